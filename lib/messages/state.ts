@@ -1,0 +1,133 @@
+import {
+  ClassificationKindSchema,
+  ClassificationSchema,
+  DraftSchema,
+  OutlineItemSchema,
+  PHASES,
+  PlanListSchema,
+  PlanSchema,
+  ProviderIdSchema,
+  ProviderSchema,
+  ReuseSchema,
+  UsageSchema,
+  z,
+} from '../protocol/index.ts';
+
+/**
+ * What went wrong, ready to be shown: who refused, what was wrong, what to do. Made either from a
+ * registry's problem or by the extension itself. Never holds a key or what a person typed.
+ */
+export const FailureSchema = z.object({
+  /** A slug of the registry, or one of the extension's own (see `failures.ts`). */
+  slug: z.string(),
+  party: z.enum(['you', 'extension', 'registry', 'provider', 'network']),
+  title: z.string(),
+  /** What was wrong and what to do, one or two plain sentences. */
+  detail: z.string(),
+  retry_after_s: z.nullable(z.number()),
+  /** The registry's log id, to quote to its operator. */
+  instance: z.nullable(z.string()),
+  /** Where the explaining page is, when the registry has one. */
+  help_url: z.nullable(z.string()),
+  /** The field it is about, so that the view can lead there. */
+  field: z.nullable(z.enum(['goal', 'provider', 'model', 'provider_key', 'registry_url', 'access_token'])),
+});
+export type Failure = z.infer<typeof FailureSchema>;
+
+/** One request that left the browser, noted by the guarded fetch itself. Never a body or a header. */
+export const LedgerEntrySchema = z.object({
+  request_id: z.string(),
+  run_id: z.nullable(z.string()),
+  at: z.string(),
+  method: z.string(),
+  host: z.string(),
+  path: z.string(),
+  /** Body bytes sent; and received so far. */
+  bytes_out: z.number(),
+  bytes_in: z.number(),
+  carried_key: z.boolean(),
+  /** `open` until the body has ended. `status` is the HTTP status once there is one. */
+  outcome: z.enum(['open', 'finished', 'aborted', 'failed']),
+  status: z.nullable(z.number()),
+});
+export type LedgerEntry = z.infer<typeof LedgerEntrySchema>;
+
+export const PhaseStateSchema = z.object({
+  phase: z.enum(PHASES),
+  state: z.enum(['waiting', 'started', 'finished']),
+  total: z.number(),
+  started_at: z.nullable(z.string()),
+  finished_at: z.nullable(z.string()),
+});
+
+export const RunStatusSchema = z.enum(['running', 'succeeded', 'failed', 'cancelled', 'interrupted']);
+export type RunStatus = z.infer<typeof RunStatusSchema>;
+
+/** One run of one tab, live or ended, as kept in `storage.session` and shown. The key is no part of it. */
+export const RunStateSchema = z.object({
+  run_id: z.string(),
+  tab_id: z.number(),
+  /** Where the key was sent: origin and host of the registry. */
+  registry_url: z.string(),
+  goal: z.string(),
+  provider: ProviderIdSchema,
+  provider_name: z.string(),
+  practice: z.boolean(),
+  model: z.string(),
+  status: RunStatusSchema,
+  started_at: z.string(),
+  finished_at: z.nullable(z.string()),
+  phases: z.array(PhaseStateSchema),
+  classification: z.nullable(ClassificationSchema),
+  kind: z.nullable(ClassificationKindSchema),
+  outline: z.nullable(z.array(OutlineItemSchema)),
+  reuse: z.array(ReuseSchema),
+  gaps: z.array(z.string()),
+  drafts: z.array(DraftSchema),
+  usage: z.nullable(UsageSchema),
+  failure: z.nullable(FailureSchema),
+  /** When the worker dropped the key; null while the run holds it. */
+  key_gone_at: z.nullable(z.string()),
+  /** Kept with the composition, so that fifty clicks make one plan. */
+  idempotency_key: z.string(),
+  saving: z.boolean(),
+  saved_plan_id: z.nullable(z.string()),
+  save_failure: z.nullable(FailureSchema),
+});
+export type RunState = z.infer<typeof RunStateSchema>;
+
+/** Everything a view needs to draw itself; sent whole on every change, at most every 50 ms. */
+export const ViewStateSchema = z.object({
+  tab_id: z.number(),
+  registry: z.nullable(
+    z.object({
+      url: z.string(),
+      host: z.string(),
+      has_token: z.boolean(),
+      has_permission: z.boolean(),
+    }),
+  ),
+  /** The goal typed for this tab, kept across popup close and a failed run. */
+  goal: z.string(),
+  /** Remembered between runs; null until chosen. */
+  provider: z.nullable(ProviderIdSchema),
+  model: z.nullable(z.string()),
+  /** Null while they are being asked for; a failure stands in `providers_failure`. */
+  providers: z.nullable(z.array(ProviderSchema)),
+  providers_failure: z.nullable(FailureSchema),
+  /** The tab's live or last run. */
+  run: z.nullable(RunStateSchema),
+  /** Requests of that run, and of this session's saving, oldest first. */
+  requests: z.array(LedgerEntrySchema),
+});
+export type ViewState = z.infer<typeof ViewStateSchema>;
+
+/** What My plans shows: unsaved compositions of the session first. */
+export const PlansStateSchema = z.object({
+  unsaved: z.array(RunStateSchema),
+  plans: z.nullable(PlanListSchema),
+  failure: z.nullable(FailureSchema),
+});
+export type PlansState = z.infer<typeof PlansStateSchema>;
+
+export const PlanViewSchema = PlanSchema;

@@ -1,0 +1,40 @@
+import { LIMITS } from './limits.ts';
+import { z } from './zod.ts';
+
+/** Any UUID; ours are version 7, so that they sort by time. */
+export const IdSchema = z.uuid();
+
+/** RFC 3339, UTC. */
+export const TimeSchema = z.iso.datetime();
+
+/** Text that every hop can carry: no NUL (PostgreSQL has none) and no lone surrogate (UTF-8 has none). */
+const isPortableText = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
+const PORTABLE_TEXT = 'has a NUL or half of a surrogate pair in it; remove that character';
+
+/** What the person wants, trimmed. */
+export const GoalSchema = z
+  .string()
+  .check(
+    z.trim(),
+    z.minLength(1, 'is empty; say what you want to reach'),
+    z.maxLength(LIMITS.goalCharacters, `is longer than ${LIMITS.goalCharacters} characters; shorten it`),
+    z.refine(isPortableText, PORTABLE_TEXT),
+  );
+
+export const ModelIdSchema = z.string().check(
+  z.trim(),
+  z.minLength(1, 'is empty; choose or type a model'),
+  z.maxLength(LIMITS.modelCharacters, `is longer than ${LIMITS.modelCharacters} characters`),
+  // eslint-disable-next-line no-control-regex -- control characters are what is refused
+  z.regex(/^[^\u0000-\u001f\u007f]*$/u, 'has a control character in it'),
+  z.refine(isPortableText, PORTABLE_TEXT),
+);
+
+export const EntityKindSchema = z.enum(['skill', 'agent', 'mcp_server']);
+export type EntityKind = z.infer<typeof EntityKindSchema>;
+
+export const ClassificationKindSchema = z.enum(['skill', 'agent', 'mcp_server', 'bundle']);
+export type ClassificationKind = z.infer<typeof ClassificationKindSchema>;
+
+export const TrustTierSchema = z.enum(['unverified', 'verified', 'official']);

@@ -1,0 +1,124 @@
+import {
+  ClassificationKindSchema,
+  EntityKindSchema,
+  GoalSchema,
+  IdSchema,
+  ModelIdSchema,
+  TimeSchema,
+  TrustTierSchema,
+} from './basics.ts';
+import { LIMITS } from './limits.ts';
+import { z } from './zod.ts';
+
+const ScoreSchema = z.number().check(z.gte(0), z.lte(100));
+const CountSchema = z.number().check(z.int(), z.gte(0));
+const TextSchema = z.string().check(
+  z.maxLength(400_000),
+  z.refine(
+    (text) => !text.includes('\0') && text.isWellFormed(),
+    'has a NUL or half of a surrogate pair in it',
+  ),
+);
+const ShortTextSchema = z.string().check(
+  z.maxLength(4_000),
+  z.refine(
+    (text) => !text.includes('\0') && text.isWellFormed(),
+    'has a NUL or half of a surrogate pair in it',
+  ),
+);
+
+/** A client passes over members it does not know; a server refuses them. Both read the same shapes. */
+const makeSchemas = (object: typeof z.object) => {
+  const Classification = object({ kind: ClassificationKindSchema, rationale: ShortTextSchema });
+  const Reuse = object({
+    entity: z.string().check(z.maxLength(200)),
+    kind: EntityKindSchema,
+    covers: ShortTextSchema,
+    why: ShortTextSchema,
+    trust_tier: TrustTierSchema,
+  });
+  const Scores = object({
+    specificity: ScoreSchema,
+    completeness: ScoreSchema,
+    safety: ScoreSchema,
+    goal_alignment: ScoreSchema,
+  });
+  const Finding = object({
+    rule: z.string().check(z.regex(/^[a-z0-9-]+\/[a-z0-9-]+$/), z.maxLength(100)),
+    severity: z.enum(['error', 'warning']),
+    path: z.string().check(z.maxLength(500)),
+    message: ShortTextSchema,
+  });
+  const Provenance = object({
+    provider: z.string().check(z.maxLength(100)),
+    model: ModelIdSchema,
+    key: z.enum(['own', 'registry']),
+    via: z.enum(['registry', 'direct']),
+    prompt_sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+    drafted_at: TimeSchema,
+  });
+  const DraftFile = object({ path: z.string().check(z.minLength(1), z.maxLength(300)), text: TextSchema });
+  const Draft = object({
+    draft_id: IdSchema,
+    kind: EntityKindSchema,
+    name: z.string().check(z.minLength(1), z.maxLength(200)),
+    /** By kind: a skill's frontmatter; `{server, tools}`; an agent's `{name, description, model_compatibility, …}`. */
+    manifest: z.record(z.string(), z.unknown()),
+    /** SKILL.md's body, the server's README or the agent's system prompt. */
+    markdown: TextSchema,
+    files: z.array(DraftFile).check(z.maxLength(20)),
+    scores: z.nullable(Scores),
+    rerolled: z.boolean(),
+    first_scores: z.nullable(Scores),
+    critic_notes: z.nullable(ShortTextSchema),
+    findings: z.array(Finding).check(z.maxLength(200)),
+    provenance: Provenance,
+  });
+  const Usage = object({
+    calls: CountSchema,
+    input_tokens: CountSchema,
+    output_tokens: CountSchema,
+    /** US dollars: the provider's own figure, else tokens × price list, else null. */
+    cost_usd: z.nullable(z.number().check(z.gte(0))),
+    /** True when a call was cut off and its tokens are counted by estimate. */
+    estimated: z.boolean(),
+  });
+  const Composition = object({
+    run_id: IdSchema,
+    goal: GoalSchema,
+    provider: z.enum(['openai', 'anthropic', 'openrouter', 'practice', 'openai-compatible']),
+    model: ModelIdSchema,
+    /** Put together by the client from what had been delivered when its run ended early. */
+    partial: z.boolean(),
+    /** Null only in a partial composition whose run ended before it was known. */
+    classification: z.nullable(Classification),
+    reuse: z.array(Reuse).check(z.maxLength(50)),
+    gaps: z.array(ShortTextSchema).check(z.maxLength(50)),
+    drafts: z.array(Draft).check(z.maxLength(LIMITS.draftsPerRun)),
+    usage: Usage,
+    started_at: TimeSchema,
+    finished_at: TimeSchema,
+  });
+  return { Classification, Reuse, Scores, Finding, Draft, Usage, Composition };
+};
+
+const read = makeSchemas(z.object);
+
+export const ClassificationSchema = read.Classification;
+export type Classification = z.infer<typeof ClassificationSchema>;
+export const ReuseSchema = read.Reuse;
+export type Reuse = z.infer<typeof ReuseSchema>;
+export const ScoresSchema = read.Scores;
+export type Scores = z.infer<typeof ScoresSchema>;
+export const FindingSchema = read.Finding;
+export type Finding = z.infer<typeof FindingSchema>;
+export const DraftSchema = read.Draft;
+export type Draft = z.infer<typeof DraftSchema>;
+export const UsageSchema = read.Usage;
+export type Usage = z.infer<typeof UsageSchema>;
+/** What a run returns. */
+export const CompositionSchema = read.Composition;
+export type Composition = z.infer<typeof CompositionSchema>;
+
+/** The same composition as a server takes it: unknown members are refused. */
+export const StrictCompositionSchema = makeSchemas(z.strictObject as typeof z.object).Composition;

@@ -1,0 +1,87 @@
+import { EntityKindSchema, IdSchema, TimeSchema } from './basics.ts';
+import {
+  CompositionSchema,
+  DraftSchema,
+  FindingSchema,
+  ReuseSchema,
+  ScoresSchema,
+  UsageSchema,
+} from './composition.ts';
+import { ProblemSchema } from './problem.ts';
+import { z } from './zod.ts';
+
+/** In this order, each started and finished exactly once in a run that succeeds. */
+export const PHASES = ['classifying', 'planning', 'drafting', 'analyzing'] as const;
+export const PhaseSchema = z.enum(PHASES);
+export type Phase = z.infer<typeof PhaseSchema>;
+
+export const PhaseEventSchema = z.object({
+  phase: PhaseSchema,
+  state: z.enum(['started', 'finished']),
+  /** Items this phase handles; 0 when there are none. */
+  total: z.number().check(z.int(), z.gte(0)),
+  at: TimeSchema,
+});
+export type PhaseEvent = z.infer<typeof PhaseEventSchema>;
+
+export const OutlineItemSchema = z.object({ draft_id: IdSchema, kind: EntityKindSchema, name: z.string() });
+export type OutlineItem = z.infer<typeof OutlineItemSchema>;
+
+export const ScoreEventSchema = z.object({
+  draft_id: IdSchema,
+  scores: z.nullable(ScoresSchema),
+  critic_notes: z.nullable(z.string()),
+  findings: z.array(FindingSchema),
+});
+
+/**
+ * The events of `POST /v1/intent/byo` as a stream, by SSE event name. The last is exactly one
+ * `result` or `problem`. A client passes over names that are not here.
+ */
+export const RUN_EVENTS = {
+  phase: PhaseEventSchema,
+  /** Inside planning. */
+  reuse: z.array(ReuseSchema),
+  /** Inside planning: the drafts to come. */
+  outline: z.array(OutlineItemSchema),
+  /** Inside drafting, as soon as one is whole. */
+  draft: DraftSchema,
+  /** Inside analyzing. */
+  score: ScoreEventSchema,
+  /** After each provider call: the run's totals so far. */
+  usage: UsageSchema,
+  result: CompositionSchema,
+  problem: ProblemSchema,
+} as const;
+
+export type RunEventName = keyof typeof RUN_EVENTS;
+export type RunEvent = {
+  [Name in RunEventName]: { event: Name; data: z.infer<(typeof RUN_EVENTS)[Name]> };
+}[RunEventName];
+
+/** `result` in the status stream (`GET /v1/intent/byo/{run_id}/events`), whose `draft` is an `OutlineItem`: both without bodies. */
+
+export const StatusResultSchema = z.object({
+  run_id: IdSchema,
+  drafts: z.number(),
+  usage: UsageSchema,
+  finished_at: TimeSchema,
+});
+
+/**
+ * Turns one SSE frame into an event, or null when it is not one we know: a newer registry may send
+ * more. A known name with wrong data throws `TypeError` naming the event, never its data.
+ */
+export const parseRunEvent = (name: string, data: string): RunEvent | null => {
+  if (!Object.hasOwn(RUN_EVENTS, name)) return null;
+  const schema = RUN_EVENTS[name as RunEventName];
+  let value: unknown;
+  try {
+    value = JSON.parse(data);
+  } catch {
+    throw new TypeError(`The ${name} event is not JSON`);
+  }
+  const parsed = z.safeParse(schema, value);
+  if (!parsed.success) throw new TypeError(`The ${name} event has the wrong shape`);
+  return { event: name, data: parsed.data } as RunEvent;
+};

@@ -1,0 +1,11 @@
+/** The contract with the registry: what either end may send, and what it means. */
+export * from './basics.ts';
+export * from './composition.ts';
+export * from './events.ts';
+export * from './limits.ts';
+export * from './paths.ts';
+export * from './plans.ts';
+export * from './problem.ts';
+export * from './providers.ts';
+export * from './run-request.ts';
+export { z } from './zod.ts';

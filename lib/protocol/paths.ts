@@ -1,0 +1,11 @@
+/** Addresses of the registry's API, below its own address. */
+export const PATHS = {
+  runs: '/v1/intent/byo',
+  runEvents: (runId: string) => `/v1/intent/byo/${encodeURIComponent(runId)}/events`,
+  plans: '/v1/plans',
+  plan: (planId: string) => `/v1/plans/${encodeURIComponent(planId)}`,
+  me: '/v1/me',
+  myPlans: '/v1/me/plans',
+  providers: '/v1/providers',
+  problem: (slug: string) => `/problems/${encodeURIComponent(slug)}`,
+} as const;

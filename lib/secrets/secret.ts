@@ -1,0 +1,28 @@
+/**
+ * Holds a provider key in one closure. `reveal()` is the only way out, so one search lists every
+ * place that touches a key; everything that prints, clones or serialises the holder sees nothing.
+ * Whoever starts a run makes the Secret and calls `forget()` in the `finally` that also ends the signal.
+ */
+export interface Secret {
+  /** The key itself. Throws once forgotten. */
+  reveal(): string;
+  /** Drops the only reference. May be called again. */
+  forget(): void;
+  readonly forgotten: boolean;
+}
+
+export const createSecret = (value: string): Secret => {
+  let held: string | null = value;
+  return Object.freeze({
+    reveal: () => {
+      if (held === null) throw new Error('This key was already forgotten');
+      return held;
+    },
+    forget: () => {
+      held = null;
+    },
+    get forgotten() {
+      return held === null;
+    },
+  });
+};

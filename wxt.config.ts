@@ -1,0 +1,50 @@
+import { defineConfig } from 'wxt';
+
+/** Public half of a throwaway RSA pair: it fixes the id (jedlkkmcfpekhefbjpmnecfafpcpcfff) and signs nothing. */
+const EXTENSION_KEY =
+  'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAqZL1U4jOMtHK+aB8kKyRZ/G22cm/hk9K7f2wYdj5ZSutrDt9mdon7afvN2AsvZW/s1xCHA7A4ze43JNbzmHMo3BffJPvkMwYPda/gnVmaT8QENHq/oDIJe3Vo8zQWY73HjQwIoBTe4ZLpLxnwQtNxdVP/praI3ng4m8ItKD5m7u5DGEyK4Y9dOtu7pUug3rZPDDBrGm4UNYq35/esAiWOFm8lsnlHqpRVMcqOUrwgsnY3FtVNN7MYRAUsbNlNIvT0y8n+1TIUleR7tGz7qpxfdBKULSJ5C68IA0HDjfibAn68PxtKwUjptByG33uvFNbz82Jn01UUMzV0jrpZCiLxQIDAQAB';
+
+/**
+ * The policy binds the worker's fetch as well as the pages. It is a fence around schemes (https and
+ * loopback), as which registry to trust is the person's choice; the worker's guarded fetch is the
+ * fence around origins.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "font-src 'self'",
+  "connect-src 'self' https: http://localhost:* http://127.0.0.1:*",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export default defineConfig({
+  modules: ['@wxt-dev/module-react', '@wxt-dev/webextension-polyfill'],
+  imports: false,
+  publicDir: 'public',
+  manifestVersion: 3,
+  manifest: ({ browser }) => ({
+    name: 'BYOK Compose',
+    description: 'Plan agent skills with your own model key. The key lives for one run and is kept nowhere.',
+    permissions: ['storage', ...(browser === 'firefox' ? [] : ['sidePanel'])],
+    optional_host_permissions: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'],
+    content_security_policy: { extension_pages: CONTENT_SECURITY_POLICY },
+    action: { default_title: 'BYOK Compose' },
+    ...(browser === 'firefox'
+      ? {
+          browser_specific_settings: {
+            gecko: {
+              id: 'byok-compose@byok-compose.dev',
+              strict_min_version: '140.0',
+              data_collection_permissions: {
+                required: ['authenticationInfo', 'websiteContent'],
+              },
+            },
+          },
+        }
+      : { key: EXTENSION_KEY, minimum_chrome_version: '128' }),
+  }),
+});
