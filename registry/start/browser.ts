@@ -1,0 +1,98 @@
+import { execFile, spawn } from 'node:child_process';
+import { access, constants } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** The one command a person has to type as root where this process may not install anything. */
+export const INSTALL_COMMAND = 'apt-get update && apt-get install -y chromium';
+
+/**
+ * From 137 on branded Chrome and Edge ignore `--load-extension`, in silence. Chromium and "Chrome for
+ * Testing" obey it.
+ */
+export const isUnbranded = (version: string): boolean => /\bChromium\b|for Testing/.test(version);
+
+/** The version line of a browser that starts and loads unpacked extensions, else null. */
+const versionOf = async (executable: string): Promise<string | null> => {
+  try {
+    await access(executable, constants.X_OK);
+    const { stdout } = await run(executable, ['--version'], { timeout: 20_000 });
+    return isUnbranded(stdout) ? stdout.trim() : null;
+  } catch {
+    return null;
+  }
+};
+
+const playwrightChromium = async (): Promise<string> => {
+  const { chromium } = await import('playwright-core');
+  return chromium.executablePath();
+};
+
+/** Candidates in the order they are preferred: named by hand, Playwright's, the distribution's. */
+const candidates = async (environment: NodeJS.ProcessEnv): Promise<string[]> => {
+  const folders = (environment['PATH'] ?? '').split(path.delimiter).filter((folder) => folder !== '');
+  const named = environment['CHROMIUM'];
+  return [
+    ...(named === undefined || named === '' ? [] : [named]),
+    await playwrightChromium(),
+    ...['chromium', 'chromium-browser'].flatMap((name) => folders.map((folder) => path.join(folder, name))),
+  ];
+};
+
+export interface FoundBrowser {
+  executable: string;
+  /** As the browser says it, for example `Chromium 156.0.8078.79`. */
+  version: string;
+}
+
+export const findChromium = async (environment: NodeJS.ProcessEnv): Promise<FoundBrowser | null> => {
+  for (const executable of await candidates(environment)) {
+    const version = await versionOf(executable);
+    if (version !== null) return { executable, version };
+  }
+  return null;
+};
+
+/** Runs an installer with its output shown; resolves with whether it ended well. */
+const install = (command: string, parameters: string[]): Promise<boolean> =>
+  new Promise((resolve) => {
+    const child = spawn(command, parameters, {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+    child.once('error', () => {
+      resolve(false);
+    });
+    child.once('exit', (code) => {
+      resolve(code === 0);
+    });
+  });
+
+const installWithPlaywright = (): Promise<boolean> => {
+  const cli = path.join(path.dirname(createRequire(import.meta.url).resolve('playwright-core')), 'cli.js');
+  return install(process.execPath, [cli, 'install', '--no-shell', 'chromium']);
+};
+
+const installFromDistribution = async (): Promise<boolean> =>
+  process.getuid?.() === 0 &&
+  (await install('apt-get', ['update'])) &&
+  (await install('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']));
+
+/** Finds a browser that loads the extension, getting one where that is allowed; null where it is not. */
+export const getChromium = async (
+  environment: NodeJS.ProcessEnv,
+  print: (line: string) => void,
+): Promise<FoundBrowser | null> => {
+  const found = await findChromium(environment);
+  if (found !== null) return found;
+  print('No Chromium here yet: getting one (branded Chrome and Edge cannot load an unpacked extension).');
+  for (const attempt of [installWithPlaywright, installFromDistribution]) {
+    if (!(await attempt())) continue;
+    const installed = await findChromium(environment);
+    if (installed !== null) return installed;
+  }
+  return null;
+};

@@ -1,0 +1,98 @@
+import type { Readable, Writable } from 'node:stream';
+
+import { createFrameReader } from './frames.ts';
+
+/** Parameters and results of the DevTools protocol are its own affair: JSON in, JSON out. */
+type Json = Record<string, unknown>;
+
+/** One conversation with the browser (no session) or with one target it is attached to. */
+export interface DevtoolsSession {
+  /** Rejects with the protocol's message, or when the browser went away. */
+  send<Result extends object = Json>(method: string, parameters?: Json): Promise<Result>;
+  /** Returns its remover. */
+  on(method: string, listener: (parameters: Json) => void): () => void;
+}
+
+export interface Devtools extends DevtoolsSession {
+  /** Attaches to this target and to nothing else: a worker that nobody is attached to keeps its idle timer. */
+  attach(targetId: string): Promise<DevtoolsSession & { detach(): Promise<void> }>;
+}
+
+interface Message {
+  id?: number;
+  sessionId?: string;
+  method?: string;
+  params?: Json;
+  result?: object;
+  error?: { message: string };
+}
+
+/**
+ * The DevTools protocol over the two pipes of `--remote-debugging-pipe`. A port instead would let every
+ * process of this machine read the side panel, the key field included.
+ */
+export const createDevtools = (toBrowser: Writable, fromBrowser: Readable): Devtools => {
+  const waiting = new Map<number, (message: Message) => void>();
+  const listeners = new Set<{ session: string | undefined; method: string; call: (data: Json) => void }>();
+  let lastId = 0;
+  let gone = false;
+
+  const readFrame = createFrameReader((text) => {
+    const message = JSON.parse(text) as Message;
+    if (message.id !== undefined) {
+      waiting.get(message.id)?.(message);
+      waiting.delete(message.id);
+      return;
+    }
+    for (const listener of listeners)
+      if (listener.method === message.method && listener.session === message.sessionId)
+        listener.call(message.params ?? {});
+  });
+  fromBrowser.on('data', readFrame);
+  const onGone = (): void => {
+    gone = true;
+    for (const answer of waiting.values()) answer({ error: { message: 'the browser went away' } });
+    waiting.clear();
+  };
+  fromBrowser.on('close', onGone);
+  fromBrowser.on('error', onGone);
+  toBrowser.on('error', onGone);
+
+  const createSession = (session: string | undefined): DevtoolsSession => ({
+    send: <Result extends object>(method: string, parameters: Json = {}) =>
+      new Promise<Result>((resolve, reject) => {
+        lastId += 1;
+        waiting.set(lastId, ({ error, result }) => {
+          if (error === undefined) resolve((result ?? {}) as Result);
+          else reject(new Error(`${method}: ${error.message}`));
+        });
+        if (gone) onGone();
+        else
+          toBrowser.write(
+            `${JSON.stringify({ id: lastId, method, params: parameters, sessionId: session })}\0`,
+          );
+      }),
+    on: (method, call) => {
+      const listener = { session, method, call };
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  });
+
+  const browser = createSession(undefined);
+  return {
+    ...browser,
+    attach: async (targetId) => {
+      const { sessionId } = await browser.send<{ sessionId: string }>('Target.attachToTarget', {
+        targetId,
+        flatten: true,
+      });
+      return {
+        ...createSession(sessionId),
+        detach: async () => {
+          await browser.send('Target.detachFromTarget', { sessionId });
+        },
+      };
+    },
+  };
+};

@@ -1,0 +1,14 @@
+/** Collects bytes into NUL-terminated UTF-8 frames, however they are cut on their way. */
+export const createFrameReader = (onFrame: (text: string) => void): ((chunk: Buffer) => void) => {
+  let pending: Buffer[] = [];
+  return (chunk) => {
+    let rest = chunk;
+    for (let end = rest.indexOf(0); end >= 0; end = rest.indexOf(0)) {
+      const frame = Buffer.concat([...pending, rest.subarray(0, end)]).toString('utf8');
+      pending = [];
+      rest = rest.subarray(end + 1);
+      onFrame(frame);
+    }
+    if (rest.length > 0) pending.push(rest);
+  };
+};

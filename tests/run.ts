@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url';
+
+import { getChromium, INSTALL_COMMAND } from '../registry/start/browser.ts';
+import { listBreaks, runBreak } from './support/breaks.ts';
+import { runCommand, runPlaywright, runVitest } from './support/runners.ts';
+import { addTally, emptyTally, type Tally } from './support/tally.ts';
+
+/**
+ * `npm test`: everything, in the order in which a mistake is cheapest to find. Its last line is
+ * `N passed, M failed`; what could not run here is named above it, and is a failure under
+ * `--no-skips`. `--deep` takes the full counts (`DEEP=1`) and then breaks each promise on purpose.
+ */
+const flags = new Set(process.argv.slice(2));
+const deep = flags.has('--deep');
+const onlyBreaks = flags.has('--breaks');
+const root = fileURLToPath(new URL('..', import.meta.url));
+const environment = { ...process.env, ...(deep ? { DEEP: '1' } : {}) };
+const print = (line: string): void => {
+  console.log(line);
+};
+
+let total: Tally = emptyTally();
+const count = (tally: Tally): void => {
+  total = addTally(total, tally);
+};
+
+const runEverything = async (): Promise<void> => {
+  for (const script of ['check:format', 'check:lint', 'check:types', 'check:unused'])
+    count(await runCommand(script, 'npm', ['run', '-s', script], { cwd: root, environment }));
+  count(await runVitest({ cwd: root, environment }));
+
+  const chromium = await getChromium(environment, print);
+  if (chromium === null) {
+    print(`No Chromium that loads extensions. As root: ${INSTALL_COMMAND}`);
+    count({ ...emptyTally(), skipped: ['browser tests (no Chromium that loads extensions)'] });
+    return;
+  }
+  print(`\n${chromium.version} (${chromium.executable})`);
+  const built = await runCommand('build', 'npx', ['wxt', 'build'], { cwd: root, environment });
+  count(built);
+  if (built.failed === 0)
+    count(await runPlaywright({ cwd: root, environment: { ...environment, CHROMIUM: chromium.executable } }));
+};
+
+const runBreaks = async (): Promise<void> => {
+  print('\nbreaks: each must turn its own test red');
+  for (const patch of await listBreaks(root)) count(await runBreak(patch, { cwd: root, environment, print }));
+};
+
+if (!onlyBreaks) await runEverything();
+if (onlyBreaks || deep) await runBreaks();
+
+for (const name of total.skipped) print(`skipped: ${name}`);
+for (const name of total.failures) print(`failed: ${name}`);
+if (total.failed > 0 || total.passed === 0 || (flags.has('--no-skips') && total.skipped.length > 0))
+  process.exitCode = 1;
+print(`${total.passed} passed, ${total.failed} failed`);
