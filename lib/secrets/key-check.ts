@@ -1,0 +1,106 @@
+import { LIMITS, type ProviderId } from '../protocol/index.ts';
+import { findSecrets } from './looks-like-key.ts';
+
+/**
+ * Looks at what a person pasted before anything is sent. The messages are fixed texts: `new Headers()`
+ * quotes the whole value when it is not printable, and so would any message made from the input.
+ *
+ * An accepted key is printable ASCII without spaces, hence safe in a header.
+ */
+export interface KeyRefusal {
+  code: KeyRefusalCode;
+  /** `warning`: it may be meant so; a view may let the person insist. `error`: it cannot be sent. */
+  severity: 'error' | 'warning';
+  /** What is wrong and what to do. Holds nothing of the key. */
+  message: string;
+}
+
+const MESSAGES = {
+  empty: 'There is no key yet. Paste one.',
+  json: 'This is a JSON file, such as a service account. Paste the API key alone.',
+  url: 'This is an address, not a key. Open it, make a key there and paste that.',
+  bearer: 'This begins with "Bearer". Paste only what comes after it.',
+  assignment: 'This is a line from a settings file. Paste only what comes after the equals sign.',
+  'smart-quotes': 'There are typographic quotes around or in the key. Copy the key again without them.',
+  quoted: 'There are quotation marks around or in the key. Paste it without them.',
+  'byte-order-mark':
+    'There is an invisible byte order mark in the key. Copy the key again from where it was made.',
+  invisible: 'There is an invisible character in the key. Copy the key again from where it was made.',
+  nul: 'There is a NUL character in the key. Copy the key again from where it was made.',
+  'two-keys': 'There is more than one key here. Paste one of them.',
+  'line-break': 'There is a line break in the key. Paste the key as one line.',
+  'edge-space': 'There is a space before or after the key. Remove it.',
+  'inner-space': 'There is a space inside the key. Paste the key as one piece.',
+  control: 'There is a control character in the key. Copy the key again from where it was made.',
+  'not-ascii':
+    'There is a letter or sign in the key that no key has. Copy the key again from where it was made.',
+  'too-short': `This is too short for a key: it needs at least ${LIMITS.providerKeyMinCharacters} characters.`,
+  'too-long': `This is too long for a key: it may have at most ${LIMITS.providerKeyMaxCharacters} characters.`,
+  'is-anthropic':
+    'This looks like an Anthropic key. Choose Anthropic, or paste a key of the chosen provider.',
+  'is-openrouter':
+    'This looks like an OpenRouter key. Choose OpenRouter, or paste a key of the chosen provider.',
+  'is-openai': 'This looks like an OpenAI key. Choose OpenAI, or paste a key of the chosen provider.',
+  'is-other': 'This looks like the key of another service. Paste a key of the chosen provider.',
+  'key-in-goal':
+    'There is something in the goal that looks like a key. Nothing was sent. Take it out of the goal; a key belongs into the API key field only.',
+} as const;
+
+export type KeyRefusalCode = keyof typeof MESSAGES;
+
+const refuse = (code: KeyRefusalCode, severity: KeyRefusal['severity'] = 'error'): KeyRefusal => ({
+  code,
+  severity,
+  message: MESSAGES[code],
+});
+
+/** Zero-width, joiners, direction marks, soft hyphens and all else that Unicode says is drawn as nothing. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/u;
+const SETTINGS_LINE =
+  /^(?:export\s+|set\s+|\$env:)?[A-Za-z_-]{0,40}(?:key|token|secret)[A-Za-z_-]{0,40}\s{0,5}[=:]\s{0,5}\S/i;
+
+/** In this order, so that the reason named is the one that helps: a quoted key also has "quotes no key has". */
+const CHECKS: readonly (readonly [KeyRefusalCode, (pasted: string) => boolean])[] = [
+  ['empty', (pasted) => pasted.trim() === ''],
+  ['json', (pasted) => /^\s*[{[]/.test(pasted)],
+  ['url', (pasted) => /^\s*[a-z][a-z0-9+.-]{0,20}:\/\//i.test(pasted)],
+  ['bearer', (pasted) => /^\s*(?:authorization\s*:\s*)?bearer[\s:]/i.test(pasted)],
+  ['assignment', (pasted) => SETTINGS_LINE.test(pasted.trimStart())],
+  ['byte-order-mark', (pasted) => pasted.includes('\ufeff')],
+  ['smart-quotes', (pasted) => /[\u2018-\u201f\u00ab\u00bb\u2039\u203a\u2032\u2033]/.test(pasted)],
+  ['quoted', (pasted) => /["'`]/.test(pasted)],
+  ['invisible', (pasted) => INVISIBLE.test(pasted)],
+  ['nul', (pasted) => pasted.includes('\0')],
+  ['two-keys', (pasted) => pasted.split(/[\s,;|]+/).filter((part) => part.length >= 16).length > 1],
+  ['line-break', (pasted) => /[\r\n\u0085\u2028\u2029]/.test(pasted)],
+  ['edge-space', (pasted) => pasted.trim() !== pasted],
+  ['inner-space', (pasted) => /\s/.test(pasted)],
+  // eslint-disable-next-line no-control-regex -- control characters are what is refused
+  ['control', (pasted) => /[\u0000-\u001f\u007f-\u009f]/.test(pasted)],
+  ['not-ascii', (pasted) => !/^[\x21-\x7e]*$/.test(pasted)],
+  ['too-short', (pasted) => pasted.length < LIMITS.providerKeyMinCharacters],
+  ['too-long', (pasted) => pasted.length > LIMITS.providerKeyMaxCharacters],
+];
+
+const OTHER_SERVICES =
+  /^(?:gh[pousr]_|github_pat_|glpat-|AIza|AKIA|ASIA|xox[a-z]-|hf_|npm_|gsk_|xai-|sk_live_|pk_live_)/;
+
+/** Whose key it looks like, by the prefixes the three providers have kept for years; null: cannot be told. */
+const ownerOf = (key: string): 'anthropic' | 'openrouter' | 'openai' | 'other' | null => {
+  if (key.startsWith('sk-ant-')) return 'anthropic';
+  if (key.startsWith('sk-or-')) return 'openrouter';
+  if (key.startsWith('sk-proj-') || key.startsWith('sk-svcacct-') || key.startsWith('sk-admin-'))
+    return 'openai';
+  return OTHER_SERVICES.test(key) ? 'other' : null;
+};
+
+/** Null: it may be sent. A real key given to `practice` is refused too, as nothing there needs one. */
+export const checkProviderKey = (pasted: string, provider: ProviderId): KeyRefusal | null => {
+  for (const [code, applies] of CHECKS) if (applies(pasted)) return refuse(code);
+  const owner = ownerOf(pasted);
+  return owner === null || owner === provider ? null : refuse(`is-${owner}`, 'warning');
+};
+
+/** A key in the goal would travel to the provider's logs and into the saved plan. */
+export const looksLikeKeyInGoal = (goal: string): KeyRefusal | null =>
+  findSecrets(goal).length > 0 ? refuse('key-in-goal') : null;

@@ -1,0 +1,97 @@
+/**
+ * Finds what is shaped like a credential. Used on drafts, on plans before they are saved, on goals.
+ *
+ * Every quantifier is bounded and every alternative starts with a fixed prefix at a word's beginning, so
+ * the time is linear in the text whatever the text is. A shape alone would also catch `sk-your-key-here`
+ * and `AKIA…EXAMPLE`; what stands behind the prefix must therefore look random too.
+ */
+export interface FoundSecret {
+  /** A finding's rule. */
+  rule: `secret/${string}`;
+  /** For a message: "an OpenAI key". Never the value. */
+  what: string;
+  /** UTF-16 offsets into the text. */
+  start: number;
+  end: number;
+}
+
+interface Shape {
+  readonly name: string;
+  readonly what: string;
+  /** With one capturing group: the part that must look random. */
+  readonly pattern: string;
+  /** False where the shape says enough (a PEM header with content behind it). */
+  readonly random: boolean;
+}
+
+// The longer `sk-` prefixes come first: alternatives are tried in this order.
+const SHAPES: readonly Shape[] = [
+  { name: 'anthropic-key', what: 'an Anthropic key', pattern: 'sk-ant-([\\w-]{16,300})', random: true },
+  { name: 'openrouter-key', what: 'an OpenRouter key', pattern: 'sk-or-([\\w-]{16,300})', random: true },
+  { name: 'openai-key', what: 'an OpenAI key', pattern: 'sk-([\\w-]{20,300})', random: true },
+  { name: 'stripe-key', what: 'a Stripe key', pattern: '[sr]k_live_([0-9A-Za-z]{16,200})', random: true },
+  { name: 'github-token', what: 'a GitHub token', pattern: 'gh[pousr]_([0-9A-Za-z]{30,255})', random: true },
+  { name: 'github-token', what: 'a GitHub token', pattern: 'github_pat_(\\w{22,255})', random: true },
+  { name: 'gitlab-token', what: 'a GitLab token', pattern: 'glpat-([\\w-]{20,100})', random: true },
+  { name: 'npm-token', what: 'an npm token', pattern: 'npm_([0-9A-Za-z]{36})(?![0-9A-Za-z])', random: true },
+  {
+    name: 'huggingface-token',
+    what: 'a Hugging Face token',
+    pattern: 'hf_([0-9A-Za-z]{30,60})',
+    random: true,
+  },
+  {
+    name: 'aws-key-id',
+    what: 'an AWS key id',
+    pattern: '(?:AKIA|ASIA)([0-9A-Z]{16})(?![0-9A-Za-z])',
+    random: true,
+  },
+  { name: 'google-key', what: 'a Google key', pattern: 'AIza([\\w-]{35})(?![\\w-])', random: true },
+  {
+    name: 'slack-token',
+    what: 'a Slack token',
+    pattern: 'xox[abeoprs]-([0-9A-Za-z-]{16,250})',
+    random: true,
+  },
+  {
+    name: 'json-web-token',
+    what: 'a signed token (JWT)',
+    pattern: 'eyJ[\\w-]{8,2000}\\.eyJ[\\w-]{8,4000}\\.([\\w-]{16,1000})',
+    random: true,
+  },
+  {
+    name: 'private-key',
+    what: 'a private key',
+    pattern:
+      '-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\\s|\\\\[nr]){0,8}([\\w+/]{16})',
+    random: false,
+  },
+];
+
+const ANY_SHAPE = new RegExp(`(?<![0-9A-Za-z])(?:${SHAPES.map(({ pattern }) => pattern).join('|')})`, 'g');
+
+const PLACEHOLDER = /example|placeholder|your|xxxx|dummy|redacted|abcdefgh|\*{3}/i;
+
+const looksRandom = (body: string): boolean => {
+  if (PLACEHOLDER.test(body) || new Set(body).size < 8 || !/\d/.test(body)) return false;
+  const mixed = /[a-z]/.test(body) && /[A-Z]/.test(body);
+  // Kebab-case words with a number in them are not a key: some stretch must go on without a separator.
+  return mixed || body.split(/[-_]/).some((part) => part.length >= 14 && /\d/.test(part));
+};
+
+export const findSecrets = (text: string): FoundSecret[] => {
+  const found: FoundSecret[] = [];
+  for (const match of text.matchAll(ANY_SHAPE)) {
+    const index = match.slice(1).findIndex((body) => body !== undefined);
+    const shape = SHAPES[index];
+    const body = match[index + 1];
+    if (!shape || body === undefined || (shape.random && !looksRandom(body))) continue;
+    found.push({
+      rule: `secret/${shape.name}`,
+      what: shape.what,
+      start: match.index,
+      end: match.index + match[0].length,
+    });
+  }
+  return found;
+};
