@@ -6,22 +6,26 @@ import { FailureSchema, PlansStateSchema, ViewStateSchema } from './state.ts';
  * `PORT_NAME`, one for each open view. No run depends on a port: a view that goes away ends nothing.
  *
  * A view first says what it watches. Panel and popup watch a window (and so follow its active tab); a
- * full page watches its own tab. The worker answers every request once, by its `request_id`, and
- * sends a `state` whenever what the view shows has changed.
+ * full page watches its own tab. The worker answers every request once, by its `request_id`, in no
+ * promised order, and sends a `state` whenever what the view shows has changed. A message that is not
+ * in this file closes the port. When the port closes by itself the worker has died: connect again,
+ * watch again, and the first `state` tells what became of the run.
  */
 export const PORT_NAME = 'byok-view';
 
-const Text = z.string().check(z.maxLength(200_000));
+/** Far above what is allowed, so that a goal or key that is too long is named as such instead of breaking the port. */
+const Text = z.string().check(z.maxLength(4_000_000));
+const TabId = z.int();
 
 export const ViewRequestSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('watch-window'), window_id: z.number() }),
-  z.strictObject({ type: z.literal('watch-tab'), tab_id: z.number() }),
-  /** Keeps the typed goal for the watched tab. */
-  z.strictObject({ type: z.literal('keep-goal'), tab_id: z.number(), goal: Text }),
+  z.strictObject({ type: z.literal('watch-window'), window_id: z.int() }),
+  z.strictObject({ type: z.literal('watch-tab'), tab_id: TabId }),
+  /** Keeps the typed goal for a tab. One that is longer than a goal may be is not kept. */
+  z.strictObject({ type: z.literal('keep-goal'), tab_id: TabId, goal: Text }),
   z.strictObject({
     type: z.literal('keep-choice'),
     provider: ProviderIdSchema,
-    model: z.string().check(z.maxLength(1_000)),
+    model: Text,
   }),
   /**
    * Everything that can fail without the key: address, permission, token, model, goal, a live run.
@@ -29,40 +33,45 @@ export const ViewRequestSchema = z.discriminatedUnion('type', [
    */
   z.strictObject({
     type: z.literal('check-start'),
-    tab_id: z.number(),
+    tab_id: TabId,
     goal: Text,
     provider: ProviderIdSchema,
-    model: z.string().check(z.maxLength(1_000)),
+    model: Text,
   }),
   /** The one message that carries a key; only ever from a view to the worker. */
   z.strictObject({
     type: z.literal('start'),
-    tab_id: z.number(),
+    tab_id: TabId,
     goal: Text,
     provider: ProviderIdSchema,
-    model: z.string().check(z.maxLength(1_000)),
+    model: Text,
     provider_key: Text,
   }),
   z.strictObject({ type: z.literal('cancel'), run_id: IdSchema }),
+  /** `ok` once it is saved; asked fifty times it is sent once. `saving` and `saved_plan_id` tell it to every view. */
   z.strictObject({ type: z.literal('save-plan'), run_id: IdSchema }),
-  /** Forgets an ended run's composition. */
+  /** Forgets an ended run and its composition; refused while it lives. */
   z.strictObject({ type: z.literal('discard-run'), run_id: IdSchema }),
-  z.strictObject({ type: z.literal('list-plans'), cursor: z.nullable(z.string()) }),
+  z.strictObject({ type: z.literal('list-plans'), cursor: z.nullable(Text) }),
   z.strictObject({ type: z.literal('open-plan'), plan_id: IdSchema }),
   z.strictObject({ type: z.literal('delete-plan'), plan_id: IdSchema }),
-  /** An empty `access_token` keeps the one that is stored; null removes it. */
+  /**
+   * An empty `access_token` keeps the one that is stored, unless the address changes: a token belongs
+   * to its registry and is never sent to another. Null removes it. Whatever changes ends live runs.
+   */
   z.strictObject({
     type: z.literal('save-settings'),
-    registry_url: z.string().check(z.maxLength(2_000)),
-    access_token: z.nullable(z.string().check(z.maxLength(1_000))),
+    registry_url: Text,
+    access_token: z.nullable(Text),
   }),
+  /** Of the stored settings. `connected`, or `refused` with who could not be reached and why. */
   z.strictObject({ type: z.literal('test-connection') }),
   z.strictObject({ type: z.literal('reload-providers') }),
 ]);
 export type ViewRequest = z.infer<typeof ViewRequestSchema>;
 
 /** A request as it goes over the port. */
-export const ViewMessageSchema = z.strictObject({ request_id: z.number(), request: ViewRequestSchema });
+export const ViewMessageSchema = z.strictObject({ request_id: z.int(), request: ViewRequestSchema });
 
 export const ReplySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ok') }),
@@ -76,6 +85,6 @@ export type Reply = z.infer<typeof ReplySchema>;
 
 export const WorkerMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('state'), state: ViewStateSchema }),
-  z.object({ type: z.literal('reply'), request_id: z.number(), reply: ReplySchema }),
+  z.object({ type: z.literal('reply'), request_id: z.int(), reply: ReplySchema }),
 ]);
 export type WorkerMessage = z.infer<typeof WorkerMessageSchema>;

@@ -1,11 +1,9 @@
 import {
-  ClassificationKindSchema,
   ClassificationSchema,
   DraftSchema,
   OutlineItemSchema,
   PHASES,
   PlanListSchema,
-  PlanSchema,
   ProviderIdSchema,
   ProviderSchema,
   ReuseSchema,
@@ -63,11 +61,16 @@ export const PhaseStateSchema = z.object({
 export const RunStatusSchema = z.enum(['running', 'succeeded', 'failed', 'cancelled', 'interrupted']);
 export type RunStatus = z.infer<typeof RunStatusSchema>;
 
-/** One run of one tab, live or ended, as kept in `storage.session` and shown. The key is no part of it. */
+/**
+ * One run of one tab, live or ended, as kept in `storage.session` and shown. The key is no part of it.
+ *
+ * `succeeded` and `cancelled` may carry no `failure`; `failed` and `interrupted` always do. Drafts of
+ * a run that did not succeed stay: together they are a partial composition (`toComposition`).
+ */
 export const RunStateSchema = z.object({
   run_id: z.string(),
   tab_id: z.number(),
-  /** Where the key was sent: origin and host of the registry. */
+  /** The registry the key was sent to, without a trailing slash. */
   registry_url: z.string(),
   goal: z.string(),
   provider: ProviderIdSchema,
@@ -79,7 +82,6 @@ export const RunStateSchema = z.object({
   finished_at: z.nullable(z.string()),
   phases: z.array(PhaseStateSchema),
   classification: z.nullable(ClassificationSchema),
-  kind: z.nullable(ClassificationKindSchema),
   outline: z.nullable(z.array(OutlineItemSchema)),
   reuse: z.array(ReuseSchema),
   gaps: z.array(z.string()),
@@ -90,6 +92,8 @@ export const RunStateSchema = z.object({
   key_gone_at: z.nullable(z.string()),
   /** Kept with the composition, so that fifty clicks make one plan. */
   idempotency_key: z.string(),
+  /** False when the browser refused to store it: it then lives only as long as the worker, so save it now. */
+  stored: z.boolean(),
   saving: z.boolean(),
   saved_plan_id: z.nullable(z.string()),
   save_failure: z.nullable(FailureSchema),
@@ -102,12 +106,16 @@ export const ViewStateSchema = z.object({
   registry: z.nullable(
     z.object({
       url: z.string(),
+      /** `host:port`, to show. */
       host: z.string(),
       has_token: z.boolean(),
       has_permission: z.boolean(),
     }),
   ),
-  /** The goal typed for this tab, kept across popup close and a failed run. */
+  /**
+   * The goal typed for this tab, kept across popup close and a failed run. A view takes it when it
+   * opens or when `tab_id` changes, and not while a person types: its own `keep-goal` comes back here.
+   */
   goal: z.string(),
   /** Remembered between runs; null until chosen. */
   provider: z.nullable(ProviderIdSchema),
@@ -117,17 +125,15 @@ export const ViewStateSchema = z.object({
   providers_failure: z.nullable(FailureSchema),
   /** The tab's live or last run. */
   run: z.nullable(RunStateSchema),
-  /** Requests of that run, and of this session's saving, oldest first. */
+  /** Requests of that run and those of no run (providers, sign-in, plans), oldest first, the newest 100. */
   requests: z.array(LedgerEntrySchema),
 });
 export type ViewState = z.infer<typeof ViewStateSchema>;
 
-/** What My plans shows: unsaved compositions of the session first. */
+/** What My plans shows: unsaved compositions of the session first, newest first. Any page of the list repeats them. */
 export const PlansStateSchema = z.object({
   unsaved: z.array(RunStateSchema),
   plans: z.nullable(PlanListSchema),
   failure: z.nullable(FailureSchema),
 });
 export type PlansState = z.infer<typeof PlansStateSchema>;
-
-export const PlanViewSchema = PlanSchema;

@@ -1,0 +1,246 @@
+import { PROBLEMS, problemSlug, type Problem, type ProblemSlug } from '../protocol/index.ts';
+import type { Failure } from './state.ts';
+
+type OwnFailure = Pick<Failure, 'party' | 'title' | 'detail' | 'field'>;
+
+const own = (
+  party: Failure['party'],
+  title: string,
+  detail: string,
+  field: Failure['field'] = null,
+): OwnFailure => ({ party, title, detail, field });
+
+/**
+ * Every failure that the extension itself names; the registry's own come as problems. Who refused,
+ * what was wrong, what to do. No text here has a place for what a person typed.
+ */
+export const FAILURES = {
+  'no-registry': own(
+    'you',
+    'No registry is set',
+    'Give the address of a registry in Settings.',
+    'registry_url',
+  ),
+  'registry-address-refused': own(
+    'extension',
+    'A key may not go to this address',
+    'Give an https address, or http on localhost or 127.0.0.1, with nothing after the path.',
+    'registry_url',
+  ),
+  'no-permission': own(
+    'extension',
+    'The browser does not allow this registry',
+    'Open Settings and save the address again; the browser then asks you to allow that host.',
+    'registry_url',
+  ),
+  'no-token': own(
+    'you',
+    'No access token is set',
+    'Put an access token of this registry into Settings.',
+    'access_token',
+  ),
+  'token-malformed': own(
+    'you',
+    'The access token has characters no token has',
+    'Copy the token again, without spaces or line breaks.',
+    'access_token',
+  ),
+  'bad-goal': own(
+    'you',
+    'The goal cannot be sent',
+    'Say in up to 8,000 characters what you want to reach.',
+    'goal',
+  ),
+  'key-in-goal': own(
+    'extension',
+    'There is something like a key in the goal',
+    'Take it out of the goal: a goal is sent to the model and kept in saved plans. The key goes into its own field.',
+    'goal',
+  ),
+  'bad-model': own('you', 'The model cannot be sent', 'Choose a model, or type its id.', 'model'),
+  'key-in-model': own(
+    'extension',
+    'There is something like a key in the model field',
+    'Take it out: the key goes into its own field.',
+    'model',
+  ),
+  'bad-key': own(
+    'you',
+    'This is not a key',
+    'A key is 8 to 512 printable characters without spaces. Copy it again; it was not sent.',
+    'provider_key',
+  ),
+  'provider-not-offered': own(
+    'registry',
+    'This registry does not offer that provider',
+    'Choose another provider.',
+    'provider',
+  ),
+  'tab-gone': own(
+    'extension',
+    'That tab is gone',
+    'A run belongs to a tab. Open the panel in the tab you want.',
+  ),
+  'run-live': own(
+    'extension',
+    'A run is live in this tab',
+    'Wait for it, cancel it, or start this one in another tab.',
+  ),
+  'unsaved-full': own(
+    'extension',
+    'There is no room for another unsaved run',
+    'Save or discard one under My plans first; nothing you paid for is dropped by itself.',
+  ),
+  'storage-refused': own(
+    'extension',
+    'The browser refused to store the run',
+    'Nothing was sent. Free some space or restart the browser, then try again.',
+  ),
+  'unknown-run': own(
+    'extension',
+    'This run is not known any more',
+    'It was discarded, or belongs to an earlier session.',
+  ),
+  'nothing-to-save': own(
+    'extension',
+    'There is nothing to save',
+    'The run ended before a draft was finished.',
+  ),
+  'run-still-live': own('extension', 'The run is still live', 'Wait for it or cancel it first.'),
+  'key-in-plan': own(
+    'extension',
+    'Something in the plan looks like a key',
+    'It was not sent. Download the drafts, take the key out, and revoke it if it is yours.',
+  ),
+  'registry-unreachable': own(
+    'network',
+    'The registry could not be reached',
+    'Nothing answered at its address, or it answered with a redirect, which is refused. Check that it runs and that you are online.',
+    'registry_url',
+  ),
+  'registry-timeout': own(
+    'registry',
+    'The registry did not answer in time',
+    'Try again; if it stays so, ask who runs it.',
+  ),
+  'not-a-registry': own(
+    'registry',
+    'What answered is not a registry',
+    'The answer is not one of this API: check the address, or sign in to the network you are on if it has a login page.',
+    'registry_url',
+  ),
+  'registry-failed': own(
+    'registry',
+    'The registry, or a proxy before it, failed',
+    'It answered with an error that does not say more. Try again later.',
+  ),
+  'stream-broken': own(
+    'network',
+    'The connection to the registry broke',
+    'The stream ended before the run did. Finished drafts stay; the run is not sent again by itself.',
+  ),
+  'registry-silent': own(
+    'network',
+    'The registry fell silent',
+    'Not even a sign of life came for a minute, so the run was ended. Finished drafts stay.',
+  ),
+  'answer-too-large': own(
+    'registry',
+    'The registry sent more than a run can be',
+    'The run was ended. Finished drafts stay.',
+  ),
+  'answer-malformed': own(
+    'registry',
+    'The registry sent something that is no part of a run',
+    'The run was ended. Finished drafts stay; tell who runs the registry.',
+  ),
+  'empty-result': own(
+    'registry',
+    'The run ended without a draft',
+    'The registry called it done but delivered nothing. Say more in the goal, or try another model.',
+  ),
+  'run-deadline': own(
+    'extension',
+    'The run took too long',
+    'It was ended after 15 minutes. Finished drafts stay.',
+  ),
+  'settings-changed': own(
+    'you',
+    'The run was ended by a change in Settings',
+    'Its registry or access token was replaced or removed. Finished drafts stay.',
+  ),
+  'permission-removed': own(
+    'you',
+    'The run was ended as its registry is no longer allowed',
+    "The browser's permission for that host was removed. Finished drafts stay.",
+    'registry_url',
+  ),
+  interrupted: own(
+    'extension',
+    'The run was interrupted',
+    'The browser stopped the background worker: your key is gone, nothing was saved, and nothing is sent again by itself.',
+  ),
+  'extension-failed': own(
+    'extension',
+    'The extension failed',
+    'Something went wrong in the extension itself; what you typed is still here. Try again.',
+  ),
+} as const satisfies Record<string, OwnFailure>;
+
+export type FailureSlug = keyof typeof FAILURES;
+
+/** One of the extension's own failures; `detail` replaces the general one where more is known. Never what a person typed. */
+export const toFailure = (slug: FailureSlug, detail?: string): Failure => ({
+  slug,
+  ...FAILURES[slug],
+  ...(detail === undefined ? {} : { detail }),
+  retry_after_s: null,
+  instance: null,
+  help_url: null,
+});
+
+const FIELDS: Partial<Record<ProblemSlug, Failure['field']>> = {
+  unauthenticated: 'access_token',
+  'tls-required': 'registry_url',
+  'provider-key-rejected': 'provider_key',
+  'provider-quota-exhausted': 'provider_key',
+  'provider-model-unknown': 'model',
+};
+
+const BODY_FIELDS: Record<string, Failure['field']> = {
+  '/goal': 'goal',
+  '/provider': 'provider',
+  '/model': 'model',
+  '/provider_key': 'provider_key',
+};
+
+const LONGEST_TEXT = 2_000;
+
+/** A registry's problem as it is shown. One that we do not know is shown by its own title and detail. */
+export const problemToFailure = (problem: Problem, registryUrl: string): Failure => {
+  const slug = problemSlug(problem);
+  const known = Object.hasOwn(PROBLEMS, slug) ? PROBLEMS[slug as ProblemSlug] : null;
+  const errors = problem.errors ?? [];
+  const detail = [problem.detail, ...errors.map(({ pointer, message }) => `${pointer.slice(1)} ${message}.`)];
+  return {
+    slug: slug.slice(0, 100),
+    party: known === null ? 'registry' : known.party === 'client' ? 'you' : known.party,
+    title: problem.title.slice(0, LONGEST_TEXT),
+    detail: detail.join(' ').slice(0, LONGEST_TEXT),
+    retry_after_s: problem.retry_after_s ?? null,
+    instance: problem.instance?.slice(0, 100) ?? null,
+    help_url: problem.type.startsWith(`${registryUrl}/`) ? problem.type : null,
+    field: FIELDS[slug as ProblemSlug] ?? BODY_FIELDS[errors[0]?.pointer ?? ''] ?? null,
+  };
+};
+
+/** Ends a request or a run with something to show. Its message is the slug alone, so that it is safe to log. */
+export class FailureError extends Error {
+  override readonly name = 'FailureError';
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.slug);
+    this.failure = failure;
+  }
+}
