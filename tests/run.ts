@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { getChromium, INSTALL_COMMAND } from '../registry/start/browser.ts';
-import { listBreaks, runBreak } from './support/breaks.ts';
+import { listBreaks, runBreaks } from './support/breaks.ts';
 import { runCommand, runPlaywright, runVitest } from './support/runners.ts';
 import { addTally, emptyTally, type Tally } from './support/tally.ts';
 
@@ -42,13 +42,12 @@ const runEverything = async (): Promise<void> => {
     count(await runPlaywright({ cwd: root, environment: { ...environment, CHROMIUM: chromium.executable } }));
 };
 
-const runBreaks = async (): Promise<void> => {
-  print('\nbreaks: each must turn its own test red');
-  for (const patch of await listBreaks(root)) count(await runBreak(patch, { cwd: root, environment, print }));
-};
-
 if (!onlyBreaks) await runEverything();
-if (onlyBreaks || deep) await runBreaks();
+if (onlyBreaks || deep) {
+  print('\nbreaks: each must turn its own test red');
+  const tallies = await runBreaks(await listBreaks(root), { cwd: root, environment, print });
+  for (const tally of tallies) count(tally);
+}
 
 for (const name of total.skipped) print(`skipped: ${name}`);
 for (const name of total.failures) print(`failed: ${name}`);

@@ -1,20 +1,17 @@
-import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 
 import { runCommand, runPlaywright, runVitest, type RunOptions } from './runners.ts';
+import { copySource, type SourceCopy } from './source-copy.ts';
 import { oneResult, type Tally } from './tally.ts';
-
-const run = promisify(execFile);
 
 /** A deliberate break of one promise, and the test that must see it. */
 export interface Break {
   /** Name of the patch file without its ending, for example `S11` or `S11-tab`. */
   name: string;
   file: string;
-  /** From the patch's `Test:` header: the file, and the start of the test's title. */
+  patch: string;
+  /** From the patch's `Test:` header: the file, and a part of the test's title. */
   test: { file: string; title: string };
 }
 
@@ -33,64 +30,79 @@ export const listBreaks = async (root: string): Promise<Break[]> => {
   return Promise.all(
     names.map(async (name) => {
       const file = path.join(folder, name);
-      return {
-        name: name.replace(/\.patch$/, ''),
-        file,
-        test: parseBreakHeader(await readFile(file, 'utf8')),
-      };
+      const patch = await readFile(file, 'utf8');
+      return { name: name.replace(/\.patch$/, ''), file, patch, test: parseBreakHeader(patch) };
     }),
   );
 };
 
-const escapeRegExp = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const escapeRegExp = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+const isBrowserTest = (test: Break['test']): boolean => test.file.startsWith('tests/e2e/');
 
 const runNamedTest = (test: Break['test'], options: RunOptions): Promise<Tally> =>
-  test.file.startsWith('tests/e2e/')
+  isBrowserTest(test)
     ? runPlaywright({ ...options, only: [test.file, '-g', escapeRegExp(test.title)] })
     : runVitest({ ...options, only: [test.file, '-t', escapeRegExp(test.title)] });
 
-const TOUCHES_EXTENSION = /^\+\+\+ b\/(entrypoints|components|lib|public|wxt\.config)/m;
-
-const copyOf = async (root: string, copy: string): Promise<void> => {
-  const { stdout } = await run('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: root,
-    maxBuffer: 16 * 1024 * 1024,
-  });
-  for (const file of stdout.split('\0').filter((name) => name !== ''))
-    await cp(path.join(root, file), path.join(copy, file), { recursive: true });
-  await symlink(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+/** Whether the test of a break is green without it: only then does red under it say anything. */
+const createControl = (options: RunOptions): ((broken: Break) => Promise<boolean>) => {
+  const results = new Map<string, Promise<boolean>>();
+  return ({ test }) => {
+    const name = `${test.file} › ${test.title}`;
+    const known = results.get(name);
+    if (known !== undefined) return known;
+    const result = runNamedTest(test, options).then(({ passed, failed }) => passed > 0 && failed === 0);
+    results.set(name, result);
+    return result;
+  };
 };
 
-/**
- * Applies one break to a copy of the source and runs its test there. Passed means that the test was
- * found and turned red: a test that stays green under its break proves nothing.
- */
-export const runBreak = async (
+const build = async (options: RunOptions): Promise<boolean> =>
+  (await runCommand('build', 'npx', ['wxt', 'build'], options)).failed === 0;
+
+const judge = async (
   broken: Break,
-  options: RunOptions & { print: (line: string) => void },
-): Promise<Tally> => {
-  const copy = await mkdtemp(path.join(tmpdir(), 'byok-break-'));
-  const say = (result: string, passed: boolean): Tally => {
-    options.print(
-      `${broken.name.padEnd(12)} ${result.padEnd(24)} ${broken.test.file} › ${broken.test.title}`,
-    );
-    return oneResult(`break ${broken.name}: ${result}`, passed);
-  };
+  copy: SourceCopy,
+  options: RunOptions,
+  isGreen: (broken: Break) => Promise<boolean>,
+): Promise<string> => {
+  const needsBuild = isBrowserTest(broken.test);
+  if (needsBuild && !(await build(options))) return 'the source does not build';
+  if (!(await isGreen(broken))) return 'not green before it';
+  if (!(await copy.apply(broken.file))) return 'does not apply';
   try {
-    await copyOf(options.cwd, copy);
-    await run('git', ['apply', '--unsafe-paths', `--directory=${copy}`, broken.file], { cwd: copy });
-    const inCopy = { ...options, cwd: copy, quiet: true };
-    const patch = await readFile(broken.file, 'utf8');
-    if (broken.test.file.startsWith('tests/e2e/') || TOUCHES_EXTENSION.test(patch)) {
-      const built = await runCommand('build', 'npx', ['wxt', 'build'], inCopy);
-      if (built.failed > 0) return say('does not build', false);
-    }
-    const tally = await runNamedTest(broken.test, inCopy);
-    if (tally.passed + tally.failed === 0) return say('no such test', false);
-    return tally.failed > 0 ? say('red, as it must be', true) : say('STILL GREEN', false);
-  } catch {
-    return say('does not apply', false);
+    if (needsBuild && !(await build(options))) return 'does not build';
+    return (await runNamedTest(broken.test, options)).failed > 0 ? RED : 'STILL GREEN';
   } finally {
-    await rm(copy, { recursive: true, force: true });
+    await copy.revert(broken.file);
   }
+};
+
+const RED = 'red, as it must be';
+
+/**
+ * Applies each break to a copy of the source and runs its test there. A break passes when its test is
+ * green without it and red with it: a test that stays green under its break proves nothing.
+ */
+export const runBreaks = async (
+  breaks: Break[],
+  options: RunOptions & { print: (line: string) => void },
+): Promise<Tally[]> => {
+  const copy = await copySource(options.cwd);
+  const tallies: Tally[] = [];
+  try {
+    const inCopy = { ...options, cwd: copy.folder, quiet: true };
+    const isGreen = createControl(inCopy);
+    for (const broken of breaks) {
+      const result = await judge(broken, copy, inCopy, isGreen);
+      options.print(
+        `${broken.name.padEnd(12)} ${result.padEnd(22)} ${broken.test.file} › ${broken.test.title}`,
+      );
+      tallies.push(oneResult(`break ${broken.name}: ${result}`, result === RED));
+    }
+  } finally {
+    await copy.remove();
+  }
+  return tallies;
 };
