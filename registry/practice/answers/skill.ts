@@ -1,0 +1,44 @@
+import type { Answer } from '../../../lib/compose/answers.ts';
+import type { Goal } from '../goal.ts';
+import type { Item } from '../items.ts';
+import { PRACTICE_NOTE, numbered, quoted, sentence } from '../text.ts';
+
+export const answerSkill = (goal: Goal, item: Item): Answer<'skill_draft'> => ({
+  name: item.name,
+  description: sentence(
+    `${item.purpose.replace(/\.$/, '')}. Use when somebody asks for ${goal.keywords.slice(0, 4).join(', ')}`,
+  ),
+  compatibility: '',
+  body: `# ${item.name}
+
+${PRACTICE_NOTE}
+
+${quoted(goal.text)}
+
+## When to use
+
+Use this skill when a request is about ${goal.keywords.join(', ')}. Do not use it for anything else.
+
+## Steps
+
+${numbered(goal.steps)}
+
+After each step say in one line what was done, and stop when something is missing rather than guess it.
+
+## Outcome
+
+The person gets what they asked for, with everything it rests on named. Read
+[the checklist](references/checklist.md) before handing it over.
+`,
+  files: [
+    {
+      path: 'references/checklist.md',
+      text: `# Checklist for ${item.name}
+
+${goal.steps.map((step) => `- [ ] ${step}`).join('\n')}
+- [ ] Nothing was made up
+- [ ] No password, key or token is in the outcome
+`,
+    },
+  ],
+});

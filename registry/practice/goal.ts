@@ -1,0 +1,77 @@
+import type { EntityKind } from '../../lib/protocol/index.ts';
+
+/** What a template needs of a goal. Everything here comes from the goal's own words. */
+export interface Goal {
+  text: string;
+  /** The goal cut where it says "and", "then" or ends a sentence; each with a capital and a full stop. */
+  steps: string[];
+  /** Its telling words in lower case, each once, in order. */
+  keywords: string[];
+  /** Lower case, digits and hyphens, at most 40 characters. */
+  slug: string;
+  /** More than one kind means a bundle. */
+  kinds: [EntityKind, ...EntityKind[]];
+}
+
+const PASSED_OVER = new Set(
+  `a about agent all an and any api are as assistant at be bot build by can create do each every for from give
+  has have help i if in into is it its like make mcp me my need of on one or our out please server should skill
+  so some that the their them then there they this to tool up us use using want we when where which who will
+  with would write you your`.split(/\s+/),
+);
+
+const MOST_STEPS = 6;
+
+const toStep = (clause: string): string => {
+  const words = clause.trim().replace(/[.,;:!?]+$/, '');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+};
+
+const findSteps = (text: string): string[] =>
+  text
+    .split(/[.;!?\n]+(?=\s|$)|,?\s+(?:and then|then|and also|and)\s+|,\s+/i)
+    .filter((clause) => clause.trim().split(/\s+/).length > 1)
+    .slice(0, MOST_STEPS)
+    .map(toStep);
+
+const findKeywords = (text: string): string[] => {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? [];
+  return [...new Set(words)].filter((word) => !PASSED_OVER.has(word)).slice(0, 8);
+};
+
+/** Names are ASCII: accents are taken off, other scripts leave nothing and the fallback stands in. */
+const toSlug = (words: string[]): string =>
+  words
+    .slice(0, 3)
+    .join('-')
+    .normalize('NFKD')
+    .replaceAll(/[^a-z0-9-]/g, '')
+    .replaceAll(/-+/g, '-')
+    .slice(0, 40)
+    .replaceAll(/^-|-$/g, '') || 'practice-goal';
+
+const SIGNS: [EntityKind, RegExp][] = [
+  ['agent', /\b(?:agents?|assistant|chatbot|bot)\b/i],
+  ['mcp_server', /\b(?:mcp|servers?|apis?|endpoints?)\b/i],
+];
+
+const findKinds = (text: string): Goal['kinds'] => {
+  const named = SIGNS.filter(([, sign]) => sign.test(text)).map(([kind]) => kind);
+  const [first] = named;
+  const several = named.length > 1 || /\b(?:bundle|toolkit|suite|several|skills)\b/i.test(text);
+  if (several) return ['skill', ...named];
+  if (first === undefined) return ['skill'];
+  return /\bskill\b/i.test(text) ? ['skill', first] : [first];
+};
+
+export const readGoal = (text: string): Goal => {
+  const steps = findSteps(text);
+  const keywords = findKeywords(text);
+  return {
+    text,
+    steps: steps.length > 0 ? steps : [toStep(text)],
+    keywords,
+    slug: toSlug(keywords),
+    kinds: findKinds(text),
+  };
+};

@@ -1,0 +1,27 @@
+import type { ClassificationKind, EntityKind } from '../../lib/protocol/index.ts';
+import type { Goal } from './goal.ts';
+
+export interface Item {
+  kind: EntityKind;
+  name: string;
+  purpose: string;
+}
+
+const SUFFIX: Record<EntityKind, string> = { skill: '', agent: '-agent', mcp_server: '-server' };
+
+/** A plain "bundle" without another kind named becomes two skills: doing it, and checking it. */
+export const planItems = (goal: Goal): Item[] => {
+  const items = goal.kinds.map((kind, position) => ({
+    kind,
+    name: `${goal.slug}${SUFFIX[kind]}`,
+    purpose: goal.steps[position % goal.steps.length] ?? goal.text,
+  }));
+  return isBundle(goal) && items.length === 1
+    ? [...items, { kind: 'skill', name: `check-${goal.slug}`, purpose: `Check the outcome of: ${goal.text}` }]
+    : items;
+};
+
+const isBundle = (goal: Goal): boolean =>
+  goal.kinds.length > 1 || /\b(?:bundle|toolkit|suite|several|skills)\b/i.test(goal.text);
+
+export const classify = (goal: Goal): ClassificationKind => (isBundle(goal) ? 'bundle' : goal.kinds[0]);

@@ -1,0 +1,18 @@
+/** Stands in every draft, so that nobody takes it for a model's work. */
+export const PRACTICE_NOTE =
+  '*Practice draft: made from a template out of the words of the goal, with no model behind it.*';
+
+export const quoted = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');
+
+export const numbered = (lines: string[]): string =>
+  lines.map((line, position) => `${position + 1}. ${line}`).join('\n');
+
+/** One line, cut at a word when it is longer, ended by a full stop. */
+export const sentence = (text: string, limit = 400): string => {
+  const line = text.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '');
+  return line.length < limit ? `${line}.` : `${line.slice(0, limit - 2).replace(/\s+\S*$/, '')}…`;
+};

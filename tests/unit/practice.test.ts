@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { ANSWERS, type AnswerName } from '../../lib/compose/answers.ts';
+import { startPracticeProvider, type PracticeProvider } from '../../registry/practice/provider.ts';
+
+let provider: PracticeProvider;
+beforeAll(async () => {
+  provider = await startPracticeProvider({ port: 0, firstPieceMs: 0, piecesPerSecond: 0 });
+});
+afterAll(() => provider.stop());
+
+const ask = async (name: string, goal: string, extra = ''): Promise<Response> =>
+  fetch(`${provider.baseUrl}/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer practice', 'content-type': 'application/json' },
+    body: JSON.stringify({
+      model: 'practice',
+      stream: true,
+      stream_options: { include_usage: true },
+      messages: [
+        { role: 'system', content: 'Answer in JSON.' },
+        { role: 'user', content: `<goal>${goal}</goal>${extra}` },
+      ],
+      response_format: { type: 'json_schema', json_schema: { name, strict: true, schema: {} } },
+    }),
+  });
+
+interface Chunk {
+  choices: { delta: { content?: string } }[];
+  usage?: { prompt_tokens: number; completion_tokens: number };
+}
+
+const read = async (response: Response): Promise<{ text: string; usage: Chunk['usage'] }> => {
+  const lines = (await response.text()).split('\n').filter((line) => line.startsWith('data: {'));
+  const chunks = lines.map((line) => JSON.parse(line.slice(6)) as Chunk);
+  return {
+    text: chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join(''),
+    usage: chunks.findLast((chunk) => chunk.usage !== undefined && chunk.usage !== null)?.usage,
+  };
+};
+
+const GOALS = [
+  'Write release notes from merged pull requests, and post them to Slack',
+  'An agent that reviews database migrations',
+  'An MCP server for our weather API',
+  'A bundle to triage support tickets with an agent and an API server',
+  '把每週的會議記錄整理成摘要',
+];
+
+describe('the practice provider', () => {
+  for (const goal of GOALS)
+    it(`answers everything that is asked about "${goal}" in the shape that was asked for`, async () => {
+      for (const name of Object.keys(ANSWERS) as AnswerName[]) {
+        const { text, usage } = await read(await ask(name, goal));
+        expect(ANSWERS[name].safeParse(JSON.parse(text))).toMatchObject({ success: true });
+        expect(usage?.completion_tokens).toBeGreaterThan(0);
+      }
+    });
+
+  it.each([
+    ['Write release notes from merged pull requests', 'skill', 'release-notes-merged'],
+    ['An agent that reviews database migrations', 'agent', 'reviews-database-migrations-agent'],
+    ['An MCP server for our weather data', 'mcp_server', 'weather-data-server'],
+    ['A bundle to triage support tickets', 'bundle', ''],
+  ])('finds in "%s" that it is a matter of %s', async (goal, kind, name) => {
+    const { text } = await read(await ask('classification', goal));
+    expect(JSON.parse(text)).toMatchObject({ kind, name });
+  });
+
+  it("puts the goal's own words into a draft, and says that it is practice", async () => {
+    const { text } = await read(await ask('skill_draft', 'Summarise quarterly churn interviews'));
+    expect(text).toContain('Summarise quarterly churn interviews');
+    expect(text).toContain('no model behind it');
+  });
+
+  it('drafts the item that the prompt names', async () => {
+    const goal = 'A toolkit to triage support tickets';
+    const plan = JSON.parse((await read(await ask('plan', goal))).text) as { items: { name: string }[] };
+    const second = plan.items[1]?.name ?? '';
+    const { text } = await read(await ask('skill_draft', goal, `Draft the item ${second}.`));
+    expect(JSON.parse(text)).toMatchObject({ name: second });
+  });
+
+  it('refuses what is no question of ours', async () => {
+    expect((await ask('poem', 'Write a poem')).status).toBe(400);
+  });
+});
