@@ -1,7 +1,3 @@
-import type { Readable, Writable } from 'node:stream';
-
-import { createFrameReader } from './frames.ts';
-
 /** Parameters and results of the DevTools protocol are its own affair: JSON in, JSON out. */
 type Json = Record<string, unknown>;
 
@@ -27,17 +23,20 @@ interface Message {
   error?: { message: string };
 }
 
-/**
- * The DevTools protocol over the two pipes of `--remote-debugging-pipe`. A port instead would let every
- * process of this machine read the side panel, the key field included.
- */
-export const createDevtools = (toBrowser: Writable, fromBrowser: Readable): Devtools => {
+/** Carries whole messages; told once when nothing more will come. */
+export interface DevtoolsTransport {
+  send(text: string): void;
+  listen(onMessage: (text: string) => void, onGone: () => void): void;
+}
+
+/** A client of the DevTools protocol that speaks only when spoken through: it enables and attaches nothing by itself. */
+export const createDevtools = (transport: DevtoolsTransport): Devtools => {
   const waiting = new Map<number, (message: Message) => void>();
   const listeners = new Set<{ session: string | undefined; method: string; call: (data: Json) => void }>();
   let lastId = 0;
   let gone = false;
 
-  const readFrame = createFrameReader((text) => {
+  const onMessage = (text: string): void => {
     const message = JSON.parse(text) as Message;
     if (message.id !== undefined) {
       waiting.get(message.id)?.(message);
@@ -47,16 +46,13 @@ export const createDevtools = (toBrowser: Writable, fromBrowser: Readable): Devt
     for (const listener of listeners)
       if (listener.method === message.method && listener.session === message.sessionId)
         listener.call(message.params ?? {});
-  });
-  fromBrowser.on('data', readFrame);
+  };
   const onGone = (): void => {
     gone = true;
     for (const answer of waiting.values()) answer({ error: { message: 'the browser went away' } });
     waiting.clear();
   };
-  fromBrowser.on('close', onGone);
-  fromBrowser.on('error', onGone);
-  toBrowser.on('error', onGone);
+  transport.listen(onMessage, onGone);
 
   const createSession = (session: string | undefined): DevtoolsSession => ({
     send: <Result extends object>(method: string, parameters: Json = {}) =>
@@ -67,10 +63,7 @@ export const createDevtools = (toBrowser: Writable, fromBrowser: Readable): Devt
           else reject(new Error(`${method}: ${error.message}`));
         });
         if (gone) onGone();
-        else
-          toBrowser.write(
-            `${JSON.stringify({ id: lastId, method, params: parameters, sessionId: session })}\0`,
-          );
+        else transport.send(JSON.stringify({ id: lastId, method, params: parameters, sessionId: session }));
       }),
     on: (method, call) => {
       const listener = { session, method, call };

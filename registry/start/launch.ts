@@ -6,6 +6,7 @@ import type { Readable, Writable } from 'node:stream';
 
 import { createDevtools, type Devtools } from './devtools.ts';
 import { chromiumFlags, firstPreferences } from './flags.ts';
+import { createPipe } from './pipe.ts';
 
 export interface LaunchOptions {
   executable: string;
@@ -52,7 +53,7 @@ export const launchChromium = async (options: LaunchOptions): Promise<LaunchedBr
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
   );
   const ended = once(child, 'exit').then(() => undefined);
-  const devtools = createDevtools(child.stdio[3] as Writable, child.stdio[4] as Readable);
+  const devtools = createDevtools(createPipe(child.stdio[3] as Writable, child.stdio[4] as Readable));
   await devtools.send('Browser.getVersion');
   return {
     devtools,

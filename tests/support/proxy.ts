@@ -1,0 +1,105 @@
+import { createServer, request as requestOf, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+export interface ProxiedRequest {
+  method: string;
+  /** With its port. All there is to know of a request inside a `CONNECT`. */
+  host: string;
+  path: string;
+  /** Head and body as they went out; of a `CONNECT` only the encrypted bytes. */
+  bytes(): Buffer;
+}
+
+export interface RecordingProxy {
+  requests: ProxiedRequest[];
+  hosts(): string[];
+  /** Chromium flags that send everything through here, loopback included. */
+  flags: string[];
+  close(): Promise<void>;
+}
+
+const record = (requests: ProxiedRequest[], start: Omit<ProxiedRequest, 'bytes'>, head: string) => {
+  const chunks: Buffer[] = [Buffer.from(head)];
+  requests.push({ ...start, bytes: () => Buffer.concat(chunks) });
+  return (chunk: Buffer) => {
+    chunks.push(chunk);
+  };
+};
+
+const headOf = (request: IncomingMessage): string =>
+  `${request.method ?? ''} ${request.url ?? ''}\r\n${request.rawHeaders.join('\r\n')}\r\n\r\n`;
+
+const forward = (request: IncomingMessage, response: ServerResponse, requests: ProxiedRequest[]): void => {
+  const target = new URL(request.url ?? '/', `http://${request.headers.host ?? 'unknown'}`);
+  const keep = record(
+    requests,
+    { method: request.method ?? '', host: target.host, path: `${target.pathname}${target.search}` },
+    headOf(request),
+  );
+  const upstream = requestOf(target, { method: request.method, headers: request.headers, agent: false });
+  request.on('data', keep);
+  request.pipe(upstream);
+  // Whoever closes first closes the other: a proxy that holds on would hide a cancel.
+  response.once('close', () => upstream.destroy());
+  upstream.once('error', () => response.destroy());
+  upstream.once('response', (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+    answer.pipe(response);
+    answer.once('error', () => response.destroy());
+  });
+};
+
+const tunnel = (request: IncomingMessage, client: Duplex, requests: ProxiedRequest[]): Socket => {
+  const host = request.url ?? '';
+  const keep = record(requests, { method: 'CONNECT', host, path: '' }, headOf(request));
+  const { hostname, port } = new URL(`http://${host}`);
+  const upstream = connect(Number(port === '' ? 80 : port), hostname, () => {
+    client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    client.on('data', keep);
+    client.pipe(upstream);
+    upstream.pipe(client);
+  });
+  for (const [one, other] of [
+    [client, upstream],
+    [upstream, client],
+  ] as const) {
+    one.once('close', () => other.destroy());
+    one.once('error', () => other.destroy());
+  }
+  return upstream;
+};
+
+/** A forward proxy on loopback that keeps what passes: every host the browser contacts, every byte in clear. */
+export const openProxy = async (): Promise<RecordingProxy> => {
+  const requests: ProxiedRequest[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((request, response) => {
+    forward(request, response, requests);
+  });
+  const keepSocket = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  };
+  server.on('connection', keepSocket);
+  server.on('connect', (request, client) => {
+    keepSocket(tunnel(request, client, requests));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    requests,
+    hosts: () => [...new Set(requests.map(({ host }) => host))].toSorted(),
+    flags: [
+      `--proxy-server=http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      '--proxy-bypass-list=<-loopback>',
+    ],
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    },
+  };
+};
