@@ -96,6 +96,16 @@ export const FAILURES = {
     'The browser refused to store the run',
     'Nothing was sent. Free some space or restart the browser, then try again.',
   ),
+  'settings-refused': own(
+    'extension',
+    'The browser refused to store the settings',
+    'Nothing changed. Free some space on the disk or restart the browser, then try again.',
+  ),
+  'save-stopped': own(
+    'you',
+    'Saving was stopped by a change in Settings',
+    'Save it again; it becomes one plan however often you do.',
+  ),
   'unknown-run': own(
     'extension',
     'This run is not known any more',
@@ -111,6 +121,11 @@ export const FAILURES = {
     'extension',
     'Something in the plan looks like a key',
     'It was not sent. Download the drafts, take the key out, and revoke it if it is yours.',
+  ),
+  'origin-refused': own(
+    'extension',
+    'A request to another host was refused',
+    'The extension speaks to the registry of your settings alone; this one was not sent.',
   ),
   'registry-unreachable': own(
     'network',

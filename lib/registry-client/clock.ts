@@ -1,0 +1,18 @@
+/** Time as a part, so that tests shorten it instead of waiting. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** Calls back once after `ms`; returns its remover. */
+  after: (ms: number, callback: () => void) => () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** RFC 3339, UTC. */
+export const toTime = (clock: Clock): string => new Date(clock.now()).toISOString();

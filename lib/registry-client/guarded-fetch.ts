@@ -1,0 +1,139 @@
+/**
+ * The one way out of the worker. Every request goes through here, so this is where the rules hold
+ * (one origin, no redirect, no cookie, no cache, no referrer), and where the ledger is written: what
+ * a person reads under Requests is noted by the very function that sends, never by a view.
+ *
+ * It is also the only place of the worker that takes a provider key out of its Secret to send it.
+ */
+import { FailureError, type LedgerEntry, type RegistryAddress, toFailure } from '../messages/index.ts';
+import type { Secret } from '../secrets/secret.ts';
+import { type Clock, toTime } from './clock.ts';
+
+export interface GuardedRequest {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Absolute; refused unless its origin is the registry's. */
+  url: string;
+  headers: Record<string, string>;
+  /** Sent as JSON. */
+  body?: Record<string, unknown>;
+  /** Goes into the body as `provider_key`; the ledger says that this request carried it. */
+  providerKey?: Secret;
+  /** The run this request is made for, for the ledger. */
+  runId: string | null;
+  /** Owned by the caller. Aborting it closes the socket, also while the body is being read. */
+  signal: AbortSignal;
+}
+
+export interface GuardedResponse {
+  status: number;
+  headers: Headers;
+  /** The next bytes of the body, null at its end. Rejects with a `FailureError`, or `signal.reason` when aborted. */
+  read(): Promise<Uint8Array | null>;
+  /** Lets go of what was not read. Must be called, and may be called again. */
+  close(): Promise<void>;
+}
+
+/** Rejects with a `FailureError`, or with `signal.reason` when aborted. */
+export type GuardedFetch = (request: GuardedRequest) => Promise<GuardedResponse>;
+
+interface GuardParts {
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** The registry of the settings, or null. */
+  registry: () => RegistryAddress | null;
+  /** Whether the browser grants this host. */
+  isGranted: (permission: string) => Promise<boolean>;
+  /** Called with the whole entry on each of its changes. */
+  record: (entry: LedgerEntry) => void;
+  clock: Clock;
+  newId: () => string;
+}
+
+const encode = ({ body, providerKey }: GuardedRequest): Uint8Array<ArrayBuffer> | null => {
+  if (body === undefined) return null;
+  const whole = providerKey === undefined ? body : { ...body, provider_key: providerKey.reveal() };
+  return new TextEncoder().encode(JSON.stringify(whole));
+};
+
+export const createGuardedFetch = ({
+  fetch,
+  registry,
+  isGranted,
+  record,
+  clock,
+  newId,
+}: GuardParts): GuardedFetch => {
+  const admit = async (url: URL): Promise<void> => {
+    const address = registry();
+    if (address === null) throw new FailureError(toFailure('no-registry'));
+    if (url.origin !== address.origin) throw new FailureError(toFailure('origin-refused'));
+    if (!(await isGranted(address.permission))) throw new FailureError(toFailure('no-permission'));
+    // The settings may have changed while the browser was asked.
+    if (registry()?.origin !== url.origin) throw new FailureError(toFailure('origin-refused'));
+  };
+
+  return async (request) => {
+    const { method, headers, signal, runId } = request;
+    const url = new URL(request.url);
+    await admit(url);
+    signal.throwIfAborted();
+
+    const bytes = encode(request);
+    let entry: LedgerEntry = {
+      request_id: newId(),
+      run_id: runId,
+      at: toTime(clock),
+      method,
+      host: url.host,
+      path: url.pathname,
+      bytes_out: bytes?.byteLength ?? 0,
+      bytes_in: 0,
+      carried_key: request.providerKey !== undefined,
+      outcome: 'open',
+      status: null,
+    };
+    const note = (change: Partial<LedgerEntry>) => {
+      if (entry.outcome !== 'open') return;
+      entry = { ...entry, ...change };
+      record(entry);
+    };
+    const fail = (): never => {
+      note({ outcome: signal.aborted ? 'aborted' : 'failed' });
+      signal.throwIfAborted();
+      // The reason that fetch gives is not passed on: it may quote what it was given.
+      throw new FailureError(toFailure(entry.status === null ? 'registry-unreachable' : 'stream-broken'));
+    };
+
+    note({});
+    const response = await fetch(url.href, {
+      method,
+      headers: bytes === null ? headers : { ...headers, 'content-type': 'application/json' },
+      body: bytes,
+      signal,
+      redirect: 'error',
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+    }).catch(fail);
+    note({ status: response.status });
+
+    const reader = response.body?.getReader();
+    return {
+      status: response.status,
+      headers: response.headers,
+      read: async () => {
+        const chunk = await reader?.read().catch(fail);
+        if (chunk?.value === undefined) {
+          note({ outcome: 'finished' });
+          return null;
+        }
+        note({ bytes_in: entry.bytes_in + chunk.value.byteLength });
+        return chunk.value;
+      },
+      close: async () => {
+        note({ outcome: signal.aborted ? 'aborted' : 'finished' });
+        // Cancelling a stream that already failed rejects with that failure, which was told before.
+        await reader?.cancel().catch(() => {});
+      },
+    };
+  };
+};

@@ -1,0 +1,67 @@
+import { FailureError, problemToFailure, toFailure } from '../messages/index.ts';
+import { LIMITS, ProblemSchema, z } from '../protocol/index.ts';
+import type { GuardedResponse } from './guarded-fetch.ts';
+
+/** A plan is at most a body, and a list of them 100 goals; twice that is no answer of a registry. */
+const MAX_ANSWER_BYTES = 2 * LIMITS.bodyBytes;
+
+export const mediaType = (response: GuardedResponse): string =>
+  (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+
+const readText = async (response: GuardedResponse): Promise<string> => {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (let chunk = await response.read(); chunk !== null; chunk = await response.read()) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_ANSWER_BYTES) throw new FailureError(toFailure('answer-too-large'));
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+};
+
+/** Parses without an error that quotes the text, which `JSON.parse` gives. */
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const toSeconds = (value: string | null): number | null =>
+  value !== null && /^\d{1,9}$/.test(value) ? Number(value) : null;
+
+/**
+ * Reads an answer that is no success and throws what it says as a `FailureError`. `mask` takes
+ * out what must not be shown, should the answer echo it.
+ */
+export const throwRefusal = async (
+  response: GuardedResponse,
+  registryUrl: string,
+  mask: (text: string) => string = (text) => text,
+): Promise<never> => {
+  const problem =
+    mediaType(response) === 'application/problem+json'
+      ? z.safeParse(ProblemSchema, parseJson(mask(await readText(response))))
+      : null;
+  if (problem?.success) {
+    const failure = problemToFailure(problem.data, registryUrl);
+    const seconds = failure.retry_after_s ?? toSeconds(response.headers.get('retry-after'));
+    throw new FailureError({ ...failure, retry_after_s: seconds });
+  }
+  throw new FailureError(toFailure(response.status >= 500 ? 'registry-failed' : 'not-a-registry'));
+};
+
+/** Reads a JSON answer of the expected shape. Rejects with a `FailureError`. */
+export const readAnswer = async <Schema extends z.ZodMiniType>(
+  response: GuardedResponse,
+  schema: Schema,
+  registryUrl: string,
+): Promise<z.infer<Schema>> => {
+  if (response.status < 200 || response.status > 299) return throwRefusal(response, registryUrl);
+  if (mediaType(response) !== 'application/json') throw new FailureError(toFailure('not-a-registry'));
+  const parsed = z.safeParse(schema, parseJson(await readText(response)));
+  if (!parsed.success) throw new FailureError(toFailure('not-a-registry'));
+  return parsed.data;
+};

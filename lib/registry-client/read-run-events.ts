@@ -1,0 +1,94 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+
+import { FailureError, type FailureSlug, toFailure } from '../messages/index.ts';
+import { parseRunEvent, type RunEvent } from '../protocol/index.ts';
+import type { Clock } from './clock.ts';
+import type { GuardedResponse } from './guarded-fetch.ts';
+
+/** UTF-16 units of one event, its longest line included: four times the largest plan that can be saved. */
+const MAX_EVENT_CHARACTERS = 4 * 1024 * 1024;
+/** Of a whole stream. A composition comes twice, as drafts and as the result. */
+const MAX_STREAM_BYTES = 32 * 1024 * 1024;
+/** The registry closes after the last event; one that does not is not waited for longer than this. */
+const CLOSING_MS = 1_000;
+
+const fail = (slug: FailureSlug): never => {
+  throw new FailureError(toFailure(slug));
+};
+
+const decodeChunk = (decoder: TextDecoder, chunk: Uint8Array): string => {
+  try {
+    return decoder.decode(chunk, { stream: true });
+  } catch {
+    return fail('answer-malformed');
+  }
+};
+
+const parseFrame = (frame: EventSourceMessage, mask: (text: string) => string): RunEvent | null => {
+  try {
+    return parseRunEvent(frame.event ?? 'message', mask(frame.data));
+  } catch {
+    return fail('answer-malformed');
+  }
+};
+
+export const isLastEvent = (event: RunEvent): event is Extract<RunEvent, { event: 'result' | 'problem' }> =>
+  event.event === 'result' || event.event === 'problem';
+
+/** Reads to the end, so that the registry sees its answer taken and not a client that left. */
+const awaitClosing = async (response: GuardedResponse, clock: Clock): Promise<void> => {
+  const remove = clock.after(CLOSING_MS, () => void response.close());
+  try {
+    while ((await response.read()) !== null);
+  } catch {
+    // The last event is there; how the connection ended says nothing any more.
+  } finally {
+    remove();
+  }
+};
+
+interface ReadOptions {
+  clock: Clock;
+  /** Called for whatever arrives, comments included. */
+  onBytes: () => void;
+  /** Takes out of an event's text what must not be kept. */
+  mask: (text: string) => string;
+}
+
+/**
+ * The events of one run, in order; the last one is a `result` or a `problem`, and nothing after it is
+ * read. Rejects with a `FailureError` when the stream ends before that, is no event stream of ours or
+ * is larger than a run can be; with the signal's reason when aborted before the last event came.
+ */
+export async function* readRunEvents(
+  response: GuardedResponse,
+  { clock, onBytes, mask }: ReadOptions,
+): AsyncGenerator<RunEvent> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const frames: EventSourceMessage[] = [];
+  let isTooLarge = false;
+  const parser = createParser({
+    maxBufferSize: MAX_EVENT_CHARACTERS,
+    onEvent: (frame) => frames.push(frame),
+    onError: (error) => {
+      isTooLarge ||= error.type === 'max-buffer-size-exceeded';
+    },
+  });
+
+  let bytes = 0;
+  for (let chunk = await response.read(); chunk !== null; chunk = await response.read()) {
+    onBytes();
+    bytes += chunk.byteLength;
+    if (bytes > MAX_STREAM_BYTES) fail('answer-too-large');
+    parser.feed(decodeChunk(decoder, chunk));
+    if (isTooLarge) fail('answer-too-large');
+    for (const frame of frames.splice(0)) {
+      const event = parseFrame(frame, mask);
+      if (event === null) continue;
+      if (isLastEvent(event)) await awaitClosing(response, clock);
+      yield event;
+      if (isLastEvent(event)) return;
+    }
+  }
+  fail('stream-broken');
+}

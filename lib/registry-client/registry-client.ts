@@ -1,0 +1,184 @@
+import { FailureError, type RegistryAddress, toFailure } from '../messages/index.ts';
+import {
+  type Composition,
+  type Me,
+  MeSchema,
+  PATHS,
+  type Plan,
+  PlanSchema,
+  type PlanList,
+  PlanListSchema,
+  type Provider,
+  ProvidersSchema,
+  type RunEvent,
+  type RunRequest,
+  type SavedPlan,
+  SavedPlanSchema,
+} from '../protocol/index.ts';
+import type { Secret } from '../secrets/secret.ts';
+import type { Clock } from './clock.ts';
+import type { GuardedFetch, GuardedRequest, GuardedResponse } from './guarded-fetch.ts';
+import { createKeyMask } from './mask-key.ts';
+import { mediaType, readAnswer, throwRefusal } from './read-answer.ts';
+import { readRunEvents } from './read-run-events.ts';
+import { openSilenceWatch } from './silence.ts';
+
+interface RequestOptions {
+  /** Owned by the caller. */
+  signal: AbortSignal;
+}
+
+/** Everything rejects with a `FailureError`, or with `signal.reason` when aborted. Nothing is sent twice by itself. */
+export interface RegistryClient {
+  /**
+   * The streamed form of `POST /v1/intent/byo`: the only request that carries a key. Yields events as
+   * they come, a `result` or `problem` last. Leaving the loop, or aborting, closes the connection,
+   * which cancels the run. The key is read once and stays the caller's to forget.
+   */
+  run(
+    request: Omit<RunRequest, 'provider_key' | 'run_id'> & { run_id: string },
+    providerKey: Secret,
+    options: RequestOptions,
+  ): AsyncGenerator<RunEvent>;
+  me(options: RequestOptions): Promise<Me>;
+  providers(options: RequestOptions): Promise<Provider[]>;
+  savePlan(composition: Composition, idempotencyKey: string, options: RequestOptions): Promise<SavedPlan>;
+  listPlans(cursor: string | null, options: RequestOptions): Promise<PlanList>;
+  openPlan(planId: string, options: RequestOptions): Promise<Plan>;
+  deletePlan(planId: string, options: RequestOptions): Promise<void>;
+}
+
+export interface RegistryClientSettings {
+  /** Milliseconds without a byte, after which a short request is given up. */
+  answerMs: number;
+  /** The same for a run, whose registry sends a comment at least every 10 s. */
+  silenceMs: number;
+}
+
+interface ClientParts {
+  send: GuardedFetch;
+  /** What the person set, read anew for each request. */
+  registry: () => { address: RegistryAddress; token: string | null } | null;
+  clock: Clock;
+  settings: RegistryClientSettings;
+}
+
+type Call = Pick<GuardedRequest, 'method' | 'body' | 'providerKey'> & {
+  path: string;
+  runId?: string;
+  accept?: string;
+  idempotencyKey?: string;
+};
+
+export const createRegistryClient = ({ send, registry, clock, settings }: ClientParts): RegistryClient => {
+  const open = (call: Call, signal: AbortSignal): { url: string; response: Promise<GuardedResponse> } => {
+    const current = registry();
+    if (current === null) throw new FailureError(toFailure('no-registry'));
+    const { address, token } = current;
+    const response = send({
+      method: call.method,
+      url: `${address.url}${call.path}`,
+      headers: {
+        accept: call.accept ?? 'application/json',
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
+      },
+      ...(call.body === undefined ? {} : { body: call.body }),
+      ...(call.providerKey === undefined ? {} : { providerKey: call.providerKey }),
+      runId: call.runId ?? null,
+      signal,
+    });
+    return { url: address.url, response };
+  };
+
+  const ask = async <Answer>(
+    call: Call,
+    { signal }: RequestOptions,
+    read: (response: GuardedResponse, url: string) => Promise<Answer>,
+  ): Promise<Answer> => {
+    const watch = openSilenceWatch(clock, settings.answerMs, signal);
+    let response: GuardedResponse | null = null;
+    try {
+      const opened = open(call, watch.signal);
+      response = await opened.response;
+      return await read(response, opened.url);
+    } catch (error) {
+      throw watch.isSilent ? new FailureError(toFailure('registry-timeout')) : error;
+    } finally {
+      watch.close();
+      await response?.close();
+    }
+  };
+
+  async function* run(
+    request: Omit<RunRequest, 'provider_key' | 'run_id'> & { run_id: string },
+    providerKey: Secret,
+    { signal }: RequestOptions,
+  ): AsyncGenerator<RunEvent> {
+    const watch = openSilenceWatch(clock, settings.silenceMs, signal);
+    const mask = createKeyMask(providerKey);
+    let response: GuardedResponse | null = null;
+    try {
+      const opened = open(
+        {
+          method: 'POST',
+          path: PATHS.runs,
+          accept: 'text/event-stream',
+          body: request,
+          providerKey,
+          runId: request.run_id,
+        },
+        watch.signal,
+      );
+      response = await opened.response;
+      watch.heard();
+      if (response.status !== 200) await throwRefusal(response, opened.url, mask);
+      if (mediaType(response) !== 'text/event-stream') throw new FailureError(toFailure('not-a-registry'));
+      yield* readRunEvents(response, { clock, onBytes: watch.heard, mask });
+    } catch (error) {
+      throw watch.isSilent ? new FailureError(toFailure('registry-silent')) : error;
+    } finally {
+      watch.close();
+      await response?.close();
+    }
+  }
+
+  return {
+    run,
+    me: (options) =>
+      ask({ method: 'GET', path: PATHS.me }, options, (response, url) => readAnswer(response, MeSchema, url)),
+    providers: (options) =>
+      ask({ method: 'GET', path: PATHS.providers }, options, (response, url) =>
+        readAnswer(response, ProvidersSchema, url),
+      ),
+    savePlan: (composition, idempotencyKey, options) =>
+      ask(
+        {
+          method: 'POST',
+          path: PATHS.plans,
+          body: { composition },
+          idempotencyKey,
+          runId: composition.run_id,
+        },
+        options,
+        (response, url) => readAnswer(response, SavedPlanSchema, url),
+      ),
+    listPlans: (cursor, options) =>
+      ask(
+        {
+          method: 'GET',
+          path: cursor === null ? PATHS.myPlans : `${PATHS.myPlans}?cursor=${encodeURIComponent(cursor)}`,
+        },
+        options,
+        (response, url) => readAnswer(response, PlanListSchema, url),
+      ),
+    openPlan: (planId, options) =>
+      ask({ method: 'GET', path: PATHS.plan(planId) }, options, (response, url) =>
+        readAnswer(response, PlanSchema, url),
+      ),
+    deletePlan: (planId, options) =>
+      ask({ method: 'DELETE', path: PATHS.plan(planId) }, options, async (response, url) => {
+        if (response.status !== 204 && response.status !== 200) await throwRefusal(response, url);
+      }),
+  };
+};

@@ -1,0 +1,38 @@
+import type { Clock } from './clock.ts';
+
+/** Ends a request that nothing has been heard of for a while. */
+export interface SilenceWatch {
+  /** Aborts with the caller's signal, or by itself after `ms` without a `heard()`. */
+  signal: AbortSignal;
+  heard: () => void;
+  /** True when it was the silence that ended the request. */
+  readonly isSilent: boolean;
+  close(): void;
+}
+
+export const openSilenceWatch = (clock: Clock, ms: number, signal: AbortSignal): SilenceWatch => {
+  const controller = new AbortController();
+  let isSilent = false;
+  const onSilence = () => {
+    isSilent = true;
+    controller.abort();
+  };
+  const onAbort = () => controller.abort(signal.reason);
+  let remove = clock.after(ms, onSilence);
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    signal: controller.signal,
+    heard: () => {
+      remove();
+      remove = clock.after(ms, onSilence);
+    },
+    get isSilent() {
+      return isSilent;
+    },
+    close: () => {
+      remove();
+      signal.removeEventListener('abort', onAbort);
+    },
+  };
+};
