@@ -1,0 +1,109 @@
+/** What the worker does for each request of a view. A refusal is a `FailureError`. */
+import { FailureError, type Reply, toFailure, type ViewRequest } from '../messages/index.ts';
+import type { RegistryClient } from '../registry-client/index.ts';
+import { createSecret } from '../secrets/secret.ts';
+import type { KeptGoals } from './kept-goals.ts';
+import type { PlanSaver } from './plan-saver.ts';
+import type { Runs } from './runs.ts';
+import type { SettingsStore } from './settings-store.ts';
+import { checkKey, type StartChecks } from './start-checks.ts';
+
+/** Everything but what a view watches, which its port settles. */
+export type WorkRequest = Exclude<ViewRequest, { type: 'watch-window' | 'watch-tab' }>;
+
+type Answers = {
+  [Type in WorkRequest['type']]: (request: Extract<WorkRequest, { type: Type }>) => Reply | Promise<Reply>;
+};
+
+interface AnswersParts {
+  store: SettingsStore;
+  goals: KeptGoals;
+  runs: Runs;
+  saver: PlanSaver;
+  checks: StartChecks;
+  client: RegistryClient;
+  reloadProviders: () => void;
+  /** Called after settings were stored, with whether they differ from before. */
+  onSettingsSaved: (isChanged: boolean) => Promise<void>;
+}
+
+const ok: Reply = { type: 'ok' };
+
+export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => Promise<Reply>) => {
+  const { store, goals, runs, saver, checks, client } = parts;
+  // These are ended by their own time limit alone: nobody's leaving makes them pointless.
+  const { signal } = new AbortController();
+
+  const listPlans = async (cursor: string | null): Promise<Reply> => {
+    const unsaved = runs.unsaved();
+    try {
+      const plans = await client.listPlans(cursor, { signal });
+      return { type: 'plans', plans: { unsaved, plans, failure: null } };
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      // What is unsaved is here, whatever the registry says.
+      return { type: 'plans', plans: { unsaved, plans: null, failure: error.failure } };
+    }
+  };
+
+  const testConnection = async (): Promise<Reply> => {
+    const registry = store.registry();
+    if (registry === null) throw new FailureError(toFailure('no-registry'));
+    // First what needs no sign-in, so that "not a registry" is not mistaken for a bad token.
+    await client.providers({ signal });
+    if (registry.token === null) throw new FailureError(toFailure('no-token'));
+    const { handle } = await client.me({ signal });
+    return { type: 'connected', handle, host: registry.address.host };
+  };
+
+  const answers: Answers = {
+    'keep-goal': ({ tab_id, goal }) => {
+      goals.keep(tab_id, goal);
+      return ok;
+    },
+    'keep-choice': ({ provider, model }) => {
+      store.keepChoice(provider, model);
+      return ok;
+    },
+    'check-start': async (request) => {
+      await checks.checkSignedIn(request);
+      return ok;
+    },
+    start: async ({ provider_key, ...order }) => {
+      checkKey(provider_key, order);
+      const providerKey = createSecret(provider_key);
+      return { type: 'started', run_id: await runs.start(await checks.check(order), providerKey) };
+    },
+    cancel: ({ run_id }) => {
+      runs.cancel(run_id);
+      return ok;
+    },
+    'save-plan': async ({ run_id }) => {
+      await saver.save(run_id);
+      return ok;
+    },
+    'discard-run': ({ run_id }) => {
+      runs.discard(run_id);
+      return ok;
+    },
+    'list-plans': ({ cursor }) => listPlans(cursor),
+    'open-plan': async ({ plan_id }) => ({ type: 'plan', plan: await client.openPlan(plan_id, { signal }) }),
+    'delete-plan': async ({ plan_id }) => {
+      await client.deletePlan(plan_id, { signal });
+      return ok;
+    },
+    'save-settings': async ({ registry_url, access_token }) => {
+      await parts.onSettingsSaved(await store.save(registry_url, access_token));
+      return ok;
+    },
+    'test-connection': testConnection,
+    'reload-providers': () => {
+      parts.reloadProviders();
+      return ok;
+    },
+  };
+
+  return async (request) =>
+    // One call for a union of pairs, which the compiler cannot follow.
+    (answers[request.type] as (request: WorkRequest) => Reply | Promise<Reply>)(request);
+};

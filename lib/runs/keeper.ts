@@ -1,0 +1,48 @@
+/** What is used of an extension's storage area. Any of it may reject: full, corrupt, or switched off. */
+export interface Area {
+  get(keys: null): Promise<Record<string, unknown>>;
+  set(items: Record<string, unknown>): Promise<void>;
+  remove(key: string): Promise<void>;
+}
+
+/** Writes values of an area, each key in the order it was asked for, skipping what is already outdated. */
+export interface Keeper {
+  /** True once this value, or a newer one of the same key, is stored; false when the area refused it. */
+  keep(key: string, value: unknown): Promise<boolean>;
+  drop(key: string): Promise<boolean>;
+}
+
+const DROPPED = Symbol('dropped');
+
+export const createKeeper = (area: Area): Keeper => {
+  const waiting = new Map<string, unknown>();
+  const writing = new Map<string, Promise<boolean>>();
+
+  const write = async (key: string): Promise<boolean> => {
+    const value = waiting.get(key);
+    waiting.delete(key);
+    try {
+      await (value === DROPPED ? area.remove(key) : area.set({ [key]: value }));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  const put = (key: string, value: unknown): Promise<boolean> => {
+    const hasWaiting = waiting.has(key);
+    waiting.set(key, value);
+    const current = writing.get(key);
+    // Someone already waits to write this key and will take the value just put there.
+    if (hasWaiting && current !== undefined) return current;
+    const next = (current ?? Promise.resolve(true))
+      .then(() => write(key))
+      .finally(() => {
+        if (writing.get(key) === next) writing.delete(key);
+      });
+    writing.set(key, next);
+    return next;
+  };
+
+  return { keep: put, drop: (key) => put(key, DROPPED) };
+};

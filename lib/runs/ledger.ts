@@ -1,0 +1,37 @@
+import { type LedgerEntry, LedgerEntrySchema } from '../messages/index.ts';
+import { z } from '../protocol/index.ts';
+import type { Keeper } from './keeper.ts';
+
+const STORED_AS = 'ledger';
+const MAX_ENTRIES = 100;
+
+/** What left the browser in this session, as the guarded fetch notes it. Newest last, the newest 100. */
+export interface Ledger {
+  load(stored: Record<string, unknown>): void;
+  record: (entry: LedgerEntry) => void;
+  /** Those of a run, and those of none. */
+  of(runId: string | null): LedgerEntry[];
+}
+
+export const createLedger = (keeper: Keeper, onChange: () => void): Ledger => {
+  let entries: LedgerEntry[] = [];
+
+  return {
+    load: (stored) => {
+      const found = z.safeParse(z.array(LedgerEntrySchema), stored[STORED_AS]).data ?? [];
+      // What the worker before this one had open was closed with it.
+      const closed = found.map((entry) =>
+        entry.outcome === 'open' ? { ...entry, outcome: 'aborted' as const } : entry,
+      );
+      entries = [...closed, ...entries].slice(-MAX_ENTRIES);
+    },
+    record: (entry) => {
+      const index = entries.findLastIndex(({ request_id }) => request_id === entry.request_id);
+      const isOnlyBytes = index >= 0 && entries[index]?.outcome === entry.outcome && entry.bytes_in > 0;
+      entries = index >= 0 ? entries.with(index, entry) : [...entries, entry].slice(-MAX_ENTRIES);
+      if (!isOnlyBytes) void keeper.keep(STORED_AS, entries);
+      onChange();
+    },
+    of: (runId) => entries.filter(({ run_id }) => run_id === null || run_id === runId),
+  };
+};

@@ -1,0 +1,104 @@
+/**
+ * One run from the click to its end. It owns the AbortController and the key: signal, key, heartbeat
+ * and deadline all end in one `finally`, whatever ended the run.
+ */
+import { FailureError, problemToFailure, toFailure } from '../messages/index.ts';
+import type { RunEvent } from '../protocol/index.ts';
+import type { Clock } from '../registry-client/index.ts';
+import type { Secret } from '../secrets/secret.ts';
+import type { RunEnd } from './reduce-run.ts';
+
+export interface LiveRunSettings {
+  /**
+   * Milliseconds between two looks at the run's tab. An extension call every 20 s also keeps the worker alive, which the
+   * browser otherwise stops after 30 s, fetch in flight or not.
+   */
+  heartbeatMs: number;
+  /** Milliseconds after which the run is ended from here, whatever the registry does. */
+  deadlineMs: number;
+}
+
+interface LiveRunParts {
+  /** Opens the run's one request. The signal is this run's; the key is forgotten when the run ends. */
+  events: (signal: AbortSignal) => AsyncIterable<RunEvent>;
+  /** Whether the run's tab is still there. */
+  hasTab: () => Promise<boolean>;
+  /** Handed over: forgotten here. */
+  providerKey: Secret;
+  /** Where problem pages are, to link to. */
+  registryUrl: string;
+  onEvent: (event: RunEvent) => void;
+  /** Called once, after signal and key have ended. */
+  onEnd: (end: RunEnd) => void;
+  /** How a run ends whose `result` has come. */
+  toSuccess: () => RunEnd;
+  clock: Clock;
+  settings: LiveRunSettings;
+}
+
+export interface LiveRun {
+  /** Ends the run at once; the first end counts. */
+  end(end: RunEnd): void;
+  /** Resolves after `onEnd`; never rejects. */
+  done: Promise<void>;
+}
+
+export const CANCELLED: RunEnd = { status: 'cancelled', failure: null };
+
+const toEnd = (error: unknown): RunEnd => ({
+  status: 'failed',
+  failure: error instanceof FailureError ? error.failure : toFailure('extension-failed'),
+});
+
+export const startLiveRun = (parts: LiveRunParts): LiveRun => {
+  const { clock, settings } = parts;
+  const controller = new AbortController();
+  let ending: RunEnd | null = null;
+
+  const end = (reason: RunEnd) => {
+    if (controller.signal.aborted) return;
+    ending ??= reason;
+    controller.abort();
+  };
+
+  let stopHeartbeat: (() => void) | null = null;
+  const beat = async (): Promise<void> => {
+    if (!(await parts.hasTab())) end(CANCELLED);
+    if (!controller.signal.aborted) waitForBeat();
+  };
+  const waitForBeat = () => {
+    stopHeartbeat = clock.after(settings.heartbeatMs, () => void beat());
+  };
+
+  const follow = async (): Promise<RunEnd> => {
+    for await (const event of parts.events(controller.signal)) {
+      parts.onEvent(event);
+      if (event.event === 'result') return parts.toSuccess();
+      if (event.event === 'problem') {
+        return { status: 'failed', failure: problemToFailure(event.data, parts.registryUrl) };
+      }
+    }
+    return { status: 'failed', failure: toFailure('stream-broken') };
+  };
+
+  const live = async (): Promise<void> => {
+    waitForBeat();
+    const stopDeadline = clock.after(settings.deadlineMs, () =>
+      end({ status: 'failed', failure: toFailure('run-deadline') }),
+    );
+    let outcome: RunEnd;
+    try {
+      outcome = await follow();
+    } catch (error) {
+      outcome = ending ?? toEnd(error);
+    } finally {
+      parts.providerKey.forget();
+      controller.abort();
+      stopHeartbeat?.();
+      stopDeadline();
+    }
+    parts.onEnd(outcome);
+  };
+
+  return { end, done: live() };
+};

@@ -1,0 +1,73 @@
+import { FailureError, toComposition, toFailure } from '../messages/index.ts';
+import type { Clock, RegistryClient } from '../registry-client/index.ts';
+import { findSecrets } from '../secrets/looks-like-key.ts';
+import type { Runs } from './runs.ts';
+
+/** How often a save that the registry says is still under way is asked for again. */
+const MAX_ATTEMPTS = 5;
+
+/** Saves a run's composition under its own Idempotency-Key, so that however often it is asked for there is one plan. */
+export interface PlanSaver {
+  /** Resolves once it is saved; rejects with a `FailureError`, which the run then carries too. Asked twice at once it is sent once. */
+  save(runId: string): Promise<void>;
+  /** Ends saves under way, as the settings changed. */
+  abort(): void;
+}
+
+interface SaverParts {
+  runs: Pick<Runs, 'get' | 'change'>;
+  client: Pick<RegistryClient, 'savePlan'>;
+  clock: Clock;
+}
+
+export const createPlanSaver = ({ runs, client, clock }: SaverParts): PlanSaver => {
+  const saving = new Map<string, Promise<void>>();
+  let controller = new AbortController();
+
+  const sleep = (seconds: number) => new Promise<void>((resolve) => clock.after(seconds * 1_000, resolve));
+
+  const send = async (runId: string, signal: AbortSignal): Promise<string> => {
+    const run = runs.get(runId);
+    const composition = toComposition(run);
+    if (composition === null) throw new FailureError(toFailure('nothing-to-save'));
+    if (findSecrets(JSON.stringify(composition)).length > 0) throw new FailureError(toFailure('key-in-plan'));
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return (await client.savePlan(composition, run.idempotency_key, { signal })).plan_id;
+      } catch (error) {
+        const failure = error instanceof FailureError ? error.failure : null;
+        if (failure?.slug !== 'idempotency-in-flight' || attempt >= MAX_ATTEMPTS) throw error;
+        await sleep(Math.min(failure.retry_after_s ?? 1, 5));
+        signal.throwIfAborted();
+      }
+    }
+  };
+
+  const save = async (runId: string): Promise<void> => {
+    const { signal } = controller;
+    runs.change(runId, { type: 'saving' });
+    try {
+      runs.change(runId, { type: 'saved', planId: await send(runId, signal) });
+    } catch (error) {
+      const slug = signal.aborted ? 'save-stopped' : 'extension-failed';
+      const known = error instanceof FailureError ? error : new FailureError(toFailure(slug));
+      runs.change(runId, { type: 'save-failed', failure: known.failure });
+      throw known;
+    } finally {
+      saving.delete(runId);
+    }
+  };
+
+  return {
+    save: async (runId) => {
+      if (runs.get(runId).saved_plan_id !== null) return;
+      const current = saving.get(runId) ?? save(runId);
+      saving.set(runId, current);
+      await current;
+    },
+    abort: () => {
+      controller.abort();
+      controller = new AbortController();
+    },
+  };
+};

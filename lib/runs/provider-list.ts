@@ -1,0 +1,55 @@
+import { type Failure, FailureError, toFailure } from '../messages/index.ts';
+import type { Provider } from '../protocol/index.ts';
+import type { RegistryClient } from '../registry-client/index.ts';
+
+/** What the registry offers, asked for once and kept while the settings stay. */
+export interface ProviderList {
+  /** Both null while it is being asked for, or was never. */
+  snapshot(): { providers: Provider[] | null; failure: Failure | null };
+  /** Rejects with a `FailureError`. Asked twice at once it is sent once; a list that is there is not sent for. */
+  load(): Promise<Provider[]>;
+  /** Drops the list, as the registry, token or permission changed. */
+  forget(): void;
+}
+
+export const createProviderList = (
+  client: Pick<RegistryClient, 'providers'>,
+  onChange: () => void,
+): ProviderList => {
+  let providers: Provider[] | null = null;
+  let failure: Failure | null = null;
+  let loading: { controller: AbortController; answer: Promise<Provider[]> } | null = null;
+
+  const ask = async (controller: AbortController): Promise<Provider[]> => {
+    try {
+      const answer = await client.providers({ signal: controller.signal });
+      if (!controller.signal.aborted) providers = answer;
+      return answer;
+    } catch (error) {
+      const known = error instanceof FailureError ? error : new FailureError(toFailure('extension-failed'));
+      if (!controller.signal.aborted) failure = known.failure;
+      throw known;
+    } finally {
+      if (!controller.signal.aborted) loading = null;
+      onChange();
+    }
+  };
+
+  return {
+    snapshot: () => ({ providers, failure }),
+    load: () => {
+      if (providers !== null) return Promise.resolve(providers);
+      if (loading !== null) return loading.answer;
+      failure = null;
+      const controller = new AbortController();
+      loading = { controller, answer: ask(controller) };
+      return loading.answer;
+    },
+    forget: () => {
+      loading?.controller.abort();
+      loading = null;
+      providers = null;
+      failure = null;
+    },
+  };
+};

@@ -1,0 +1,239 @@
+/**
+ * Which run belongs to which tab. One live run a tab; a run that ended stays with its tab until the
+ * next one, and, while something in it is unsaved, for the whole session, tab or no tab. Every
+ * change is stored before the next thing can depend on it, so that a worker that starts again knows
+ * what the one before it was doing, and never does it again.
+ */
+import { FailureError, type RunState, RunStateSchema, toComposition, toFailure } from '../messages/index.ts';
+import { z } from '../protocol/index.ts';
+import { type Clock, type RegistryClient, toTime } from '../registry-client/index.ts';
+import type { Secret } from '../secrets/secret.ts';
+import type { Keeper } from './keeper.ts';
+import { CANCELLED, type LiveRun, type LiveRunSettings, startLiveRun } from './live-run.ts';
+import {
+  createRunState,
+  type NewRun,
+  reduceRun,
+  type RunChange,
+  type RunEnd,
+  toSuccess,
+} from './reduce-run.ts';
+
+const STORED_AS = 'run:';
+/** Unsaved compositions of a session, and their JSON, in UTF-16 units: `storage.session` holds 10 MB. */
+const MAX_UNSAVED = 20;
+const MAX_UNSAVED_CHARACTERS = 3_000_000;
+
+/** What a run is made of once everything about it has been checked. */
+export type CheckedOrder = Omit<NewRun, 'run_id' | 'started_at' | 'idempotency_key'>;
+
+interface RunsParts {
+  keeper: Keeper;
+  client: Pick<RegistryClient, 'run'>;
+  hasTab: (tabId: number) => Promise<boolean>;
+  onChange: (tabId: number) => void;
+  clock: Clock;
+  newId: () => string;
+  settings: LiveRunSettings;
+}
+
+export interface Runs {
+  /** Takes up what an earlier worker left, from the area's content. A run that it held is `interrupted`. */
+  load(stored: Record<string, unknown>): Promise<void>;
+  /**
+   * Resolves with the run's id once it is stored and on its way. Rejects with a `FailureError`, and
+   * then nothing was sent. Takes the key over: it is forgotten in either case.
+   */
+  start(order: CheckedOrder, providerKey: Secret): Promise<string>;
+  cancel(runId: string): void;
+  /** Ends every live run. */
+  endAll(end: RunEnd): void;
+  onTabRemoved(tabId: number): void;
+  onTabReplaced(addedTabId: number, removedTabId: number): void;
+  ofTab(tabId: number): RunState | null;
+  isLive(tabId: number): boolean;
+  /** Throws a `FailureError` for an id that is not known. */
+  get(runId: string): RunState;
+  /** Newest first. */
+  unsaved(): RunState[];
+  /** False when another unsaved composition might not find room. */
+  hasRoom(): boolean;
+  /** For what happens to an ended run; does nothing once it is discarded. */
+  change(runId: string, change: RunChange): void;
+  discard(runId: string): void;
+}
+
+const isUnsaved = (run: RunState): boolean => run.saved_plan_id === null && toComposition(run) !== null;
+
+export const createRuns = (parts: RunsParts): Runs => {
+  const { keeper, clock } = parts;
+  const runs = new Map<string, RunState>();
+  const live = new Map<string, LiveRun>();
+  const byTab = new Map<number, string>();
+
+  const onRefused = (runId: string) => {
+    const run = runs.get(runId);
+    if (run === undefined || !run.stored) return;
+    runs.set(runId, reduceRun(run, { type: 'stored', stored: false }));
+    parts.onChange(run.tab_id);
+  };
+
+  const put = async (run: RunState): Promise<boolean> => {
+    const stored = { ...run, stored: true };
+    runs.set(run.run_id, stored);
+    parts.onChange(run.tab_id);
+    const isStored = await keeper.keep(STORED_AS + run.run_id, stored);
+    if (!isStored) onRefused(run.run_id);
+    return isStored;
+  };
+
+  const forget = (runId: string): void => {
+    const run = runs.get(runId);
+    runs.delete(runId);
+    if (run === undefined) return;
+    if (byTab.get(run.tab_id) === runId) byTab.delete(run.tab_id);
+    void keeper.drop(STORED_AS + runId);
+    parts.onChange(run.tab_id);
+  };
+
+  /** An ended run stays with its tab; without one only for what is unsaved in it. */
+  const forgetIfDone = (run: RunState): void => {
+    if (byTab.get(run.tab_id) === run.run_id || live.has(run.run_id) || isUnsaved(run)) return;
+    forget(run.run_id);
+  };
+
+  const change = (runId: string, what: RunChange): void => {
+    const run = runs.get(runId);
+    if (run === undefined) return;
+    const next = reduceRun(run, what);
+    void put(next);
+    forgetIfDone(next);
+  };
+
+  const get = (runId: string): RunState => {
+    const run = runs.get(runId);
+    if (run === undefined) throw new FailureError(toFailure('unknown-run'));
+    return run;
+  };
+
+  const ofTab = (tabId: number): RunState | null => runs.get(byTab.get(tabId) ?? '') ?? null;
+  const isLive = (tabId: number): boolean => live.has(byTab.get(tabId) ?? '');
+
+  const follow = (run: RunState, providerKey: Secret, isStored: Promise<boolean>): LiveRun => {
+    const { run_id, goal, provider, model } = run;
+    async function* events(signal: AbortSignal) {
+      // Only what is stored may be sent: if the worker dies, the next one must know of it.
+      if (!(await isStored)) throw new FailureError(toFailure('storage-refused'));
+      signal.throwIfAborted();
+      yield* parts.client.run({ run_id, goal, provider, model }, providerKey, { signal });
+    }
+    return startLiveRun({
+      events,
+      providerKey,
+      hasTab: () => parts.hasTab(get(run_id).tab_id),
+      registryUrl: run.registry_url,
+      onEvent: (event) => change(run_id, { type: 'event', event }),
+      onEnd: (end) => {
+        live.delete(run_id);
+        change(run_id, { type: 'ended', end, at: toTime(clock) });
+      },
+      toSuccess: () => toSuccess(get(run_id)),
+      clock,
+      settings: parts.settings,
+    });
+  };
+
+  const start: Runs['start'] = async (order, providerKey) => {
+    if (isLive(order.tab_id)) {
+      providerKey.forget();
+      throw new FailureError(toFailure('run-live'));
+    }
+    const previous = ofTab(order.tab_id);
+    const run = createRunState({
+      ...order,
+      run_id: parts.newId(),
+      started_at: toTime(clock),
+      idempotency_key: parts.newId(),
+    });
+    byTab.set(order.tab_id, run.run_id);
+    const stored = put(run);
+    const started = follow(run, providerKey, stored);
+    live.set(run.run_id, started);
+    if (!(await stored)) {
+      await started.done;
+      forget(run.run_id);
+      if (previous !== null) byTab.set(order.tab_id, previous.run_id);
+      throw new FailureError(toFailure('storage-refused'));
+    }
+    if (previous !== null) forgetIfDone(previous);
+    return run.run_id;
+  };
+
+  const takeUp = (run: RunState): RunState => {
+    const at = toTime(clock);
+    const end: RunEnd = { status: 'interrupted', failure: toFailure('interrupted') };
+    return { ...reduceRun(run, { type: 'ended', end, at }), saving: false };
+  };
+
+  const load: Runs['load'] = async (stored) => {
+    const found = Object.entries(stored)
+      .filter(([key]) => key.startsWith(STORED_AS))
+      .flatMap(([, value]) => z.safeParse(RunStateSchema, value).data ?? [])
+      .toSorted((one, other) => (one.run_id < other.run_id ? -1 : 1));
+    for (const run of found) {
+      runs.set(run.run_id, run);
+      byTab.set(run.tab_id, run.run_id);
+    }
+    const tabs = await Promise.all(
+      [...byTab.keys()].map(async (id) => [id, await parts.hasTab(id)] as const),
+    );
+    for (const [tabId, isThere] of tabs) if (!isThere) byTab.delete(tabId);
+    for (const run of found) {
+      const next = takeUp(run);
+      if (next.status !== run.status || next.saving !== run.saving) void put(next);
+      forgetIfDone(next);
+    }
+  };
+
+  return {
+    load,
+    start,
+    cancel: (runId) => {
+      get(runId);
+      live.get(runId)?.end(CANCELLED);
+    },
+    endAll: (end) => {
+      for (const run of live.values()) run.end(end);
+    },
+    onTabRemoved: (tabId) => {
+      const run = ofTab(tabId);
+      byTab.delete(tabId);
+      if (run === null) return;
+      live.get(run.run_id)?.end(CANCELLED);
+      forgetIfDone(run);
+    },
+    onTabReplaced: (addedTabId, removedTabId) => {
+      const run = ofTab(removedTabId);
+      byTab.delete(removedTabId);
+      if (run === null) return;
+      byTab.set(addedTabId, run.run_id);
+      change(run.run_id, { type: 'moved', tabId: addedTabId });
+    },
+    ofTab,
+    isLive,
+    get,
+    unsaved: () =>
+      [...runs.values()].filter(isUnsaved).toSorted((one, other) => (one.run_id < other.run_id ? 1 : -1)),
+    hasRoom: () => {
+      const unsaved = [...runs.values()].filter(isUnsaved);
+      const characters = unsaved.reduce((sum, run) => sum + JSON.stringify(run).length, 0);
+      return unsaved.length + live.size < MAX_UNSAVED && characters < MAX_UNSAVED_CHARACTERS;
+    },
+    change,
+    discard: (runId) => {
+      get(runId);
+      if (live.has(runId)) throw new FailureError(toFailure('run-still-live'));
+      forget(runId);
+    },
+  };
+};

@@ -1,0 +1,71 @@
+import { FailureError, parseRegistryAddress, type RegistryAddress, toFailure } from '../messages/index.ts';
+import { type ProviderId, ProviderIdSchema, z } from '../protocol/index.ts';
+import type { Keeper } from './keeper.ts';
+
+/** What stays on disk (`storage.local`): never a provider key. */
+const RegistrySchema = z.object({ url: z.string(), access_token: z.nullable(z.string()) });
+const ChoiceSchema = z.object({ provider: ProviderIdSchema, model: z.string() });
+
+const ACCESS_TOKEN = /^[\x21-\x7e]{1,1000}$/;
+const MAX_MODEL_CHARACTERS = 200;
+
+export interface RegistrySetting {
+  address: RegistryAddress;
+  token: string | null;
+}
+
+export interface SettingsStore {
+  /** From the area's content; what cannot be read counts as not set. */
+  load(stored: Record<string, unknown>): void;
+  registry: () => RegistrySetting | null;
+  choice(): { provider: ProviderId; model: string } | null;
+  /**
+   * An empty address removes registry and token. An empty token keeps the stored one of the same
+   * address, null removes it. Resolves with whether anything changed; rejects with a `FailureError`.
+   */
+  save(registryUrl: string, accessToken: string | null): Promise<boolean>;
+  keepChoice(provider: ProviderId, model: string): void;
+}
+
+export const createSettingsStore = (keeper: Keeper): SettingsStore => {
+  let registry: RegistrySetting | null = null;
+  let choice: { provider: ProviderId; model: string } | null = null;
+
+  const parseToken = (text: string | null, address: RegistryAddress): string | null => {
+    if (text === null) return null;
+    const token = text.trim();
+    if (token === '') return registry?.address.url === address.url ? registry.token : null;
+    if (!ACCESS_TOKEN.test(token)) throw new FailureError(toFailure('token-malformed'));
+    return token;
+  };
+
+  const parse = (url: string, token: string | null): RegistrySetting | null => {
+    if (url.trim() === '') return null;
+    const address = parseRegistryAddress(url);
+    if (address === null) throw new FailureError(toFailure('registry-address-refused'));
+    return { address, token: parseToken(token, address) };
+  };
+
+  return {
+    load: (stored) => {
+      const found = z.safeParse(RegistrySchema, stored['registry']).data;
+      const address = parseRegistryAddress(found?.url ?? '');
+      registry = address === null ? null : { address, token: found?.access_token ?? null };
+      choice = z.safeParse(ChoiceSchema, stored['choice']).data ?? null;
+    },
+    registry: () => registry,
+    choice: () => choice,
+    save: async (registryUrl, accessToken) => {
+      const next = parse(registryUrl, accessToken);
+      const isSame = next?.address.url === registry?.address.url && next?.token === registry?.token;
+      const stored = next === null ? null : { url: next.address.url, access_token: next.token };
+      if (!(await keeper.keep('registry', stored))) throw new FailureError(toFailure('settings-refused'));
+      registry = next;
+      return !isSame;
+    },
+    keepChoice: (provider, model) => {
+      choice = { provider, model: model.slice(0, MAX_MODEL_CHARACTERS) };
+      void keeper.keep('choice', choice);
+    },
+  };
+};

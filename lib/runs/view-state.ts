@@ -1,0 +1,39 @@
+import type { ViewState } from '../messages/index.ts';
+import type { KeptGoals } from './kept-goals.ts';
+import type { Ledger } from './ledger.ts';
+import type { ProviderList } from './provider-list.ts';
+import type { Runs } from './runs.ts';
+import type { SettingsStore } from './settings-store.ts';
+
+interface StateParts {
+  store: Pick<SettingsStore, 'registry' | 'choice'>;
+  goals: Pick<KeptGoals, 'get'>;
+  runs: Pick<Runs, 'ofTab'>;
+  providers: Pick<ProviderList, 'snapshot'>;
+  ledger: Pick<Ledger, 'of'>;
+  hasPermission: () => boolean;
+}
+
+/** Everything a view of a tab shows. The access token is no part of it, nor is any key. */
+export const toViewState = (tabId: number, parts: StateParts): ViewState => {
+  const registry = parts.store.registry();
+  const choice = parts.store.choice();
+  const run = parts.runs.ofTab(tabId);
+  const { providers, failure } = parts.providers.snapshot();
+  return {
+    tab_id: tabId,
+    registry: registry && {
+      url: registry.address.url,
+      host: registry.address.host,
+      has_token: registry.token !== null,
+      has_permission: parts.hasPermission(),
+    },
+    goal: parts.goals.get(tabId),
+    provider: choice?.provider ?? null,
+    model: choice?.model ?? null,
+    providers,
+    providers_failure: failure,
+    run,
+    requests: parts.ledger.of(run?.run_id ?? null),
+  };
+};

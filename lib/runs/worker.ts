@@ -1,0 +1,190 @@
+/**
+ * The background worker: its parts put together, and each event of the browser and each request of a
+ * view handed to the part that decides. Everything is ready to be listened to as soon as it is made;
+ * what an earlier worker left is read meanwhile.
+ */
+import { toFailure } from '../messages/index.ts';
+import { type Clock, createGuardedFetch, createRegistryClient } from '../registry-client/index.ts';
+import { createAnswers } from './answers.ts';
+import { type Area, createKeeper } from './keeper.ts';
+import { createKeptGoals } from './kept-goals.ts';
+import { createLedger } from './ledger.ts';
+import { createPlanSaver } from './plan-saver.ts';
+import { createProviderList } from './provider-list.ts';
+import { createRuns } from './runs.ts';
+import { createSettingsStore } from './settings-store.ts';
+import { createStartChecks } from './start-checks.ts';
+import { createViewPorts, type PortSender, type ViewPorts } from './view-ports.ts';
+import { toViewState } from './view-state.ts';
+
+export interface WorkerSettings {
+  heartbeatMs: number;
+  deadlineMs: number;
+  silenceMs: number;
+  answerMs: number;
+  pushMs: number;
+}
+
+/** Times of the shipped worker; each has its reason where it is used. */
+export const WORKER_SETTINGS: WorkerSettings = {
+  heartbeatMs: 20_000,
+  deadlineMs: 15 * 60_000,
+  silenceMs: 60_000,
+  answerMs: 20_000,
+  pushMs: 50,
+};
+
+export interface WorkerParts {
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  clock: Clock;
+  /** A UUIDv7. */
+  newId: () => string;
+  /** Memory of the browser's session, and of its disk. */
+  session: Area;
+  local: Area;
+  /** Both never reject. */
+  hasTab: (tabId: number) => Promise<boolean>;
+  activeTab: (windowId: number) => Promise<number | null>;
+  isGranted: (permission: string) => Promise<boolean>;
+  isOwnPage: (sender: PortSender | undefined) => boolean;
+  /** The registry or its permission changed: where the toolbar button leads has to follow. */
+  onRegistryChange: () => void;
+  settings: WorkerSettings;
+}
+
+export interface Worker {
+  /** Resolves when what an earlier worker left has been taken up. */
+  ready: Promise<void>;
+  /** Must be called in the very event: a view's first message comes right after it. */
+  onConnect: ViewPorts['onConnect'];
+  onTabActivated: ViewPorts['onTabActivated'];
+  /** A tab went to another window, or left one. */
+  onTabMoved: () => void;
+  onTabRemoved: (tabId: number) => Promise<void>;
+  onTabReplaced: (addedTabId: number, removedTabId: number) => Promise<void>;
+  /** Host permissions were given or taken. */
+  onPermissionsChange: () => Promise<void>;
+  /** The registry's origin while the browser grants it, else null. */
+  grantedOrigin: () => string | null;
+}
+
+export const createWorker = (parts: WorkerParts): Worker => {
+  const { clock, newId, settings, hasTab, isGranted } = parts;
+  const sessionKeeper = createKeeper(parts.session);
+  const store = createSettingsStore(createKeeper(parts.local));
+  const goals = createKeptGoals(sessionKeeper);
+  const ledger = createLedger(sessionKeeper, () => views.onChange());
+  const client = createRegistryClient({
+    send: createGuardedFetch({
+      fetch: parts.fetch,
+      registry: () => store.registry()?.address ?? null,
+      isGranted,
+      record: ledger.record,
+      clock,
+      newId,
+    }),
+    registry: store.registry,
+    clock,
+    settings,
+  });
+  const providers = createProviderList(client, () => views.onChange());
+  const runs = createRuns({
+    keeper: sessionKeeper,
+    client,
+    hasTab,
+    onChange: (tabId) => views.onChange(tabId),
+    clock,
+    newId,
+    settings,
+  });
+  const saver = createPlanSaver({ runs, client, clock });
+  const checks = createStartChecks({ registry: store.registry, isGranted, hasTab, runs, providers, client });
+
+  let hasPermission = false;
+  const lookAtPermission = async (): Promise<void> => {
+    const registry = store.registry();
+    hasPermission = registry !== null && (await isGranted(registry.address.permission));
+  };
+
+  const loadProviders = (): void => {
+    // How it went stands in the list's own snapshot.
+    if (hasPermission) providers.load().catch(() => {});
+  };
+
+  const reloadProviders = (): void => {
+    providers.forget();
+    loadProviders();
+    views.onChange();
+  };
+
+  const endRuns = (slug: 'settings-changed' | 'permission-removed'): void => {
+    saver.abort();
+    runs.endAll({ status: 'failed', failure: toFailure(slug) });
+  };
+
+  const onRegistryChange = async (): Promise<void> => {
+    await lookAtPermission();
+    reloadProviders();
+    parts.onRegistryChange();
+  };
+
+  const load = async (): Promise<void> => {
+    const [session, local] = await Promise.all(
+      [parts.session, parts.local].map((area) => area.get(null).catch(() => ({}))),
+    );
+    store.load(local ?? {});
+    ledger.load(session ?? {});
+    await Promise.all([lookAtPermission(), goals.load(session ?? {}, hasTab), runs.load(session ?? {})]);
+  };
+  const ready = load();
+
+  const views = createViewPorts({
+    isOwnPage: parts.isOwnPage,
+    ready,
+    activeTab: parts.activeTab,
+    toState: (tabId) =>
+      toViewState(tabId, { store, goals, runs, providers, ledger, hasPermission: () => hasPermission }),
+    answer: createAnswers({
+      store,
+      goals,
+      runs,
+      saver,
+      checks,
+      client,
+      reloadProviders,
+      onSettingsSaved: async (isChanged) => {
+        if (isChanged) endRuns('settings-changed');
+        await onRegistryChange();
+      },
+    }),
+    onWatch: loadProviders,
+    clock,
+    pushMs: settings.pushMs,
+  });
+
+  return {
+    ready,
+    onConnect: views.onConnect,
+    onTabActivated: views.onTabActivated,
+    onTabMoved: views.followWindows,
+    onTabRemoved: async (tabId) => {
+      // A run that is live was started by this worker, after it was ready: nothing waits for that.
+      runs.onTabRemoved(tabId);
+      await ready;
+      runs.onTabRemoved(tabId);
+      goals.drop(tabId);
+    },
+    onTabReplaced: async (addedTabId, removedTabId) => {
+      await ready;
+      runs.onTabReplaced(addedTabId, removedTabId);
+      goals.move(addedTabId, removedTabId);
+      views.onTabReplaced(addedTabId, removedTabId);
+    },
+    onPermissionsChange: async () => {
+      await ready;
+      await onRegistryChange();
+      if (!hasPermission) endRuns('permission-removed');
+    },
+    grantedOrigin: () => (hasPermission ? (store.registry()?.address.origin ?? null) : null),
+  };
+};
