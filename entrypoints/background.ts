@@ -1,3 +1,53 @@
+import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
 
-export default defineBackground({ type: 'module', main: () => {} });
+import { localArea, protectAreas, sessionArea } from '../lib/browser/areas.ts';
+import { isOwnPage } from '../lib/browser/own-page.ts';
+import { isGranted } from '../lib/browser/permissions.ts';
+import { openSidePanel } from '../lib/browser/side-panel.ts';
+import { activeTab, hasTab } from '../lib/browser/tabs.ts';
+import { createToolbar } from '../lib/browser/toolbar.ts';
+import { systemClock } from '../lib/registry-client/index.ts';
+import { createNewId } from '../lib/runs/new-id.ts';
+import { createWorker, WORKER_SETTINGS } from '../lib/runs/worker.ts';
+
+/** Every listener stands before the first `await`: an event that started the worker is not repeated. */
+const main = (): void => {
+  const worker = createWorker({
+    fetch: (url, init) => fetch(url, init),
+    clock: systemClock,
+    newId: createNewId(
+      () => Date.now(),
+      (bytes) => crypto.getRandomValues(bytes),
+    ),
+    session: sessionArea(),
+    local: localArea(),
+    hasTab,
+    activeTab,
+    isGranted,
+    isOwnPage,
+    onRegistryChange: () => void toolbar.updateAll(),
+    settings: WORKER_SETTINGS,
+  });
+  const toolbar = createToolbar(() => worker.grantedOrigin());
+
+  browser.runtime.onConnect.addListener(worker.onConnect);
+  browser.tabs.onRemoved.addListener((tabId) => void worker.onTabRemoved(tabId));
+  browser.tabs.onReplaced.addListener((added, removed) => void worker.onTabReplaced(added, removed));
+  browser.tabs.onActivated.addListener(({ tabId, windowId }) => worker.onTabActivated(tabId, windowId));
+  browser.tabs.onAttached.addListener(() => worker.onTabMoved());
+  browser.tabs.onDetached.addListener(() => worker.onTabMoved());
+  browser.tabs.onUpdated.addListener((tabId, change, tab) => {
+    if (change.status === undefined && change.url === undefined) return;
+    void worker.ready.then(() => toolbar.update(tabId, tab.url));
+  });
+  browser.permissions.onAdded.addListener(() => void worker.onPermissionsChange());
+  browser.permissions.onRemoved.addListener(() => void worker.onPermissionsChange());
+  browser.action.onClicked.addListener((tab) => void openSidePanel(tab.windowId));
+  browser.runtime.onInstalled.addListener(() => void worker.ready.then(() => toolbar.updateAll()));
+  browser.runtime.onStartup.addListener(() => void worker.ready.then(() => toolbar.updateAll()));
+
+  void protectAreas();
+};
+
+export default defineBackground({ type: 'module', main });

@@ -1,0 +1,25 @@
+import { browser } from 'wxt/browser';
+
+import type { Area } from '../runs/keeper.ts';
+
+const toArea = (area: typeof browser.storage.session | typeof browser.storage.local): Area => ({
+  get: (keys) => area.get(keys),
+  set: (items) => area.set(items),
+  remove: (key) => area.remove(key),
+});
+
+/** In memory, gone with the browser; in no file of the profile. */
+export const sessionArea = (): Area => toArea(browser.storage.session);
+/** On disk, in plain text. */
+export const localArea = (): Area => toArea(browser.storage.local);
+
+/** Keeps an area from content scripts, of which there are none. Firefox has no such call for either. */
+const protect = async (
+  area: typeof browser.storage.session | typeof browser.storage.local,
+): Promise<void> => {
+  if ('setAccessLevel' in area) await area.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' });
+};
+
+export const protectAreas = async (): Promise<void> => {
+  await Promise.all([protect(browser.storage.session), protect(browser.storage.local)]);
+};

@@ -1,0 +1,15 @@
+import { browser } from 'wxt/browser';
+
+interface FirefoxSidebar {
+  open(): Promise<void>;
+}
+
+/**
+ * Opens the panel of a window: the side panel, in Firefox the sidebar. Must be the first thing in the
+ * click it answers, as either browser has forgotten the click after any `await`.
+ */
+export const openSidePanel = (windowId: number): Promise<void> => {
+  // The polyfill hands `sidePanel` through as Chromium has it, and Firefox has none.
+  if ('sidePanel' in browser) return browser.sidePanel.open({ windowId });
+  return (browser as { sidebarAction: FirefoxSidebar }).sidebarAction.open();
+};

@@ -1,0 +1,21 @@
+import { browser } from 'wxt/browser';
+
+/** Needs no `tabs` permission; that would only add addresses and titles. */
+export const hasTab = async (tabId: number): Promise<boolean> => {
+  try {
+    await browser.tabs.get(tabId);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The active tab of a window, null when the window is gone. */
+export const activeTab = async (windowId: number): Promise<number | null> => {
+  try {
+    const [tab] = await browser.tabs.query({ active: true, windowId });
+    return tab?.id ?? null;
+  } catch {
+    return null;
+  }
+};
