@@ -10,12 +10,17 @@ export interface Item {
 const SUFFIX: Record<EntityKind, string> = { skill: '', agent: '-agent', mcp_server: '-server' };
 
 /** A plain "bundle" without another kind named becomes two skills: doing it, and checking it. */
-export const planItems = (goal: Goal): Item[] => {
-  const items = goal.kinds.map((kind, position) => ({
+export const planItems = (goal: Goal): [Item, ...Item[]] => {
+  const toItem = (kind: EntityKind, position: number): Item => ({
     kind,
     name: `${goal.slug}${SUFFIX[kind]}`,
     purpose: goal.steps[position % goal.steps.length] ?? goal.text,
-  }));
+  });
+  const [first, ...others] = goal.kinds;
+  const items: [Item, ...Item[]] = [
+    toItem(first, 0),
+    ...others.map((kind, position) => toItem(kind, position + 1)),
+  ];
   return isBundle(goal) && items.length === 1
     ? [...items, { kind: 'skill', name: `check-${goal.slug}`, purpose: `Check the outcome of: ${goal.text}` }]
     : items;

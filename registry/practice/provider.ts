@@ -1,7 +1,6 @@
 import { LLMock, type ChatCompletionRequest, type FixtureResponse } from '@copilotkit/aimock';
 
 import { answer, isAnswerName } from './answers/index.ts';
-import { readGoal } from './goal.ts';
 import { readRequest } from './request.ts';
 
 export interface PracticeOptions {
@@ -25,14 +24,14 @@ const PIECE_CHARACTERS = 24;
 const tokens = (text: string): number => Math.ceil(text.length / 4);
 
 const respond = (request: ChatCompletionRequest): FixtureResponse => {
-  const { answerName, goal, prompt } = readRequest(request);
-  if (answerName === null || !isAnswerName(answerName))
+  const read = readRequest(request);
+  if (read.answerName === null || !isAnswerName(read.answerName))
     return {
       error: { message: 'The practice provider only answers what BYOK Compose asks.', code: 'unsupported' },
       status: 400,
     };
-  const content = JSON.stringify(answer(answerName, readGoal(goal), prompt));
-  const [input, output] = [tokens(prompt), tokens(content)];
+  const content = JSON.stringify(answer(read.answerName, read));
+  const [input, output] = [tokens(read.prompt), tokens(content)];
   return {
     content,
     usage: { prompt_tokens: input, completion_tokens: output, total_tokens: input + output },

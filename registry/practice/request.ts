@@ -1,11 +1,19 @@
 import type { ChatCompletionRequest } from '@copilotkit/aimock';
 
+import { readFence } from '../../lib/compose/prompts/fence.ts';
+import { readGoal, type Goal } from './goal.ts';
+import { planItems, type Item } from './items.ts';
+
 /** What the practice provider reads out of a Chat Completions request. */
 export interface PracticeRequest {
   /** `response_format.json_schema.name`: which answer is asked for. */
   answerName: string | null;
-  goal: string;
-  /** All text of the request, the goal included. */
+  goal: Goal;
+  /** The item to be drafted, or the first one the goal asks for. */
+  item: Item;
+  /** How many drafts the request shows. */
+  drafts: number;
+  /** All text of the request. */
   prompt: string;
 }
 
@@ -18,12 +26,16 @@ const answerNameOf = (request: ChatCompletionRequest): string | null => {
   return typeof name === 'string' ? name : null;
 };
 
-/** The planner marks the goal off from its instructions; without a mark the whole last message is the goal. */
-const goalOf = (userText: string): string =>
-  (/<goal[^>]*>([\s\S]*?)<\/goal>/.exec(userText)?.[1] ?? userText).trim();
-
 export const readRequest = (request: ChatCompletionRequest): PracticeRequest => {
   const prompt = request.messages.map(({ content }) => textOf(content)).join('\n\n');
-  const user = request.messages.filter(({ role }) => role === 'user').map(({ content }) => textOf(content));
-  return { answerName: answerNameOf(request), goal: goalOf(user.join('\n\n')), prompt };
+  const goalText = readFence(prompt, 'goal');
+  const goal = readGoal(typeof goalText === 'string' ? goalText : '');
+  const drafts = readFence(prompt, 'drafts');
+  return {
+    answerName: answerNameOf(request),
+    goal,
+    item: { ...planItems(goal)[0], ...(readFence(prompt, 'item') as Partial<Item> | undefined) },
+    drafts: Array.isArray(drafts) ? drafts.length : 1,
+    prompt,
+  };
 };

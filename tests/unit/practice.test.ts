@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ANSWERS, type AnswerName } from '../../lib/compose/answers.ts';
+import { fence } from '../../lib/compose/prompts/fence.ts';
 import { startPracticeProvider, type PracticeProvider } from '../../registry/practice/provider.ts';
 
 let provider: PracticeProvider;
@@ -19,7 +20,7 @@ const ask = async (name: string, goal: string, extra = ''): Promise<Response> =>
       stream_options: { include_usage: true },
       messages: [
         { role: 'system', content: 'Answer in JSON.' },
-        { role: 'user', content: `<goal>${goal}</goal>${extra}` },
+        { role: 'user', content: `${fence('goal', goal)}${extra}` },
       ],
       response_format: { type: 'json_schema', json_schema: { name, strict: true, schema: {} } },
     }),
@@ -76,9 +77,14 @@ describe('the practice provider', () => {
   it('drafts the item that the prompt names', async () => {
     const goal = 'A toolkit to triage support tickets';
     const plan = JSON.parse((await read(await ask('plan', goal))).text) as { items: { name: string }[] };
-    const second = plan.items[1]?.name ?? '';
-    const { text } = await read(await ask('skill_draft', goal, `Draft the item ${second}.`));
-    expect(JSON.parse(text)).toMatchObject({ name: second });
+    const second = plan.items[1];
+    const { text } = await read(await ask('skill_draft', goal, fence('item', second)));
+    expect(JSON.parse(text)).toMatchObject({ name: second?.name ?? '' });
+  });
+
+  it('scores as many drafts as it is shown', async () => {
+    const { text } = await read(await ask('critique', 'Triage tickets', fence('drafts', [{}, {}, {}])));
+    expect((JSON.parse(text) as { drafts: unknown[] }).drafts).toHaveLength(3);
   });
 
   it('refuses what is no question of ours', async () => {

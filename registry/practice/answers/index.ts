@@ -1,6 +1,7 @@
 import { ANSWERS, type Answer, type AnswerName } from '../../../lib/compose/answers.ts';
 import type { Goal } from '../goal.ts';
-import { classify, planItems, type Item } from '../items.ts';
+import { classify, planItems } from '../items.ts';
+import type { PracticeRequest } from '../request.ts';
 import { answerAgent } from './agent.ts';
 import { answerMcpServer } from './mcp-server.ts';
 import { answerSkill } from './skill.ts';
@@ -14,7 +15,7 @@ const answerClassification = (goal: Goal): Answer<'classification'> => {
     rationale: `Practice answer, no model behind it: the words of the goal (${goal.keywords.join(', ')}) point to ${
       kind === 'bundle' ? 'more than one item' : `one ${kind.replace('_', ' ')}`
     }.`,
-    name: kind === 'bundle' ? '' : (planItems(goal)[0]?.name ?? goal.slug),
+    name: kind === 'bundle' ? '' : planItems(goal)[0].name,
   };
 };
 
@@ -33,30 +34,16 @@ const answerCritique = (goal: Goal, drafts: number): Answer<'critique'> => {
   };
 };
 
-/** The item of the plan that a prompt is about: the one whose name it says, longest name first. */
-const itemFor = (goal: Goal, kind: Item['kind'], prompt: string): Item => {
-  const items = planItems(goal).filter((item) => item.kind === kind);
-  const named = items
-    .toSorted((one, other) => other.name.length - one.name.length)
-    .find((item) => prompt.includes(item.name));
-  return named ?? items[0] ?? { kind, name: goal.slug, purpose: goal.text };
-};
-
-/** How many drafts a critique is asked about: the highest number the prompt gives one. */
-const countDrafts = (prompt: string): number =>
-  Math.max(1, ...[...prompt.matchAll(/\bdraft\b\D{0,12}(\d{1,2})\b/gi)].map(([, number]) => Number(number)));
-
-const ANSWERERS: { [Name in AnswerName]: (goal: Goal, prompt: string) => Answer<Name> } = {
-  classification: answerClassification,
-  plan: (goal) => ({
+const ANSWERERS: { [Name in AnswerName]: (request: PracticeRequest) => Answer<Name> } = {
+  classification: ({ goal }) => answerClassification(goal),
+  plan: ({ goal }) => ({
     items: planItems(goal),
     gaps: ['Whatever the goal leaves unsaid: this is practice, nobody thought about it.'],
   }),
-  skill_draft: (goal, prompt) => answerSkill(goal, itemFor(goal, 'skill', prompt)),
-  agent_draft: (goal, prompt) => answerAgent(goal, itemFor(goal, 'agent', prompt)),
-  mcp_server_draft: (goal, prompt) => answerMcpServer(goal, itemFor(goal, 'mcp_server', prompt)),
-  critique: (goal, prompt) => answerCritique(goal, countDrafts(prompt)),
+  skill_draft: ({ goal, item }) => answerSkill(goal, item),
+  agent_draft: ({ goal, item }) => answerAgent(goal, item),
+  mcp_server_draft: ({ goal, item }) => answerMcpServer(goal, item),
+  critique: ({ goal, drafts }) => answerCritique(goal, drafts),
 };
 
-/** The answer of this name for a goal. `prompt` is the whole text of the request. */
-export const answer = (name: AnswerName, goal: Goal, prompt: string): object => ANSWERERS[name](goal, prompt);
+export const answer = (name: AnswerName, request: PracticeRequest): object => ANSWERERS[name](request);
