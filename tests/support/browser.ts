@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from '@playwright/test';
+import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
 
 import { findChromium } from '../../registry/start/browser.ts';
-import { chromiumFlags, EXTENSION_ID } from '../../registry/start/flags.ts';
+import { createDevtools } from '../../registry/start/devtools.ts';
+import { controlExtension, extensionUrl, type ExtensionControl } from '../../registry/start/extension.ts';
+import { chromiumFlags } from '../../registry/start/flags.ts';
 import { eventually } from './eventually.ts';
+import { openDevtoolsSocket } from './heap.ts';
 
 export const BUILT_EXTENSION = fileURLToPath(new URL('../../.output/chrome-mv3', import.meta.url));
 
@@ -20,6 +23,7 @@ export interface OpenBrowserOptions {
 
 export interface TestBrowser {
   context: BrowserContext;
+  control: ExtensionControl;
   profile: string;
   /** Console errors, policy violations and uncaught errors of every page and worker so far. */
   problems: string[];
@@ -31,7 +35,6 @@ export interface TestBrowser {
   findExtensionPage(name: string): Promise<Page>;
   /** Closes the worker's target: the hard end of a background worker. */
   killWorker(): Promise<void>;
-  isWorkerAlive(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -41,32 +44,13 @@ export const testExecutable = async (): Promise<string> => {
   return found.executable;
 };
 
-export const extensionUrl = (page: string): string => `chrome-extension://${EXTENSION_ID}/${page}`;
-
-/** The port is only for a second look at pages the first connection does not list: native panel and popup. */
-const debuggingAddress = async (profile: string): Promise<string> => {
+/** Port and path of the second connection, for what the first one does not list: native panel and popup. */
+const debuggingAddress = async (profile: string): Promise<{ port: string; path: string }> => {
   const text = await eventually('the browser tells its debugging port', () =>
     readFile(path.join(profile, 'DevToolsActivePort'), 'utf8').catch(() => null),
   );
-  return `http://127.0.0.1:${text.split('\n')[0] ?? ''}`;
-};
-
-/** Grants loopback to the unchanged build, so that the real click on Save is answered yes without a native prompt. */
-const grantLoopback = async (context: BrowserContext): Promise<void> => {
-  const page = await context.newPage();
-  await page.goto('chrome://extensions');
-  await page.evaluate(
-    async ({ id, origins }) => {
-      const { developerPrivate } = (
-        globalThis as unknown as {
-          chrome: { developerPrivate: { addHostPermission(id: string, origin: string): Promise<void> } };
-        }
-      ).chrome;
-      for (const origin of origins) await developerPrivate.addHostPermission(id, origin);
-    },
-    { id: EXTENSION_ID, origins: ['http://127.0.0.1/*', 'http://localhost/*'] },
-  );
-  await page.close();
+  const [port = '', address = ''] = text.split('\n');
+  return { port, path: address };
 };
 
 const watchProblems = (context: BrowserContext, problems: string[]): void => {
@@ -98,20 +82,15 @@ export const openBrowser = async (options: OpenBrowserOptions = {}): Promise<Tes
   });
   const problems: string[] = [];
   watchProblems(context, problems);
-  const browser = context.browser();
-  if (browser === null) throw new Error('The context has no browser');
-  const devtools: CDPSession = await browser.newBrowserCDPSession();
   const address = await debuggingAddress(profile);
+  const socket = await openDevtoolsSocket(`ws://127.0.0.1:${address.port}${address.path}`);
+  const control = controlExtension(createDevtools(socket));
   const seconds: Browser[] = [];
-  await grantLoopback(context);
-
-  const targets = async (): Promise<{ targetId: string; type: string; url: string }[]> =>
-    (await devtools.send('Target.getTargets', { filter: [{}] })).targetInfos;
-  const worker = async () =>
-    (await targets()).find(({ type, url }) => type === 'service_worker' && url.startsWith(extensionUrl('')));
+  await control.grantLoopback();
 
   return {
     context,
+    control,
     profile,
     problems,
     openExtensionPage: async (name) => {
@@ -121,38 +100,27 @@ export const openBrowser = async (options: OpenBrowserOptions = {}): Promise<Tes
     },
     pressToolbarButton: async (page) => {
       await page.bringToFront();
-      const tab = (await targets()).find(({ type, url }) => type === 'tab' && url === page.url());
-      if (tab === undefined) throw new Error('That page is in no tab');
-      await devtools.send(
-        'Extensions.triggerAction' as 'Target.getTargets',
-        {
-          id: EXTENSION_ID,
-          targetId: tab.targetId,
-        } as object,
-      );
+      await control.pressToolbarButton(page.url());
     },
     findExtensionPage: (name) =>
       eventually(`a native page ${name}`, async () => {
-        const shown = (await targets()).some(
-          ({ type, url }) => type === 'page' && url.startsWith(extensionUrl(name)),
-        );
-        if (!shown) return null;
-        const second = await chromium.connectOverCDP(address);
+        const targets = await control.targets();
+        if (!targets.some(({ type, url }) => type === 'page' && url.startsWith(extensionUrl(name))))
+          return null;
+        const second = await chromium.connectOverCDP(`http://127.0.0.1:${address.port}`);
         seconds.push(second);
-        return (
-          second
-            .contexts()
-            .flatMap((each) => each.pages())
-            .find((page) => page.url().startsWith(extensionUrl(name))) ?? null
-        );
+        return second
+          .contexts()
+          .flatMap((each) => each.pages())
+          .find((page) => page.url().startsWith(extensionUrl(name)));
       }),
     killWorker: async () => {
-      const target = await worker();
-      if (target === undefined) throw new Error('There is no worker to kill');
-      await devtools.send('Target.closeTarget', { targetId: target.targetId });
+      const target = await control.findWorker();
+      if (target === null) throw new Error('There is no worker to kill');
+      await control.closeTarget(target.targetId);
     },
-    isWorkerAlive: async () => (await worker()) !== undefined,
     close: async () => {
+      socket.close();
       for (const second of seconds) await second.close();
       await context.close();
       if (options.profile === undefined) await rm(profile, { recursive: true, force: true });

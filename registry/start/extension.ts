@@ -1,0 +1,83 @@
+import type { Devtools, DevtoolsSession } from './devtools.ts';
+import { EXTENSION_ID } from './flags.ts';
+
+export interface Target {
+  targetId: string;
+  type: string;
+  url: string;
+  embedderData?: { tabActive?: boolean };
+}
+
+export type AttachedSession = DevtoolsSession & { targetId: string; detach(): Promise<void> };
+
+/** What can be done with the extension in a running Chromium from outside, without changing its build. */
+export interface ExtensionControl {
+  /** Tabs, pages and workers alike. */
+  targets(): Promise<Target[]>;
+  openTab(url: string): Promise<AttachedSession>;
+  closeTarget(targetId: string): Promise<void>;
+  /** A page of the extension that stands in a tab, the popup or the side panel. */
+  findPage(name: string): Promise<AttachedSession | null>;
+  /** Lets the real click on Save be answered yes: the native prompt can be clicked by no program. */
+  grantLoopback(): Promise<void>;
+  /** Presses the toolbar button over the tab that shows this address. */
+  pressToolbarButton(tabUrl: string): Promise<void>;
+  findWorker(): Promise<Target | null>;
+}
+
+export const extensionUrl = (page: string): string => `chrome-extension://${EXTENSION_ID}/${page}`;
+
+const LOOPBACK = ['http://127.0.0.1/*', 'http://localhost/*'];
+
+export const controlExtension = (devtools: Devtools): ExtensionControl => {
+  const targets = async (): Promise<Target[]> =>
+    (await devtools.send<{ targetInfos: Target[] }>('Target.getTargets', { filter: [{}] })).targetInfos;
+  const attach = async (targetId: string): Promise<AttachedSession> => ({
+    ...(await devtools.attach(targetId)),
+    targetId,
+  });
+  const openTab = async (url: string): Promise<AttachedSession> => {
+    const { targetId } = await devtools.send<{ targetId: string }>('Target.createTarget', { url });
+    return attach(targetId);
+  };
+  const closeTarget = async (targetId: string): Promise<void> => {
+    await devtools.send('Target.closeTarget', { targetId });
+  };
+
+  return {
+    targets,
+    openTab,
+    closeTarget,
+    findPage: async (name) => {
+      const found = (await targets()).find(
+        ({ type, url }) => type === 'page' && url.startsWith(extensionUrl(name)),
+      );
+      return found === undefined ? null : attach(found.targetId);
+    },
+    grantLoopback: async () => {
+      const page = await openTab('chrome://extensions');
+      const grants = LOOPBACK.map(
+        (origin) => `await chrome.developerPrivate.addHostPermission('${EXTENSION_ID}', '${origin}');`,
+      );
+      const { exceptionDetails } = await page.send<{ exceptionDetails?: { text: string } }>(
+        'Runtime.evaluate',
+        {
+          expression: `(async () => { while (!globalThis.chrome?.developerPrivate) await new Promise((next) => setTimeout(next, 20)); ${grants.join(' ')} })()`,
+          awaitPromise: true,
+        },
+      );
+      await closeTarget(page.targetId);
+      if (exceptionDetails !== undefined)
+        throw new Error('The extension is not there to be allowed anything');
+    },
+    pressToolbarButton: async (tabUrl) => {
+      const tab = (await targets()).find(({ type, url }) => type === 'tab' && url === tabUrl);
+      if (tab === undefined) throw new Error('No tab shows that page');
+      await devtools.send('Extensions.triggerAction', { id: EXTENSION_ID, targetId: tab.targetId });
+    },
+    findWorker: async () =>
+      (await targets()).find(
+        ({ type, url }) => type === 'service_worker' && url.startsWith(extensionUrl('')),
+      ) ?? null,
+  };
+};

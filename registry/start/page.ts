@@ -1,0 +1,109 @@
+import type { DevtoolsSession } from './devtools.ts';
+
+export type Role = 'button' | 'textbox' | 'combobox' | 'progressbar' | 'region' | 'article' | 'alert';
+
+/** One page, handled as a person with a screen reader would: by role and name, by clicks and keys. */
+export interface DrivenPage {
+  /** Waits for it under the deadline; its error says what was not there. */
+  find(role: Role, name: string): Promise<Control>;
+  /** The visible text of the page. */
+  text(): Promise<string>;
+  evaluate<Value>(expression: string): Promise<Value>;
+}
+
+export interface Control {
+  click(): Promise<void>;
+  focus(): Promise<void>;
+  /** Replaces what stands in a field. */
+  type(text: string): Promise<void>;
+  /** Picks the option of a native select that has this value. */
+  choose(value: string): Promise<void>;
+}
+
+interface AxNode {
+  backendDOMNodeId?: number;
+  ignored: boolean;
+}
+
+export interface DriveOptions {
+  deadlineMs: number;
+  pause: (milliseconds: number) => Promise<void>;
+  now: () => number;
+}
+
+const centre = (quad: number[]): { x: number; y: number } => ({
+  x: ((quad[0] ?? 0) + (quad[4] ?? 0)) / 2,
+  y: ((quad[1] ?? 0) + (quad[5] ?? 0)) / 2,
+});
+
+const createControl = (session: DevtoolsSession, backendNodeId: number): Control => {
+  const onElement = async (body: string, value?: string): Promise<void> => {
+    const { object } = await session.send<{ object: { objectId: string } }>('DOM.resolveNode', {
+      backendNodeId,
+    });
+    await session.send('Runtime.callFunctionOn', {
+      objectId: object.objectId,
+      functionDeclaration: `function (value) { ${body} }`,
+      arguments: [{ value }],
+    });
+  };
+  const focus = async (): Promise<void> => {
+    await session.send('DOM.focus', { backendNodeId });
+  };
+  return {
+    focus,
+    click: async () => {
+      await session.send('DOM.scrollIntoViewIfNeeded', { backendNodeId });
+      const { quads } = await session.send<{ quads: number[][] }>('DOM.getContentQuads', { backendNodeId });
+      const point = { ...centre(quads[0] ?? []), button: 'left', clickCount: 1 };
+      await session.send('Input.dispatchMouseEvent', { type: 'mousePressed', ...point });
+      await session.send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...point });
+    },
+    type: async (text) => {
+      await focus();
+      await onElement('this.select()');
+      await session.send('Input.insertText', { text });
+    },
+    choose: (value) =>
+      onElement(
+        `this.value = value;
+         this.dispatchEvent(new Event('input', { bubbles: true }));
+         this.dispatchEvent(new Event('change', { bubbles: true }));`,
+        value,
+      ),
+  };
+};
+
+export const drivePage = (session: DevtoolsSession, options: DriveOptions): DrivenPage => {
+  const evaluate = async <Value>(expression: string): Promise<Value> => {
+    const { result } = await session.send<{ result: { value: Value } }>('Runtime.evaluate', {
+      expression,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    return result.value;
+  };
+  const query = async (role: Role, name: string): Promise<AxNode | undefined> => {
+    const { root } = await session.send<{ root: { backendNodeId: number } }>('DOM.getDocument', { depth: 0 });
+    const { nodes } = await session.send<{ nodes: AxNode[] }>('Accessibility.queryAXTree', {
+      backendNodeId: root.backendNodeId,
+      role,
+      accessibleName: name,
+    });
+    return nodes.find((node) => !node.ignored && node.backendDOMNodeId !== undefined);
+  };
+  return {
+    evaluate,
+    text: () => evaluate<string>('document.body.innerText'),
+    find: async (role, name) => {
+      const deadline = options.now() + options.deadlineMs;
+      for (;;) {
+        // A page that is still loading has no tree to ask.
+        const node = await query(role, name).catch(() => undefined);
+        if (node?.backendDOMNodeId !== undefined) return createControl(session, node.backendDOMNodeId);
+        if (options.now() > deadline) throw new Error(`The page shows no ${role} "${name}"`);
+        await options.pause(50);
+      }
+    },
+  };
+};

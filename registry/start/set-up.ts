@@ -1,0 +1,51 @@
+import { extensionUrl, type ExtensionControl } from './extension.ts';
+import { drivePage, type DriveOptions, type DrivenPage } from './page.ts';
+
+export interface SetUp {
+  registryUrl: string;
+  accessToken: string;
+  practiceKey: string;
+}
+
+/** Fills Settings in as a person would, once. */
+export const fillSettings = async (page: DrivenPage, { registryUrl, accessToken }: SetUp): Promise<void> => {
+  await (await page.find('textbox', 'Registry address')).type(registryUrl);
+  await (await page.find('textbox', 'Access token')).type(accessToken);
+  await (await page.find('button', 'Save')).click();
+};
+
+/** The side panel beside the registry's page, with practice chosen and its key typed in. */
+export const openPanel = async (
+  control: ExtensionControl,
+  { registryUrl, practiceKey }: SetUp,
+  drive: DriveOptions,
+): Promise<DrivenPage> => {
+  await control.pressToolbarButton(`${registryUrl}/compose`);
+  const deadline = drive.now() + drive.deadlineMs;
+  for (;;) {
+    const session = await control.findPage('sidepanel.html');
+    if (session !== null) {
+      const panel = drivePage(session, drive);
+      await (await panel.find('combobox', 'Provider')).choose('practice');
+      await (await panel.find('textbox', 'API key')).type(practiceKey);
+      return panel;
+    }
+    if (drive.now() > deadline) throw new Error('The toolbar button opened no side panel');
+    await drive.pause(50);
+  }
+};
+
+/** Everything that a person would have to do once before typing a goal. */
+export const setUpExtension = async (
+  control: ExtensionControl,
+  setUp: SetUp,
+  drive: DriveOptions,
+): Promise<DrivenPage> => {
+  await control.grantLoopback();
+  const settings = await control.openTab(extensionUrl('options.html'));
+  await fillSettings(drivePage(settings, drive), setUp);
+  const compose = await control.openTab(`${setUp.registryUrl}/compose`);
+  await compose.detach();
+  await control.closeTarget(settings.targetId);
+  return openPanel(control, setUp, drive);
+};
