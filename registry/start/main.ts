@@ -1,20 +1,98 @@
-import { getChromium, INSTALL_COMMAND } from './browser.ts';
-import { launchChromium } from './launch.ts';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
+import { getChromium, INSTALL_COMMAND } from './browser.ts';
+import { buildExtension } from './build.ts';
+import { composeOnce } from './compose-once.ts';
+import { controlExtension } from './extension.ts';
+import { launchChromium } from './launch.ts';
+import { freePort, makeToken, startPractice, startRegistry } from './services.ts';
+import { setUpExtension } from './set-up.ts';
+
+/**
+ * `npm start`: the whole thing on this machine, without a key and without a network. With a display a
+ * browser opens in which the first act is typing a goal; without one the same is done once, and told.
+ */
+const HANDLE = 'me';
+/** Opens nothing anywhere: the practice provider takes whatever it is given. */
+const PRACTICE_KEY = 'practice-key-0000';
+const FIRST_PORT = 8787;
+const GOAL = 'Write release notes from merged pull requests, group them by area, and post them to Slack';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const data = path.join(root, '.data');
+const database = path.join(data, 'registry');
+const headless =
+  process.argv.includes('--headless') ||
+  (process.env['DISPLAY'] === undefined && process.env['WAYLAND_DISPLAY'] === undefined);
+const drive = { deadlineMs: 60_000, pause, now: () => performance.now() };
 const print = (line: string): void => {
   console.log(line);
 };
-const chromium = await getChromium(process.env, print);
-if (chromium === null) {
-  print(`No Chromium that loads extensions. As root: ${INSTALL_COMMAND}`);
-  process.exitCode = 1;
-} else {
-  const browser = await launchChromium({
-    executable: chromium.executable,
-    extension: '.output/chrome-mv3',
-    profile: '.data/profile',
-    headless: process.env['DISPLAY'] === undefined,
+
+const cleanUps: (() => Promise<unknown>)[] = [];
+const stopEverything = async (): Promise<void> => {
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp().catch(() => undefined);
+};
+const interrupted = Promise.race(
+  ['SIGINT', 'SIGTERM'].map(
+    (signal) => new Promise<void>((resolve) => process.once(signal, () => resolve())),
+  ),
+);
+
+const start = async (): Promise<void> => {
+  const chromium = await getChromium(process.env, print);
+  if (chromium === null)
+    throw new Error(`there is no Chromium that loads extensions; as root: ${INSTALL_COMMAND}`);
+  print('Building the extension, starting the practice provider and the registry ...');
+  await mkdir(data, { recursive: true });
+  const extension = await buildExtension(root);
+  const practice = await startPractice(root);
+  cleanUps.push(() => practice.stop());
+  const registry = await startRegistry({
+    root,
+    port: await freePort(FIRST_PORT),
+    data: database,
+    practiceBaseUrl: practice.url,
+    pause,
   });
-  await browser.close();
-  print(`${chromium.version} starts with the extension in it.`);
+  cleanUps.push(() => registry.stop());
+  const accessToken = await makeToken({ root, data: database, handle: HANDLE });
+
+  const profile = headless
+    ? await mkdtemp(path.join(tmpdir(), 'byok-start-'))
+    : path.join(data, 'chromium-profile');
+  if (headless) cleanUps.push(() => rm(profile, { recursive: true, force: true }));
+  const browser = await launchChromium({ executable: chromium.executable, extension, profile, headless });
+  cleanUps.push(() => browser.close());
+  const panel = await setUpExtension(
+    controlExtension(browser.devtools),
+    { registryUrl: registry.url, accessToken, practiceKey: PRACTICE_KEY },
+    drive,
+  );
+
+  if (headless) {
+    print(`${chromium.version}, headless, with the extension in it; registry on ${registry.url}.`);
+    if (!(await composeOnce(panel, GOAL, print, drive))) process.exitCode = 1;
+    print('These are practice answers: made from the words of the goal, with no model behind them.');
+    return;
+  }
+  await (await panel.find('textbox', 'Goal')).click();
+  print(`BYOK Compose is open in ${chromium.version}; the registry is on ${registry.url}.
+The provider is practice: answers made from the words of the goal, with no model behind them.
+The key leaves its field with each run; to run again, paste ${PRACTICE_KEY}
+Type a goal into the side panel. Closing the browser, or Ctrl-C here, stops everything.`);
+  await Promise.race([browser.ended, interrupted]);
+};
+
+try {
+  await Promise.race([start(), interrupted]);
+} catch (error) {
+  console.error(`npm start: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+} finally {
+  await stopEverything();
 }

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { controlExtension, type ExtensionControl } from '../../registry/start/extension.ts';
+import {
+  controlExtension,
+  type AttachedSession,
+  type ExtensionControl,
+} from '../../registry/start/extension.ts';
 import { launchChromium } from '../../registry/start/launch.ts';
 import { drivePage, type DrivenPage } from '../../registry/start/page.ts';
 import { BUILT_EXTENSION, testExecutable } from './browser.ts';
@@ -25,6 +29,11 @@ export interface UnwatchedBrowser {
   close(): Promise<void>;
 }
 
+const drive = (session: AttachedSession): DrivenPage & { targetId: string } => ({
+  ...drivePage(session, { deadlineMs: 10_000, pause, now: () => performance.now() }),
+  targetId: session.targetId,
+});
+
 export const openUnwatchedBrowser = async (
   options: { profile?: string; flags?: string[] } = {},
 ): Promise<UnwatchedBrowser> => {
@@ -38,10 +47,6 @@ export const openUnwatchedBrowser = async (
   });
   const control = controlExtension(browser.devtools);
   await control.grantLoopback();
-  const drive = (session: Awaited<ReturnType<ExtensionControl['openTab']>>) => ({
-    ...drivePage(session, { deadlineMs: 10_000, pause, now: () => performance.now() }),
-    targetId: session.targetId,
-  });
   return {
     control,
     profile,

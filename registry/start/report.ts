@@ -1,0 +1,32 @@
+import type { RunState, ViewState } from '../../lib/messages/index.ts';
+import type { Draft } from '../../lib/protocol/index.ts';
+
+/** The phases of a run that changed since the last look, one line each. */
+export const phaseLines = (before: RunState | null, now: RunState): string[] =>
+  now.phases
+    .filter(
+      ({ phase, state }) =>
+        state !== 'waiting' && state !== before?.phases.find((each) => each.phase === phase)?.state,
+    )
+    .map(({ phase, state, total }) => `  ${phase} ${state}${total > 0 ? ` (${total})` : ''}`);
+
+const draftLines = (draft: Draft): string[] => [
+  `  ${draft.kind} ${draft.name}`,
+  `    text, ${draft.markdown.length} characters, and its manifest`,
+  ...draft.files.map((file) => `    ${file.path}, ${file.text.length} characters`),
+];
+
+/** What a run came to, in plain lines: drafts, what they cost, and every request that left the browser. */
+export const runLines = ({ run, requests }: { run: RunState; requests: ViewState['requests'] }): string[] => [
+  `Run ${run.status}${run.failure === null ? '' : `: ${run.failure.title}. ${run.failure.detail}`}`,
+  'Drafts',
+  ...run.drafts.flatMap(draftLines),
+  `Usage: ${run.usage?.calls ?? 0} calls, ${run.usage?.input_tokens ?? 0} tokens in, ${run.usage?.output_tokens ?? 0} out`,
+  'Requests that left the browser',
+  ...requests.map(
+    (request) =>
+      `  ${request.method} ${request.host}${request.path} ${request.status ?? ''} ${request.outcome}, ` +
+      `${request.bytes_out} bytes out, ${request.bytes_in} in${request.carried_key ? ', carried the key' : ''}`,
+  ),
+  run.key_gone_at === null ? 'The key is still held.' : `The key was gone at ${run.key_gone_at}.`,
+];

@@ -1,0 +1,19 @@
+import { PORT_NAME, type ViewState } from '../../lib/messages/index.ts';
+import type { DrivenPage } from './page.ts';
+
+/**
+ * What the panel is told by the worker, seen from inside the panel: one more view of the same window,
+ * over the same port and in the same words as the panel's own.
+ */
+export const watchPanel = async (panel: DrivenPage): Promise<() => Promise<ViewState | null>> => {
+  await panel.evaluate(`(async () => {
+    const { id } = await chrome.windows.getCurrent();
+    const port = chrome.runtime.connect({ name: ${JSON.stringify(PORT_NAME)} });
+    port.onMessage.addListener((message) => {
+      if (message.type === 'state') globalThis.watchedState = message.state;
+    });
+    globalThis.watchingPort = port;
+    port.postMessage({ request_id: 1, request: { type: 'watch-window', window_id: id } });
+  })()`);
+  return () => panel.evaluate<ViewState | null>('globalThis.watchedState ?? null');
+};
