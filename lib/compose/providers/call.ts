@@ -1,0 +1,157 @@
+import { ProblemError } from '../../protocol/index.ts';
+import type { Secret } from '../../secrets/secret.ts';
+import type { ComposeSettings, ProviderEndpoint } from '../contract.ts';
+import { anthropic } from './anthropic.ts';
+import { createFailures } from './failures.ts';
+import { openai } from './openai.ts';
+import { openrouter } from './openrouter.ts';
+import { type RequestParts, requestStream } from './request.ts';
+import { createStream } from './stream.ts';
+import type { Question, Wire } from './wire.ts';
+
+const WIRES: Readonly<Record<ProviderEndpoint['wire'], Wire>> = { openai, anthropic, openrouter };
+
+/** How long the connection's end may follow the answer's: seeing it lets the connection be used again. */
+const FAREWELL_MS = 250;
+
+export interface CallParts extends RequestParts {
+  settings: ComposeSettings;
+}
+
+/** What a call used, as far as the provider said it. */
+export interface CallCounts {
+  /** Null: the provider did not say. */
+  inputTokens: number | null;
+  outputTokens: number | null;
+  costUsd: number | null;
+  /** UTF-16 units of answer that came. */
+  characters: number;
+  /** The provider may have taken the request, and so may bill it. */
+  accepted: boolean;
+  /** The answer's end was seen; else the counts are those of a call that was cut. */
+  whole: boolean;
+}
+
+export interface CallOptions {
+  /** Aborts the call at once; the promise then rejects with its reason. */
+  signal: AbortSignal;
+  /** Gets the answer piece by piece. What it throws cuts the call and is what the promise rejects with. */
+  onText: (piece: string) => void;
+  /** Called exactly once, before the promise settles, however the call ended. */
+  onCounts: (counts: CallCounts) => void;
+}
+
+/**
+ * One streamed call, never retried. Resolves when the answer has come whole; rejects with a `ProblemError`,
+ * with the signal's reason, or with what `onText` threw. When it settles, its connection is closed or at
+ * rest, and no timer or listener is left.
+ */
+export const callProvider = async (
+  model: string,
+  providerKey: Secret,
+  question: Question,
+  parts: CallParts,
+  { signal, onText, onCounts }: CallOptions,
+): Promise<void> => {
+  signal.throwIfAborted();
+  const { endpoint, settings } = parts;
+  const wire = WIRES[endpoint.wire];
+  const failures = createFailures(endpoint);
+  const stream = createStream(wire, settings, failures);
+  const counts: CallCounts = {
+    inputTokens: null,
+    outputTokens: null,
+    costUsd: null,
+    characters: 0,
+    accepted: true,
+    whole: false,
+  };
+
+  // Owned here, because silence ends the request as well as the caller's signal does.
+  const request = new AbortController();
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  let closed = false;
+  const cut = (reason: unknown): void => {
+    request.abort(reason);
+    // A handed-in fetch may not tie its body to the signal; cancelling ends a pending read in any case.
+    reader?.cancel().catch(() => {});
+  };
+  const onAbort = (): void => cut(signal.reason);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const cutAfter = (milliseconds: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => cut(failures.silent(milliseconds)), milliseconds);
+  };
+
+  /** Reads until the end mark; a body that ends before it has broken off. */
+  const readAnswer = async (body: ReadableStreamDefaultReader<Uint8Array>): Promise<void> => {
+    const decoder = new TextDecoder();
+    let bytes = 0;
+    while (!stream.ended) {
+      const { done, value } = await body.read().catch(() => {
+        request.signal.throwIfAborted();
+        throw failures.brokeOff();
+      });
+      request.signal.throwIfAborted();
+      if (done) throw failures.brokeOff();
+      cutAfter(settings.silenceMs);
+      bytes += value.byteLength;
+      if (bytes > settings.maxResponseBytes) throw failures.tooMuch();
+      for (const { text, inputTokens, outputTokens, costUsd } of stream.feed(
+        decoder.decode(value, { stream: true }),
+      )) {
+        counts.inputTokens = inputTokens ?? counts.inputTokens;
+        counts.outputTokens = outputTokens ?? counts.outputTokens;
+        counts.costUsd = costUsd ?? counts.costUsd;
+        if (!text) continue;
+        counts.characters += text.length;
+        onText(text);
+      }
+    }
+    counts.whole = true;
+  };
+
+  /** After the end mark only the connection matters; whatever else comes is not looked at. */
+  const awaitClose = async (body: ReadableStreamDefaultReader<Uint8Array>): Promise<void> => {
+    cutAfter(FAREWELL_MS);
+    try {
+      while (!(await body.read()).done);
+      closed = !request.signal.aborted;
+    } catch {
+      // The answer is whole.
+    }
+    signal.throwIfAborted();
+  };
+
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    cutAfter(settings.silenceMs);
+    const response = await requestStream(
+      wire,
+      wire.body(model, question),
+      providerKey,
+      parts,
+      failures,
+      request.signal,
+    ).catch((error: unknown) => {
+      counts.accepted = request.signal.aborted;
+      throw error;
+    });
+    reader = response.body?.getReader();
+    if (!reader) throw failures.brokeOff();
+    await readAnswer(reader);
+    await awaitClose(reader);
+    if (stream.finish === 'refused') throw failures.declined();
+    if (stream.finish === 'length') throw failures.cutAtCap(question.maxOutputTokens);
+    if (counts.characters === 0) throw failures.empty();
+  } catch (error) {
+    signal.throwIfAborted();
+    const { reason } = request.signal;
+    throw reason instanceof ProblemError && !counts.whole ? reason : error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+    if (!closed) cut(undefined);
+    onCounts(counts);
+  }
+};

@@ -1,0 +1,58 @@
+import type { Secret } from '../../secrets/secret.ts';
+import type { Fetch, ProviderEndpoint } from '../contract.ts';
+import type { Failures } from './failures.ts';
+import { parseRetryAfter, readErrorCode } from './http-error.ts';
+import { type Wire, member } from './wire.ts';
+
+export interface RequestParts {
+  fetch: Fetch;
+  endpoint: ProviderEndpoint;
+  now: () => number;
+}
+
+/** Node says it so; a browser does not tell a refused redirect from any other failure. */
+const isRedirectRefused = (error: unknown): boolean =>
+  member(member(error, 'cause'), 'message') === 'unexpected redirect';
+
+/** Sends one request and comes back with an event stream, or rejects with a problem or the signal's reason. */
+export const requestStream = async (
+  wire: Wire,
+  body: object,
+  providerKey: Secret,
+  { fetch, endpoint, now }: RequestParts,
+  failures: Failures,
+  signal: AbortSignal,
+): Promise<Response> => {
+  let response: Response;
+  try {
+    response = await fetch(`${endpoint.baseUrl}${wire.path}`, {
+      method: 'POST',
+      headers: {
+        ...wire.headers(providerKey),
+        'content-type': 'application/json',
+        accept: 'text/event-stream',
+      },
+      body: JSON.stringify(body),
+      signal,
+      redirect: 'error',
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    // The error itself goes no further: a header that cannot be sent is quoted whole in its message.
+    throw isRedirectRefused(error) ? failures.redirected() : failures.unreachable();
+  }
+  signal.throwIfAborted();
+  const { status } = response;
+  if (status >= 300 && status < 400) throw failures.redirected();
+  if (!response.ok) {
+    const code = await readErrorCode(response);
+    signal.throwIfAborted();
+    throw failures.answered(status, code, parseRetryAfter(response.headers.get('retry-after'), now()));
+  }
+  const contentType = response.headers.get('content-type') ?? '';
+  if (!/^text\/event-stream\b/i.test(contentType)) throw failures.notAStream(/html/i.test(contentType));
+  return response;
+};
