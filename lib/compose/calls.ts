@@ -1,0 +1,60 @@
+import { z } from '../protocol/index.ts';
+import { ANSWERS, type Answer, type AnswerName } from './answers.ts';
+import type { ComposeInput, ComposeParts, Usage } from './contract.ts';
+import { createJsonText } from './json-text.ts';
+import { callProvider } from './providers/call.ts';
+import { createFailures } from './providers/failures.ts';
+import type { Question } from './providers/wire.ts';
+import { type Masked, maskKey } from './run-key.ts';
+import { createUsageMeter } from './usage.ts';
+
+export interface Calls {
+  /**
+   * Asks one question. The answer is in the form asked for and without the run's key. Rejects with a
+   * `ProblemError` or the signal's reason.
+   */
+  ask<Name extends AnswerName>(question: Question & { answer: Name }): Promise<Masked<Answer<Name>>>;
+  usage(): Usage;
+}
+
+/** The calls of one run. `onUsage` is called when one has ended, also one that failed. */
+export const createCalls = (
+  { model, providerKey }: ComposeInput,
+  parts: ComposeParts,
+  signal: AbortSignal,
+  onUsage: (usage: Usage) => void,
+): Calls => {
+  const failures = createFailures(parts.endpoint);
+  const meter = createUsageMeter(parts.price);
+
+  const parseAnswer = <Name extends AnswerName>(name: Name, text: string): Answer<Name> => {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      throw failures.notAsAsked();
+    }
+    const parsed = z.safeParse(ANSWERS[name], value);
+    if (!parsed.success) throw failures.notAsAsked();
+    return parsed.data as Answer<Name>;
+  };
+
+  return {
+    ask: async (question) => {
+      const json = createJsonText();
+      await callProvider(model, providerKey, question, parts, {
+        signal,
+        // Prose instead of JSON is cut at its first word: the rest would be paid for and thrown away.
+        onText: (piece) => {
+          if (!json.push(piece)) throw failures.notAsAsked();
+        },
+        onCounts: (counts) => {
+          meter.add(counts, question.system.length + question.user.length);
+          onUsage(meter.total());
+        },
+      });
+      return maskKey(parseAnswer(question.answer, json.text()), providerKey);
+    },
+    usage: () => meter.total(),
+  };
+};

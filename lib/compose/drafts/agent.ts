@@ -1,0 +1,43 @@
+import type { Answer } from '../answers.ts';
+import { toLine, toText } from '../text.ts';
+import { type Content, warning } from './content.ts';
+
+const MAX_MODELS = 20;
+
+/** Only an https address whose host the goal itself names: any other one is made up. */
+const toServiceUrl = (wanted: string, goal: string): string | null => {
+  if (!URL.canParse(wanted)) return null;
+  const url = new URL(wanted);
+  const isPlain = url.protocol === 'https:' && url.username === '' && url.password === '';
+  return isPlain && goal.toLowerCase().includes(url.hostname) ? url.href : null;
+};
+
+export const toAgent = (answer: Answer<'agent_draft'>, name: string, goal: string): Content | null => {
+  const description = toLine(answer.description, 1024);
+  const markdown = toText(answer.system_prompt).trim();
+  const serviceUrl = toServiceUrl(answer.service_url.trim(), goal);
+  if (description === '' || (markdown === '' && serviceUrl === null)) return null;
+  return {
+    manifest: {
+      name,
+      description,
+      model_compatibility: answer.model_compatibility
+        .map((model) => toLine(model, 200))
+        .filter((model) => model !== '')
+        .slice(0, MAX_MODELS),
+      ...(serviceUrl === null ? {} : { service_url: serviceUrl }),
+    },
+    markdown: markdown === '' ? '' : `${markdown}\n`,
+    files: [],
+    findings:
+      answer.service_url.trim() === '' || serviceUrl !== null
+        ? []
+        : [
+            warning(
+              'agent/service-url',
+              '/manifest/service_url',
+              'The model named a service address that the goal does not name. It was left out.',
+            ),
+          ],
+  };
+};

@@ -1,0 +1,72 @@
+import type { Finding } from '../../protocol/index.ts';
+import type { Answer } from '../answers.ts';
+import { isMembers } from '../providers/wire.ts';
+import { toLine, toText } from '../text.ts';
+import { type Content, FIRST_VERSION, warning } from './content.ts';
+
+const MAX_TOOLS = 50;
+const MAX_PACKAGES = 10;
+
+/**
+ * server.json wants a reverse-DNS namespace that the publisher has proved to own. A draft has no publisher
+ * yet, and example.com is reserved so that nobody ever owns it: it cannot be taken for anybody's.
+ */
+const NAMESPACE = 'com.example';
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const isVersion = (version: string): boolean =>
+  /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version) && version.length <= 255;
+
+export const toMcpServer = (answer: Answer<'mcp_server_draft'>, name: string): Content | null => {
+  const description = toLine(answer.description, 100);
+  const title = toLine(answer.title, 100);
+  if (description === '' || answer.tools.length === 0) return null;
+  const findings: Finding[] = [];
+
+  const tools = answer.tools.slice(0, MAX_TOOLS).map((tool, index) => {
+    const schema = parseJson(tool.input_schema);
+    const isObject = isMembers(schema) && schema['type'] === 'object';
+    if (!isObject)
+      findings.push({
+        rule: 'mcp/tool-schema',
+        severity: 'error',
+        path: `/manifest/tools/${index}/inputSchema`,
+        message: 'The model did not give a JSON Schema of type object for this tool. Write one.',
+      });
+    return {
+      name: toLine(tool.name, 128),
+      description: toText(tool.description).slice(0, 4_000),
+      inputSchema: isObject ? schema : { type: 'object' },
+    };
+  });
+
+  const listed = answer.packages.trim() === '' ? [] : parseJson(answer.packages);
+  const packages = Array.isArray(listed) ? listed.filter(isMembers).slice(0, MAX_PACKAGES) : [];
+  if (!Array.isArray(listed) || packages.length < listed.length)
+    findings.push(
+      warning('mcp/packages', '/manifest/server/packages', 'A package that could not be read was left out.'),
+    );
+
+  return {
+    manifest: {
+      server: {
+        name: `${NAMESPACE}/${name}`,
+        ...(title === '' ? {} : { title }),
+        description,
+        version: isVersion(answer.version) ? answer.version : FIRST_VERSION,
+        ...(packages.length === 0 ? {} : { packages }),
+      },
+      tools,
+    },
+    markdown: toText(answer.readme),
+    files: [],
+    findings,
+  };
+};

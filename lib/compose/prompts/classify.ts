@@ -1,0 +1,15 @@
+import { fence } from './fence.ts';
+import { RULES } from './rules.ts';
+
+/** Short on purpose: one decision, so that a small model makes it cheaply. One item is the default, as drafts that nobody needs are the known failure. */
+export const classifyPrompt = (goal: string): { system: string; user: string } => ({
+  system: `${RULES}
+
+Decide what the goal needs:
+- skill: written instructions that an agent follows, with reference files or scripts. The usual answer.
+- agent: an assistant with a role of its own, given by a system prompt.
+- mcp_server: a program that gives agents tools to reach data or a service.
+- bundle: more than one of these, only if one alone cannot reach the goal.
+"rationale": one or two sentences for the person who wrote the goal. "name": for a single item a short kebab-case name; for a bundle an empty string.`,
+  user: fence('goal', goal),
+});

@@ -1,0 +1,36 @@
+import type { Secret } from '../secrets/secret.ts';
+
+/** Stands where a provider had sent the run's own key back. */
+const MASK = '[your key was here]';
+
+export interface Masked<Value> {
+  value: Value;
+  /** The key was in there. */
+  found: boolean;
+}
+
+/**
+ * Takes the run's own key out of everything a model wrote before anything of it is emitted. Only the run
+ * can do it, as the key lives no longer. Strings are looked at as text and as JSON text, which some
+ * members of an answer are.
+ */
+export const maskKey = <Value>(value: Value, providerKey: Secret): Masked<Value> => {
+  const plain = providerKey.reveal();
+  const forms = [...new Set([plain, JSON.stringify(plain).slice(1, -1), encodeURIComponent(plain)])];
+  let found = false;
+
+  const maskText = (text: string): string => {
+    let masked = text;
+    for (const form of forms) masked = masked.replaceAll(form, MASK);
+    found ||= masked !== text;
+    return masked;
+  };
+  const maskAny = (any: unknown): unknown => {
+    if (typeof any === 'string') return maskText(any);
+    if (Array.isArray(any)) return any.map(maskAny);
+    if (typeof any !== 'object' || any === null) return any;
+    return Object.fromEntries(Object.entries(any).map(([name, inner]) => [maskText(name), maskAny(inner)]));
+  };
+
+  return { value: maskAny(value) as Value, found };
+};

@@ -1,0 +1,45 @@
+import type { Usage } from '../protocol/index.ts';
+import type { Price } from './contract.ts';
+import type { CallCounts } from './providers/call.ts';
+
+/** A common rule of thumb; only ever used for what a provider did not say. */
+const CHARACTERS_PER_TOKEN = 4;
+
+const estimate = (characters: number): number => Math.ceil(characters / CHARACTERS_PER_TOKEN);
+
+export interface UsageMeter {
+  /** Adds a call that ended, however it did. `promptCharacters` is what was sent to the model. */
+  add(counts: CallCounts, promptCharacters: number): void;
+  /** The run's totals so far. */
+  total(): Usage;
+}
+
+/** Counts tokens and dollars of a run: the provider's own figures first, estimates where it was cut off. */
+export const createUsageMeter = (price: Price | null): UsageMeter => {
+  let usage: Usage = { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0, estimated: false };
+  return {
+    add: (counts, promptCharacters) => {
+      const { accepted, whole } = counts;
+      const input = counts.inputTokens ?? (accepted ? estimate(promptCharacters) : 0);
+      // A cut stream may have told a first, low number; what came of the answer says more.
+      const output =
+        whole && counts.outputTokens !== null
+          ? counts.outputTokens
+          : Math.max(counts.outputTokens ?? 0, estimate(counts.characters));
+      const byPrice =
+        price === null ? null : (input * price.inputUsdPerMtok + output * price.outputUsdPerMtok) / 1e6;
+      // Refused before anything was done: that costs nothing, whatever the price.
+      const cost = counts.costUsd ?? (accepted ? byPrice : 0);
+      usage = {
+        calls: usage.calls + 1,
+        input_tokens: usage.input_tokens + input,
+        output_tokens: usage.output_tokens + output,
+        cost_usd: usage.cost_usd === null || cost === null ? null : usage.cost_usd + cost,
+        estimated:
+          usage.estimated ||
+          (accepted && (!whole || counts.inputTokens === null || counts.outputTokens === null)),
+      };
+    },
+    total: () => (usage.calls === 0 ? { ...usage, cost_usd: null } : { ...usage }),
+  };
+};
