@@ -36,24 +36,18 @@ const chunk = (delta: object, finish: string | null = null): string =>
 
 const DONE = 'data: [DONE]\n\n';
 
+const usageChunk = ({ input, output }: WireUsage, more: object = {}): string =>
+  data({
+    id: 'chatcmpl-1',
+    object: 'chat.completion.chunk',
+    choices: [],
+    usage: { prompt_tokens: input, completion_tokens: output, total_tokens: input + output, ...more },
+  });
+
 const openai: WireFormat = {
   opening: () => [chunk({ role: 'assistant', content: '', refusal: null })],
   text: (piece) => chunk({ content: piece }),
-  closing: (finish, usage) => [
-    chunk({}, finish),
-    data({
-      id: 'chatcmpl-1',
-      object: 'chat.completion.chunk',
-      choices: [],
-      usage: {
-        prompt_tokens: usage.input,
-        completion_tokens: usage.output,
-        total_tokens: usage.input + usage.output,
-        ...(usage.costUsd === undefined ? {} : { cost: usage.costUsd }),
-      },
-    }),
-    DONE,
-  ],
+  closing: (finish, usage) => [chunk({}, finish), usageChunk(usage), DONE],
   end: DONE,
   refusal: (text) => [chunk({ refusal: text })],
   error: (message, code) => [data({ error: { message, type: 'server_error', code } })],
@@ -63,6 +57,7 @@ const openai: WireFormat = {
 const openrouter: WireFormat = {
   ...openai,
   opening: () => [': OPENROUTER PROCESSING\n\n', ': OPENROUTER PROCESSING\n\n', ...openai.opening()],
+  closing: (finish, usage) => [chunk({}, finish), usageChunk(usage, { cost: usage.costUsd ?? 0 }), DONE],
   error: (message, code) => [
     data({
       id: 'gen-1',
