@@ -1,5 +1,5 @@
 import type { Composition } from '../protocol/index.ts';
-import type { RunState } from './state.ts';
+import type { RunRecord } from './state.ts';
 
 const NO_USAGE = { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null, estimated: false };
 
@@ -8,7 +8,7 @@ const NO_USAGE = { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null, 
  * early, one put together from what had been delivered, marked partial. Null when there is nothing
  * in it. The same run always gives the same composition, so that saving it again is the same save.
  */
-export const toComposition = (run: RunState): Composition | null => {
+export const toComposition = (run: Omit<RunRecord, 'failure' | 'save_failure'>): Composition | null => {
   if (run.status === 'running' || run.finished_at === null) return null;
   if (run.drafts.length === 0 && run.reuse.length === 0) return null;
   return {

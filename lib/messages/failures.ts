@@ -1,8 +1,27 @@
-import { PROBLEMS, problemSlug, type Problem, type ProblemSlug } from '../protocol/index.ts';
-import type { Failure } from './state.ts';
+/**
+ * What a failure says to a person: who refused, what was wrong, what to do. The worker names it
+ * (`failure-note.ts`) and these texts are put to it where it is shown, as they would weigh on the worker.
+ */
+import { PROBLEMS, type ProblemSlug } from '../protocol/index.ts';
+import type { FailureNote } from './failure-note.ts';
+
+type Party = 'you' | 'extension' | 'registry' | 'provider' | 'network';
+type Field = 'goal' | 'provider' | 'model' | 'provider_key' | 'registry_url' | 'access_token';
+
+/** What went wrong, ready to be shown. Never holds a key or what a person typed. */
+export interface Failure extends Omit<FailureNote, 'title' | 'detail' | 'pointer'> {
+  /** Who refused, or who has to do something. */
+  party: Party;
+  title: string;
+  /** What was wrong and what to do, one or two plain sentences. */
+  detail: string;
+  /** The field it is about, so that the view can lead there. */
+  field: Field | null;
+}
 
 type OwnFailure = Pick<Failure, 'party' | 'title' | 'detail' | 'field'>;
 
+/* @__NO_SIDE_EFFECTS__ */
 const own = (
   party: Failure['party'],
   title: string,
@@ -204,17 +223,7 @@ export const FAILURES = {
 
 export type FailureSlug = keyof typeof FAILURES;
 
-/** One of the extension's own failures; `detail` replaces the general one where more is known. Never what a person typed. */
-export const toFailure = (slug: FailureSlug, detail?: string): Failure => ({
-  slug,
-  ...FAILURES[slug],
-  ...(detail === undefined ? {} : { detail }),
-  retry_after_s: null,
-  instance: null,
-  help_url: null,
-});
-
-const FIELDS: Partial<Record<ProblemSlug, Failure['field']>> = {
+const FIELDS: Partial<Record<ProblemSlug, Field>> = {
   unauthenticated: 'access_token',
   'tls-required': 'registry_url',
   'provider-key-rejected': 'provider_key',
@@ -222,40 +231,39 @@ const FIELDS: Partial<Record<ProblemSlug, Failure['field']>> = {
   'provider-model-unknown': 'model',
 };
 
-const BODY_FIELDS: Record<string, Failure['field']> = {
+const BODY_FIELDS: Record<string, Field> = {
   '/goal': 'goal',
   '/provider': 'provider',
   '/model': 'model',
   '/provider_key': 'provider_key',
 };
 
-const LONGEST_TEXT = 2_000;
-
-/** A registry's problem as it is shown. One that we do not know is shown by its own title and detail. */
-export const problemToFailure = (problem: Problem, registryUrl: string): Failure => {
-  const slug = problemSlug(problem);
-  const known = Object.hasOwn(PROBLEMS, slug) ? PROBLEMS[slug as ProblemSlug] : null;
-  const errors = problem.errors ?? [];
-  const detail = [problem.detail, ...errors.map(({ pointer, message }) => `${pointer.slice(1)} ${message}.`)];
-  return {
-    slug: slug.slice(0, 100),
-    party: known === null ? 'registry' : known.party === 'client' ? 'you' : known.party,
-    title: problem.title.slice(0, LONGEST_TEXT),
-    detail: detail.join(' ').slice(0, LONGEST_TEXT),
-    retry_after_s: problem.retry_after_s ?? null,
-    instance: problem.instance?.slice(0, 100) ?? null,
-    help_url: problem.type.startsWith(`${registryUrl}/`) ? problem.type : null,
-    field: FIELDS[slug as ProblemSlug] ?? BODY_FIELDS[errors[0]?.pointer ?? ''] ?? null,
-  };
+const toParty = (slug: string): Party => {
+  const party = Object.hasOwn(PROBLEMS, slug) ? PROBLEMS[slug as ProblemSlug].party : 'registry';
+  return party === 'client' ? 'you' : party;
 };
 
-/** Ends a request or a run with something to show. Its message is the slug alone, so that it is safe to log. */
-export class FailureError extends Error {
-  override readonly name = 'FailureError';
-  readonly failure: Failure;
-
-  constructor(failure: Failure) {
-    super(failure.slug);
-    this.failure = failure;
+/** Puts the text to what the worker noted. A registry's problem that we do not know is shown by its own. */
+export const describeFailure = (note: FailureNote): Failure => {
+  const { slug, title, detail, pointer, retry_after_s, instance, help_url } = note;
+  const rest = { slug, retry_after_s, instance, help_url };
+  if (title === null && Object.hasOwn(FAILURES, slug)) {
+    const text = FAILURES[slug as FailureSlug];
+    return { ...rest, ...text, detail: detail ?? text.detail };
   }
-}
+  const field = FIELDS[slug as ProblemSlug] ?? BODY_FIELDS[pointer ?? ''] ?? null;
+  return { ...rest, party: toParty(slug), title: title ?? slug, detail: detail ?? '', field };
+};
+
+/** One of the extension's own failures; `detail` replaces the general one where more is known. Never what a person typed. */
+export const toFailure = (slug: FailureSlug, detail?: string): Failure => {
+  const text = FAILURES[slug];
+  return {
+    slug,
+    ...text,
+    detail: detail ?? text.detail,
+    retry_after_s: null,
+    instance: null,
+    help_url: null,
+  };
+};

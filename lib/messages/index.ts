@@ -1,5 +1,6 @@
 /** The contract between the background worker and the extension's pages. */
 export * from './composition.ts';
+export * from './failure-note.ts';
 export * from './failures.ts';
 export * from './protocol.ts';
 export * from './registry-address.ts';

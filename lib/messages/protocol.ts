@@ -81,10 +81,15 @@ export const ReplySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('connected'), handle: z.string(), host: z.string() }),
   z.object({ type: z.literal('refused'), failure: FailureSchema }),
 ]);
-export type Reply = z.infer<typeof ReplySchema>;
+export type Reply = z.output<typeof ReplySchema>;
 
 export const WorkerMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('state'), state: ViewStateSchema }),
   z.object({ type: z.literal('reply'), request_id: z.int(), reply: ReplySchema }),
 ]);
-export type WorkerMessage = z.infer<typeof WorkerMessageSchema>;
+export type WorkerMessage = z.output<typeof WorkerMessageSchema>;
+
+/** The same as the worker sends them: failures are notes, to which the schemas above put the text. */
+export type SentReply = z.input<typeof ReplySchema>;
+export type SentMessage = z.input<typeof WorkerMessageSchema>;
+export type SentViewState = Extract<SentMessage, { type: 'state' }>['state'];

@@ -10,27 +10,11 @@ import {
   UsageSchema,
   z,
 } from '../protocol/index.ts';
+import { FailureNoteSchema } from './failure-note.ts';
+import { describeFailure } from './failures.ts';
 
-/**
- * What went wrong, ready to be shown: who refused, what was wrong, what to do. Made either from a
- * registry's problem or by the extension itself. Never holds a key or what a person typed.
- */
-export const FailureSchema = z.object({
-  /** A slug of the registry, or one of the extension's own (see `failures.ts`). */
-  slug: z.string(),
-  party: z.enum(['you', 'extension', 'registry', 'provider', 'network']),
-  title: z.string(),
-  /** What was wrong and what to do, one or two plain sentences. */
-  detail: z.string(),
-  retry_after_s: z.nullable(z.number()),
-  /** The registry's log id, to quote to its operator. */
-  instance: z.nullable(z.string()),
-  /** Where the explaining page is, when the registry has one. */
-  help_url: z.nullable(z.string()),
-  /** The field it is about, so that the view can lead there. */
-  field: z.nullable(z.enum(['goal', 'provider', 'model', 'provider_key', 'registry_url', 'access_token'])),
-});
-export type Failure = z.infer<typeof FailureSchema>;
+/** Read by a view, a failure comes with the text that the worker left out. */
+export const FailureSchema = z.pipe(FailureNoteSchema, z.transform(describeFailure));
 
 /** One request that left the browser, noted by the guarded fetch itself. Never a body or a header. */
 export const LedgerEntrySchema = z.object({
@@ -98,7 +82,9 @@ export const RunStateSchema = z.object({
   saved_plan_id: z.nullable(z.string()),
   save_failure: z.nullable(FailureSchema),
 });
-export type RunState = z.infer<typeof RunStateSchema>;
+export type RunState = z.output<typeof RunStateSchema>;
+/** The same as the worker keeps and sends it: failures are notes. */
+export type RunRecord = z.input<typeof RunStateSchema>;
 
 /** Everything a view needs to draw itself; sent whole on every change, at most every 50 ms. */
 export const ViewStateSchema = z.object({
@@ -128,7 +114,7 @@ export const ViewStateSchema = z.object({
   /** Requests of that run and those of no run (providers, sign-in, plans), oldest first, the newest 100. */
   requests: z.array(LedgerEntrySchema),
 });
-export type ViewState = z.infer<typeof ViewStateSchema>;
+export type ViewState = z.output<typeof ViewStateSchema>;
 
 /** What My plans shows: unsaved compositions of the session first, newest first. Any page of the list repeats them. */
 export const PlansStateSchema = z.object({
@@ -136,4 +122,4 @@ export const PlansStateSchema = z.object({
   plans: z.nullable(PlanListSchema),
   failure: z.nullable(FailureSchema),
 });
-export type PlansState = z.infer<typeof PlansStateSchema>;
+export type PlansState = z.output<typeof PlansStateSchema>;

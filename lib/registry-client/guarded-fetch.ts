@@ -5,7 +5,7 @@
  *
  * It is also the only place of the worker that takes a provider key out of its Secret to send it.
  */
-import { FailureError, type LedgerEntry, type RegistryAddress, toFailure } from '../messages/index.ts';
+import { failWith, type LedgerEntry, type RegistryAddress } from '../messages/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { type Clock, toTime } from './clock.ts';
 
@@ -64,11 +64,11 @@ export const createGuardedFetch = ({
 }: GuardParts): GuardedFetch => {
   const admit = async (url: URL): Promise<void> => {
     const address = registry();
-    if (address === null) throw new FailureError(toFailure('no-registry'));
-    if (url.origin !== address.origin) throw new FailureError(toFailure('origin-refused'));
-    if (!(await isGranted(address.permission))) throw new FailureError(toFailure('no-permission'));
+    if (address === null) failWith('no-registry');
+    if (url.origin !== address.origin) failWith('origin-refused');
+    if (!(await isGranted(address.permission))) failWith('no-permission');
     // The settings may have changed while the browser was asked.
-    if (registry()?.origin !== url.origin) throw new FailureError(toFailure('origin-refused'));
+    if (registry()?.origin !== url.origin) failWith('origin-refused');
   };
 
   return async (request) => {
@@ -100,7 +100,7 @@ export const createGuardedFetch = ({
       note({ outcome: signal.aborted ? 'aborted' : 'failed' });
       signal.throwIfAborted();
       // The reason that fetch gives is not passed on: it may quote what it was given.
-      throw new FailureError(toFailure(entry.status === null ? 'registry-unreachable' : 'stream-broken'));
+      failWith(entry.status === null ? 'registry-unreachable' : 'stream-broken');
     };
 
     note({});

@@ -1,4 +1,4 @@
-import { FailureError, problemToFailure, toFailure } from '../messages/index.ts';
+import { FailureError, failWith, noteProblem } from '../messages/index.ts';
 import { LIMITS, ProblemSchema, z } from '../protocol/index.ts';
 import type { GuardedResponse } from './guarded-fetch.ts';
 
@@ -14,7 +14,7 @@ const readText = async (response: GuardedResponse): Promise<string> => {
   let bytes = 0;
   for (let chunk = await response.read(); chunk !== null; chunk = await response.read()) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_ANSWER_BYTES) throw new FailureError(toFailure('answer-too-large'));
+    if (bytes > MAX_ANSWER_BYTES) failWith('answer-too-large');
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
@@ -46,11 +46,11 @@ export const throwRefusal = async (
       ? z.safeParse(ProblemSchema, parseJson(mask(await readText(response))))
       : null;
   if (problem?.success) {
-    const failure = problemToFailure(problem.data, registryUrl);
+    const failure = noteProblem(problem.data, registryUrl);
     const seconds = failure.retry_after_s ?? toSeconds(response.headers.get('retry-after'));
     throw new FailureError({ ...failure, retry_after_s: seconds });
   }
-  throw new FailureError(toFailure(response.status >= 500 ? 'registry-failed' : 'not-a-registry'));
+  failWith(response.status >= 500 ? 'registry-failed' : 'not-a-registry');
 };
 
 /** Reads a JSON answer of the expected shape. Rejects with a `FailureError`. */
@@ -60,8 +60,8 @@ export const readAnswer = async <Schema extends z.ZodMiniType>(
   registryUrl: string,
 ): Promise<z.infer<Schema>> => {
   if (response.status < 200 || response.status > 299) return throwRefusal(response, registryUrl);
-  if (mediaType(response) !== 'application/json') throw new FailureError(toFailure('not-a-registry'));
+  if (mediaType(response) !== 'application/json') failWith('not-a-registry');
   const parsed = z.safeParse(schema, parseJson(await readText(response)));
-  if (!parsed.success) throw new FailureError(toFailure('not-a-registry'));
+  if (!parsed.success) failWith('not-a-registry');
   return parsed.data;
 };

@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
-import { FailureError, type FailureSlug, toFailure } from '../messages/index.ts';
+import { failWith } from '../messages/index.ts';
 import { parseRunEvent, type RunEvent } from '../protocol/index.ts';
 import type { Clock } from './clock.ts';
 import type { GuardedResponse } from './guarded-fetch.ts';
@@ -12,15 +12,11 @@ const MAX_STREAM_BYTES = 32 * 1024 * 1024;
 /** The registry closes after the last event; one that does not is not waited for longer than this. */
 const CLOSING_MS = 1_000;
 
-const fail = (slug: FailureSlug): never => {
-  throw new FailureError(toFailure(slug));
-};
-
 const decodeChunk = (decoder: TextDecoder, chunk: Uint8Array): string => {
   try {
     return decoder.decode(chunk, { stream: true });
   } catch {
-    return fail('answer-malformed');
+    return failWith('answer-malformed');
   }
 };
 
@@ -28,7 +24,7 @@ const parseFrame = (frame: EventSourceMessage, mask: (text: string) => string): 
   try {
     return parseRunEvent(frame.event ?? 'message', mask(frame.data));
   } catch {
-    return fail('answer-malformed');
+    return failWith('answer-malformed');
   }
 };
 
@@ -79,9 +75,9 @@ export async function* readRunEvents(
   for (let chunk = await response.read(); chunk !== null; chunk = await response.read()) {
     onBytes();
     bytes += chunk.byteLength;
-    if (bytes > MAX_STREAM_BYTES) fail('answer-too-large');
+    if (bytes > MAX_STREAM_BYTES) failWith('answer-too-large');
     parser.feed(decodeChunk(decoder, chunk));
-    if (isTooLarge) fail('answer-too-large');
+    if (isTooLarge) failWith('answer-too-large');
     for (const frame of frames.splice(0)) {
       const event = parseFrame(frame, mask);
       if (event === null) continue;
@@ -90,5 +86,5 @@ export async function* readRunEvents(
       if (isLastEvent(event)) return;
     }
   }
-  fail('stream-broken');
+  failWith('stream-broken');
 }

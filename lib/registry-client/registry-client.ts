@@ -1,4 +1,4 @@
-import { FailureError, type RegistryAddress, toFailure } from '../messages/index.ts';
+import { FailureError, failWith, noteFailure, type RegistryAddress } from '../messages/index.ts';
 import {
   type Composition,
   type Me,
@@ -73,7 +73,7 @@ type Call = Pick<GuardedRequest, 'method' | 'body' | 'providerKey'> & {
 export const createRegistryClient = ({ send, registry, clock, settings }: ClientParts): RegistryClient => {
   const open = (call: Call, signal: AbortSignal): { url: string; response: Promise<GuardedResponse> } => {
     const current = registry();
-    if (current === null) throw new FailureError(toFailure('no-registry'));
+    if (current === null) failWith('no-registry');
     const { address, token } = current;
     const response = send({
       method: call.method,
@@ -103,7 +103,7 @@ export const createRegistryClient = ({ send, registry, clock, settings }: Client
       response = await opened.response;
       return await read(response, opened.url);
     } catch (error) {
-      throw watch.isSilent ? new FailureError(toFailure('registry-timeout')) : error;
+      throw watch.isSilent ? new FailureError(noteFailure('registry-timeout')) : error;
     } finally {
       watch.close();
       await response?.close();
@@ -133,10 +133,10 @@ export const createRegistryClient = ({ send, registry, clock, settings }: Client
       response = await opened.response;
       watch.heard();
       if (response.status !== 200) await throwRefusal(response, opened.url, mask);
-      if (mediaType(response) !== 'text/event-stream') throw new FailureError(toFailure('not-a-registry'));
+      if (mediaType(response) !== 'text/event-stream') failWith('not-a-registry');
       yield* readRunEvents(response, { clock, onBytes: watch.heard, mask });
     } catch (error) {
-      throw watch.isSilent ? new FailureError(toFailure('registry-silent')) : error;
+      throw watch.isSilent ? new FailureError(noteFailure('registry-silent')) : error;
     } finally {
       watch.close();
       await response?.close();

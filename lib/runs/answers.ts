@@ -1,5 +1,5 @@
 /** What the worker does for each request of a view. A refusal is a `FailureError`. */
-import { FailureError, type Reply, toFailure, type ViewRequest } from '../messages/index.ts';
+import { FailureError, failWith, type SentReply, type ViewRequest } from '../messages/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 import { createSecret } from '../secrets/secret.ts';
 import type { KeptGoals } from './kept-goals.ts';
@@ -12,7 +12,9 @@ import { checkKey, type StartChecks } from './start-checks.ts';
 export type WorkRequest = Exclude<ViewRequest, { type: 'watch-window' | 'watch-tab' }>;
 
 type Answers = {
-  [Type in WorkRequest['type']]: (request: Extract<WorkRequest, { type: Type }>) => Reply | Promise<Reply>;
+  [Type in WorkRequest['type']]: (
+    request: Extract<WorkRequest, { type: Type }>,
+  ) => SentReply | Promise<SentReply>;
 };
 
 interface AnswersParts {
@@ -27,14 +29,14 @@ interface AnswersParts {
   onSettingsSaved: (isChanged: boolean) => Promise<void>;
 }
 
-const ok: Reply = { type: 'ok' };
+const ok: SentReply = { type: 'ok' };
 
-export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => Promise<Reply>) => {
+export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => Promise<SentReply>) => {
   const { store, goals, runs, saver, checks, client } = parts;
   // These are ended by their own time limit alone: nobody's leaving makes them pointless.
   const { signal } = new AbortController();
 
-  const listPlans = async (cursor: string | null): Promise<Reply> => {
+  const listPlans = async (cursor: string | null): Promise<SentReply> => {
     const unsaved = runs.unsaved();
     try {
       const plans = await client.listPlans(cursor, { signal });
@@ -46,12 +48,12 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
     }
   };
 
-  const testConnection = async (): Promise<Reply> => {
+  const testConnection = async (): Promise<SentReply> => {
     const registry = store.registry();
-    if (registry === null) throw new FailureError(toFailure('no-registry'));
+    if (registry === null) failWith('no-registry');
     // First what needs no sign-in, so that "not a registry" is not mistaken for a bad token.
     await client.providers({ signal });
-    if (registry.token === null) throw new FailureError(toFailure('no-token'));
+    if (registry.token === null) failWith('no-token');
     const { handle } = await client.me({ signal });
     return { type: 'connected', handle, host: registry.address.host };
   };
@@ -105,5 +107,5 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
 
   return async (request) =>
     // One call for a union of pairs, which the compiler cannot follow.
-    (answers[request.type] as (request: WorkRequest) => Reply | Promise<Reply>)(request);
+    (answers[request.type] as (request: WorkRequest) => SentReply | Promise<SentReply>)(request);
 };

@@ -1,5 +1,4 @@
-import { type LedgerEntry, LedgerEntrySchema } from '../messages/index.ts';
-import { z } from '../protocol/index.ts';
+import type { LedgerEntry } from '../messages/index.ts';
 import type { Keeper } from './keeper.ts';
 
 const STORED_AS = 'ledger';
@@ -18,7 +17,7 @@ export const createLedger = (keeper: Keeper, onChange: () => void): Ledger => {
 
   return {
     load: (stored) => {
-      const found = z.safeParse(z.array(LedgerEntrySchema), stored[STORED_AS]).data ?? [];
+      const found = Array.isArray(stored[STORED_AS]) ? (stored[STORED_AS] as LedgerEntry[]) : [];
       // What the worker before this one had open was closed with it.
       const closed = found.map((entry) =>
         entry.outcome === 'open' ? { ...entry, outcome: 'aborted' as const } : entry,

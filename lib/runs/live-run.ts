@@ -2,7 +2,7 @@
  * One run from the click to its end. It owns the AbortController and the key: signal, key, heartbeat
  * and deadline all end in one `finally`, whatever ended the run.
  */
-import { FailureError, problemToFailure, toFailure } from '../messages/index.ts';
+import { FailureError, noteFailure, noteProblem } from '../messages/index.ts';
 import type { RunEvent } from '../protocol/index.ts';
 import type { Clock } from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
@@ -47,7 +47,7 @@ export const CANCELLED: RunEnd = { status: 'cancelled', failure: null };
 
 const toEnd = (error: unknown): RunEnd => ({
   status: 'failed',
-  failure: error instanceof FailureError ? error.failure : toFailure('extension-failed'),
+  failure: error instanceof FailureError ? error.failure : noteFailure('extension-failed'),
 });
 
 export const startLiveRun = (parts: LiveRunParts): LiveRun => {
@@ -75,16 +75,16 @@ export const startLiveRun = (parts: LiveRunParts): LiveRun => {
       parts.onEvent(event);
       if (event.event === 'result') return parts.toSuccess();
       if (event.event === 'problem') {
-        return { status: 'failed', failure: problemToFailure(event.data, parts.registryUrl) };
+        return { status: 'failed', failure: noteProblem(event.data, parts.registryUrl) };
       }
     }
-    return { status: 'failed', failure: toFailure('stream-broken') };
+    return { status: 'failed', failure: noteFailure('stream-broken') };
   };
 
   const live = async (): Promise<void> => {
     waitForBeat();
     const stopDeadline = clock.after(settings.deadlineMs, () =>
-      end({ status: 'failed', failure: toFailure('run-deadline') }),
+      end({ status: 'failed', failure: noteFailure('run-deadline') }),
     );
     let outcome: RunEnd;
     try {

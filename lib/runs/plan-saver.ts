@@ -1,4 +1,4 @@
-import { FailureError, toComposition, toFailure } from '../messages/index.ts';
+import { FailureError, failWith, noteFailure, toComposition } from '../messages/index.ts';
 import type { Clock, RegistryClient } from '../registry-client/index.ts';
 import { findSecrets } from '../secrets/looks-like-key.ts';
 import type { Runs } from './runs.ts';
@@ -29,8 +29,8 @@ export const createPlanSaver = ({ runs, client, clock }: SaverParts): PlanSaver 
   const send = async (runId: string, signal: AbortSignal): Promise<string> => {
     const run = runs.get(runId);
     const composition = toComposition(run);
-    if (composition === null) throw new FailureError(toFailure('nothing-to-save'));
-    if (findSecrets(JSON.stringify(composition)).length > 0) throw new FailureError(toFailure('key-in-plan'));
+    if (composition === null) failWith('nothing-to-save');
+    if (findSecrets(JSON.stringify(composition)).length > 0) failWith('key-in-plan');
     for (let attempt = 1; ; attempt += 1) {
       try {
         return (await client.savePlan(composition, run.idempotency_key, { signal })).plan_id;
@@ -50,7 +50,7 @@ export const createPlanSaver = ({ runs, client, clock }: SaverParts): PlanSaver 
       runs.change(runId, { type: 'saved', planId: await send(runId, signal) });
     } catch (error) {
       const slug = signal.aborted ? 'save-stopped' : 'extension-failed';
-      const known = error instanceof FailureError ? error : new FailureError(toFailure(slug));
+      const known = error instanceof FailureError ? error : new FailureError(noteFailure(slug));
       runs.change(runId, { type: 'save-failed', failure: known.failure });
       throw known;
     } finally {

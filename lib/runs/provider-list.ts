@@ -1,11 +1,11 @@
-import { type Failure, FailureError, toFailure } from '../messages/index.ts';
+import { FailureError, noteFailure, type FailureNote } from '../messages/index.ts';
 import type { Provider } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 
 /** What the registry offers, asked for once and kept while the settings stay. */
 export interface ProviderList {
   /** Both null while it is being asked for, or was never. */
-  snapshot(): { providers: Provider[] | null; failure: Failure | null };
+  snapshot(): { providers: Provider[] | null; failure: FailureNote | null };
   /** Rejects with a `FailureError`. Asked twice at once it is sent once; a list that is there is not sent for. */
   load(): Promise<Provider[]>;
   /** Drops the list, as the registry, token or permission changed. */
@@ -17,7 +17,7 @@ export const createProviderList = (
   onChange: () => void,
 ): ProviderList => {
   let providers: Provider[] | null = null;
-  let failure: Failure | null = null;
+  let failure: FailureNote | null = null;
   let loading: { controller: AbortController; answer: Promise<Provider[]> } | null = null;
 
   const ask = async (controller: AbortController): Promise<Provider[]> => {
@@ -26,7 +26,7 @@ export const createProviderList = (
       if (!controller.signal.aborted) providers = answer;
       return answer;
     } catch (error) {
-      const known = error instanceof FailureError ? error : new FailureError(toFailure('extension-failed'));
+      const known = error instanceof FailureError ? error : new FailureError(noteFailure('extension-failed'));
       if (!controller.signal.aborted) failure = known.failure;
       throw known;
     } finally {

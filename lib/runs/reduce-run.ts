@@ -2,13 +2,13 @@
  * What a run looks like after each thing that happens to it. Pure, and total: a registry that sends
  * events twice, late or in another order changes nothing that is already known to have happened.
  */
-import { type Failure, type RunState, toFailure } from '../messages/index.ts';
+import { noteFailure, type FailureNote, type RunRecord } from '../messages/index.ts';
 import { type Draft, LIMITS, PHASES, type PhaseEvent, type RunEvent } from '../protocol/index.ts';
 
 /** How a run ended. `failed` and `interrupted` say why. */
 export type RunEnd =
   | { status: 'succeeded' | 'cancelled'; failure: null }
-  | { status: 'failed' | 'interrupted'; failure: Failure };
+  | { status: 'failed' | 'interrupted'; failure: FailureNote };
 
 export type RunChange =
   | { type: 'event'; event: RunEvent }
@@ -18,10 +18,10 @@ export type RunChange =
   | { type: 'stored'; stored: boolean }
   | { type: 'saving' }
   | { type: 'saved'; planId: string }
-  | { type: 'save-failed'; failure: Failure };
+  | { type: 'save-failed'; failure: FailureNote };
 
 export type NewRun = Pick<
-  RunState,
+  RunRecord,
   | 'run_id'
   | 'tab_id'
   | 'registry_url'
@@ -34,7 +34,7 @@ export type NewRun = Pick<
   | 'idempotency_key'
 >;
 
-export const createRunState = (run: NewRun): RunState => ({
+export const createRun = (run: NewRun): RunRecord => ({
   ...run,
   status: 'running',
   finished_at: null,
@@ -59,7 +59,7 @@ export const createRunState = (run: NewRun): RunState => ({
   save_failure: null,
 });
 
-const reducePhases = (phases: RunState['phases'], event: PhaseEvent): RunState['phases'] =>
+const reducePhases = (phases: RunRecord['phases'], event: PhaseEvent): RunRecord['phases'] =>
   phases.map((known) => {
     if (known.phase !== event.phase || known.state === 'finished') return known;
     if (event.state === 'started') {
@@ -85,9 +85,9 @@ const reduceDrafts = (drafts: readonly Draft[], draft: Draft): Draft[] => {
 
 type EventReducers = {
   [Name in RunEvent['event']]: (
-    run: RunState,
+    run: RunRecord,
     data: Extract<RunEvent, { event: Name }>['data'],
-  ) => Partial<RunState>;
+  ) => Partial<RunRecord>;
 };
 
 const EVENTS: EventReducers = {
@@ -109,11 +109,11 @@ const EVENTS: EventReducers = {
   problem: () => ({}),
 };
 
-const reduceEvent = (run: RunState, { event, data }: RunEvent): Partial<RunState> =>
+const reduceEvent = (run: RunRecord, { event, data }: RunEvent): Partial<RunRecord> =>
   // One call for a union of pairs, which the compiler cannot follow.
-  (EVENTS[event] as (run: RunState, data: RunEvent['data']) => Partial<RunState>)(run, data);
+  (EVENTS[event] as (run: RunRecord, data: RunEvent['data']) => Partial<RunRecord>)(run, data);
 
-const toUpdate = (run: RunState, change: RunChange): Partial<RunState> => {
+const toUpdate = (run: RunRecord, change: RunChange): Partial<RunRecord> => {
   if (change.type === 'event') return run.status === 'running' ? reduceEvent(run, change.event) : {};
   if (change.type === 'ended') {
     if (run.status !== 'running') return {};
@@ -126,13 +126,13 @@ const toUpdate = (run: RunState, change: RunChange): Partial<RunState> => {
   return { saving: false, save_failure: change.failure };
 };
 
-export const reduceRun = (run: RunState, change: RunChange): RunState => ({
+export const reduceRun = (run: RunRecord, change: RunChange): RunRecord => ({
   ...run,
   ...toUpdate(run, change),
 });
 
 /** "Done" is said only of a run that delivered something. */
-export const toSuccess = (run: RunState): RunEnd =>
+export const toSuccess = (run: RunRecord): RunEnd =>
   run.drafts.length > 0 || run.reuse.length > 0
     ? { status: 'succeeded', failure: null }
-    : { status: 'failed', failure: toFailure('empty-result') };
+    : { status: 'failed', failure: noteFailure('empty-result') };

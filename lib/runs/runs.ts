@@ -4,20 +4,12 @@
  * change is stored before the next thing can depend on it, so that a worker that starts again knows
  * what the one before it was doing, and never does it again.
  */
-import { FailureError, type RunState, RunStateSchema, toComposition, toFailure } from '../messages/index.ts';
-import { z } from '../protocol/index.ts';
+import { failWith, noteFailure, toComposition, type RunRecord } from '../messages/index.ts';
 import { type Clock, type RegistryClient, toTime } from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { Keeper } from './keeper.ts';
 import { CANCELLED, type LiveRun, type LiveRunSettings, startLiveRun } from './live-run.ts';
-import {
-  createRunState,
-  type NewRun,
-  reduceRun,
-  type RunChange,
-  type RunEnd,
-  toSuccess,
-} from './reduce-run.ts';
+import { createRun, type NewRun, reduceRun, type RunChange, type RunEnd, toSuccess } from './reduce-run.ts';
 
 const STORED_AS = 'run:';
 /** Unsaved compositions of a session, and their JSON, in UTF-16 units: `storage.session` holds 10 MB. */
@@ -50,12 +42,12 @@ export interface Runs {
   endAll(end: RunEnd): void;
   onTabRemoved(tabId: number): void;
   onTabReplaced(addedTabId: number, removedTabId: number): void;
-  ofTab(tabId: number): RunState | null;
+  ofTab(tabId: number): RunRecord | null;
   isLive(tabId: number): boolean;
   /** Throws a `FailureError` for an id that is not known. */
-  get(runId: string): RunState;
+  get(runId: string): RunRecord;
   /** Newest first. */
-  unsaved(): RunState[];
+  unsaved(): RunRecord[];
   /** False when another unsaved composition might not find room. */
   hasRoom(): boolean;
   /** For what happens to an ended run; does nothing once it is discarded. */
@@ -63,11 +55,11 @@ export interface Runs {
   discard(runId: string): void;
 }
 
-const isUnsaved = (run: RunState): boolean => run.saved_plan_id === null && toComposition(run) !== null;
+const isUnsaved = (run: RunRecord): boolean => run.saved_plan_id === null && toComposition(run) !== null;
 
 export const createRuns = (parts: RunsParts): Runs => {
   const { keeper, clock } = parts;
-  const runs = new Map<string, RunState>();
+  const runs = new Map<string, RunRecord>();
   const live = new Map<string, LiveRun>();
   const byTab = new Map<number, string>();
 
@@ -78,7 +70,7 @@ export const createRuns = (parts: RunsParts): Runs => {
     parts.onChange(run.tab_id);
   };
 
-  const put = async (run: RunState): Promise<boolean> => {
+  const put = async (run: RunRecord): Promise<boolean> => {
     const stored = { ...run, stored: true };
     runs.set(run.run_id, stored);
     parts.onChange(run.tab_id);
@@ -97,7 +89,7 @@ export const createRuns = (parts: RunsParts): Runs => {
   };
 
   /** An ended run stays with its tab; without one only for what is unsaved in it. */
-  const forgetIfDone = (run: RunState): void => {
+  const forgetIfDone = (run: RunRecord): void => {
     if (byTab.get(run.tab_id) === run.run_id || live.has(run.run_id) || isUnsaved(run)) return;
     forget(run.run_id);
   };
@@ -110,20 +102,20 @@ export const createRuns = (parts: RunsParts): Runs => {
     forgetIfDone(next);
   };
 
-  const get = (runId: string): RunState => {
+  const get = (runId: string): RunRecord => {
     const run = runs.get(runId);
-    if (run === undefined) throw new FailureError(toFailure('unknown-run'));
+    if (run === undefined) failWith('unknown-run');
     return run;
   };
 
-  const ofTab = (tabId: number): RunState | null => runs.get(byTab.get(tabId) ?? '') ?? null;
+  const ofTab = (tabId: number): RunRecord | null => runs.get(byTab.get(tabId) ?? '') ?? null;
   const isLive = (tabId: number): boolean => live.has(byTab.get(tabId) ?? '');
 
-  const follow = (run: RunState, providerKey: Secret, isStored: Promise<boolean>): LiveRun => {
+  const follow = (run: RunRecord, providerKey: Secret, isStored: Promise<boolean>): LiveRun => {
     const { run_id, goal, provider, model } = run;
     async function* events(signal: AbortSignal) {
       // Only what is stored may be sent: if the worker dies, the next one must know of it.
-      if (!(await isStored)) throw new FailureError(toFailure('storage-refused'));
+      if (!(await isStored)) failWith('storage-refused');
       signal.throwIfAborted();
       yield* parts.client.run({ run_id, goal, provider, model }, providerKey, { signal });
     }
@@ -146,10 +138,10 @@ export const createRuns = (parts: RunsParts): Runs => {
   const start: Runs['start'] = async (order, providerKey) => {
     if (isLive(order.tab_id)) {
       providerKey.forget();
-      throw new FailureError(toFailure('run-live'));
+      failWith('run-live');
     }
     const previous = ofTab(order.tab_id);
-    const run = createRunState({
+    const run = createRun({
       ...order,
       run_id: parts.newId(),
       started_at: toTime(clock),
@@ -163,22 +155,23 @@ export const createRuns = (parts: RunsParts): Runs => {
       await started.done;
       forget(run.run_id);
       if (previous !== null) byTab.set(order.tab_id, previous.run_id);
-      throw new FailureError(toFailure('storage-refused'));
+      failWith('storage-refused');
     }
     if (previous !== null) forgetIfDone(previous);
     return run.run_id;
   };
 
-  const takeUp = (run: RunState): RunState => {
+  const takeUp = (run: RunRecord): RunRecord => {
     const at = toTime(clock);
-    const end: RunEnd = { status: 'interrupted', failure: toFailure('interrupted') };
+    const end: RunEnd = { status: 'interrupted', failure: noteFailure('interrupted') };
     return { ...reduceRun(run, { type: 'ended', end, at }), saving: false };
   };
 
   const load: Runs['load'] = async (stored) => {
+    // An update of the extension empties the session's storage: what is in it was written by this very code.
     const found = Object.entries(stored)
       .filter(([key]) => key.startsWith(STORED_AS))
-      .flatMap(([, value]) => z.safeParse(RunStateSchema, value).data ?? [])
+      .map(([, value]) => value as RunRecord)
       .toSorted((one, other) => (one.run_id < other.run_id ? -1 : 1));
     for (const run of found) {
       runs.set(run.run_id, run);
@@ -232,7 +225,7 @@ export const createRuns = (parts: RunsParts): Runs => {
     change,
     discard: (runId) => {
       get(runId);
-      if (live.has(runId)) throw new FailureError(toFailure('run-still-live'));
+      if (live.has(runId)) failWith('run-still-live');
       forget(runId);
     },
   };

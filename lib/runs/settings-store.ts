@@ -1,4 +1,4 @@
-import { FailureError, parseRegistryAddress, type RegistryAddress, toFailure } from '../messages/index.ts';
+import { failWith, parseRegistryAddress, type RegistryAddress } from '../messages/index.ts';
 import { type ProviderId, ProviderIdSchema, z } from '../protocol/index.ts';
 import type { Keeper } from './keeper.ts';
 
@@ -35,14 +35,14 @@ export const createSettingsStore = (keeper: Keeper): SettingsStore => {
     if (text === null) return null;
     const token = text.trim();
     if (token === '') return registry?.address.url === address.url ? registry.token : null;
-    if (!ACCESS_TOKEN.test(token)) throw new FailureError(toFailure('token-malformed'));
+    if (!ACCESS_TOKEN.test(token)) failWith('token-malformed');
     return token;
   };
 
   const parse = (url: string, token: string | null): RegistrySetting | null => {
     if (url.trim() === '') return null;
     const address = parseRegistryAddress(url);
-    if (address === null) throw new FailureError(toFailure('registry-address-refused'));
+    if (address === null) failWith('registry-address-refused');
     return { address, token: parseToken(token, address) };
   };
 
@@ -59,7 +59,7 @@ export const createSettingsStore = (keeper: Keeper): SettingsStore => {
       const next = parse(registryUrl, accessToken);
       const isSame = next?.address.url === registry?.address.url && next?.token === registry?.token;
       const stored = next === null ? null : { url: next.address.url, access_token: next.token };
-      if (!(await keeper.keep('registry', stored))) throw new FailureError(toFailure('settings-refused'));
+      if (!(await keeper.keep('registry', stored))) failWith('settings-refused');
       registry = next;
       return !isSame;
     },

@@ -1,13 +1,13 @@
 /** The worker's end of every open view: who may connect, what it watches, and when it is told. */
 import {
   FailureError,
+  noteFailure,
   PORT_NAME,
-  type Reply,
-  toFailure,
   ViewMessageSchema,
+  type SentMessage,
+  type SentReply,
+  type SentViewState,
   type ViewRequest,
-  type ViewState,
-  type WorkerMessage,
 } from '../messages/index.ts';
 import { z } from '../protocol/index.ts';
 import type { Clock } from '../registry-client/index.ts';
@@ -36,8 +36,8 @@ interface ViewPortsParts {
   ready: Promise<void>;
   /** The active tab of a window, null when there is none. */
   activeTab: (windowId: number) => Promise<number | null>;
-  toState: (tabId: number) => ViewState;
-  answer: (request: WorkRequest) => Promise<Reply>;
+  toState: (tabId: number) => SentViewState;
+  answer: (request: WorkRequest) => Promise<SentReply>;
   /** Called when a view begins to watch. */
   onWatch: () => void;
   clock: Clock;
@@ -63,9 +63,9 @@ interface View {
   push(): void;
 }
 
-const toRefusal = (error: unknown): Reply => ({
+const toRefusal = (error: unknown): SentReply => ({
   type: 'refused',
-  failure: error instanceof FailureError ? error.failure : toFailure('extension-failed'),
+  failure: error instanceof FailureError ? error.failure : noteFailure('extension-failed'),
 });
 
 export const createViewPorts = (parts: ViewPortsParts): ViewPorts => {
@@ -81,7 +81,7 @@ export const createViewPorts = (parts: ViewPortsParts): ViewPorts => {
     view.push();
   };
 
-  const handle = async (view: View, request: ViewRequest): Promise<Reply> => {
+  const handle = async (view: View, request: ViewRequest): Promise<SentReply> => {
     if (request.type === 'watch-window') {
       view.windowId = request.window_id;
       await follow(view);
@@ -106,7 +106,7 @@ export const createViewPorts = (parts: ViewPortsParts): ViewPorts => {
     let pushedAt = Number.NEGATIVE_INFINITY;
     let removeTimer: (() => void) | null = null;
 
-    const post = (message: WorkerMessage) => {
+    const post = (message: SentMessage) => {
       if (!isOpen) return;
       try {
         port.postMessage(message);

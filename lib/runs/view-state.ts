@@ -1,4 +1,4 @@
-import type { ViewState } from '../messages/index.ts';
+import type { SentViewState } from '../messages/index.ts';
 import type { KeptGoals } from './kept-goals.ts';
 import type { Ledger } from './ledger.ts';
 import type { ProviderList } from './provider-list.ts';
@@ -15,7 +15,7 @@ interface StateParts {
 }
 
 /** Everything a view of a tab shows. The access token is no part of it, nor is any key. */
-export const toViewState = (tabId: number, parts: StateParts): ViewState => {
+export const toViewState = (tabId: number, parts: StateParts): SentViewState => {
   const registry = parts.store.registry();
   const choice = parts.store.choice();
   const run = parts.runs.ofTab(tabId);

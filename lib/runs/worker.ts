@@ -3,7 +3,7 @@
  * view handed to the part that decides. Everything is ready to be listened to as soon as it is made;
  * what an earlier worker left is read meanwhile.
  */
-import { toFailure } from '../messages/index.ts';
+import { noteFailure } from '../messages/index.ts';
 import { type Clock, createGuardedFetch, createRegistryClient } from '../registry-client/index.ts';
 import { createAnswers } from './answers.ts';
 import { type Area, createKeeper } from './keeper.ts';
@@ -119,7 +119,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
 
   const endRuns = (slug: 'settings-changed' | 'permission-removed'): void => {
     saver.abort();
-    runs.endAll({ status: 'failed', failure: toFailure(slug) });
+    runs.endAll({ status: 'failed', failure: noteFailure(slug) });
   };
 
   const onRegistryChange = async (): Promise<void> => {
