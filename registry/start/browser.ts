@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -56,30 +56,45 @@ export const findChromium = async (environment: NodeJS.ProcessEnv): Promise<Foun
   return null;
 };
 
-/** Runs an installer with its output shown; resolves with whether it ended well. */
-const install = (command: string, parameters: string[]): Promise<boolean> =>
-  new Promise((resolve) => {
-    const child = spawn(command, parameters, {
-      stdio: ['ignore', 'inherit', 'inherit'],
+/** Runs an installer; resolves with whether it ended well, and says in one line when it did not. */
+const install = async (
+  what: string,
+  command: string,
+  parameters: string[],
+  print: (line: string) => void,
+): Promise<boolean> => {
+  print(`${what} ...`);
+  try {
+    await run(command, parameters, {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      maxBuffer: 64 * 1024 * 1024,
     });
-    child.once('error', () => {
-      resolve(false);
-    });
-    child.once('exit', (code) => {
-      resolve(code === 0);
-    });
-  });
-
-const installWithPlaywright = (): Promise<boolean> => {
-  const cli = path.join(path.dirname(createRequire(import.meta.url).resolve('playwright-core')), 'cli.js');
-  return install(process.execPath, [cli, 'install', '--no-shell', 'chromium']);
+    return true;
+  } catch {
+    print(`${what}: does not work here.`);
+    return false;
+  }
 };
 
-const installFromDistribution = async (): Promise<boolean> =>
+const installWithPlaywright = (print: (line: string) => void): Promise<boolean> => {
+  const cli = path.join(path.dirname(createRequire(import.meta.url).resolve('playwright-core')), 'cli.js');
+  return install(
+    "Downloading Playwright's Chromium",
+    process.execPath,
+    [cli, 'install', '--no-shell', 'chromium'],
+    print,
+  );
+};
+
+const installFromDistribution = async (print: (line: string) => void): Promise<boolean> =>
   process.getuid?.() === 0 &&
-  (await install('apt-get', ['update'])) &&
-  (await install('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']));
+  (await install('Reading the package lists', 'apt-get', ['update'], print)) &&
+  (await install(
+    "Installing the distribution's Chromium",
+    'apt-get',
+    ['install', '-y', '--no-install-recommends', 'chromium'],
+    print,
+  ));
 
 /** Finds a browser that loads the extension, getting one where that is allowed; null where it is not. */
 export const getChromium = async (
@@ -90,7 +105,7 @@ export const getChromium = async (
   if (found !== null) return found;
   print('No Chromium here yet: getting one (branded Chrome and Edge cannot load an unpacked extension).');
   for (const attempt of [installWithPlaywright, installFromDistribution]) {
-    if (!(await attempt())) continue;
+    if (!(await attempt(print))) continue;
     const installed = await findChromium(environment);
     if (installed !== null) return installed;
   }
