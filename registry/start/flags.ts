@@ -2,12 +2,12 @@
 export const EXTENSION_ID = 'jedlkkmcfpekhefbjpmnecfafpcpcfff';
 
 /**
- * What every Chromium of ours is started with: the unpacked extension, and nothing that phones home
+ * What every Chromium of ours is started with: the unpacked extensions, and nothing that phones home
  * by itself. `--disable-extensions-except` is what keeps `--load-extension` working under automation.
  */
-export const chromiumFlags = (options: { extension: string; root: boolean }): string[] => [
-  `--disable-extensions-except=${options.extension}`,
-  `--load-extension=${options.extension}`,
+export const chromiumFlags = (options: { extensions: string[]; root: boolean }): string[] => [
+  `--disable-extensions-except=${options.extensions.join(',')}`,
+  `--load-extension=${options.extensions.join(',')}`,
   // Unlocks `Extensions.triggerAction`, the one way to press a toolbar button from a program.
   '--enable-unsafe-extension-debugging',
   '--disable-background-networking',

@@ -43,7 +43,7 @@ export const launchChromium = async (options: LaunchOptions): Promise<LaunchedBr
   const child = spawn(
     options.executable,
     [
-      ...chromiumFlags({ extension: options.extension, root: process.getuid?.() === 0 }),
+      ...chromiumFlags({ extensions: [options.extension], root: process.getuid?.() === 0 }),
       ...(options.headless ? ['--headless=new'] : []),
       `--user-data-dir=${options.profile}`,
       '--remote-debugging-pipe',

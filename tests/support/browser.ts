@@ -18,7 +18,8 @@ export interface OpenBrowserOptions {
   /** A profile to come back to; without it a temporary one, removed on close. */
   profile?: string;
   flags?: string[];
-  extension?: string;
+  /** Folders of other extensions that live in the same browser. */
+  neighbours?: string[];
 }
 
 export interface TestBrowser {
@@ -70,12 +71,14 @@ const watchProblems = (context: BrowserContext, problems: string[]): void => {
 /** Chromium with the built extension in it, in new headless mode. */
 export const openBrowser = async (options: OpenBrowserOptions = {}): Promise<TestBrowser> => {
   const profile = options.profile ?? (await mkdtemp(path.join(tmpdir(), 'byok-profile-')));
-  const extension = options.extension ?? BUILT_EXTENSION;
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: await testExecutable(),
     headless: true,
     args: [
-      ...chromiumFlags({ extension, root: process.getuid?.() === 0 }),
+      ...chromiumFlags({
+        extensions: [BUILT_EXTENSION, ...(options.neighbours ?? [])],
+        root: process.getuid?.() === 0,
+      }),
       '--remote-debugging-port=0',
       ...(options.flags ?? []),
     ],

@@ -1,0 +1,165 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+import { expect, test } from '@playwright/test';
+
+import { PORT_NAME } from '../../lib/messages/index.ts';
+import { extensionUrl } from '../../registry/start/extension.ts';
+import { EXTENSION_ID } from '../../registry/start/flags.ts';
+import { openBrowser, type TestBrowser } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
+
+/** What the hostile neighbour reports of each thing it tried. */
+interface Outcome {
+  succeeded: boolean;
+  value: unknown;
+}
+
+const NEIGHBOUR = fileURLToPath(new URL('../fixtures/hostile-extension', import.meta.url));
+const RUN_ID = '0192f0c1-2b3c-7d4e-8f90-123456789abc';
+const START = {
+  request_id: 1,
+  request: {
+    type: 'start',
+    tab_id: 1,
+    goal: 'Drive somebody else',
+    provider: 'openai',
+    model: 'gpt-5-mini',
+    provider_key: 'sk-0123456789abcdef01234567',
+  },
+};
+
+let browser: TestBrowser;
+const site = createServer((_, response) => {
+  response.setHeader('content-type', 'text/html');
+  response.end('<!doctype html><title>An ordinary page</title><h1>Hello</h1>');
+});
+let siteUrl = '';
+
+test.beforeAll(async () => {
+  await new Promise<void>((resolve) => {
+    site.listen(0, '127.0.0.1', resolve);
+  });
+  siteUrl = `http://127.0.0.1:${(site.address() as AddressInfo).port}/`;
+  browser = await openBrowser({ neighbours: [NEIGHBOUR] });
+});
+test.afterAll(async () => {
+  await browser.close();
+  site.close();
+});
+
+const neighbour = () =>
+  eventually('the hostile neighbour is there', () =>
+    browser.context.serviceWorkers().find((worker) => !worker.url().startsWith(extensionUrl(''))),
+  );
+
+const attack = async (): Promise<Record<string, Outcome>> =>
+  (await neighbour()).evaluate(
+    ([id, portName, messages]) =>
+      (
+        globalThis as unknown as {
+          attack(id: string, portName: string, messages: unknown[]): Promise<Record<string, Outcome>>;
+        }
+      ).attack(id, portName, messages),
+    [EXTENSION_ID, PORT_NAME, [START]] as [string, string, unknown[]],
+  );
+
+test('S10 another extension can neither connect nor send a message', async () => {
+  const outcomes = await attack();
+  expect(outcomes['connect']).toMatchObject({ succeeded: false });
+  expect(outcomes['message']).toMatchObject({ succeeded: false });
+  expect(outcomes['page']).toMatchObject({ succeeded: false });
+});
+
+test('S10 a web page finds no extension to talk to', async () => {
+  const page = await browser.context.newPage();
+  await page.goto(siteUrl);
+  const reached = await page.evaluate(async (base) => {
+    const runtime = (globalThis as { chrome?: { runtime?: object } }).chrome?.runtime;
+    const fetched = await fetch(`${base}manifest.json`).then(
+      () => true,
+      () => false,
+    );
+    const frame = document.createElement('iframe');
+    frame.src = `${base}sidepanel.html`;
+    document.body.append(frame);
+    await new Promise((resolve) => frame.addEventListener('load', resolve));
+    let framed = false;
+    try {
+      framed = (frame.contentDocument?.body.childElementCount ?? 0) > 0;
+    } catch {
+      // Of another origin: an error page of the browser or, if this fails, the extension's page.
+      framed = false;
+    }
+    return { runtime: runtime !== undefined && 'connect' in runtime, fetched, framed };
+  }, extensionUrl(''));
+  expect(reached).toEqual({ runtime: false, fetched: false, framed: false });
+  expect(page.frames().map((frame) => frame.url())).not.toContain(extensionUrl('sidepanel.html'));
+  await page.close();
+});
+
+/** Opens a port from a page of our own and tells what comes back: an answer, or the end of the port. */
+const speak = async (name: string, messages: unknown[]): Promise<unknown> => {
+  const page = await browser.context.newPage();
+  await page.goto(extensionUrl('manifest.json'));
+  try {
+    return await page.evaluate(
+      ([portName, all]) =>
+        new Promise((resolve) => {
+          const { chrome } = globalThis as unknown as {
+            chrome: {
+              runtime: {
+                connect(options: { name: string }): {
+                  postMessage(message: unknown): void;
+                  onMessage: { addListener(listener: (message: unknown) => void): void };
+                  onDisconnect: { addListener(listener: () => void): void };
+                };
+              };
+            };
+          };
+          const port = chrome.runtime.connect({ name: portName });
+          port.onMessage.addListener(resolve);
+          port.onDisconnect.addListener(() => {
+            resolve('disconnected');
+          });
+          for (const message of all) port.postMessage(message);
+        }),
+      [name, messages] as const,
+    );
+  } finally {
+    await page.close();
+  }
+};
+
+test('S10 a port of another name is closed', async () => {
+  expect(await speak('byok-other', [START])).toBe('disconnected');
+});
+
+for (const [what, message] of [
+  ['an unknown type', { request_id: 1, request: { type: 'reveal-key' } }],
+  ['no type', { request_id: 1, request: {} }],
+  [
+    'a member too many',
+    { ...START, request: { ...START.request, registry_url: 'https://elsewhere.example' } },
+  ],
+  [
+    'a polluted prototype',
+    JSON.parse('{"request_id":1,"request":{"type":"list-plans","__proto__":{"cursor":null}}}'),
+  ],
+  ['an id that is no number', { ...START, request_id: 'one' }],
+  ['text alone', 'start'],
+  ['nothing', null],
+] as const)
+  test(`S10 a message with ${what} closes its port`, async () => {
+    expect(await speak(PORT_NAME, [message])).toBe('disconnected');
+  });
+
+test('S10 a run id that is not known can be neither cancelled, saved nor discarded', async () => {
+  for (const type of ['cancel', 'save-plan', 'discard-run'])
+    expect(await speak(PORT_NAME, [{ request_id: 7, request: { type, run_id: RUN_ID } }])).toMatchObject({
+      type: 'reply',
+      request_id: 7,
+      reply: { type: 'refused', failure: { slug: 'unknown-run' } },
+    });
+});
