@@ -14,23 +14,32 @@ export interface Goal {
 }
 
 const PASSED_OVER = new Set(
-  `a about agent all an and any api are as assistant at be bot build by can create do each every for from give
-  has have help i if in into is it its like make mcp me my need of on one or our out please server should skill
-  so some that the their them then there they this to tool up us use using want we when where which who will
-  with would write you your`.split(/\s+/),
+  `a about agent agents all an and any api are as assistant at be bot build bundle by can create do each every for
+  from give has have help i if in into is it its like make mcp me my need of on one or our out please server servers
+  several should skill skills so some suite that the their them then there they this to tool toolkit up us use using
+  want we when where which who will with would write you your`.split(/\s+/),
 );
 
 const MOST_STEPS = 6;
 
+/** "An agent that reviews ..." says what to make before it says what to do. */
+const OPENING =
+  /^(?:please\s+)?(?:an?|the|some|several)\s+(?:mcp\s+|api\s+)*(?:skills?|agents?|assistant|servers?|bundle|toolkit|suite|bot)\s+(?:that|which|to|who)\s+/i;
+
+/** "An MCP server for our tickets" is a thing to make and no step. */
+const THING =
+  /^(?:an?|the|some|several)\s+(?:mcp\s+|api\s+)*(?:skills?|agents?|assistant|servers?|bot)\s+(?:for|of)\s/i;
+
 const toStep = (clause: string): string => {
-  const words = clause.trim().replace(/[.,;:!?]+$/, '');
+  const words = clause.replace(OPENING, '').replace(/[.,;:!?]+$/, '');
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 };
 
 const findSteps = (text: string): string[] =>
   text
     .split(/[.;!?\n]+(?=\s|$)|,?\s+(?:and then|then|and also|and)\s+|,\s+/i)
-    .filter((clause) => clause.trim().split(/\s+/).length > 1)
+    .map((clause) => clause.trim())
+    .filter((clause) => clause.split(/\s+/).length > 1 && !THING.test(clause))
     .slice(0, MOST_STEPS)
     .map(toStep);
 

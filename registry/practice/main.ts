@@ -12,8 +12,8 @@ const numberOf = (name: string, fallback: number): number => {
 
 const provider = await startPracticeProvider({
   port: numberOf('PRACTICE_PORT', 0),
-  firstPieceMs: numberOf('PRACTICE_FIRST_PIECE_MS', 350),
-  piecesPerSecond: numberOf('PRACTICE_PIECES_PER_SECOND', 60),
+  firstPieceMs: numberOf('PRACTICE_FIRST_PIECE_MS', 500),
+  piecesPerSecond: numberOf('PRACTICE_PIECES_PER_SECOND', 40),
 });
 
 const stop = (): void => {

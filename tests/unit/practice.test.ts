@@ -63,6 +63,7 @@ describe('the practice provider', () => {
     ['An agent that reviews database migrations', 'agent', 'reviews-database-migrations-agent'],
     ['An MCP server for our weather data', 'mcp_server', 'weather-data-server'],
     ['A bundle to triage support tickets', 'bundle', ''],
+    ['把每週的會議記錄整理成摘要', 'skill', 'practice-goal'],
   ])('finds in "%s" that it is a matter of %s', async (goal, kind, name) => {
     const { text } = await read(await ask('classification', goal));
     expect(JSON.parse(text)).toMatchObject({ kind, name });
@@ -72,6 +73,15 @@ describe('the practice provider', () => {
     const { text } = await read(await ask('skill_draft', 'Summarise quarterly churn interviews'));
     expect(text).toContain('Summarise quarterly churn interviews');
     expect(text).toContain('no model behind it');
+  });
+
+  it('takes what the goal lists as steps, one after the other', async () => {
+    const { text } = await read(
+      await ask('skill_draft', 'An agent that reads tickets, then labels each of them.'),
+    );
+    expect((JSON.parse(text) as { body: string }).body).toContain(
+      '1. Reads tickets.\n2. Labels each of them.',
+    );
   });
 
   it('drafts the item that the prompt names', async () => {

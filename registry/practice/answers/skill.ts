@@ -6,7 +6,7 @@ import { PRACTICE_NOTE, numbered, quoted, sentence } from '../text.ts';
 export const answerSkill = (goal: Goal, item: Item): Answer<'skill_draft'> => ({
   name: item.name,
   description: sentence(
-    `${item.purpose.replace(/\.$/, '')}. Use when somebody asks for ${goal.keywords.slice(0, 4).join(', ')}`,
+    `${(item.purpose || goal.text).replace(/\.$/, '')}. Use when somebody asks for ${goal.keywords.slice(0, 4).join(', ')}`,
   ),
   compatibility: '',
   body: `# ${item.name}
