@@ -6,8 +6,8 @@ export type Role = 'button' | 'textbox' | 'combobox' | 'progressbar' | 'region' 
 export interface DrivenPage {
   /** Waits for it under the deadline; its error says what was not there. */
   find(role: Role, name: string): Promise<Control>;
-  /** The visible text of the page. */
-  text(): Promise<string>;
+  /** Waits until the page's visible text has this in it. */
+  says(text: string): Promise<void>;
   evaluate<Value>(expression: string): Promise<Value>;
 }
 
@@ -92,18 +92,27 @@ export const drivePage = (session: DevtoolsSession, options: DriveOptions): Driv
     });
     return nodes.find((node) => !node.ignored && node.backendDOMNodeId !== undefined);
   };
+  /** Asks until there is an answer. A page that is still loading has nothing to ask, so a failure counts as none. */
+  const until = async <Value>(what: string, look: () => Promise<Value | undefined>): Promise<Value> => {
+    const deadline = options.now() + options.deadlineMs;
+    for (;;) {
+      const found = await look().catch(() => undefined);
+      if (found !== undefined) return found;
+      if (options.now() > deadline) throw new Error(`The page shows no ${what}`);
+      await options.pause(50);
+    }
+  };
   return {
     evaluate,
-    text: () => evaluate<string>('document.body.innerText'),
-    find: async (role, name) => {
-      const deadline = options.now() + options.deadlineMs;
-      for (;;) {
-        // A page that is still loading has no tree to ask.
-        const node = await query(role, name).catch(() => undefined);
-        if (node?.backendDOMNodeId !== undefined) return createControl(session, node.backendDOMNodeId);
-        if (options.now() > deadline) throw new Error(`The page shows no ${role} "${name}"`);
-        await options.pause(50);
-      }
+    says: async (text) => {
+      await until(`"${text}"`, async () =>
+        (await evaluate<string>('document.body.innerText')).includes(text) ? true : undefined,
+      );
     },
+    find: async (role, name) =>
+      createControl(
+        session,
+        await until(`${role} "${name}"`, async () => (await query(role, name))?.backendDOMNodeId),
+      ),
   };
 };

@@ -1,0 +1,50 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+import type { TestBrowser } from './browser.ts';
+
+/** What a person fills in before pressing the button. */
+export interface RunForm {
+  goal: string;
+  /** The provider's name as the picker shows it. */
+  provider: string;
+  providerKey: string;
+  model?: string;
+}
+
+export const goalField = (page: Page): Locator => page.getByRole('textbox', { name: 'Goal' });
+export const keyField = (page: Page): Locator => page.getByLabel('API key', { exact: true });
+export const startButton = (page: Page): Locator => page.getByRole('button', { name: 'Plan with my key' });
+export const cancelButton = (page: Page): Locator =>
+  page.getByRole('button', { name: 'Cancel', exact: true });
+export const progress = (page: Page): Locator => page.getByRole('progressbar', { name: 'Compose progress' });
+export const drafts = (page: Page): Locator =>
+  page.getByRole('region', { name: 'Drafts' }).getByRole('article');
+export const keyRegion = (page: Page): Locator => page.getByRole('region', { name: 'Key' });
+
+/** Types everything, the key by real key events, and leaves the button to the test. */
+export const fillForm = async (page: Page, form: RunForm): Promise<void> => {
+  await goalField(page).fill(form.goal);
+  await page.getByRole('combobox', { name: 'Provider' }).selectOption({ label: form.provider });
+  if (form.model !== undefined) await page.getByRole('combobox', { name: 'Model' }).fill(form.model);
+  await keyField(page).pressSequentially(form.providerKey);
+};
+
+export const startRun = async (page: Page, form: RunForm): Promise<void> => {
+  await fillForm(page, form);
+  await startButton(page).click();
+};
+
+/** Drives the Settings page once, as a person does after installing. */
+export const fillSettings = async (
+  browser: TestBrowser,
+  registry: { url: string; token: string },
+): Promise<void> => {
+  const page = await browser.openExtensionPage('options.html');
+  await page.getByRole('textbox', { name: 'Registry address' }).fill(registry.url);
+  await page.getByLabel('Access token').fill(registry.token);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('status')).toContainText('Saved');
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  await expect(page.getByRole('status')).toContainText('Connected');
+  await page.close();
+};
