@@ -35,8 +35,9 @@ export const readErrorCode = async (response: Response): Promise<string | null> 
 /** Seconds from `Retry-After`, which is a count or a date; null when it is neither or beyond a day. */
 export const parseRetryAfter = (header: string | null, now: number): number | null => {
   if (header === null) return null;
-  const seconds = /^\s*\d{1,6}\s*$/.test(header)
-    ? Number(header)
-    : Math.max(0, Math.ceil((Date.parse(header) - now) / 1_000));
+  const isCount = /^\s*\d{1,6}\s*$/.test(header);
+  // Date.parse takes almost anything for a date, "-5" too; HTTP dates end like this.
+  if (!isCount && !header.endsWith('GMT')) return null;
+  const seconds = isCount ? Number(header) : Math.max(0, Math.ceil((Date.parse(header) - now) / 1_000));
   return Number.isFinite(seconds) && seconds <= 86_400 ? seconds : null;
 };
