@@ -85,8 +85,8 @@ export const FAILURES = {
   ),
   'bad-key': own(
     'you',
-    'This is not a key',
-    'A key is 8 to 512 printable characters without spaces. Copy it again; it was not sent.',
+    'The key was not sent',
+    'A key is 8 to 512 printable characters without spaces. Copy it again from where it was made.',
     'provider_key',
   ),
   'provider-not-offered': own(
@@ -213,6 +213,16 @@ export const FAILURES = {
     'extension',
     'The run was interrupted',
     'The browser stopped the background worker: your key is gone, nothing was saved, and nothing is sent again by itself.',
+  ),
+  'worker-lost': own(
+    'extension',
+    'The background worker stopped before it answered',
+    'What it still knows is shown here. A key that was already on its way is gone; nothing is sent again by itself.',
+  ),
+  'extension-gone': own(
+    'extension',
+    'The extension was reloaded or removed',
+    'This page belongs to its earlier self. Close it and open it again.',
   ),
   'extension-failed': own(
     'extension',
