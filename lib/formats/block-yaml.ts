@@ -1,0 +1,31 @@
+/**
+ * Writes a value as YAML in block style, every scalar as `JSON.stringify` gives it: a JSON string is a
+ * YAML double-quoted scalar, so that no value can end the document, start a comment or become another
+ * type. Empty collections have no block form and are written in flow style.
+ */
+const PLAIN_KEY = /^[A-Za-z][A-Za-z0-9_-]*$/;
+/** Words that YAML 1.1 readers take for something else than a string. */
+const RESERVED = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
+
+const keyText = (name: string): string =>
+  PLAIN_KEY.test(name) && !RESERVED.test(name) ? name : JSON.stringify(name);
+
+const isCollection = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const scalarText = (value: unknown): string => JSON.stringify(value) ?? 'null';
+
+const linesOf = (value: object, indent: string): string[] => {
+  const entries = Array.isArray(value)
+    ? value.map((item: unknown) => ['-', item] as const)
+    : Object.entries(value).map(([name, item]) => [`${keyText(name)}:`, item as unknown] as const);
+  return entries.flatMap(([head, item]) => {
+    if (!isCollection(item)) return [`${indent}${head} ${scalarText(item)}`];
+    if (Object.keys(item).length === 0) return [`${indent}${head} ${Array.isArray(item) ? '[]' : '{}'}`];
+    return [`${indent}${head}`, ...linesOf(item, `${indent}  `)];
+  });
+};
+
+export const toBlockYaml = (value: Record<string, unknown>): string =>
+  linesOf(value, '')
+    .map((line) => `${line}\n`)
+    .join('');
