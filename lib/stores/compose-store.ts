@@ -1,0 +1,178 @@
+import type { Failure, Reply, ViewState } from '../messages/index.ts';
+import { LIMITS, type ProviderId } from '../protocol/index.ts';
+import { looksLikeKeyInGoal } from '../secrets/key-check.ts';
+import { toChoice, withProvider, type Choice } from './choice.ts';
+import { checkKey, checkWithoutKey } from './compose-checks.ts';
+import { createObservable, type Store } from './observable.ts';
+import type { ViewStore } from './view-store.ts';
+
+/** The key's field itself. Its text is in no snapshot: it is read once, when the person submits. */
+export interface KeyField {
+  read: () => string;
+  clear: () => void;
+}
+
+export interface ComposeSnapshot {
+  /** The tab this form belongs to; null until the worker has said it. */
+  tabId: number | null;
+  /** Another number, another key field: one that was typed for a tab is never seen in the next. */
+  keyField: number;
+  goal: string;
+  choice: Choice;
+  isStarting: boolean;
+  failure: Failure | null;
+  /** True when something in the goal looks like a key; it is then neither kept nor sent. */
+  goalHoldsKey: boolean;
+}
+
+export interface ComposeStore extends Store<ComposeSnapshot> {
+  typeGoal: (goal: string) => void;
+  /** While the goal's field has the focus, no other view's typing replaces it. */
+  setGoalFocus: (hasFocus: boolean) => void;
+  pickProvider: (provider: ProviderId) => void;
+  typeModel: (model: string) => void;
+  /** Keeps the goal once more, for whoever shows this tab next; never the key. */
+  handOver: () => void;
+  /** The key's field was changed: a warning about the key before no longer stands. */
+  touchKey: () => void;
+  /** Checks, then starts. The key leaves the field only after everything that can fail without it has passed. */
+  submit: (field: KeyField) => Promise<void>;
+}
+
+/** The form. `view` must be made before it and outlive it. */
+export const createComposeStore = (view: ViewStore): ComposeStore => {
+  const goals = new Map<number, string>();
+  let goal = '';
+  let tabId: number | null = null;
+  let keyField = 0;
+  let touched: Choice | null = null;
+  let isStarting = false;
+  let failure: Failure | null = null;
+  let insistsOn: string | null = null;
+  let hasGoalFocus = false;
+  let keeping = 0;
+  /** The worker's goal when it was last looked at: only a change of it is news. */
+  let seenGoal: string | null = null;
+
+  const state = (): ViewState | null => view.getSnapshot().state;
+  const toSnapshot = (): ComposeSnapshot => ({
+    tabId,
+    keyField,
+    goal,
+    choice: toChoice(touched, state()),
+    isStarting,
+    failure,
+    goalHoldsKey: looksLikeKeyInGoal(goal) !== null,
+  });
+  const snapshots = createObservable(toSnapshot());
+  const publish = (): void => snapshots.set(toSnapshot());
+
+  const sendGoal = async (tab: number): Promise<void> => {
+    keeping += 1;
+    await view.ask({ type: 'keep-goal', tab_id: tab, goal });
+    keeping -= 1;
+  };
+  const keepGoal = (): void => {
+    if (tabId === null) return;
+    goals.set(tabId, goal);
+    if (goal.length <= LIMITS.goalCharacters && looksLikeKeyInGoal(goal) === null) void sendGoal(tabId);
+  };
+
+  const enterTab = (next: ViewState): void => {
+    const isFirst = tabId === null;
+    tabId = next.tab_id;
+    seenGoal = next.goal;
+    failure = null;
+    insistsOn = null;
+    if (!isFirst) keyField += 1;
+    // What was typed before the worker's first word belongs to the tab it names.
+    if (isFirst && goal !== '') keepGoal();
+    else goal = goals.get(next.tab_id) ?? next.goal;
+  };
+
+  view.subscribe(() => {
+    const next = state();
+    if (next === null) return;
+    if (next.tab_id !== tabId) enterTab(next);
+    else if (next.goal !== seenGoal && keeping === 0) {
+      seenGoal = next.goal;
+      // Our own words come back here too; other ones were typed in another view of the same tab.
+      if (!hasGoalFocus) goal = next.goal;
+    }
+    publish();
+  });
+
+  const keepChoice = (): void => {
+    if (touched === null || touched.provider === null) return;
+    void view.ask({ type: 'keep-choice', provider: touched.provider, model: touched.model });
+  };
+
+  const refuse = (reply: Reply): boolean => {
+    if (reply.type !== 'refused') return false;
+    failure = reply.failure;
+    return true;
+  };
+
+  const start = async (field: KeyField): Promise<void> => {
+    const { choice } = snapshots.getSnapshot();
+    failure = checkWithoutKey(goal, choice);
+    if (failure !== null || choice.provider === null || tabId === null) return;
+    const providerKey = field.read();
+    const problem = checkKey(providerKey, choice.provider);
+    if (problem !== null && !(problem.mayInsist && insistsOn === problem.failure.detail)) {
+      insistsOn = problem.mayInsist ? problem.failure.detail : null;
+      failure = problem.failure;
+      return;
+    }
+    isStarting = true;
+    publish();
+    const request = { tab_id: tabId, goal, provider: choice.provider, model: choice.model } as const;
+    if (refuse(await view.ask({ type: 'check-start', ...request }))) return;
+    const answer = view.ask({ type: 'start', ...request, provider_key: providerKey });
+    field.clear();
+    insistsOn = null;
+    refuse(await answer);
+  };
+
+  return {
+    subscribe: snapshots.subscribe,
+    getSnapshot: snapshots.getSnapshot,
+    typeGoal: (text) => {
+      goal = text;
+      if (failure?.field === 'goal') failure = null;
+      keepGoal();
+      publish();
+    },
+    setGoalFocus: (hasFocus) => {
+      hasGoalFocus = hasFocus;
+    },
+    pickProvider: (provider) => {
+      touched = withProvider(provider, state());
+      if (failure?.field !== 'goal') failure = null;
+      keepChoice();
+      publish();
+    },
+    typeModel: (model) => {
+      touched = { ...snapshots.getSnapshot().choice, model };
+      if (failure?.field === 'model') failure = null;
+      if (checkWithoutKey('-', touched) === null) keepChoice();
+      publish();
+    },
+    handOver: keepGoal,
+    touchKey: () => {
+      insistsOn = null;
+      if (failure?.field !== 'provider_key') return;
+      failure = null;
+      publish();
+    },
+    submit: async (field) => {
+      if (isStarting) return;
+      try {
+        await start(field);
+      } finally {
+        isStarting = false;
+        publish();
+      }
+    },
+  };
+};

@@ -1,0 +1,60 @@
+import type { RunState } from '../messages/index.ts';
+import { PHASES, type Phase } from '../protocol/index.ts';
+
+export interface PhaseProgress {
+  phase: Phase;
+  state: 'waiting' | 'started' | 'finished';
+  /** Items done and to do, where the phase has any and they can be counted. */
+  done: number;
+  total: number;
+}
+
+export interface RunProgress {
+  phases: readonly PhaseProgress[];
+  /** 0 to 100, never falling within a run. */
+  percent: number;
+  /** The phase in words: `drafting, 1 of 3`. */
+  text: string;
+}
+
+/** Share of each phase in the bar, by how long it usually takes. */
+const SHARES: Record<Phase, number> = { classifying: 10, planning: 15, drafting: 50, analyzing: 25 };
+
+const countDone = (run: RunState, phase: Phase): number => {
+  if (phase === 'drafting') return run.drafts.length;
+  if (phase === 'analyzing') return run.drafts.filter((draft) => draft.scores !== null).length;
+  return 0;
+};
+
+const toPhaseProgress = (run: RunState, phase: Phase): PhaseProgress => {
+  const known = run.phases.find((each) => each.phase === phase);
+  const state = known?.state ?? 'waiting';
+  const total = phase === 'drafting' ? (run.outline?.length ?? known?.total ?? 0) : (known?.total ?? 0);
+  const done = state === 'finished' ? total : Math.min(countDone(run, phase), total);
+  return { phase, state, done, total };
+};
+
+const isCounted = ({ phase, total }: PhaseProgress): boolean =>
+  total > 1 && (phase === 'drafting' || phase === 'analyzing');
+
+/** `1 of 3`, or null where counting says nothing. */
+export const countText = (progress: PhaseProgress): string | null =>
+  progress.state !== 'waiting' && isCounted(progress) ? `${progress.done} of ${progress.total}` : null;
+
+const toFraction = ({ state, done, total }: PhaseProgress): number =>
+  state === 'finished' ? 1 : state === 'started' && total > 0 ? done / total : 0;
+
+export const toRunProgress = (run: RunState): RunProgress => {
+  const phases = PHASES.map((phase) => toPhaseProgress(run, phase));
+  const percent = phases.reduce((sum, each) => sum + SHARES[each.phase] * toFraction(each), 0);
+  const current = phases.findLast(({ state }) => state === 'started') ?? null;
+  const count = current === null ? null : countText(current);
+  const last = phases.findLast(({ state }) => state === 'finished');
+  const text =
+    current === null
+      ? last === undefined
+        ? 'connecting'
+        : `${last.phase}, done`
+      : `${current.phase}${count === null ? '' : `, ${count}`}`;
+  return { phases, percent: Math.round(percent), text };
+};

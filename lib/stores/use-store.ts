@@ -1,0 +1,7 @@
+import { useSyncExternalStore } from 'react';
+
+import type { Store } from './observable.ts';
+
+/** Renders a store's snapshot. React's server renderer, which the tests use, gets the same one. */
+export const useStore = <Snapshot>(store: Store<Snapshot>): Snapshot =>
+  useSyncExternalStore(store.subscribe, store.getSnapshot, store.getSnapshot);

@@ -1,0 +1,154 @@
+import {
+  toFailure,
+  WorkerMessageSchema,
+  type Reply,
+  type ViewRequest,
+  type ViewState,
+} from '../messages/index.ts';
+import { z } from '../protocol/index.ts';
+import { keepSame } from './keep-same.ts';
+import { createObservable, type Store } from './observable.ts';
+import type { ViewPort } from './view-port.ts';
+
+/**
+ * What the background worker says, over a port that may close at any time.
+ *
+ * An idle worker is stopped after 30 s and its ports close. Connecting again at once would start it
+ * again, for ever; so a view that waits for nothing stays unconnected until it asks something or
+ * `wake()` says that something has happened. With a run live or an answer due it connects at once:
+ * the first state then tells what became of them. A request is never sent twice.
+ */
+export interface ViewSnapshot {
+  /** `gone`: the extension was reloaded or removed, and this page can only be closed. */
+  connection: 'connecting' | 'connected' | 'asleep' | 'gone';
+  /** The last state; kept while unconnected, null before the first one. */
+  state: ViewState | null;
+}
+
+export interface ViewStore extends Store<ViewSnapshot> {
+  /** Resolves with the worker's answer; with `refused` when the worker died before it gave one. Never rejects. */
+  ask: (request: ViewRequest) => Promise<Reply>;
+  wake: () => void;
+  close: () => void;
+}
+
+export interface ViewStoreParts {
+  /** Throws when the extension is gone. */
+  openPort: () => ViewPort;
+  /** What this view watches: its window, or its own tab. */
+  findWatch: () => Promise<ViewRequest>;
+  /** Calls back after so many milliseconds. */
+  later: (milliseconds: number, callback: () => void) => void;
+}
+
+/** Milliseconds before each further attempt when a port closes without having said anything. */
+const RECONNECT_AFTER = [0, 100, 500, 2_000, 10_000] as const;
+
+export const createViewStore = ({ openPort, findWatch, later }: ViewStoreParts): ViewStore => {
+  const snapshots = createObservable<ViewSnapshot>({ connection: 'connecting', state: null });
+  const pending = new Map<number, (reply: Reply) => void>();
+  let port: ViewPort | null = null;
+  /** Messages that wait for the watch, which comes first on every port. Null once it was sent. */
+  let queue: unknown[] | null = [];
+  let lastRequestId = 0;
+  let silentAttempts = 0;
+  let isClosed = false;
+
+  const say = (change: Partial<ViewSnapshot>): void =>
+    snapshots.set({ ...snapshots.getSnapshot(), ...change });
+
+  const post = (message: unknown): void => {
+    try {
+      port?.post(message);
+    } catch {
+      // The port has closed and its event is still on the way.
+      onDisconnect();
+    }
+  };
+
+  const onMessage = (raw: unknown): void => {
+    const parsed = z.safeParse(WorkerMessageSchema, raw);
+    if (!parsed.success) return;
+    silentAttempts = 0;
+    const message = parsed.data;
+    if (message.type === 'state') {
+      const { state } = snapshots.getSnapshot();
+      say({ connection: 'connected', state: keepSame(state, message.state) });
+      return;
+    }
+    pending.get(message.request_id)?.(message.reply);
+    pending.delete(message.request_id);
+  };
+
+  const onDisconnect = (): void => {
+    port = null;
+    queue = [];
+    const isNeeded = pending.size > 0 || snapshots.getSnapshot().state?.run?.status === 'running';
+    // Set first: whoever is told of the refusal may ask anew.
+    say({ connection: isNeeded ? 'connecting' : 'asleep' });
+    const answers = [...pending.values()];
+    pending.clear();
+    for (const answer of answers) answer({ type: 'refused', failure: toFailure('worker-lost') });
+    if (isNeeded || snapshots.getSnapshot().state === null) reconnect();
+  };
+
+  const watch = async (opened: ViewPort): Promise<void> => {
+    const request = await findWatch();
+    if (port !== opened) return;
+    const waiting = queue ?? [];
+    queue = null;
+    lastRequestId += 1;
+    post({ request_id: lastRequestId, request });
+    for (const message of waiting) post(message);
+  };
+
+  const connect = (): void => {
+    if (port !== null || isClosed) return;
+    let opened: ViewPort;
+    try {
+      opened = openPort();
+    } catch {
+      say({ connection: 'gone' });
+      return;
+    }
+    port = opened;
+    say({ connection: 'connecting' });
+    const isCurrent = (): boolean => port === opened;
+    opened.onMessage((message) => isCurrent() && onMessage(message));
+    opened.onDisconnect(() => isCurrent() && onDisconnect());
+    void watch(opened);
+  };
+
+  const reconnect = (): void => {
+    const wait = RECONNECT_AFTER[Math.min(silentAttempts, RECONNECT_AFTER.length - 1)] ?? 0;
+    silentAttempts += 1;
+    later(wait, connect);
+  };
+
+  connect();
+
+  return {
+    subscribe: snapshots.subscribe,
+    getSnapshot: snapshots.getSnapshot,
+    ask: (request) => {
+      connect();
+      if (snapshots.getSnapshot().connection === 'gone') {
+        return Promise.resolve({ type: 'refused', failure: toFailure('extension-gone') });
+      }
+      lastRequestId += 1;
+      const requestId = lastRequestId;
+      const { promise, resolve } = Promise.withResolvers<Reply>();
+      pending.set(requestId, resolve);
+      const message = { request_id: requestId, request };
+      if (queue === null) post(message);
+      else queue.push(message);
+      return promise;
+    },
+    wake: connect,
+    close: () => {
+      isClosed = true;
+      port?.close();
+      port = null;
+    },
+  };
+};
