@@ -1,0 +1,105 @@
+import { useRef, type FormEvent } from 'react';
+
+import type { ViewState } from '../lib/messages/index.ts';
+import { chosenProvider, modelsOf } from '../lib/stores/choice.ts';
+import type { ComposeStore } from '../lib/stores/compose-store.ts';
+import { useStore } from '../lib/stores/use-store.ts';
+import { FailureAlert } from './FailureAlert.tsx';
+import { FieldProblem } from './FieldProblem.tsx';
+import { PRACTICE_NOTE } from './format.ts';
+import { GoalField } from './GoalField.tsx';
+import { KeyInput } from './KeyInput.tsx';
+import { ModelField } from './ModelField.tsx';
+import { ProviderField } from './ProviderField.tsx';
+
+interface ComposeFormProps {
+  compose: ComposeStore;
+  /** Null before the worker's first word; the goal can be typed already. */
+  state: ViewState | null;
+}
+
+const CHOICE_PROBLEM_ID = 'choice-problem';
+
+export const ComposeForm = ({ compose, state }: ComposeFormProps) => {
+  const snapshot = useStore(compose);
+  const { choice, failure } = snapshot;
+  const keyRef = useRef<HTMLInputElement>(null);
+  const provider = chosenProvider(choice, state);
+  const failureOf = (...fields: readonly (string | null)[]) =>
+    failure !== null && fields.includes(failure.field) ? failure : null;
+  const choiceFailure = failureOf('provider', 'model');
+  const otherFailure = failureOf(null, 'registry_url', 'access_token');
+
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    void compose.submit({
+      read: () => keyRef.current?.value ?? '',
+      clear: () => {
+        if (keyRef.current !== null) keyRef.current.value = '';
+      },
+    });
+  };
+
+  return (
+    <form className="compose-form" autoComplete="off" noValidate onSubmit={onSubmit}>
+      <GoalField
+        goal={snapshot.goal}
+        failure={failureOf('goal')}
+        holdsKey={snapshot.goalHoldsKey}
+        onType={compose.typeGoal}
+        onFocusChange={compose.setGoalFocus}
+      />
+      <div className="field">
+        <p className="choice-labels">
+          <label htmlFor="provider">Provider</label>
+          <span aria-hidden="true">·</span>
+          <label htmlFor="model">Model</label>
+        </p>
+        <div className="choice">
+          <ProviderField
+            provider={choice.provider}
+            providers={state?.providers ?? null}
+            isInvalid={choiceFailure?.field === 'provider'}
+            describedBy={choiceFailure?.field === 'provider' ? CHOICE_PROBLEM_ID : undefined}
+            onPick={compose.pickProvider}
+          />
+          <ModelField
+            model={choice.model}
+            models={modelsOf(choice, state)}
+            isInvalid={choiceFailure?.field === 'model'}
+            describedBy={choiceFailure?.field === 'model' ? CHOICE_PROBLEM_ID : undefined}
+            onType={compose.typeModel}
+          />
+        </div>
+        {choiceFailure !== null && <FieldProblem id={CHOICE_PROBLEM_ID} failure={choiceFailure} />}
+        {provider?.practice === true && <p className="practice-note">{PRACTICE_NOTE}</p>}
+      </div>
+      {/* A key that was not sent belongs to its field and tab alone: another tab gets another field. */}
+      <KeyInput
+        key={snapshot.keyField}
+        inputRef={keyRef}
+        provider={provider}
+        failure={failureOf('provider_key')}
+        onTouch={compose.touchKey}
+      />
+      <button type="submit" className="button primary" aria-disabled={snapshot.isStarting}>
+        Plan with my key
+      </button>
+      {otherFailure !== null && (
+        <FailureAlert
+          failure={otherFailure}
+          registryHost={state?.registry?.host ?? null}
+          providerName={provider?.name ?? null}
+        >
+          {otherFailure.field !== null && (
+            <p>
+              <a href="/options.html" target="_blank">
+                Open Settings
+              </a>
+            </p>
+          )}
+        </FailureAlert>
+      )}
+    </form>
+  );
+};

@@ -1,0 +1,81 @@
+import { toFailure } from '../lib/messages/index.ts';
+import { chosenProvider } from '../lib/stores/choice.ts';
+import type { ComposeStore } from '../lib/stores/compose-store.ts';
+import type { Store } from '../lib/stores/observable.ts';
+import { useStore } from '../lib/stores/use-store.ts';
+import type { ViewStore } from '../lib/stores/view-store.ts';
+import { ComposeForm } from './ComposeForm.tsx';
+import { FailureAlert } from './FailureAlert.tsx';
+import { KeyRegion } from './KeyRegion.tsx';
+import { NoRegistry } from './NoRegistry.tsx';
+import { PageHead } from './PageHead.tsx';
+import { RequestsRegion } from './RequestsRegion.tsx';
+import { RunView } from './RunView.tsx';
+
+export interface ComposePageProps {
+  view: ViewStore;
+  compose: ComposeStore;
+  clock: Store<number>;
+  /** What stands only in the popup: the way to the side panel. */
+  footer?: React.ReactNode;
+}
+
+/** Side panel and popup. At rest a form; a run and what came of it take its place. */
+export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) => {
+  const { state, connection } = useStore(view);
+  const { choice } = useStore(compose);
+  const run = state?.run ?? null;
+  const isLive = run?.status === 'running';
+  const hasDrafts = run !== null && run.drafts.length > 0;
+  const provider = chosenProvider(choice, state);
+  const registryHost = state?.registry?.host ?? null;
+  const form = <ComposeForm compose={compose} state={state} />;
+
+  return (
+    <>
+      <PageHead />
+      <main>
+        {connection === 'gone' && (
+          <FailureAlert failure={toFailure('extension-gone')} registryHost={null} providerName={null} />
+        )}
+        {state !== null && state.registry === null && run === null ? (
+          <NoRegistry />
+        ) : (
+          <>
+            {run !== null && (
+              <RunView
+                key={run.run_id}
+                run={run}
+                clock={clock}
+                onCancel={() => void view.ask({ type: 'cancel', run_id: run.run_id })}
+                onSave={() => void view.ask({ type: 'save-plan', run_id: run.run_id })}
+              />
+            )}
+            {state !== null && state.providers_failure !== null && !isLive && (
+              <FailureAlert failure={state.providers_failure} registryHost={registryHost} providerName={null}>
+                <button
+                  type="button"
+                  className="button small"
+                  onClick={() => void view.ask({ type: 'reload-providers' })}
+                >
+                  Try again
+                </button>
+              </FailureAlert>
+            )}
+            {isLive ? null : hasDrafts ? (
+              <details className="again">
+                <summary>Plan again</summary>
+                {form}
+              </details>
+            ) : (
+              form
+            )}
+            <KeyRegion run={run} registryHost={registryHost} providerName={provider?.name ?? null} />
+            {state !== null && state.requests.length > 0 && <RequestsRegion requests={state.requests} />}
+          </>
+        )}
+        {footer}
+      </main>
+    </>
+  );
+};

@@ -1,0 +1,35 @@
+import { memo, useId } from 'react';
+
+import type { Draft } from '../lib/protocol/index.ts';
+import { DraftActions } from './DraftActions.tsx';
+import { DraftDocument } from './DraftDocument.tsx';
+import { Findings } from './Findings.tsx';
+import { KIND_NAMES } from './format.ts';
+import { Scores } from './Scores.tsx';
+
+const descriptionOf = ({ manifest, kind }: Draft): string | null => {
+  const source = kind === 'mcp_server' ? manifest['server'] : manifest;
+  if (typeof source !== 'object' || source === null) return null;
+  const description: unknown = 'description' in source ? source.description : null;
+  return typeof description === 'string' && description !== '' ? description : null;
+};
+
+/** One draft. Memoised: the store keeps a draft that has not changed the same object. */
+export const DraftCard = memo(({ draft }: { draft: Draft }) => {
+  const id = useId();
+  const description = descriptionOf(draft);
+  return (
+    <article className="draft" aria-labelledby={id}>
+      <header className="draft-head">
+        <h3 id={id}>{draft.name}</h3>
+        <span className="kind">{KIND_NAMES[draft.kind]}</span>
+      </header>
+      {description !== null && <p className="draft-description">{description}</p>}
+      <Scores draft={draft} />
+      <DraftDocument draft={draft} />
+      <Findings findings={draft.findings} notes={draft.critic_notes} />
+      <DraftActions draft={draft} />
+    </article>
+  );
+});
+DraftCard.displayName = 'DraftCard';

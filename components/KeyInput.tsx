@@ -1,0 +1,69 @@
+import { useEffect, useRef, type RefObject } from 'react';
+
+import type { Failure } from '../lib/messages/index.ts';
+import type { Provider } from '../lib/protocol/index.ts';
+import { FieldProblem } from './FieldProblem.tsx';
+import { Icon } from './Icon.tsx';
+
+interface KeyInputProps {
+  inputRef: RefObject<HTMLInputElement | null>;
+  provider: Provider | null;
+  failure: Failure | null;
+  onTouch: () => void;
+}
+
+const HINT_ID = 'provider-key-hint';
+const PROBLEM_ID = 'provider-key-problem';
+
+/**
+ * The key's field. Uncontrolled, so that its text is in no state of ours; never shown in clear, as a
+ * field switched to text reaches the session-restore files; emptied when it goes away.
+ */
+export const KeyInput = ({ inputRef, provider, failure, onTouch }: KeyInputProps) => {
+  const ownRef = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const input = ownRef.current;
+    inputRef.current = input;
+    const clear = (): void => {
+      if (input !== null) input.value = '';
+    };
+    addEventListener('pagehide', clear);
+    return () => {
+      removeEventListener('pagehide', clear);
+      clear();
+      inputRef.current = null;
+    };
+  }, [inputRef]);
+  useEffect(() => {
+    if (failure !== null) ownRef.current?.focus();
+  }, [failure]);
+  return (
+    <div className="field">
+      <div className="field-head">
+        <label htmlFor="provider-key">API key</label>
+        {provider !== null && provider.key_url !== null && (
+          <a href={provider.key_url} target="_blank" rel="noopener noreferrer">
+            Get a key
+            <Icon name="external" />
+          </a>
+        )}
+      </div>
+      <input
+        ref={ownRef}
+        id="provider-key"
+        type="password"
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        placeholder={provider?.key_hint}
+        aria-invalid={failure !== null}
+        aria-describedby={failure === null ? HINT_ID : `${PROBLEM_ID} ${HINT_ID}`}
+        onInput={onTouch}
+      />
+      {failure !== null && <FieldProblem id={PROBLEM_ID} failure={failure} />}
+      <p className="hint" id={HINT_ID}>
+        Fresh, short-lived, small cap; not your production key.
+      </p>
+    </div>
+  );
+};

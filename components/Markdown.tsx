@@ -1,0 +1,73 @@
+import { useMemo, type ComponentProps, type ReactNode } from 'react';
+import ReactMarkdown, { type Components, type Options } from 'react-markdown';
+
+import { limitDepth } from './limit-depth.ts';
+import { Source } from './Source.tsx';
+
+/**
+ * Untrusted Markdown, a model's. HTML in it is shown as the text it is; nothing is fetched, as images
+ * become words; a link is one only to https and mailto, and opens elsewhere. Headings are moved below
+ * the heading of the draft they stand in.
+ */
+const DEEPEST_HEADING = 6;
+const SHIFT = 3;
+/** Longer texts are shown as they are: parsing them would hold up the page for seconds. */
+const LONGEST_RENDERED = 100_000;
+
+const isLinkable = (address: string): boolean => {
+  if (!URL.canParse(address)) return false;
+  const { protocol } = new URL(address);
+  return protocol === 'https:' || protocol === 'mailto:';
+};
+
+const shiftHeading = (level: number) => {
+  const Heading = `h${Math.min(level + SHIFT, DEEPEST_HEADING)}` as 'h4' | 'h5' | 'h6';
+  return ({ children }: ComponentProps<'h1'>) => <Heading>{children}</Heading>;
+};
+
+const COMPONENTS: Components = {
+  h1: shiftHeading(1),
+  h2: shiftHeading(2),
+  h3: shiftHeading(3),
+  h4: shiftHeading(4),
+  h5: shiftHeading(5),
+  h6: shiftHeading(6),
+  a: ({ href, children }) =>
+    href !== undefined && isLinkable(href) ? (
+      <a href={href} title={href} target="_blank" rel="noopener noreferrer">
+        {children}
+      </a>
+    ) : (
+      <span className="not-a-link">{children}</span>
+    ),
+  img: ({ alt }) => <span className="not-loaded">Image, not loaded{alt ? `: ${alt}` : ''}</span>,
+  // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long line scrolls, by keyboard too
+  pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
+};
+
+/** What Markdown itself can make; anything else that a parser may ever come up with is unwrapped. */
+const ELEMENTS = 'h1 h2 h3 h4 h5 h6 p br hr a img em strong code pre blockquote ul ol li'.split(' ');
+
+/** Called, not rendered: what the parser throws on hostile nesting is then caught here. */
+const renderMarkdown: (options: Options) => ReactNode = ReactMarkdown;
+
+const parse = (text: string): ReactNode => {
+  if (text.length > LONGEST_RENDERED) return null;
+  try {
+    return renderMarkdown({
+      children: text,
+      components: COMPONENTS,
+      allowedElements: ELEMENTS,
+      unwrapDisallowed: true,
+      urlTransform: (address) => (isLinkable(address) ? address : ''),
+      rehypePlugins: [limitDepth],
+    });
+  } catch {
+    return null;
+  }
+};
+
+export const Markdown = ({ text }: { text: string }) => {
+  const parsed = useMemo(() => parse(text), [text]);
+  return parsed === null ? <Source text={text} isProse /> : <div className="markdown">{parsed}</div>;
+};

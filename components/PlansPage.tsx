@@ -1,0 +1,114 @@
+import type { RunState } from '../lib/messages/index.ts';
+import type { PlansStore } from '../lib/stores/plans-store.ts';
+import { useStore } from '../lib/stores/use-store.ts';
+import type { ViewStore } from '../lib/stores/view-store.ts';
+import { FailureAlert } from './FailureAlert.tsx';
+import { PageHead } from './PageHead.tsx';
+import { PlanDetail } from './PlanDetail.tsx';
+import { PlanRow } from './PlanRow.tsx';
+import { UnsavedPlan } from './UnsavedPlan.tsx';
+
+interface PlansPageProps {
+  view: ViewStore;
+  plans: PlansStore;
+  /** The unsaved run that the address names, shown open; empty for none. */
+  openRun: string;
+}
+
+const Unsaved = ({
+  runs,
+  plans,
+  openRun,
+}: {
+  runs: readonly RunState[];
+  plans: PlansStore;
+  openRun: string;
+}) =>
+  runs.length === 0 ? null : (
+    <section aria-labelledby="unsaved-title">
+      <h2 id="unsaved-title">Not saved</h2>
+      <p className="hint">
+        These live in this browser session only. They were paid for: save or download what you want to keep.
+      </p>
+      <ul className="plan-list">
+        {runs.map((run) => (
+          <UnsavedPlan
+            key={run.run_id}
+            run={run}
+            isOpen={run.run_id === openRun}
+            onSave={() => void plans.saveUnsaved(run.run_id)}
+            onDiscard={() => void plans.discardUnsaved(run.run_id)}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+
+export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
+  const registryHost = useStore(view).state?.registry?.host ?? null;
+  const snapshot = useStore(plans);
+  const { unsaved, failure, opened } = snapshot;
+  const alert = (shown: typeof failure) =>
+    shown !== null && (
+      <FailureAlert failure={shown} registryHost={registryHost} providerName={null}>
+        <button type="button" className="button small" onClick={() => void plans.reload()}>
+          Try again
+        </button>
+      </FailureAlert>
+    );
+  if (opened !== null) {
+    return (
+      <>
+        <PageHead title="My plans" here="plans" />
+        <main>
+          <p>
+            <a href="/plans.html">All plans</a>
+          </p>
+          {alert(opened.failure)}
+          {opened.plan === null && opened.failure === null && <output>Loading the plan</output>}
+          {opened.plan !== null && <PlanDetail plan={opened.plan} />}
+        </main>
+      </>
+    );
+  }
+  const isEmpty = unsaved?.length === 0 && snapshot.plans.length === 0 && failure === null;
+  return (
+    <>
+      <PageHead title="My plans" here="plans" />
+      <main>
+        {alert(failure)}
+        {unsaved === null && failure === null && <output>Loading your plans</output>}
+        <Unsaved runs={unsaved ?? []} plans={plans} openRun={openRun} />
+        {snapshot.plans.length > 0 && (
+          <section aria-labelledby="saved-title">
+            <h2 id="saved-title">Saved</h2>
+            <ul className="plan-list">
+              {snapshot.plans.map((plan) => (
+                <PlanRow key={plan.plan_id} plan={plan} onDelete={() => void plans.remove(plan.plan_id)} />
+              ))}
+            </ul>
+            {snapshot.nextCursor !== null && (
+              <button
+                type="button"
+                className="button"
+                aria-disabled={snapshot.isLoading}
+                onClick={() => void plans.loadMore()}
+              >
+                Show more
+              </button>
+            )}
+          </section>
+        )}
+        {isEmpty && (
+          <div className="empty">
+            <h2>No plans yet</h2>
+            <p>
+              A plan is what a run gave, as you saved it. Open the side panel, say a goal, and press Save plan
+              when you like what came.
+            </p>
+          </div>
+        )}
+      </main>
+    </>
+  );
+};

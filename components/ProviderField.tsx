@@ -1,0 +1,39 @@
+import type { Provider, ProviderId } from '../lib/protocol/index.ts';
+
+interface ProviderFieldProps {
+  provider: ProviderId | null;
+  /** Null while they are being asked for. */
+  providers: readonly Provider[] | null;
+  isInvalid: boolean;
+  describedBy: string | undefined;
+  onPick: (provider: ProviderId) => void;
+}
+
+export const ProviderField = ({
+  provider,
+  providers,
+  isInvalid,
+  describedBy,
+  onPick,
+}: ProviderFieldProps) => (
+  <select
+    id="provider"
+    autoComplete="off"
+    value={provider ?? ''}
+    disabled={providers === null}
+    aria-invalid={isInvalid}
+    aria-describedby={describedBy}
+    onChange={(event) => {
+      const picked = providers?.find(({ id }) => id === event.currentTarget.value);
+      if (picked !== undefined) onPick(picked.id);
+    }}
+  >
+    {provider === null && <option value="">{providers === null ? 'Loading' : 'Choose'}</option>}
+    {provider !== null && providers === null && <option value={provider}>{provider}</option>}
+    {providers?.map(({ id, name }) => (
+      <option key={id} value={id}>
+        {name}
+      </option>
+    ))}
+  </select>
+);

@@ -1,0 +1,59 @@
+import { toFailure, type RunState } from '../lib/messages/index.ts';
+import { FailureAlert } from './FailureAlert.tsx';
+import { formatCost, formatCount, formatElapsed, formatTokens } from './format.ts';
+import { useLostFocus } from './use-lost-focus.ts';
+
+const TITLES = {
+  succeeded: 'Done',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  interrupted: 'Interrupted',
+} as const;
+
+const titleOf = (run: RunState, status: keyof typeof TITLES): string => {
+  if (status === 'succeeded') return `${formatCount(run.drafts.length, 'draft')} ready`;
+  if (run.drafts.length === 0) return TITLES[status];
+  const planned = run.outline?.length ?? run.drafts.length;
+  return `${TITLES[status]}, partial: ${run.drafts.length} of ${formatCount(planned, 'draft')}`;
+};
+
+interface RunOutcomeProps {
+  run: RunState;
+  status: Exclude<RunState['status'], 'running'>;
+}
+
+/** How the run ended, in one line; and, when it did not succeed, who refused and why. */
+export const RunOutcome = ({ run, status }: RunOutcomeProps) => {
+  const ref = useLostFocus<HTMLHeadingElement>();
+  const host = URL.canParse(run.registry_url) ? new URL(run.registry_url).host : null;
+  const failure = run.failure ?? (status === 'interrupted' ? toFailure('interrupted') : null);
+  return (
+    <div className="outcome" data-status={status}>
+      <h2 ref={ref} tabIndex={-1}>
+        {titleOf(run, status)}
+      </h2>
+      <p className="meter">
+        {run.finished_at !== null && (
+          <span className="meter-time">
+            {formatElapsed(Date.parse(run.finished_at) - Date.parse(run.started_at))}
+          </span>
+        )}
+        {run.usage !== null && (
+          <>
+            <span>{formatTokens(run.usage)}</span>
+            <span>{formatCost(run.usage)}</span>
+          </>
+        )}
+        <span>
+          {run.provider_name} · {run.model}
+        </span>
+      </p>
+      {status === 'cancelled' && failure === null && (
+        <p>You cancelled the run; every call to {run.provider_name} was ended with it.</p>
+      )}
+      {failure !== null && status !== 'succeeded' && (
+        <FailureAlert failure={failure} registryHost={host} providerName={run.provider_name} />
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,70 @@
+/* eslint-disable jsx-a11y/prefer-tag-over-role -- a <progress> has one bar and no words in it */
+import type { RunState } from '../lib/messages/index.ts';
+import type { Store } from '../lib/stores/observable.ts';
+import { countText, toRunProgress } from '../lib/stores/run-progress.ts';
+import { useStore } from '../lib/stores/use-store.ts';
+import { formatCost, formatElapsed, formatTokens } from './format.ts';
+import { useLostFocus } from './use-lost-focus.ts';
+
+interface RunProgressProps {
+  run: RunState;
+  clock: Store<number>;
+  onCancel: () => void;
+}
+
+export const RunProgress = ({ run, clock, onCancel }: RunProgressProps) => {
+  const now = useStore(clock);
+  const ref = useLostFocus<HTMLElement>();
+  const { phases, percent, text } = toRunProgress(run);
+  return (
+    <section className="progress" aria-label="Run" ref={ref} tabIndex={-1}>
+      <div
+        className="progress-bar"
+        role="progressbar"
+        aria-label="Compose progress"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+        aria-valuetext={text}
+      >
+        {phases.map((each) => (
+          <span key={each.phase} className="phase" data-state={each.state}>
+            <span className="phase-track">
+              <span
+                className="phase-fill"
+                style={{
+                  width:
+                    each.state === 'finished'
+                      ? '100%'
+                      : each.total > 0
+                        ? `${(100 * each.done) / each.total}%`
+                        : '0%',
+                }}
+              />
+            </span>
+            <span className="phase-name">{each.phase}</span>
+            <span className="phase-count">{countText(each)}</span>
+          </span>
+        ))}
+      </div>
+      {/* Said politely, and only when the phase changes: counts and seconds would be chatter. */}
+      <output className="visually-hidden">
+        {phases.findLast(({ state }) => state === 'started')?.phase ?? ''}
+      </output>
+      <div className="progress-foot">
+        <p className="meter">
+          <span className="meter-time">{formatElapsed(now - Date.parse(run.started_at))}</span>
+          {run.usage !== null && (
+            <>
+              <span>{formatTokens(run.usage)}</span>
+              <span>{formatCost(run.usage)}</span>
+            </>
+          )}
+        </p>
+        <button type="button" className="button" onClick={onCancel}>
+          Cancel
+        </button>
+      </div>
+    </section>
+  );
+};

@@ -1,0 +1,32 @@
+import { toComposition, type RunState } from '../lib/messages/index.ts';
+import type { Store } from '../lib/stores/observable.ts';
+import { CompositionParts } from './CompositionParts.tsx';
+import { RunOutcome } from './RunOutcome.tsx';
+import { RunProgress } from './RunProgress.tsx';
+import { SavePlan } from './SavePlan.tsx';
+
+interface RunViewProps {
+  run: RunState;
+  clock: Store<number>;
+  onCancel: () => void;
+  onSave: () => void;
+}
+
+export const RunView = ({ run, clock, onCancel, onSave }: RunViewProps) => (
+  <>
+    <blockquote className="goal-quote">{run.goal}</blockquote>
+    {run.status === 'running' ? (
+      <RunProgress run={run} clock={clock} onCancel={onCancel} />
+    ) : (
+      <RunOutcome run={run} status={run.status} />
+    )}
+    {toComposition(run) !== null && <SavePlan run={run} onSave={onSave} />}
+    <CompositionParts
+      drafts={run.drafts}
+      outline={run.status === 'running' ? (run.outline ?? []) : []}
+      reuse={run.reuse}
+      gaps={run.gaps}
+      practice={run.practice}
+    />
+  </>
+);

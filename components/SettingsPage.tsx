@@ -1,0 +1,106 @@
+import { useEffect, useRef, type FormEvent } from 'react';
+
+import type { SettingsStore } from '../lib/stores/settings-store.ts';
+import { useStore } from '../lib/stores/use-store.ts';
+import type { ViewStore } from '../lib/stores/view-store.ts';
+import { PageHead } from './PageHead.tsx';
+import { SettingsOutcome } from './SettingsOutcome.tsx';
+
+const BUSY = { saving: 'Saving', testing: 'Testing', removing: 'Removing' } as const;
+
+export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: SettingsStore }) => {
+  const { state } = useStore(view);
+  const { busy, outcome } = useStore(settings);
+  const addressRef = useRef<HTMLInputElement>(null);
+  const tokenRef = useRef<HTMLInputElement>(null);
+  const registry = state?.registry ?? null;
+  const storedUrl = registry?.url ?? null;
+  // The stored address comes a moment after the page; what was typed by then stays.
+  useEffect(() => {
+    const input = addressRef.current;
+    if (input !== null && input.value === '' && storedUrl !== null) input.value = storedUrl;
+  }, [storedUrl]);
+  const field = outcome?.type === 'refused' ? outcome.failure.field : null;
+
+  const save = async (address: string, token: string): Promise<void> => {
+    const isSaved = await settings.save(address, token);
+    if (isSaved && tokenRef.current !== null) tokenRef.current.value = '';
+  };
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    const address = addressRef.current?.value ?? '';
+    void save(address, tokenRef.current?.value ?? '');
+  };
+
+  return (
+    <>
+      <PageHead title="Settings" here="settings" />
+      <main>
+        <form className="settings-form" autoComplete="off" noValidate onSubmit={onSubmit}>
+          <div className="field">
+            <label htmlFor="registry-url">Registry address</label>
+            <input
+              ref={addressRef}
+              id="registry-url"
+              type="url"
+              inputMode="url"
+              autoComplete="off"
+              spellCheck={false}
+              placeholder="https://registry.example"
+              aria-invalid={field === 'registry_url'}
+              aria-describedby="registry-url-hint settings-outcome"
+            />
+            <p className="hint" id="registry-url-hint">
+              https, or http on localhost. Your key goes through it while a run lasts: choose one you trust
+              with it. Saving asks the browser to allow this host and no other.
+            </p>
+          </div>
+          <div className="field">
+            <label htmlFor="access-token">Access token</label>
+            <input
+              ref={tokenRef}
+              id="access-token"
+              type="password"
+              autoComplete="off"
+              spellCheck={false}
+              placeholder={registry?.has_token ? 'Stored; leave empty to keep it' : ''}
+              aria-invalid={field === 'access_token'}
+              aria-describedby="access-token-hint settings-outcome"
+            />
+            <p className="hint" id="access-token-hint">
+              Says to the registry who you are. It stays on this browser's disk, readable by whoever can read
+              your profile, until sign-in exists. Your provider keys never do.
+            </p>
+          </div>
+          <div className="row">
+            <button type="submit" className="button primary" aria-disabled={busy !== null}>
+              Save
+            </button>
+            <button
+              type="button"
+              className="button"
+              aria-disabled={busy !== null || registry === null}
+              onClick={() => void settings.testConnection()}
+            >
+              Test connection
+            </button>
+            {registry?.has_token === true && (
+              <button
+                type="button"
+                className="button quiet"
+                onClick={() => void settings.removeToken(registry.url)}
+              >
+                Remove token
+              </button>
+            )}
+          </div>
+          <p className="hint">A change of either ends runs that are live.</p>
+          <div id="settings-outcome">
+            {busy !== null && <output>{BUSY[busy]}</output>}
+            {outcome !== null && <SettingsOutcome outcome={outcome} registry={registry} />}
+          </div>
+        </form>
+      </main>
+    </>
+  );
+};

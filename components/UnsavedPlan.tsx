@@ -1,0 +1,44 @@
+import { useState } from 'react';
+
+import type { RunState } from '../lib/messages/index.ts';
+import { CompositionParts } from './CompositionParts.tsx';
+import { formatCount, formatDate } from './format.ts';
+import { SavePlan } from './SavePlan.tsx';
+
+interface UnsavedPlanProps {
+  run: RunState;
+  isOpen: boolean;
+  onSave: () => void;
+  onDiscard: () => void;
+}
+
+/** A composition of this session that nobody saved yet: to open, save, download or discard. */
+export const UnsavedPlan = ({ run, isOpen, onSave, onDiscard }: UnsavedPlanProps) => {
+  const [isShown, setShown] = useState(isOpen);
+  return (
+    <li className="plan unsaved">
+      <details open={isShown} onToggle={(event) => setShown(event.currentTarget.open)}>
+        <summary>
+          <span className="plan-goal">{run.goal}</span>
+          <span className="plan-facts">
+            <span className="tag">Not saved</span>
+            <span>{formatCount(run.drafts.length, 'draft')}</span>
+            {run.status !== 'succeeded' && <span>partial</span>}
+            <span>{run.model}</span>
+            <span>{formatDate(run.finished_at ?? run.started_at)}</span>
+          </span>
+        </summary>
+        {isShown && (
+          <CompositionParts
+            drafts={run.drafts}
+            outline={[]}
+            reuse={run.reuse}
+            gaps={run.gaps}
+            practice={run.practice}
+          />
+        )}
+      </details>
+      <SavePlan run={run} onSave={onSave} onDiscard={onDiscard} />
+    </li>
+  );
+};

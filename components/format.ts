@@ -1,0 +1,48 @@
+import type { Usage } from '../lib/protocol/index.ts';
+
+const NUMBERS = new Intl.NumberFormat('en-US');
+
+export const formatCount = (count: number, one: string, many = `${one}s`): string =>
+  `${NUMBERS.format(count)} ${count === 1 ? one : many}`;
+
+/** `0:07`, `12:40`, `1:02:03`. */
+export const formatElapsed = (milliseconds: number): string => {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
+  const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const shown = parts[0] === 0 ? parts.slice(1) : parts;
+  return shown.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
+};
+
+/** Time of day in the reader's own zone, to the second. */
+export const formatTime = (time: string): string =>
+  new Date(time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+export const formatDate = (time: string): string =>
+  new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+export const formatTokens = (usage: Usage): string =>
+  `${usage.estimated ? 'about ' : ''}${formatCount(usage.input_tokens + usage.output_tokens, 'token')}`;
+
+export const formatCost = ({ cost_usd: cost, estimated }: Usage): string => {
+  if (cost === null) return 'cost unknown';
+  if (cost === 0) return '$0';
+  const shown = cost < 0.01 ? cost.toFixed(4) : cost.toFixed(2);
+  return `${estimated ? 'about ' : ''}$${shown}`;
+};
+
+export const formatBytes = (bytes: number): string =>
+  bytes < 1_000
+    ? `${bytes} B`
+    : bytes < 1_000_000
+      ? `${(bytes / 1_000).toFixed(1)} kB`
+      : `${(bytes / 1_000_000).toFixed(1)} MB`;
+
+export const KIND_NAMES = {
+  skill: 'Skill',
+  agent: 'Agent',
+  mcp_server: 'MCP server',
+  bundle: 'Bundle',
+} as const;
+
+/** Said wherever practice answers are shown. */
+export const PRACTICE_NOTE = 'practice: canned answers, no model behind them';
