@@ -1,0 +1,28 @@
+import { createRoot } from 'react-dom/client';
+
+import '../../components/styles/index.css';
+import { PlansPage } from '../../components/PlansPage.tsx';
+import { connectView } from '../../lib/browser/connect-view.ts';
+import { createPlansStore } from '../../lib/stores/plans-store.ts';
+
+const view = connectView();
+const plans = createPlansStore(view);
+
+const element = document.getElementById('root');
+if (element === null) throw new Error('The page has no root');
+const root = createRoot(element);
+
+/** The address says what is open, so that back, forward and a link from the panel work: a plan's id, or `run-` and a run's. */
+const show = (): void => {
+  const target = location.hash.slice(1);
+  if (target === '' || target.startsWith('run-')) {
+    plans.close();
+    void plans.reload();
+  } else void plans.open(target);
+  root.render(<PlansPage view={view} plans={plans} openRun={target.replace(/^run-/, '')} />);
+};
+addEventListener('hashchange', show);
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible' && location.hash === '') void plans.reload();
+});
+show();

@@ -1,0 +1,43 @@
+import { createRoot } from 'react-dom/client';
+
+import '../../components/styles/index.css';
+import { ComposePage } from '../../components/ComposePage.tsx';
+import { PopupFoot } from '../../components/PopupFoot.tsx';
+import { connectView } from '../../lib/browser/connect-view.ts';
+import { findWindowId } from '../../lib/browser/own-window.ts';
+import { createPageClock } from '../../lib/browser/page-clock.ts';
+import { openSidePanel } from '../../lib/browser/side-panel.ts';
+import { createComposeStore } from '../../lib/stores/compose-store.ts';
+
+const view = connectView();
+const compose = createComposeStore(view);
+let windowId: number | null = null;
+const rememberWindow = async (): Promise<void> => {
+  windowId = await findWindowId();
+};
+void rememberWindow();
+
+/** Firefox leaves the popup open. */
+const closeAfter = async (opened: Promise<void>): Promise<void> => {
+  await opened;
+  close();
+};
+
+/** Opening comes first and ends the popup; the goal follows in the same turn, on a port that is open. */
+const openInSidePanel = (): void => {
+  if (windowId === null) return;
+  const opened = openSidePanel(windowId);
+  compose.handOver();
+  void closeAfter(opened);
+};
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('The page has no root');
+createRoot(root).render(
+  <ComposePage
+    view={view}
+    compose={compose}
+    clock={createPageClock()}
+    footer={<PopupFoot onOpen={openInSidePanel} />}
+  />,
+);

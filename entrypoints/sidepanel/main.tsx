@@ -1,0 +1,14 @@
+import { createRoot } from 'react-dom/client';
+
+import '../../components/styles/index.css';
+import { ComposePage } from '../../components/ComposePage.tsx';
+import { connectView } from '../../lib/browser/connect-view.ts';
+import { createPageClock } from '../../lib/browser/page-clock.ts';
+import { createComposeStore } from '../../lib/stores/compose-store.ts';
+
+const view = connectView();
+const root = document.getElementById('root');
+if (root === null) throw new Error('The page has no root');
+createRoot(root).render(
+  <ComposePage view={view} compose={createComposeStore(view)} clock={createPageClock()} />,
+);

@@ -1,0 +1,15 @@
+import { createViewStore, type ViewStore } from '../stores/view-store.ts';
+import { onWake } from './on-wake.ts';
+import { openViewPort } from './open-view-port.ts';
+import { findWatch } from './own-tab.ts';
+
+/** A page's store of what the background worker says, for as long as the page lives. */
+export const connectView = (): ViewStore => {
+  const view = createViewStore({
+    openPort: openViewPort,
+    findWatch,
+    later: (milliseconds, callback) => setTimeout(callback, milliseconds),
+  });
+  onWake(view.wake);
+  return view;
+};

@@ -1,0 +1,11 @@
+import { createClock } from '../stores/clock.ts';
+
+/** The page's own clock, to the second. */
+export const createPageClock = () =>
+  createClock({
+    now: () => Date.now(),
+    every: (milliseconds, callback) => {
+      const timer = setInterval(callback, milliseconds);
+      return () => clearInterval(timer);
+    },
+  });
