@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/compose/settings.ts';
 import { ProblemError, type ProblemSlug } from '../../lib/protocol/index.ts';
 import { RUN_KEY, type RunOptions, namesOf, rejectionOf, startRun } from '../support/compose-run.ts';
 import {
@@ -205,6 +206,18 @@ describe('what only one provider does', () => {
     expect(problem.slug).toBe('provider-quota-exhausted');
   });
 
+  it('OpenRouter: a 403 may be about the goal instead of the key', async () => {
+    const problem = await failWith(
+      (exchange) =>
+        exchange.json(403, {
+          error: { code: 403, message: 'flagged', metadata: { reasons: ['x'], flagged_input: 'Write...' } },
+        }),
+      { wire: 'openrouter' },
+    );
+    expect(problem.slug).toBe('provider-refused');
+    expect(problem.message).not.toContain('Write...');
+  });
+
   it('OpenRouter: an error in mid-stream has a number', async () => {
     provider.setScript(() => async (exchange) => {
       exchange.open();
@@ -232,10 +245,18 @@ describe('bounds', () => {
         await exchange.write(exchange.wire.text('{"kind":"'));
         while (!exchange.closed.aborted) await exchange.write(exchange.wire.text('a'.repeat(1_000)));
       },
-      { settings: { maxResponseBytes: 300_000 } },
+      { settings: { maxResponseBytes: 30_000 } },
     );
     expect(problem.message).toContain('far more than');
     expect(provider.calls[0]?.outcome).toBe('cut');
+  });
+
+  it('cuts an answer far beyond its token cap, whatever the byte cap', async () => {
+    const { maxOutputTokens } = DEFAULT_COMPOSE_SETTINGS;
+    const problem = await failWith(text(`{"kind":"${'a'.repeat(3_000)}`), {
+      settings: { maxOutputTokens: { ...maxOutputTokens, classify: 100 } },
+    });
+    expect(problem.message).toContain('far more than');
   });
 
   it('takes no memory for a line of one gigabyte', async () => {

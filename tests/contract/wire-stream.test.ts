@@ -48,7 +48,7 @@ const readChunks = async (
   await callProvider(
     'm',
     createSecret('sk-test-1234'),
-    { answer, system: '', user: '', maxOutputTokens: 10 },
+    { answer, system: '', user: '', maxOutputTokens: 100 },
     {
       fetch: async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }),
       endpoint: { baseUrl: 'https://provider.example', wire, id: wire, name: 'Provider' },

@@ -14,6 +14,9 @@ const WIRES: Readonly<Record<ProviderEndpoint['wire'], Wire>> = { openai, anthro
 /** How long the connection's end may follow the answer's: seeing it lets the connection be used again. */
 const FAREWELL_MS = 250;
 
+/** Even indentation comes to fewer a token; a provider that sends more does not keep the cap it was given. */
+const MAX_CHARACTERS_PER_TOKEN = 16;
+
 export interface CallParts extends RequestParts {
   settings: ComposeSettings;
 }
@@ -105,6 +108,7 @@ export const callProvider = async (
         counts.costUsd = costUsd ?? counts.costUsd;
         if (!text) continue;
         counts.characters += text.length;
+        if (counts.characters > question.maxOutputTokens * MAX_CHARACTERS_PER_TOKEN) throw failures.tooMuch();
         onText(text);
       }
     }

@@ -1,5 +1,5 @@
 import { isKnownCode } from './failures.ts';
-import { isMembers, parseMembers, toFailure } from './wire.ts';
+import { isMembers, member, parseMembers, toFailure } from './wire.ts';
 
 /** More than any provider's error, less than a page that somebody would mind. */
 const MAX_ERROR_BYTES = 16 * 1024;
@@ -27,8 +27,9 @@ export const readErrorCode = async (response: Response): Promise<string | null> 
   if (text.includes(SPENT_BALANCE)) return 'credit_balance_too_low';
   const error = parseMembers(text)?.['error'];
   if (!isMembers(error)) return null;
-  const type = error['type'];
-  const candidates = [toFailure(error).code, type];
+  // OpenRouter's 403 is either about the key or, with this member, about the words of the goal.
+  if (member(error['metadata'], 'flagged_input') !== undefined) return 'content_filter';
+  const candidates = [toFailure(error).code, error['type']];
   return candidates.find((code): code is string => typeof code === 'string' && isKnownCode(code)) ?? null;
 };
 

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { StrictCompositionSchema, z } from '../../lib/protocol/index.ts';
+import { startPracticeProvider } from '../../registry/practice/provider.ts';
+import { startRun } from '../support/compose-run.ts';
+import { type ScriptedProvider, startProvider } from '../support/provider/index.ts';
+
+/** `practice` is the OpenAI wire at another address: nothing in the planner knows of it. */
+
+let practice: Awaited<ReturnType<typeof startPracticeProvider>>;
+let unused: ScriptedProvider;
+beforeAll(async () => {
+  practice = await startPracticeProvider({ port: 0, firstPieceMs: 0, piecesPerSecond: 0 });
+  unused = await startProvider();
+});
+afterAll(async () => {
+  await practice.stop();
+  await unused.stop();
+});
+
+describe('a practice run', () => {
+  it.each([
+    ['Write release notes from merged pull requests', 'skill'],
+    ['An agent that answers billing questions', 'agent'],
+    ['An MCP server for our ticket system', 'mcp_server'],
+    ['A skill, an agent and an MCP server for incident reviews', 'bundle'],
+  ])('makes whole drafts of: %s', async (goal, kind) => {
+    const { composition } = startRun(unused, {
+      goal,
+      parts: {
+        endpoint: { baseUrl: practice.baseUrl, wire: 'openai', id: 'practice', name: 'Practice provider' },
+      },
+    });
+    const result = z.parse(StrictCompositionSchema, await composition);
+    expect(result.provider).toBe('practice');
+    expect(result.classification?.kind).toBe(kind);
+    expect(result.drafts.length).toBeGreaterThanOrEqual(kind === 'bundle' ? 2 : 1);
+    expect(
+      result.drafts.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'error')),
+    ).toEqual([]);
+    expect(result.drafts.every(({ scores }) => scores !== null)).toBe(true);
+    expect(result.usage).toMatchObject({
+      calls: kind === 'bundle' ? 3 + result.drafts.length : 3,
+      cost_usd: null,
+    });
+  });
+});
