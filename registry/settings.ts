@@ -1,2 +1,139 @@
+import { isIP } from 'node:net';
+
+import { DEFAULT_COMPOSE_SETTINGS, PROVIDERS } from '../lib/compose/index.ts';
+import { LIMITS, ModelSchema, z } from '../lib/protocol/index.ts';
+import { isLoopbackHost } from './http/loopback.ts';
+
 /** Where the registry listens when nobody says otherwise: loopback only. */
 export const DEFAULT_PORT = 8787;
+
+/** Every default. `SETTINGS` (a JSON file of this shape, any part of it) and the environment are laid over it. */
+export const DEFAULT_SETTINGS: Settings = {
+  host: '127.0.0.1',
+  port: DEFAULT_PORT,
+  databaseUrl: 'pglite:.data/registry',
+  publicUrl: null,
+  trustProxy: ['loopback'],
+  logLevel: 'info',
+  runs: {
+    deadlineMs: 600_000,
+    limitPerUser: 4,
+    heartbeatMs: 8_000,
+    writeDeadlineMs: 10_000,
+    keptMs: 60_000,
+    earlyWatchMs: 2_000,
+  },
+  bodies: { intentBytes: LIMITS.intentBodyBytes, otherBytes: LIMITS.bodyBytes },
+  server: {
+    // A person's whole request, body included, must be there by then; the answer may take as long as it likes.
+    requestMs: 30_000,
+    headersMs: 10_000,
+    keepAliveMs: 65_000,
+    stopMs: 10_000,
+  },
+  compose: DEFAULT_COMPOSE_SETTINGS,
+  providers: {
+    openai: { baseUrl: PROVIDERS.openai.baseUrl, models: PROVIDERS.openai.models },
+    anthropic: { baseUrl: PROVIDERS.anthropic.baseUrl, models: PROVIDERS.anthropic.models },
+    openrouter: { baseUrl: PROVIDERS.openrouter.baseUrl, models: PROVIDERS.openrouter.models },
+    practice: { baseUrl: PROVIDERS.practice.baseUrl, models: PROVIDERS.practice.models },
+  },
+};
+
+const MillisecondsSchema = z.number().check(z.int(), z.gte(1), z.lte(2 ** 31 - 1));
+const CountSchema = z.number().check(z.int(), z.gte(1));
+
+/** https, or plain http on this machine; no query, no credentials, no slash at the end. */
+const isSafeAddress = (text: string): boolean => {
+  const url = URL.parse(text);
+  return (
+    url !== null &&
+    (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname))) &&
+    url.username === '' &&
+    url.password === '' &&
+    url.search === '' &&
+    url.hash === '' &&
+    !text.endsWith('/')
+  );
+};
+
+const ProviderSettingsSchema = z.strictObject({
+  /** Written as the vendor's own SDK writes it. Null: this provider is not offered. */
+  baseUrl: z.nullable(
+    z
+      .string()
+      .check(z.refine(isSafeAddress, 'must be https, or http on loopback, without a slash at the end')),
+  ),
+  models: z.array(ModelSchema),
+});
+
+const isProxy = (text: string): boolean => {
+  const [address = '', bits, ...rest] = text.split('/');
+  if (rest.length > 0) return false;
+  const family = isIP(address);
+  if (bits === undefined) return text === 'loopback' || family !== 0;
+  return family !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
+};
+
+export const SettingsSchema = z.strictObject({
+  host: z.string().check(z.minLength(1)),
+  port: z.number().check(z.int(), z.gte(0), z.lte(65_535)),
+  databaseUrl: z
+    .string()
+    .check(z.regex(/^(?:pglite:.+|postgres(?:ql)?:\/\/.+)$/, 'must be postgres://… or pglite:<folder>')),
+  /** Null: `http://localhost:<port>`. Never taken from a request. */
+  publicUrl: z.nullable(
+    z
+      .string()
+      .check(
+        z.regex(/^https?:\/\/[^/?#]+(?:\/[^?#]*[^/?#])?$/, 'must be http(s), without a slash at the end'),
+      ),
+  ),
+  /** Whose forwarded headers count: `loopback`, addresses, or networks as `10.0.0.0/8`. */
+  trustProxy: z.array(
+    z.string().check(z.refine(isProxy, 'must be loopback, an address, or a network such as 10.0.0.0/8')),
+  ),
+  logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+  runs: z.strictObject({
+    /** A run is ended after this. */
+    deadlineMs: MillisecondsSchema,
+    /** Live runs a user. */
+    limitPerUser: CountSchema,
+    /** Between the comments of an event stream; the contract says 10 s at most. */
+    heartbeatMs: MillisecondsSchema,
+    /** A reader that takes nothing for this long is gone. */
+    writeDeadlineMs: MillisecondsSchema,
+    /** How long an ended run is known and its id refused. */
+    keptMs: MillisecondsSchema,
+    /** How long a status stream that came before its run waits for it. */
+    earlyWatchMs: MillisecondsSchema,
+  }),
+  bodies: z.strictObject({ intentBytes: CountSchema, otherBytes: CountSchema }),
+  server: z.strictObject({
+    requestMs: MillisecondsSchema,
+    headersMs: MillisecondsSchema,
+    keepAliveMs: MillisecondsSchema,
+    /** From SIGTERM to the exit, whatever still hangs. */
+    stopMs: MillisecondsSchema,
+  }),
+  compose: z.strictObject({
+    maxOutputTokens: z.strictObject({
+      classify: CountSchema,
+      plan: CountSchema,
+      draft: CountSchema,
+      critic: CountSchema,
+    }),
+    parallelDrafts: CountSchema,
+    maxResponseBytes: CountSchema,
+    maxLineBytes: CountSchema,
+    silenceMs: MillisecondsSchema,
+  }),
+  providers: z.strictObject({
+    openai: ProviderSettingsSchema,
+    anthropic: ProviderSettingsSchema,
+    openrouter: ProviderSettingsSchema,
+    practice: ProviderSettingsSchema,
+  }),
+});
+
+export type Settings = z.infer<typeof SettingsSchema>;

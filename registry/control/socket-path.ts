@@ -1,0 +1,30 @@
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** The kernel's limit is 108 bytes on Linux and 104 on macOS, the ending NUL included. */
+const MAX_PATH_BYTES = 100;
+const NAME = 'ctl.sock';
+
+export const socketFile = (folder: string): string => path.join(folder, NAME);
+
+/**
+ * Gives a path of the folder's socket that is short enough to bind or to connect to. A long one goes
+ * through a link in the temporary folder: the socket itself is always in the folder, where everyone
+ * finds it whatever their `TMPDIR`.
+ */
+export const withSocketPath = async <Result>(
+  folder: string,
+  use: (socketPath: string) => Promise<Result>,
+): Promise<Result> => {
+  const direct = socketFile(folder);
+  if (Buffer.byteLength(direct) <= MAX_PATH_BYTES) return use(direct);
+  const shortcut = await mkdtemp(path.join(tmpdir(), 'byok-'));
+  try {
+    const link = path.join(shortcut, 'd');
+    await symlink(path.resolve(folder), link);
+    return await use(path.join(link, NAME));
+  } finally {
+    await rm(shortcut, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,24 @@
+import { PGlite } from '@electric-sql/pglite';
+import { drizzle } from 'drizzle-orm/pglite';
+import { migrate } from 'drizzle-orm/pglite/migrator';
+
+import type { Database, Orm } from './database.ts';
+import { MIGRATIONS } from './migrations.ts';
+
+/**
+ * PostgreSQL in this process, in a folder. There is no lock in it: two processes on one folder lose rows
+ * in silence, so only the owner of the folder may call this.
+ */
+export const openPglite = async (folder: string): Promise<Database> => {
+  const client = await PGlite.create(folder);
+  const orm = drizzle(client);
+  await migrate(orm, { migrationsFolder: MIGRATIONS });
+  return {
+    orm: orm as unknown as Orm,
+    exclusive: true,
+    ping: async () => {
+      await client.query('select 1');
+    },
+    close: () => client.close(),
+  };
+};

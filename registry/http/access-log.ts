@@ -1,0 +1,47 @@
+import { createMiddleware } from 'hono/factory';
+import { routePath } from 'hono/route';
+import type { Logger } from 'pino';
+
+import type { Ending, RegistryEnv } from './context.ts';
+
+export interface AccessLogParts {
+  logger: Logger;
+  newId: () => string;
+  /** Milliseconds, monotonic. */
+  elapsed: () => number;
+}
+
+/**
+ * One line a request, made of what we know and not of what was sent: the route's pattern stands for the
+ * address, as a person may well paste a key behind a question mark.
+ */
+export const accessLog = ({ logger, newId, elapsed }: AccessLogParts) =>
+  createMiddleware<RegistryEnv>(async (c, next) => {
+    const startedAt = elapsed();
+    const requestId = newId();
+    c.set('requestId', requestId);
+    await next();
+    const route = routePath(c, -1);
+    const { method } = c.req;
+    const { signal } = c.req.raw;
+    const write = ({ status, outcome }: Ending): void => {
+      const [handle, runId, problem] = [c.get('handle'), c.get('runId'), c.get('problem')];
+      logger.info(
+        {
+          request_id: requestId,
+          method,
+          route,
+          status,
+          duration_ms: Math.round(elapsed() - startedAt),
+          ...(handle === undefined ? {} : { handle }),
+          ...(runId === undefined ? {} : { run_id: runId }),
+          ...(outcome === undefined ? {} : { outcome }),
+          ...(problem === undefined || outcome !== undefined ? {} : { problem }),
+        },
+        'request',
+      );
+    };
+    const ending = c.get('ending');
+    if (ending === undefined) write({ status: signal.aborted ? 499 : c.res.status });
+    else void ending.then(write);
+  });

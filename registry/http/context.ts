@@ -1,0 +1,30 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+
+/** How a request ended, for its one line in the access log. */
+export interface Ending {
+  status: number;
+  outcome?: string;
+}
+
+export interface RegistryEnv {
+  /** Absent when a request was made in process. */
+  Bindings: Partial<HttpBindings>;
+  Variables: {
+    /** Stands in the log and in a problem's `instance`. */
+    requestId: string;
+    /** Whose token it was. */
+    handle?: string;
+    runId?: string;
+    problem?: string;
+    /** Set where the response's headers do not tell how it ended. */
+    ending?: Promise<Ending>;
+  };
+}
+
+export type RegistryContext = Context<RegistryEnv>;
+
+/** Ends the connection now, also when the other side no longer reads. */
+export const disconnect = (c: RegistryContext): void => {
+  c.env?.outgoing?.destroy();
+};

@@ -1,0 +1,116 @@
+/** One SSE frame. `data` is JSON, which has no line break in it. */
+export const toFrame = (id: number, event: string, data: string): string =>
+  `id: ${id}\nevent: ${event}\ndata: ${data}\n\n`;
+
+const HEARTBEAT = ': still here\n\n';
+const FIRST = ': here\n\n';
+
+export interface EventStreamOptions {
+  heartbeatMs: number;
+  /** A reader that takes nothing for this long counts as gone. */
+  writeDeadlineMs: number;
+  /** Called once when the reader left or stalled before `end()` was delivered; never after it. */
+  onGone: (how: 'closed' | 'stalled') => void;
+}
+
+export interface EventStream {
+  readonly body: ReadableStream<Uint8Array>;
+  send: (frame: string) => void;
+  /** Nothing more comes. What was sent before is still delivered. */
+  end: () => void;
+  /** Resolves when everything was delivered, or the reader is gone. */
+  readonly done: Promise<void>;
+}
+
+/**
+ * A body that is written to as things happen. It keeps its own queue and gives out one chunk a pull, so
+ * that every pull says "the reader took something": that is what the write deadline is measured by. The
+ * first bytes are a comment, at once, as Firefox's `fetch` resolves no sooner than that.
+ */
+export const createEventStream = ({
+  heartbeatMs,
+  writeDeadlineMs,
+  onGone,
+}: EventStreamOptions): EventStream => {
+  const encoder = new TextEncoder();
+  const done = Promise.withResolvers<void>();
+  let waiting: string[] = [];
+  let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  let hungry = false;
+  let ended = false;
+  let over = false;
+  let stalled: NodeJS.Timeout | undefined;
+
+  const finish = (): void => {
+    over = true;
+    waiting = [];
+    clearInterval(heartbeat);
+    clearTimeout(stalled);
+    done.resolve();
+  };
+
+  const leave = (how: 'closed' | 'stalled'): void => {
+    if (over) return;
+    finish();
+    onGone(how);
+  };
+
+  const watch = (): void => {
+    clearTimeout(stalled);
+    stalled = waiting.length === 0 ? undefined : setTimeout(leave, writeDeadlineMs, 'stalled');
+  };
+
+  const flush = (): void => {
+    if (over || !hungry || !controller) return;
+    // Everything that waits goes out as one chunk: a reader that fell behind catches up in one write.
+    if (waiting.length > 0) {
+      hungry = false;
+      const bytes = encoder.encode(waiting.join(''));
+      waiting = [];
+      controller.enqueue(bytes);
+      watch();
+    } else if (ended) {
+      controller.close();
+      finish();
+    }
+  };
+
+  const send = (frame: string): void => {
+    if (over || ended) return;
+    waiting.push(frame);
+    if (stalled === undefined) watch();
+    flush();
+  };
+
+  // A reader that is behind gets the frames that wait; more comments would only make it more.
+  const heartbeat = setInterval(() => {
+    if (waiting.length === 0) send(HEARTBEAT);
+  }, heartbeatMs);
+
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start: (started) => {
+        controller = started;
+      },
+      pull: () => {
+        hungry = true;
+        watch();
+        flush();
+      },
+      cancel: () => leave('closed'),
+    },
+    { highWaterMark: 0 },
+  );
+  send(FIRST);
+
+  return {
+    body,
+    send,
+    end: () => {
+      ended = true;
+      clearInterval(heartbeat);
+      flush();
+    },
+    done: done.promise,
+  };
+};

@@ -1,0 +1,35 @@
+import { BlockList, isIP } from 'node:net';
+
+/** Without the part that says an IPv4 address came over an IPv6 socket. */
+const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
+
+const add = (list: BlockList, entry: string): void => {
+  if (entry === 'loopback') {
+    list.addSubnet('127.0.0.0', 8, 'ipv4');
+    list.addAddress('::1', 'ipv6');
+    return;
+  }
+  const [address = '', bits] = entry.split('/');
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  if (bits === undefined) list.addAddress(address, family);
+  else list.addSubnet(address, Number(bits), family);
+};
+
+/** Whether an address is in one of these networks: `loopback`, an address, or `10.0.0.0/8`. */
+export const createNetworks = (entries: readonly string[]): ((address: string) => boolean) => {
+  const list = new BlockList();
+  for (const entry of entries) add(list, entry);
+  return (address) => {
+    const bare = plain(address);
+    const family = isIP(bare);
+    return family !== 0 && list.check(bare, family === 6 ? 'ipv6' : 'ipv4');
+  };
+};
+
+export const isLoopbackAddress = createNetworks(['loopback']);
+
+/** Of an address as a person writes it: `localhost`, `127.0.0.1`, `[::1]`. */
+export const isLoopbackHost = (hostname: string): boolean =>
+  hostname === 'localhost' ||
+  hostname.endsWith('.localhost') ||
+  isLoopbackAddress(hostname.replace(/^\[|\]$/g, ''));

@@ -1,0 +1,83 @@
+import { ProblemError } from '../../lib/protocol/index.ts';
+import type { RegistryContext } from './context.ts';
+
+/** Far deeper than any composition, far shallower than what makes a recursive reader fall over. */
+const MAX_DEPTH = 64;
+
+const tooLarge = (limit: number): ProblemError =>
+  new ProblemError('too-large', `A body here may have at most ${limit} bytes.`);
+
+const checkMediaType = (headers: Headers): void => {
+  const [type = '', ...parameters] = (headers.get('content-type') ?? '').split(';');
+  const charset = parameters
+    .map((part) => /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/i.exec(part)?.[1])
+    .find(Boolean);
+  if (type.trim().toLowerCase() !== 'application/json')
+    throw new ProblemError('unsupported-media-type', 'Send the body as application/json.');
+  if (charset !== undefined && !/^utf-?8$/i.test(charset))
+    throw new ProblemError('unsupported-media-type', 'Send the body in UTF-8.');
+  const encoding = headers.get('content-encoding') ?? 'identity';
+  if (encoding.trim().toLowerCase() !== 'identity')
+    throw new ProblemError('unsupported-media-type', 'Send the body without a content encoding.');
+};
+
+const readBytes = async (request: Request, limit: number): Promise<Uint8Array> => {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
+  if (request.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  // Counted as it comes: a chunked body does not say how long it will be.
+  for await (const chunk of request.body) {
+    length += chunk.byteLength;
+    if (length > limit) throw tooLarge(limit);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length);
+};
+
+/** Whether brackets outside of strings stand deeper than `limit`. One pass, no recursion. */
+const isDeeperThan = (text: string, limit: number): boolean => {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (inString) {
+      if (character === '\\') at += 1;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === '{' || character === '[') {
+      depth += 1;
+      if (depth > limit) return true;
+    } else if (character === '}' || character === ']') depth -= 1;
+  }
+  return false;
+};
+
+/**
+ * The body of a request as JSON. Throws a `ProblemError` whose text holds nothing of the body
+ * (`JSON.parse` quotes its input), or `ClientGoneError` when the client left in the middle of it.
+ */
+export const readJson = async (c: RegistryContext, limit: number): Promise<unknown> => {
+  const request = c.req.raw;
+  checkMediaType(request.headers);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(await readBytes(request, limit));
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    if (request.signal.aborted) throw new ClientGoneError('The client left before its request was whole');
+    throw new ProblemError('malformed-json', 'The body is not UTF-8.');
+  }
+  if (isDeeperThan(text, MAX_DEPTH))
+    throw new ProblemError('invalid-request', `The body is nested deeper than ${MAX_DEPTH} levels.`);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ProblemError('malformed-json', 'The body is not JSON, or something stands after it.');
+  }
+};
+
+/** Nobody is there to read an answer. An outcome for the log, not a failure. */
+export class ClientGoneError extends Error {
+  override readonly name = 'ClientGoneError';
+}

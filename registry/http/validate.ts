@@ -1,0 +1,42 @@
+import { ProblemError, z } from '../../lib/protocol/index.ts';
+
+/** What zod says when a schema brings no words of its own. */
+const WITHOUT_WORDS = 'Invalid input';
+
+const MESSAGES: Partial<Record<z.core.$ZodIssue['code'], string>> = {
+  // The names of unknown members are input too, and a key can stand in one.
+  unrecognized_keys: 'has a member that this registry does not know',
+  invalid_type: 'is missing or of the wrong type',
+  invalid_value: 'is none of the allowed values',
+  invalid_format: 'is not in the form asked for',
+  too_big: 'is too large',
+  too_small: 'is too small',
+};
+
+const messageOf = (issue: z.core.$ZodIssue): string => {
+  if (issue.code === 'unrecognized_keys' || issue.message === WITHOUT_WORDS)
+    return MESSAGES[issue.code] ?? 'is not what is asked for';
+  return issue.message;
+};
+
+/** RFC 6901. Only names from our schemas come here: below a map of the caller's own names no schema goes. */
+export const toPointer = (path: readonly PropertyKey[]): string =>
+  path.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+/**
+ * Checks a body. Throws `invalid-request` with fixed texts: neither a value nor a name that the caller
+ * chose is in them.
+ */
+export const validate = <Schema extends z.core.$ZodType>(
+  schema: Schema,
+  value: unknown,
+): z.output<Schema> => {
+  const parsed = z.safeParse(schema, value);
+  if (parsed.success) return parsed.data;
+  throw new ProblemError('invalid-request', 'The request was not taken; nothing was done.', {
+    errors: parsed.error.issues.slice(0, 20).map((issue) => ({
+      pointer: toPointer(issue.path),
+      message: messageOf(issue),
+    })),
+  });
+};

@@ -1,0 +1,65 @@
+import { pino } from 'pino';
+
+import { readCommand } from './control/commands.ts';
+import { FolderInUseError } from './control/folder-owner.ts';
+import { runCommandAnywhere } from './control/open-database.ts';
+import { toSafeError } from './problems.ts';
+import { readSettings, SettingsError } from './read-settings.ts';
+import { serve } from './serve.ts';
+import type { Settings } from './settings.ts';
+
+const USAGE = `npm run registry                          starts the registry
+npm run registry -- token <handle>        prints a new access token for that handle
+npm run registry -- token revoke <handle> ends all access tokens of that handle`;
+
+const fail = (line: string): never => {
+  process.stderr.write(`${line}\n`);
+  process.exit(1);
+};
+
+const settingsOrFail = (): Settings => {
+  try {
+    return readSettings(process.env);
+  } catch (error) {
+    return fail(error instanceof SettingsError ? error.message : 'The settings cannot be read');
+  }
+};
+
+const settings = settingsOrFail();
+const words = process.argv.slice(2);
+
+if (words.length > 0) {
+  const command = readCommand(words) ?? fail(USAGE);
+  try {
+    const { output } = await runCommandAnywhere(command, { url: settings.databaseUrl, now: Date.now });
+    process.stdout.write(`${output}\n`);
+  } catch (error) {
+    const { name, code } = toSafeError(error);
+    fail(`The database could not be reached (${code ?? name})`);
+  }
+} else {
+  const logger = pino({ level: settings.logLevel, base: null });
+  // Node would print the error itself, and whatever its message quotes.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error: unknown) => {
+      logger.fatal({ error: toSafeError(error) }, event);
+      process.exit(1);
+    });
+  try {
+    const registry = await serve(settings, logger);
+    // Always said, whatever the log level: whoever started it waits for this line.
+    process.stdout.write(`${JSON.stringify({ msg: 'listening', url: registry.url, pid: process.pid })}\n`);
+    const stop = (): void => {
+      void registry.stop().then(() => process.exit(0));
+    };
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+  } catch (error) {
+    if (error instanceof FolderInUseError)
+      fail(
+        'Another registry has this database folder. Stop it first, or give this one a DATABASE_URL of its own.',
+      );
+    const { name, code } = toSafeError(error);
+    fail(`The registry could not start (${code ?? name})`);
+  }
+}

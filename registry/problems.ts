@@ -1,0 +1,51 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+import { PROBLEMS, ProblemError, toProblem, type ProblemSlug } from '../lib/protocol/index.ts';
+import type { RegistryContext } from './http/context.ts';
+
+/** What may be said about an unexpected error: where it came from, never its message, which may quote anything. */
+export interface SafeError {
+  name: string;
+  code?: string;
+  frames: string[];
+}
+
+const isPlainWord = (value: unknown): value is string =>
+  typeof value === 'string' && /^[\w.-]{1,60}$/.test(value);
+
+export const toSafeError = (error: unknown): SafeError => {
+  if (!(error instanceof Error)) return { name: typeof error, frames: [] };
+  const code = (error as NodeJS.ErrnoException).code;
+  const cause = error.cause instanceof Error ? (error.cause as NodeJS.ErrnoException).code : undefined;
+  const known = [code, cause].find(isPlainWord);
+  return {
+    name: isPlainWord(error.name) ? error.name : 'Error',
+    ...(known === undefined ? {} : { code: known }),
+    // The stack begins with the message, however many lines that has.
+    frames: (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line)),
+  };
+};
+
+/** `database-unavailable` when it was the database that failed, `internal` otherwise. */
+export const toProblemError = (error: unknown): ProblemError => {
+  if (error instanceof ProblemError) return error;
+  const name = error instanceof Error ? error.constructor.name : '';
+  return name === 'DrizzleQueryError' || name === 'DatabaseError'
+    ? new ProblemError('database-unavailable', 'The database did not answer. Try again later.')
+    : new ProblemError('internal', 'Something in the registry failed. Its log has more under this id.');
+};
+
+/** Answers with a problem, in the one form that all of them have. */
+export const respondWithProblem = (c: RegistryContext, error: ProblemError, publicUrl: string): Response => {
+  c.set('problem', error.slug);
+  const problem = toProblem(error, publicUrl, c.get('requestId'));
+  const headers: Record<string, string> = {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+  };
+  if (error.extras.retry_after_s !== undefined) headers['retry-after'] = String(error.extras.retry_after_s);
+  if (error.slug === 'unauthenticated') headers['www-authenticate'] = 'Bearer';
+  return c.newResponse(JSON.stringify(problem), { status: problem.status as ContentfulStatusCode, headers });
+};
+
+export const isProblemSlug = (text: string): text is ProblemSlug => Object.hasOwn(PROBLEMS, text);

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+
+import { z } from '../lib/protocol/index.ts';
+import { DEFAULT_SETTINGS, SettingsSchema, type Settings } from './settings.ts';
+
+/** What is wrong with the settings, for the person who starts the registry; one line a mistake. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+type Members = Record<string, unknown>;
+
+const isMembers = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Objects are laid over each other member by member; anything else replaces what was there. */
+const overlay = (below: unknown, above: unknown): unknown => {
+  if (!isMembers(below) || !isMembers(above)) return above;
+  const merged: Members = { ...below };
+  for (const [name, value] of Object.entries(above))
+    merged[name] = Object.hasOwn(below, name) ? overlay(below[name], value) : value;
+  return merged;
+};
+
+const readFile = (file: string): unknown => {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new SettingsError(`SETTINGS: the file ${file} cannot be read`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new SettingsError(`SETTINGS: the file ${file} is not JSON`);
+  }
+};
+
+const toNumber = (text: string): number => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
+const withoutSlash = (text: string): string => text.replace(/\/+$/, '');
+const toList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+const baseUrlOf = (id: keyof Settings['providers']) => (text: string) => ({
+  providers: { [id]: { baseUrl: withoutSlash(text) } },
+});
+
+const VARIABLES: Record<string, (text: string) => unknown> = {
+  HOST: (host) => ({ host }),
+  PORT: (text) => ({ port: toNumber(text) }),
+  DATABASE_URL: (databaseUrl) => ({ databaseUrl }),
+  PUBLIC_URL: (text) => ({ publicUrl: withoutSlash(text) }),
+  TRUST_PROXY: (text) => ({ trustProxy: toList(text) }),
+  LOG_LEVEL: (logLevel) => ({ logLevel }),
+  BYO_DEADLINE_MS: (text) => ({ runs: { deadlineMs: toNumber(text) } }),
+  RUN_LIMIT: (text) => ({ runs: { limitPerUser: toNumber(text) } }),
+  OPENAI_BASE_URL: baseUrlOf('openai'),
+  ANTHROPIC_BASE_URL: baseUrlOf('anthropic'),
+  OPENROUTER_BASE_URL: baseUrlOf('openrouter'),
+  PRACTICE_BASE_URL: baseUrlOf('practice'),
+};
+
+/** Unknown members are named, as a typing mistake is all they can be; values are not, as one may be a password. */
+const describe = (issue: z.core.$ZodIssue): string => {
+  const at = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys')
+    return `${at === '' ? 'settings' : at}: does not know ${issue.keys.join(', ')}`;
+  return `${at}: ${issue.message === 'Invalid input' ? 'has a value that cannot be used' : issue.message}`;
+};
+
+/** The settings of this process. Throws a `SettingsError`. An empty variable counts as not set. */
+export const readSettings = (environment: Readonly<Record<string, string | undefined>>): Settings => {
+  const file = environment['SETTINGS'];
+  let raw: unknown = DEFAULT_SETTINGS;
+  if (file !== undefined && file !== '') raw = overlay(raw, readFile(file));
+  for (const [name, toPart] of Object.entries(VARIABLES)) {
+    const text = environment[name];
+    if (text !== undefined && text !== '') raw = overlay(raw, toPart(text));
+  }
+  const parsed = z.safeParse(SettingsSchema, raw);
+  if (!parsed.success) throw new SettingsError(parsed.error.issues.map(describe).join('\n'));
+  return parsed.data;
+};

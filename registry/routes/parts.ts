@@ -1,0 +1,35 @@
+import type { MiddlewareHandler } from 'hono';
+import type { Logger } from 'pino';
+
+import type { AccessTokens, Plans } from '../db/index.ts';
+import type { RegistryContext, RegistryEnv } from '../http/context.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { Settings } from '../settings.ts';
+
+/** What `createApp` is made of. */
+export interface AppParts {
+  settings: Settings;
+  /** Without a slash at the end. */
+  publicUrl: string;
+  runs: Runs;
+  plans: Plans;
+  tokens: AccessTokens;
+  metrics: Metrics;
+  logger: Logger;
+  /** Rejects when the database does not answer. */
+  ping: () => Promise<void>;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** Milliseconds, monotonic. */
+  elapsed: () => number;
+  /** A UUIDv7. */
+  newId: () => string;
+}
+
+/** What routes get beside the parts. */
+export interface RouteParts extends AppParts {
+  signedIn: MiddlewareHandler<RegistryEnv>;
+  /** The request came over a network without TLS. */
+  cameInClear: (c: RegistryContext) => boolean;
+}

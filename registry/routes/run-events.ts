@@ -1,0 +1,54 @@
+import type { Hono } from 'hono';
+
+import { IdSchema, PATHS, ProblemError, z } from '../../lib/protocol/index.ts';
+import { chooseForm } from '../http/accept.ts';
+import { handleOf } from '../http/authenticate.ts';
+import { disconnect, type RegistryEnv } from '../http/context.ts';
+import { createEventStream } from '../http/event-stream.ts';
+import { resource } from '../http/resource.ts';
+import type { RouteParts } from './parts.ts';
+
+/** `GET /v1/intent/byo/{run_id}/events`: watches a run. Closing it cancels nothing. */
+export const addRunEventRoutes = (app: Hono<RegistryEnv>, { runs, settings, signedIn }: RouteParts): void => {
+  resource(
+    app,
+    PATHS.runEvents(':run_id').replace('%3A', ':'),
+    {
+      GET: async (c) => {
+        const accept = c.req.header('accept');
+        if (accept !== undefined && accept !== '*/*' && chooseForm(accept) !== 'events')
+          throw new ProblemError('not-acceptable', 'This address answers with text/event-stream alone.');
+        const id = z.safeParse(IdSchema, c.req.param('run_id'));
+        const { signal } = c.req.raw;
+        const events = id.success ? await runs.find(handleOf(c), id.data.toLowerCase(), signal) : null;
+        if (events === null || !id.success)
+          throw new ProblemError(
+            'not-found',
+            'You have no run with this id that is live or ended a moment ago.',
+          );
+        c.set('runId', id.data);
+        const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
+        if (c.req.method === 'HEAD') return c.body(null, 200, headers);
+
+        const { heartbeatMs, writeDeadlineMs } = settings.runs;
+        let status = 200;
+        const stream = createEventStream({
+          heartbeatMs,
+          writeDeadlineMs,
+          onGone: (how) => {
+            status = 499;
+            unwatch();
+            if (how === 'stalled') disconnect(c);
+          },
+        });
+        const unwatch = events.watch(stream.send, stream.end);
+        c.set(
+          'ending',
+          stream.done.then(() => ({ status })),
+        );
+        return c.body(stream.body, 200, headers);
+      },
+    },
+    signedIn,
+  );
+};

@@ -1,0 +1,90 @@
+import type { Hono } from 'hono';
+
+import type { ComposeInput } from '../../lib/compose/contract.ts';
+import { PATHS, ProblemError, RunRequestSchema } from '../../lib/protocol/index.ts';
+import { createSecret } from '../../lib/secrets/secret.ts';
+import { chooseForm } from '../http/accept.ts';
+import { handleOf } from '../http/authenticate.ts';
+import { disconnect, type RegistryContext, type RegistryEnv } from '../http/context.ts';
+import { createEventStream } from '../http/event-stream.ts';
+import { readJson } from '../http/read-json.ts';
+import { resource } from '../http/resource.ts';
+import { validate } from '../http/validate.ts';
+import { respondWithProblem } from '../problems.ts';
+import { toEndpoint } from '../providers.ts';
+import { abortReasons } from '../runs/outcome.ts';
+import type { ClaimedRun } from '../runs/run.ts';
+import type { RouteParts } from './parts.ts';
+
+/** From here on the key is a `Secret`; the body it came in goes out of reach with this function. */
+const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): Promise<ComposeInput> => {
+  const { run_id, goal, provider, model, provider_key } = validate(
+    RunRequestSchema,
+    await readJson(c, settings.bodies.intentBytes),
+  );
+  toEndpoint(provider, settings);
+  return { runId: run_id ?? newId(), goal, provider, model, providerKey: createSecret(provider_key) };
+};
+
+/** The run lives no longer than the request that holds it. Checked before and after listening: an abort does not repeat itself. */
+const bindToRequest = (run: ClaimedRun, { signal }: Request): void => {
+  const leave = (): void => run.abort(abortReasons.clientClosed());
+  if (!signal.aborted) signal.addEventListener('abort', leave, { once: true });
+  if (signal.aborted) leave();
+};
+
+const answerWithEvents = (c: RegistryContext, run: ClaimedRun, { settings }: RouteParts): Response => {
+  const { heartbeatMs, writeDeadlineMs } = settings.runs;
+  const stream = createEventStream({
+    heartbeatMs,
+    writeDeadlineMs,
+    onGone: (how) => {
+      run.abort(abortReasons.clientClosed());
+      if (how === 'stalled') disconnect(c);
+    },
+  });
+  run.events.onFrame(stream.send);
+  const ended = run.start();
+  c.set('ending', ended);
+  void ended.then(stream.end);
+  return c.body(stream.body, 200, {
+    'content-type': 'text/event-stream',
+    location: PATHS.runEvents(run.runId),
+    'x-accel-buffering': 'no',
+  });
+};
+
+const answerWithJson = async (
+  c: RegistryContext,
+  run: ClaimedRun,
+  { publicUrl }: RouteParts,
+): Promise<Response> => {
+  const ended = run.start();
+  c.set('ending', ended);
+  const end = await ended;
+  return end.outcome === 'succeeded'
+    ? c.json(end.composition)
+    : respondWithProblem(c, end.problem, publicUrl);
+};
+
+/** `POST /v1/intent/byo`: the request is held, or streamed to, for as long as the run lives. */
+export const addRunRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
+  resource(
+    app,
+    PATHS.runs,
+    {
+      POST: async (c) => {
+        // Before the body is read: a key that came in clear is not even looked at.
+        if (parts.cameInClear(c))
+          throw new ProblemError('tls-required', 'Send a key over https only. Take this one for known.');
+        const form = chooseForm(c.req.header('accept'));
+        const input = await readInput(c, parts);
+        c.set('runId', input.runId);
+        const run = await parts.runs.claim(input, { handle: handleOf(c), requestId: c.get('requestId') });
+        bindToRequest(run, c.req.raw);
+        return form === 'events' ? answerWithEvents(c, run, parts) : answerWithJson(c, run, parts);
+      },
+    },
+    parts.signedIn,
+  );
+};

@@ -1,0 +1,28 @@
+import type { Hono } from 'hono';
+
+import { PATHS, type Me } from '../../lib/protocol/index.ts';
+import { handleOf } from '../http/authenticate.ts';
+import type { RegistryEnv } from '../http/context.ts';
+import { resource } from '../http/resource.ts';
+import { toOpenApi } from '../openapi/document.ts';
+import { listProviders } from '../providers.ts';
+import type { RouteParts } from './parts.ts';
+
+/** Who am I, what is offered, what is the contract, are you well. */
+export const addSmallRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
+  const openApi = toOpenApi(parts.publicUrl);
+
+  resource(app, PATHS.me, { GET: (c) => c.json({ handle: handleOf(c) } satisfies Me) }, parts.signedIn);
+  resource(app, PATHS.providers, { GET: (c) => c.json(listProviders(parts.settings)) });
+  resource(app, '/openapi.json', { GET: (c) => c.json(openApi) });
+  resource(app, '/healthz', { GET: (c) => c.json({ status: 'ok' }) });
+  resource(app, '/readyz', {
+    GET: async (c) => {
+      await parts.ping();
+      return c.json({ status: 'ok' });
+    },
+  });
+  resource(app, '/metrics', {
+    GET: async (c) => c.body(await parts.metrics.text(), 200, { 'content-type': parts.metrics.contentType }),
+  });
+};

@@ -1,0 +1,35 @@
+import { PROBLEMS, ProblemError, type Composition, type ProblemSlug } from '../../lib/protocol/index.ts';
+
+/** How a run ended. `interrupted` is said of runs whose process died. */
+export type Outcome = 'succeeded' | 'interrupted' | ProblemSlug;
+
+export type RunEnd =
+  | { outcome: 'succeeded'; status: 200; composition: Composition }
+  | { outcome: ProblemSlug; status: number; problem: ProblemError };
+
+export const toSuccess = (composition: Composition): RunEnd => ({
+  outcome: 'succeeded',
+  status: 200,
+  composition,
+});
+
+export const toFailure = (problem: ProblemError): RunEnd => ({
+  outcome: problem.slug,
+  status: PROBLEMS[problem.slug].status,
+  problem,
+});
+
+/** Why a run is aborted from outside. Each is the signal's reason, and the run's outcome. */
+export const abortReasons = {
+  clientClosed: () => new ProblemError('client-closed-request', 'The request that held this run was closed.'),
+  deadline: (deadlineMs: number) =>
+    new ProblemError(
+      'deadline-exceeded',
+      `A run may take ${Math.round(deadlineMs / 1_000)} s here. What was finished by then is kept.`,
+    ),
+  stopping: () =>
+    new ProblemError(
+      'registry-stopping',
+      'The registry is shutting down. What was finished is kept; start the rest anew later.',
+    ),
+} as const;

@@ -1,0 +1,48 @@
+import type { Composition, Draft, RunEvent } from '../../lib/protocol/index.ts';
+
+const NO_USAGE: Composition['usage'] = {
+  calls: 0,
+  input_tokens: 0,
+  output_tokens: 0,
+  cost_usd: null,
+  estimated: false,
+};
+
+type Frame = Pick<Composition, 'run_id' | 'goal' | 'provider' | 'model' | 'started_at'>;
+
+export interface PartialComposition {
+  add(event: RunEvent): void;
+  /** What had been finished by then; null when that is no draft. */
+  take(finishedAt: string): Composition | null;
+}
+
+/** Gathers what a run delivers, so that one that is cut from outside loses nothing that was paid for. */
+export const createPartialComposition = (frame: Frame): PartialComposition => {
+  const drafts = new Map<string, Draft>();
+  let reuse: Composition['reuse'] = [];
+  let usage = NO_USAGE;
+  return {
+    add: ({ event, data }) => {
+      if (event === 'draft') drafts.set(data.draft_id, data);
+      else if (event === 'reuse') reuse = data;
+      else if (event === 'usage') usage = data;
+      else if (event === 'score') {
+        const draft = drafts.get(data.draft_id);
+        if (draft) drafts.set(data.draft_id, { ...draft, ...data });
+      }
+    },
+    take: (finishedAt) =>
+      drafts.size === 0
+        ? null
+        : {
+            ...frame,
+            partial: true,
+            classification: null,
+            reuse,
+            gaps: [],
+            drafts: [...drafts.values()],
+            usage,
+            finished_at: finishedAt,
+          },
+  };
+};

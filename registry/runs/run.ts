@@ -1,0 +1,131 @@
+import type { Logger } from 'pino';
+
+import type { Compose, ComposeInput, ComposeParts } from '../../lib/compose/index.ts';
+import { ProblemError, toProblem, type Composition } from '../../lib/protocol/index.ts';
+import { toProblemError, toSafeError } from '../problems.ts';
+import type { Upstream } from '../upstream.ts';
+import { abortReasons, toFailure, toSuccess, type RunEnd } from './outcome.ts';
+import { createPartialComposition } from './partial-composition.ts';
+import type { RunEvents } from './run-events.ts';
+
+/** A run that was let in. It does nothing until it is started. */
+export interface ClaimedRun {
+  readonly runId: string;
+  readonly events: RunEvents;
+  /** Starts the provider calls, unless the run was aborted before. Resolves when it has ended; never rejects. */
+  start(): Promise<RunEnd>;
+  /** Ends the run: every provider call is cut at once. The first reason counts; after the end it does nothing. */
+  abort(reason: ProblemError): void;
+}
+
+export interface RunParts {
+  compose: Compose;
+  composeParts: Omit<ComposeParts, 'fetch'>;
+  upstream: Upstream;
+  events: RunEvents;
+  deadlineMs: number;
+  /** Told of the end before the last event goes out; whoever reads it finds the run recorded. */
+  record: (end: RunEnd) => Promise<void>;
+  logger: Logger;
+  publicUrl: string;
+  /** Of the request that started it, for the problem's `instance`. */
+  requestId: string;
+}
+
+const rejectOnAbort = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    if (signal.aborted) reject(signal.reason as Error);
+  });
+
+/**
+ * One run, from its start to exactly one end. It owns the abort of everything below it: the planner's
+ * signal, and the sockets, which it closes itself so that no planner can keep one open.
+ */
+export const createRun = (input: ComposeInput, parts: RunParts): ClaimedRun => {
+  const { upstream, events, composeParts } = parts;
+  const controller = new AbortController();
+  const { signal } = controller;
+  const toTime = (): string => new Date(composeParts.now()).toISOString();
+  const partial = createPartialComposition({
+    run_id: input.runId,
+    goal: input.goal,
+    provider: input.provider,
+    model: input.model,
+    started_at: toTime(),
+  });
+  let over = false;
+
+  const abort = (reason: ProblemError): void => {
+    if (over || signal.aborted) return;
+    controller.abort(reason);
+    upstream.close();
+  };
+
+  const compose = (): Promise<Composition> => {
+    const composing = parts.compose(
+      input,
+      { ...composeParts, fetch: upstream.fetch },
+      {
+        signal,
+        emit: (event) => {
+          if (over || signal.aborted) return;
+          partial.add(event);
+          events.publish(event);
+        },
+      },
+    );
+    // An abort ends the run now, not when the planner has noticed.
+    composing.catch(() => {});
+    return Promise.race([composing, rejectOnAbort(signal)]);
+  };
+
+  const toEnd = (error: unknown): RunEnd => {
+    if (!signal.aborted) {
+      const problem = toProblemError(error);
+      if (problem !== error)
+        parts.logger.error({ run_id: input.runId, error: toSafeError(error) }, 'run failed');
+      return toFailure(problem);
+    }
+    const reason = signal.reason as ProblemError;
+    const composition = partial.take(toTime());
+    return toFailure(
+      composition === null
+        ? reason
+        : new ProblemError(reason.slug, reason.message, { ...reason.extras, composition }),
+    );
+  };
+
+  const settle = async (): Promise<RunEnd> => {
+    const deadline = setTimeout(() => abort(abortReasons.deadline(parts.deadlineMs)), parts.deadlineMs);
+    try {
+      signal.throwIfAborted();
+      const composition = await compose();
+      signal.throwIfAborted();
+      return toSuccess(composition);
+    } catch (error) {
+      return toEnd(error);
+    } finally {
+      over = true;
+      clearTimeout(deadline);
+      input.providerKey.forget();
+      upstream.close();
+    }
+  };
+
+  return {
+    runId: input.runId,
+    events,
+    abort,
+    start: async () => {
+      const end = await settle();
+      await parts.record(end);
+      events.publish(
+        end.outcome === 'succeeded'
+          ? { event: 'result', data: end.composition }
+          : { event: 'problem', data: toProblem(end.problem, parts.publicUrl, parts.requestId) },
+      );
+      return end;
+    },
+  };
+};

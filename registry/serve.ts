@@ -1,0 +1,73 @@
+import type { Hono } from 'hono';
+import type { Logger } from 'pino';
+import { v7 } from 'uuid';
+
+import { compose } from '../lib/compose/index.ts';
+import { createApp } from './app.ts';
+import { openDatabase } from './control/open-database.ts';
+import { createAccessTokens, createLiveRuns, createPlans } from './db/index.ts';
+import type { RegistryEnv } from './http/context.ts';
+import { createMetrics } from './metrics.ts';
+import { createRuns } from './runs/runs.ts';
+import { listen } from './server.ts';
+import type { Settings } from './settings.ts';
+import { openUpstream } from './upstream.ts';
+
+const CONNECT_MS = 10_000;
+
+const newId = (): string => v7();
+
+export interface RunningRegistry {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Puts the real parts together and listens. The one place that names them all. */
+export const serve = async (settings: Settings, logger: Logger): Promise<RunningRegistry> => {
+  const now = Date.now;
+  const database = await openDatabase({ url: settings.databaseUrl, now });
+  const app = Promise.withResolvers<Hono<RegistryEnv>>();
+  const server = await listen(settings, async (request, bindings) =>
+    (await app.promise).fetch(request, bindings),
+  );
+  const publicUrl = settings.publicUrl ?? `http://localhost:${server.port}`;
+  const metrics = createMetrics();
+  const runs = createRuns({
+    compose,
+    openUpstream: () => openUpstream({ connectMs: CONNECT_MS }),
+    settings,
+    publicUrl,
+    instance: newId(),
+    exclusive: database.exclusive,
+    liveRuns: createLiveRuns(database),
+    metrics,
+    logger,
+    now,
+    newId,
+  });
+  await runs.sweep();
+  app.resolve(
+    createApp({
+      settings,
+      publicUrl,
+      runs,
+      plans: createPlans(database),
+      tokens: createAccessTokens(database),
+      metrics,
+      logger,
+      ping: database.ping,
+      now,
+      elapsed: () => performance.now(),
+      newId,
+    }),
+  );
+  return {
+    url: server.url,
+    stop: async () => {
+      const closed = server.close();
+      await runs.stop();
+      await closed;
+      await database.close();
+    },
+  };
+};

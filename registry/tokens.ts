@@ -1,0 +1,19 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+import { z } from '../lib/protocol/index.ts';
+
+export const HandleSchema = z
+  .string()
+  .check(z.regex(/^[a-z0-9](?:[a-z0-9-]{0,37}[a-z0-9])?$/, 'must be 1 to 39 of a-z, 0-9 and inner hyphens'));
+
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** A bearer token and what is kept of it. 256 random bits need no slow hash. */
+export const createToken = (): { token: string; sha256: string } => {
+  const token = `byokc_${randomBytes(32).toString('base64url')}`;
+  return { token, sha256: hashToken(token) };
+};
+
+/** The token of `Authorization: Bearer …`; null when there is none of a form that could be one. */
+export const parseBearer = (header: string | undefined): string | null =>
+  /^Bearer +([\w.~+/-]{16,256}=*) *$/i.exec(header ?? '')?.[1] ?? null;

@@ -1,0 +1,106 @@
+import type { Socket } from 'node:net';
+
+import { Agent, buildConnector, request, type Dispatcher } from 'undici';
+
+import type { Fetch } from '../lib/compose/index.ts';
+
+/** The way from one run to its provider. Whoever opens it closes it. */
+export interface Upstream {
+  fetch: Fetch;
+  /** Destroys every socket of this run at once, also one that is still connecting; nothing can be sent after it. */
+  close(): void;
+}
+
+export interface UpstreamSettings {
+  connectMs: number;
+}
+
+/** A response body as a web stream, with as little in between as there can be. */
+const toWebStream = (body: Dispatcher.ResponseData['body']): ReadableStream<Uint8Array> =>
+  new ReadableStream<Uint8Array>(
+    {
+      start: (controller) => {
+        body.on('data', (chunk: Uint8Array) => {
+          controller.enqueue(chunk);
+          if ((controller.desiredSize ?? 0) <= 0) body.pause();
+        });
+        body.once('end', () => controller.close());
+        body.once('error', (error) => controller.error(error));
+      },
+      pull: () => {
+        body.resume();
+      },
+      cancel: () => {
+        body.destroy();
+      },
+    },
+    { highWaterMark: 16 },
+  );
+
+const toHeaders = (raw: Dispatcher.ResponseData['headers']): Headers => {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(raw))
+    for (const one of Array.isArray(value) ? value : [value])
+      if (one !== undefined) headers.append(name, one);
+  return headers;
+};
+
+/** Without a body by definition; `Response` refuses one. */
+const hasNoBody = (status: number): boolean => status === 204 || status === 205 || status === 304;
+
+/**
+ * A `fetch` over `undici.request`, which costs a third of its CPU, on connections that belong to one run
+ * alone: a provider's socket never carries two people's keys, and ending the run ends its sockets,
+ * whatever the planner does. HTTP/1.1 only, as closing the socket is what cancels a call for every
+ * provider and proxy. There are no timeouts in here: a reasoning model may be silent for minutes, and
+ * the planner has a deadline for that.
+ */
+export const openUpstream = ({ connectMs }: UpstreamSettings): Upstream => {
+  const sockets = new Set<Socket>();
+  const connect = buildConnector({ allowH2: false, timeout: connectMs });
+  let closed = false;
+
+  const agent = new Agent({
+    allowH2: false,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    pipelining: 1,
+    keepAliveTimeout: 60_000,
+    connect: (options, callback) => {
+      // Returned at once, before it is connected; the types do not say so.
+      const socket = connect(options, callback) as unknown as Socket;
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      if (closed) socket.destroy();
+    },
+  });
+
+  return {
+    fetch: async (url, init) => {
+      if (closed) throw new TypeError('The run of this connection has ended');
+      const response = await request(url, {
+        dispatcher: agent,
+        method: init.method ?? 'GET',
+        headers: { 'accept-encoding': 'identity', ...(init.headers as Record<string, string>) },
+        body: (init.body as string | undefined) ?? null,
+        signal: init.signal ?? null,
+      });
+      const { statusCode, body } = response;
+      // Never followed, as the key would go along; said the way Node's own fetch says it.
+      if (statusCode >= 300 && statusCode < 400 && statusCode !== 304) {
+        body.on('error', () => {}).destroy();
+        throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') });
+      }
+      return new Response(hasNoBody(statusCode) ? null : toWebStream(body), {
+        status: statusCode,
+        headers: toHeaders(response.headers),
+      });
+    },
+    close: () => {
+      if (closed) return;
+      closed = true;
+      for (const socket of sockets) socket.destroy();
+      agent.destroy().catch(() => {});
+    },
+  };
+};

@@ -1,0 +1,134 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import type { Settings } from '../../registry/settings.ts';
+import { createDataFolder } from './data-folder.ts';
+import { eventually } from './eventually.ts';
+
+const run = promisify(execFile);
+const MAIN = fileURLToPath(new URL('../../registry/main.ts', import.meta.url));
+const START_MS = 30_000;
+
+type Part<Value> = Value extends readonly unknown[]
+  ? Value
+  : Value extends object
+    ? { [Name in keyof Value]?: Part<Value[Name]> }
+    : Value;
+
+export interface StartRegistryOptions {
+  /** Over the test's own: an ephemeral port, a fresh data folder, log level `trace`. */
+  env?: Record<string, string>;
+  /** Laid over the registry's defaults, for instance `{ runs: { heartbeatMs: 50 } }`. */
+  settings?: Part<Settings>;
+  /** Of an earlier registry, to start on what it left behind. Not removed at `stop`. */
+  dataFolder?: string;
+}
+
+export interface LogLine {
+  msg?: string;
+  status?: number;
+  outcome?: string;
+  [member: string]: unknown;
+}
+
+export interface RegistryProcess {
+  url: string;
+  pid: number;
+  /** Its PGlite folder, also when `DATABASE_URL` leads elsewhere. */
+  dataFolder: string;
+  /** Makes an access token while the registry runs. */
+  token(handle: string): Promise<string>;
+  /** Everything it wrote so far to stdout and stderr. */
+  output(): string;
+  /** Its log, line by line; what is no JSON is left out. */
+  logs(): LogLine[];
+  /** The first line of the log, past or to come, that is looked for. */
+  logged(label: string, isIt: (line: LogLine) => boolean): Promise<LogLine>;
+  /** SIGTERM; resolves with the exit code, and the data folder is removed unless it was given. */
+  stop(): Promise<number | null>;
+  /** SIGKILL; the data folder stays for the next registry. */
+  kill(): Promise<void>;
+}
+
+const parseLines = (output: string): LogLine[] =>
+  output.split('\n').flatMap((line) => {
+    try {
+      return line.startsWith('{') ? [JSON.parse(line) as LogLine] : [];
+    } catch {
+      return [];
+    }
+  });
+
+/** A real registry process on an ephemeral port of loopback, with a database of its own. */
+export const startRegistry = async (options: StartRegistryOptions = {}): Promise<RegistryProcess> => {
+  const own = options.dataFolder === undefined ? await createDataFolder() : null;
+  const dataFolder = own?.folder ?? options.dataFolder ?? '';
+  const scratch = await mkdtemp(path.join(tmpdir(), 'byok-registry-'));
+  const settingsFile = path.join(scratch, 'settings.json');
+  await writeFile(settingsFile, JSON.stringify(options.settings ?? {}));
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    PORT: '0',
+    DATABASE_URL: `pglite:${dataFolder}`,
+    LOG_LEVEL: 'trace',
+    SETTINGS: settingsFile,
+    ...options.env,
+  };
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: scratch });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8');
+    stream.on('data', (piece: string) => {
+      output += piece;
+    });
+  }
+  const exited = once(child, 'exit');
+  const removeAll = async (): Promise<void> => {
+    await rm(scratch, { recursive: true, force: true });
+    await own?.remove();
+  };
+  // Of a test that failed half-way nothing may stay behind.
+  const killWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  void exited.then(() => process.off('exit', killWithUs));
+
+  const listening = await eventually(
+    'the registry listens',
+    () => {
+      if (child.exitCode !== null) throw new Error(`The registry did not start:\n${output}`);
+      return parseLines(output).find(({ msg }) => msg === 'listening');
+    },
+    START_MS,
+  ).catch(async (error: unknown) => {
+    child.kill('SIGKILL');
+    await removeAll();
+    throw error;
+  });
+
+  return {
+    url: String(listening['url']),
+    pid: child.pid ?? 0,
+    dataFolder,
+    token: async (handle) => (await run(process.execPath, [MAIN, 'token', handle], { env })).stdout.trim(),
+    output: () => output,
+    logs: () => parseLines(output),
+    logged: (label, isIt) => eventually(label, () => parseLines(output).find(isIt)),
+    stop: async () => {
+      child.kill('SIGTERM');
+      await exited;
+      await removeAll();
+      return child.exitCode;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+      await rm(scratch, { recursive: true, force: true });
+    },
+  };
+};
