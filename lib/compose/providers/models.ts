@@ -34,7 +34,7 @@ export const PROVIDERS: Readonly<Record<ProviderId, ProviderDefaults>> = {
     name: 'OpenAI',
     models: [
       model('gpt-6.1-sol', 'GPT-6.1 Sol', 1_050_000, 2, 10),
-      model('gpt-6-luna', 'GPT-6 Luna', null, 0.1, 0.5),
+      model('gpt-6-luna', 'GPT-6 Luna', 1_050_000, 0.1, 0.5),
       model('gpt-6-astra', 'GPT-6 Astra', 1_050_000, 10, 50),
     ],
     key_hint: 'starts with sk-proj- or sk-',
@@ -52,7 +52,7 @@ export const PROVIDERS: Readonly<Record<ProviderId, ProviderDefaults>> = {
       model('claude-opus-5-5', 'Claude Opus 5.5', 1_000_000, 4, 20),
     ],
     key_hint: 'starts with sk-ant-',
-    key_url: 'https://console.anthropic.com/settings/keys',
+    key_url: 'https://platform.claude.com/settings/keys',
     practice: false,
     baseUrl: 'https://api.anthropic.com',
     wire: 'anthropic',
