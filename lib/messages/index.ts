@@ -2,6 +2,7 @@
 export * from './composition.ts';
 export * from './failure-note.ts';
 export * from './failures.ts';
+export * from './port-name.ts';
 export * from './protocol.ts';
 export * from './registry-address.ts';
 export * from './state.ts';

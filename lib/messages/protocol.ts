@@ -1,6 +1,3 @@
-import { IdSchema, PlanSchema, ProviderIdSchema, z } from '../protocol/index.ts';
-import { FailureSchema, PlansStateSchema, ViewStateSchema } from './state.ts';
-
 /**
  * The one protocol between the background worker and the extension's pages, over a port named
  * `PORT_NAME`, one for each open view. No run depends on a port: a view that goes away ends nothing.
@@ -11,7 +8,8 @@ import { FailureSchema, PlansStateSchema, ViewStateSchema } from './state.ts';
  * in this file closes the port. When the port closes by itself the worker has died: connect again,
  * watch again, and the first `state` tells what became of the run.
  */
-export const PORT_NAME = 'byok-view';
+import { IdSchema, PlanSchema, ProviderIdSchema, z } from '../protocol/index.ts';
+import { FailureSchema, PlansStateSchema, ViewStateSchema } from './state.ts';
 
 /** Far above what is allowed, so that a goal or key that is too long is named as such instead of breaking the port. */
 const Text = z.string().check(z.maxLength(4_000_000));

@@ -6,6 +6,7 @@ export * from './limits.ts';
 export * from './paths.ts';
 export * from './plans.ts';
 export * from './problem.ts';
+export * from './problems.ts';
 export * from './providers.ts';
 export * from './run-request.ts';
 export { z } from './zod.ts';
