@@ -1,3 +1,5 @@
+import { lazy, Suspense } from 'react';
+
 import { toFailure } from '../lib/messages/index.ts';
 import { chosenProvider } from '../lib/stores/choice.ts';
 import type { ComposeStore } from '../lib/stores/compose-store.ts';
@@ -10,7 +12,9 @@ import { KeyRegion } from './KeyRegion.tsx';
 import { NoRegistry } from './NoRegistry.tsx';
 import { PageHead } from './PageHead.tsx';
 import { RequestsRegion } from './RequestsRegion.tsx';
-import { RunView } from './RunView.tsx';
+
+/** Loaded when there is a run to show. */
+const RunView = lazy(async () => ({ default: (await import('./RunView.tsx')).RunView }));
 
 export interface ComposePageProps {
   view: ViewStore;
@@ -23,7 +27,7 @@ export interface ComposePageProps {
 /** Side panel and popup. At rest a form; a run and what came of it take its place. */
 export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) => {
   const { state, connection } = useStore(view);
-  const { choice } = useStore(compose);
+  const { choice, goal } = useStore(compose);
   const run = state?.run ?? null;
   const isLive = run?.status === 'running';
   const hasDrafts = run !== null && run.drafts.length > 0;
@@ -43,13 +47,16 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
         ) : (
           <>
             {run !== null && (
-              <RunView
-                key={run.run_id}
-                run={run}
-                clock={clock}
-                onCancel={() => void view.ask({ type: 'cancel', run_id: run.run_id })}
-                onSave={() => void view.ask({ type: 'save-plan', run_id: run.run_id })}
-              />
+              <Suspense fallback={null}>
+                <RunView
+                  key={run.run_id}
+                  run={run}
+                  clock={clock}
+                  showsGoal={isLive || hasDrafts || goal.trim() !== run.goal}
+                  onCancel={() => void view.ask({ type: 'cancel', run_id: run.run_id })}
+                  onSave={() => void view.ask({ type: 'save-plan', run_id: run.run_id })}
+                />
+              </Suspense>
             )}
             {state !== null && state.providers_failure !== null && !isLive && (
               <FailureAlert failure={state.providers_failure} registryHost={registryHost} providerName={null}>

@@ -2,6 +2,7 @@ import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 
 import { filesOf, mainFile } from '../lib/formats/draft-files.ts';
 import type { Draft } from '../lib/protocol/index.ts';
+import { Clamp } from './Clamp.tsx';
 import { DraftText } from './DraftText.tsx';
 import { formatCount } from './format.ts';
 import { Source } from './Source.tsx';
@@ -32,7 +33,6 @@ const manifestText = (draft: Draft): string =>
 export const DraftDocument = ({ draft }: { draft: Draft }) => {
   const id = useId();
   const [shown, setShown] = useState(0);
-  const [isWhole, setWhole] = useState(false);
   const fileCount = filesOf(draft).length - 1;
   const tabs: { name: string; render: () => ReactNode }[] = [
     { name: TEXT_NAMES[draft.kind], render: () => <DraftText text={draft.markdown} /> },
@@ -74,20 +74,9 @@ export const DraftDocument = ({ draft }: { draft: Draft }) => {
           </button>
         ))}
       </div>
-      <div
-        className="tab-panel"
-        role="tabpanel"
-        id={`${id}-panel`}
-        aria-labelledby={`${id}-tab-${active}`}
-        data-whole={isWhole}
-      >
-        {tabs[active]?.render()}
+      <div className="tab-panel" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-tab-${active}`}>
+        <Clamp>{tabs[active]?.render()}</Clamp>
       </div>
-      {!isWhole && (
-        <button type="button" className="show-all" onClick={() => setWhole(true)}>
-          Show all
-        </button>
-      )}
     </div>
   );
 };

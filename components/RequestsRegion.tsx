@@ -1,19 +1,20 @@
 import type { LedgerEntry } from '../lib/messages/index.ts';
 import { formatBytes, formatCount, formatTime } from './format.ts';
 
-const joinHosts = (entries: readonly LedgerEntry[]): string =>
-  [...new Set(entries.map(({ host }) => host))].join(', ');
+const hostsOf = (entries: readonly LedgerEntry[]): string[] => [...new Set(entries.map(({ host }) => host))];
 
+/** One line that tells the most: how many requests carried the key, and to whom. */
 export const summarizeRequests = (requests: readonly LedgerEntry[]): string => {
   const withKey = requests.filter((entry) => entry.carried_key);
   const others = requests.filter((entry) => !entry.carried_key);
-  const parts = [
+  const elsewhere = hostsOf(others).filter((host) => !hostsOf(withKey).includes(host));
+  const first =
     withKey.length === 0
       ? 'No request carried your key'
-      : `${formatCount(withKey.length, 'request')} carried your key, to ${joinHosts(withKey)}`,
-    ...(others.length === 0 ? [] : [`${formatCount(others.length, 'other')}, to ${joinHosts(others)}`]),
-  ];
-  return parts.join('; ');
+      : `${formatCount(withKey.length, 'request')} carried your key, to ${hostsOf(withKey).join(', ')}`;
+  if (others.length === 0) return first;
+  const to = elsewhere.length === 0 ? '' : `, to ${hostsOf(others).join(', ')}`;
+  return `${first}; ${formatCount(others.length, withKey.length === 0 ? 'request' : 'other')}${withKey.length === 0 ? '' : ' did not'}${to}`;
 };
 
 const OUTCOMES = { open: 'open', finished: 'finished', aborted: 'aborted', failed: 'failed' } as const;

@@ -8,13 +8,15 @@ import { SavePlan } from './SavePlan.tsx';
 interface RunViewProps {
   run: RunState;
   clock: Store<number>;
+  /** False where the form shows the same goal anyway. */
+  showsGoal: boolean;
   onCancel: () => void;
   onSave: () => void;
 }
 
-export const RunView = ({ run, clock, onCancel, onSave }: RunViewProps) => (
+export const RunView = ({ run, clock, showsGoal, onCancel, onSave }: RunViewProps) => (
   <>
-    <blockquote className="goal-quote">{run.goal}</blockquote>
+    {showsGoal && <blockquote className="goal-quote">{run.goal}</blockquote>}
     {run.status === 'running' ? (
       <RunProgress run={run} clock={clock} onCancel={onCancel} />
     ) : (

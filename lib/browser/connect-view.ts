@@ -8,6 +8,7 @@ export const connectView = (): ViewStore => {
   const view = createViewStore({
     openPort: openViewPort,
     findWatch,
+    loadReader: async () => (await import('../stores/read-worker-message.ts')).readWorkerMessage,
     later: (milliseconds, callback) => setTimeout(callback, milliseconds),
   });
   onWake(view.wake);

@@ -1,21 +1,28 @@
 import { toFailure, type Failure } from '../messages/index.ts';
-import { GoalSchema, ModelIdSchema, z, type ProviderId } from '../protocol/index.ts';
+import type { ProviderId } from '../protocol/index.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import { checkProviderKey, looksLikeKeyInGoal } from '../secrets/key-check.ts';
 import { findSecrets } from '../secrets/looks-like-key.ts';
 import type { Choice } from './choice.ts';
 
-const firstMessage = (error: { issues: { message: string }[] }, subject: string): string =>
-  `${subject} ${error.issues[0]?.message ?? 'cannot be sent'}.`;
+export const holdsKey = (text: string): boolean => findSecrets(text).length > 0;
 
-/** What is wrong with goal, provider or model; decided here so that a key in the wrong field goes nowhere at all. */
+/**
+ * What is plainly wrong with goal, provider or model. A key in the wrong field is found here, as it
+ * must go nowhere at all; everything else the worker looks at too, and more closely.
+ */
 export const checkWithoutKey = (goal: string, choice: Choice): Failure | null => {
   if (looksLikeKeyInGoal(goal) !== null) return toFailure('key-in-goal');
-  const parsedGoal = z.safeParse(GoalSchema, goal);
-  if (!parsedGoal.success) return toFailure('bad-goal', firstMessage(parsedGoal.error, 'The goal'));
+  if (goal.trim() === '') return toFailure('bad-goal', 'The goal is empty; say what you want to reach.');
+  if (goal.trim().length > LIMITS.goalCharacters) {
+    return toFailure(
+      'bad-goal',
+      `The goal is longer than ${LIMITS.goalCharacters} characters; shorten it. Nothing of it was cut.`,
+    );
+  }
   if (choice.provider === null) return toFailure('provider-not-offered', 'Choose a provider.');
-  if (findSecrets(choice.model).length > 0) return toFailure('key-in-model');
-  const parsedModel = z.safeParse(ModelIdSchema, choice.model);
-  if (!parsedModel.success) return toFailure('bad-model', firstMessage(parsedModel.error, 'The model'));
+  if (holdsKey(choice.model)) return toFailure('key-in-model');
+  if (choice.model.trim() === '') return toFailure('bad-model');
   return null;
 };
 

@@ -2,7 +2,7 @@ import type { Failure, Reply, ViewState } from '../messages/index.ts';
 import { LIMITS, type ProviderId } from '../protocol/index.ts';
 import { looksLikeKeyInGoal } from '../secrets/key-check.ts';
 import { toChoice, withProvider, type Choice } from './choice.ts';
-import { checkKey, checkWithoutKey } from './compose-checks.ts';
+import { checkKey, checkWithoutKey, holdsKey } from './compose-checks.ts';
 import { createObservable, type Store } from './observable.ts';
 import type { ViewStore } from './view-store.ts';
 
@@ -155,7 +155,7 @@ export const createComposeStore = (view: ViewStore): ComposeStore => {
     typeModel: (model) => {
       touched = { ...snapshots.getSnapshot().choice, model };
       if (failure?.field === 'model') failure = null;
-      if (checkWithoutKey('-', touched) === null) keepChoice();
+      if (!holdsKey(model)) keepChoice();
       publish();
     },
     handOver: keepGoal,

@@ -1,11 +1,10 @@
 import {
   toFailure,
-  WorkerMessageSchema,
   type Reply,
   type ViewRequest,
   type ViewState,
+  type WorkerMessage,
 } from '../messages/index.ts';
-import { z } from '../protocol/index.ts';
 import { keepSame } from './keep-same.ts';
 import { createObservable, type Store } from './observable.ts';
 import type { ViewPort } from './view-port.ts';
@@ -37,6 +36,11 @@ export interface ViewStoreParts {
   openPort: () => ViewPort;
   /** What this view watches: its window, or its own tab. */
   findWatch: () => Promise<ViewRequest>;
+  /**
+   * Loads what turns the worker's words into messages, null for what is none. It comes by itself, as
+   * the schemas are a fifth of a page's script and a goal can be typed before the worker has spoken.
+   */
+  loadReader: () => Promise<(raw: unknown) => WorkerMessage | null>;
   /** Calls back after so many milliseconds. */
   later: (milliseconds: number, callback: () => void) => void;
 }
@@ -44,12 +48,15 @@ export interface ViewStoreParts {
 /** Milliseconds before each further attempt when a port closes without having said anything. */
 const RECONNECT_AFTER = [0, 100, 500, 2_000, 10_000] as const;
 
-export const createViewStore = ({ openPort, findWatch, later }: ViewStoreParts): ViewStore => {
+export const createViewStore = ({ openPort, findWatch, loadReader, later }: ViewStoreParts): ViewStore => {
   const snapshots = createObservable<ViewSnapshot>({ connection: 'connecting', state: null });
   const pending = new Map<number, (reply: Reply) => void>();
   let port: ViewPort | null = null;
   /** Messages that wait for the watch, which comes first on every port. Null once it was sent. */
   let queue: unknown[] | null = [];
+  let read: ((raw: unknown) => WorkerMessage | null) | null = null;
+  /** What the worker said before it could be read. */
+  let unread: unknown[] = [];
   let lastRequestId = 0;
   let silentAttempts = 0;
   let isClosed = false;
@@ -67,10 +74,13 @@ export const createViewStore = ({ openPort, findWatch, later }: ViewStoreParts):
   };
 
   const onMessage = (raw: unknown): void => {
-    const parsed = z.safeParse(WorkerMessageSchema, raw);
-    if (!parsed.success) return;
+    if (read === null) {
+      unread.push(raw);
+      return;
+    }
+    const message = read(raw);
+    if (message === null) return;
     silentAttempts = 0;
-    const message = parsed.data;
     if (message.type === 'state') {
       const { state } = snapshots.getSnapshot();
       say({ connection: 'connected', state: keepSame(state, message.state) });
@@ -83,6 +93,7 @@ export const createViewStore = ({ openPort, findWatch, later }: ViewStoreParts):
   const onDisconnect = (): void => {
     port = null;
     queue = [];
+    unread = [];
     const isNeeded = pending.size > 0 || snapshots.getSnapshot().state?.run?.status === 'running';
     // Set first: whoever is told of the refusal may ask anew.
     say({ connection: isNeeded ? 'connecting' : 'asleep' });
@@ -125,7 +136,13 @@ export const createViewStore = ({ openPort, findWatch, later }: ViewStoreParts):
     later(wait, connect);
   };
 
+  const startReading = async (): Promise<void> => {
+    read = await loadReader();
+    for (const raw of unread.splice(0)) onMessage(raw);
+  };
+
   connect();
+  void startReading();
 
   return {
     subscribe: snapshots.subscribe,

@@ -1,0 +1,30 @@
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+
+/** Shows the beginning of something long, and the rest when asked; nothing changes for what is short. */
+export const Clamp = ({ children }: { children: ReactNode }) => {
+  const contentRef = useRef<HTMLDivElement>(null);
+  const boxRef = useRef<HTMLDivElement>(null);
+  const [isWhole, setWhole] = useState(false);
+  const [isCut, setCut] = useState(false);
+  useLayoutEffect(() => {
+    const box = boxRef.current;
+    const content = contentRef.current;
+    if (box === null || content === null || isWhole) return undefined;
+    // The content grows after this: Markdown comes later, a narrower panel breaks more lines.
+    const observer = new ResizeObserver(() => setCut(content.offsetHeight > box.clientHeight + 1));
+    observer.observe(content);
+    return () => observer.disconnect();
+  }, [isWhole]);
+  return (
+    <>
+      <div className="clamp" ref={boxRef} data-whole={isWhole}>
+        <div ref={contentRef}>{children}</div>
+      </div>
+      {isCut && !isWhole && (
+        <button type="button" className="show-all" onClick={() => setWhole(true)}>
+          Show all
+        </button>
+      )}
+    </>
+  );
+};
