@@ -18,6 +18,8 @@ export interface OpenBrowserOptions {
   /** A profile to come back to; without it a temporary one, removed on close. */
   profile?: string;
   flags?: string[];
+  /** Folder of the extension, when it is not the build itself. */
+  extension?: string;
   /** Folders of other extensions that live in the same browser. */
   neighbours?: string[];
 }
@@ -76,7 +78,7 @@ export const openBrowser = async (options: OpenBrowserOptions = {}): Promise<Tes
     headless: true,
     args: [
       ...chromiumFlags({
-        extensions: [BUILT_EXTENSION, ...(options.neighbours ?? [])],
+        extensions: [options.extension ?? BUILT_EXTENSION, ...(options.neighbours ?? [])],
         root: process.getuid?.() === 0,
       }),
       '--remote-debugging-port=0',

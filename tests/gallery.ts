@@ -1,0 +1,145 @@
+/**
+ * Draws every state of every view into `.cache/gallery`, to be looked at: light and dark, three widths.
+ * `node tests/gallery.ts [name ...]` draws those alone. Needs a build in `.output/chrome-mv3`.
+ */
+import { copyFile, cp, mkdir, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+import type { Page } from '@playwright/test';
+
+import { extensionUrl } from '../registry/start/extension.ts';
+import { BUILT_EXTENSION, openBrowser } from './support/browser.ts';
+import { eventually } from './support/eventually.ts';
+import { NO_PLANS, PLANS_REPLIES, STATES } from './support/gallery/states.ts';
+
+const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const OUT = here('../.cache/gallery');
+const COPY = here('../.cache/gallery-extension');
+
+interface Shot {
+  name: string;
+  page: string;
+  state: string;
+  replies?: object;
+  width: number;
+  dark?: boolean;
+  act?: (page: Page) => Promise<void>;
+}
+
+const panel = (state: string, part: Partial<Shot> = {}): Shot => ({
+  name: `panel-${state}`,
+  page: 'sidepanel.html',
+  state,
+  width: 400,
+  ...part,
+});
+const typeKey = async (page: Page, providerKey: string): Promise<void> => {
+  await page.getByLabel('API key').fill(providerKey);
+  await page.getByRole('button', { name: 'Plan with my key' }).click();
+};
+
+const SHOTS: Shot[] = [
+  ...Object.keys(STATES).map((state) => panel(state)),
+  ...['typed', 'drafting', 'done', 'failed'].map((state) =>
+    panel(state, { name: `panel-${state}-dark`, dark: true }),
+  ),
+  ...[320, 480].flatMap((width) =>
+    ['typed', 'drafting', 'done'].map((state) => panel(state, { name: `panel-${state}-${width}`, width })),
+  ),
+  panel('typed', { name: 'panel-bad-key', act: (page) => typeKey(page, 'Bearer sk-ant-abc') }),
+  panel('no-token', {
+    name: 'panel-refused',
+    act: async (page) => {
+      await page.getByLabel('Goal').fill('A goal');
+      await typeKey(page, 'sk-ant-abcdefgh12345');
+    },
+  }),
+  panel('typed', {
+    name: 'panel-models',
+    act: (page) => page.getByRole('combobox', { name: 'Model' }).click(),
+  }),
+  panel('typed', {
+    name: 'panel-key-in-goal',
+    act: (page) => page.getByLabel('Goal').fill('Use sk-proj-Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z please'),
+  }),
+  panel('done', { name: 'panel-ledger', act: (page) => page.getByText('carried your key, to').click() }),
+  panel('done', {
+    name: 'panel-manifest',
+    act: (page) => page.getByRole('tab', { name: 'Manifest' }).first().click(),
+  }),
+  panel('done', { name: 'panel-again', act: (page) => page.getByText('Plan again').click() }),
+  ...['empty', 'typed', 'drafting', 'done', 'no-registry'].map((state) => ({
+    name: `popup-${state}`,
+    page: 'popup.html',
+    state,
+    width: 380,
+  })),
+  { name: 'popup-typed-dark', page: 'popup.html', state: 'typed', width: 380, dark: true },
+  ...[false, true].flatMap((dark) => [
+    {
+      name: `plans${dark ? '-dark' : ''}`,
+      page: 'plans.html',
+      state: 'empty',
+      replies: PLANS_REPLIES,
+      width: 960,
+      dark,
+    },
+    { name: `settings${dark ? '-dark' : ''}`, page: 'options.html', state: 'empty', width: 960, dark },
+  ]),
+  { name: 'plans-empty', page: 'plans.html', state: 'empty', replies: NO_PLANS, width: 960 },
+  {
+    name: 'plans-delete',
+    page: 'plans.html',
+    state: 'empty',
+    replies: PLANS_REPLIES,
+    width: 960,
+    act: (page) => page.getByRole('button', { name: 'Delete' }).first().click(),
+  },
+  {
+    name: 'plan',
+    page: 'plans.html#01930000-0000-7000-8000-000000000001',
+    state: 'empty',
+    replies: PLANS_REPLIES,
+    width: 960,
+  },
+  {
+    name: 'settings-connected',
+    page: 'options.html',
+    state: 'empty',
+    replies: { 'test-connection': { type: 'connected', handle: 'ada', host: 'registry.example' } },
+    width: 960,
+    act: (page) => page.getByRole('button', { name: 'Test connection' }).click(),
+  },
+];
+
+await rm(COPY, { recursive: true, force: true });
+await cp(BUILT_EXTENSION, COPY, { recursive: true });
+await copyFile(here('./support/gallery/stand-in-worker.js'), `${COPY}/background.js`);
+await mkdir(OUT, { recursive: true });
+
+const wanted = new Set(process.argv.slice(2));
+const browser = await openBrowser({ extension: COPY });
+try {
+  const worker = await eventually('the stand-in worker', () => browser.context.serviceWorkers()[0]);
+  for (const shot of SHOTS.filter(({ name }) => wanted.size === 0 || wanted.has(name))) {
+    const { state, replies } = STATES[shot.state] ?? {};
+    await worker.evaluate(
+      (given) => (globalThis as unknown as { show(...given: unknown[]): void }).show(given[0], given[1]),
+      [state, shot.replies ?? replies],
+    );
+    const page = await browser.context.newPage();
+    await page.emulateMedia({ colorScheme: shot.dark === true ? 'dark' : 'light', reducedMotion: 'reduce' });
+    await page.setViewportSize({ width: shot.width, height: 600 });
+    await page.goto(extensionUrl(shot.page));
+    await page.getByRole('heading').first().waitFor();
+    await page.waitForTimeout(250);
+    await shot.act?.(page);
+    await page.waitForTimeout(100);
+    await page.screenshot({ path: `${OUT}/${shot.name}.png`, fullPage: true });
+    await page.close();
+    console.log(shot.name);
+  }
+  for (const problem of browser.problems) console.log(`problem: ${problem}`);
+} finally {
+  await browser.close();
+}

@@ -1,0 +1,293 @@
+import type { LedgerEntry, RunRecord, SentReply, SentViewState } from '../../../lib/messages/index.ts';
+import { noteFailure, noteProblem } from '../../../lib/messages/index.ts';
+import { PHASES } from '../../../lib/protocol/index.ts';
+import { AGENT, SERVER, SKILL } from './drafts.ts';
+import { PROVIDERS } from './providers.ts';
+
+const GOAL =
+  'Help our support team understand why card payments were declined, from the weekly payout report, and say what to do next.';
+const REGISTRY = 'https://registry.example';
+export const RUN_ID = '01930000-0000-7000-8000-0000000000aa';
+
+const at = (seconds: number): string => new Date(Date.UTC(2026, 10, 23, 12, 0, seconds)).toISOString();
+
+const request = (part: Partial<LedgerEntry>): LedgerEntry => ({
+  request_id: crypto.randomUUID(),
+  run_id: null,
+  at: at(0),
+  method: 'GET',
+  host: 'registry.example',
+  path: '/v1/providers',
+  bytes_out: 0,
+  bytes_in: 2_310,
+  carried_key: false,
+  outcome: 'finished',
+  status: 200,
+  ...part,
+});
+
+const RUN_REQUEST = request({
+  run_id: RUN_ID,
+  method: 'POST',
+  path: '/v1/intent/byo',
+  bytes_out: 412,
+  bytes_in: 18_204,
+  carried_key: true,
+});
+
+const AT_REST: SentViewState = {
+  tab_id: 1,
+  registry: { url: REGISTRY, host: 'registry.example', has_token: true, has_permission: true },
+  goal: '',
+  provider: 'anthropic',
+  model: 'claude-sonnet-4-5',
+  providers: PROVIDERS,
+  providers_failure: null,
+  run: null,
+  requests: [],
+};
+
+const phasesTo = (current: number, isDone = false): RunRecord['phases'] =>
+  PHASES.map((phase, index) => ({
+    phase,
+    state: index < current || isDone ? 'finished' : index === current ? 'started' : 'waiting',
+    total: index < 2 ? 1 : 3,
+    started_at: at(index),
+    finished_at: null,
+  }));
+
+const OUTLINE = [SKILL, SERVER, AGENT].map(({ draft_id, kind, name }) => ({ draft_id, kind, name }));
+const USAGE = { calls: 4, input_tokens: 6_120, output_tokens: 3_418, cost_usd: 0.0696, estimated: false };
+
+const run = (part: Partial<RunRecord>): RunRecord => ({
+  run_id: RUN_ID,
+  tab_id: 1,
+  registry_url: REGISTRY,
+  goal: GOAL,
+  provider: 'anthropic',
+  provider_name: 'Anthropic',
+  practice: false,
+  model: 'claude-sonnet-4-5',
+  status: 'running',
+  started_at: new Date(Date.now() - 41_000).toISOString(),
+  finished_at: null,
+  phases: phasesTo(0),
+  classification: null,
+  outline: null,
+  reuse: [],
+  gaps: [],
+  drafts: [],
+  usage: null,
+  failure: null,
+  key_gone_at: null,
+  idempotency_key: 'k',
+  stored: true,
+  saving: false,
+  saved_plan_id: null,
+  save_failure: null,
+  ...part,
+});
+
+const ended = (part: Partial<RunRecord>): RunRecord =>
+  run({
+    started_at: at(0),
+    finished_at: at(72),
+    key_gone_at: at(72),
+    phases: phasesTo(4, true),
+    outline: OUTLINE,
+    usage: USAGE,
+    ...part,
+  });
+
+const live = (part: Partial<RunRecord>): SentViewState => ({
+  ...AT_REST,
+  goal: GOAL,
+  run: run(part),
+  requests: [request({}), { ...RUN_REQUEST, outcome: 'open' }],
+});
+
+const over = (part: Partial<RunRecord>): SentViewState => ({
+  ...AT_REST,
+  goal: GOAL,
+  run: ended(part),
+  requests: [request({}), RUN_REQUEST],
+});
+
+const KEY_REJECTED = noteProblem(
+  {
+    type: `${REGISTRY}/problems/provider-key-rejected`,
+    title: 'The provider rejected the key',
+    status: 422,
+    detail:
+      'Anthropic answered 401. Check that the key is of this provider and still valid, or make a new one.',
+    instance: '01930000-0000-7000-8000-00000000beef',
+  },
+  REGISTRY,
+);
+const RATE_LIMITED = noteProblem(
+  {
+    type: `${REGISTRY}/problems/provider-rate-limited`,
+    title: 'The provider limits how often this key may call',
+    status: 429,
+    detail: 'Anthropic asks to wait. Finished drafts are kept.',
+    retry_after_s: 30,
+  },
+  REGISTRY,
+);
+
+/** Each state a person may meet, by name. */
+export const STATES: Record<string, { state: SentViewState; replies?: Record<string, SentReply> }> = {
+  empty: { state: AT_REST },
+  'no-registry': {
+    state: { ...AT_REST, registry: null, providers: null, provider: null, model: null },
+  },
+  typed: { state: { ...AT_REST, goal: GOAL } },
+  practice: {
+    state: { ...AT_REST, goal: GOAL, provider: 'practice', model: 'practice-1' },
+  },
+  'no-providers': {
+    state: { ...AT_REST, providers: null, providers_failure: noteFailure('registry-unreachable') },
+  },
+  'no-token': {
+    state: AT_REST,
+    replies: { 'check-start': { type: 'refused', failure: noteFailure('no-token') } },
+  },
+  classifying: { state: live({}) },
+  planning: {
+    state: live({
+      phases: phasesTo(1),
+      usage: { ...USAGE, input_tokens: 900, output_tokens: 90, cost_usd: 0.0041 },
+    }),
+  },
+  drafting: {
+    state: live({
+      phases: phasesTo(2),
+      outline: OUTLINE,
+      drafts: [{ ...SKILL, scores: null, critic_notes: null }],
+      usage: USAGE,
+    }),
+  },
+  analyzing: {
+    state: live({
+      phases: phasesTo(3),
+      outline: OUTLINE,
+      drafts: [SKILL, { ...SERVER, scores: null }, { ...AGENT, scores: null }],
+      usage: USAGE,
+    }),
+  },
+  done: {
+    state: over({
+      status: 'succeeded',
+      drafts: [SKILL, SERVER, AGENT],
+      gaps: ['Access to the processor’s live API: it needs credentials that only your team can give.'],
+    }),
+  },
+  saved: {
+    state: over({
+      status: 'succeeded',
+      drafts: [SKILL],
+      outline: OUTLINE.slice(0, 1),
+      saved_plan_id: '01930000-0000-7000-8000-0000000000bb',
+    }),
+  },
+  'done-practice': {
+    state: over({
+      status: 'succeeded',
+      practice: true,
+      provider: 'practice',
+      provider_name: 'Practice',
+      model: 'practice-1',
+      drafts: [SKILL],
+      outline: OUTLINE.slice(0, 1),
+      usage: { ...USAGE, cost_usd: 0 },
+    }),
+  },
+  partial: {
+    state: over({
+      status: 'failed',
+      drafts: [SKILL],
+      failure: RATE_LIMITED,
+      phases: phasesTo(2),
+      usage: { ...USAGE, estimated: true },
+    }),
+  },
+  failed: {
+    state: over({
+      status: 'failed',
+      failure: KEY_REJECTED,
+      phases: phasesTo(0),
+      outline: null,
+      usage: null,
+      finished_at: at(2),
+    }),
+  },
+  cancelled: { state: over({ status: 'cancelled', phases: phasesTo(1), outline: null, finished_at: at(9) }) },
+  interrupted: {
+    state: over({
+      status: 'interrupted',
+      drafts: [SKILL],
+      failure: noteFailure('interrupted'),
+      phases: phasesTo(2),
+    }),
+  },
+};
+
+const summary = (index: number, goal: string, part = {}) => ({
+  plan_id: `01930000-0000-7000-8000-${String(index).padStart(12, '0')}`,
+  goal,
+  provider: 'anthropic',
+  model: 'claude-sonnet-4-5',
+  partial: false,
+  drafts: 1 + (index % 3),
+  saved_at: at(-86_400 * index),
+  updated_at: at(-86_400 * index),
+  ...part,
+});
+
+export const PLANS_REPLIES: Record<string, SentReply> = {
+  'list-plans': {
+    type: 'plans',
+    plans: {
+      unsaved: [ended({ status: 'failed', drafts: [SKILL], failure: RATE_LIMITED })],
+      plans: {
+        items: [
+          summary(1, GOAL),
+          summary(2, 'Review pull requests of our design system for missing accessibility notes.', {
+            partial: true,
+          }),
+          summary(3, 'Try the practice provider.', { provider: 'practice', model: 'practice-1' }),
+        ],
+        next_cursor: 'next',
+      },
+      failure: null,
+    },
+  },
+  'open-plan': {
+    type: 'plan',
+    plan: {
+      plan_id: '01930000-0000-7000-8000-000000000001',
+      saved_at: at(0),
+      updated_at: at(0),
+      composition: {
+        run_id: RUN_ID,
+        goal: GOAL,
+        provider: 'anthropic',
+        model: 'claude-sonnet-4-5',
+        partial: false,
+        classification: { kind: 'bundle', rationale: 'It needs three parts.' },
+        reuse: [],
+        gaps: [],
+        drafts: [SKILL, SERVER],
+        usage: USAGE,
+        started_at: at(0),
+        finished_at: at(72),
+      },
+    },
+  },
+};
+export const NO_PLANS: Record<string, SentReply> = {
+  'list-plans': {
+    type: 'plans',
+    plans: { unsaved: [], plans: { items: [], next_cursor: null }, failure: null },
+  },
+};
