@@ -4,9 +4,9 @@
  *
  * A view first says what it watches. Panel and popup watch a window (and so follow its active tab); a
  * full page watches its own tab. The worker answers every request once, by its `request_id`, in no
- * promised order, and sends a `state` whenever what the view shows has changed. A message that is not
- * in this file closes the port. When the port closes by itself the worker has died: connect again,
- * watch again, and the first `state` tells what became of the run.
+ * promised order, and sends a `state` whenever what the view shows has changed, before the reply to
+ * what changed it. A message that is not in this file closes the port. When the port closes by itself
+ * the worker has died: connect again, watch again, and the first `state` tells what became of the run.
  */
 import { IdSchema, PlanSchema, ProviderIdSchema, z } from '../protocol/index.ts';
 import { FailureSchema, PlansStateSchema, ViewStateSchema } from './state.ts';

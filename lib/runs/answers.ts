@@ -76,8 +76,8 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
       const providerKey = createSecret(provider_key);
       return { type: 'started', run_id: await runs.start(await checks.check(order), providerKey) };
     },
-    cancel: ({ run_id }) => {
-      runs.cancel(run_id);
+    cancel: async ({ run_id }) => {
+      await runs.cancel(run_id);
       return ok;
     },
     'save-plan': async ({ run_id }) => {

@@ -37,7 +37,8 @@ export interface Runs {
    * then nothing was sent. Takes the key over: it is forgotten in either case.
    */
   start(order: CheckedOrder, providerKey: Secret): Promise<string>;
-  cancel(runId: string): void;
+  /** Resolves when the run has ended, which it does at once. */
+  cancel(runId: string): Promise<void>;
   /** Ends every live run. */
   endAll(end: RunEnd): void;
   onTabRemoved(tabId: number): void;
@@ -191,19 +192,23 @@ export const createRuns = (parts: RunsParts): Runs => {
   return {
     load,
     start,
-    cancel: (runId) => {
+    cancel: async (runId) => {
       get(runId);
-      live.get(runId)?.end(CANCELLED);
+      const run = live.get(runId);
+      run?.end(CANCELLED);
+      await run?.done;
     },
     endAll: (end) => {
       for (const run of live.values()) run.end(end);
     },
     onTabRemoved: (tabId) => {
-      const run = ofTab(tabId);
+      const runId = byTab.get(tabId);
       byTab.delete(tabId);
-      if (run === null) return;
-      live.get(run.run_id)?.end(CANCELLED);
-      forgetIfDone(run);
+      if (runId === undefined) return;
+      live.get(runId)?.end(CANCELLED);
+      // Read only now: in an extension's event Chromium runs microtasks inside `abort()`, so the run may have ended.
+      const run = runs.get(runId);
+      if (run !== undefined) forgetIfDone(run);
     },
     onTabReplaced: (addedTabId, removedTabId) => {
       const run = ofTab(removedTabId);

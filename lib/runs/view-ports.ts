@@ -127,6 +127,11 @@ export const createViewPorts = (parts: ViewPortsParts): ViewPorts => {
       if (wait <= 0) send();
       else removeTimer = clock.after(wait, send);
     };
+    const flush = () => {
+      if (removeTimer === null) return;
+      removeTimer();
+      send();
+    };
     const view: View = { windowId: null, tabId: null, turn: 0, push };
     const close = () => {
       isOpen = false;
@@ -136,6 +141,7 @@ export const createViewPorts = (parts: ViewPortsParts): ViewPorts => {
     const reply = async (requestId: number, request: ViewRequest): Promise<void> => {
       await parts.ready;
       const answer = await handle(view, request).catch(toRefusal);
+      flush();
       post({ type: 'reply', request_id: requestId, reply: answer });
     };
 

@@ -1,0 +1,152 @@
+import {
+  PORT_NAME,
+  type Reply,
+  type ViewRequest,
+  type ViewState,
+  WorkerMessageSchema,
+} from '../../lib/messages/index.ts';
+import { z } from '../../lib/protocol/index.ts';
+import { systemClock } from '../../lib/registry-client/index.ts';
+import type { Area } from '../../lib/runs/keeper.ts';
+import { createNewId } from '../../lib/runs/new-id.ts';
+import type { PortSender, ViewPort } from '../../lib/runs/view-ports.ts';
+import { createWorker, type Worker, type WorkerSettings } from '../../lib/runs/worker.ts';
+import { eventually } from './eventually.ts';
+
+/** An area of the same interface as the browser's, which copies like it and can be told to refuse. */
+export interface MemoryArea extends Area {
+  content: Map<string, string>;
+  refuses: boolean;
+}
+
+export const createMemoryArea = (): MemoryArea => {
+  const content = new Map<string, string>();
+  const area: MemoryArea = {
+    content,
+    refuses: false,
+    get: async () => Object.fromEntries([...content].map(([key, value]) => [key, JSON.parse(value)])),
+    set: async (items) => {
+      if (area.refuses) throw new Error('QUOTA_BYTES quota exceeded');
+      for (const [key, value] of Object.entries(items)) content.set(key, JSON.stringify(value));
+    },
+    remove: async (key) => void content.delete(key),
+  };
+  return area;
+};
+
+/** What a browser knows that outlives its worker: storage, tabs, permissions. */
+export interface TestBrowserState {
+  session: MemoryArea;
+  local: MemoryArea;
+  tabs: Set<number>;
+  activeTabs: Map<number, number>;
+  isGranted: boolean;
+}
+
+export const createBrowserState = (): TestBrowserState => ({
+  session: createMemoryArea(),
+  local: createMemoryArea(),
+  tabs: new Set([1, 2, 3]),
+  activeTabs: new Map([[10, 1]]),
+  isGranted: true,
+});
+
+export const OWN_PAGE: PortSender = { id: 'own', url: 'chrome-extension://own/sidepanel.html', frameId: 0 };
+
+/** A page's end of a port to the worker. */
+export interface TestView {
+  ask(request: ViewRequest): Promise<Reply>;
+  /** Sends anything, as a page that lies would. */
+  send(message: unknown): void;
+  states: ViewState[];
+  state(): ViewState;
+  /** Waits until the newest state is so. */
+  until(label: string, isSo: (state: ViewState) => boolean): Promise<ViewState>;
+  leave(): void;
+  isClosed(): boolean;
+}
+
+export const connectView = (
+  worker: Pick<Worker, 'onConnect'>,
+  sender: PortSender = OWN_PAGE,
+  name = PORT_NAME,
+): TestView => {
+  const states: ViewState[] = [];
+  const waiting = new Map<number, (reply: Reply) => void>();
+  const toWorker: ((message: unknown) => void)[] = [];
+  const onLeave: (() => void)[] = [];
+  let isClosed = false;
+  let count = 0;
+  const port: ViewPort = {
+    name,
+    sender,
+    postMessage: (message) => {
+      if (isClosed) throw new Error('Attempting to use a disconnected port object');
+      const parsed = z.parse(WorkerMessageSchema, structuredClone(message));
+      if (parsed.type === 'state') states.push(parsed.state);
+      else waiting.get(parsed.request_id)?.(parsed.reply);
+    },
+    disconnect: () => {
+      isClosed = true;
+    },
+    onMessage: { addListener: (listener) => void toWorker.push(listener) },
+    onDisconnect: { addListener: (listener) => void onLeave.push(listener) },
+  };
+  worker.onConnect(port);
+  const send = (message: unknown) => {
+    for (const listener of toWorker) listener(structuredClone(message));
+  };
+  const state = () => {
+    const last = states.at(-1);
+    if (last === undefined) throw new Error('No state was sent yet');
+    return last;
+  };
+  return {
+    ask: (request) =>
+      new Promise((resolve) => {
+        count += 1;
+        waiting.set(count, resolve);
+        send({ request_id: count, request });
+      }),
+    send,
+    states,
+    state,
+    until: async (label, isSo) => {
+      await eventually(label, () => states.length > 0 && isSo(state()));
+      return state();
+    },
+    leave: () => {
+      isClosed = true;
+      for (const listener of onLeave) listener();
+    },
+    isClosed: () => isClosed,
+  };
+};
+
+/** Short times, so that what takes minutes in a browser is over before a test's deadline. */
+export const TEST_SETTINGS: WorkerSettings = {
+  heartbeatMs: 30,
+  deadlineMs: 60_000,
+  silenceMs: 10_000,
+  answerMs: 5_000,
+  pushMs: 5,
+};
+
+/** The whole worker over the parts of a browser that a test holds in its hand, and the real `fetch`. */
+export const startTestWorker = (browser: TestBrowserState, settings: Partial<WorkerSettings> = {}): Worker =>
+  createWorker({
+    fetch: (url, init) => fetch(url, init),
+    clock: systemClock,
+    newId: createNewId(
+      () => Date.now(),
+      (bytes) => crypto.getRandomValues(bytes),
+    ),
+    session: browser.session,
+    local: browser.local,
+    hasTab: async (tabId) => browser.tabs.has(tabId),
+    activeTab: async (windowId) => browser.activeTabs.get(windowId) ?? null,
+    isGranted: async () => browser.isGranted,
+    isOwnPage: (sender) => sender?.id === OWN_PAGE.id && sender?.frameId === 0,
+    onRegistryChange: () => {},
+    settings: { ...TEST_SETTINGS, ...settings },
+  });
