@@ -8,7 +8,9 @@ const MAX_MODELS = 20;
 const toServiceUrl = (wanted: string, goal: string): string | null => {
   if (!URL.canParse(wanted)) return null;
   const url = new URL(wanted);
-  const isPlain = url.protocol === 'https:' && url.username === '' && url.password === '';
+  // A host without a dot would be found in almost any text.
+  const isPlain =
+    url.protocol === 'https:' && url.username + url.password === '' && url.hostname.includes('.');
   return isPlain && goal.toLowerCase().includes(url.hostname) ? url.href : null;
 };
 

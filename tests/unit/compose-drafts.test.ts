@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+
+import { toAgent } from '../../lib/compose/drafts/agent.ts';
+import { toMcpServer } from '../../lib/compose/drafts/mcp-server.ts';
+import { toSkill } from '../../lib/compose/drafts/skill.ts';
+import { findShape } from '../../lib/formats/shape.ts';
+import type { Draft } from '../../lib/protocol/index.ts';
+
+const SKILL = {
+  name: 'ignored',
+  description: 'Reviews <b>pull requests</b>\nfor payment code. Use it before merging.',
+  compatibility: '',
+  body: '# Review\n\n1. Read the diff.\n',
+  files: [{ path: './references/errors.md', text: 'E1\0 \ud800' }],
+};
+const AGENT = {
+  name: 'ignored',
+  description: 'Answers questions.',
+  model_compatibility: ['any', ' '],
+  system_prompt: 'You answer.',
+  service_url: '',
+};
+const SERVER = {
+  name: 'ignored',
+  title: '',
+  description: 'Looks up tickets.',
+  version: '1.2.3',
+  tools: [{ name: 'look_up', description: 'One ticket.', input_schema: '{"type":"object","properties":{}}' }],
+  packages: '[]',
+  readme: '# Tickets\n',
+};
+
+const asDraft = (kind: Draft['kind'], content: Pick<Draft, 'manifest' | 'markdown' | 'files'>): Draft => ({
+  draft_id: '0192c3a4-5b6c-7d8e-9f00-112233445566',
+  kind,
+  name: 'x',
+  ...content,
+  scores: null,
+  rerolled: false,
+  first_scores: null,
+  critic_notes: null,
+  findings: [],
+  provenance: {
+    provider: 'openai',
+    model: 'm',
+    key: 'own',
+    via: 'registry',
+    prompt_sha256: '0'.repeat(64),
+    drafted_at: '2026-11-23T12:00:00Z',
+  },
+});
+
+const bare = (kind: Draft['kind'], manifest: Record<string, unknown>, markdown = 'x'): Draft =>
+  asDraft(kind, { manifest, markdown, files: [] });
+
+const rulesOf = (draft: Draft): string[] => findShape(draft).map(({ rule }) => rule);
+
+describe('a skill', () => {
+  it('gets front matter within the public rules and text that every hop can carry', () => {
+    expect(toSkill(SKILL, 'payment-review')).toEqual({
+      manifest: {
+        name: 'payment-review',
+        description: 'Reviews bpull requests/b for payment code. Use it before merging.',
+        metadata: { version: '0.1.0' },
+      },
+      markdown: '# Review\n\n1. Read the diff.\n',
+      files: [{ path: 'references/errors.md', text: 'E1 \ufffd' }],
+      findings: [],
+    });
+  });
+
+  it.each([
+    '/etc/passwd',
+    '../up.md',
+    'references/../../up.md',
+    'references/',
+    'notes.md',
+    'scripts\\a.sh',
+    'assets/..',
+    `assets/${'a'.repeat(300)}`,
+    'references//a.md',
+    'C:/a',
+  ])('loses a file at %j and says so', (path) => {
+    const skill = toSkill({ ...SKILL, files: [{ path, text: 'x' }] }, 'n');
+    expect(skill?.files).toEqual([]);
+    expect(skill?.findings.map(({ rule }) => rule)).toEqual(['skill/file-path']);
+  });
+
+  it('without a body or a description is not what was asked', () => {
+    expect(toSkill({ ...SKILL, body: ' \n' }, 'n')).toBeNull();
+    expect(toSkill({ ...SKILL, description: '<>' }, 'n')).toBeNull();
+  });
+
+  it('keeps a long description within 1024 characters and long instructions with a finding', () => {
+    const skill = toSkill({ ...SKILL, description: 'word '.repeat(400), body: 'line\n'.repeat(600) }, 'n');
+    expect(skill?.manifest['description']).toSatisfy(
+      (text: string) => text.length <= 1024 && text.endsWith('word…'),
+    );
+    expect(skill && rulesOf(asDraft('skill', skill))).toEqual(['skill/body-long']);
+  });
+});
+
+describe('an agent', () => {
+  it('keeps a service address only when the goal names its host', () => {
+    const named = toAgent(
+      { ...AGENT, service_url: 'https://billing.acme.example/a2a' },
+      'n',
+      'For billing.ACME.example',
+    );
+    expect(named?.manifest['service_url']).toBe('https://billing.acme.example/a2a');
+    const invented = toAgent({ ...AGENT, service_url: 'https://agents.example.org/' }, 'n', 'For billing');
+    expect(invented?.manifest).toEqual({
+      name: 'n',
+      description: 'Answers questions.',
+      model_compatibility: ['any'],
+    });
+    expect(invented?.findings.map(({ rule }) => rule)).toEqual(['agent/service-url']);
+  });
+
+  it.each([
+    'http://billing.acme.example/',
+    'javascript:alert(1)',
+    'https://user:pass@billing.acme.example/',
+    'soon',
+  ])('never keeps %j', (service_url) => {
+    expect(toAgent({ ...AGENT, service_url }, 'n', 'billing.acme.example')?.manifest).not.toHaveProperty(
+      'service_url',
+    );
+  });
+
+  it('with neither prompt nor address is not what was asked', () => {
+    expect(toAgent({ ...AGENT, system_prompt: ' ' }, 'n', '')).toBeNull();
+  });
+});
+
+describe('an MCP server', () => {
+  it('gets a name in a namespace that nobody owns, and parsed schemas', () => {
+    expect(toMcpServer(SERVER, 'tickets')).toMatchObject({
+      manifest: {
+        server: { name: 'com.example/tickets', description: 'Looks up tickets.', version: '1.2.3' },
+        tools: [{ name: 'look_up', inputSchema: { type: 'object', properties: {} } }],
+      },
+      markdown: '# Tickets\n',
+      findings: [],
+    });
+  });
+
+  it.each(['latest', '^1.0.0', '1.x', '', '1.0.0 - 2.0.0'])('does not keep %j for a version', (version) => {
+    expect(toMcpServer({ ...SERVER, version }, 'n')?.manifest).toMatchObject({
+      server: { version: '0.1.0' },
+    });
+  });
+
+  it.each(['', 'no JSON', '[]', '"x"', '{"type":"string"}'])(
+    'marks a tool whose schema is %j',
+    (input_schema) => {
+      const server = toMcpServer({ ...SERVER, tools: [{ name: 't', description: '', input_schema }] }, 'n');
+      expect(server?.manifest).toMatchObject({ tools: [{ inputSchema: { type: 'object' } }] });
+      expect(server?.findings).toMatchObject([
+        { rule: 'mcp/tool-schema', path: '/manifest/tools/0/inputSchema' },
+      ]);
+    },
+  );
+
+  it('keeps the packages that can be read', () => {
+    const entry = { registryType: 'npm', identifier: '@acme/tickets', transport: { type: 'stdio' } };
+    const server = toMcpServer({ ...SERVER, packages: JSON.stringify([entry, 'x']) }, 'n');
+    expect(server?.manifest).toMatchObject({ server: { packages: [entry] } });
+    expect(server?.findings.map(({ rule }) => rule)).toEqual(['mcp/packages']);
+    expect(toMcpServer({ ...SERVER, packages: '{"a"' }, 'n')?.findings).toHaveLength(1);
+  });
+
+  it('without tools is not what was asked', () => {
+    expect(toMcpServer({ ...SERVER, tools: [] }, 'n')).toBeNull();
+  });
+});
+
+describe('shape', () => {
+  it.each([
+    ['skill', {}, ['skill/name-format', 'skill/description-format']],
+    ['skill', { name: 'A b', description: 'ok' }, ['skill/name-format']],
+    ['skill', { name: 'a--b', description: 'a <b>' }, ['skill/name-format', 'skill/description-format']],
+    ['agent', { name: 'a', description: 'b', service_url: 'https://x.example' }, []],
+    ['agent', { name: 'a', description: 'b' }, ['agent/card-incomplete']],
+    ['mcp_server', {}, ['mcp/name-format', 'mcp/description-format', 'mcp/not-installable']],
+    [
+      'mcp_server',
+      { server: { name: '-/-', description: 'x'.repeat(101), remotes: [] } },
+      ['mcp/name-format', 'mcp/description-format'],
+    ],
+    ['mcp_server', { server: { name: 'a.b/c-d', description: 'x', packages: [{}] } }, []],
+  ] as const)('of a %s with %j: %j', (kind, manifest, rules) => {
+    expect(rulesOf(bare(kind, manifest))).toEqual(rules);
+  });
+
+  it('of an empty agent or skill is an error', () => {
+    expect(rulesOf(bare('agent', { name: 'a', description: 'b' }, ' '))).toContain('agent/prompt-or-url');
+    expect(rulesOf(bare('skill', { name: 'a', description: 'b' }, ''))).toEqual(['skill/body-empty']);
+  });
+});
