@@ -97,6 +97,8 @@ const hold = (request: IncomingMessage, response: ServerResponse, body: string):
   };
 };
 
+const isSignedIn = (request: IncomingMessage) => request.headers.authorization === `Bearer ${TOKEN}`;
+
 /**
  * A registry of a few lines on a real socket, for what the worker does with one: it speaks the
  * contract's addresses and lets the test hold each run by hand.
@@ -109,8 +111,6 @@ export const openStandInRegistry = async (): Promise<StandInRegistry> => {
   const sockets = new Set<Socket>();
   let taken = 0;
   let onRun: (() => void) | null = null;
-
-  const isSignedIn = (request: IncomingMessage) => request.headers.authorization === `Bearer ${TOKEN}`;
 
   const answer: Handler = (request, response, body) => {
     const address = `${request.method} ${request.url?.split('?')[0]}`;
