@@ -1,6 +1,6 @@
-import { z } from '../protocol/index.ts';
+import { type Usage, z } from '../protocol/index.ts';
 import { ANSWERS, type Answer, type AnswerName } from './answers.ts';
-import type { ComposeInput, ComposeParts, Usage } from './contract.ts';
+import type { ComposeInput, ComposeParts } from './contract.ts';
 import { createJsonText } from './json-text.ts';
 import { callProvider } from './providers/call.ts';
 import { createFailures } from './providers/failures.ts';

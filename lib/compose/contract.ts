@@ -1,14 +1,4 @@
-import type {
-  Composition,
-  Draft,
-  Finding,
-  OutlineItem,
-  Phase,
-  Provider,
-  ProviderId,
-  RunEvent,
-  Usage,
-} from '../protocol/index.ts';
+import type { Composition, ProviderId, RunEvent } from '../protocol/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 
 /**
@@ -47,7 +37,7 @@ export interface ComposeSettings {
   parallelDrafts: number;
   /** Bytes of one provider response, headers excluded, after which the call is cut (endless upstream). */
   maxResponseBytes: number;
-  /** One line (an SSE field) of a provider's response, bytes. */
+  /** One event of a provider's response, characters: a line that does not end, or data lines without a blank one. */
   maxLineBytes: number;
   /** Silence of a provider, milliseconds, after which the call ends with `provider-timeout`. */
   silenceMs: number;
@@ -86,5 +76,3 @@ export type Compose = (
   parts: ComposeParts,
   options: ComposeOptions,
 ) => Promise<Composition>;
-
-export type { Composition, Draft, Finding, OutlineItem, Phase, Provider, Usage };

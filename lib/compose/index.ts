@@ -5,14 +5,7 @@ import { draft } from './phases/draft.ts';
 import { classify, plan } from './phases/plan.ts';
 import { createRun, toComposition } from './run.ts';
 
-export type {
-  Compose,
-  ComposeInput,
-  ComposeOptions,
-  ComposeParts,
-  ComposeSettings,
-  Fetch,
-} from './contract.ts';
+export type { Compose, ComposeInput, ComposeParts, Fetch } from './contract.ts';
 export { PROVIDERS, findPrice } from './providers/models.ts';
 export { DEFAULT_COMPOSE_SETTINGS } from './settings.ts';
 

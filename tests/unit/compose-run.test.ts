@@ -1,8 +1,9 @@
+import { Agent, fetch as undiciFetch } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { RUN_EVENTS, StrictCompositionSchema, z } from '../../lib/protocol/index.ts';
 import { RUN_KEY, namesOf, startRun } from '../support/compose-run.ts';
-import { type ScriptedProvider, startProvider } from '../support/provider/index.ts';
+import { type ScriptedProvider, bytewise, slow, startProvider } from '../support/provider/index.ts';
 
 let provider: ScriptedProvider;
 beforeEach(async () => {
@@ -100,6 +101,28 @@ describe('a run', () => {
     const result = await startRun(provider, { goal }).composition;
     expect(result.drafts.map((draft) => draft.kind)).toEqual([kind]);
     expect(provider.calls).toHaveLength(3);
+  });
+
+  it.each([
+    ['is silent at first, then slow', slow({ silenceMs: 120, everyMs: 1 })],
+    ['sends byte by byte', bytewise(0)],
+  ])('completes with a provider that %s', async (_how, behaviour) => {
+    provider.setScript(() => behaviour);
+    const { composition } = startRun(provider, { wire: 'openrouter', settings: { silenceMs: 5_000 } });
+    expect((await composition).drafts).toHaveLength(1);
+  });
+
+  it('uses its connection again from call to call', async () => {
+    const agent = new Agent({ connections: 1 });
+    const { composition } = startRun(provider, {
+      parts: {
+        fetch: (url, init) =>
+          undiciFetch(url, { ...(init as object), dispatcher: agent }) as unknown as Promise<Response>,
+      },
+    });
+    await composition;
+    await agent.close();
+    expect([provider.calls.length, provider.sockets.length]).toEqual([3, 1]);
   });
 
   it('emits and returns only what the protocol allows', async () => {

@@ -56,7 +56,7 @@ export const slow =
     exchange.end();
   };
 
-/** One byte at a time. */
+/** One character at a time. */
 export const bytewise =
   (everyMs: number): Behaviour =>
   async (exchange) => {
@@ -69,7 +69,7 @@ export const bytewise =
     ];
     for (const character of frames.join('')) {
       await exchange.write(character);
-      await exchange.pause(everyMs);
+      if (everyMs > 0) await exchange.pause(everyMs);
     }
     exchange.end();
   };

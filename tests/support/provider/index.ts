@@ -9,7 +9,7 @@ import { createWaits } from './waits.ts';
 
 export * from './behaviours.ts';
 export type { Call, SocketRecord, WireName } from './call.ts';
-export type { Behaviour, Exchange } from './exchange.ts';
+export type { Behaviour } from './exchange.ts';
 export * as faults from './faults.ts';
 
 /** Chooses what happens with a call; nothing chosen: a good answer made from the request. */
