@@ -88,6 +88,7 @@ export const callProvider = async (
 
   /** Reads until the end mark; a body that ends before it has broken off. */
   const readAnswer = async (body: ReadableStreamDefaultReader<Uint8Array>): Promise<void> => {
+    request.signal.throwIfAborted();
     const decoder = new TextDecoder();
     let bytes = 0;
     while (!stream.ended) {
