@@ -2,7 +2,10 @@ import { Component, lazy, Suspense, type ReactNode } from 'react';
 
 import { Source } from './Source.tsx';
 
-const Markdown = lazy(async () => ({ default: (await import('./Markdown.tsx')).Markdown }));
+/** Loads the renderer ahead, so that the first draft is not shown twice. */
+export const loadMarkdown = async () => ({ default: (await import('./Markdown.tsx')).Markdown });
+
+const Markdown = lazy(loadMarkdown);
 
 interface PlainOnErrorProps {
   plain: ReactNode;

@@ -23,7 +23,7 @@ const ofRun = (run: RunState, seers: string) =>
         when: 'When the run ends, however it ends.',
       }
     : {
-        where: 'Nowhere in this browser.',
+        where: 'Gone from this browser.',
         who: `${seers} saw it, while the run lasted.`,
         when: `At ${formatTime(run.key_gone_at)}, with the end of the run.`,
       };
@@ -37,7 +37,7 @@ export const KeyRegion = ({ run, registryHost, providerName }: KeyRegionProps) =
   return (
     <section className="key-region" aria-label="Key">
       <dl>
-        <dt>{run === null ? 'Your key is' : 'Your key'}</dt>
+        <dt>{run === null ? 'Your key is' : "This run's key"}</dt>
         <dd>{said.where}</dd>
         <dt>Seen by</dt>
         <dd>{said.who}</dd>

@@ -40,6 +40,7 @@ const COMPONENTS: Components = {
     ) : (
       <span className="not-a-link">{children}</span>
     ),
+  code: ({ children }) => <code>{children}</code>,
   img: ({ alt }) => <span className="not-loaded">Image, not loaded{alt ? `: ${alt}` : ''}</span>,
   // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long line scrolls, by keyboard too
   pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,

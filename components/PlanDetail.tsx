@@ -2,23 +2,26 @@ import type { Plan } from '../lib/protocol/index.ts';
 import { CompositionParts } from './CompositionParts.tsx';
 import { formatCost, formatCount, formatDate, formatTokens } from './format.ts';
 
-export const PlanDetail = ({ plan: { composition, saved_at: savedAt } }: { plan: Plan }) => (
-  <>
-    <blockquote className="goal-quote">{composition.goal}</blockquote>
-    <p className="meter">
-      <span>Saved {formatDate(savedAt)}</span>
-      <span>{formatCount(composition.drafts.length, 'draft')}</span>
-      {composition.partial && <span>partial: its run ended early</span>}
-      <span>{composition.model}</span>
-      <span>{formatTokens(composition.usage)}</span>
-      <span>{formatCost(composition.usage)}</span>
-    </p>
-    <CompositionParts
-      drafts={composition.drafts}
-      outline={[]}
-      reuse={composition.reuse}
-      gaps={composition.gaps}
-      practice={composition.provider === 'practice'}
-    />
-  </>
-);
+export const PlanDetail = ({ plan: { composition, saved_at: savedAt } }: { plan: Plan }) => {
+  const practice = composition.provider === 'practice';
+  return (
+    <>
+      <blockquote className="goal-quote">{composition.goal}</blockquote>
+      <p className="meter">
+        <span>Saved {formatDate(savedAt)}</span>
+        <span>{formatCount(composition.drafts.length, 'draft')}</span>
+        {composition.partial && <span>partial: its run ended early</span>}
+        <span>{composition.model}</span>
+        <span>{formatTokens(composition.usage)}</span>
+        <span>{formatCost(composition.usage, practice)}</span>
+      </p>
+      <CompositionParts
+        drafts={composition.drafts}
+        outline={[]}
+        reuse={composition.reuse}
+        gaps={composition.gaps}
+        practice={practice}
+      />
+    </>
+  );
+};

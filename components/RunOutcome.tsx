@@ -41,7 +41,7 @@ export const RunOutcome = ({ run, status }: RunOutcomeProps) => {
         {run.usage !== null && (
           <>
             <span>{formatTokens(run.usage)}</span>
-            <span>{formatCost(run.usage)}</span>
+            <span>{formatCost(run.usage, run.practice)}</span>
           </>
         )}
         <span>

@@ -57,7 +57,7 @@ export const RunProgress = ({ run, clock, onCancel }: RunProgressProps) => {
           {run.usage !== null && (
             <>
               <span>{formatTokens(run.usage)}</span>
-              <span>{formatCost(run.usage)}</span>
+              <span>{formatCost(run.usage, run.practice)}</span>
             </>
           )}
         </p>

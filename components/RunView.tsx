@@ -1,6 +1,9 @@
+import { useEffect } from 'react';
+
 import { toComposition, type RunState } from '../lib/messages/index.ts';
 import type { Store } from '../lib/stores/observable.ts';
 import { CompositionParts } from './CompositionParts.tsx';
+import { loadMarkdown } from './DraftText.tsx';
 import { RunOutcome } from './RunOutcome.tsx';
 import { RunProgress } from './RunProgress.tsx';
 import { SavePlan } from './SavePlan.tsx';
@@ -14,21 +17,27 @@ interface RunViewProps {
   onSave: () => void;
 }
 
-export const RunView = ({ run, clock, showsGoal, onCancel, onSave }: RunViewProps) => (
-  <>
-    {showsGoal && <blockquote className="goal-quote">{run.goal}</blockquote>}
-    {run.status === 'running' ? (
-      <RunProgress run={run} clock={clock} onCancel={onCancel} />
-    ) : (
-      <RunOutcome run={run} status={run.status} />
-    )}
-    {toComposition(run) !== null && <SavePlan run={run} onSave={onSave} />}
-    <CompositionParts
-      drafts={run.drafts}
-      outline={run.status === 'running' ? (run.outline ?? []) : []}
-      reuse={run.reuse}
-      gaps={run.gaps}
-      practice={run.practice}
-    />
-  </>
-);
+export const RunView = ({ run, clock, showsGoal, onCancel, onSave }: RunViewProps) => {
+  useEffect(() => {
+    // What fails here fails again, and is then caught, where a draft is shown.
+    loadMarkdown().catch(() => undefined);
+  }, []);
+  return (
+    <>
+      {showsGoal && <blockquote className="goal-quote">{run.goal}</blockquote>}
+      {run.status === 'running' ? (
+        <RunProgress run={run} clock={clock} onCancel={onCancel} />
+      ) : (
+        <RunOutcome run={run} status={run.status} />
+      )}
+      {toComposition(run) !== null && <SavePlan run={run} onSave={onSave} />}
+      <CompositionParts
+        drafts={run.drafts}
+        outline={run.status === 'running' ? (run.outline ?? []) : []}
+        reuse={run.reuse}
+        gaps={run.gaps}
+        practice={run.practice}
+      />
+    </>
+  );
+};

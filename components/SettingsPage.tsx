@@ -72,6 +72,7 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
               your profile, until sign-in exists. Your provider keys never do.
             </p>
           </div>
+          <p className="hint">A change of either ends runs that are live.</p>
           <div className="row">
             <button type="submit" className="button primary" aria-disabled={busy !== null}>
               Save
@@ -94,7 +95,6 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
               </button>
             )}
           </div>
-          <p className="hint">A change of either ends runs that are live.</p>
           <div id="settings-outcome">
             {busy !== null && <output>{BUSY[busy]}</output>}
             {outcome !== null && <SettingsOutcome outcome={outcome} registry={registry} />}

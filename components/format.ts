@@ -15,7 +15,7 @@ export const formatElapsed = (milliseconds: number): string => {
 
 /** Time of day in the reader's own zone, to the second. */
 export const formatTime = (time: string): string =>
-  new Date(time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  new Date(time).toLocaleTimeString(undefined, { timeStyle: 'medium' });
 
 export const formatDate = (time: string): string =>
   new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
@@ -23,8 +23,8 @@ export const formatDate = (time: string): string =>
 export const formatTokens = (usage: Usage): string =>
   `${usage.estimated ? 'about ' : ''}${formatCount(usage.input_tokens + usage.output_tokens, 'token')}`;
 
-export const formatCost = ({ cost_usd: cost, estimated }: Usage): string => {
-  if (cost === null) return 'cost unknown';
+export const formatCost = ({ cost_usd: cost, estimated }: Usage, practice = false): string => {
+  if (cost === null) return practice ? 'no cost' : 'cost unknown';
   if (cost === 0) return '$0';
   const shown = cost < 0.01 ? cost.toFixed(4) : cost.toFixed(2);
   return `${estimated ? 'about ' : ''}$${shown}`;
