@@ -47,7 +47,7 @@ const AT_REST: SentViewState = {
   requests: [],
 };
 
-const phasesTo = (current: number, isDone = false): RunRecord['phases'] =>
+export const phasesTo = (current: number, isDone = false): RunRecord['phases'] =>
   PHASES.map((phase, index) => ({
     phase,
     state: index < current || isDone ? 'finished' : index === current ? 'started' : 'waiting',
@@ -59,7 +59,7 @@ const phasesTo = (current: number, isDone = false): RunRecord['phases'] =>
 const OUTLINE = [SKILL, SERVER, AGENT].map(({ draft_id, kind, name }) => ({ draft_id, kind, name }));
 const USAGE = { calls: 4, input_tokens: 6_120, output_tokens: 3_418, cost_usd: 0.0696, estimated: false };
 
-const run = (part: Partial<RunRecord>): RunRecord => ({
+export const runOf = (part: Partial<RunRecord>): RunRecord => ({
   run_id: RUN_ID,
   tab_id: 1,
   registry_url: REGISTRY,
@@ -88,8 +88,8 @@ const run = (part: Partial<RunRecord>): RunRecord => ({
   ...part,
 });
 
-const ended = (part: Partial<RunRecord>): RunRecord =>
-  run({
+export const endedRun = (part: Partial<RunRecord>): RunRecord =>
+  runOf({
     started_at: at(0),
     finished_at: at(72),
     key_gone_at: at(72),
@@ -102,14 +102,14 @@ const ended = (part: Partial<RunRecord>): RunRecord =>
 const live = (part: Partial<RunRecord>): SentViewState => ({
   ...AT_REST,
   goal: GOAL,
-  run: run(part),
+  run: runOf(part),
   requests: [request({}), { ...RUN_REQUEST, outcome: 'open' }],
 });
 
 const over = (part: Partial<RunRecord>): SentViewState => ({
   ...AT_REST,
   goal: GOAL,
-  run: ended(part),
+  run: endedRun(part),
   requests: [request({}), RUN_REQUEST],
 });
 
@@ -248,7 +248,7 @@ export const PLANS_REPLIES: Record<string, SentReply> = {
   'list-plans': {
     type: 'plans',
     plans: {
-      unsaved: [ended({ status: 'failed', drafts: [SKILL], failure: RATE_LIMITED })],
+      unsaved: [endedRun({ status: 'failed', drafts: [SKILL], failure: RATE_LIMITED })],
       plans: {
         items: [
           summary(1, GOAL),

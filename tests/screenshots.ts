@@ -1,0 +1,77 @@
+/**
+ * `npm run screenshots`: the pictures under `docs/images/`, from a real run of the built extension
+ * against a real registry, with the practice provider behind it.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+import { expect, type Page } from '@playwright/test';
+
+import { freePort, makeToken, startPractice, startRegistry } from '../registry/start/services.ts';
+import { openBrowser } from './support/browser.ts';
+import { cancelButton, drafts, fillForm, fillSettings, startButton } from './support/extension-pages.ts';
+
+const GOAL = 'Write release notes from merged pull requests, group them by area, and post them to Slack';
+/** High enough that no other registry of this machine is met. */
+const FIRST_PORT = 28_787;
+const PANEL = { width: 400, height: 720 };
+const PAGE = { width: 880, height: 560 };
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const images = path.join(root, 'docs/images');
+const data = await mkdtemp(path.join(tmpdir(), 'byok-screenshots-'));
+await mkdir(images, { recursive: true });
+
+const practice = await startPractice(root);
+const registry = await startRegistry({
+  root,
+  port: await freePort(FIRST_PORT),
+  data: path.join(data, 'registry'),
+  practiceBaseUrl: practice.url,
+  pause,
+});
+const token = await makeToken({ root, data: path.join(data, 'registry'), handle: 'ada' });
+const browser = await openBrowser();
+
+const take = async (page: Page, name: string, whole = false): Promise<void> => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.screenshot({ path: path.join(images, `${name}-${colorScheme}.png`), fullPage: whole });
+  }
+  console.log(name);
+};
+
+try {
+  await fillSettings(browser, { url: registry.url, token });
+  const settings = await browser.openExtensionPage('options.html');
+  await settings.setViewportSize(PAGE);
+  await settings.getByRole('button', { name: 'Test connection' }).click();
+  await expect(settings.getByRole('status')).toContainText('Connected');
+  await take(settings, 'settings');
+
+  const panel = await browser.openExtensionPage('sidepanel.html');
+  await panel.setViewportSize(PANEL);
+  await fillForm(panel, { goal: GOAL, provider: 'Practice provider', providerKey: 'practice-key-0000' });
+  await take(panel, 'panel-ready');
+  await startButton(panel).click();
+  await expect(drafts(panel).first()).toBeVisible({ timeout: 60_000 });
+  await take(panel, 'panel-running');
+  await expect(cancelButton(panel)).toBeHidden({ timeout: 60_000 });
+  await take(panel, 'panel-done', true);
+  await panel.getByRole('button', { name: 'Save plan' }).click();
+  await expect(panel.getByText('Saved, without your key.')).toBeVisible();
+
+  const plans = await browser.openExtensionPage('plans.html');
+  await plans.setViewportSize(PAGE);
+  await expect(plans.getByRole('button', { name: 'Delete' })).toBeVisible();
+  await take(plans, 'plans');
+  for (const problem of browser.problems) console.log(`problem: ${problem}`);
+} finally {
+  await browser.close();
+  await registry.stop();
+  await practice.stop();
+  await rm(data, { recursive: true, force: true });
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+
+import { ComposePage } from '../../../components/ComposePage.tsx';
+import type { SentViewState } from '../../../lib/messages/index.ts';
+import { createComposeStore } from '../../../lib/stores/compose-store.ts';
+import { markupOf, readState, stillStore, stillView, textOf } from '../../support/markup.tsx';
+import { stateOf } from '../../support/open-view.ts';
+
+const page = (state: SentViewState | null) => {
+  const view = stillView(state === null ? null : readState(state));
+  return <ComposePage view={view} compose={createComposeStore(view)} clock={stillStore(0)} />;
+};
+const tag = (markup: string, id: string): string =>
+  new RegExp(`<[a-z]+ [^>]*id="${id}"[^>]*>`).exec(markup)?.[0] ?? '';
+
+describe('the form at rest', () => {
+  const markup = markupOf(page(stateOf({ goal: 'A goal' })));
+
+  it('keeps goal and key from session restore, autofill and spell checkers', () => {
+    expect(/<form [^>]*>/.exec(markup)?.[0]).toContain('autoComplete="off"');
+    expect(tag(markup, 'goal')).toContain('autoComplete="off"');
+    const field = tag(markup, 'provider-key');
+    expect(field).toContain('type="password"');
+    expect(field).toContain('autoComplete="off"');
+    expect(field).toContain('spellCheck="false"');
+  });
+
+  it('has no value, no name and no way to show what the key field holds', () => {
+    const field = tag(markup, 'provider-key');
+    expect(field).not.toContain('value=');
+    expect(field).not.toContain('name=');
+    expect(markup.match(/<button[^>]*>.*?<\/button>/g)).toEqual([
+      '<button type="submit" class="button primary" aria-disabled="false">Plan with my key</button>',
+    ]);
+  });
+
+  it('can be typed in before the worker has said anything', () => {
+    expect(tag(markupOf(page(null)), 'goal')).not.toContain('disabled');
+  });
+
+  it('says what kind of key to use, and where to get one', () => {
+    expect(textOf(page(stateOf()))).toContain('Fresh, short-lived, small cap; not your production key.');
+    expect(markup).toContain(
+      'href="https://platform.openai.com/api-keys" target="_blank" rel="noopener noreferrer"',
+    );
+  });
+
+  it('says where the key is and who will see it', () => {
+    expect(textOf(page(stateOf()))).toContain(
+      'Your key is In its field only, until you start. Seen by The registry registry.example and OpenAI, while the run lasts.',
+    );
+  });
+
+  it('shows neither progress nor drafts nor requests', () => {
+    for (const absent of ['progressbar', 'Drafts', 'aria-label="Requests"', 'role="alert"'])
+      expect(markup).not.toContain(absent);
+  });
+});
+
+describe('the form', () => {
+  it('gives way to Settings while no registry is set', () => {
+    const markup = markupOf(page(stateOf({ registry: null, providers: null })));
+    expect(markup).not.toContain('id="provider-key"');
+    expect(markup).toContain('href="/options.html"');
+  });
+
+  it('calls practice practice', () => {
+    const [first] = stateOf().providers ?? [];
+    if (first === undefined) throw new Error('no provider');
+    const practice = { ...first, id: 'practice' as const, practice: true, key_url: null };
+    expect(textOf(page(stateOf({ providers: [practice] })))).toContain(
+      'practice: canned answers, no model behind them',
+    );
+  });
+
+  it('says who is at fault when the providers cannot be listed, and offers to try again', () => {
+    const words = textOf(
+      page(
+        stateOf({
+          providers: null,
+          providers_failure: {
+            slug: 'registry-unreachable',
+            title: null,
+            detail: null,
+            pointer: null,
+            retry_after_s: null,
+            instance: null,
+            help_url: null,
+          },
+        }),
+      ),
+    );
+    expect(words).toContain('Between you and the registry registry.example');
+    expect(words).toContain('Try again');
+  });
+});

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+
+import { FailureAlert } from '../../../components/FailureAlert.tsx';
+import { KeyRegion } from '../../../components/KeyRegion.tsx';
+import { RequestsRegion, summarizeRequests } from '../../../components/RequestsRegion.tsx';
+import { RunView } from '../../../components/RunView.tsx';
+import {
+  describeFailure,
+  FAILURES,
+  noteFailure,
+  noteProblem,
+  toFailure,
+  type FailureSlug,
+  type LedgerEntry,
+  type RunRecord,
+} from '../../../lib/messages/index.ts';
+import { PROBLEMS, type ProblemSlug } from '../../../lib/protocol/index.ts';
+import { AGENT, SERVER, SKILL } from '../../support/gallery/drafts.ts';
+import { endedRun, phasesTo } from '../../support/gallery/states.ts';
+import { markupOf, readRun, stillStore, textOf } from '../../support/markup.tsx';
+
+const view = (part: Partial<RunRecord>) => (
+  <RunView
+    run={readRun(part)}
+    clock={stillStore(Date.parse('2026-11-23T12:01:07Z'))}
+    showsGoal
+    onCancel={() => undefined}
+    onSave={() => undefined}
+  />
+);
+const ended = (part: Partial<RunRecord>) => view(endedRun(part));
+const outline = [SKILL, SERVER, AGENT].map(({ draft_id, kind, name }) => ({ draft_id, kind, name }));
+const live = { status: 'running', started_at: '2026-11-23T12:00:00Z', outline } as const;
+
+const keyRegion = (part: Partial<RunRecord>) => (
+  <KeyRegion run={readRun(part)} registryHost="other.example" providerName="OpenAI" />
+);
+
+const entry = (part: Partial<LedgerEntry>): LedgerEntry => ({
+  request_id: crypto.randomUUID(),
+  run_id: null,
+  at: '2026-11-23T12:00:00Z',
+  method: 'GET',
+  host: 'registry.example',
+  path: '/v1/providers',
+  bytes_out: 0,
+  bytes_in: 10,
+  carried_key: false,
+  outcome: 'finished',
+  status: 200,
+  ...part,
+});
+
+describe('a live run', () => {
+  it('tells its phase as the text of the progressbar', () => {
+    const markup = markupOf(view({ ...live, phases: phasesTo(2), drafts: [SKILL] }));
+    expect(markup).toContain('role="progressbar" aria-label="Compose progress"');
+    expect(markup).toContain('aria-valuetext="drafting, 1 of 3"');
+  });
+
+  it('tells time, tokens and cost', () => {
+    const usage = { calls: 2, input_tokens: 1_000, output_tokens: 234, cost_usd: 0.0042, estimated: false };
+    const words = textOf(view({ ...live, usage }));
+    expect(words).toContain('1:07');
+    expect(words).toContain('1,234 tokens');
+    expect(words).toContain('$0.0042');
+  });
+
+  it('lists the drafts to come, each until it is there', () => {
+    const words = textOf(view({ ...live, phases: phasesTo(2), drafts: [SKILL] }));
+    expect(words).toContain('MCP server com.example/payout-reports to come');
+    expect(words).not.toContain('triage-failed-payments to come');
+  });
+
+  it('can be cancelled, and not yet saved', () => {
+    const markup = markupOf(view({ ...live, drafts: [SKILL] }));
+    expect(markup).toContain('>Cancel</button>');
+    expect(markup).not.toContain('Save plan');
+  });
+});
+
+describe('an ended run', () => {
+  it('names each draft in an article of the region Drafts', () => {
+    const markup = markupOf(ended({ status: 'succeeded', drafts: [SKILL, SERVER] }));
+    expect(markup).toContain(
+      '<section class="drafts" aria-labelledby="drafts-title"><h2 id="drafts-title">Drafts</h2>',
+    );
+    const names = [...markup.matchAll(/<article [^>]*aria-labelledby="([^"]+)"/g)].map(
+      ([, id = '']) => new RegExp(`<h3 id="${id}">([^<]*)`).exec(markup)?.[1],
+    );
+    expect(names).toEqual(['triage-failed-payments', 'com.example/payout-reports']);
+  });
+
+  it.each(['failed', 'cancelled', 'interrupted'] as const)(
+    'that was %s keeps its finished drafts, called partial, to be saved',
+    (status) => {
+      const failure = status === 'cancelled' ? null : noteFailure('interrupted');
+      const words = textOf(ended({ status, failure, drafts: [SKILL] }));
+      expect(words).toMatch(/partial: 1 of 3 drafts/);
+      expect(words).toContain('Save plan');
+      expect(words).toContain('triage-failed-payments');
+    },
+  );
+
+  it('never says done without a draft on screen', () => {
+    for (const status of ['failed', 'cancelled', 'interrupted'] as const) {
+      const words = textOf(ended({ status, failure: noteFailure('empty-result'), drafts: [] }));
+      expect(words).not.toMatch(/ready|Done/);
+      expect(words).not.toContain('Save plan');
+    }
+  });
+
+  it('says that practice answers are practice', () => {
+    expect(textOf(ended({ status: 'succeeded', practice: true, drafts: [SKILL] }))).toContain(
+      'practice: canned answers, no model behind them',
+    );
+    expect(textOf(ended({ status: 'succeeded', drafts: [SKILL] }))).not.toContain('canned');
+  });
+
+  it('names what nothing covers, and what to reuse only where there is something', () => {
+    const words = textOf(ended({ status: 'succeeded', drafts: [SKILL], gaps: ['Credentials'] }));
+    expect(words).toContain('Gaps Credentials');
+    expect(words).not.toContain('Reuse');
+  });
+
+  it('links to its plan once it is saved', () => {
+    const id = '01930000-0000-7000-8000-0000000000bb';
+    const markup = markupOf(ended({ status: 'succeeded', drafts: [SKILL], saved_plan_id: id }));
+    expect(markup).toContain(`href="/plans.html#${id}"`);
+    expect(markup).not.toContain('>Save plan<');
+  });
+
+  it('says why saving failed, and can be saved again', () => {
+    const words = textOf(
+      ended({ status: 'succeeded', drafts: [SKILL], save_failure: noteFailure('key-in-plan') }),
+    );
+    expect(words).toContain('Something in the plan looks like a key');
+    expect(words).toContain('Save plan');
+  });
+});
+
+describe('a failure', () => {
+  const parties = { registryHost: 'registry.example', providerName: 'Anthropic' };
+
+  it.each(Object.keys(FAILURES) as FailureSlug[])('%s says who, what and what to do, as an alert', (slug) => {
+    const alert = <FailureAlert failure={toFailure(slug)} {...parties} />;
+    expect(markupOf(alert)).toContain('role="alert"');
+    const words = textOf(alert);
+    expect(words).toContain(FAILURES[slug].title);
+    expect(words).toContain(FAILURES[slug].detail);
+    expect(words).toMatch(/^(?:Before anything|Stopped by|Refused by|Between you|By your own)/);
+  });
+
+  it.each(Object.keys(PROBLEMS) as ProblemSlug[])('%s of a registry names the party that refused', (slug) => {
+    const { title, status, party } = PROBLEMS[slug];
+    const type = `https://registry.example/problems/${slug}`;
+    const failure = describeFailure(
+      noteProblem(
+        { type, title, status, detail: 'Why it was.', retry_after_s: 30, instance: 'id-1' },
+        'https://registry.example',
+      ),
+    );
+    const words = textOf(<FailureAlert failure={failure} {...parties} />);
+    const who = {
+      provider: 'Refused by Anthropic',
+      registry: 'Refused by the registry registry.example',
+      client: 'By your own change',
+    };
+    expect(words).toBe(`${who[party]} ${title} Why it was. Try again in 30 s. Log id id-1 What this means`);
+  });
+
+  it('links only to a page over http', () => {
+    const failure = { ...toFailure('extension-failed'), help_url: 'javascript:alert(1)' };
+    expect(markupOf(<FailureAlert failure={failure} {...parties} />)).not.toContain('href');
+  });
+});
+
+describe('the region Key', () => {
+  it('says who sees it while the run lasts: the registry and provider of that run', () => {
+    expect(textOf(keyRegion(live))).toContain(
+      'Seen by The registry registry.example and Anthropic, while the run lasts.',
+    );
+  });
+
+  it('says when it went', () => {
+    const words = textOf(keyRegion(endedRun({ status: 'succeeded', key_gone_at: '2026-11-23T12:01:12Z' })));
+    expect(words).toContain('Gone from this browser.');
+    expect(words).toMatch(/Went At .*12.*, with the end of the run\./);
+  });
+});
+
+describe('the region Requests', () => {
+  it.each([
+    [[entry({})], 'No request carried your key; 1 request, to registry.example'],
+    [[entry({ carried_key: true })], '1 request carried your key, to registry.example'],
+    [
+      [entry({}), entry({ carried_key: true })],
+      '1 request carried your key, to registry.example; 1 other did not',
+    ],
+    [
+      [entry({ host: 'old.example' }), entry({}), entry({ carried_key: true })],
+      '1 request carried your key, to registry.example; 2 others did not, to old.example, registry.example',
+    ],
+  ])('says in one line how many carried the key, and to whom', (requests, line) => {
+    expect(summarizeRequests(requests)).toBe(line);
+  });
+
+  it('is folded, and tells of each request what it was', () => {
+    const region = (
+      <RequestsRegion requests={[entry({ method: 'POST', path: '/v1/intent/byo', carried_key: true })]} />
+    );
+    expect(markupOf(region)).toContain('<section class="requests" aria-label="Requests"><details><summary>');
+    expect(textOf(region)).toContain('POST registry.example/v1/intent/byo');
+    expect(textOf(region)).toContain('carried your key');
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+
+import { noteFailure, type SentReply } from '../../../lib/messages/index.ts';
+import { createPlansStore } from '../../../lib/stores/plans-store.ts';
+import { runOf } from '../../support/gallery/states.ts';
+import { openView } from '../../support/open-view.ts';
+import { settle } from '../../support/view-port.ts';
+
+const idOf = (index: number): string => `01930000-0000-7000-8000-${String(index).padStart(12, '0')}`;
+const summary = (index: number) => ({
+  plan_id: idOf(index),
+  goal: `Goal ${index}`,
+  provider: 'openai',
+  model: 'gpt-5.1',
+  partial: false,
+  drafts: 1,
+  saved_at: '2026-11-23T12:00:00Z',
+  updated_at: '2026-11-23T12:00:00Z',
+});
+const page = (indexes: number[], nextCursor: string | null): SentReply => ({
+  type: 'plans',
+  plans: {
+    unsaved: [],
+    plans: { items: indexes.map(summary), next_cursor: nextCursor },
+    failure: null,
+  },
+});
+
+const openPlans = async () => {
+  const { view, ports } = await openView();
+  return { ports, plans: createPlansStore(view) };
+};
+const goalsOf = (plans: ReturnType<typeof createPlansStore>): string[] =>
+  plans.getSnapshot().plans.map(({ goal }) => goal);
+
+describe('my plans', () => {
+  it('come page by page, none of them twice', async () => {
+    const { ports, plans } = await openPlans();
+    void plans.reload();
+    ports.last.reply('list-plans', page([3, 2], 'next'));
+    await settle();
+    void plans.loadMore();
+    expect(ports.last.requests.at(-1)).toEqual({ type: 'list-plans', cursor: 'next' });
+    ports.last.reply('list-plans', page([2, 1], null));
+    await settle();
+    expect(goalsOf(plans)).toEqual(['Goal 3', 'Goal 2', 'Goal 1']);
+    expect(plans.getSnapshot().nextCursor).toBeNull();
+  });
+
+  it('stay on screen when a further page fails', async () => {
+    const { ports, plans } = await openPlans();
+    void plans.reload();
+    ports.last.reply('list-plans', page([1], 'next'));
+    await settle();
+    void plans.loadMore();
+    ports.last.reply('list-plans', { type: 'refused', failure: noteFailure('registry-unreachable') });
+    await settle();
+    expect(goalsOf(plans)).toEqual(['Goal 1']);
+    expect(plans.getSnapshot()).toMatchObject({
+      failure: { slug: 'registry-unreachable' },
+      nextCursor: 'next',
+      isLoading: false,
+    });
+  });
+
+  it('show what is not saved also when the registry cannot be reached', async () => {
+    const { ports, plans } = await openPlans();
+    void plans.reload();
+    ports.last.reply('list-plans', {
+      type: 'plans',
+      plans: {
+        unsaved: [runOf({ status: 'cancelled' })],
+        plans: null,
+        failure: noteFailure('registry-unreachable'),
+      },
+    });
+    await settle();
+    expect(plans.getSnapshot().unsaved).toHaveLength(1);
+    expect(plans.getSnapshot().failure?.slug).toBe('registry-unreachable');
+  });
+
+  it('lose a plan only once the registry has', async () => {
+    const { ports, plans } = await openPlans();
+    void plans.reload();
+    ports.last.reply('list-plans', page([2, 1], null));
+    await settle();
+    const removed = plans.remove(idOf(2));
+    expect(goalsOf(plans)).toEqual(['Goal 2', 'Goal 1']);
+    ports.last.reply('delete-plan', { type: 'ok' });
+    await expect(removed).resolves.toBe(true);
+    expect(goalsOf(plans)).toEqual(['Goal 1']);
+  });
+
+  it('keep a plan whose deletion was refused, and say why', async () => {
+    const { ports, plans } = await openPlans();
+    void plans.reload();
+    ports.last.reply('list-plans', page([1], null));
+    await settle();
+    const removed = plans.remove(idOf(1));
+    ports.last.reply('delete-plan', { type: 'refused', failure: noteFailure('registry-unreachable') });
+    await expect(removed).resolves.toBe(false);
+    expect(goalsOf(plans)).toEqual(['Goal 1']);
+    expect(plans.getSnapshot().failure?.slug).toBe('registry-unreachable');
+  });
+
+  it('open the plan that was asked for last', async () => {
+    const { ports, plans } = await openPlans();
+    void plans.open(idOf(1));
+    void plans.open(idOf(2));
+    ports.last.reply('open-plan', { type: 'refused', failure: noteFailure('registry-unreachable') });
+    await settle();
+    expect(plans.getSnapshot().opened).toEqual({ planId: idOf(2), plan: null, failure: null });
+  });
+});
