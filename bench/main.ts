@@ -1,0 +1,50 @@
+/**
+ * `npm run bench [-- R1 R9 X1]`: measures, prints a table and writes it into docs/benchmarks.md. Every
+ * time is a ratio to something measured in the same run; only such ratios mean anything elsewhere.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+
+import { benchAbort } from './abort.ts';
+import { benchSize } from './size.ts';
+import { type Row, toTable } from './statistics.ts';
+import { benchTabClose } from './tab-close.ts';
+
+const root = join(import.meta.dirname, '..');
+const TRIALS = Number(process.env['BENCH_TRIALS'] ?? 300);
+const TABS = Number(process.env['BENCH_TABS'] ?? 200);
+
+const benches: Record<string, () => Promise<Row[]> | Row[]> = {
+  R1: () => benchAbort(TRIALS),
+  R9: () => benchTabClose(TABS),
+  X: () => {
+    execFileSync('npx', ['wxt', 'zip'], { cwd: root, stdio: 'ignore' });
+    return benchSize(join(root, '.output'));
+  },
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((id) => !(id in benches));
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}.`);
+  process.exit(2);
+}
+
+const rows: Row[] = [];
+for (const [id, bench] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(id)) continue;
+  console.error(`${id} …`);
+  rows.push(...(await bench()));
+}
+const table = toTable(rows);
+console.log(table);
+
+if (wanted.length === 0) {
+  const path = join(root, 'docs/benchmarks.md');
+  const [before] = readFileSync(path, 'utf8').split('<!-- table -->');
+  const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'processor'}, loopback, ${new Date().toISOString().slice(0, 10)}.`;
+  writeFileSync(path, `${before}<!-- table -->\n\n${machine}\n\n${table}\n`);
+}
+process.exitCode = rows.every((row) => row.met) ? 0 : 1;

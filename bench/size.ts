@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+import type { Row } from './statistics.ts';
+
+const KILOBYTE = 1_000;
+
+/** What a page loads before anything is clicked: its module scripts, what they preload and import statically. */
+const initialScripts = (folder: string, page: string): string[] => {
+  const html = readFileSync(join(folder, page), 'utf8');
+  const queue = [...html.matchAll(/(?:src|href)="\/?([^"]+\.js)"/g)].flatMap(([, path]) => (path ? [path] : []));
+  const seen = new Set<string>();
+  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+    if (seen.has(path)) continue;
+    seen.add(path);
+    const code = readFileSync(join(folder, path), 'utf8');
+    for (const [, imported] of code.matchAll(/(?:^|[;}\s])(?:import|export)[^'"`();]*["'](\.\.?\/[^"']+\.js)["']/g)) {
+      if (imported) queue.push(join(path, '..', imported));
+    }
+  }
+  return [...seen];
+};
+
+const gzipBytes = (folder: string, paths: readonly string[]): number =>
+  paths.reduce((sum, path) => sum + gzipSync(readFileSync(join(folder, path)), { level: 9 }).length, 0);
+
+/** X1 and X4: what a browser loads at first, and what a store ships. Needs `npm run build` and `npm run zip`. */
+export const benchSize = (output: string): Row[] => {
+  const folder = join(output, 'chrome-mv3');
+  const row = (id: string, what: string, bytes: number, budget: number): Row => ({
+    id,
+    what,
+    ours: `${(bytes / KILOBYTE).toFixed(1)} KB`,
+    against: '—',
+    ratio: `${(bytes / KILOBYTE / budget).toFixed(2)} of the budget`,
+    target: `≤ ${budget} KB`,
+    met: bytes <= budget * KILOBYTE,
+  });
+  const zips = readdirSync(output).filter((name) => name.endsWith('-chrome.zip'));
+  return [
+    row('X1', 'popup, initial JavaScript, gzip', gzipBytes(folder, initialScripts(folder, 'popup.html')), 90),
+    row('X1', 'side panel, initial JavaScript, gzip', gzipBytes(folder, initialScripts(folder, 'sidepanel.html')), 110),
+    row('X1', 'background worker, gzip', gzipBytes(folder, ['background.js']), 25),
+    ...zips.map((name) => row('X4', 'zip for the store', statSync(join(output, name)).size, 300)),
+  ];
+};

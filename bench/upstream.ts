@@ -1,0 +1,72 @@
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** Where in the provider's answer the client leaves. */
+export type Moment = 'before-first-byte' | 'mid-stream' | 'in-a-gap';
+
+export interface Upstream {
+  origin: string;
+  /** Resolves with the socket of the next call that reached `moment`. Ask before the call is made. */
+  nextReached: () => Promise<Socket>;
+  setMoment: (moment: Moment) => void;
+  openSockets: () => number;
+  stop: () => Promise<void>;
+}
+
+const chunk = (text: string): string =>
+  `data: ${JSON.stringify({
+    id: 'bench',
+    object: 'chat.completion.chunk',
+    created: 0,
+    model: 'bench',
+    choices: [{ index: 0, delta: { content: text }, finish_reason: null }],
+  })}\n\n`;
+
+/** An OpenAI-shaped provider that never finishes: it shows when the hop in front of it lets go. */
+export const startUpstream = async (): Promise<Upstream> => {
+  let moment: Moment = 'mid-stream';
+  let waiting: ((socket: Socket) => void)[] = [];
+  const sockets = new Set<Socket>();
+
+  const server = createServer((request, response) => {
+    const { socket } = request;
+    request.resume();
+    request.on('end', () => {
+      const reached = (): void => {
+        for (const resolve of waiting.splice(0)) resolve(socket);
+      };
+      if (moment === 'before-first-byte') return void reached();
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(chunk('{"kind":"'));
+      if (moment === 'in-a-gap') return void setTimeout(reached, 20);
+      let written = 0;
+      const timer = setInterval(() => {
+        response.write(chunk('x'));
+        written += 1;
+        if (written === 5) reached();
+      }, 4);
+      socket.once('close', () => clearInterval(timer));
+    });
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    socket.on('error', () => {});
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    nextReached: () => new Promise((resolve) => waiting.push(resolve)),
+    setMoment: (next) => {
+      moment = next;
+    },
+    openSockets: () => sockets.size,
+    stop: async () => {
+      waiting = [];
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+};
