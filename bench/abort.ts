@@ -35,7 +35,7 @@ const abortOnce = async (upstream: Upstream, call: Call): Promise<number> => {
 export const benchAbort = async (trials: number): Promise<Row[]> => {
   const upstream = await startUpstream();
   const proxy = await startRawProxy(upstream.origin);
-  const registry = await startRegistry({ env: { OPENAI_BASE_URL: `${upstream.origin}/v1`, RUN_LIMIT: '1000' } });
+  const registry = await startRegistry({ env: { OPENAI_BASE_URL: `${upstream.origin}/v1`, RUN_LIMIT: '1000', LOG_LEVEL: 'info' } });
   const token = await registry.token('bench');
 
   const json = { 'content-type': 'application/json' };

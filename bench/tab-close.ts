@@ -1,0 +1,90 @@
+import { fileURLToPath } from 'node:url';
+
+import type { Page } from '@playwright/test';
+
+import { openBrowser } from '../tests/support/browser.ts';
+import { fillSettings, startRun } from '../tests/support/extension-pages.ts';
+import { startRegistry } from '../tests/support/registry.ts';
+import { milliseconds, quantile, type Row, times } from './statistics.ts';
+import { startUpstream, type Upstream } from './upstream.ts';
+
+const BARE_EXTENSION = fileURLToPath(new URL('bare-extension', import.meta.url));
+/** Given by the key in its manifest. */
+const BARE_ID = 'ibhpdbodkcdikpiihbdhedbgipcoclcc';
+
+/** Milliseconds from the order to close the tab to the close of the provider's socket. */
+const closeTab = async (upstream: Upstream, page: Page, start: (page: Page) => Promise<void>): Promise<number> => {
+  const reached = upstream.nextReached();
+  await start(page);
+  const socket = await reached;
+  const closed = new Promise<number>((resolve) => socket.once('close', () => resolve(performance.now())));
+  const left = performance.now();
+  await page.close();
+  return (await closed) - left;
+};
+
+const startBare =
+  (url: string) =>
+  async (page: Page): Promise<void> => {
+    await page.goto(`chrome-extension://${BARE_ID}/page.html`);
+    await page.evaluate(async (address) => {
+      const { runtime, tabs } = (globalThis as unknown as { chrome: BareBrowser }).chrome;
+      const { id } = await tabs.getCurrent();
+      runtime.connect().postMessage({ tabId: id, url: address });
+    }, url);
+  };
+
+interface BareBrowser {
+  runtime: { connect(): { postMessage(message: unknown): void } };
+  tabs: { getCurrent(): Promise<{ id: number }> };
+}
+
+/**
+ * R9: the tab closes and the provider's call must be gone, through worker and registry, against a
+ * worker in the same browser that does nothing but fetch from the provider and abort.
+ */
+export const benchTabClose = async (trials: number): Promise<Row[]> => {
+  const upstream = await startUpstream();
+  const registry = await startRegistry({
+    env: { OPENAI_BASE_URL: `${upstream.origin}/v1`, LOG_LEVEL: 'info' },
+    settings: {},
+  });
+  const browser = await openBrowser({ neighbours: [BARE_EXTENSION] });
+  const ours: number[] = [];
+  const bare: number[] = [];
+  try {
+    await fillSettings(browser, { url: registry.url, token: await registry.token('bench') });
+    const form = { goal: 'Summarise failed payments', provider: 'OpenAI', model: 'bench', providerKey: 'sk-bench-bench-bench-bench' };
+    const oursOnce = async (): Promise<number> =>
+      closeTab(upstream, await browser.openExtensionPage('sidepanel.html?tab'), (page) => startRun(page, form));
+    const bareOnce = async (): Promise<number> =>
+      closeTab(upstream, await browser.context.newPage(), startBare(`${upstream.origin}/v1/chat/completions`));
+
+    await oursOnce();
+    await bareOnce();
+    for (let trial = 0; trial < trials; trial += 1) {
+      ours.push(await oursOnce());
+      bare.push(await bareOnce());
+    }
+  } finally {
+    await browser.close();
+    await registry.stop();
+    await upstream.stop();
+  }
+
+  const median = quantile(ours, 0.5) / quantile(bare, 0.5);
+  const tail = quantile(ours, 0.99) / quantile(bare, 0.99);
+  const cells = (samples: number[]): string =>
+    `p50 ${milliseconds(quantile(samples, 0.5))}, p99 ${milliseconds(quantile(samples, 0.99))}`;
+  return [
+    {
+      id: 'R9',
+      what: `tab closed in Chromium → provider's socket closed, ${ours.length} runs`,
+      ours: cells(ours),
+      against: `bare worker: ${cells(bare)}`,
+      ratio: `p50 ${times(median)}, p99 ${times(tail)}`,
+      target: 'p50 ≤ 1.5×, p99 ≤ 3×',
+      met: median <= 1.5 && tail <= 3,
+    },
+  ];
+};
