@@ -35,14 +35,20 @@ const abortOnce = async (upstream: Upstream, call: Call): Promise<number> => {
 export const benchAbort = async (trials: number): Promise<Row[]> => {
   const upstream = await startUpstream();
   const proxy = await startRawProxy(upstream.origin);
-  const registry = await startRegistry({ env: { OPENAI_BASE_URL: `${upstream.origin}/v1`, RUN_LIMIT: '1000', LOG_LEVEL: 'info' } });
+  const registry = await startRegistry({
+    env: { OPENAI_BASE_URL: `${upstream.origin}/v1`, RUN_LIMIT: '1000', LOG_LEVEL: 'info' },
+  });
   const token = await registry.token('bench');
 
   const json = { 'content-type': 'application/json' };
   const throughProxy: Call = {
     url: `${proxy.origin}/v1/chat/completions`,
     headers: json,
-    body: JSON.stringify({ model: 'bench', stream: true, messages: [{ role: 'user', content: 'x'.repeat(1_000) }] }),
+    body: JSON.stringify({
+      model: 'bench',
+      stream: true,
+      messages: [{ role: 'user', content: 'x'.repeat(1_000) }],
+    }),
   };
   const throughRegistry: Call = {
     url: `${registry.url}/v1/intent/byo`,

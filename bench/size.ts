@@ -8,8 +8,8 @@ const KILOBYTE = 1_000;
 
 /** The scripts that a page names, and what it preloads. */
 const scriptsOf = (folder: string, page: string): string[] =>
-  [...readFileSync(join(folder, page), 'utf8').matchAll(/(?:src|href)="\/?([^"]+\.js)"/g)].flatMap(([, path]) =>
-    path ? [path] : [],
+  [...readFileSync(join(folder, page), 'utf8').matchAll(/(?:src|href)="\/?([^"]+\.js)"/g)].flatMap(
+    ([, path]) => (path ? [path] : []),
   );
 
 /** What is loaded before anything is clicked: these scripts and all that they import statically. */
@@ -20,7 +20,9 @@ const withImports = (folder: string, scripts: readonly string[]): string[] => {
     if (seen.has(path)) continue;
     seen.add(path);
     const code = readFileSync(join(folder, path), 'utf8');
-    for (const [, imported] of code.matchAll(/(?:^|[;}\s])(?:import|export)[^'"`();]*["'](\.\.?\/[^"']+\.js)["']/g)) {
+    for (const [, imported] of code.matchAll(
+      /(?:^|[;}\s])(?:import|export)[^'"`();]*["'](\.\.?\/[^"']+\.js)["']/g,
+    )) {
       if (imported) queue.push(join(path, '..', imported));
     }
   }
@@ -44,8 +46,18 @@ export const benchSize = (output: string): Row[] => {
   });
   const zips = readdirSync(output).filter((name) => name.endsWith('-chrome.zip'));
   return [
-    row('X1', 'popup, initial JavaScript, gzip', gzipBytes(folder, withImports(folder, scriptsOf(folder, 'popup.html'))), 90),
-    row('X1', 'side panel, initial JavaScript, gzip', gzipBytes(folder, withImports(folder, scriptsOf(folder, 'sidepanel.html'))), 110),
+    row(
+      'X1',
+      'popup, initial JavaScript, gzip',
+      gzipBytes(folder, withImports(folder, scriptsOf(folder, 'popup.html'))),
+      90,
+    ),
+    row(
+      'X1',
+      'side panel, initial JavaScript, gzip',
+      gzipBytes(folder, withImports(folder, scriptsOf(folder, 'sidepanel.html'))),
+      110,
+    ),
     row('X1', 'background worker, gzip', gzipBytes(folder, withImports(folder, ['background.js'])), 25),
     ...zips.map((name) => row('X4', 'zip for the store', statSync(join(output, name)).size, 300)),
   ];

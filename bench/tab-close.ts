@@ -13,7 +13,11 @@ const BARE_EXTENSION = fileURLToPath(new URL('bare-extension', import.meta.url))
 const BARE_ID = 'ibhpdbodkcdikpiihbdhedbgipcoclcc';
 
 /** Milliseconds from the order to close the tab to the close of the provider's socket. */
-const closeTab = async (upstream: Upstream, page: Page, start: (page: Page) => Promise<void>): Promise<number> => {
+const closeTab = async (
+  upstream: Upstream,
+  page: Page,
+  start: (page: Page) => Promise<void>,
+): Promise<number> => {
   const reached = upstream.nextReached();
   await start(page);
   const socket = await reached;
@@ -54,11 +58,22 @@ export const benchTabClose = async (trials: number): Promise<Row[]> => {
   const bare: number[] = [];
   try {
     await fillSettings(browser, { url: registry.url, token: await registry.token('bench') });
-    const form = { goal: 'Summarise failed payments', provider: 'OpenAI', model: 'bench', providerKey: 'sk-bench-bench-bench-bench' };
+    const form = {
+      goal: 'Summarise failed payments',
+      provider: 'OpenAI',
+      model: 'bench',
+      providerKey: 'sk-bench-bench-bench-bench',
+    };
     const oursOnce = async (): Promise<number> =>
-      closeTab(upstream, await browser.openExtensionPage('sidepanel.html?tab'), (page) => startRun(page, form));
+      closeTab(upstream, await browser.openExtensionPage('sidepanel.html?tab'), (page) =>
+        startRun(page, form),
+      );
     const bareOnce = async (): Promise<number> =>
-      closeTab(upstream, await browser.context.newPage(), startBare(`${upstream.origin}/v1/chat/completions`));
+      closeTab(
+        upstream,
+        await browser.context.newPage(),
+        startBare(`${upstream.origin}/v1/chat/completions`),
+      );
 
     await oursOnce();
     await bareOnce();

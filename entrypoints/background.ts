@@ -50,4 +50,4 @@ const main = (): void => {
   void protectAreas();
 };
 
-export default defineBackground({ type: 'module', main });
+export default defineBackground(main);

@@ -22,7 +22,7 @@ export const ProviderSchema = z.object({
   name: z.string(),
   models: z.array(ModelSchema),
   key_hint: z.string(),
-  key_url: z.nullable(z.url({ protocol: /^https?$/ })),
+  key_url: z.nullable(z.string().check(z.regex(/^https?:\/\//))),
   practice: z.boolean(),
 });
 export type Provider = z.infer<typeof ProviderSchema>;
