@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 
 import { startRegistry } from '../tests/support/registry.ts';
 import { startRawProxy } from './processes.ts';
-import { milliseconds, quantile, type Row, times } from './statistics.ts';
+import { type Row, toRow } from './statistics.ts';
 import { type Moment, startUpstream, type Upstream } from './upstream.ts';
 
 const MOMENTS: readonly Moment[] = ['before-first-byte', 'mid-stream', 'in-a-gap'];
@@ -75,19 +75,8 @@ export const benchAbort = async (trials: number): Promise<Row[]> => {
         raw.push(await abortOnce(upstream, throughProxy));
         ours.push(await abortOnce(upstream, throughRegistry));
       }
-      const median = quantile(ours, 0.5) / quantile(raw, 0.5);
-      const tail = quantile(ours, 0.99) / quantile(raw, 0.99);
-      const cells = (samples: number[]): string =>
-        `p50 ${milliseconds(quantile(samples, 0.5))}, p99 ${milliseconds(quantile(samples, 0.99))}`;
-      rows.push({
-        id: 'R1',
-        what: `client leaves ${moment.replaceAll('-', ' ')} → provider's socket closed, ${ours.length} of ${trials}`,
-        ours: cells(ours),
-        against: `raw proxy: ${cells(raw)}`,
-        ratio: `p50 ${times(median)}, p99 ${times(tail)}`,
-        target: '100 %, p50 ≤ 1.5×, p99 ≤ 3×',
-        met: median <= 1.5 && tail <= 3 && ours.length === trials,
-      });
+      const what = `client leaves ${moment.replaceAll('-', ' ')} → provider's socket closed`;
+      rows.push(toRow('R1', what, { ours, against: raw, beside: 'raw proxy' }));
     }
   } finally {
     await registry.stop();

@@ -32,33 +32,34 @@ const withImports = (folder: string, scripts: readonly string[]): string[] => {
 const gzipBytes = (folder: string, paths: readonly string[]): number =>
   paths.reduce((sum, path) => sum + gzipSync(readFileSync(join(folder, path)), { level: 9 }).length, 0);
 
+const toSizeRow = (id: string, what: string, bytes: number, budget: number): Row => ({
+  id,
+  what,
+  ours: `${(bytes / KILOBYTE).toFixed(1)} KB`,
+  against: '—',
+  ratio: `${(bytes / KILOBYTE / budget).toFixed(2)} of the budget`,
+  target: `≤ ${budget} KB`,
+  met: bytes <= budget * KILOBYTE,
+});
+
 /** X1 and X4: what a browser loads at first, and what a store ships. Needs `npm run build` and `npm run zip`. */
 export const benchSize = (output: string): Row[] => {
   const folder = join(output, 'chrome-mv3');
-  const row = (id: string, what: string, bytes: number, budget: number): Row => ({
-    id,
-    what,
-    ours: `${(bytes / KILOBYTE).toFixed(1)} KB`,
-    against: '—',
-    ratio: `${(bytes / KILOBYTE / budget).toFixed(2)} of the budget`,
-    target: `≤ ${budget} KB`,
-    met: bytes <= budget * KILOBYTE,
-  });
   const zips = readdirSync(output).filter((name) => name.endsWith('-chrome.zip'));
   return [
-    row(
+    toSizeRow(
       'X1',
       'popup, initial JavaScript, gzip',
       gzipBytes(folder, withImports(folder, scriptsOf(folder, 'popup.html'))),
       90,
     ),
-    row(
+    toSizeRow(
       'X1',
       'side panel, initial JavaScript, gzip',
       gzipBytes(folder, withImports(folder, scriptsOf(folder, 'sidepanel.html'))),
       110,
     ),
-    row('X1', 'background worker, gzip', gzipBytes(folder, withImports(folder, ['background.js'])), 25),
-    ...zips.map((name) => row('X4', 'zip for the store', statSync(join(output, name)).size, 300)),
+    toSizeRow('X1', 'background worker, gzip', gzipBytes(folder, withImports(folder, ['background.js'])), 25),
+    ...zips.map((name) => toSizeRow('X4', 'zip for the store', statSync(join(output, name)).size, 300)),
   ];
 };

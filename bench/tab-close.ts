@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { openBrowser } from '../tests/support/browser.ts';
 import { fillSettings, startRun } from '../tests/support/extension-pages.ts';
 import { startRegistry } from '../tests/support/registry.ts';
-import { milliseconds, quantile, type Row, times } from './statistics.ts';
+import { type Row, toRow } from './statistics.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
 const BARE_EXTENSION = fileURLToPath(new URL('bare-extension', import.meta.url));
@@ -34,6 +34,7 @@ const startBare =
     await page.evaluate(async (address) => {
       const { runtime, tabs } = (globalThis as unknown as { chrome: BareBrowser }).chrome;
       const { id } = await tabs.getCurrent();
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
       runtime.connect().postMessage({ tabId: id, url: address });
     }, url);
   };
@@ -87,19 +88,11 @@ export const benchTabClose = async (trials: number): Promise<Row[]> => {
     await upstream.stop();
   }
 
-  const median = quantile(ours, 0.5) / quantile(bare, 0.5);
-  const tail = quantile(ours, 0.99) / quantile(bare, 0.99);
-  const cells = (samples: number[]): string =>
-    `p50 ${milliseconds(quantile(samples, 0.5))}, p99 ${milliseconds(quantile(samples, 0.99))}`;
   return [
-    {
-      id: 'R9',
-      what: `tab closed in Chromium → provider's socket closed, ${ours.length} runs`,
-      ours: cells(ours),
-      against: `bare worker: ${cells(bare)}`,
-      ratio: `p50 ${times(median)}, p99 ${times(tail)}`,
-      target: 'p50 ≤ 1.5×, p99 ≤ 3×',
-      met: median <= 1.5 && tail <= 3,
-    },
+    toRow('R9', "tab closed in Chromium → provider's socket closed", {
+      ours,
+      against: bare,
+      beside: 'bare worker',
+    }),
   ];
 };

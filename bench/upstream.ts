@@ -9,7 +9,6 @@ export interface Upstream {
   /** Resolves with the socket of the next call that reached `moment`. Ask before the call is made. */
   nextReached: () => Promise<Socket>;
   setMoment: (moment: Moment) => void;
-  openSockets: () => number;
   stop: () => Promise<void>;
 }
 
@@ -26,19 +25,24 @@ const chunk = (text: string): string =>
 export const startUpstream = async (): Promise<Upstream> => {
   let moment: Moment = 'mid-stream';
   let waiting: ((socket: Socket) => void)[] = [];
-  const sockets = new Set<Socket>();
 
   const server = createServer((request, response) => {
     const { socket } = request;
+    const reached = (): void => {
+      for (const resolve of waiting.splice(0)) resolve(socket);
+    };
     request.resume();
     request.on('end', () => {
-      const reached = (): void => {
-        for (const resolve of waiting.splice(0)) resolve(socket);
-      };
-      if (moment === 'before-first-byte') return void reached();
+      if (moment === 'before-first-byte') {
+        reached();
+        return;
+      }
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(chunk('{"kind":"'));
-      if (moment === 'in-a-gap') return void setTimeout(reached, 20);
+      if (moment === 'in-a-gap') {
+        setTimeout(reached, 20);
+        return;
+      }
       let written = 0;
       const timer = setInterval(() => {
         response.write(chunk('x'));
@@ -47,11 +51,6 @@ export const startUpstream = async (): Promise<Upstream> => {
       }, 4);
       socket.once('close', () => clearInterval(timer));
     });
-  });
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    socket.on('error', () => {});
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -62,7 +61,6 @@ export const startUpstream = async (): Promise<Upstream> => {
     setMoment: (next) => {
       moment = next;
     },
-    openSockets: () => sockets.size,
     stop: async () => {
       waiting = [];
       server.closeAllConnections();
