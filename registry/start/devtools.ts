@@ -31,7 +31,7 @@ export interface DevtoolsTransport {
 
 /** A client of the DevTools protocol that speaks only when spoken through: it enables and attaches nothing by itself. */
 export const createDevtools = (transport: DevtoolsTransport): Devtools => {
-  const waiting = new Map<number, (message: Message) => void>();
+  const waiting = new Map<number, { session: string | undefined; answer: (message: Message) => void }>();
   const listeners = new Set<{ session: string | undefined; method: string; call: (data: Json) => void }>();
   let lastId = 0;
   let gone = false;
@@ -39,18 +39,26 @@ export const createDevtools = (transport: DevtoolsTransport): Devtools => {
   const onMessage = (text: string): void => {
     const message = JSON.parse(text) as Message;
     if (message.id !== undefined) {
-      waiting.get(message.id)?.(message);
+      waiting.get(message.id)?.answer(message);
       waiting.delete(message.id);
       return;
     }
+    // What was asked of a target that went away, or crashed, is never answered.
+    if (message.method === 'Target.detachedFromTarget') giveUp(message.params?.['sessionId']);
     for (const listener of listeners)
       if (listener.method === message.method && listener.session === message.sessionId)
         listener.call(message.params ?? {});
   };
+  const giveUp = (session?: unknown): void => {
+    for (const [id, { session: asked, answer }] of waiting)
+      if (session === undefined || asked === session) {
+        waiting.delete(id);
+        answer({ error: { message: 'the page or the browser went away' } });
+      }
+  };
   const onGone = (): void => {
     gone = true;
-    for (const answer of waiting.values()) answer({ error: { message: 'the browser went away' } });
-    waiting.clear();
+    giveUp();
   };
   transport.listen(onMessage, onGone);
 
@@ -58,10 +66,11 @@ export const createDevtools = (transport: DevtoolsTransport): Devtools => {
     send: <Result extends object>(method: string, parameters: Json = {}) =>
       new Promise<Result>((resolve, reject) => {
         lastId += 1;
-        waiting.set(lastId, ({ error, result }) => {
+        const answer = ({ error, result }: Message): void => {
           if (error === undefined) resolve((result ?? {}) as Result);
           else reject(new Error(`${method}: ${error.message}`));
-        });
+        };
+        waiting.set(lastId, { session, answer });
         if (gone) onGone();
         else transport.send(JSON.stringify({ id: lastId, method, params: parameters, sessionId: session }));
       }),

@@ -4,8 +4,9 @@ import { EXTENSION_ID } from './flags.ts';
 export interface Target {
   targetId: string;
   type: string;
+  /** Empty until its document has come. */
+  title: string;
   url: string;
-  embedderData?: { tabActive?: boolean };
 }
 
 export type AttachedSession = DevtoolsSession & { targetId: string; detach(): Promise<void> };
@@ -36,9 +37,26 @@ export const controlExtension = (devtools: Devtools): ExtensionControl => {
     ...(await devtools.attach(targetId)),
     targetId,
   });
+  /**
+   * Navigates only once attached, and waits for the load: what is asked of a tab that is still on its
+   * way to another process is never answered.
+   */
   const openTab = async (url: string): Promise<AttachedSession> => {
-    const { targetId } = await devtools.send<{ targetId: string }>('Target.createTarget', { url });
-    return attach(targetId);
+    const { targetId } = await devtools.send<{ targetId: string }>('Target.createTarget', {
+      url: 'about:blank',
+    });
+    const page = await attach(targetId);
+    await page.send('Page.enable');
+    const loaded = new Promise<void>((resolve) => {
+      const remove = page.on('Page.loadEventFired', () => {
+        remove();
+        resolve();
+      });
+    });
+    const { errorText } = await page.send<{ errorText?: string }>('Page.navigate', { url });
+    if (errorText !== undefined) throw new Error(`${url} does not open: ${errorText}`);
+    await loaded;
+    return page;
   };
   const closeTarget = async (targetId: string): Promise<void> => {
     await devtools.send('Target.closeTarget', { targetId });
@@ -49,8 +67,9 @@ export const controlExtension = (devtools: Devtools): ExtensionControl => {
     openTab,
     closeTarget,
     findPage: async (name) => {
+      // Asking for the accessibility tree while the document changes crashes the renderer (Chromium 156).
       const found = (await targets()).find(
-        ({ type, url }) => type === 'page' && url.startsWith(extensionUrl(name)),
+        ({ type, title, url }) => type === 'page' && title !== '' && url.startsWith(extensionUrl(name)),
       );
       return found === undefined ? null : attach(found.targetId);
     },
@@ -62,7 +81,7 @@ export const controlExtension = (devtools: Devtools): ExtensionControl => {
       const { exceptionDetails } = await page.send<{ exceptionDetails?: { text: string } }>(
         'Runtime.evaluate',
         {
-          expression: `(async () => { while (!globalThis.chrome?.developerPrivate) await new Promise((next) => setTimeout(next, 20)); ${grants.join(' ')} })()`,
+          expression: `(async () => { ${grants.join(' ')} })()`,
           awaitPromise: true,
         },
       );
