@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 import { getChromium, INSTALL_COMMAND } from './browser.ts';
 import { buildExtension } from './build.ts';
+import { createCleanUps } from './clean-ups.ts';
 import { composeOnce } from './compose-once.ts';
 import { controlExtension } from './extension.ts';
 import { launchChromium } from './launch.ts';
@@ -33,10 +34,7 @@ const print = (line: string): void => {
   console.log(line);
 };
 
-const cleanUps: (() => Promise<unknown>)[] = [];
-const stopEverything = async (): Promise<void> => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp().catch(() => undefined);
-};
+const cleanUps = createCleanUps();
 const interrupted = Promise.race(
   ['SIGINT', 'SIGTERM'].map(
     (signal) => new Promise<void>((resolve) => process.once(signal, () => resolve())),
@@ -51,7 +49,7 @@ const start = async (): Promise<void> => {
   await mkdir(data, { recursive: true });
   const extension = await buildExtension(root);
   const practice = await startPractice(root);
-  cleanUps.push(() => practice.stop());
+  cleanUps.add(() => practice.stop());
   const registry = await startRegistry({
     root,
     port: await freePort(FIRST_PORT),
@@ -59,15 +57,15 @@ const start = async (): Promise<void> => {
     practiceBaseUrl: practice.url,
     pause,
   });
-  cleanUps.push(() => registry.stop());
+  cleanUps.add(() => registry.stop());
   const accessToken = await makeToken({ root, data: database, handle: HANDLE });
 
   const profile = headless
     ? await mkdtemp(path.join(tmpdir(), 'byok-start-'))
     : path.join(data, 'chromium-profile');
-  if (headless) cleanUps.push(() => rm(profile, { recursive: true, force: true }));
+  if (headless) cleanUps.add(() => rm(profile, { recursive: true, force: true }));
   const browser = await launchChromium({ executable: chromium.executable, extension, profile, headless });
-  cleanUps.push(() => browser.close());
+  cleanUps.add(() => browser.close());
   const panel = await setUpExtension(
     controlExtension(browser.devtools),
     { registryUrl: registry.url, accessToken, practiceKey: PRACTICE_KEY },
@@ -94,5 +92,5 @@ try {
   console.error(`npm start: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 } finally {
-  await stopEverything();
+  await cleanUps.run();
 }

@@ -49,6 +49,9 @@ export const setUpExtension = async (
   await fillSettings(drivePage(settings, drive), setUp);
   const compose = await control.openTab(`${setUp.registryUrl}/compose`);
   await compose.detach();
-  await control.closeTarget(settings.targetId);
+  const others = (await control.targets()).filter(
+    ({ type, url }) => type === 'page' && url === 'about:blank',
+  );
+  for (const { targetId } of [settings, ...others]) await control.closeTarget(targetId);
   return openPanel(control, setUp, drive);
 };
