@@ -1,3 +1,4 @@
+import { filesOf } from '../../lib/formats/draft-files.ts';
 import type { RunState, ViewState } from '../../lib/messages/index.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
 
@@ -12,8 +13,7 @@ export const phaseLines = (before: RunState | null, now: RunState): string[] =>
 
 const draftLines = (draft: Draft): string[] => [
   `  ${draft.kind} ${draft.name}`,
-  `    text, ${draft.markdown.length} characters, and its manifest`,
-  ...draft.files.map((file) => `    ${file.path}, ${file.text.length} characters`),
+  ...filesOf(draft).map(({ path, text }) => `    ${path}, ${text.length} characters`),
 ];
 
 /** What a run came to, in plain lines: drafts, what they cost, and every request that left the browser. */

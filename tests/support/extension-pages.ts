@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 import { expect, type Locator, type Page } from '@playwright/test';
 
 import type { TestBrowser } from './browser.ts';
@@ -37,14 +39,40 @@ export const startRun = async (page: Page, form: RunForm): Promise<void> => {
 /** Drives the Settings page once, as a person does after installing. */
 export const fillSettings = async (
   browser: TestBrowser,
-  registry: { url: string; token: string },
+  registry: { registryUrl: string; accessToken: string },
 ): Promise<void> => {
   const page = await browser.openExtensionPage('options.html');
-  await page.getByRole('textbox', { name: 'Registry address' }).fill(registry.url);
-  await page.getByLabel('Access token').fill(registry.token);
+  await page.getByRole('textbox', { name: 'Registry address' }).fill(registry.registryUrl);
+  await page.getByLabel('Access token').fill(registry.accessToken);
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('status')).toContainText('Saved');
   await page.getByRole('button', { name: 'Test connection' }).click();
   await expect(page.getByRole('status')).toContainText('Connected');
   await page.close();
+};
+
+const PREFIXES = {
+  openai: 'sk-',
+  anthropic: 'sk-ant-',
+  openrouter: 'sk-or-',
+  practice: 'practice-',
+} as const;
+
+/** Random, so that wherever it is found it can only have come from this run. */
+export const newProviderKey = (provider: keyof typeof PREFIXES = 'openai'): string =>
+  `${PREFIXES[provider]}${randomBytes(18).toString('hex')}`;
+
+/** Keeps the phases that the progressbar says, each once, in the order in which they come. */
+export const watchPhases = async (page: Page): Promise<() => Promise<string[]>> => {
+  const seen = await page.evaluateHandle(() => {
+    const phases: string[] = [];
+    const look = (): void => {
+      const text = document.querySelector('[role=progressbar]')?.getAttribute('aria-valuetext');
+      const phase = /classifying|planning|drafting|analyzing/.exec(text ?? '')?.[0];
+      if (phase !== undefined && phases.at(-1) !== phase) phases.push(phase);
+    };
+    new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+    return phases;
+  });
+  return () => seen.jsonValue();
 };

@@ -13,11 +13,15 @@ export interface ProxiedRequest {
 
 export interface RecordingProxy {
   requests: ProxiedRequest[];
+  /** Hosts with their ports, each once, without those the browser contacts by itself. */
   hosts(): string[];
   /** Chromium flags that send everything through here, loopback included. */
   flags: string[];
   close(): Promise<void>;
 }
+
+/** Seen of Chromium 156 with these flags and no extension: its sign-in and its update check. */
+const BROWSERS_OWN = new Set(['accounts.google.com', 'update.googleapis.com']);
 
 const record = (requests: ProxiedRequest[], start: Omit<ProxiedRequest, 'bytes'>, head: string) => {
   const chunks: Buffer[] = [Buffer.from(head)];
@@ -90,7 +94,10 @@ export const openProxy = async (): Promise<RecordingProxy> => {
   });
   return {
     requests,
-    hosts: () => [...new Set(requests.map(({ host }) => host))].toSorted(),
+    hosts: () =>
+      [...new Set(requests.map(({ host }) => host))]
+        .filter((host) => !BROWSERS_OWN.has(host.replace(/:443$/, '')))
+        .toSorted(),
     flags: [
       `--proxy-server=http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       '--proxy-bypass-list=<-loopback>',
