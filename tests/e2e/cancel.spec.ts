@@ -64,7 +64,7 @@ const WAYS: Record<string, Way> = {
       at,
       restore: async () => {
         await settings.close();
-        await fillSettings(stack.browser, stack);
+        await fillSettings(stack.browser, { url: stack.registryUrl, token: stack.accessToken });
       },
     };
   },

@@ -39,11 +39,11 @@ export const startRun = async (page: Page, form: RunForm): Promise<void> => {
 /** Drives the Settings page once, as a person does after installing. */
 export const fillSettings = async (
   browser: TestBrowser,
-  registry: { registryUrl: string; accessToken: string },
+  registry: { url: string; token: string },
 ): Promise<void> => {
   const page = await browser.openExtensionPage('options.html');
-  await page.getByRole('textbox', { name: 'Registry address' }).fill(registry.registryUrl);
-  await page.getByLabel('Access token').fill(registry.accessToken);
+  await page.getByRole('textbox', { name: 'Registry address' }).fill(registry.url);
+  await page.getByLabel('Access token').fill(registry.token);
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('status')).toContainText('Saved');
   await page.getByRole('button', { name: 'Test connection' }).click();

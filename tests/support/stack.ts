@@ -48,7 +48,7 @@ export const openStack = async (options: StackOptions = {}): Promise<Stack> => {
     ...options.browser,
     flags: [...proxy.flags, ...(options.browser?.flags ?? [])],
   });
-  await fillSettings(browser, backend);
+  await fillSettings(browser, { url: backend.registryUrl, token: backend.accessToken });
   return {
     ...backend,
     browser,
