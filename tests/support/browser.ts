@@ -11,6 +11,7 @@ import { controlExtension, extensionUrl, type ExtensionControl } from '../../reg
 import { chromiumFlags } from '../../registry/start/flags.ts';
 import { eventually } from './eventually.ts';
 import { openDevtoolsSocket } from './heap.ts';
+import { createProblems } from './problems.ts';
 
 export const BUILT_EXTENSION = fileURLToPath(new URL('../../.output/chrome-mv3', import.meta.url));
 
@@ -56,20 +57,6 @@ const debuggingAddress = async (profile: string): Promise<{ port: string; path: 
   return { port, path: address };
 };
 
-const watchProblems = (context: BrowserContext, problems: string[]): void => {
-  context.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`${message.location().url}: ${message.text()}`);
-  });
-  context.on('weberror', (error) => problems.push(error.error().message));
-  const watchWorker = (worker: ReturnType<BrowserContext['serviceWorkers']>[number]): void => {
-    worker.on('console', (message) => {
-      if (message.type() === 'error') problems.push(`${worker.url()}: ${message.text()}`);
-    });
-  };
-  for (const worker of context.serviceWorkers()) watchWorker(worker);
-  context.on('serviceworker', watchWorker);
-};
-
 /** Chromium with the built extension in it, in new headless mode. */
 export const openBrowser = async (options: OpenBrowserOptions = {}): Promise<TestBrowser> => {
   const profile = options.profile ?? (await mkdtemp(path.join(tmpdir(), 'byok-profile-')));
@@ -85,8 +72,8 @@ export const openBrowser = async (options: OpenBrowserOptions = {}): Promise<Tes
       ...(options.flags ?? []),
     ],
   });
-  const problems: string[] = [];
-  watchProblems(context, problems);
+  const problems = createProblems();
+  problems.watchContext(context);
   const address = await debuggingAddress(profile);
   const socket = await openDevtoolsSocket(`ws://127.0.0.1:${address.port}${address.path}`);
   const control = controlExtension(createDevtools(socket));
@@ -97,7 +84,7 @@ export const openBrowser = async (options: OpenBrowserOptions = {}): Promise<Tes
     context,
     control,
     profile,
-    problems,
+    problems: problems.list,
     openExtensionPage: async (name) => {
       const page = await context.newPage();
       await page.goto(extensionUrl(name));
@@ -114,10 +101,12 @@ export const openBrowser = async (options: OpenBrowserOptions = {}): Promise<Tes
           return null;
         const second = await chromium.connectOverCDP(`http://127.0.0.1:${address.port}`);
         seconds.push(second);
-        return second
+        const found = second
           .contexts()
           .flatMap((each) => each.pages())
           .find((page) => page.url().startsWith(extensionUrl(name)));
+        if (found !== undefined) problems.watchPage(found);
+        return found;
       }),
     killWorker: async () => {
       const target = await control.findWorker();

@@ -1,0 +1,103 @@
+import type { Page } from '@playwright/test';
+
+import {
+  cancelButton,
+  drafts,
+  fillForm,
+  goalField,
+  keyField,
+  newProviderKey,
+  progress,
+  startRun,
+} from '../support/extension-pages.ts';
+import { faults } from '../support/provider/index.ts';
+import { openSite, type Site } from '../support/site.ts';
+import type { Stack } from '../support/stack.ts';
+import { expect, test } from './fixtures.ts';
+
+let site: Site;
+test.beforeAll(async () => {
+  site = await openSite();
+});
+test.afterAll(() => site.close());
+
+const openTab = async (stack: Stack, url: string): Promise<Page> => {
+  const page = await stack.browser.context.newPage();
+  await page.goto(url);
+  return page;
+};
+
+const kindsOfContext = (page: Page): Promise<string[]> =>
+  page.evaluate<string[]>(
+    '(async () => (await chrome.runtime.getContexts({})).map(({ contextType }) => contextType))()',
+  );
+
+test('the toolbar button opens the popup on an ordinary page', async ({ stack }) => {
+  const page = await openTab(stack, site.url);
+  await stack.browser.pressToolbarButton(page);
+  const popup = await stack.browser.findExtensionPage('popup.html');
+  await expect(goalField(popup)).toBeVisible();
+  expect(await kindsOfContext(popup)).toContain('POPUP');
+  await page.close();
+});
+
+test('the toolbar button opens the native side panel beside a page of the registry', async ({ stack }) => {
+  const page = await openTab(stack, `${stack.registryUrl}/compose`);
+  await stack.browser.pressToolbarButton(page);
+  const panel = await stack.browser.findExtensionPage('sidepanel.html');
+  await expect(goalField(panel)).toBeVisible();
+  expect(await kindsOfContext(panel)).toContain('SIDE_PANEL');
+  await panel.close();
+  await page.close();
+});
+
+test('"Open in side panel" takes the goal along and leaves the key behind', async ({ stack }) => {
+  const page = await openTab(stack, site.url);
+  await stack.browser.pressToolbarButton(page);
+  const popup = await stack.browser.findExtensionPage('popup.html');
+  await fillForm(popup, { goal: 'Carry this over', provider: 'OpenAI', providerKey: newProviderKey() });
+  await popup.getByRole('button', { name: 'Open in side panel' }).click({ noWaitAfter: true });
+  const panel = await stack.browser.findExtensionPage('sidepanel.html');
+  await expect(goalField(panel)).toHaveValue('Carry this over');
+  await expect(keyField(panel)).toHaveValue('');
+  await panel.close();
+  await page.close();
+});
+
+test('"Open in side panel" shows the run that the popup started', async ({ stack }) => {
+  stack.provider.setScript(() => faults.silence('mid-stream'));
+  const page = await openTab(stack, site.url);
+  await stack.browser.pressToolbarButton(page);
+  const popup = await stack.browser.findExtensionPage('popup.html');
+  await startRun(popup, { goal: 'Started in the popup', provider: 'OpenAI', providerKey: newProviderKey() });
+  await expect(progress(popup)).toBeVisible();
+  await popup.getByRole('button', { name: 'Open in side panel' }).click({ noWaitAfter: true });
+  const panel = await stack.browser.findExtensionPage('sidepanel.html');
+  await expect(progress(panel)).toBeVisible();
+  await expect(panel.getByText('Started in the popup')).toBeVisible();
+  await cancelButton(panel).click();
+  await expect(panel.getByRole('heading', { name: 'Cancelled' })).toBeVisible();
+  await panel.close();
+  await page.close();
+});
+
+test('the panel shows the run of the active tab, and another with another tab', async ({ stack }) => {
+  const first = await openTab(stack, `${stack.registryUrl}/compose`);
+  await stack.browser.pressToolbarButton(first);
+  const panel = await stack.browser.findExtensionPage('sidepanel.html');
+  await startRun(panel, { goal: 'The first tab', provider: 'OpenAI', providerKey: newProviderKey() });
+  await expect(drafts(panel)).toHaveCount(1);
+
+  const second = await openTab(stack, `${stack.registryUrl}/compose`);
+  await expect(drafts(panel)).toHaveCount(0);
+  await expect(goalField(panel)).toHaveValue('');
+  await startRun(panel, { goal: 'The second tab', provider: 'OpenAI', providerKey: newProviderKey() });
+  await expect(panel.getByRole('article', { name: 'the-second-tab' })).toBeVisible();
+
+  await first.bringToFront();
+  await expect(panel.getByRole('article', { name: 'the-first-tab' })).toBeVisible();
+  await expect(drafts(panel)).toHaveCount(1);
+  await panel.close();
+  await second.close();
+  await first.close();
+});
