@@ -50,4 +50,5 @@ const main = (): void => {
   void protectAreas();
 };
 
+// A script, not a module: that would share its chunks with the pages and load what only they use.
 export default defineBackground(main);
