@@ -28,7 +28,7 @@ export const LedgerEntrySchema = z.object({
   bytes_out: z.number(),
   bytes_in: z.number(),
   carried_key: z.boolean(),
-  /** `open` until the body has ended. `status` is the HTTP status once there is one. */
+  /** `open` until the body has ended; `aborted` when it was closed from here before that. `status` is the HTTP status once there is one. */
   outcome: z.enum(['open', 'finished', 'aborted', 'failed']),
   status: z.nullable(z.number()),
 });

@@ -130,7 +130,7 @@ export const createGuardedFetch = ({
         return chunk.value;
       },
       close: async () => {
-        note({ outcome: signal.aborted ? 'aborted' : 'finished' });
+        note({ outcome: reader === undefined ? 'finished' : 'aborted' });
         // Cancelling a stream that already failed rejects with that failure, which was told before.
         await reader?.cancel().catch(() => {});
       },

@@ -72,9 +72,10 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
       return ok;
     },
     start: async ({ provider_key, ...order }) => {
+      goals.keep(order.tab_id, order.goal);
       checkKey(provider_key, order);
-      const providerKey = createSecret(provider_key);
-      return { type: 'started', run_id: await runs.start(await checks.check(order), providerKey) };
+      const checked = await checks.check(order);
+      return { type: 'started', run_id: await runs.start(checked, createSecret(provider_key)) };
     },
     cancel: async ({ run_id }) => {
       await runs.cancel(run_id);

@@ -22,6 +22,8 @@ export type CheckedOrder = Omit<NewRun, 'run_id' | 'started_at' | 'idempotency_k
 interface RunsParts {
   keeper: Keeper;
   client: Pick<RegistryClient, 'run'>;
+  /** The registry that the client speaks to now. */
+  registryUrl: () => string | null;
   hasTab: (tabId: number) => Promise<boolean>;
   onChange: (tabId: number) => void;
   clock: Clock;
@@ -117,6 +119,9 @@ export const createRuns = (parts: RunsParts): Runs => {
     async function* events(signal: AbortSignal) {
       // Only what is stored may be sent: if the worker dies, the next one must know of it.
       if (!(await isStored)) failWith('storage-refused');
+      if (!(await parts.hasTab(get(run_id).tab_id))) failWith('tab-gone');
+      // The key goes to the registry that the person saw when they pressed the button, or nowhere.
+      if (parts.registryUrl() !== run.registry_url) failWith('settings-changed');
       signal.throwIfAborted();
       yield* parts.client.run({ run_id, goal, provider, model }, providerKey, { signal });
     }

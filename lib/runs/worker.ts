@@ -91,6 +91,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
   const runs = createRuns({
     keeper: sessionKeeper,
     client,
+    registryUrl: () => store.registry()?.address.url ?? null,
     hasTab,
     onChange: (tabId) => views.onChange(tabId),
     clock,

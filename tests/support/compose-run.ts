@@ -7,6 +7,7 @@ import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/compose/settings.ts';
 import type { Composition, RunEvent } from '../../lib/protocol/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import type { ScriptedProvider, WireName } from './provider/index.ts';
+import { realFetch } from './real-fetch.ts';
 
 export const RUN_KEY = 'sk-run-5f0c2a9e7b1d4836af21';
 
@@ -32,7 +33,7 @@ export interface RunOptions {
 export const makeParts = (provider: ScriptedProvider, options: RunOptions = {}): ComposeParts => {
   const wire = options.wire ?? 'openai';
   return {
-    fetch: (url, init) => fetch(url, init),
+    fetch: realFetch,
     endpoint: { baseUrl: baseUrlOf(provider, wire), wire, id: wire, name: PROVIDERS[wire].name },
     price: null,
     settings: { ...DEFAULT_COMPOSE_SETTINGS, ...options.settings },

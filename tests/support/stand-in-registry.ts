@@ -11,9 +11,9 @@ export interface HeldRun {
   send(...events: RunEvent[]): void;
   /** Bytes as they are: comments, halves of events, nonsense. */
   write(bytes: string | Uint8Array): void;
-  end(): void;
+  end: () => void;
   /** Cuts the connection without an end. */
-  cut(): void;
+  cut: () => void;
   /** Resolves when the connection is gone, whoever closed it. */
   closed: Promise<void>;
   isClosed(): boolean;

@@ -12,6 +12,7 @@ import { createNewId } from '../../lib/runs/new-id.ts';
 import type { PortSender, ViewPort } from '../../lib/runs/view-ports.ts';
 import { createWorker, type Worker, type WorkerSettings } from '../../lib/runs/worker.ts';
 import { eventually } from './eventually.ts';
+import { realFetch } from './real-fetch.ts';
 
 /** An area of the same interface as the browser's, which copies like it and can be told to refuse. */
 export interface MemoryArea extends Area {
@@ -135,7 +136,7 @@ export const TEST_SETTINGS: WorkerSettings = {
 /** The whole worker over the parts of a browser that a test holds in its hand, and the real `fetch`. */
 export const startTestWorker = (browser: TestBrowserState, settings: Partial<WorkerSettings> = {}): Worker =>
   createWorker({
-    fetch: (url, init) => fetch(url, init),
+    fetch: realFetch,
     clock: systemClock,
     newId: createNewId(
       () => Date.now(),

@@ -1,0 +1,48 @@
+import { type LedgerEntry, parseRegistryAddress } from '../../lib/messages/index.ts';
+import type { GuardedFetch } from '../../lib/registry-client/guarded-fetch.ts';
+import {
+  createGuardedFetch,
+  createRegistryClient,
+  type RegistryClient,
+  systemClock,
+} from '../../lib/registry-client/index.ts';
+import { realFetch } from './real-fetch.ts';
+
+interface TestClientOptions {
+  registryUrl: string;
+  token?: string | null;
+  isGranted?: () => boolean;
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  answerMs?: number;
+  silenceMs?: number;
+}
+
+export interface TestClient {
+  client: RegistryClient;
+  send: GuardedFetch;
+  /** Each request's newest entry, in the order they were sent. */
+  ledger: () => LedgerEntry[];
+}
+
+/** The client and its guarded fetch over the real `fetch`, with a ledger to look into. */
+export const createTestClient = (options: TestClientOptions): TestClient => {
+  const address = parseRegistryAddress(options.registryUrl);
+  if (address === null) throw new Error('That is no registry address');
+  const entries = new Map<string, LedgerEntry>();
+  let count = 0;
+  const send = createGuardedFetch({
+    fetch: options.fetch ?? realFetch,
+    registry: () => address,
+    isGranted: async () => options.isGranted?.() ?? true,
+    record: (entry) => void entries.set(entry.request_id, entry),
+    clock: systemClock,
+    newId: () => `request-${(count += 1)}`,
+  });
+  const client = createRegistryClient({
+    send,
+    registry: () => ({ address, token: options.token === undefined ? 'a-token' : options.token }),
+    clock: systemClock,
+    settings: { answerMs: options.answerMs ?? 5_000, silenceMs: options.silenceMs ?? 5_000 },
+  });
+  return { client, send, ledger: () => [...entries.values()] };
+};

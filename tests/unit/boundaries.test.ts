@@ -1,0 +1,181 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { describe, expect, it } from 'vitest';
+
+/**
+ * Which room may import which, as the architecture says it. A room that is not named on the right of
+ * its line may not be imported there; type-only imports count, for a type is a dependency too.
+ */
+const PURE = ['lib/protocol', 'lib/formats', 'lib/secrets', 'lib/signing'];
+const ARROWS: Record<string, readonly string[]> = {
+  'lib/protocol': [],
+  'lib/secrets': ['lib/protocol'],
+  'lib/formats': ['lib/protocol'],
+  'lib/signing': ['lib/protocol'],
+  'lib/messages': ['lib/protocol'],
+  'lib/compose': PURE,
+  'lib/registry-client': [...PURE, 'lib/messages'],
+  'lib/runs': [...PURE, 'lib/messages', 'lib/registry-client', 'lib/compose'],
+  'lib/stores': [...PURE, 'lib/messages'],
+  'lib/browser': [...PURE, 'lib/messages', 'lib/runs', 'lib/stores', 'lib/registry-client'],
+  components: [...PURE, 'lib/stores', 'lib/messages'],
+  entrypoints: [
+    ...PURE,
+    'components',
+    'lib/stores',
+    'lib/messages',
+    'lib/runs',
+    'lib/registry-client',
+    'lib/browser',
+  ],
+  registry: [...PURE, 'lib/compose'],
+  /** Starts registry and browser together and drives the extension, whose messages it therefore reads. */
+  'registry/start': [...PURE, 'registry', 'lib/messages'],
+};
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const CODE = /\.tsx?$/;
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|import\s*\(?\s*['"]([^'"]+)['"]/g;
+
+interface SourceFile {
+  /** From the root, with slashes. */
+  name: string;
+  room: string;
+  text: string;
+  imports: string[];
+}
+
+const roomOf = (name: string): string =>
+  name.startsWith('lib/') || name.startsWith('registry/start/')
+    ? name.split('/').slice(0, 2).join('/')
+    : (name.split('/')[0] ?? '');
+
+const withoutComments = (text: string): string =>
+  text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|[^:'"`])\/\/.*$/gm, '$1');
+
+const filesUnder = async (folder: string): Promise<SourceFile[]> => {
+  const entries = await readdir(path.join(ROOT, folder), { recursive: true, withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isFile() && CODE.test(entry.name))
+    .map((entry) => path.relative(ROOT, path.join(entry.parentPath, entry.name)));
+  return Promise.all(
+    names.map(async (name) => {
+      const text = withoutComments(await readFile(path.join(ROOT, name), 'utf8'));
+      const imports = [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? '');
+      return { name, room: roomOf(name), text, imports };
+    }),
+  );
+};
+
+const files = (await Promise.all(['lib', 'components', 'entrypoints', 'registry'].map(filesUnder))).flat();
+
+const ownImports = ({ name, imports }: SourceFile): string[] =>
+  imports.filter((each) => each.startsWith('.')).map((each) => path.join(path.dirname(name), each));
+
+const namesOf = (found: SourceFile[]): string[] => found.map(({ name }) => name);
+const outside = (...rooms: string[]) => files.filter(({ room }) => !rooms.includes(room));
+const importing = (pattern: RegExp, among: SourceFile[]) =>
+  namesOf(among.filter(({ imports }) => imports.some((each) => pattern.test(each))));
+const naming = (pattern: RegExp, among: SourceFile[]) =>
+  namesOf(among.filter(({ text }) => pattern.test(text)));
+
+describe('the rooms', () => {
+  it('are all named here', () => {
+    expect([...new Set(files.map(({ room }) => room))].filter((room) => !(room in ARROWS))).toEqual([]);
+    expect(files.length).toBeGreaterThan(50);
+  });
+
+  it.each(Object.keys(ARROWS))('%s imports only what its arrow allows', (room) => {
+    const wrong = files
+      .filter((file) => file.room === room)
+      .flatMap((file) => ownImports(file).map((target) => ({ from: file.name, target })))
+      .filter(({ target }) => roomOf(target) !== room && !(ARROWS[room] ?? []).includes(roomOf(target)));
+
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('this test', () => {
+  it('sees an import over several lines, an export and a lazy one, and none in a comment', () => {
+    const text = withoutComments(
+      "import {\n  a,\n} from './a.ts';\nexport * from './b.ts';\nawait import('./c.ts');\n// import './d.ts'\n/* import './e.ts' */",
+    );
+
+    expect([...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2])).toEqual([
+      './a.ts',
+      './b.ts',
+      './c.ts',
+    ]);
+  });
+});
+
+describe('what only one room may know', () => {
+  it('the browser is named by lib/browser and entrypoints alone', () => {
+    expect(importing(/^(?:wxt|webextension-polyfill)/, outside('lib/browser', 'entrypoints'))).toEqual([]);
+    expect(
+      naming(
+        /\b(?:browser|chrome)\.(?:runtime|storage|tabs|permissions|action|sidePanel)\b/,
+        outside('lib/browser', 'entrypoints', 'registry', 'registry/start'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('lib/browser is imported by entrypoints alone', () => {
+    const wrong = outside('lib/browser', 'entrypoints').filter((file) =>
+      ownImports(file).some((target) => roomOf(target) === 'lib/browser'),
+    );
+
+    expect(namesOf(wrong)).toEqual([]);
+  });
+
+  it('fetch is called by the guarded fetch and the providers, which are handed it, and handed over by entrypoints', () => {
+    const callers = naming(/(?<![.\w-])fetch\(/, outside('registry', 'registry/start'));
+
+    expect(callers.toSorted()).toEqual(expect.arrayContaining(['lib/registry-client/guarded-fetch.ts']));
+    expect(
+      callers.filter(
+        (name) =>
+          name !== 'entrypoints/background.ts' &&
+          name !== 'lib/registry-client/guarded-fetch.ts' &&
+          !name.startsWith('lib/compose/providers/'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('a key is taken out of its Secret where it is sent, and nowhere else', () => {
+    expect(naming(/\.reveal\(\)/, files).toSorted()).toEqual([
+      'lib/compose/providers/anthropic.ts',
+      'lib/compose/providers/openai.ts',
+      'lib/compose/run-key.ts',
+      'lib/registry-client/guarded-fetch.ts',
+      'lib/registry-client/mask-key.ts',
+    ]);
+  });
+
+  it('React is imported by views and their hooks alone', () => {
+    const wrong = importing(/^react(?:-dom|-markdown)?(?:\/|$)/, outside('components', 'lib/stores')).filter(
+      (name) => !name.endsWith('/main.tsx'),
+    );
+
+    expect(wrong).toEqual([]);
+  });
+
+  it('the database library is imported by registry/db alone', () => {
+    const wrong = importing(/^(?:drizzle-orm|pg$|@electric-sql)/, files).filter(
+      (name) => !name.startsWith('registry/db/'),
+    );
+
+    expect(wrong).toEqual([]);
+  });
+
+  it('zod comes configured from lib/protocol/zod.ts', () => {
+    expect(importing(/^zod/, files)).toEqual(['lib/protocol/zod.ts']);
+  });
+
+  it('Node is used by the registry alone', () => {
+    expect(importing(/^node:/, outside('registry', 'registry/start'))).toEqual([]);
+  });
+});
