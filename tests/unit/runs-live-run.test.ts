@@ -27,16 +27,16 @@ interface Bench {
 
 type Source = (signal: AbortSignal) => AsyncIterable<RunEvent>;
 
-const untilAborted = (signal: AbortSignal) =>
-  new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
-
 /** A registry that has said nothing yet. */
-async function* silence(signal: AbortSignal): AsyncGenerator<RunEvent> {
-  yield USAGE;
-  await untilAborted(signal);
-}
+const silence: Source = (signal) => {
+  const next = () =>
+    new Promise<never>((_, reject) => {
+      const onAbort = () => reject(signal.reason as Error);
+      if (signal.aborted) onAbort();
+      else signal.addEventListener('abort', onAbort, { once: true });
+    });
+  return { [Symbol.asyncIterator]: () => ({ next }) };
+};
 
 const start = (source: Source = silence): Bench => {
   const clock = createManualClock();
