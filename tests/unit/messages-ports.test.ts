@@ -1,0 +1,117 @@
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { ViewMessageSchema } from '../../lib/messages/index.ts';
+import { z } from '../../lib/protocol/index.ts';
+import { connectView, OWN_PAGE } from '../support/test-worker.ts';
+import { KEY, openBench, ORDER, type WorkerBench } from '../support/worker-bench.ts';
+
+let bench: WorkerBench;
+beforeEach(async () => {
+  bench = await openBench();
+});
+afterEach(() => bench.close());
+
+const START = { request_id: 1, request: { type: 'start', ...ORDER, tab_id: 1, provider_key: KEY } };
+
+describe('a port', () => {
+  it.each([
+    ['of another extension', { ...OWN_PAGE, id: 'other' }, undefined],
+    ['of nobody', {}, undefined],
+    ['of a frame', { ...OWN_PAGE, frameId: 3 }, undefined],
+    ['of another name', OWN_PAGE, 'byok-something'],
+  ])('%s is closed and starts nothing', async (_, sender, name) => {
+    const view = connectView(bench.worker, sender, name);
+
+    view.send(START);
+    await bench.worker.ready;
+
+    expect(view.isClosed()).toBe(true);
+    expect(view.states).toEqual([]);
+    expect(bench.registry.requests).toEqual([]);
+  });
+
+  it.each([
+    ['of an unknown type', { request_id: 1, request: { type: 'drop-table' } }],
+    ['without an id', { request: { type: 'test-connection' } }],
+    [
+      'with a member too many',
+      { request_id: 1, request: { type: 'test-connection', url: 'https://evil.test' } },
+    ],
+    ['with a tab that is no number', { request_id: 1, request: { type: 'watch-tab', tab_id: '1' } }],
+    ['with a run id that is none', { request_id: 1, request: { type: 'cancel', run_id: '../../x' } }],
+    ['with NaN', { request_id: Number.NaN, request: { type: 'test-connection' } }],
+    ['that is null', null],
+    ['that is a prototype', JSON.parse('{"__proto__":{"request_id":1}}')],
+  ])('with a message %s is closed, and nothing after it counts', async (_, message) => {
+    const view = connectView(bench.worker);
+
+    view.send(message);
+    view.send(START);
+    await bench.worker.ready;
+
+    expect(view.isClosed()).toBe(true);
+    expect(bench.registry.requests).toEqual([]);
+  });
+
+  it('refuses a stale run id by name and stays open', async () => {
+    const view = await bench.watch();
+    const runId = '01920000-0000-7000-8000-0000000000ee';
+
+    for (const type of ['cancel', 'save-plan', 'discard-run'] as const) {
+      expect(await view.ask({ type, run_id: runId })).toMatchObject({ failure: { slug: 'unknown-run' } });
+    }
+    expect(view.isClosed()).toBe(false);
+  });
+
+  it('loses nothing that was said before the worker had read its storage', async () => {
+    bench.restart();
+    const view = connectView(bench.worker);
+
+    const [watched, kept] = await Promise.all([
+      view.ask({ type: 'watch-tab', tab_id: 1 }),
+      view.ask({ type: 'keep-goal', tab_id: 1, goal: 'Said at once' }),
+    ]);
+
+    expect([watched, kept]).toEqual([{ type: 'ok' }, { type: 'ok' }]);
+    expect((await bench.watch()).state().goal).toBe('Said at once');
+  });
+
+  it('that closed is told nothing more, without an error', async () => {
+    const view = await bench.watch();
+    const other = await bench.watch();
+    view.leave();
+    const told = view.states.length;
+
+    await other.ask({ type: 'save-settings', registry_url: bench.registry.url, access_token: 'new' });
+
+    expect(view.states).toHaveLength(told);
+  });
+
+  it('whose page vanished without an event is let go at the next word to it', async () => {
+    const view = await bench.watch();
+    // As Chromium does: the port throws before its disconnect event has come.
+    const throwing = connectView(bench.worker);
+    await throwing.ask({ type: 'watch-tab', tab_id: 1 });
+    throwing.leave();
+
+    expect(await view.ask({ type: 'keep-choice', provider: 'openai', model: 'm' })).toEqual({ type: 'ok' });
+    expect(await view.ask({ type: 'test-connection' })).toMatchObject({ type: 'connected' });
+  });
+});
+
+describe('the schema of messages', () => {
+  it('answers for anything at all, and lets no key through but in a start', () => {
+    fc.assert(
+      fc.property(fc.anything(), (message) => {
+        expect(z.safeParse(ViewMessageSchema, message).success).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
+    for (const type of ['check-start', 'keep-goal', 'keep-choice', 'test-connection', 'save-settings']) {
+      const message = { request_id: 1, request: { ...START.request, type } };
+      expect(z.safeParse(ViewMessageSchema, message).success).toBe(false);
+    }
+    expect(z.safeParse(ViewMessageSchema, START).success).toBe(true);
+  });
+});
