@@ -64,9 +64,7 @@ export const serve = async (settings: Settings, logger: Logger): Promise<Running
   return {
     url: server.url,
     stop: async () => {
-      const closed = server.close();
-      await runs.stop();
-      await closed;
+      await Promise.all([server.close(), runs.stop()]);
       await database.close();
     },
   };

@@ -16,6 +16,26 @@ export interface ListeningServer {
 
 export type FetchHandler = Parameters<typeof createAdaptorServer>[0]['fetch'];
 
+/** Resolves `none()` when no response is under way. */
+const trackRequests = (server: Server): { none: () => Promise<void> } => {
+  let count = 0;
+  let onNone: (() => void) | undefined;
+  server.on('request', (_request, response) => {
+    count += 1;
+    response.once('close', () => {
+      count -= 1;
+      if (count === 0) onNone?.();
+    });
+  });
+  return {
+    none: () =>
+      new Promise((resolve) => {
+        onNone = resolve;
+        if (count === 0) resolve();
+      }),
+  };
+};
+
 /**
  * Opens the socket first: the port is known before the app is made. A request that comes earlier waits
  * in the kernel's queue.
@@ -34,6 +54,7 @@ export const listen = async (
       connectionsCheckingInterval: Math.min(5_000, limits.headersMs),
     },
   }) as Server;
+  const inFlight = trackRequests(server);
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address() as AddressInfo;
@@ -44,8 +65,10 @@ export const listen = async (
     close: async () => {
       const closed = once(server, 'close');
       server.close();
-      server.closeIdleConnections();
       const force = setTimeout(() => server.closeAllConnections(), limits.stopMs);
+      await inFlight.none();
+      // A connection that never carried a request does not count as idle, and browsers open such ahead of time.
+      server.closeAllConnections();
       await closed;
       clearTimeout(force);
     },

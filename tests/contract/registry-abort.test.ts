@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { timestamp } from '../support/provider/call.ts';
+import { faults, slow, type Behaviour } from '../support/provider/index.ts';
+import { openRegistryTest, useRegistry } from '../support/registry-setup.ts';
+import { readEvents, runRequest } from '../support/run-client.ts';
+
+const DEEP = process.env['DEEP'] === '1';
+
+describe('closing the POST', () => {
+  const test = useRegistry();
+
+  const abortWhen = async (
+    name: string,
+    behaviour: Behaviour,
+    accept: string,
+    isTime: () => Promise<unknown>,
+  ): Promise<void> => {
+    test.provider.setScript(() => behaviour);
+    const runId = crypto.randomUUID();
+    const calls = test.provider.calls.length;
+    const controller = new AbortController();
+    const posted = test.client
+      .post(runRequest({ run_id: runId }), { accept, signal: controller.signal })
+      .then(async (response) => readEvents(response).rest())
+      .catch((error: unknown) => error);
+    await test.provider.callOpened(calls + 1);
+    await isTime();
+
+    const abortedAt = timestamp();
+    controller.abort();
+    const { closedAt } = await test.provider.callClosed(calls + 1);
+    const line = await test.registry.logged('the end of the run', (each) => each['run_id'] === runId);
+
+    console.log(`${name}: provider closed within ${((closedAt ?? 0) - abortedAt).toFixed(1)} ms`);
+    await posted;
+    expect(line).toMatchObject({ status: 499, outcome: 'client-closed-request', handle: 'alice' });
+    expect(test.provider.calls).toHaveLength(calls + 1);
+    expect(test.provider.calls[calls]?.outcome).toBe('cut');
+    await test.provider.socketsClosed();
+  };
+
+  it.each(['text/event-stream', 'application/json'])(
+    'cuts a provider call that has not answered at all (%s)',
+    async (accept) => {
+      await abortWhen('before the headers', faults.silence('before-headers'), accept, () =>
+        Promise.resolve(),
+      );
+      await abortWhen('before the first byte', faults.silence('before-first-byte'), accept, () =>
+        Promise.resolve(),
+      );
+    },
+  );
+
+  it.each(['text/event-stream', 'application/json'])(
+    'cuts a provider call in the middle of its answer (%s)',
+    async (accept) => {
+      await abortWhen('mid-stream', slow({ everyMs: 20 }), accept, () => Promise.resolve());
+      await abortWhen('in a gap', faults.silence('mid-stream'), accept, () => Promise.resolve());
+    },
+  );
+
+  it('cuts all drafts that are being written', async () => {
+    const count = test.provider.calls.length;
+    test.provider.setScript(({ number }) => (number <= count + 2 ? undefined : faults.silence('mid-stream')));
+    const controller = new AbortController();
+    const response = await test.client.post(
+      runRequest({
+        goal: 'Write release notes, and post them to Slack, and an agent that answers questions',
+      }),
+      { accept: 'text/event-stream', signal: controller.signal },
+    );
+    await readEvents(response).until('outline');
+    await test.provider.callOpened(count + 3);
+
+    controller.abort();
+
+    await test.provider.allClosed();
+    await test.provider.socketsClosed();
+    test.provider.setScript(() => undefined);
+  });
+
+  it('at any instant leaves one end, no socket and no later call', async () => {
+    test.provider.setScript(() => slow({ silenceMs: 5, everyMs: 1 }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 60 }),
+        fc.constantFrom('text/event-stream', 'application/json'),
+        async (afterMs, accept) => {
+          const runId = crypto.randomUUID();
+          const signal = AbortSignal.timeout(afterMs);
+          await test.client
+            .post(runRequest({ run_id: runId }), { accept, signal })
+            .then((response) => response.text())
+            .catch(() => '');
+          await test.provider.allClosed();
+          await test.provider.socketsClosed();
+          const calls = test.provider.calls.length;
+          const ends = test.registry.logs().filter((line) => line['run_id'] === runId);
+          expect(ends.length).toBeLessThanOrEqual(1);
+          expect(test.provider.calls).toHaveLength(calls);
+        },
+      ),
+      { numRuns: DEEP ? 1_000 : 40 },
+    );
+    test.provider.setScript(() => undefined);
+    // The registry is as it was: a run goes through, and none is counted as live.
+    expect((await test.client.post(runRequest())).status).toBe(200);
+    expect(await (await test.client.get('/metrics')).text()).toMatch(/^byok_live_runs 0$/m);
+    expect(test.registry.output()).not.toMatch(/unhandledRejection|MaxListeners|The user aborted/);
+  }, 600_000);
+});
+
+describe('the audit log', () => {
+  it('has one event for a run that was cancelled, and none for one that was refused', async () => {
+    const test = await openRegistryTest();
+    try {
+      test.provider.setScript(() => faults.silence('mid-stream'));
+      const controller = new AbortController();
+      const runId = crypto.randomUUID();
+      await test.client.post(runRequest({ run_id: runId }), {
+        accept: 'text/event-stream',
+        signal: controller.signal,
+      });
+      const refused = await test.client.post(runRequest({ run_id: runId }));
+      expect(refused.status).toBe(409);
+      controller.abort();
+      await test.registry.logged('the end of the run', (line) => line['outcome'] === 'client-closed-request');
+
+      const { rows } = await test.stopAndRead();
+
+      expect(rows.audit_events).toEqual([
+        expect.objectContaining({
+          handle: 'alice',
+          event: 'byok.run',
+          subject: runId,
+          data: {
+            handle: 'alice',
+            provider: 'openai',
+            model: 'some-model',
+            outcome: 'client-closed-request',
+            run_id: runId,
+          },
+        }),
+      ]);
+      expect(rows.live_runs).toEqual([
+        expect.objectContaining({ run_id: runId, ended_at: expect.any(Date) }),
+      ]);
+    } finally {
+      await test.close();
+    }
+  }, 60_000);
+});
