@@ -1,22 +1,29 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { timestamp } from '../support/provider/call.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Call, timestamp } from '../support/provider/call.ts';
 import { faults, slow, type Behaviour } from '../support/provider/index.ts';
 import { openRegistryTest, useRegistry } from '../support/registry-setup.ts';
+import type { LogLine } from '../support/registry.ts';
 import { readEvents, runRequest } from '../support/run-client.ts';
 
 const DEEP = process.env['DEEP'] === '1';
 
+const hasSpoken = (call: Call): boolean => call.firstByteAt !== null;
+
 describe('closing the POST', () => {
   const test = useRegistry();
 
+  const CANCELLED = { status: 499, outcome: 'client-closed-request', handle: 'alice' };
+
+  /** Posts a run whose first call behaves so, closes the POST when it is time, and returns the run's line in the log. */
   const abortWhen = async (
     name: string,
     behaviour: Behaviour,
     accept: string,
-    isTime: () => Promise<unknown>,
-  ): Promise<void> => {
+    isTime: (call: Call) => boolean = () => true,
+  ): Promise<LogLine> => {
     test.provider.setScript(() => behaviour);
     const runId = crypto.randomUUID();
     const calls = test.provider.calls.length;
@@ -25,60 +32,60 @@ describe('closing the POST', () => {
       .post(runRequest({ run_id: runId }), { accept, signal: controller.signal })
       .then(async (response) => readEvents(response).rest())
       .catch((error: unknown) => error);
-    await test.provider.callOpened(calls + 1);
-    await isTime();
+    const call = await test.provider.callOpened(calls + 1);
+    await eventually(name, () => isTime(call));
 
     const abortedAt = timestamp();
     controller.abort();
     const { closedAt } = await test.provider.callClosed(calls + 1);
-    const line = await test.registry.logged('the end of the run', (each) => each['run_id'] === runId);
 
-    console.log(`${name}: provider closed within ${((closedAt ?? 0) - abortedAt).toFixed(1)} ms`);
+    console.log(`${name}: provider closed after ${((closedAt ?? 0) - abortedAt).toFixed(1)} ms`);
     await posted;
-    expect(line).toMatchObject({ status: 499, outcome: 'client-closed-request', handle: 'alice' });
-    expect(test.provider.calls).toHaveLength(calls + 1);
-    expect(test.provider.calls[calls]?.outcome).toBe('cut');
+    expect(call.outcome).toBe('cut');
     await test.provider.socketsClosed();
+    const line = await test.registry.logged('the end of the run', (each) => each['run_id'] === runId);
+    expect(test.provider.calls).toHaveLength(calls + 1);
+    return line;
   };
 
   it.each(['text/event-stream', 'application/json'])(
     'cuts a provider call that has not answered at all (%s)',
     async (accept) => {
-      await abortWhen('before the headers', faults.silence('before-headers'), accept, () =>
-        Promise.resolve(),
-      );
-      await abortWhen('before the first byte', faults.silence('before-first-byte'), accept, () =>
-        Promise.resolve(),
-      );
+      const { silence } = faults;
+      expect(await abortWhen('before headers', silence('before-headers'), accept)).toMatchObject(CANCELLED);
+      expect(await abortWhen('before a byte', silence('before-first-byte'), accept)).toMatchObject(CANCELLED);
     },
   );
 
   it.each(['text/event-stream', 'application/json'])(
     'cuts a provider call in the middle of its answer (%s)',
     async (accept) => {
-      await abortWhen('mid-stream', slow({ everyMs: 20 }), accept, () => Promise.resolve());
-      await abortWhen('in a gap', faults.silence('mid-stream'), accept, () => Promise.resolve());
+      const gap = faults.silence('mid-stream');
+      expect(await abortWhen('mid-stream', slow({ everyMs: 20 }), accept, hasSpoken)).toMatchObject(
+        CANCELLED,
+      );
+      expect(await abortWhen('in a gap', gap, accept, hasSpoken)).toMatchObject(CANCELLED);
     },
   );
 
   it('cuts all drafts that are being written', async () => {
     const count = test.provider.calls.length;
-    test.provider.setScript(({ number }) => (number <= count + 2 ? undefined : faults.silence('mid-stream')));
-    const controller = new AbortController();
-    const response = await test.client.post(
-      runRequest({
-        goal: 'Write release notes, and post them to Slack, and an agent that answers questions',
-      }),
-      { accept: 'text/event-stream', signal: controller.signal },
+    test.provider.setScript(({ asked }) =>
+      asked?.endsWith('_draft') ? faults.silence('mid-stream') : undefined,
     );
-    await readEvents(response).until('outline');
-    await test.provider.callOpened(count + 3);
+    const controller = new AbortController();
+    await test.client.post(runRequest({ goal: 'Three things that belong together' }), {
+      accept: 'text/event-stream',
+      signal: controller.signal,
+    });
+    // Classify, plan, and three drafts at once.
+    await test.provider.callOpened(count + 5);
 
     controller.abort();
 
     await test.provider.allClosed();
     await test.provider.socketsClosed();
-    test.provider.setScript(() => undefined);
+    expect(test.provider.calls.slice(count + 2).map(({ outcome }) => outcome)).toEqual(['cut', 'cut', 'cut']);
   });
 
   it('at any instant leaves one end, no socket and no later call', async () => {

@@ -6,10 +6,10 @@ import { useRegistry } from '../support/registry-setup.ts';
 import { readEvents, runRequest } from '../support/run-client.ts';
 
 const KEPT_MS = 1_500;
+const eventsPath = (runId: string): string => `/v1/intent/byo/${runId}/events`;
 
 describe('GET /v1/intent/byo/{run_id}/events', () => {
   const test = useRegistry({ settings: { runs: { keptMs: KEPT_MS, earlyWatchMs: 1_000 } } });
-  const eventsPath = (runId: string): string => `/v1/intent/byo/${runId}/events`;
   const watch = (runId: string, client = test.client): Promise<Response> =>
     client.get(eventsPath(runId), { accept: 'text/event-stream' });
 
