@@ -1,48 +1,89 @@
 import { fileURLToPath } from 'node:url';
 
-import type { Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 
 import { openBrowser } from '../tests/support/browser.ts';
-import { fillSettings, startRun } from '../tests/support/extension-pages.ts';
+import { fillSettings } from '../tests/support/extension-pages.ts';
 import { startRegistry } from '../tests/support/registry.ts';
 import { type Row, toRow } from './statistics.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
 const BARE_EXTENSION = fileURLToPath(new URL('bare-extension', import.meta.url));
 /** Given by the key in its manifest. */
-const BARE_ID = 'ibhpdbodkcdikpiihbdhedbgipcoclcc';
+const BARE_PAGE = 'chrome-extension://ibhpdbodkcdikpiihbdhedbgipcoclcc/page.html';
+
+/** What the pages below see of the browser. */
+interface PageBrowser {
+  runtime: { connect(options?: { name: string }): { postMessage(message: unknown): void } };
+  tabs: { create(options: { url: string }): Promise<{ id: number }> };
+}
+
+/**
+ * Asks a worker, from a page of its extension, to run something for a new empty tab. Both extensions
+ * close the same kind of tab, so that how long a page takes to go is no part of the difference.
+ */
+type StartFor = (tabId: number) => Promise<void>;
+
+const openTab = async (context: BrowserContext, controller: Page): Promise<{ tab: Page; tabId: number }> => {
+  const opened = context.waitForEvent('page');
+  const tabId = await controller.evaluate(async () => {
+    const { tabs } = (globalThis as unknown as { chrome: PageBrowser }).chrome;
+    return (await tabs.create({ url: 'about:blank' })).id;
+  });
+  return { tab: await opened, tabId };
+};
 
 /** Milliseconds from the order to close the tab to the close of the provider's socket. */
 const closeTab = async (
+  context: BrowserContext,
+  controller: Page,
   upstream: Upstream,
-  page: Page,
-  start: (page: Page) => Promise<void>,
+  startFor: StartFor,
 ): Promise<number> => {
+  const { tab, tabId } = await openTab(context, controller);
   const reached = upstream.nextReached();
-  await start(page);
+  await startFor(tabId);
   const socket = await reached;
   const closed = new Promise<number>((resolve) => socket.once('close', () => resolve(performance.now())));
   const left = performance.now();
-  await page.close();
+  await tab.close();
   return (await closed) - left;
 };
 
-const startBare =
-  (url: string) =>
-  async (page: Page): Promise<void> => {
-    await page.goto(`chrome-extension://${BARE_ID}/page.html`);
-    await page.evaluate(async (address) => {
-      const { runtime, tabs } = (globalThis as unknown as { chrome: BareBrowser }).chrome;
-      const { id } = await tabs.getCurrent();
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
-      runtime.connect().postMessage({ tabId: id, url: address });
-    }, url);
-  };
+const startOurs =
+  (controller: Page): StartFor =>
+  (tabId) =>
+    controller.evaluate((id) => {
+      const { runtime } = (globalThis as unknown as { chrome: PageBrowser }).chrome;
+      const port = runtime.connect({ name: 'byok-view' });
+      const requests = [
+        { type: 'watch-tab', tab_id: id },
+        {
+          type: 'start',
+          tab_id: id,
+          goal: 'Summarise failed payments',
+          provider: 'openai',
+          model: 'bench',
+          provider_key: 'sk-bench-bench-bench-bench',
+        },
+      ];
+      for (const [index, request] of requests.entries()) {
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
+        port.postMessage({ request_id: index + 1, request });
+      }
+    }, tabId);
 
-interface BareBrowser {
-  runtime: { connect(): { postMessage(message: unknown): void } };
-  tabs: { getCurrent(): Promise<{ id: number }> };
-}
+const startBare =
+  (controller: Page, url: string): StartFor =>
+  (tabId) =>
+    controller.evaluate(
+      (message) => {
+        const { runtime } = (globalThis as unknown as { chrome: PageBrowser }).chrome;
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
+        runtime.connect().postMessage(message);
+      },
+      { tabId, url },
+    );
 
 /**
  * R9: the tab closes and the provider's call must be gone, through worker and registry, against a
@@ -52,29 +93,19 @@ export const benchTabClose = async (trials: number): Promise<Row[]> => {
   const upstream = await startUpstream();
   const registry = await startRegistry({
     env: { OPENAI_BASE_URL: `${upstream.origin}/v1`, LOG_LEVEL: 'info' },
-    settings: {},
   });
   const browser = await openBrowser({ neighbours: [BARE_EXTENSION] });
+  const { context } = browser;
   const ours: number[] = [];
   const bare: number[] = [];
   try {
     await fillSettings(browser, { url: registry.url, token: await registry.token('bench') });
-    const form = {
-      goal: 'Summarise failed payments',
-      provider: 'OpenAI',
-      model: 'bench',
-      providerKey: 'sk-bench-bench-bench-bench',
-    };
-    const oursOnce = async (): Promise<number> =>
-      closeTab(upstream, await browser.openExtensionPage('sidepanel.html?tab'), (page) =>
-        startRun(page, form),
-      );
-    const bareOnce = async (): Promise<number> =>
-      closeTab(
-        upstream,
-        await browser.context.newPage(),
-        startBare(`${upstream.origin}/v1/chat/completions`),
-      );
+    const ourPage = await browser.openExtensionPage('options.html');
+    const barePage = await context.newPage();
+    await barePage.goto(BARE_PAGE);
+    const oursOnce = (): Promise<number> => closeTab(context, ourPage, upstream, startOurs(ourPage));
+    const startBareFor = startBare(barePage, `${upstream.origin}/v1/chat/completions`);
+    const bareOnce = (): Promise<number> => closeTab(context, barePage, upstream, startBareFor);
 
     await oursOnce();
     await bareOnce();
@@ -87,7 +118,6 @@ export const benchTabClose = async (trials: number): Promise<Row[]> => {
     await registry.stop();
     await upstream.stop();
   }
-
   return [
     toRow('R9', "tab closed in Chromium → provider's socket closed", {
       ours,
