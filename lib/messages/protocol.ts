@@ -18,7 +18,7 @@ const TabId = z.int();
 export const ViewRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('watch-window'), window_id: z.int() }),
   z.strictObject({ type: z.literal('watch-tab'), tab_id: TabId }),
-  /** Keeps the typed goal for a tab. One that is longer than a goal may be is not kept. */
+  /** Keeps the typed goal for a tab. One of more than 100,000 characters is not kept. */
   z.strictObject({ type: z.literal('keep-goal'), tab_id: TabId, goal: Text }),
   z.strictObject({
     type: z.literal('keep-choice'),

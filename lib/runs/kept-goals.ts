@@ -1,7 +1,8 @@
-import { LIMITS } from '../protocol/index.ts';
 import type { Keeper } from './keeper.ts';
 
 const STORED_AS = 'goal:';
+/** Far above what can be sent, for one that is too long must be there to be shortened. In UTF-16 units. */
+const MAX_CHARACTERS = 100_000;
 
 /** The goal typed for each tab, for the session. A typed goal is work; a popup that closes must not lose it. */
 export interface KeptGoals {
@@ -20,8 +21,7 @@ export const createKeptGoals = (keeper: Keeper): KeptGoals => {
   };
   const keep = (tabId: number, goal: string) => {
     if (goal === '') return drop(tabId);
-    // Twice the limit: one that is a little too long must be there to be shortened.
-    if (goal.length > 2 * LIMITS.goalCharacters) return;
+    if (goal.length > MAX_CHARACTERS) return;
     goals.set(tabId, goal);
     void keeper.keep(STORED_AS + tabId, goal);
   };

@@ -33,7 +33,7 @@ for (const [provider, wire] of [
     await expect(drafts(panel)).toHaveCount(3);
     await expect(panel.getByRole('article', { name: 'a-bundle-of-three-guide' })).toBeVisible();
     await expect(panel.getByRole('heading', { name: '3 drafts ready' })).toBeVisible();
-    await expect(keyRegion(panel)).toContainText('Nowhere in this browser');
+    await expect(keyRegion(panel)).toContainText('Gone from this browser');
     expect(await phases()).toEqual(['classifying', 'planning', 'drafting', 'analyzing']);
 
     const calls = stack.provider.calls.slice(earlier);
@@ -68,7 +68,7 @@ test('S07 only the registry is contacted, and one request carries the key', asyn
     providerKey,
   });
   await startButton(panel).click();
-  await expect(keyRegion(panel)).toContainText('Nowhere in this browser');
+  await expect(keyRegion(panel)).toContainText('Gone from this browser');
   await panel.getByRole('button', { name: 'Save plan' }).click();
   await expect(panel.getByRole('link', { name: 'Open the plan' })).toBeVisible();
 
