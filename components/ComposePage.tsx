@@ -27,7 +27,7 @@ export interface ComposePageProps {
 /** Side panel and popup. At rest a form; a run and what came of it take its place. */
 export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) => {
   const { state, connection } = useStore(view);
-  const { choice, goal } = useStore(compose);
+  const { choice, goal, startedRun } = useStore(compose);
   const run = state?.run ?? null;
   const isLive = run?.status === 'running';
   const hasDrafts = run !== null && run.drafts.length > 0;
@@ -52,6 +52,7 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
                   key={run.run_id}
                   run={run}
                   clock={clock}
+                  wasStartedHere={run.run_id === startedRun}
                   showsGoal={isLive || hasDrafts || goal.trim() !== run.goal}
                   onCancel={() => void view.ask({ type: 'cancel', run_id: run.run_id })}
                   onSave={() => void view.ask({ type: 'save-plan', run_id: run.run_id })}

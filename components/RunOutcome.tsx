@@ -19,12 +19,14 @@ const titleOf = (run: RunState, status: keyof typeof TITLES): string => {
 
 interface RunOutcomeProps {
   run: RunState;
+  /** True when it took the place of the progress. */
+  wasLive: boolean;
   status: Exclude<RunState['status'], 'running'>;
 }
 
 /** How the run ended, in one line; and, when it did not succeed, who refused and why. */
-export const RunOutcome = ({ run, status }: RunOutcomeProps) => {
-  const ref = useLostFocus<HTMLHeadingElement>();
+export const RunOutcome = ({ run, wasLive, status }: RunOutcomeProps) => {
+  const ref = useLostFocus<HTMLHeadingElement>(wasLive);
   const host = URL.canParse(run.registry_url) ? new URL(run.registry_url).host : null;
   const failure = run.failure ?? (status === 'interrupted' ? toFailure('interrupted') : null);
   return (

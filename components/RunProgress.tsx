@@ -8,13 +8,15 @@ import { useLostFocus } from './use-lost-focus.ts';
 
 interface RunProgressProps {
   run: RunState;
+  /** True when it took the place of the form. */
+  wasStartedHere: boolean;
   clock: Store<number>;
   onCancel: () => void;
 }
 
-export const RunProgress = ({ run, clock, onCancel }: RunProgressProps) => {
+export const RunProgress = ({ run, wasStartedHere, clock, onCancel }: RunProgressProps) => {
   const now = useStore(clock);
-  const ref = useLostFocus<HTMLElement>();
+  const ref = useLostFocus<HTMLElement>(wasStartedHere);
   const { phases, percent, text } = toRunProgress(run);
   return (
     <section className="progress" aria-label="Run" ref={ref} tabIndex={-1}>

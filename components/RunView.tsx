@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 
 import { toComposition, type RunState } from '../lib/messages/index.ts';
 import type { Store } from '../lib/stores/observable.ts';
@@ -11,13 +11,15 @@ import { SavePlan } from './SavePlan.tsx';
 interface RunViewProps {
   run: RunState;
   clock: Store<number>;
+  wasStartedHere: boolean;
   /** False where the form shows the same goal anyway. */
   showsGoal: boolean;
   onCancel: () => void;
   onSave: () => void;
 }
 
-export const RunView = ({ run, clock, showsGoal, onCancel, onSave }: RunViewProps) => {
+export const RunView = ({ run, clock, wasStartedHere, showsGoal, onCancel, onSave }: RunViewProps) => {
+  const [wasLive] = useState(run.status === 'running');
   useEffect(() => {
     // What fails here fails again, and is then caught, where a draft is shown.
     loadMarkdown().catch(() => undefined);
@@ -26,9 +28,9 @@ export const RunView = ({ run, clock, showsGoal, onCancel, onSave }: RunViewProp
     <>
       {showsGoal && <blockquote className="goal-quote">{run.goal}</blockquote>}
       {run.status === 'running' ? (
-        <RunProgress run={run} clock={clock} onCancel={onCancel} />
+        <RunProgress run={run} wasStartedHere={wasStartedHere} clock={clock} onCancel={onCancel} />
       ) : (
-        <RunOutcome run={run} status={run.status} />
+        <RunOutcome run={run} wasLive={wasLive} status={run.status} />
       )}
       {toComposition(run) !== null && <SavePlan run={run} onSave={onSave} />}
       <CompositionParts

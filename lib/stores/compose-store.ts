@@ -20,6 +20,8 @@ export interface ComposeSnapshot {
   goal: string;
   choice: Choice;
   isStarting: boolean;
+  /** The run that was last started from this form; null when none was. */
+  startedRun: string | null;
   failure: Failure | null;
   /** True when something in the goal looks like a key; it is then neither kept nor sent. */
   goalHoldsKey: boolean;
@@ -47,6 +49,7 @@ export const createComposeStore = (view: ViewStore): ComposeStore => {
   let keyField = 0;
   let touched: Choice | null = null;
   let isStarting = false;
+  let startedRun: string | null = null;
   let failure: Failure | null = null;
   let insistsOn: string | null = null;
   let hasGoalFocus = false;
@@ -61,6 +64,7 @@ export const createComposeStore = (view: ViewStore): ComposeStore => {
     goal,
     choice: toChoice(touched, state()),
     isStarting,
+    startedRun,
     failure,
     goalHoldsKey: looksLikeKeyInGoal(goal) !== null,
   });
@@ -131,7 +135,9 @@ export const createComposeStore = (view: ViewStore): ComposeStore => {
     const answer = view.ask({ type: 'start', ...request, provider_key: providerKey });
     field.clear();
     insistsOn = null;
-    refuse(await answer);
+    const reply = await answer;
+    if (reply.type === 'started') startedRun = reply.run_id;
+    refuse(reply);
   };
 
   return {

@@ -23,6 +23,7 @@ const view = (part: Partial<RunRecord>) => (
   <RunView
     run={readRun(part)}
     clock={stillStore(Date.parse('2026-11-23T12:01:07Z'))}
+    wasStartedHere
     showsGoal
     onCancel={() => undefined}
     onSave={() => undefined}
