@@ -15,6 +15,7 @@ export type AttachedSession = DevtoolsSession & { targetId: string; detach(): Pr
 export interface ExtensionControl {
   /** Tabs, pages and workers alike. */
   targets(): Promise<Target[]>;
+  attach(targetId: string): Promise<AttachedSession>;
   openTab(url: string): Promise<AttachedSession>;
   closeTarget(targetId: string): Promise<void>;
   /** A page of the extension that stands in a tab, the popup or the side panel. */
@@ -30,6 +31,23 @@ export const extensionUrl = (page: string): string => `chrome-extension://${EXTE
 
 const LOOPBACK = ['http://127.0.0.1/*', 'http://localhost/*'];
 
+/**
+ * Waits for the load: what is asked of a page that is still on its way to another process is never
+ * answered. So a tab is opened empty, attached to, and only then sent somewhere.
+ */
+const navigate = async (page: DevtoolsSession, url: string): Promise<void> => {
+  await page.send('Page.enable');
+  const loaded = new Promise<void>((resolve) => {
+    const remove = page.on('Page.loadEventFired', () => {
+      remove();
+      resolve();
+    });
+  });
+  const { errorText } = await page.send<{ errorText?: string }>('Page.navigate', { url });
+  if (errorText !== undefined) throw new Error(`${url} does not open: ${errorText}`);
+  await loaded;
+};
+
 export const controlExtension = (devtools: Devtools): ExtensionControl => {
   const targets = async (): Promise<Target[]> =>
     (await devtools.send<{ targetInfos: Target[] }>('Target.getTargets', { filter: [{}] })).targetInfos;
@@ -37,25 +55,12 @@ export const controlExtension = (devtools: Devtools): ExtensionControl => {
     ...(await devtools.attach(targetId)),
     targetId,
   });
-  /**
-   * Navigates only once attached, and waits for the load: what is asked of a tab that is still on its
-   * way to another process is never answered.
-   */
   const openTab = async (url: string): Promise<AttachedSession> => {
     const { targetId } = await devtools.send<{ targetId: string }>('Target.createTarget', {
       url: 'about:blank',
     });
     const page = await attach(targetId);
-    await page.send('Page.enable');
-    const loaded = new Promise<void>((resolve) => {
-      const remove = page.on('Page.loadEventFired', () => {
-        remove();
-        resolve();
-      });
-    });
-    const { errorText } = await page.send<{ errorText?: string }>('Page.navigate', { url });
-    if (errorText !== undefined) throw new Error(`${url} does not open: ${errorText}`);
-    await loaded;
+    await navigate(page, url);
     return page;
   };
   const closeTarget = async (targetId: string): Promise<void> => {
@@ -64,6 +69,7 @@ export const controlExtension = (devtools: Devtools): ExtensionControl => {
 
   return {
     targets,
+    attach,
     openTab,
     closeTarget,
     findPage: async (name) => {

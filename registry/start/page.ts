@@ -31,6 +31,8 @@ export interface DriveOptions {
   now: () => number;
 }
 
+const ONE_LOOK_MS = 1_000;
+
 const centre = (quad: number[]): { x: number; y: number } => ({
   x: ((quad[0] ?? 0) + (quad[4] ?? 0)) / 2,
   y: ((quad[1] ?? 0) + (quad[5] ?? 0)) / 2,
@@ -92,11 +94,14 @@ export const drivePage = (session: DevtoolsSession, options: DriveOptions): Driv
     });
     return nodes.find((node) => !node.ignored && node.backendDOMNodeId !== undefined);
   };
-  /** Asks until there is an answer. A page that is still loading has nothing to ask, so a failure counts as none. */
+  /** Asks until there is an answer: a page that is still loading gives none, or fails, or never replies. */
   const until = async <Value>(what: string, look: () => Promise<Value | undefined>): Promise<Value> => {
     const deadline = options.now() + options.deadlineMs;
     for (;;) {
-      const found = await look().catch(() => undefined);
+      const found = await Promise.race([
+        look().catch(() => undefined),
+        options.pause(ONE_LOOK_MS).then(() => undefined),
+      ]);
       if (found !== undefined) return found;
       if (options.now() > deadline) throw new Error(`The page shows no ${what}`);
       await options.pause(50);

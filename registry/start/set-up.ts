@@ -8,7 +8,10 @@ export interface SetUp {
 }
 
 /** Fills Settings in as a person would, once. */
-export const fillSettings = async (page: DrivenPage, { registryUrl, accessToken }: SetUp): Promise<void> => {
+export const fillSettings = async (
+  page: DrivenPage,
+  { registryUrl, accessToken }: Pick<SetUp, 'registryUrl' | 'accessToken'>,
+): Promise<void> => {
   await (await page.find('textbox', 'Registry address')).type(registryUrl);
   await (await page.find('textbox', 'Access token')).type(accessToken);
   await (await page.find('button', 'Save')).click();

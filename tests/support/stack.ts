@@ -4,13 +4,17 @@ import { startProvider, type ScriptedProvider } from './provider/index.ts';
 import { openProxy, type RecordingProxy } from './proxy.ts';
 import { startRegistry, type RegistryProcess, type StartRegistryOptions } from './registry.ts';
 
-/** All there is behind a run, as a person has it after installing: Settings are filled in. */
-export interface Stack {
+/** What stands behind a browser: a provider that keeps record and a registry process that leads to it. */
+export interface Backend {
   provider: ScriptedProvider;
   registry: RegistryProcess;
   /** As it stands in Settings. */
   registryUrl: string;
   accessToken: string;
+}
+
+/** All there is, as a person has it after installing: Settings are filled in. */
+export interface Stack extends Backend {
   browser: TestBrowser;
   /** Everything the browser sends goes through here. */
   proxy: RecordingProxy;
@@ -29,10 +33,7 @@ export const providerEnvironment = (provider: ScriptedProvider): Record<string, 
   OPENROUTER_BASE_URL: provider.openrouterBaseUrl,
 });
 
-/** A provider that keeps record and a registry process that leads to it. */
-export const openBackend = async (
-  options: StartRegistryOptions = {},
-): Promise<Omit<Stack, 'browser' | 'proxy' | 'close'>> => {
+export const openBackend = async (options: StartRegistryOptions = {}): Promise<Backend> => {
   const provider = await startProvider();
   const registry = await startRegistry({
     ...options,

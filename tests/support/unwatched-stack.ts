@@ -1,0 +1,37 @@
+import { extensionUrl } from '../../registry/start/extension.ts';
+import { fillSettings } from '../../registry/start/set-up.ts';
+import { openBackend, type Backend } from './stack.ts';
+import { openUnwatchedBrowser, type UnwatchedBrowser, type UnwatchedPage } from './unwatched-browser.ts';
+
+/** The whole thing with nothing attached to the background worker. */
+export interface UnwatchedStack extends Backend {
+  browser: UnwatchedBrowser;
+  /** Fills the form of a panel or popup and presses the button. */
+  startRun(view: UnwatchedPage, goal: string, providerKey: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const openUnwatchedStack = async (
+  options: Parameters<typeof openUnwatchedBrowser>[0] = {},
+): Promise<UnwatchedStack> => {
+  const backend = await openBackend();
+  const browser = await openUnwatchedBrowser(options);
+  const settings = await browser.open(extensionUrl('options.html'));
+  await fillSettings(settings, backend);
+  await browser.control.closeTarget(settings.targetId);
+  return {
+    ...backend,
+    browser,
+    startRun: async (view, goal, providerKey) => {
+      await (await view.find('textbox', 'Goal')).type(goal);
+      await (await view.find('combobox', 'Provider')).choose('openai');
+      await (await view.find('textbox', 'API key')).type(providerKey);
+      await (await view.find('button', 'Plan with my key')).click();
+    },
+    close: async () => {
+      await browser.close();
+      await backend.registry.stop();
+      await backend.provider.stop();
+    },
+  };
+};
