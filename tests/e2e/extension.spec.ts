@@ -1,7 +1,6 @@
-import { expect, test } from '@playwright/test';
-
 import { EXTENSION_ID } from '../../registry/start/flags.ts';
 import { openBrowser } from '../support/browser.ts';
+import { expect, test } from './fixtures.ts';
 
 test('the built extension loads under its fixed id, without an error', async () => {
   const browser = await openBrowser();

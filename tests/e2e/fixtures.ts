@@ -1,30 +1,52 @@
 import { expect, test as base } from '@playwright/test';
 
 import { openStack, type Stack } from '../support/stack.ts';
+import { openUnwatchedStack, type UnwatchedStack } from '../support/unwatched-stack.ts';
 
-/**
- * One stack serves all tests of a file: a browser takes longer to start than a run. After each test
- * nothing may stand in the console: an error there, a policy violation too, fails the test that caused it.
- */
-export const test = base.extend<{ quietConsole: void }, { stack: Stack }>({
-  stack: [
+interface TestFixtures {
+  /** The shared stack with a provider that answers well. Nothing may stand in any console after the test. */
+  stack: Stack;
+  /** The same with nothing attached to the background worker. */
+  unwatched: UnwatchedStack;
+}
+
+/** Opened with the first test that asks, closed after the last: a browser takes longer to start than a run. */
+interface WorkerFixtures {
+  sharedStack: Stack;
+  sharedUnwatched: UnwatchedStack;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  sharedStack: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern
     async ({}, use) => {
       const stack = await openStack();
       await use(stack);
       await stack.close();
+      // S07, of all tests together: whatever they did, nothing left this machine.
+      expect(stack.proxy.hosts().filter((host) => !host.startsWith('127.0.0.1:'))).toEqual([]);
     },
-    { scope: 'worker' },
+    { scope: 'worker', timeout: 60_000 },
   ],
-  quietConsole: [
-    async ({ stack }, use) => {
-      stack.provider.setScript(() => undefined);
-      stack.browser.problems.length = 0;
-      await use();
-      expect(stack.browser.problems).toEqual([]);
+  sharedUnwatched: [
+    // eslint-disable-next-line no-empty-pattern -- the same
+    async ({}, use) => {
+      const stack = await openUnwatchedStack();
+      await use(stack);
+      await stack.close();
     },
-    { auto: true },
+    { scope: 'worker', timeout: 60_000 },
   ],
+  stack: async ({ sharedStack }, use) => {
+    sharedStack.provider.setScript(() => undefined);
+    sharedStack.browser.problems.length = 0;
+    await use(sharedStack);
+    expect(sharedStack.browser.problems).toEqual([]);
+  },
+  unwatched: async ({ sharedUnwatched }, use) => {
+    sharedUnwatched.provider.setScript(() => undefined);
+    await use(sharedUnwatched);
+  },
 });
 
 export { expect } from '@playwright/test';

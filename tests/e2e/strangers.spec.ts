@@ -2,13 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-import { expect, test } from '@playwright/test';
-
 import { PORT_NAME } from '../../lib/messages/index.ts';
 import { extensionUrl } from '../../registry/start/extension.ts';
 import { EXTENSION_ID } from '../../registry/start/flags.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
+import { expect, test } from './fixtures.ts';
 
 /** What the hostile neighbour reports of each thing it tried. */
 interface Outcome {

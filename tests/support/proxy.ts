@@ -13,8 +13,8 @@ export interface ProxiedRequest {
 
 export interface RecordingProxy {
   requests: ProxiedRequest[];
-  /** Hosts with their ports, each once, without those the browser contacts by itself. */
-  hosts(): string[];
+  /** Hosts with their ports, each once, from that request on, without those the browser contacts by itself. */
+  hosts(since?: number): string[];
   /** Chromium flags that send everything through here, loopback included. */
   flags: string[];
   close(): Promise<void>;
@@ -94,8 +94,8 @@ export const openProxy = async (): Promise<RecordingProxy> => {
   });
   return {
     requests,
-    hosts: () =>
-      [...new Set(requests.map(({ host }) => host))]
+    hosts: (since = 0) =>
+      [...new Set(requests.slice(since).map(({ host }) => host))]
         .filter((host) => !BROWSERS_OWN.has(host.replace(/:443$/, '')))
         .toSorted(),
     flags: [
