@@ -20,7 +20,7 @@ export const addRunEventRoutes = (app: Hono<RegistryEnv>, { runs, settings, sign
           throw new ProblemError('not-acceptable', 'This address answers with text/event-stream alone.');
         const id = z.safeParse(IdSchema, c.req.param('run_id'));
         const { signal } = c.req.raw;
-        const events = id.success ? await runs.find(handleOf(c), id.data.toLowerCase(), signal) : null;
+        const events = id.success ? await runs.find(handleOf(c), id.data, signal) : null;
         if (events === null || !id.success)
           throw new ProblemError(
             'not-found',

@@ -1,0 +1,163 @@
+import { PROBLEMS, type ProblemSlug } from '../../lib/protocol/index.ts';
+import { toReference, type SchemaName } from './schemas.ts';
+
+const json = (name: SchemaName, description: string): object => ({
+  description,
+  content: { 'application/json': { schema: toReference(name) } },
+});
+
+const stream = (description: string): object => ({
+  description,
+  content: { 'text/event-stream': { schema: { type: 'string' } } },
+});
+
+/** Problems by status; several may share one. */
+const problems = (...slugs: ProblemSlug[]): Record<string, object> => {
+  const byStatus = Map.groupBy(slugs, (slug) => String(PROBLEMS[slug].status));
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [
+      status,
+      {
+        description: group.map((slug) => `\`${slug}\`: ${PROBLEMS[slug].title}.`).join(' '),
+        content: { 'application/problem+json': { schema: toReference('Problem') } },
+      },
+    ]),
+  );
+};
+
+const BODY_PROBLEMS = ['malformed-json', 'too-large', 'unsupported-media-type', 'invalid-request'] as const;
+const PROVIDER_PROBLEMS = (Object.keys(PROBLEMS) as ProblemSlug[]).filter(
+  (slug) => PROBLEMS[slug].party === 'provider',
+);
+
+const body = (name: SchemaName): object => ({
+  required: true,
+  content: { 'application/json': { schema: toReference(name) } },
+});
+
+const inPath = (name: string): object => ({
+  name,
+  in: 'path',
+  required: true,
+  schema: { type: 'string', format: 'uuid' },
+});
+
+const PAGE = [
+  { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 } },
+  { name: 'cursor', in: 'query', schema: { type: 'string' }, description: 'Opaque; from `next_cursor`.' },
+];
+
+const EVENTS = [
+  'Events: `phase` (PhaseEvent), `reuse` (ReuseEvent), `outline` (OutlineEvent), `draft` (Draft), `score` (ScoreEvent),',
+  '`usage` (Usage), and last exactly one `result` (Composition) or `problem` (Problem). Every event has an id; comments',
+  'come at least every 10 s. Pass over events and members you do not know.',
+].join(' ');
+
+const PUBLIC = { security: [] };
+
+export const toPaths = (): Record<string, object> => ({
+  '/v1/intent/byo': {
+    post: {
+      summary: 'Compose with your own key',
+      description:
+        'Held open, or streamed, for as long as the run lives. Closing the connection cancels the run: every provider call is aborted at once and nothing is retried.',
+      requestBody: body('RunRequest'),
+      responses: {
+        200: {
+          description: `The composition, or with \`Accept: text/event-stream\` the events of the run. ${EVENTS}`,
+          headers: {
+            Location: {
+              description: 'With events: the status stream of this run.',
+              schema: { type: 'string' },
+            },
+          },
+          content: {
+            'application/json': { schema: toReference('Composition') },
+            'text/event-stream': { schema: { type: 'string' } },
+          },
+        },
+        ...problems(
+          ...BODY_PROBLEMS,
+          'unauthenticated',
+          'tls-required',
+          'not-acceptable',
+          'run-exists',
+          'run-limit',
+          'deadline-exceeded',
+          'registry-stopping',
+          ...PROVIDER_PROBLEMS,
+        ),
+      },
+    },
+  },
+  '/v1/intent/byo/{run_id}/events': {
+    get: {
+      summary: 'Watch a run',
+      description:
+        'The same events from the first one on; `draft` and `result` (StatusResult) come without their bodies. Closing it cancels nothing.',
+      parameters: [inPath('run_id')],
+      responses: { 200: stream(EVENTS), ...problems('unauthenticated', 'not-found', 'not-acceptable') },
+    },
+  },
+  '/v1/plans': {
+    post: {
+      summary: 'Save a plan',
+      parameters: [
+        {
+          name: 'Idempotency-Key',
+          in: 'header',
+          required: true,
+          schema: { type: 'string', maxLength: 200 },
+          description: 'The same key and composition within 24 hours make the same plan.',
+        },
+      ],
+      requestBody: body('SavePlanRequest'),
+      responses: {
+        201: json('SavedPlan', 'Saved, now or before under this key.'),
+        ...problems(
+          ...BODY_PROBLEMS,
+          'unauthenticated',
+          'idempotency-key-missing',
+          'idempotency-mismatch',
+          'idempotency-in-flight',
+          'secret-in-plan',
+        ),
+      },
+    },
+  },
+  '/v1/plans/{plan_id}': {
+    parameters: [inPath('plan_id')],
+    get: {
+      summary: 'Read a plan of your own',
+      responses: {
+        200: json('Plan', 'The plan, with an `ETag`.'),
+        304: { description: 'Still as `If-None-Match` has it.' },
+        ...problems('unauthenticated', 'not-found'),
+      },
+    },
+    delete: {
+      summary: 'Delete a plan of your own',
+      responses: { 204: { description: 'Gone.' }, ...problems('unauthenticated', 'not-found') },
+    },
+  },
+  '/v1/me': {
+    get: {
+      summary: 'Whose token this is',
+      responses: { 200: json('Me', 'Your handle.'), ...problems('unauthenticated') },
+    },
+  },
+  '/v1/me/plans': {
+    get: {
+      summary: 'List your plans, newest first',
+      parameters: PAGE,
+      responses: { 200: json('PlanList', 'A page.'), ...problems('unauthenticated', 'invalid-request') },
+    },
+  },
+  '/v1/providers': {
+    get: {
+      ...PUBLIC,
+      summary: 'Providers and models to choose from',
+      responses: { 200: json('Providers', 'Any other model id may be typed.') },
+    },
+  },
+});

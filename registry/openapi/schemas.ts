@@ -1,0 +1,58 @@
+import {
+  CompositionSchema,
+  DraftSchema,
+  MeSchema,
+  PlanListSchema,
+  PlanSchema,
+  PlanSummarySchema,
+  ProblemSchema,
+  ProviderSchema,
+  ProvidersSchema,
+  RUN_EVENTS,
+  RunRequestSchema,
+  SavedPlanSchema,
+  SavePlanRequestSchema,
+  StatusResultSchema,
+  UsageSchema,
+  z,
+} from '../../lib/protocol/index.ts';
+
+/** By the names they have in the document. The order matters to nobody. */
+const NAMED = {
+  RunRequest: RunRequestSchema,
+  Composition: CompositionSchema,
+  Draft: DraftSchema,
+  Usage: UsageSchema,
+  Problem: ProblemSchema,
+  PhaseEvent: RUN_EVENTS.phase,
+  ReuseEvent: RUN_EVENTS.reuse,
+  OutlineEvent: RUN_EVENTS.outline,
+  ScoreEvent: RUN_EVENTS.score,
+  StatusResult: StatusResultSchema,
+  SavePlanRequest: SavePlanRequestSchema,
+  SavedPlan: SavedPlanSchema,
+  Plan: PlanSchema,
+  PlanSummary: PlanSummarySchema,
+  PlanList: PlanListSchema,
+  Me: MeSchema,
+  Provider: ProviderSchema,
+  Providers: ProvidersSchema,
+} as const;
+
+export type SchemaName = keyof typeof NAMED;
+
+export const toReference = (name: SchemaName): { $ref: string } => ({ $ref: `#/components/schemas/${name}` });
+
+/** JSON Schemas of the whole contract, made from the schemas that check it. */
+export const toComponentSchemas = (): Record<string, object> => {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(NAMED)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, {
+    uri: (id) => `#/components/schemas/${id}`,
+    io: 'input',
+    unrepresentable: 'any',
+  });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, { $schema: _dialect, $id: _id, ...schema }]) => [name, schema]),
+  );
+};

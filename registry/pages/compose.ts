@@ -1,0 +1,57 @@
+import { html } from 'hono/html';
+
+import { layout, type Html } from './layout.ts';
+
+/** `/compose`: what the extension is, how to open it, how to get it. */
+export const composePage = (publicUrl: string): Html =>
+  layout({
+    title: 'Compose',
+    path: '/compose',
+    alternate: '/v1/providers',
+    main: html`<h1>Say what you want to reach. Your own key pays, and is gone after the run.</h1>
+      <p class="lead">
+        BYOK Compose is a browser extension. You type a goal and paste a key of OpenAI, Anthropic or
+        OpenRouter; it plans what is needed and drafts it, as skills, agents and MCP servers. You read the
+        drafts and save the plan.
+      </p>
+
+      <h2>Open it</h2>
+      <p>
+        Press the <strong>BYOK Compose</strong> button in the browser's toolbar while you look at this page:
+        the side panel opens. On other sites the same button opens a small window with the same form. If you
+        do not see the button, look behind the puzzle piece and pin it there.
+      </p>
+
+      <h2>Get it</h2>
+      <ol>
+        <li>
+          In the project's folder, build it:
+          <pre><code>npm ci &amp;&amp; npm run build</code></pre>
+        </li>
+        <li>
+          Open <code>chrome://extensions</code>, switch <em>Developer mode</em> on, choose
+          <em>Load unpacked</em> and the folder <code>.output/chrome-mv3</code>.
+        </li>
+        <li>
+          In the extension's <em>Settings</em> enter this registry, <code>${publicUrl}</code>, and
+          <a href="/sign-in">an access token</a>.
+        </li>
+      </ol>
+
+      <h2>Your key</h2>
+      <p>
+        It goes from its field through the extension to this registry, and from here to the provider you
+        chose, in that provider's own header. For as long as the run lives, and no longer, this registry holds
+        it in memory. Close the tab or press Cancel, and the provider's calls are cut at once.
+      </p>
+      <p>
+        So trust this registry for that long, or run your own. And make a fresh key for it, with a small
+        spending limit: not the one your production runs on.
+      </p>
+
+      <h2>Rather not</h2>
+      <p class="soft">
+        For batch jobs and agents, and while you debug the planner itself, your own key is the wrong tool: a
+        run is tied to a tab, and no phase of it is recorded.
+      </p>`,
+  });

@@ -1,0 +1,132 @@
+import type { ProblemSlug } from '../../lib/protocol/index.ts';
+
+interface ProblemText {
+  /** Why it happens. */
+  why: string;
+  /** What to do about it. */
+  remedy: string;
+}
+
+const LATER = 'Try again later. Nothing was resent for you, and nothing will be.';
+
+/** What a problem's page says beside its title. */
+export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug, ProblemText>> = {
+  'invalid-request': {
+    why: 'A member of the request is missing, unknown, or not what it should be. Its place stands in errors[].pointer; the value is never repeated.',
+    remedy: 'Correct what the pointers name. /openapi.json has the schemas.',
+  },
+  'malformed-json': {
+    why: 'The body is empty, cut off, not UTF-8, or has something behind its end.',
+    remedy: 'Send one JSON value in UTF-8.',
+  },
+  'unsupported-media-type': {
+    why: 'The body came as something other than application/json in UTF-8, or compressed.',
+    remedy: 'Send Content-Type: application/json and no Content-Encoding.',
+  },
+  'too-large': {
+    why: 'The body is larger than the limit: 128 KiB for a run, 1 MiB elsewhere.',
+    remedy: 'Shorten it. A plan that is too large can be downloaded from the panel instead.',
+  },
+  'not-acceptable': {
+    why: 'The Accept header leaves neither JSON nor an event stream.',
+    remedy: 'Accept application/json or text/event-stream.',
+  },
+  'not-found': {
+    why: 'Nothing is at this address, or it is somebody else’s: the answer is the same for both.',
+    remedy: 'Check the address and whose token you use.',
+  },
+  'method-not-allowed': {
+    why: 'The address exists and takes other methods.',
+    remedy: 'See the Allow header.',
+  },
+  unauthenticated: {
+    why: 'There was no access token, or one this registry does not know, for instance because it was revoked. This is about the registry, not about your provider key.',
+    remedy: 'Make a token (see Access tokens) and enter it in the extension’s Settings.',
+  },
+  'tls-required': {
+    why: 'The request with a provider key came over a network without TLS, or through a proxy that says so. It was refused before it was read.',
+    remedy:
+      'Use an https address. Behind a proxy, let it send X-Forwarded-Proto and name it in TRUST_PROXY. The key travelled in clear: revoke it.',
+  },
+  'run-exists': {
+    why: 'A run with this run_id is live or ended less than a minute ago. A request that is sent twice must not be paid twice.',
+    remedy: 'Watch the run that exists, or take a new run_id.',
+  },
+  'run-limit': {
+    why: 'You have as many live runs as this registry allows one person.',
+    remedy: 'Wait for one to end, or cancel one.',
+  },
+  'provider-key-rejected': {
+    why: 'The provider did not accept the key. The registry only passed it on.',
+    remedy:
+      'Check that the key belongs to the chosen provider and still exists. A fresh one with a small limit is best.',
+  },
+  'provider-model-unknown': {
+    why: 'The provider does not know this model, or does not offer it to this key.',
+    remedy: 'Choose another model, or check how the provider spells its id.',
+  },
+  'provider-rate-limited': {
+    why: 'The provider limits how often this key may call. If it said for how long, that is in Retry-After.',
+    remedy: LATER,
+  },
+  'provider-quota-exhausted': {
+    why: 'The budget or balance behind this key is spent.',
+    remedy: 'Raise the limit with the provider, or use another key.',
+  },
+  'provider-unavailable': {
+    why: 'The provider could not be reached, failed, broke off, or sent what is not of its protocol.',
+    remedy: LATER,
+  },
+  'provider-timeout': {
+    why: 'The provider went silent for longer than this registry waits. Its call was cut.',
+    remedy: LATER,
+  },
+  'provider-output-invalid': {
+    why: 'The model answered, but not in the form that was asked for, or not to the end.',
+    remedy: 'Choose another model, or narrow the goal.',
+  },
+  'provider-refused-request': {
+    why: 'The provider does not take requests of this kind for this model, for instance because it has no structured output.',
+    remedy: 'Choose another model.',
+  },
+  'provider-refused': {
+    why: 'The model declined to answer.',
+    remedy: 'Put the goal in other words, or choose another model.',
+  },
+  'deadline-exceeded': {
+    why: 'The run took longer than this registry lets a run live. Every provider call was cut.',
+    remedy: 'What was finished is kept, marked partial. Narrow the goal or choose a faster model.',
+  },
+  'registry-stopping': {
+    why: 'Whoever runs the registry is stopping or restarting it. Live runs were ended and their provider calls cut.',
+    remedy: 'What was finished is kept, marked partial. Start the rest anew in a while.',
+  },
+  'client-closed-request': {
+    why: 'The connection that held the run was closed: by Cancel, by closing the tab, or because nothing was read any more. This is how a run is cancelled.',
+    remedy: 'Nothing is wrong. Drafts that had arrived can still be saved.',
+  },
+  'idempotency-key-missing': {
+    why: 'A plan is saved under a key of the client’s own making, so that saving twice makes one plan.',
+    remedy: 'Send an Idempotency-Key header: new for each plan, the same when you repeat a save.',
+  },
+  'idempotency-mismatch': {
+    why: 'This Idempotency-Key saved a different plan within the last 24 hours.',
+    remedy: 'Take a new key for a different plan.',
+  },
+  'idempotency-in-flight': {
+    why: 'The same save is still being written, or its plan was deleted just now.',
+    remedy: 'Ask again after a second.',
+  },
+  'secret-in-plan': {
+    why: 'Something in the plan is shaped like a key or a token. Where it stands is in errors[].pointer.',
+    remedy: 'Take it out and save again. If it is a real key, revoke it.',
+  },
+  'database-unavailable': {
+    why: 'The registry could not reach its database. No run was started.',
+    remedy: 'Try again later. Whoever runs the registry finds more in its log.',
+  },
+  internal: {
+    why: 'Something in the registry failed that should not have.',
+    remedy: 'Whoever runs the registry finds it in the log under the id in instance.',
+  },
+};

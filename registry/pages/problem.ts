@@ -1,0 +1,52 @@
+import { html } from 'hono/html';
+
+import { PROBLEMS, type ProblemSlug } from '../../lib/protocol/index.ts';
+import { layout, type Html } from './layout.ts';
+import { PROBLEM_TEXTS } from './problem-texts.ts';
+
+const PARTIES = {
+  registry: 'This registry',
+  provider: 'The provider (OpenAI, Anthropic, OpenRouter), not this registry',
+  client: 'The client itself',
+} as const;
+
+/** `/problems/{slug}`: where a problem's `type` leads. */
+export const problemPage = (slug: ProblemSlug): Html => {
+  const { title, status, party } = PROBLEMS[slug];
+  const { why, remedy } = PROBLEM_TEXTS[slug];
+  return layout({
+    title,
+    path: '/problems',
+    main: html`<h1>${title}</h1>
+      <p class="lead">${why}</p>
+      <h2>What to do</h2>
+      <p>${remedy}</p>
+      <h2>For programs</h2>
+      <dl>
+        <dt>Name</dt>
+        <dd><code>${slug}</code></dd>
+        <dt>HTTP status</dt>
+        <dd>${status}</dd>
+        <dt>Who refused</dt>
+        <dd>${PARTIES[party]}</dd>
+      </dl>
+      <p class="soft">
+        The answer is <code>application/problem+json</code> (RFC 9457). Its <code>instance</code> is the id
+        under which the registry's log has the request.
+      </p>`,
+  });
+};
+
+/** `/problems`: all of them. */
+export const problemsPage = (): Html =>
+  layout({
+    title: 'Problems',
+    path: '/problems',
+    main: html`<h1>Problems this registry names</h1>
+      <ul>
+        ${Object.entries(PROBLEMS).map(
+          ([slug, { title, status }]) =>
+            html`<li><a href="/problems/${slug}">${title}</a> <span class="soft">${status}</span></li>`,
+        )}
+      </ul>`,
+  });

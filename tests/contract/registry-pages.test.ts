@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+
+import { PROBLEMS, ProvidersSchema, z } from '../../lib/protocol/index.ts';
+import { useRegistry } from '../support/registry-setup.ts';
+
+describe('without signing in', () => {
+  const test = useRegistry({ env: { PUBLIC_URL: 'https://registry.example/' } });
+  const get = (path: string): Promise<Response> =>
+    fetch(`${test.registry.url}${path}`, { redirect: 'manual' });
+
+  it.each(['/compose', '/sign-in', '/problems', ...Object.keys(PROBLEMS).map((slug) => `/problems/${slug}`)])(
+    '%s is a page that runs no script and loads nothing from elsewhere',
+    async (path) => {
+      const response = await get(path);
+
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^text\/html; charset=utf-8$/i);
+      expect(response.headers.get('content-security-policy')).toMatch(
+        /^default-src 'none'; style-src 'self'/,
+      );
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      const text = await response.text();
+      expect(text).toMatch(/<h1>[^<]+<\/h1>/);
+      expect(text).not.toMatch(/<script|<style|style=|\son\w+=|undefined|\[object/);
+      const loaded = [...text.matchAll(/<link[^>]+href="([^"]+)"/g)].map((match) => match[1] ?? '');
+      for (const href of loaded) expect((await get(href)).status).toBe(href === '/v1/me' ? 401 : 200);
+    },
+  );
+
+  it('each page about a thing names it for programs', async () => {
+    expect(await (await get('/compose')).text()).toContain(
+      '<link rel="alternate" type="application/json" href="/v1/providers" />',
+    );
+  });
+
+  it('/ leads to /compose, and what is not there is a problem whose address hangs on PUBLIC_URL', async () => {
+    expect((await get('/')).headers.get('location')).toBe('/compose');
+    expect(await (await get('/problems/<script>')).json()).toMatchObject({
+      type: 'https://registry.example/problems/not-found',
+    });
+  });
+
+  it('/v1/providers offers what the settings say, and practice only where it is switched on', async () => {
+    const providers = z.parse(ProvidersSchema, await (await get('/v1/providers')).json());
+
+    expect(providers.map(({ id }) => id)).toEqual(['openai', 'anthropic', 'openrouter']);
+  });
+
+  it('/openapi.json describes every route, and every reference in it leads somewhere', async () => {
+    const text = await (await get('/openapi.json')).text();
+    const document = JSON.parse(text) as {
+      openapi: string;
+      servers: unknown;
+      paths: Record<string, object>;
+      components: { schemas: Record<string, { additionalProperties?: boolean }> };
+    };
+
+    expect(document.openapi).toBe('3.1.0');
+    expect(document.servers).toEqual([{ url: 'https://registry.example' }]);
+    expect(Object.keys(document.paths)).toEqual([
+      '/v1/intent/byo',
+      '/v1/intent/byo/{run_id}/events',
+      '/v1/plans',
+      '/v1/plans/{plan_id}',
+      '/v1/me',
+      '/v1/me/plans',
+      '/v1/providers',
+    ]);
+    const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(
+      (match) => match[1],
+    );
+    expect(references.length).toBeGreaterThan(20);
+    for (const name of references) expect(document.components.schemas).toHaveProperty(name ?? '');
+    expect(document.components.schemas['RunRequest']?.additionalProperties).toBe(false);
+  });
+
+  it('/healthz, /readyz and /metrics answer', async () => {
+    expect(await (await get('/healthz')).json()).toEqual({ status: 'ok' });
+    expect(await (await get('/readyz')).json()).toEqual({ status: 'ok' });
+    expect(await (await get('/metrics')).text()).toContain('# TYPE byok_compose_total counter');
+  });
+});
+
+describe('the practice provider', () => {
+  const test = useRegistry({ env: { PRACTICE_BASE_URL: 'http://127.0.0.1:9/v1' } });
+
+  it('is offered and marked where the operator switched it on', async () => {
+    const response = await fetch(`${test.registry.url}/v1/providers`);
+    const providers = z.parse(ProvidersSchema, await response.json());
+
+    expect(providers.filter(({ practice }) => practice).map(({ id }) => id)).toEqual(['practice']);
+  });
+});
