@@ -5,7 +5,7 @@ import { v7 } from 'uuid';
 import { compose } from '../lib/compose/index.ts';
 import { createApp } from './app.ts';
 import { openDatabase } from './control/open-database.ts';
-import { createAccessTokens, createLiveRuns, createPlans } from './db/index.ts';
+import { createAccessTokens, createLiveRuns, createPlans, type Database } from './db/index.ts';
 import type { RegistryEnv } from './http/context.ts';
 import { createMetrics } from './metrics.ts';
 import { createRuns } from './runs/runs.ts';
@@ -15,6 +15,7 @@ import { openUpstream } from './upstream.ts';
 
 const CONNECT_MS = 10_000;
 
+const now = Date.now;
 const newId = (): string => v7();
 
 export interface RunningRegistry {
@@ -24,8 +25,20 @@ export interface RunningRegistry {
 
 /** Puts the real parts together and listens. The one place that names them all. */
 export const serve = async (settings: Settings, logger: Logger): Promise<RunningRegistry> => {
-  const now = Date.now;
   const database = await openDatabase({ url: settings.databaseUrl, now });
+  try {
+    return await serveDatabase(database, settings, logger);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+};
+
+const serveDatabase = async (
+  database: Database,
+  settings: Settings,
+  logger: Logger,
+): Promise<RunningRegistry> => {
   const app = Promise.withResolvers<Hono<RegistryEnv>>();
   const server = await listen(settings, async (request, bindings) =>
     (await app.promise).fetch(request, bindings),

@@ -83,11 +83,7 @@ export const SettingsSchema = z.strictObject({
     .check(z.regex(/^(?:pglite:.+|postgres(?:ql)?:\/\/.+)$/, 'must be postgres://… or pglite:<folder>')),
   /** Null: `http://localhost:<port>`. Never taken from a request. */
   publicUrl: z.nullable(
-    z
-      .string()
-      .check(
-        z.regex(/^https?:\/\/[^/?#]+(?:\/[^?#]*[^/?#])?$/, 'must be http(s), without a slash at the end'),
-      ),
+    z.string().check(z.regex(/^https?:\/\/[^/?#@]+$/, 'must be http(s)://host, without a path')),
   ),
   /** Whose forwarded headers count: `loopback`, addresses, or networks as `10.0.0.0/8`. */
   trustProxy: z.array(

@@ -9,15 +9,13 @@ export const CommandSchema = z.discriminatedUnion('command', [
 ]);
 export type Command = z.infer<typeof CommandSchema>;
 
-/** What the command prints. */
-export interface CommandReply {
-  output: string;
-}
+/** What the command prints; or that it failed; or that the owner was about to go, so ask again. */
+export type CommandReply = { output: string } | { failed: true } | { again: true };
 
 export const runCommand = async (
   command: Command,
   { tokens, now }: { tokens: AccessTokens; now: () => number },
-): Promise<CommandReply> => {
+): Promise<{ output: string }> => {
   const { command: name, handle } = command;
   if (name === 'revoke')
     return { output: `${await tokens.removeAll(handle)} access tokens of ${handle} are no longer valid` };
@@ -30,13 +28,10 @@ export const runCommand = async (
 export const parseCommand = (line: string): Command => z.parse(CommandSchema, JSON.parse(line));
 
 /** The command of `npm run registry -- …`; null when it is none. */
-export const readCommand = (words: readonly string[]): Command | null => {
-  const parsed = z.safeParse(
-    CommandSchema,
-    words[0] === 'token' && words[1] === 'revoke'
-      ? { command: 'revoke', handle: words[2] }
-      : { command: words[0], handle: words[1] },
-  );
-  const expected = words[1] === 'revoke' ? 3 : 2;
-  return parsed.success && words.length === expected ? parsed.data : null;
+export const readCommand = ([first, ...words]: readonly string[]): Command | null => {
+  if (first !== 'token') return null;
+  const revoking = words[0] === 'revoke';
+  const [handle, ...rest] = revoking ? words.slice(1) : words;
+  const parsed = z.safeParse(CommandSchema, { command: revoking ? 'revoke' : 'token', handle });
+  return parsed.success && rest.length === 0 ? parsed.data : null;
 };

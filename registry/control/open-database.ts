@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { createAccessTokens, openPglite, openPostgres, type Database } from '../db/index.ts';
 import { parseCommand, runCommand, type Command, type CommandReply } from './commands.ts';
 import { connectTo, FolderInUseError, ownFolder } from './folder-owner.ts';
@@ -8,6 +10,8 @@ export interface OpenDatabaseParts {
   url: string;
   now: () => number;
 }
+
+const AGAIN_MS = 50;
 
 const folderOf = (url: string): string | null =>
   url.startsWith('pglite:') ? url.slice('pglite:'.length) : null;
@@ -22,18 +26,29 @@ export const openDatabase = async ({ url, now }: OpenDatabaseParts): Promise<Dat
   // Who asks while the database opens waits for it.
   const opened = Promise.withResolvers<Database>();
   opened.promise.catch(() => {});
+  const underWay = new Set<Promise<CommandReply>>();
+  let closing = false;
+  const answer = async (line: string): Promise<CommandReply> => {
+    try {
+      return await runCommand(parseCommand(line), { tokens: createAccessTokens(await opened.promise), now });
+    } catch {
+      return { failed: true };
+    }
+  };
   const owner = await ownFolder(folder, async (line) => {
-    const command = parseCommand(line);
-    return JSON.stringify(
-      await runCommand(command, { tokens: createAccessTokens(await opened.promise), now }),
-    );
+    const reply: Promise<CommandReply> = closing ? Promise.resolve({ again: true }) : answer(line);
+    underWay.add(reply);
+    return JSON.stringify(await reply.finally(() => underWay.delete(reply)));
   });
   try {
     const database = await openPglite(folder);
     opened.resolve(database);
     return {
       ...database,
+      // The socket goes last: as long as it answers, nobody else opens the folder.
       close: async () => {
+        closing = true;
+        await Promise.all(underWay);
         await database.close();
         await owner.release();
       },
@@ -45,7 +60,7 @@ export const openDatabase = async ({ url, now }: OpenDatabaseParts): Promise<Dat
   }
 };
 
-/** The owner's reply; null when nobody has the folder. */
+/** The owner's reply, or that there was none; null when nobody has the folder. */
 const askOwner = (folder: string, command: Command): Promise<CommandReply | null> =>
   withSocketPath(folder, async (socketPath) => {
     const socket = await connectTo(socketPath).catch(() => null);
@@ -53,20 +68,28 @@ const askOwner = (folder: string, command: Command): Promise<CommandReply | null
     socket.setEncoding('utf8');
     socket.write(`${JSON.stringify(command)}\n`);
     let text = '';
-    for await (const piece of socket) text += String(piece);
-    if (text === '') throw new Error('The registry that has this database could not do it; see its log');
-    return JSON.parse(text) as CommandReply;
+    try {
+      for await (const piece of socket) text += String(piece);
+    } catch {
+      return { again: true };
+    }
+    return text === '' ? { again: true } : (JSON.parse(text) as CommandReply);
   });
 
 /** Runs a command in the process that has the database, or here when none has. */
 export const runCommandAnywhere = async (
   command: Command,
   parts: OpenDatabaseParts,
-): Promise<CommandReply> => {
+): Promise<{ output: string }> => {
   const folder = folderOf(parts.url);
   for (;;) {
     const reply = folder === null ? null : await askOwner(folder, command);
-    if (reply !== null) return reply;
+    if (reply !== null) {
+      if ('output' in reply) return reply;
+      if ('failed' in reply) throw new Error('The process that has this database could not do it');
+      await pause(AGAIN_MS);
+      continue;
+    }
     try {
       const database = await openDatabase(parts);
       try {

@@ -1,16 +1,15 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
+import { runCommandAnywhere } from '../../registry/control/open-database.ts';
 import type { Settings } from '../../registry/settings.ts';
 import { createDataFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
 
-const run = promisify(execFile);
 const MAIN = fileURLToPath(new URL('../../registry/main.ts', import.meta.url));
 const START_MS = 30_000;
 
@@ -115,7 +114,14 @@ export const startRegistry = async (options: StartRegistryOptions = {}): Promise
     url: String(listening['url']),
     pid: child.pid ?? 0,
     dataFolder,
-    token: async (handle) => (await run(process.execPath, [MAIN, 'token', handle], { env })).stdout.trim(),
+    token: async (handle) => {
+      // Over the same socket as `npm run registry -- token`, without starting a process for it.
+      const { output: token } = await runCommandAnywhere(
+        { command: 'token', handle },
+        { url: env.DATABASE_URL, now: Date.now },
+      );
+      return token;
+    },
     output: () => output,
     logs: () => parseLines(output),
     logged: (label, isIt) => eventually(label, () => parseLines(output).find(isIt)),

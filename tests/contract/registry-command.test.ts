@@ -1,0 +1,157 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
+import { readRows } from '../support/registry-rows.ts';
+import { startRegistry, type RegistryProcess } from '../support/registry.ts';
+
+const MAIN = fileURLToPath(new URL('../../registry/main.ts', import.meta.url));
+
+interface Finished {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** `npm run registry -- ...` on this folder, as a process of its own. */
+const registry = (folder: string, words: string[]): Promise<Finished> =>
+  new Promise((resolve) => {
+    const env = { ...process.env, DATABASE_URL: `pglite:${folder}`, PORT: '0' };
+    execFile(process.execPath, [MAIN, ...words], { env }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+
+describe('npm run registry', () => {
+  let data: DataFolder;
+  let running: RegistryProcess | undefined;
+  beforeEach(async () => {
+    data = await createDataFolder();
+  });
+  afterEach(async () => {
+    await running?.stop();
+    running = undefined;
+    await data.remove();
+  });
+
+  const statusOf = async (token: string): Promise<number> =>
+    (await fetch(`${running?.url}/v1/me`, { headers: { authorization: `Bearer ${token}` } })).status;
+
+  it('-- token prints a token that works, made while the registry runs or while it does not', async () => {
+    const before = await registry(data.folder, ['token', 'alice']);
+    running = await startRegistry({ dataFolder: data.folder });
+    const during = await registry(data.folder, ['token', 'bob']);
+
+    expect([before.code, during.code]).toEqual([0, 0]);
+    for (const { stdout } of [before, during]) {
+      expect(stdout).toMatch(/^byokc_[\w-]{43}\n$/);
+      expect(await statusOf(stdout.trim())).toBe(200);
+    }
+  }, 60_000);
+
+  it('-- token revoke ends all tokens of a handle at once', async () => {
+    running = await startRegistry({ dataFolder: data.folder });
+    const tokens = [await running.token('alice'), await running.token('alice')];
+    const other = await running.token('bob');
+
+    const revoked = await registry(data.folder, ['token', 'revoke', 'alice']);
+
+    expect(revoked).toMatchObject({ code: 0, stdout: '2 access tokens of alice are no longer valid\n' });
+    expect(await Promise.all([...tokens, other].map(statusOf))).toEqual([401, 401, 200]);
+  }, 60_000);
+
+  it('keeps of a token nothing but its SHA-256', async () => {
+    const { stdout } = await registry(data.folder, ['token', 'alice']);
+
+    const { access_tokens: tokens } = await readRows(data.folder);
+
+    expect(tokens).toEqual([
+      {
+        token_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+        handle: 'alice',
+        created_at: expect.any(Date),
+      },
+    ]);
+    expect(JSON.stringify(tokens)).not.toContain(stdout.trim());
+  }, 60_000);
+
+  it('refuses to start on a folder that another one has, in one clear line', async () => {
+    running = await startRegistry({ dataFolder: data.folder });
+
+    const second = await registry(data.folder, []);
+
+    expect(second.code).toBe(1);
+    expect(second.stdout).toBe('');
+    expect(second.stderr).toBe(
+      'Another registry has this database folder. Stop it first, or give this one a DATABASE_URL of its own.\n',
+    );
+  }, 60_000);
+
+  it('lets only one of many that start together have the folder', async () => {
+    const words = Array.from({ length: 4 }, (_, index) => ['token', `user-${index}`]);
+
+    const finished = await Promise.all(words.map((each) => registry(data.folder, each)));
+
+    expect(finished.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    expect((await readRows(data.folder)).access_tokens).toHaveLength(4);
+  }, 120_000);
+
+  it('starts on a folder whose owner was killed, and cleans up behind itself', async () => {
+    const killed = await startRegistry({ dataFolder: data.folder });
+    await killed.kill();
+    await expect(stat(path.join(data.folder, 'ctl.sock'))).resolves.toBeDefined();
+
+    running = await startRegistry({ dataFolder: data.folder });
+    expect((await stat(path.join(data.folder, 'ctl.sock'))).mode & 0o777).toBe(0o600);
+    expect((await stat(data.folder)).mode & 0o777).toBe(0o700);
+    await running.stop();
+    running = undefined;
+
+    await expect(stat(path.join(data.folder, 'ctl.sock'))).rejects.toThrow('ENOENT');
+  }, 60_000);
+
+  it('works in a folder whose path is longer than a socket address may be', async () => {
+    const root = await mkdtemp(path.join(tmpdir(), 'byok-long-'));
+    const long = path.join(root, 'd'.repeat(80), 'e'.repeat(80));
+    await mkdir(path.dirname(long), { recursive: true });
+    await rename(data.folder, long);
+    try {
+      running = await startRegistry({ dataFolder: long });
+      const { stdout } = await registry(long, ['token', 'alice']);
+      expect(await statusOf(stdout.trim())).toBe(200);
+      expect((await registry(long, [])).code).toBe(1);
+      await running.stop();
+      running = undefined;
+    } finally {
+      await rm(root, { recursive: true, force: true });
+    }
+  }, 60_000);
+
+  it('explains itself when it is given anything else', async () => {
+    const { code, stderr } = await registry(data.folder, ['token', 'No Such Handle!']);
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('npm run registry -- token <handle>');
+  });
+
+  it('says in one line that its port is taken, and gives the folder back', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    await expect(startRegistry({ dataFolder: data.folder, env: { PORT: String(port) } })).rejects.toThrow(
+      'The registry could not start (EADDRINUSE)',
+    );
+    server.close();
+
+    running = await startRegistry({ dataFolder: data.folder });
+    expect((await fetch(`${running.url}/readyz`)).status).toBe(200);
+  }, 60_000);
+});
