@@ -72,8 +72,8 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
       return ok;
     },
     start: async ({ provider_key, ...order }) => {
-      goals.keep(order.tab_id, order.goal);
       checkKey(provider_key, order);
+      goals.keep(order.tab_id, order.goal);
       const checked = await checks.check(order);
       return { type: 'started', run_id: await runs.start(checked, createSecret(provider_key)) };
     },

@@ -26,6 +26,12 @@ export const checkWithoutKey = (goal: string, choice: Choice): Failure | null =>
   return null;
 };
 
+/** The key itself in a field that is kept and sent: the only way to see one of no known shape there. */
+export const checkApart = (providerKey: string, goal: string, model: string): Failure | null => {
+  if (goal.includes(providerKey)) return toFailure('key-in-goal');
+  return model.includes(providerKey) ? toFailure('key-in-model') : null;
+};
+
 export interface KeyProblem {
   failure: Failure;
   /** It may be meant so: pressing the button again sends it. */

@@ -2,7 +2,7 @@ import type { Failure, Reply, ViewState } from '../messages/index.ts';
 import { LIMITS, type ProviderId } from '../protocol/index.ts';
 import { looksLikeKeyInGoal } from '../secrets/key-check.ts';
 import { toChoice, withProvider, type Choice } from './choice.ts';
-import { checkKey, checkWithoutKey, holdsKey } from './compose-checks.ts';
+import { checkApart, checkKey, checkWithoutKey, holdsKey } from './compose-checks.ts';
 import { createObservable, type Store } from './observable.ts';
 import type { ViewStore } from './view-store.ts';
 
@@ -71,15 +71,21 @@ export const createComposeStore = (view: ViewStore): ComposeStore => {
   const snapshots = createObservable(toSnapshot());
   const publish = (): void => snapshots.set(toSnapshot());
 
-  const sendGoal = async (tab: number): Promise<void> => {
+  const sendGoal = async (tab: number, text: string): Promise<void> => {
     keeping += 1;
-    await view.ask({ type: 'keep-goal', tab_id: tab, goal });
+    await view.ask({ type: 'keep-goal', tab_id: tab, goal: text });
     keeping -= 1;
   };
   const keepGoal = (): void => {
     if (tabId === null) return;
     goals.set(tabId, goal);
-    if (goal.length <= LIMITS.goalCharacters && looksLikeKeyInGoal(goal) === null) void sendGoal(tabId);
+    if (goal.length <= LIMITS.goalCharacters && looksLikeKeyInGoal(goal) === null) void sendGoal(tabId, goal);
+  };
+  /** A key of no known shape was kept with the goal before the key's field told what it is. */
+  const dropKeptGoal = (tab: number): void => {
+    // It comes back as no news, so that it does not empty the field.
+    seenGoal = '';
+    void sendGoal(tab, '');
   };
 
   const enterTab = (next: ViewState): void => {
@@ -128,6 +134,9 @@ export const createComposeStore = (view: ViewStore): ComposeStore => {
       failure = problem.failure;
       return;
     }
+    failure = checkApart(providerKey, goal, choice.model);
+    if (failure?.slug === 'key-in-goal') dropKeptGoal(tabId);
+    if (failure !== null) return;
     isStarting = true;
     publish();
     const request = { tab_id: tabId, goal, provider: choice.provider, model: choice.model } as const;

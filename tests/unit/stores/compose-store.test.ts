@@ -162,6 +162,24 @@ describe('a key in the wrong field', () => {
     expect(JSON.stringify(ports.last.requests)).not.toContain(KEY);
   });
 
+  it('of no known shape is found in the goal by the key itself, and the goal is kept no longer', async () => {
+    const { ports, compose } = await openForm();
+    const field = fieldWith('plain-word-9f86d081');
+    const goal = 'Use plain-word-9f86d081 for it';
+    compose.typeGoal(goal);
+    ports.last.reply('keep-goal', { type: 'ok' });
+    await settle();
+    ports.last.show(stateOf({ goal }));
+    await compose.submit(field);
+    expect(ports.last.requests.slice(1)).toEqual([{ type: 'keep-goal', tab_id: 1, goal: '' }]);
+
+    ports.last.reply('keep-goal', { type: 'ok' });
+    await settle();
+    ports.last.show(stateOf({ goal: '' }));
+    expect(compose.getSnapshot()).toMatchObject({ goal, failure: { slug: 'key-in-goal', field: 'goal' } });
+    expect(field.text).toBe('plain-word-9f86d081');
+  });
+
   it('reaches the worker in no message but start, whatever is typed in whatever order', async () => {
     const act = fc.oneof(
       fc.constantFrom('goal', 'model', 'provider', 'submit', 'focus', 'tab', 'refuse', 'hand-over'),
