@@ -1,6 +1,6 @@
 import { expect, test as base } from '@playwright/test';
 
-import { openStack, type Stack } from '../support/stack.ts';
+import { openStack, type Stack, type StackOptions } from '../support/stack.ts';
 import { openUnwatchedStack, type UnwatchedStack } from '../support/unwatched-stack.ts';
 
 interface TestFixtures {
@@ -12,15 +12,17 @@ interface TestFixtures {
 
 /** Opened with the first test that asks, closed after the last: a browser takes longer to start than a run. */
 interface WorkerFixtures {
+  /** Of a file: `test.use({ stackOptions: … })`, for instance to shorten the registry's deadlines. */
+  stackOptions: StackOptions;
   sharedStack: Stack;
   sharedUnwatched: UnwatchedStack;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  stackOptions: [{}, { option: true, scope: 'worker' }],
   sharedStack: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern
-    async ({}, use) => {
-      const stack = await openStack();
+    async ({ stackOptions }, use) => {
+      const stack = await openStack(stackOptions);
       await use(stack);
       await stack.close();
       // S07, of all tests together: whatever they did, nothing left this machine.
@@ -29,7 +31,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 60_000 },
   ],
   sharedUnwatched: [
-    // eslint-disable-next-line no-empty-pattern -- the same
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern
     async ({}, use) => {
       const stack = await openUnwatchedStack();
       await use(stack);

@@ -7,6 +7,7 @@ import { extensionUrl } from '../../registry/start/extension.ts';
 import { EXTENSION_ID } from '../../registry/start/flags.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
+import { speak } from '../support/speak.ts';
 import { expect, test } from './fixtures.ts';
 
 /** What the hostile neighbour reports of each thing it tried. */
@@ -98,41 +99,8 @@ test('S10 a web page finds no extension to talk to', async () => {
   await page.close();
 });
 
-/** Opens a port from a page of our own and tells what comes back: an answer, or the end of the port. */
-const speak = async (name: string, messages: unknown[]): Promise<unknown> => {
-  const page = await browser.context.newPage();
-  await page.goto(extensionUrl('manifest.json'));
-  try {
-    return await page.evaluate(
-      ([portName, all]) =>
-        new Promise((resolve) => {
-          const { chrome } = globalThis as unknown as {
-            chrome: {
-              runtime: {
-                connect(options: { name: string }): {
-                  postMessage(message: unknown): void;
-                  onMessage: { addListener(listener: (message: unknown) => void): void };
-                  onDisconnect: { addListener(listener: () => void): void };
-                };
-              };
-            };
-          };
-          const port = chrome.runtime.connect({ name: portName });
-          port.onMessage.addListener(resolve);
-          port.onDisconnect.addListener(() => {
-            resolve('disconnected');
-          });
-          for (const message of all) port.postMessage(message);
-        }),
-      [name, messages] as const,
-    );
-  } finally {
-    await page.close();
-  }
-};
-
 test('S10 a port of another name is closed', async () => {
-  expect(await speak('byok-other', [START])).toBe('disconnected');
+  expect(await speak(browser, [JSON.stringify(START)], 'byok-other')).toBe('disconnected');
 });
 
 for (const [what, message] of [
@@ -144,19 +112,21 @@ for (const [what, message] of [
   ],
   [
     'a polluted prototype',
-    JSON.parse('{"request_id":1,"request":{"type":"list-plans","__proto__":{"cursor":null}}}'),
+    JSON.parse('{"request_id":1,"request":{"type":"list-plans","cursor":null,"__proto__":{"type":"start"}}}'),
   ],
   ['an id that is no number', { ...START, request_id: 'one' }],
   ['text alone', 'start'],
   ['nothing', null],
 ] as const)
   test(`S10 a message with ${what} closes its port`, async () => {
-    expect(await speak(PORT_NAME, [message])).toBe('disconnected');
+    expect(await speak(browser, [JSON.stringify(message)])).toBe('disconnected');
   });
 
 test('S10 a run id that is not known can be neither cancelled, saved nor discarded', async () => {
   for (const type of ['cancel', 'save-plan', 'discard-run'])
-    expect(await speak(PORT_NAME, [{ request_id: 7, request: { type, run_id: RUN_ID } }])).toMatchObject({
+    expect(
+      await speak(browser, [JSON.stringify({ request_id: 7, request: { type, run_id: RUN_ID } })]),
+    ).toMatchObject({
       type: 'reply',
       request_id: 7,
       reply: { type: 'refused', failure: { slug: 'unknown-run' } },

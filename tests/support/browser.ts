@@ -31,6 +31,8 @@ export interface TestBrowser {
   profile: string;
   /** Console errors, policy violations and uncaught errors of every page and worker so far. */
   problems: string[];
+  /** Everything that consoles were told so far, of whatever kind. */
+  said: readonly string[];
   /** Opens `popup.html`, `sidepanel.html`, ... as a tab of its own. */
   openExtensionPage(name: string): Promise<Page>;
   /** Presses the toolbar button over this page's tab, as a person would. */
@@ -85,6 +87,7 @@ export const openBrowser = async (options: OpenBrowserOptions = {}): Promise<Tes
     control,
     profile,
     problems: problems.list,
+    said: problems.said,
     openExtensionPage: async (name) => {
       const page = await context.newPage();
       await page.goto(extensionUrl(name));

@@ -4,6 +4,8 @@ import type { BrowserContext, ConsoleMessage, Page, Worker } from '@playwright/t
 export interface Problems {
   /** In the order in which they happened; may be emptied. */
   list: string[];
+  /** Everything the console was told, of whatever kind. */
+  said: string[];
   /** Every page and worker of the context, those to come included. */
   watchContext(context: BrowserContext): void;
   /** A page that no context of ours lists: native popup or side panel. */
@@ -16,7 +18,9 @@ const isFault = (message: ConsoleMessage): boolean =>
 
 export const createProblems = (): Problems => {
   const list: string[] = [];
+  const said: string[] = [];
   const note = (message: ConsoleMessage): void => {
+    said.push(message.text());
     if (isFault(message)) list.push(`${message.location().url}: ${message.text()}`);
   };
   const watchWorker = (worker: Worker): void => {
@@ -24,6 +28,7 @@ export const createProblems = (): Problems => {
   };
   return {
     list,
+    said,
     watchContext: (context) => {
       context.on('console', note);
       context.on('weberror', (error) => list.push(error.error().message));
