@@ -20,8 +20,11 @@ export interface RecordingProxy {
   close(): Promise<void>;
 }
 
-/** Seen of Chromium 156 with these flags and no extension: its sign-in and its update check. */
-const BROWSERS_OWN = new Set(['accounts.google.com', 'update.googleapis.com']);
+/**
+ * Seen of Chromium 156 with these flags and no extension: its sign-in, its update check, and, once
+ * somebody types into a text field of any page, the dictionary of its spelling checker.
+ */
+const BROWSERS_OWN = new Set(['accounts.google.com', 'update.googleapis.com', 'redirector.gvt1.com']);
 
 const record = (requests: ProxiedRequest[], start: Omit<ProxiedRequest, 'bytes'>, head: string) => {
   const chunks: Buffer[] = [Buffer.from(head)];
