@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,9 +8,11 @@ import {
   type AttachedSession,
   type ExtensionControl,
 } from '../../registry/start/extension.ts';
+import { chromiumFlags } from '../../registry/start/flags.ts';
 import { launchChromium } from '../../registry/start/launch.ts';
 import { drivePage, type DrivenPage } from '../../registry/start/page.ts';
-import { BUILT_EXTENSION, testExecutable } from './browser.ts';
+import { findExtensionProcess } from './browser-processes.ts';
+import { BUILT_EXTENSION, type OpenBrowserOptions, testExecutable } from './browser.ts';
 import { eventually } from './eventually.ts';
 
 /**
@@ -32,6 +34,8 @@ export interface UnwatchedBrowser {
   killWorker(): Promise<void>;
   /** The process of the extension: worker, panel and its tabs live and die in it together. */
   extensionProcess(): Promise<number>;
+  /** SIGKILL: nothing in it gets to say goodbye. The profile stays when it was given. */
+  kill(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,28 +51,22 @@ const drive = (session: AttachedSession): UnwatchedPage => ({
   detach: () => session.detach(),
 });
 
-/** Reads the process list: no protocol tells which process is the extension's. */
-const findExtensionProcess = async (profile: string): Promise<number | null> => {
-  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  for (const name of processes) {
-    const words = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '');
-    if (words.includes('--extension-process') && words.includes(`--user-data-dir=${profile}`))
-      return Number(name);
-  }
-  return null;
-};
-
-export const openUnwatchedBrowser = async (
-  options: { profile?: string; flags?: string[] } = {},
-): Promise<UnwatchedBrowser> => {
+export const openUnwatchedBrowser = async (options: OpenBrowserOptions = {}): Promise<UnwatchedBrowser> => {
   const profile = options.profile ?? (await mkdtemp(path.join(tmpdir(), 'byok-profile-')));
+  const extension = options.extension ?? BUILT_EXTENSION;
+  const neighbours = options.neighbours ?? [];
+  const withNeighbours = chromiumFlags({ extensions: [extension, ...neighbours], root: false });
   const browser = await launchChromium({
     executable: await testExecutable(),
-    extension: BUILT_EXTENSION,
+    extension,
     profile,
     headless: true,
-    ...(options.flags === undefined ? {} : { flags: options.flags }),
+    // Of a flag that is given twice, Chromium takes the last.
+    flags: [...(neighbours.length === 0 ? [] : withNeighbours), ...(options.flags ?? [])],
   });
+  const removeProfile = async (): Promise<void> => {
+    if (options.profile === undefined) await rm(profile, { recursive: true, force: true });
+  };
   const control = controlExtension(browser.devtools);
   await control.grantLoopback();
   return {
@@ -89,9 +87,14 @@ export const openUnwatchedBrowser = async (
       await control.closeTarget(worker.targetId);
     },
     extensionProcess: () => eventually('the process of the extension', () => findExtensionProcess(profile)),
+    kill: async () => {
+      browser.process.kill('SIGKILL');
+      await browser.ended;
+      await removeProfile();
+    },
     close: async () => {
-      await browser.close();
-      if (options.profile === undefined) await rm(profile, { recursive: true, force: true });
+      if (browser.process.exitCode === null && browser.process.signalCode === null) await browser.close();
+      await removeProfile();
     },
   };
 };

@@ -1,6 +1,6 @@
 import { extensionUrl } from '../../registry/start/extension.ts';
 import { fillSettings } from '../../registry/start/set-up.ts';
-import { openBackend, type Backend } from './stack.ts';
+import { openBackend, type Backend, type StackOptions } from './stack.ts';
 import { openUnwatchedBrowser, type UnwatchedBrowser, type UnwatchedPage } from './unwatched-browser.ts';
 
 /** The whole thing with nothing attached to the background worker. */
@@ -11,11 +11,9 @@ export interface UnwatchedStack extends Backend {
   close(): Promise<void>;
 }
 
-export const openUnwatchedStack = async (
-  options: Parameters<typeof openUnwatchedBrowser>[0] = {},
-): Promise<UnwatchedStack> => {
-  const backend = await openBackend();
-  const browser = await openUnwatchedBrowser(options);
+export const openUnwatchedStack = async (options: StackOptions = {}): Promise<UnwatchedStack> => {
+  const backend = await openBackend(options.registry);
+  const browser = await openUnwatchedBrowser(options.browser);
   const settings = await browser.open(extensionUrl('options.html'));
   await fillSettings(settings, backend);
   await browser.control.closeTarget(settings.targetId);
