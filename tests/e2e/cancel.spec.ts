@@ -1,119 +1,142 @@
-import type { Page } from '@playwright/test';
-
-import { EXTENSION_ID } from '../../registry/start/flags.ts';
 import { deepCount, describeTimes } from '../support/counts.ts';
-import { cancelButton, fillSettings, newProviderKey, startRun } from '../support/extension-pages.ts';
-import { timestamp } from '../support/provider/call.ts';
-import { faults, type Call } from '../support/provider/index.ts';
-import type { Stack } from '../support/stack.ts';
+import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
+import { eventually } from '../support/eventually.ts';
+import {
+  cancelButton,
+  fillSettings,
+  keyRegion,
+  newProviderKey,
+  startRun,
+} from '../support/extension-pages.ts';
+import { faults } from '../support/provider/index.ts';
+import { endOfRun, endsOfRuns, readRunAudit } from '../support/run-records.ts';
+import { type Backend, openBackend, type Stack } from '../support/stack.ts';
+import { type Runner, type Surroundings, WAYS_TO_END, type WayToEnd } from '../support/ways-to-end.ts';
 import { expect, test } from './fixtures.ts';
 
-/** Of each way at each moment: five ways and two moments make the 200 aborts of the full count. */
-const REPEATS = deepCount({ sample: 1, deep: 20 });
-const times: number[] = [];
-
-const inExtension = (page: Page, work: string): Promise<number> =>
-  page.evaluate<number>(`(async () => { ${work} })()`);
-
-/** Ends a live run of `panel` as a person would. Returns when that was, and what has to be put right again. */
-interface Ended {
-  at: number;
-  restore?: () => Promise<void>;
-}
-type Way = (stack: Stack, panel: Page) => Promise<Ended>;
-
-const WAYS: Record<string, Way> = {
-  Cancel: async (_, panel) => {
-    const at = timestamp();
-    await cancelButton(panel).click();
-    return { at };
-  },
-  'closing the tab': async (_, panel) => {
-    const at = timestamp();
-    await panel.close();
-    return { at };
-  },
-  'closing the window': async ({ browser }, panel) => {
-    const other = await browser.openExtensionPage('plans.html');
-    const tabId = await inExtension(panel, 'return (await chrome.tabs.getCurrent()).id');
-    const windowId = await inExtension(other, `return (await chrome.windows.create({ tabId: ${tabId} })).id`);
-    const at = timestamp();
-    await inExtension(other, `await chrome.windows.remove(${windowId})`);
-    return { at, restore: () => other.close() };
-  },
-  'reloading the extension': async ({ browser }) => {
-    const page = await browser.context.newPage();
-    await page.goto('chrome://extensions');
-    // Out of developer mode an unpacked extension that is reloaded stays off.
-    await inExtension(
-      page,
-      'await chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true })',
-    );
-    const at = timestamp();
-    await inExtension(page, `await chrome.developerPrivate.reload('${EXTENSION_ID}', {})`);
-    return { at, restore: () => page.close() };
-  },
-  'removing the access token': async (stack) => {
-    const settings = await stack.browser.openExtensionPage('options.html');
-    const remove = settings.getByRole('button', { name: 'Remove token' });
-    await remove.waitFor();
-    const at = timestamp();
-    await remove.click();
-    await expect(settings.getByText('The token was removed')).toBeVisible();
-    return {
-      at,
-      restore: async () => {
-        await settings.close();
-        await fillSettings(stack.browser, { url: stack.registryUrl, token: stack.accessToken });
-      },
-    };
-  },
-};
+/** Of each way at each moment: seven ways and two moments make 14 aborts, and 210 in the full count. */
+const REPEATS = deepCount({ sample: 1, deep: 15 });
+const DEADLINE_MS = 5_000;
 
 const MOMENTS = {
   'before the first byte': faults.silence('before-headers'),
   'in mid-stream': faults.silence('mid-stream'),
 } as const;
 
-const endedRuns = ({ registry }: Stack): Record<string, unknown>[] =>
-  registry
-    .logs()
-    .filter(({ msg, method, route }) => msg === 'request' && method === 'POST' && route === '/v1/intent/byo');
+const CANCELLED = { status: 499, outcome: 'client-closed-request' };
 
-const endOnce = async (stack: Stack, way: Way, isStreaming: boolean): Promise<Call> => {
-  const earlierCalls = stack.provider.calls.length;
-  const earlierRuns = endedRuns(stack).length;
-  const panel = await stack.browser.openExtensionPage('sidepanel.html');
-  await startRun(panel, { goal: 'Watch the tide', provider: 'OpenAI', providerKey: newProviderKey() });
-  const call = await stack.provider.callOpened(earlierCalls + 1);
-  if (isStreaming) await expect.poll(() => call.firstByteAt).not.toBeNull();
+const times: number[] = [];
+/** A registry of this file's own, as its database is read when it has stopped. */
+let data: DataFolder;
+let backend: Backend;
 
-  const { at, restore } = await way(stack, panel);
-  await stack.provider.callClosed(earlierCalls + 1);
-  times.push((call.closedAt ?? Number.NaN) - at);
-  await expect.poll(() => endedRuns(stack).length).toBe(earlierRuns + 1);
-  expect(endedRuns(stack).at(-1)).toMatchObject({ status: 499, outcome: 'client-closed-request' });
-  await restore?.();
-  if (!panel.isClosed()) await panel.close();
-  return call;
+const signInTo = (stack: Stack, { registryUrl, accessToken }: Backend): Promise<void> =>
+  fillSettings(stack.browser, { url: registryUrl, token: accessToken });
+
+test.beforeAll(async ({ sharedStack }) => {
+  data = await createDataFolder();
+  backend = await openBackend({ dataFolder: data.folder });
+  await signInTo(sharedStack, backend);
+});
+test.afterAll(async ({ sharedStack }) => {
+  await signInTo(sharedStack, sharedStack);
+  await backend.registry.stop();
+  await backend.provider.stop();
+  await data.remove();
+  if (times.length > 0)
+    console.log(`S11 from the act to the provider's closed socket: ${describeTimes(times)}`);
+});
+
+/** What the extension keeps in the browser, as text and as runs. */
+const readStorage = async ({ browser }: Surroundings): Promise<{ text: string; keyGoneAt: unknown[] }> => {
+  const page = await browser.openExtensionPage('manifest.json');
+  const text = await page.evaluate<string>(
+    '(async () => JSON.stringify([await chrome.storage.session.get(null), await chrome.storage.local.get(null)]))()',
+  );
+  await page.close();
+  const [session] = JSON.parse(text) as [Record<string, { key_gone_at?: unknown }>];
+  const runs = Object.entries(session).filter(([name]) => name.startsWith('run:'));
+  return { text, keyGoneAt: runs.map(([, run]) => run.key_gone_at) };
 };
 
-for (const [name, way] of Object.entries(WAYS))
+/** Starts a run in the runner's view, waits until it stands still at its first call, and ends it. */
+const endOnce = async (surroundings: Surroundings, way: WayToEnd, isStreaming: boolean): Promise<void> => {
+  const { provider, registry } = backend;
+  const earlier = { calls: provider.calls.length, runs: endsOfRuns(registry).length };
+  const providerKey = newProviderKey();
+  const runner: Runner = await way(surroundings);
+  await startRun(runner.view, { goal: 'Watch the tide', provider: 'OpenAI', providerKey });
+  const call = await provider.callOpened(earlier.calls + 1);
+  if (isStreaming) await eventually('the answer has begun', () => call.firstByteAt);
+
+  const at = await runner.end();
+  const closedAt = await eventually("the provider's socket closes", () => call.socket.closedAt, DEADLINE_MS);
+  times.push(closedAt - at);
+  expect(await endOfRun(registry, earlier.runs + 1, DEADLINE_MS)).toMatchObject(CANCELLED);
+  await runner.restore();
+  const stored = await readStorage(surroundings);
+
+  expect(call.outcome).toBe('cut');
+  expect(stored.text).toContain(backend.accessToken);
+  expect(stored.text).not.toContain(providerKey);
+  expect(stored.keyGoneAt).not.toContain(null);
+  expect(provider.calls).toHaveLength(earlier.calls + 1);
+};
+
+for (const [name, way] of Object.entries(WAYS_TO_END))
   for (const [moment, behaviour] of Object.entries(MOMENTS))
     test(`S11 ${name} ${moment} closes the provider's socket, and nothing is called after it`, async ({
       stack,
     }) => {
       test.setTimeout(REPEATS * 15_000 + 15_000);
-      stack.provider.setScript(() => behaviour);
-      const earlier = stack.provider.calls.length;
-      for (let time = 0; time < REPEATS; time += 1) {
-        const call = await endOnce(stack, way, moment === 'in mid-stream');
-        expect(call.outcome).toBe('cut');
-      }
-      expect(stack.provider.calls.length).toBe(earlier + REPEATS);
+      backend.provider.setScript(() => behaviour);
+      const surroundings: Surroundings = {
+        browser: stack.browser,
+        registryUrl: backend.registryUrl,
+        signIn: () => signInTo(stack, backend),
+      };
+      for (let time = 0; time < REPEATS; time += 1)
+        await endOnce(surroundings, way, moment === 'in mid-stream');
     });
 
-test.afterAll(() => {
-  if (times.length > 0)
-    console.log(`S11 from the act to the provider's closed socket: ${describeTimes(times)}`);
+test('S11 Cancel while three drafts are written closes all three calls, and drops the key', async ({
+  stack,
+}) => {
+  const { provider, registry } = backend;
+  const earlier = { calls: provider.calls.length, runs: endsOfRuns(registry).length };
+  provider.setScript(({ asked }) => (asked?.endsWith('_draft') ? faults.silence('mid-stream') : undefined));
+  const view = await stack.browser.openExtensionPage('sidepanel.html');
+  await startRun(view, { goal: 'A bundle of tides', provider: 'OpenAI', providerKey: newProviderKey() });
+  await provider.callOpened(earlier.calls + 5);
+
+  await cancelButton(view).click();
+  await eventually(
+    'all calls end',
+    () => provider.calls.every(({ closedAt }) => closedAt !== null),
+    DEADLINE_MS,
+  );
+  expect(await endOfRun(registry, earlier.runs + 1, DEADLINE_MS)).toMatchObject(CANCELLED);
+  await expect(view.getByRole('heading', { name: 'Cancelled' })).toBeVisible();
+  await expect(keyRegion(view)).toContainText('Gone from this browser');
+
+  const calls = provider.calls.slice(earlier.calls);
+  expect(calls.map(({ outcome }) => outcome)).toEqual(['finished', 'finished', 'cut', 'cut', 'cut']);
+  expect(calls.map(({ asked }) => asked)).not.toContain('critique');
+  await view.close();
+});
+
+test('S11 each ended run has one line in the access log and one audit event, and no call came later', async () => {
+  const { provider, registry } = backend;
+  const ends = endsOfRuns(registry);
+  const calls = provider.calls.length;
+  expect(ends.length).toBeGreaterThan(0);
+  await registry.stop();
+  const audit = await readRunAudit(data.folder);
+
+  const ids = ends.map((line) => String(line['run_id']));
+  expect(ends.filter(({ status }) => status !== 499)).toEqual([]);
+  expect(new Set(ids).size).toBe(ends.length);
+  expect(new Set(audit.map(({ run_id }) => run_id))).toEqual(new Set(ids));
+  expect(audit.map(({ outcome }) => outcome)).toEqual(ids.map(() => 'client-closed-request'));
+  expect(provider.calls).toHaveLength(calls);
 });
