@@ -14,7 +14,7 @@ export interface DrivenPage {
 export interface Control {
   click(): Promise<void>;
   focus(): Promise<void>;
-  /** Replaces what stands in a field. */
+  /** Replaces what stands in a field, key by key. */
   type(text: string): Promise<void>;
   /** Picks the option of a native select that has this value. */
   choose(value: string): Promise<void>;
@@ -64,7 +64,10 @@ const createControl = (session: DevtoolsSession, backendNodeId: number): Control
     type: async (text) => {
       await focus();
       await onElement('this.select()');
-      await session.send('Input.insertText', { text });
+      for (const key of text) {
+        await session.send('Input.dispatchKeyEvent', { type: 'keyDown', key, text: key });
+        await session.send('Input.dispatchKeyEvent', { type: 'keyUp', key });
+      }
     },
     choose: (value) =>
       onElement(

@@ -1,16 +1,20 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A web page that has nothing to do with any registry. */
+/** Web pages that have nothing to do with any registry; `form` has a field to type into. */
 export interface Site {
   url: string;
   close(): Promise<void>;
 }
 
+const FORM = '<form><label>Notes <textarea></textarea></label></form>';
+
 export const openSite = async (): Promise<Site> => {
-  const server = createServer((_, response) => {
+  const server = createServer((request, response) => {
     response.setHeader('content-type', 'text/html');
-    response.end('<!doctype html><title>An ordinary page</title><h1>Hello</h1>');
+    response.end(
+      `<!doctype html><title>An ordinary page</title>${request.url === '/form' ? FORM : '<h1>Hello</h1>'}`,
+    );
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
