@@ -47,8 +47,8 @@ export const takeHeapSnapshot = async (session: DevtoolsSession): Promise<string
 };
 
 /**
- * V8 cuts strings off in a snapshot; these flags let them stand whole, so that a key inside a long
- * request body is found too.
+ * V8 cuts strings off in a snapshot; this flag lets them stand whole, so that a key inside a long
+ * request body is found too. Chromium takes it in `--js-flags`.
  */
 export const WHOLE_STRINGS = '--heap-snapshot-string-limit=10000000';
 
@@ -60,7 +60,11 @@ export const inspectorAddress = (errorOutput: () => string): Promise<string> =>
 export const takeServerSnapshot = async (address: string): Promise<string> => {
   const socket = await openDevtoolsSocket(address);
   try {
-    return await takeHeapSnapshot(createDevtools(socket));
+    const session = createDevtools(socket);
+    await session.send('Runtime.evaluate', {
+      expression: `process.getBuiltinModule('node:v8').setFlagsFromString('${WHOLE_STRINGS}')`,
+    });
+    return await takeHeapSnapshot(session);
   } finally {
     socket.close();
   }
