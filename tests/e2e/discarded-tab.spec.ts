@@ -1,6 +1,5 @@
 import { newProviderKey } from '../support/extension-pages.ts';
 import { createGate } from '../support/provider/index.ts';
-import { startUnwatchedRun } from '../support/unwatched-stack.ts';
 import { expect, test } from './fixtures.ts';
 
 test('a run goes on when the browser discards its tab, and is there when the tab is shown again', async ({
@@ -15,7 +14,7 @@ test('a run goes on when the browser discards its tab, and is there when the tab
   const gate = createGate();
   stack.provider.setScript(() => gate.behaviour);
   const earlier = stack.provider.calls.length;
-  await startUnwatchedRun(panel, 'Outlive the memory saver', newProviderKey());
+  await stack.startRun(panel, 'Outlive the memory saver', newProviderKey());
   await gate.reached;
   const call = await stack.provider.callOpened(earlier + 1);
 

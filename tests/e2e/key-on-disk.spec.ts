@@ -10,7 +10,7 @@ import { newProviderKey } from '../support/extension-pages.ts';
 import { createGate, faults } from '../support/provider/index.ts';
 import { openSite } from '../support/site.ts';
 import { openUnwatchedBrowser, type UnwatchedBrowser } from '../support/unwatched-browser.ts';
-import { openUnwatchedStack, startUnwatchedRun } from '../support/unwatched-stack.ts';
+import { openUnwatchedStack } from '../support/unwatched-stack.ts';
 import { expect, test } from './fixtures.ts';
 
 /** Until the browser has written what it keeps for restoring a session: it waits a few seconds itself. */
@@ -26,7 +26,7 @@ const isOnDisk = async (folder: string, word: string): Promise<boolean> =>
 test('S02 what is typed into the panel reaches no file that restores a session', async () => {
   const [control, goal, providerKey] = [newWord(), `Plan ${newWord()}`, newProviderKey()];
   const profile = await openProfile();
-  const stack = await openUnwatchedStack({ profile });
+  const stack = await openUnwatchedStack({ browser: { profile } });
   const site = await openSite();
   try {
     const panel = await stack.browser.open(extensionUrl('sidepanel.html'));
@@ -56,14 +56,14 @@ test('S01 the key is in no file of the profile, from the first key stroke to the
   const look = async (moment: string): Promise<void> => {
     found[moment] = (await Promise.all(keys.map((each) => searchFolder(profile, each)))).flat();
   };
-  const stack = await openUnwatchedStack({ profile });
+  const stack = await openUnwatchedStack({ browser: { profile } });
   let browser: UnwatchedBrowser = stack.browser;
   const start = async (goal: string) => {
     const providerKey = newProviderKey();
     keys.push(providerKey);
     const earlier = stack.provider.calls.length;
     const panel = await browser.open(extensionUrl('sidepanel.html'));
-    await startUnwatchedRun(panel, goal, providerKey);
+    await stack.startRun(panel, goal, providerKey);
     await stack.provider.callOpened(earlier + 1);
     return panel;
   };

@@ -5,7 +5,7 @@ import { deepCount, describeTimes } from '../support/counts.ts';
 import { newProviderKey } from '../support/extension-pages.ts';
 import { timestamp } from '../support/provider/call.ts';
 import { createGate, faults } from '../support/provider/index.ts';
-import { openUnwatchedStack, startUnwatchedRun, type UnwatchedStack } from '../support/unwatched-stack.ts';
+import { openUnwatchedStack, type UnwatchedStack } from '../support/unwatched-stack.ts';
 import { expect, test } from './fixtures.ts';
 
 const INSTANTS = deepCount({ sample: 3, deep: 20 });
@@ -20,7 +20,7 @@ test("S12 a worker that is killed closes the provider's socket, and the panel sa
   stack.provider.setScript(() => gate.behaviour);
   const earlier = stack.provider.calls.length;
   const panel = await openPanel(stack);
-  await startUnwatchedRun(panel, 'Survive nobody', newProviderKey());
+  await stack.startRun(panel, 'Survive nobody', newProviderKey());
   await gate.reached;
   const call = await stack.provider.callOpened(earlier + 1);
 
@@ -48,7 +48,7 @@ test('S12 the process of the extension killed takes the view with it, and the vi
   try {
     stack.provider.setScript(() => faults.silence('mid-stream'));
     const panel = await openPanel(stack);
-    await startUnwatchedRun(panel, 'Lose the whole process', newProviderKey());
+    await stack.startRun(panel, 'Lose the whole process', newProviderKey());
     const call = await stack.provider.callOpened(1);
 
     process.kill(await stack.browser.extensionProcess(), 'SIGKILL');
@@ -71,7 +71,7 @@ test(`S12 killed at any of ${INSTANTS} instants, a worker leaves no call open an
   for (let count = 0; count < INSTANTS; count += 1) {
     const earlier = stack.provider.calls.length;
     const panel = await openPanel(stack);
-    await startUnwatchedRun(panel, 'Die at any time', newProviderKey());
+    await stack.startRun(panel, 'Die at any time', newProviderKey());
     await pause(Math.random() * LATEST_INSTANT_MS);
     const at = timestamp();
     await stack.browser.killWorker();

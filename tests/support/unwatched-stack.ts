@@ -6,6 +6,8 @@ import { openUnwatchedBrowser, type UnwatchedBrowser, type UnwatchedPage } from 
 /** The whole thing with nothing attached to the background worker. */
 export interface UnwatchedStack extends Backend {
   browser: UnwatchedBrowser;
+  /** Fills the form of a panel or popup, key by key, and presses the button. */
+  startRun(view: UnwatchedPage, goal: string, providerKey: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -18,22 +20,16 @@ export const openUnwatchedStack = async (options: StackOptions = {}): Promise<Un
   return {
     ...backend,
     browser,
+    startRun: async (view, goal, providerKey) => {
+      await (await view.find('textbox', 'Goal')).type(goal);
+      await (await view.find('combobox', 'Provider')).choose('openai');
+      await (await view.find('textbox', 'API key')).type(providerKey);
+      await (await view.find('button', 'Plan with my key')).click();
+    },
     close: async () => {
       await browser.close();
       await backend.registry.stop();
       await backend.provider.stop();
     },
   };
-};
-
-/** Fills the form of a panel or popup, key by key, and presses the button. */
-export const startUnwatchedRun = async (
-  view: UnwatchedPage,
-  goal: string,
-  providerKey: string,
-): Promise<void> => {
-  await (await view.find('textbox', 'Goal')).type(goal);
-  await (await view.find('combobox', 'Provider')).choose('openai');
-  await (await view.find('textbox', 'API key')).type(providerKey);
-  await (await view.find('button', 'Plan with my key')).click();
 };
