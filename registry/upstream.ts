@@ -16,26 +16,33 @@ export interface UpstreamSettings {
 }
 
 /** A response body as a web stream, with as little in between as there can be. */
-const toWebStream = (body: Dispatcher.ResponseData['body']): ReadableStream<Uint8Array> =>
-  new ReadableStream<Uint8Array>(
+const toWebStream = (body: Dispatcher.ResponseData['body']): ReadableStream<Uint8Array> => {
+  // A chunk can still come in the turn in which the reader left, and a closed controller throws.
+  let over = false;
+  const finish = (work: () => void): void => {
+    if (over) return;
+    over = true;
+    work();
+  };
+  return new ReadableStream<Uint8Array>(
     {
       start: (controller) => {
         body.on('data', (chunk: Uint8Array) => {
+          if (over) return;
           controller.enqueue(chunk);
           if ((controller.desiredSize ?? 0) <= 0) body.pause();
         });
-        body.once('end', () => controller.close());
-        body.once('error', (error) => controller.error(error));
+        body.on('end', () => finish(() => controller.close()));
+        body.on('error', (error) => finish(() => controller.error(error)));
       },
       pull: () => {
         body.resume();
       },
-      cancel: () => {
-        body.destroy();
-      },
+      cancel: () => finish(() => body.destroy()),
     },
     { highWaterMark: 16 },
   );
+};
 
 const toHeaders = (raw: Dispatcher.ResponseData['headers']): Headers => {
   const headers = new Headers();
