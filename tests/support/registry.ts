@@ -24,6 +24,8 @@ export interface StartRegistryOptions {
   env?: Record<string, string>;
   /** Laid over the registry's defaults, for instance `{ runs: { heartbeatMs: 50 } }`. */
   settings?: Part<Settings>;
+  /** For the Node process, for instance `--inspect=127.0.0.1:0`. */
+  nodeFlags?: string[];
   /** Of an earlier registry, to start on what it left behind. Not removed at `stop`. */
   dataFolder?: string;
 }
@@ -79,7 +81,11 @@ export const startRegistry = async (options: StartRegistryOptions = {}): Promise
     SETTINGS: settingsFile,
     ...options.env,
   };
-  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: scratch });
+  const child = spawn(process.execPath, [...(options.nodeFlags ?? []), MAIN], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: scratch,
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8');

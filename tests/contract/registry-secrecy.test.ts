@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+
+import { describe, expect, it } from 'vitest';
+
+import { searchBytes, searchFolder } from '../support/canary.ts';
+import { inspectorAddress, takeServerSnapshot, WHOLE_STRINGS } from '../support/heap.ts';
+import { createGate, faults, type Behaviour } from '../support/provider/index.ts';
+import { openRegistryTest, type RegistryTest } from '../support/registry-setup.ts';
+import { startRegistry } from '../support/registry.ts';
+import { readEvents, runRequest } from '../support/run-client.ts';
+
+const newKey = (): string => `sk-${randomBytes(24).toString('hex')}`;
+
+describe('a provider key', () => {
+  it('is in no file and no output of the registry, however its run ended, at log level trace', async () => {
+    const test = await openRegistryTest({ env: { BYO_DEADLINE_MS: '1000' } });
+    const keys: Record<string, string> = {};
+    const post = async (
+      outcome: string,
+      behaviour: Behaviour | undefined,
+      changes: Record<string, unknown> = {},
+    ): Promise<string> => {
+      const providerKey = (keys[outcome] = newKey());
+      test.provider.setScript(() => behaviour);
+      const response = await test.client.post(runRequest({ provider_key: providerKey, ...changes }));
+      const text = await response.text();
+      expect(searchBytes(outcome, Buffer.from(text), providerKey)).toEqual([]);
+      return text;
+    };
+    const cancel = async (outcome: string): Promise<void> => {
+      const providerKey = (keys[outcome] = newKey());
+      test.provider.setScript(() => faults.silence('mid-stream'));
+      const calls = test.provider.calls.length;
+      const controller = new AbortController();
+      const posted = test.client
+        .post(runRequest({ provider_key: providerKey }), {
+          accept: 'text/event-stream',
+          signal: controller.signal,
+        })
+        .then((response) => response.text())
+        .catch(() => '');
+      await test.provider.callOpened(calls + 1);
+      controller.abort();
+      await posted;
+      await test.provider.allClosed();
+    };
+    try {
+      const composition = JSON.parse(await post('succeeded', undefined)) as { goal: string };
+      await post('echoed in an error', faults.echoKey('body'));
+      await post('echoed in a header', faults.echoKey('header'));
+      await post('echoed in a redirect', faults.echoKey('redirect'));
+      await post('echoed in mid-stream', faults.echoKey('mid-stream'));
+      await post('deadline', faults.silence('mid-stream'));
+      await post('unreachable', faults.reset('before-headers'));
+      const [inGoal, asMember] = [newKey(), newKey()];
+      await post('refused', undefined, { model: '', [asMember]: asMember, provider: inGoal });
+      Object.assign(keys, { inGoal, asMember });
+      await cancel('client-closed-request');
+      // What must be found, or the search finds nothing: saved on purpose, in a form no secret check knows.
+      const control = randomBytes(24).toString('hex');
+      await fetch(`${test.registry.url}/v1/plans`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${test.token}`,
+          'content-type': 'application/json',
+          'idempotency-key': 'control',
+        },
+        body: JSON.stringify({ composition: { ...composition, goal: control } }),
+      });
+      // The last two ends: one run when the registry stops, one when it is killed.
+      const [stopping, killed] = [newKey(), newKey()];
+      Object.assign(keys, { stopping, killed });
+      test.provider.setScript(() => faults.silence('mid-stream'));
+      const calls = test.provider.calls.length;
+      const held = await test.client.post(runRequest({ provider_key: stopping }), {
+        accept: 'text/event-stream',
+      });
+      await test.provider.callOpened(calls + 1);
+      await test.stopAndRead();
+      await readEvents(held).rest();
+      const next = await startRegistry({
+        dataFolder: test.registry.dataFolder,
+        env: { OPENAI_BASE_URL: test.provider.openaiBaseUrl },
+      });
+      const interrupted = await fetch(`${next.url}/v1/intent/byo`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${test.token}`,
+          'content-type': 'application/json',
+          accept: 'text/event-stream',
+        },
+        body: JSON.stringify(runRequest({ provider_key: killed })),
+      });
+      await test.provider.callOpened(calls + 2);
+      await next.kill();
+      await interrupted.text().catch(() => '');
+
+      const output = Buffer.from(test.registry.output() + next.output());
+      for (const [name, key] of Object.entries(keys)) {
+        const sightings = [
+          ...(await searchFolder(test.registry.dataFolder, key)),
+          ...searchBytes('output', output, key),
+        ];
+        expect({ name, sightings }).toEqual({ name, sightings: [] });
+      }
+      expect((await searchFolder(test.registry.dataFolder, control)).length).toBeGreaterThan(0);
+      expect(searchBytes('output', output, '"route":"/v1/intent/byo"')).toHaveLength(1);
+    } finally {
+      await test.close();
+    }
+  }, 120_000);
+
+  it('is unreachable in the registry within a second after its run, and was reachable during it', async () => {
+    const test: RegistryTest = await openRegistryTest({
+      nodeFlags: ['--inspect=127.0.0.1:0', WHOLE_STRINGS],
+    });
+    try {
+      const providerKey = newKey();
+      const gate = createGate();
+      test.provider.setScript(() => gate.behaviour);
+      const response = await test.client.post(runRequest({ provider_key: providerKey }), {
+        accept: 'text/event-stream',
+      });
+      const events = readEvents(response);
+      await gate.reached;
+      const address = await inspectorAddress(() => test.registry.output());
+
+      expect((await takeServerSnapshot(address)).includes(providerKey)).toBe(true);
+      gate.release();
+      await events.rest();
+      const others = { rejected: newKey(), cancelled: newKey(), refused: newKey() };
+      test.provider.setScript(() => faults.echoKey('body'));
+      await (await test.client.post(runRequest({ provider_key: others.rejected }))).text();
+      await (await test.client.post(runRequest({ provider_key: others.refused, model: '' }))).text();
+      test.provider.setScript(() => faults.silence('mid-stream'));
+      const controller = new AbortController();
+      await test.client.post(runRequest({ provider_key: others.cancelled }), {
+        accept: 'text/event-stream',
+        signal: controller.signal,
+      });
+      controller.abort();
+      await test.provider.allClosed();
+      const after = await takeServerSnapshot(address);
+
+      const reachable = Object.entries({ succeeded: providerKey, ...others })
+        .filter(([, key]) => after.includes(key))
+        .map(([end]) => end);
+      expect(reachable).toEqual([]);
+      // The control for this snapshot: what is still known of the run is in it.
+      expect(after.includes('/v1/intent/byo')).toBe(true);
+    } finally {
+      await test.close();
+    }
+  }, 120_000);
+});
