@@ -18,17 +18,35 @@ const PARTIES: Record<Party, (parties: { registry: string; provider: string }) =
 
 const isHttp = (address: string): boolean => /^https?:\/\//.test(address);
 
+/** Who failed, was late or is stopping has refused nothing. */
+const FAILED = new Set([
+  'provider-unavailable',
+  'provider-timeout',
+  'provider-output-invalid',
+  'registry-failed',
+  'registry-timeout',
+  'registry-stopping',
+  'deadline-exceeded',
+  'not-a-registry',
+  'answer-too-large',
+  'answer-malformed',
+  'empty-result',
+  'database-unavailable',
+  'internal',
+]);
+
 /** Slugs of what a person's own change in Settings ended; other failures of theirs stopped a start. */
 const OWN_CHANGES = new Set(['settings-changed', 'permission-removed', 'client-closed-request']);
 
-/** Who refused, in words. */
-const partyName = (failure: Failure, { registryHost, providerName }: Parties): string =>
-  OWN_CHANGES.has(failure.slug)
-    ? 'By your own change'
-    : PARTIES[failure.party]({
-        registry: `the registry${registryHost === null ? '' : ` ${registryHost}`}`,
-        provider: providerName ?? 'the provider',
-      });
+/** Who refused or failed, in words. */
+const partyName = (failure: Failure, { registryHost, providerName }: Parties): string => {
+  if (OWN_CHANGES.has(failure.slug)) return 'By your own change';
+  const name = PARTIES[failure.party]({
+    registry: `the registry${registryHost === null ? '' : ` ${registryHost}`}`,
+    provider: providerName ?? 'the provider',
+  });
+  return FAILED.has(failure.slug) ? name.replace('Refused by', 'Failed at') : name;
+};
 
 interface FailureAlertProps extends Parties {
   failure: Failure;
