@@ -149,31 +149,29 @@ describe('a failure', () => {
     const words = textOf(alert);
     expect(words).toContain(FAILURES[slug].title);
     expect(words).toContain(FAILURES[slug].detail);
-    expect(words).toMatch(/^(?:Before anything|Stopped by|Refused by|Failed at|Between you|By your own)/);
+    expect(words).toMatch(
+      /^(?:Before anything|Stopped by|Refused by|Failed at|At reg|Between you|By your own)/,
+    );
   });
 
-  it.each(Object.keys(PROBLEMS) as ProblemSlug[])(
-    '%s of a registry names the party that refused or failed',
-    (slug) => {
-      const { title, status, party } = PROBLEMS[slug];
-      const type = `https://registry.example/problems/${slug}`;
-      const failure = describeFailure(
-        noteProblem(
-          { type, title, status, detail: 'Why it was.', retry_after_s: 30, instance: 'id-1' },
-          'https://registry.example',
-        ),
-      );
-      const words = textOf(<FailureAlert failure={failure} {...parties} />);
-      const who = {
-        provider: 'Refused by Anthropic',
-        registry: 'Refused by the registry registry.example',
-        client: 'By your own change',
-      };
-      const isFailed = /unavailable|timeout|output-invalid|deadline|stopping|internal/.test(slug);
-      const name = isFailed ? who[party].replace('Refused by', 'Failed at') : who[party];
-      expect(words).toBe(`${name} ${title} Why it was. Try again in 30 s. Log id id-1 What this means`);
-    },
-  );
+  it.each(Object.keys(PROBLEMS) as ProblemSlug[])('%s of a registry names the party that refused', (slug) => {
+    const { title, status, party } = PROBLEMS[slug];
+    const type = `https://registry.example/problems/${slug}`;
+    const failure = describeFailure(
+      noteProblem(
+        { type, title, status, detail: 'Why it was.', retry_after_s: 30, instance: 'id-1' },
+        'https://registry.example',
+      ),
+    );
+    const words = textOf(<FailureAlert failure={failure} {...parties} />);
+    const verb = status < 500 || slug === 'provider-refused-request' ? 'Refused by' : 'Failed at';
+    const who = {
+      provider: `${verb} Anthropic`,
+      registry: `${verb} the registry registry.example`,
+      client: 'By your own change',
+    };
+    expect(words).toBe(`${who[party]} ${title} Why it was. Try again in 30 s. Log id id-1 What this means`);
+  });
 
   it('links only to a page over http', () => {
     const failure = { ...toFailure('extension-failed'), help_url: 'javascript:alert(1)' };
