@@ -6,6 +6,7 @@ import type { ComposeStore } from '../lib/stores/compose-store.ts';
 import { useStore } from '../lib/stores/use-store.ts';
 import { FailureAlert } from './FailureAlert.tsx';
 import { FieldProblem } from './FieldProblem.tsx';
+import { findBlocker } from './find-blocker.ts';
 import { PRACTICE_NOTE } from './format.ts';
 import { GoalField } from './GoalField.tsx';
 import { KeyInput } from './KeyInput.tsx';
@@ -85,7 +86,7 @@ export const ComposeForm = ({ compose, state }: ComposeFormProps) => {
       <button type="submit" className="button primary" aria-disabled={snapshot.isStarting}>
         Plan with my key
       </button>
-      {otherFailure !== null && (
+      {otherFailure !== null && otherFailure.slug !== findBlocker(state)?.slug && (
         <FailureAlert
           failure={otherFailure}
           registryHost={state?.registry?.host ?? null}

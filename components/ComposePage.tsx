@@ -8,6 +8,7 @@ import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
 import { ComposeForm } from './ComposeForm.tsx';
 import { FailureAlert } from './FailureAlert.tsx';
+import { findBlocker } from './find-blocker.ts';
 import { KeyRegion } from './KeyRegion.tsx';
 import { NoRegistry } from './NoRegistry.tsx';
 import { PageHead } from './PageHead.tsx';
@@ -33,7 +34,9 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
   const hasDrafts = run !== null && run.drafts.length > 0;
   const provider = chosenProvider(choice, state);
   const registryHost = state?.registry?.host ?? null;
-  const form = <ComposeForm compose={compose} state={state} />;
+  const blocker = findBlocker(state);
+  const hasNoRegistry = state !== null && state.registry === null;
+  const form = hasNoRegistry ? <NoRegistry /> : <ComposeForm compose={compose} state={state} />;
 
   return (
     <>
@@ -42,7 +45,7 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
         {connection === 'gone' && (
           <FailureAlert failure={toFailure('extension-gone')} registryHost={null} providerName={null} />
         )}
-        {state !== null && state.registry === null && run === null ? (
+        {hasNoRegistry && run === null ? (
           <NoRegistry />
         ) : (
           <>
@@ -58,6 +61,15 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
                   onSave={() => void view.ask({ type: 'save-plan', run_id: run.run_id })}
                 />
               </Suspense>
+            )}
+            {blocker !== null && !isLive && (
+              <FailureAlert failure={blocker} registryHost={registryHost} providerName={null}>
+                <p>
+                  <a href="/options.html" target="_blank">
+                    Open Settings
+                  </a>
+                </p>
+              </FailureAlert>
             )}
             {state !== null && state.providers_failure !== null && !isLive && (
               <FailureAlert failure={state.providers_failure} registryHost={registryHost} providerName={null}>

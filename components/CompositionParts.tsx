@@ -1,4 +1,5 @@
 import type { Draft, OutlineItem, Reuse } from '../lib/protocol/index.ts';
+import { distinct } from './distinct.ts';
 import { DraftCard } from './DraftCard.tsx';
 import { KIND_NAMES, PRACTICE_NOTE } from './format.ts';
 import { Outline } from './Outline.tsx';
@@ -19,7 +20,7 @@ export const CompositionParts = ({ drafts, outline, reuse, gaps, practice }: Com
       <section aria-labelledby="reuse-title">
         <h2 id="reuse-title">Reuse</h2>
         <ul className="reuse">
-          {reuse.map((each) => (
+          {distinct(reuse, ({ entity }) => entity).map((each) => (
             <li key={each.entity}>
               <p>
                 <code>{each.entity}</code> <span className="kind">{KIND_NAMES[each.kind]}</span>{' '}
@@ -46,7 +47,7 @@ export const CompositionParts = ({ drafts, outline, reuse, gaps, practice }: Com
       <section aria-labelledby="gaps-title">
         <h2 id="gaps-title">Gaps</h2>
         <ul className="gaps">
-          {gaps.map((gap) => (
+          {distinct(gaps, String).map((gap) => (
             <li key={gap}>{gap}</li>
           ))}
         </ul>

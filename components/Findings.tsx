@@ -1,4 +1,8 @@
 import type { Finding } from '../lib/protocol/index.ts';
+import { distinct } from './distinct.ts';
+
+const keyOf = ({ rule, path, message }: Pick<Finding, 'rule' | 'path' | 'message'>): string =>
+  `${rule} ${path} ${message}`;
 
 /** What the checks and the critic found; nothing where they found nothing. */
 export const Findings = ({ findings, notes }: { findings: readonly Finding[]; notes: string | null }) =>
@@ -6,8 +10,8 @@ export const Findings = ({ findings, notes }: { findings: readonly Finding[]; no
     <div className="findings">
       {findings.length > 0 && (
         <ul>
-          {findings.map(({ rule, severity, path, message }) => (
-            <li key={`${rule} ${path} ${message}`} data-severity={severity}>
+          {distinct(findings, keyOf).map(({ rule, severity, path, message }) => (
+            <li key={keyOf({ rule, path, message })} data-severity={severity}>
               <span className="severity">{severity}</span> {message}{' '}
               <code>
                 {rule}

@@ -1,3 +1,5 @@
+import { useRef } from 'react';
+
 import type { RunState } from '../lib/messages/index.ts';
 import type { PlansStore } from '../lib/stores/plans-store.ts';
 import { useStore } from '../lib/stores/use-store.ts';
@@ -48,14 +50,19 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
   const registryHost = useStore(view).state?.registry?.host ?? null;
   const snapshot = useStore(plans);
   const { unsaved, failure, opened } = snapshot;
-  const alert = (shown: typeof failure) =>
+  const mainRef = useRef<HTMLElement>(null);
+  const alert = (shown: typeof failure, onRetry: () => Promise<void>) =>
     shown !== null && (
       <FailureAlert failure={shown} registryHost={registryHost} providerName={null}>
-        <button type="button" className="button small" onClick={() => void plans.reload()}>
+        <button type="button" className="button small" onClick={() => void onRetry()}>
           Try again
         </button>
       </FailureAlert>
     );
+  const remove = async (planId: string): Promise<void> => {
+    // The button that was pressed is gone with its row.
+    if (await plans.remove(planId)) mainRef.current?.focus();
+  };
   if (opened !== null) {
     return (
       <>
@@ -64,7 +71,7 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
           <p>
             <a href="/plans.html">All plans</a>
           </p>
-          {alert(opened.failure)}
+          {alert(opened.failure, () => plans.open(opened.planId))}
           {opened.plan === null && opened.failure === null && <output>Loading the plan</output>}
           {opened.plan !== null && <PlanDetail plan={opened.plan} />}
         </main>
@@ -75,8 +82,8 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
   return (
     <>
       <PageHead title="My plans" here="plans" />
-      <main>
-        {alert(failure)}
+      <main ref={mainRef} tabIndex={-1}>
+        {alert(failure, plans.reload)}
         {unsaved === null && failure === null && <output>Loading your plans</output>}
         <Unsaved runs={unsaved ?? []} plans={plans} openRun={openRun} />
         {snapshot.plans.length > 0 && (
@@ -84,7 +91,7 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
             <h2 id="saved-title">Saved</h2>
             <ul className="plan-list">
               {snapshot.plans.map((plan) => (
-                <PlanRow key={plan.plan_id} plan={plan} onDelete={() => void plans.remove(plan.plan_id)} />
+                <PlanRow key={plan.plan_id} plan={plan} onDelete={() => void remove(plan.plan_id)} />
               ))}
             </ul>
             {snapshot.nextCursor !== null && (

@@ -1,5 +1,13 @@
 import type { Provider, ProviderId } from '../lib/protocol/index.ts';
 
+/** Until the registry has told its own. */
+const NAMES: Record<ProviderId, string> = {
+  openai: 'OpenAI',
+  anthropic: 'Anthropic',
+  openrouter: 'OpenRouter',
+  practice: 'Practice',
+};
+
 interface ProviderFieldProps {
   provider: ProviderId | null;
   /** Null while they are being asked for. */
@@ -29,7 +37,7 @@ export const ProviderField = ({
     }}
   >
     {provider === null && <option value="">{providers === null ? 'Loading' : 'Choose'}</option>}
-    {provider !== null && providers === null && <option value={provider}>{provider}</option>}
+    {provider !== null && providers === null && <option value={provider}>{NAMES[provider]}</option>}
     {providers?.map(({ id, name }) => (
       <option key={id} value={id}>
         {name}

@@ -3,14 +3,16 @@ import { FailureAlert } from './FailureAlert.tsx';
 import { formatCost, formatCount, formatElapsed, formatTokens } from './format.ts';
 import { useLostFocus } from './use-lost-focus.ts';
 
+type EndStatus = Exclude<RunState['status'], 'running'>;
+
 const TITLES = {
   succeeded: 'Done',
   failed: 'Failed',
   cancelled: 'Cancelled',
   interrupted: 'Interrupted',
-} as const;
+} as const satisfies Record<EndStatus, string>;
 
-const titleOf = (run: RunState, status: keyof typeof TITLES): string => {
+export const outcomeTitle = (run: RunState, status: EndStatus): string => {
   if (status === 'succeeded') return `${formatCount(run.drafts.length, 'draft')} ready`;
   if (run.drafts.length === 0) return TITLES[status];
   const planned = run.outline?.length ?? run.drafts.length;
@@ -21,7 +23,7 @@ interface RunOutcomeProps {
   run: RunState;
   /** True when it took the place of the progress. */
   wasLive: boolean;
-  status: Exclude<RunState['status'], 'running'>;
+  status: EndStatus;
 }
 
 /** How the run ended, in one line; and, when it did not succeed, who refused and why. */
@@ -32,7 +34,7 @@ export const RunOutcome = ({ run, wasLive, status }: RunOutcomeProps) => {
   return (
     <div className="outcome" data-status={status}>
       <h2 ref={ref} tabIndex={-1}>
-        {titleOf(run, status)}
+        {outcomeTitle(run, status)}
       </h2>
       <p className="meter">
         {run.finished_at !== null && (
@@ -51,7 +53,10 @@ export const RunOutcome = ({ run, wasLive, status }: RunOutcomeProps) => {
         </span>
       </p>
       {status === 'cancelled' && failure === null && (
-        <p>You cancelled the run; every call to {run.provider_name} was ended with it.</p>
+        <p>
+          You cancelled the run: its connection was closed, and with it the registry ends every call to{' '}
+          {run.provider_name}.
+        </p>
       )}
       {failure !== null && status !== 'succeeded' && (
         <FailureAlert failure={failure} registryHost={host} providerName={run.provider_name} />

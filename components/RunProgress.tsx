@@ -49,10 +49,6 @@ export const RunProgress = ({ run, wasStartedHere, clock, onCancel }: RunProgres
           </span>
         ))}
       </div>
-      {/* Said politely, and only when the phase changes: counts and seconds would be chatter. */}
-      <output className="visually-hidden">
-        {phases.findLast(({ state }) => state === 'started')?.phase ?? ''}
-      </output>
       <div className="progress-foot">
         <p className="meter">
           <span className="meter-time">{formatElapsed(now - Date.parse(run.started_at))}</span>

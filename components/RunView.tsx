@@ -4,7 +4,7 @@ import { toComposition, type RunState } from '../lib/messages/index.ts';
 import type { Store } from '../lib/stores/observable.ts';
 import { CompositionParts } from './CompositionParts.tsx';
 import { loadMarkdown } from './DraftText.tsx';
-import { RunOutcome } from './RunOutcome.tsx';
+import { outcomeTitle, RunOutcome } from './RunOutcome.tsx';
 import { RunProgress } from './RunProgress.tsx';
 import { SavePlan } from './SavePlan.tsx';
 
@@ -32,6 +32,12 @@ export const RunView = ({ run, clock, wasStartedHere, showsGoal, onCancel, onSav
       ) : (
         <RunOutcome run={run} wasLive={wasLive} status={run.status} />
       )}
+      {/* Said politely, and only when a phase begins or the run ends: counts and seconds would be chatter. */}
+      <output className="visually-hidden">
+        {run.status === 'running'
+          ? run.phases.findLast(({ state }) => state === 'started')?.phase
+          : outcomeTitle(run, run.status)}
+      </output>
       {toComposition(run) !== null && <SavePlan run={run} onSave={onSave} />}
       <CompositionParts
         drafts={run.drafts}

@@ -1,4 +1,5 @@
 import type { RunState } from '../lib/messages/index.ts';
+import { ConfirmButton } from './ConfirmButton.tsx';
 import { FailureAlert } from './FailureAlert.tsx';
 
 interface SavePlanProps {
@@ -18,9 +19,12 @@ export const SavePlan = ({ run, onSave, onDiscard }: SavePlanProps) => {
             Save plan
           </button>
           {onDiscard !== undefined && (
-            <button type="button" className="button" onClick={onDiscard}>
-              Discard
-            </button>
+            <ConfirmButton
+              name="Discard"
+              question="Discard for good?"
+              confirm="Discard drafts"
+              onConfirm={onDiscard}
+            />
           )}
           <output>{run.saving ? 'Saving' : ''}</output>
         </div>

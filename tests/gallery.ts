@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { Page } from '@playwright/test';
 
+import { noteFailure } from '../lib/messages/index.ts';
 import { extensionUrl } from '../registry/start/extension.ts';
 import { BUILT_EXTENSION, openBrowser } from './support/browser.ts';
 import { eventually } from './support/eventually.ts';
@@ -23,6 +24,7 @@ interface Shot {
   replies?: object;
   width: number;
   dark?: boolean;
+  forcedColors?: boolean;
   act?: (page: Page) => Promise<void>;
 }
 
@@ -46,6 +48,8 @@ const SHOTS: Shot[] = [
   ...[320, 480].flatMap((width) =>
     ['typed', 'drafting', 'done'].map((state) => panel(state, { name: `panel-${state}-${width}`, width })),
   ),
+  panel('drafting', { name: 'panel-drafting-forced', forcedColors: true }),
+  panel('done', { name: 'panel-done-forced', forcedColors: true }),
   panel('typed', { name: 'panel-bad-key', act: (page) => typeKey(page, 'Bearer sk-ant-abc') }),
   panel('no-token', {
     name: 'panel-refused',
@@ -103,6 +107,14 @@ const SHOTS: Shot[] = [
     width: 960,
   },
   {
+    name: 'settings-refused',
+    page: 'options.html',
+    state: 'empty',
+    replies: { 'test-connection': { type: 'refused', failure: noteFailure('not-a-registry') } },
+    width: 960,
+    act: (page) => page.getByRole('button', { name: 'Test connection' }).click(),
+  },
+  {
     name: 'settings-connected',
     page: 'options.html',
     state: 'empty',
@@ -128,7 +140,11 @@ try {
       [state, shot.replies ?? replies],
     );
     const page = await browser.context.newPage();
-    await page.emulateMedia({ colorScheme: shot.dark === true ? 'dark' : 'light', reducedMotion: 'reduce' });
+    await page.emulateMedia({
+      forcedColors: shot.forcedColors === true ? 'active' : 'none',
+      colorScheme: shot.dark === true ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+    });
     await page.setViewportSize({ width: shot.width, height: 600 });
     await page.goto(extensionUrl(shot.page));
     await page.getByRole('heading').first().waitFor();

@@ -148,6 +148,13 @@ export const STATES: Record<string, { state: SentViewState; replies?: Record<str
   'no-providers': {
     state: { ...AT_REST, providers: null, providers_failure: noteFailure('registry-unreachable') },
   },
+  'no-permission': {
+    state: {
+      ...AT_REST,
+      registry: { url: REGISTRY, host: 'registry.example', has_token: true, has_permission: false },
+      providers: null,
+    },
+  },
   'no-token': {
     state: AT_REST,
     replies: { 'check-start': { type: 'refused', failure: noteFailure('no-token') } },

@@ -1,0 +1,46 @@
+import { useEffect, useRef, useState } from 'react';
+
+interface ConfirmButtonProps {
+  /** The button's name, and the question that a first press asks in its place. */
+  name: string;
+  question: string;
+  /** What the press that really does it says. */
+  confirm: string;
+  describedBy?: string;
+  onConfirm: () => void;
+}
+
+/** What cannot be undone asks once more, in place. The focus goes to the answer that changes nothing. */
+export const ConfirmButton = ({ name, question, confirm, describedBy, onConfirm }: ConfirmButtonProps) => {
+  const [isAsking, setAsking] = useState(false);
+  const askRef = useRef<HTMLButtonElement>(null);
+  const keepRef = useRef<HTMLButtonElement>(null);
+  const wasAsking = useRef(false);
+  useEffect(() => {
+    if (isAsking) keepRef.current?.focus();
+    else if (wasAsking.current) askRef.current?.focus();
+    wasAsking.current = isAsking;
+  }, [isAsking]);
+  return isAsking ? (
+    <fieldset className="row">
+      <legend className="visually-hidden">{question}</legend>
+      <span aria-hidden="true">{question}</span>
+      <button type="button" className="button small danger" onClick={onConfirm}>
+        {confirm}
+      </button>
+      <button type="button" className="button small" ref={keepRef} onClick={() => setAsking(false)}>
+        Keep
+      </button>
+    </fieldset>
+  ) : (
+    <button
+      type="button"
+      className="button small quiet"
+      ref={askRef}
+      aria-describedby={describedBy}
+      onClick={() => setAsking(true)}
+    >
+      {name}
+    </button>
+  );
+};
