@@ -138,7 +138,7 @@ test('S14 a registry that is told to stop ends its runs, says so, and their draf
     ({ registry }) => registry.stop(),
     async (page, { registryUrl }) => {
       const alert = page.getByRole('alert').filter({ hasText: 'The registry is shutting down' });
-      await expect(alert).toContainText(`Refused by the registry ${new URL(registryUrl).host}`);
+      await expect(alert).toContainText(`Failed at the registry ${new URL(registryUrl).host}`);
     },
   );
 });
