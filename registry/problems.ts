@@ -1,6 +1,7 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 import { PROBLEMS, ProblemError, toProblem, type ProblemSlug } from '../lib/protocol/index.ts';
+import { DatabaseError } from './db/index.ts';
 import type { RegistryContext } from './http/context.ts';
 
 /** What may be said about an unexpected error: where it came from, never its message, which may quote anything. */
@@ -13,11 +14,15 @@ export interface SafeError {
 const isPlainWord = (value: unknown): value is string =>
   typeof value === 'string' && /^[\w.-]{1,60}$/.test(value);
 
+/** Its own, and those of what caused it. */
+const codesOf = (error: Error): unknown[] => [
+  (error as NodeJS.ErrnoException).code,
+  ...(error.cause instanceof Error ? codesOf(error.cause) : []),
+];
+
 export const toSafeError = (error: unknown): SafeError => {
   if (!(error instanceof Error)) return { name: typeof error, frames: [] };
-  const code = (error as NodeJS.ErrnoException).code;
-  const cause = error.cause instanceof Error ? (error.cause as NodeJS.ErrnoException).code : undefined;
-  const known = [code, cause].find(isPlainWord);
+  const known = codesOf(error).find(isPlainWord);
   return {
     name: isPlainWord(error.name) ? error.name : 'Error',
     ...(known === undefined ? {} : { code: known }),
@@ -29,8 +34,7 @@ export const toSafeError = (error: unknown): SafeError => {
 /** `database-unavailable` when it was the database that failed, `internal` otherwise. */
 export const toProblemError = (error: unknown): ProblemError => {
   if (error instanceof ProblemError) return error;
-  const name = error instanceof Error ? error.constructor.name : '';
-  return name === 'DrizzleQueryError' || name === 'DatabaseError'
+  return error instanceof DatabaseError
     ? new ProblemError('database-unavailable', 'The database did not answer. Try again later.')
     : new ProblemError('internal', 'Something in the registry failed. Its log has more under this id.');
 };

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 
 import type { Database } from './database.ts';
+import { guard } from './guard.ts';
 import { accessTokens } from './schema.ts';
 
 export interface AccessTokens {
@@ -18,7 +19,7 @@ export const createAccessTokens = ({ orm }: Database): AccessTokens => {
     .from(accessTokens)
     .where(eq(accessTokens.tokenSha256, sql.placeholder('sha256')))
     .prepare('access_token_by_hash');
-  return {
+  return guard({
     add: async ({ sha256, handle, createdAt }) => {
       await orm.insert(accessTokens).values({ tokenSha256: sha256, handle, createdAt });
     },
@@ -33,5 +34,5 @@ export const createAccessTokens = ({ orm }: Database): AccessTokens => {
         .returning({ handle: accessTokens.handle });
       return removed.length;
     },
-  };
+  });
 };

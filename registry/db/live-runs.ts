@@ -2,6 +2,7 @@ import { and, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 
 import { appendAuditEvents, type AuditEvent } from './audit-events.ts';
 import type { Database } from './database.ts';
+import { guard } from './guard.ts';
 import { liveRuns } from './schema.ts';
 
 export interface RunClaim {
@@ -31,53 +32,54 @@ export interface LiveRuns {
   forget(endedBefore: Date): Promise<void>;
 }
 
-export const createLiveRuns = ({ orm }: Database): LiveRuns => ({
-  claim: (claim, limit, liveSince) =>
-    orm.transaction(async (tx) => {
-      // Two claims of one handle, on any instances, come one after the other: each counts the other's row.
-      await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${claim.handle}, 0))`);
-      const [known] = await tx
-        .select({ runId: liveRuns.runId })
-        .from(liveRuns)
-        .where(eq(liveRuns.runId, claim.runId));
-      if (known) return 'exists';
-      const live = await tx.$count(
-        liveRuns,
-        and(eq(liveRuns.handle, claim.handle), isNull(liveRuns.endedAt), gt(liveRuns.startedAt, liveSince)),
-      );
-      if (live >= limit) return 'limit';
-      const taken = await tx
-        .insert(liveRuns)
-        .values(claim)
-        .onConflictDoNothing()
-        .returning({ runId: liveRuns.runId });
-      return taken.length === 1 ? 'claimed' : 'exists';
-    }),
+export const createLiveRuns = ({ orm }: Database): LiveRuns =>
+  guard({
+    claim: (claim, limit, liveSince) =>
+      orm.transaction(async (tx) => {
+        // Two claims of one handle, on any instances, come one after the other: each counts the other's row.
+        await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${claim.handle}, 0))`);
+        const [known] = await tx
+          .select({ runId: liveRuns.runId })
+          .from(liveRuns)
+          .where(eq(liveRuns.runId, claim.runId));
+        if (known) return 'exists';
+        const live = await tx.$count(
+          liveRuns,
+          and(eq(liveRuns.handle, claim.handle), isNull(liveRuns.endedAt), gt(liveRuns.startedAt, liveSince)),
+        );
+        if (live >= limit) return 'limit';
+        const taken = await tx
+          .insert(liveRuns)
+          .values(claim)
+          .onConflictDoNothing()
+          .returning({ runId: liveRuns.runId });
+        return taken.length === 1 ? 'claimed' : 'exists';
+      }),
 
-  end: (runId, endedAt, event) =>
-    orm.transaction(async (tx) => {
-      const ended = await tx
-        .update(liveRuns)
-        .set({ endedAt })
-        .where(and(eq(liveRuns.runId, runId), isNull(liveRuns.endedAt)))
-        .returning({ runId: liveRuns.runId });
-      if (ended.length === 0) return false;
-      await appendAuditEvents(tx, [event]);
-      return true;
-    }),
+    end: (runId, endedAt, event) =>
+      orm.transaction(async (tx) => {
+        const ended = await tx
+          .update(liveRuns)
+          .set({ endedAt })
+          .where(and(eq(liveRuns.runId, runId), isNull(liveRuns.endedAt)))
+          .returning({ runId: liveRuns.runId });
+        if (ended.length === 0) return false;
+        await appendAuditEvents(tx, [event]);
+        return true;
+      }),
 
-  endAbandoned: (startedBefore, endedAt, toEvent) =>
-    orm.transaction(async (tx) => {
-      const abandoned = await tx
-        .update(liveRuns)
-        .set({ endedAt })
-        .where(and(isNull(liveRuns.endedAt), lt(liveRuns.startedAt, startedBefore)))
-        .returning();
-      await appendAuditEvents(tx, abandoned.map(toEvent));
-      return abandoned;
-    }),
+    endAbandoned: (startedBefore, endedAt, toEvent) =>
+      orm.transaction(async (tx) => {
+        const abandoned = await tx
+          .update(liveRuns)
+          .set({ endedAt })
+          .where(and(isNull(liveRuns.endedAt), lt(liveRuns.startedAt, startedBefore)))
+          .returning();
+        await appendAuditEvents(tx, abandoned.map(toEvent));
+        return abandoned;
+      }),
 
-  forget: async (endedBefore) => {
-    await orm.delete(liveRuns).where(and(isNotNull(liveRuns.endedAt), lt(liveRuns.endedAt, endedBefore)));
-  },
-});
+    forget: async (endedBefore) => {
+      await orm.delete(liveRuns).where(and(isNotNull(liveRuns.endedAt), lt(liveRuns.endedAt, endedBefore)));
+    },
+  });

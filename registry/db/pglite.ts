@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 
 import type { Database, Orm } from './database.ts';
+import { guard } from './guard.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 /**
@@ -16,9 +17,7 @@ export const openPglite = async (folder: string): Promise<Database> => {
   return {
     orm: orm as unknown as Orm,
     exclusive: true,
-    ping: async () => {
-      await client.query('select 1');
-    },
+    ...guard({ ping: async () => void (await client.query('select 1')) }),
     close: () => client.close(),
   };
 };

@@ -3,6 +3,7 @@ import { and, desc, eq, lt } from 'drizzle-orm';
 import type { Composition } from '../../lib/protocol/index.ts';
 import { appendAuditEvents, type AuditEvent } from './audit-events.ts';
 import type { Database } from './database.ts';
+import { guard } from './guard.ts';
 import { intentPlans } from './schema.ts';
 
 export interface StoredPlan {
@@ -55,8 +56,8 @@ export interface Plans {
 const owned = (handle: string, planId: string) =>
   and(eq(intentPlans.planId, planId), eq(intentPlans.handle, handle));
 
-export const createPlans = ({ orm }: Database): Plans => {
-  return {
+export const createPlans = ({ orm }: Database): Plans =>
+  guard({
     save: (plan, keysExpireBefore, event) =>
       orm.transaction(async (tx) => {
         const underKey = and(
@@ -128,5 +129,4 @@ export const createPlans = ({ orm }: Database): Plans => {
         .returning({ planId: intentPlans.planId });
       return removed.length === 1;
     },
-  };
-};
+  });

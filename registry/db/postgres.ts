@@ -3,6 +3,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { Client, Pool } from 'pg';
 
 import type { Database, Orm } from './database.ts';
+import { guard } from './guard.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 /** One at a time, however many instances start together. The number is only a name. */
@@ -37,9 +38,7 @@ export const openPostgres = async (url: string): Promise<Database> => {
   return {
     orm: orm as unknown as Orm,
     exclusive: false,
-    ping: async () => {
-      await pool.query('select 1');
-    },
+    ...guard({ ping: async () => void (await pool.query('select 1')) }),
     close: () => pool.end(),
   };
 };

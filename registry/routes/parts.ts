@@ -17,7 +17,7 @@ export interface AppParts {
   tokens: AccessTokens;
   metrics: Metrics;
   logger: Logger;
-  /** Rejects when the database does not answer. */
+  /** Rejects with a `DatabaseError` when the database does not answer. */
   ping: () => Promise<void>;
   /** Milliseconds since the epoch. */
   now: () => number;
