@@ -42,11 +42,9 @@ const typeKey = async (page: Page, providerKey: string): Promise<void> => {
 
 const SHOTS: Shot[] = [
   ...Object.keys(STATES).map((state) => panel(state)),
-  ...['typed', 'drafting', 'done', 'failed'].map((state) =>
-    panel(state, { name: `panel-${state}-dark`, dark: true }),
-  ),
+  ...Object.keys(STATES).map((state) => panel(state, { name: `panel-${state}-dark`, dark: true })),
   ...[320, 480].flatMap((width) =>
-    ['typed', 'drafting', 'done'].map((state) => panel(state, { name: `panel-${state}-${width}`, width })),
+    Object.keys(STATES).map((state) => panel(state, { name: `panel-${state}-${width}`, width })),
   ),
   panel('drafting', { name: 'panel-drafting-forced', forcedColors: true }),
   panel('done', { name: 'panel-done-forced', forcedColors: true }),
