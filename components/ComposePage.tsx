@@ -49,6 +49,9 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
           <NoRegistry />
         ) : (
           <>
+            {state?.lost_run === true && (
+              <FailureAlert failure={toFailure('run-lost')} registryHost={null} providerName={null} />
+            )}
             {run !== null && (
               <Suspense fallback={null}>
                 <RunView

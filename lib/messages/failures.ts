@@ -214,6 +214,11 @@ export const FAILURES = {
     'The run was interrupted',
     'The browser stopped the background worker: your key is gone, nothing was saved, and nothing is sent again by itself.',
   ),
+  'run-lost': own(
+    'extension',
+    'A run was interrupted',
+    'The browser or the extension ended in the middle of it: its key is gone, nothing was saved, and nothing is sent again by itself.',
+  ),
   'worker-lost': own(
     'extension',
     'The background worker stopped before it answered',

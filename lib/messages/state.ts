@@ -111,6 +111,8 @@ export const ViewStateSchema = z.object({
   providers_failure: z.nullable(FailureSchema),
   /** The tab's live or last run. */
   run: z.nullable(RunStateSchema),
+  /** A run was live when the extension or the browser ended, and nothing is left of it; until the next run begins. */
+  lost_run: z.boolean(),
   /** Requests of that run and those of no run (providers, sign-in, plans), oldest first, the newest 100. */
   requests: z.array(LedgerEntrySchema),
 });

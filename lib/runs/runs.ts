@@ -9,9 +9,12 @@ import { type Clock, type RegistryClient, toTime } from '../registry-client/inde
 import type { Secret } from '../secrets/secret.ts';
 import type { Keeper } from './keeper.ts';
 import { CANCELLED, type LiveRun, type LiveRunSettings, startLiveRun } from './live-run.ts';
+import type { LostRun } from './lost-run.ts';
 import { createRun, type NewRun, reduceRun, type RunChange, type RunEnd, toSuccess } from './reduce-run.ts';
 
 const STORED_AS = 'run:';
+/** Where the session's storage keeps a run. */
+export const toStoredName = (runId: string): string => STORED_AS + runId;
 /** Unsaved compositions of a session, and their JSON, in UTF-16 units: `storage.session` holds 10 MB. */
 const MAX_UNSAVED = 20;
 const MAX_UNSAVED_CHARACTERS = 3_000_000;
@@ -24,6 +27,7 @@ interface RunsParts {
   client: Pick<RegistryClient, 'run'>;
   /** The registry that the client speaks to now. */
   registryUrl: () => string | null;
+  lost: Pick<LostRun, 'begin' | 'end'>;
   hasTab: (tabId: number) => Promise<boolean>;
   onChange: (tabId: number) => void;
   clock: Clock;
@@ -77,7 +81,7 @@ export const createRuns = (parts: RunsParts): Runs => {
     const stored = { ...run, stored: true };
     runs.set(run.run_id, stored);
     parts.onChange(run.tab_id);
-    const isStored = await keeper.keep(STORED_AS + run.run_id, stored);
+    const isStored = await keeper.keep(toStoredName(run.run_id), stored);
     if (!isStored) onRefused(run.run_id);
     return isStored;
   };
@@ -87,7 +91,7 @@ export const createRuns = (parts: RunsParts): Runs => {
     runs.delete(runId);
     if (run === undefined) return;
     if (byTab.get(run.tab_id) === runId) byTab.delete(run.tab_id);
-    void keeper.drop(STORED_AS + runId);
+    void keeper.drop(toStoredName(runId));
     parts.onChange(run.tab_id);
   };
 
@@ -133,6 +137,7 @@ export const createRuns = (parts: RunsParts): Runs => {
       onEvent: (event) => change(run_id, { type: 'event', event }),
       onEnd: (end) => {
         live.delete(run_id);
+        parts.lost.end(run_id);
         change(run_id, { type: 'ended', end, at: toTime(clock) });
       },
       toSuccess: () => toSuccess(get(run_id)),
@@ -154,7 +159,8 @@ export const createRuns = (parts: RunsParts): Runs => {
       idempotency_key: parts.newId(),
     });
     byTab.set(order.tab_id, run.run_id);
-    const stored = put(run);
+    // Whatever dies next, something must know of this run; that it cannot be noted on disk stops nobody.
+    const stored = Promise.all([put(run), parts.lost.begin(run.run_id)]).then(([isStored]) => isStored);
     const started = follow(run, providerKey, stored);
     live.set(run.run_id, started);
     if (!(await stored)) {

@@ -1,6 +1,7 @@
 import type { SentViewState } from '../messages/index.ts';
 import type { KeptGoals } from './kept-goals.ts';
 import type { Ledger } from './ledger.ts';
+import type { LostRun } from './lost-run.ts';
 import type { ProviderList } from './provider-list.ts';
 import type { Runs } from './runs.ts';
 import type { SettingsStore } from './settings-store.ts';
@@ -9,6 +10,7 @@ interface StateParts {
   store: Pick<SettingsStore, 'registry' | 'choice'>;
   goals: Pick<KeptGoals, 'get'>;
   runs: Pick<Runs, 'ofTab'>;
+  lost: Pick<LostRun, 'isThere'>;
   providers: Pick<ProviderList, 'snapshot'>;
   ledger: Pick<Ledger, 'of'>;
   hasPermission: () => boolean;
@@ -34,6 +36,7 @@ export const toViewState = (tabId: number, parts: StateParts): SentViewState => 
     providers,
     providers_failure: failure,
     run,
+    lost_run: parts.lost.isThere(),
     requests: parts.ledger.of(run?.run_id ?? null),
   };
 };

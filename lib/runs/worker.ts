@@ -9,9 +9,10 @@ import { createAnswers } from './answers.ts';
 import { type Area, createKeeper } from './keeper.ts';
 import { createKeptGoals } from './kept-goals.ts';
 import { createLedger } from './ledger.ts';
+import { createLostRun } from './lost-run.ts';
 import { createPlanSaver } from './plan-saver.ts';
 import { createProviderList } from './provider-list.ts';
-import { createRuns } from './runs.ts';
+import { createRuns, toStoredName } from './runs.ts';
 import { createSettingsStore } from './settings-store.ts';
 import { createStartChecks } from './start-checks.ts';
 import { createViewPorts, type PortSender, type ViewPorts } from './view-ports.ts';
@@ -71,7 +72,9 @@ export interface Worker {
 export const createWorker = (parts: WorkerParts): Worker => {
   const { clock, newId, settings, hasTab, isGranted } = parts;
   const sessionKeeper = createKeeper(parts.session);
-  const store = createSettingsStore(createKeeper(parts.local));
+  const localKeeper = createKeeper(parts.local);
+  const store = createSettingsStore(localKeeper);
+  const lost = createLostRun({ session: sessionKeeper, local: localKeeper, toName: toStoredName });
   const goals = createKeptGoals(sessionKeeper);
   const ledger = createLedger(sessionKeeper, () => views.onChange());
   const client = createRegistryClient({
@@ -90,6 +93,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
   const providers = createProviderList(client, () => views.onChange());
   const runs = createRuns({
     keeper: sessionKeeper,
+    lost,
     client,
     registryUrl: () => store.registry()?.address.url ?? null,
     hasTab,
@@ -134,6 +138,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
       [parts.session, parts.local].map((area) => area.get(null).catch(() => ({}))),
     );
     store.load(local ?? {});
+    lost.load(session ?? {}, local ?? {});
     ledger.load(session ?? {});
     await Promise.all([lookAtPermission(), goals.load(session ?? {}, hasTab), runs.load(session ?? {})]);
   };
@@ -144,7 +149,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
     ready,
     activeTab: parts.activeTab,
     toState: (tabId) =>
-      toViewState(tabId, { store, goals, runs, providers, ledger, hasPermission: () => hasPermission }),
+      toViewState(tabId, { store, goals, runs, lost, providers, ledger, hasPermission: () => hasPermission }),
     answer: createAnswers({
       store,
       goals,

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 
 import { extensionUrl } from '../../registry/start/extension.ts';
+import { EXTENSION_ID } from '../../registry/start/flags.ts';
 import { deepCount, describeTimes } from '../support/counts.ts';
 import { createDataFolder } from '../support/data-folder.ts';
 import { eventually } from '../support/eventually.ts';
@@ -10,6 +11,7 @@ import { drafts, fillSettings, keyRegion, newProviderKey, startRun } from '../su
 import { timestamp } from '../support/provider/call.ts';
 import { createGate, faults, slow } from '../support/provider/index.ts';
 import { type Backend, openBackend, type Stack } from '../support/stack.ts';
+import type { UnwatchedPage } from '../support/unwatched-browser.ts';
 import { openUnwatchedStack, type UnwatchedStack } from '../support/unwatched-stack.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -17,6 +19,9 @@ const INSTANTS = deepCount({ sample: 3, deep: 20 });
 /** A run of three drafts takes about as long. */
 const LATEST_INSTANT_MS = 800;
 const DEADLINE_MS = 5_000;
+
+const allEnded = ({ provider }: Pick<Backend, 'provider'>): Promise<boolean> =>
+  eventually('every call ends', () => provider.calls.every(({ closedAt }) => closedAt !== null), DEADLINE_MS);
 
 const openPanel = (stack: UnwatchedStack) => stack.browser.open(extensionUrl('sidepanel.html'));
 
@@ -51,24 +56,56 @@ test("S12 a worker that is killed closes the provider's socket, and the panel sa
   await stack.browser.control.closeTarget(panel.targetId);
 });
 
-test('S12 the process of the extension killed takes the view with it, and the view, opened again, says what happened', async () => {
+test.describe('S12 the process of the extension killed', () => {
   // Of its own: the browser may switch an extension off whose process was killed.
-  const stack = await openUnwatchedStack();
-  try {
+  let stack: UnwatchedStack;
+  test.beforeAll(async () => {
+    stack = await openUnwatchedStack();
     stack.provider.setScript(() => faults.silence('mid-stream'));
-    const panel = await openPanel(stack);
-    await stack.startRun(panel, 'Lose the whole process', newProviderKey());
-    const call = await stack.provider.callOpened(1);
+  });
+  test.afterAll(() => stack.close());
 
+  const killProcess = async (panel: UnwatchedPage): Promise<void> => {
+    const earlier = stack.provider.calls.length;
+    await stack.startRun(panel, 'Lose the whole process', newProviderKey());
+    await stack.provider.callOpened(earlier + 1);
     process.kill(await stack.browser.extensionProcess(), 'SIGKILL');
-    await stack.provider.callClosed(1);
-    expect(call.outcome).toBe('cut');
+    await allEnded(stack);
+    expect(stack.provider.calls.at(-1)?.outcome).toBe('cut');
+    expect(stack.provider.calls).toHaveLength(earlier + 1);
+  };
+
+  test('takes a full-page view with it, and the view, opened again, says what happened', async () => {
+    const panel = await openPanel(stack);
+    await killProcess(panel);
     const again = await stack.browser.revive(panel, extensionUrl('sidepanel.html'));
     await again.says('The run was interrupted');
-    expect(stack.provider.calls.length).toBe(1);
-  } finally {
-    await stack.close();
-  }
+    expect(stack.provider.calls).toHaveLength(1);
+    await stack.browser.control.closeTarget(panel.targetId);
+  });
+
+  test('takes the side panel with it, and the panel, opened again, says what happened', async () => {
+    const { browser } = stack;
+    const compose = `${stack.registryUrl}/compose`;
+    const page = await browser.open(compose);
+    await page.says('');
+    await browser.control.pressToolbarButton(compose);
+    await killProcess(await browser.find('sidepanel.html'));
+    const calls = stack.provider.calls.length;
+
+    // The browser then switches the extension off and empties its session; a person reloads it.
+    const extensions = await browser.open('chrome://extensions');
+    const isOff = `chrome.developerPrivate.getExtensionInfo('${EXTENSION_ID}').then(({ state }) => state === 'TERMINATED')`;
+    await eventually('the browser switches the extension off', () => extensions.evaluate<boolean>(isOff));
+    await extensions.evaluate(
+      `chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true })
+        .then(() => chrome.developerPrivate.reload('${EXTENSION_ID}', {}))`,
+    );
+    const panel = await openPanel(stack);
+    await panel.says('A run was interrupted');
+    await panel.says('its key is gone, nothing was saved');
+    expect(stack.provider.calls).toHaveLength(calls);
+  });
 });
 
 /** Two of three drafts are there, the third stands still. */
@@ -79,9 +116,6 @@ const startPartialRun = async (backend: Backend, page: Page): Promise<void> => {
   await startRun(page, { goal: 'A bundle of wills', provider: 'OpenAI', providerKey: newProviderKey() });
   await expect(drafts(page)).toHaveCount(2);
 };
-
-const allEnded = ({ provider }: Backend): Promise<boolean> =>
-  eventually('every call ends', () => provider.calls.every(({ closedAt }) => closedAt !== null), DEADLINE_MS);
 
 test('S12 what a killed worker had finished stays, marked partial, and can be saved', async ({ stack }) => {
   const page = await stack.browser.openExtensionPage('sidepanel.html');

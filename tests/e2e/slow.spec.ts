@@ -154,7 +154,7 @@ const die = async (sleeper: Promise<Side>, profile: string): Promise<void> => {
   const next = await openUnwatchedBrowser({ profile });
   closers.push(() => next.close());
   const panel = await next.open(PANEL);
-  await panel.find('button', 'Plan with my key');
+  await panel.says('A run was interrupted');
   expect(provider.calls).toHaveLength(2);
 };
 
@@ -176,7 +176,7 @@ test('S14 a run whose browser sleeps is ended by the registry, and the panel say
   await waits.sleep;
 });
 
-test('S12 a run whose browser is killed ends at once, and the next browser sends nothing', async () => {
+test('S12 a run whose browser is killed ends at once, and the next browser says so and sends nothing', async () => {
   await waits.death;
 });
 

@@ -65,6 +65,7 @@ export const stateOf = (part: Partial<SentViewState> = {}): SentViewState => ({
     },
   ],
   providers_failure: null,
+  lost_run: false,
   run: null,
   requests: [],
   ...part,

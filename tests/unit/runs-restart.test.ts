@@ -13,11 +13,18 @@ import {
 
 let bench: WorkerBench;
 beforeEach(async () => {
-  bench = await openBench();
+  // The worker that is replaced lives on in this process: it must not look at its tab, and write, meanwhile.
+  bench = await openBench({ heartbeatMs: 60_000 });
 });
 afterEach(() => bench.close());
 
 const runsStored = () => [...bench.browser.session.content.keys()].filter((key) => key.startsWith('run:'));
+
+/** Worker and session at once: all that is left is on disk. */
+const dieWithSession = () => {
+  bench.browser.session.content.clear();
+  bench.restart();
+};
 
 describe('a worker that starts again', () => {
   it('calls the run that it held interrupted, keeps its drafts and sends nothing', async () => {
@@ -167,5 +174,41 @@ describe('storage that refuses', () => {
     const view = await bench.watch();
 
     expect(view.state()).toMatchObject({ registry: null, provider: null, goal: '', requests: [] });
+  });
+});
+
+describe('a run that died with everything around it', () => {
+  it('is told of to whoever opens a view next, until another run begins', async () => {
+    await bench.start(await bench.watch());
+    dieWithSession();
+
+    const view = await bench.watch();
+    expect(view.state()).toMatchObject({ run: null, lost_run: true });
+    bench.restart();
+    const next = await bench.watch(2);
+    expect(next.state().lost_run).toBe(true);
+    await bench.start(next, 2);
+    expect(next.state().lost_run).toBe(false);
+    expect(bench.registry.runs).toHaveLength(2);
+  });
+
+  it('leaves its id on disk while it lives, and nothing of goal or key', async () => {
+    const { runId } = await bench.start(await bench.watch());
+    const onDisk = [...bench.browser.local.content].filter(([name]) => name !== 'registry');
+    expect(onDisk).toEqual([['live-runs', JSON.stringify([runId])]]);
+  });
+
+  it('is not told of when it had ended, or when the session still knows it', async () => {
+    const view = await bench.watch();
+    const { runId } = await bench.start(view);
+    bench.restart();
+    const again = await bench.watch();
+    expect(again.state()).toMatchObject({ run: { status: 'interrupted' }, lost_run: false });
+    await again.ask({ type: 'discard-run', run_id: runId });
+
+    const { runId: second } = await bench.start(again);
+    await again.ask({ type: 'cancel', run_id: second });
+    dieWithSession();
+    expect((await bench.watch()).state().lost_run).toBe(false);
   });
 });

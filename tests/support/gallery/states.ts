@@ -43,6 +43,7 @@ const AT_REST: SentViewState = {
   model: 'claude-sonnet-4-5',
   providers: PROVIDERS,
   providers_failure: null,
+  lost_run: false,
   run: null,
   requests: [],
 };

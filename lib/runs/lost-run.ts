@@ -1,0 +1,52 @@
+import type { Keeper } from './keeper.ts';
+
+/** On disk: the ids of live runs, and nothing else of them. */
+const LIVE = 'live-runs';
+const LOST = 'lost-run';
+
+/**
+ * Knows of a run that nothing else is left of. The browser empties the session's storage when it
+ * restarts, and when the extension is switched off: reloaded, updated, or its process killed under an
+ * open side panel. Whoever opens a view next must still be told that a run was ended.
+ */
+export interface LostRun {
+  /** From the content of both areas: a run that was live on disk and is not in the session is lost. */
+  load(session: Record<string, unknown>, local: Record<string, unknown>): void;
+  /** True from then on, until a run begins. */
+  isThere(): boolean;
+  /** Resolves when it is noted, or cannot be. */
+  begin(runId: string): Promise<unknown>;
+  end(runId: string): void;
+}
+
+interface LostRunParts {
+  session: Keeper;
+  local: Keeper;
+  /** Where the session keeps a run. */
+  toName: (runId: string) => string;
+}
+
+export const createLostRun = ({ session, local, toName }: LostRunParts): LostRun => {
+  const live = new Set<string>();
+  let isThere = false;
+
+  return {
+    load: (inSession, onDisk) => {
+      const found: unknown = onDisk[LIVE];
+      const ids = Array.isArray(found) ? found.filter((id) => typeof id === 'string') : [];
+      isThere = inSession[LOST] === true || ids.some((id) => !Object.hasOwn(inSession, toName(id)));
+      if (isThere) void session.keep(LOST, true);
+      if (ids.length > 0) void local.keep(LIVE, [...live]);
+    },
+    isThere: () => isThere,
+    begin: (runId) => {
+      live.add(runId);
+      if (isThere) void session.drop(LOST);
+      isThere = false;
+      return local.keep(LIVE, [...live]);
+    },
+    end: (runId) => {
+      if (live.delete(runId)) void local.keep(LIVE, [...live]);
+    },
+  };
+};
