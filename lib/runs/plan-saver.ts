@@ -1,4 +1,5 @@
 import { FailureError, failWith, noteFailure, toComposition } from '../messages/index.ts';
+import type { Composition } from '../protocol/index.ts';
 import type { Clock, RegistryClient } from '../registry-client/index.ts';
 import { findSecrets } from '../secrets/looks-like-key.ts';
 import type { Runs } from './runs.ts';
@@ -20,6 +21,26 @@ interface SaverParts {
   clock: Clock;
 }
 
+/** Text by text: in JSON an escape such as `\n` would stand before a key and hide where it begins. */
+const holdsSecret = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? findSecrets(value).length > 0
+    : typeof value === 'object' &&
+      value !== null &&
+      Object.entries(value).some(([name, inner]) => holdsSecret(name) || holdsSecret(inner));
+
+/** Names where a key stands, never the key, which may be in the name itself. */
+const refuseSecrets = (composition: Composition): void => {
+  if (!holdsSecret(composition)) return;
+  const names = composition.drafts
+    .filter(holdsSecret)
+    .map(({ name }) => (holdsSecret(name) ? 'a draft by its name' : name));
+  failWith(
+    'key-in-plan',
+    `It stands in ${names.length === 0 ? 'what is said about the drafts' : names.join(', ')}. The plan was not sent. Download the drafts, take the key out, and revoke it if it is yours.`,
+  );
+};
+
 export const createPlanSaver = ({ runs, client, clock }: SaverParts): PlanSaver => {
   const saving = new Map<string, Promise<void>>();
   let controller = new AbortController();
@@ -30,7 +51,7 @@ export const createPlanSaver = ({ runs, client, clock }: SaverParts): PlanSaver 
     const run = runs.get(runId);
     const composition = toComposition(run);
     if (composition === null) failWith('nothing-to-save');
-    if (findSecrets(JSON.stringify(composition)).length > 0) failWith('key-in-plan');
+    refuseSecrets(composition);
     for (let attempt = 1; ; attempt += 1) {
       try {
         return (await client.savePlan(composition, run.idempotency_key, { signal })).plan_id;

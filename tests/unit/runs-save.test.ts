@@ -114,7 +114,8 @@ describe('saving a plan', () => {
   it('with something shaped like a key in it sends nothing', async () => {
     const view = await bench.watch();
     const { runId, held } = await bench.start(view);
-    const leak = 'export OPENAI_API_KEY=sk-proj-Ab3dE5gH7jK9mN1pQ3sT5vX7zB9dF1hJ';
+    // At the start of a line: in JSON the letter of the escape would stand before it.
+    const leak = 'Use this:\nsk-proj-Ab3dE5gH7jK9mN1pQ3sT5vX7zB9dF1hJ';
     held.send({ event: 'draft', data: sampleDraft({ markdown: leak }) });
     await untilDraft(view);
     await view.ask({ type: 'cancel', run_id: runId });
@@ -123,6 +124,7 @@ describe('saving a plan', () => {
 
     expect(reply).toMatchObject({ type: 'refused', failure: { slug: 'key-in-plan', party: 'extension' } });
     expect(runOf(view).save_failure).toMatchObject({ slug: 'key-in-plan' });
+    expect(runOf(view).save_failure?.detail).toContain('It stands in release-notes.');
     expect(saves()).toEqual([]);
   });
 
