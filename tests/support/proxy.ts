@@ -17,8 +17,14 @@ export interface RecordingProxy {
   hosts(since?: number): string[];
   /** Chromium flags that send everything through here, loopback included. */
   flags: string[];
+  /** From now on, of requests that match, `lost`: the answer is dropped; `held`: it never comes. */
+  withhold(how: 'lost' | 'held', isMeant: (request: { method: string; path: string }) => boolean): void;
+  /** Ends what `withhold` began; answers that are held stay held. */
+  deliver(): void;
   close(): Promise<void>;
 }
+
+type Fate = 'delivered' | 'lost' | 'held';
 
 /**
  * Seen of Chromium 156 with these flags and no extension: its sign-in, its update check, and, once
@@ -37,7 +43,12 @@ const record = (requests: ProxiedRequest[], start: Omit<ProxiedRequest, 'bytes'>
 const headOf = (request: IncomingMessage): string =>
   `${request.method ?? ''} ${request.url ?? ''}\r\n${request.rawHeaders.join('\r\n')}\r\n\r\n`;
 
-const forward = (request: IncomingMessage, response: ServerResponse, requests: ProxiedRequest[]): void => {
+const forward = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  requests: ProxiedRequest[],
+  fateOf: (request: { method: string; path: string }) => Fate,
+): void => {
   const target = new URL(request.url ?? '/', `http://${request.headers.host ?? 'unknown'}`);
   const keep = record(
     requests,
@@ -51,6 +62,9 @@ const forward = (request: IncomingMessage, response: ServerResponse, requests: P
   response.once('close', () => upstream.destroy());
   upstream.once('error', () => response.destroy());
   upstream.once('response', (answer) => {
+    const fate = fateOf({ method: request.method ?? '', path: target.pathname });
+    if (fate === 'lost') response.destroy();
+    if (fate !== 'delivered') return;
     response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
     answer.pipe(response);
     answer.once('error', () => response.destroy());
@@ -80,9 +94,10 @@ const tunnel = (request: IncomingMessage, client: Duplex, requests: ProxiedReque
 /** A forward proxy on loopback that keeps what passes: every host the browser contacts, every byte in clear. */
 export const openProxy = async (): Promise<RecordingProxy> => {
   const requests: ProxiedRequest[] = [];
+  let fateOf: (request: { method: string; path: string }) => Fate = () => 'delivered';
   const sockets = new Set<Socket>();
   const server = createServer((request, response) => {
-    forward(request, response, requests);
+    forward(request, response, requests, (each) => fateOf(each));
   });
   const keepSocket = (socket: Socket): void => {
     sockets.add(socket);
@@ -101,6 +116,12 @@ export const openProxy = async (): Promise<RecordingProxy> => {
       [...new Set(requests.slice(since).map(({ host }) => host))]
         .filter((host) => !BROWSERS_OWN.has(host.replace(/:443$/, '')))
         .toSorted(),
+    withhold: (how, isMeant) => {
+      fateOf = (request) => (isMeant(request) ? how : 'delivered');
+    },
+    deliver: () => {
+      fateOf = () => 'delivered';
+    },
     flags: [
       `--proxy-server=http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       '--proxy-bypass-list=<-loopback>',
