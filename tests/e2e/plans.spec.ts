@@ -20,6 +20,10 @@ const finishRun = async (stack: Stack, goal: string, providerKey = newProviderKe
   return panel;
 };
 const saveButton = (page: Page | Locator): Locator => page.getByRole('button', { name: 'Save plan' });
+const clickFiftyTimes = (button: Locator): Promise<void> =>
+  button.evaluate((element: HTMLElement) => {
+    for (let click = 0; click < 50; click += 1) element.click();
+  });
 const savedLink = (page: Page): Locator => page.getByRole('link', { name: 'Open the plan' });
 
 const ask = async (stack: Stack, path: string): Promise<string> => {
@@ -58,11 +62,7 @@ test('S22 fifty clicks in two views at once make one plan', async ({ stack }) =>
   const plans = await stack.browser.openExtensionPage('plans.html');
   const entry = plans.getByRole('listitem').filter({ hasText: goal });
   await expect(saveButton(entry)).toBeVisible();
-  const clicks = (button: Locator): Promise<void> =>
-    button.evaluate((element: HTMLElement) => {
-      for (let click = 0; click < 50; click += 1) element.click();
-    });
-  await Promise.all([clicks(saveButton(panel)), clicks(saveButton(entry))]);
+  await Promise.all([clickFiftyTimes(saveButton(panel)), clickFiftyTimes(saveButton(entry))]);
 
   await expect(savedLink(panel)).toBeVisible();
   await expect(entry).not.toContainText('Not saved');

@@ -25,6 +25,8 @@ export interface RecordingProxy {
 }
 
 type Fate = 'delivered' | 'lost' | 'held';
+type FateOf = (request: { method: string; path: string }) => Fate;
+const deliverAll: FateOf = () => 'delivered';
 
 /**
  * Seen of Chromium 156 with these flags and no extension: its sign-in, its update check, and, once
@@ -47,7 +49,7 @@ const forward = (
   request: IncomingMessage,
   response: ServerResponse,
   requests: ProxiedRequest[],
-  fateOf: (request: { method: string; path: string }) => Fate,
+  fateOf: FateOf,
 ): void => {
   const target = new URL(request.url ?? '/', `http://${request.headers.host ?? 'unknown'}`);
   const keep = record(
@@ -94,7 +96,7 @@ const tunnel = (request: IncomingMessage, client: Duplex, requests: ProxiedReque
 /** A forward proxy on loopback that keeps what passes: every host the browser contacts, every byte in clear. */
 export const openProxy = async (): Promise<RecordingProxy> => {
   const requests: ProxiedRequest[] = [];
-  let fateOf: (request: { method: string; path: string }) => Fate = () => 'delivered';
+  let fateOf = deliverAll;
   const sockets = new Set<Socket>();
   const server = createServer((request, response) => {
     forward(request, response, requests, (each) => fateOf(each));
@@ -120,7 +122,7 @@ export const openProxy = async (): Promise<RecordingProxy> => {
       fateOf = (request) => (isMeant(request) ? how : 'delivered');
     },
     deliver: () => {
-      fateOf = () => 'delivered';
+      fateOf = deliverAll;
     },
     flags: [
       `--proxy-server=http://127.0.0.1:${(server.address() as AddressInfo).port}`,
