@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { eventually } from '../support/eventually.ts';
 import { eventsOfRun, eventsToFirstDraft, sampleComposition } from '../support/run-samples.ts';
 import {
   KEY,
@@ -98,6 +99,8 @@ describe('a worker that starts again', () => {
     const listed = await view.ask({ type: 'list-plans', cursor: null });
 
     expect(listed).toMatchObject({ plans: { unsaved: [{ run_id: kept.runId, status: 'interrupted' }] } });
+    // Storage follows what is shown; nothing waits for it.
+    await eventually('the rest of that tab is forgotten', () => runsStored().length < 2);
     expect(runsStored()).toEqual([`run:${kept.runId}`]);
     expect([...bench.browser.session.content.keys()].filter((key) => key.startsWith('goal:2'))).toEqual([]);
   });
