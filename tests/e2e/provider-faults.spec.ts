@@ -58,8 +58,8 @@ const FAULTS: [what: string, fault: Behaviour, title: string, says: string][] = 
   ['an empty answer', faults.empty, INVALID, 'sent an empty answer. Choose another model'],
   ['prose', text('Sure! Here it is.'), INVALID, 'sent an answer that is not in the form asked for'],
   ['a cut at the cap', goodBut({}, { finish: 'length' }), INVALID, 'cut an answer at the cap of 4000 tokens'],
-  ['silence', faults.silence('before-headers'), TIMEOUT, 'sent nothing for 1 s, so the call was cut'],
-  ['silence in mid-stream', faults.silence('mid-stream'), TIMEOUT, 'sent nothing for 1 s'],
+  ['silence', faults.silence('before-headers'), TIMEOUT, 'sent nothing for 2 s, so the call was cut'],
+  ['silence in mid-stream', faults.silence('mid-stream'), TIMEOUT, 'sent nothing for 2 s'],
   ['a redirect (302)', faults.redirect(302), UNAVAILABLE, 'a redirect, which is never followed with a key'],
   ['a redirect (307)', faults.redirect(307), UNAVAILABLE, 'a redirect, which is never followed with a key'],
   ['the key in its body', faults.echoKey('body'), REJECTED, 'answered 401'],
@@ -114,23 +114,26 @@ for (const { fault, provider } of pairs) {
 test('S26 what was finished before a fault stays, marked partial, and can be saved and started anew', async ({
   stack,
 }) => {
-  const isShown = Promise.withResolvers<void>();
-  stack.provider.setScript(({ asked }) =>
-    asked === 'agent_draft'
-      ? async (exchange) => {
-          await isShown.promise;
-          await faults.status(529)(exchange);
-        }
-      : undefined,
-  );
+  let isShown = false;
+  /** Shows signs of life until the other two drafts have been seen: its failure comes after them. */
+  const failLast: Behaviour = async (exchange) => {
+    exchange.open();
+    while (!isShown && !exchange.closed.aborted) {
+      await exchange.write(': still thinking\n\n');
+      await exchange.pause(50);
+    }
+    await exchange.writeAll(exchange.wire.error('scripted failure', 'overloaded_error'));
+    exchange.end();
+  };
+  stack.provider.setScript(({ asked }) => (asked === 'agent_draft' ? failLast : undefined));
   const providerKey = newProviderKey();
   const panel = await openPanel(stack, 'OpenAI', providerKey, 'A bundle of three for our on-call work');
   await startButton(panel).click();
   await expect(drafts(panel)).toHaveCount(2);
-  isShown.resolve();
+  isShown = true;
 
   await expect(panel.getByRole('heading', { name: 'Failed, partial: 2 of 3 drafts' })).toBeVisible();
-  await expect(panel.getByRole('alert')).toContainText('OpenAI answered 529: it is overloaded');
+  await expect(panel.getByRole('alert')).toContainText('OpenAI is overloaded. Try again later.');
   await expect(drafts(panel)).toHaveCount(2);
   expect(await placesOf(providerKey, panel, stack)).toEqual([]);
   await panel.getByRole('button', { name: 'Save plan' }).click();
