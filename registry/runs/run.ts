@@ -58,8 +58,9 @@ export const createRun = (input: ComposeInput, parts: RunParts): ClaimedRun => {
 
   const abort = (reason: ProblemError): void => {
     if (over || signal.aborted) return;
-    controller.abort(reason);
+    // The sockets first: what is owed to the person is the closing, the planner can hear of it after.
     upstream.close();
+    controller.abort(reason);
   };
 
   const compose = (): Promise<Composition> => {
