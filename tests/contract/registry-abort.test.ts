@@ -61,9 +61,9 @@ describe('closing the POST', () => {
     'cuts a provider call in the middle of its answer (%s)',
     async (accept) => {
       const gap = faults.silence('mid-stream');
-      expect(await abortWhen('mid-stream', slow({ everyMs: 20 }), accept, hasSpoken)).toMatchObject(
-        CANCELLED,
-      );
+      // Bytes that go on coming, however late the abort is on a busy machine.
+      const flowing = faults.onlyComments(5);
+      expect(await abortWhen('mid-stream', flowing, accept, hasSpoken)).toMatchObject(CANCELLED);
       expect(await abortWhen('in a gap', gap, accept, hasSpoken)).toMatchObject(CANCELLED);
     },
   );
@@ -112,9 +112,15 @@ describe('closing the POST', () => {
       { numRuns: DEEP ? 1_000 : 40 },
     );
     test.provider.setScript(() => undefined);
-    // The registry is as it was: a run goes through, and none is counted as live.
-    expect((await test.client.post(runRequest())).status).toBe(200);
-    expect(await (await test.client.get('/metrics')).text()).toMatch(/^byok_live_runs 0$/m);
+    // The registry is as it was: once the last ends are written, none counts as live and a run goes through.
+    await eventually('no run is live', async () =>
+      /^byok_live_runs 0$/m.test(await (await test.client.get('/metrics')).text()),
+    );
+    const response = await eventually('a run is let in', async () => {
+      const answer = await test.client.post(runRequest());
+      return answer.status === 429 ? null : answer;
+    });
+    expect(response.status).toBe(200);
     expect(test.registry.output()).not.toMatch(/unhandledRejection|MaxListeners|The user aborted/);
   }, 600_000);
 });
