@@ -114,11 +114,11 @@ for (const { fault, provider } of pairs) {
 test('S26 what was finished before a fault stays, marked partial, and can be saved and started anew', async ({
   stack,
 }) => {
-  let isShown = false;
+  const shown = new AbortController();
   /** Shows signs of life until the other two drafts have been seen: its failure comes after them. */
   const failLast: Behaviour = async (exchange) => {
     exchange.open();
-    while (!isShown && !exchange.closed.aborted) {
+    while (!shown.signal.aborted && !exchange.closed.aborted) {
       await exchange.write(': still thinking\n\n');
       await exchange.pause(50);
     }
@@ -130,7 +130,7 @@ test('S26 what was finished before a fault stays, marked partial, and can be sav
   const panel = await openPanel(stack, 'OpenAI', providerKey, 'A bundle of three for our on-call work');
   await startButton(panel).click();
   await expect(drafts(panel)).toHaveCount(2);
-  isShown = true;
+  shown.abort();
 
   await expect(panel.getByRole('heading', { name: 'Failed, partial: 2 of 3 drafts' })).toBeVisible();
   await expect(panel.getByRole('alert')).toContainText('OpenAI is overloaded. Try again later.');
