@@ -65,6 +65,8 @@ export const openBrowser = async (options: OpenBrowserOptions = {}): Promise<Tes
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: await testExecutable(),
     headless: true,
+    // Not the runner's own folder: that one goes with the test which opened the browser.
+    downloadsPath: path.join(profile, 'downloads'),
     args: [
       ...chromiumFlags({
         extensions: [options.extension ?? BUILT_EXTENSION, ...(options.neighbours ?? [])],
