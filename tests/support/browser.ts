@@ -104,7 +104,10 @@ export const openBrowser = async (options: OpenBrowserOptions = {}): Promise<Tes
         const targets = await control.targets();
         if (!targets.some(({ type, url }) => type === 'page' && url.startsWith(extensionUrl(name))))
           return null;
-        const second = await chromium.connectOverCDP(`http://127.0.0.1:${address.port}`);
+        const second = await chromium.connectOverCDP(`http://127.0.0.1:${address.port}`, {
+          // Its defaults would move the browser's downloads to a folder of this connection's own.
+          noDefaults: true,
+        });
         seconds.push(second);
         const found = second
           .contexts()
