@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toAgent } from '../../lib/compose/drafts/agent.ts';
 import { toMcpServer } from '../../lib/compose/drafts/mcp-server.ts';
 import { toSkill } from '../../lib/compose/drafts/skill.ts';
-import { findShape } from '../../lib/formats/shape.ts';
+import { checkDraft } from '../../lib/formats/check-draft.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
 
 const SKILL = {
@@ -50,10 +50,7 @@ const asDraft = (kind: Draft['kind'], content: Pick<Draft, 'manifest' | 'markdow
   },
 });
 
-const bare = (kind: Draft['kind'], manifest: Record<string, unknown>, markdown = 'x'): Draft =>
-  asDraft(kind, { manifest, markdown, files: [] });
-
-const rulesOf = (draft: Draft): string[] => findShape(draft).map(({ rule }) => rule);
+const rulesOf = (draft: Draft): string[] => checkDraft(draft).map(({ rule }) => rule);
 
 describe('a skill', () => {
   it('gets front matter within the public rules and text that every hop can carry', () => {
@@ -92,7 +89,7 @@ describe('a skill', () => {
   });
 
   it('keeps a long description within 1024 characters and long instructions with a finding', () => {
-    const skill = toSkill({ ...SKILL, description: 'word '.repeat(400), body: 'line\n'.repeat(600) }, 'n');
+    const skill = toSkill({ ...SKILL, description: 'word '.repeat(400), body: 'line\n'.repeat(600) }, 'x');
     expect(skill?.manifest['description']).toSatisfy(
       (text: string) => text.length <= 1024 && text.endsWith('word…'),
     );
@@ -172,29 +169,5 @@ describe('an MCP server', () => {
 
   it('without tools is not what was asked', () => {
     expect(toMcpServer({ ...SERVER, tools: [] }, 'n')).toBeNull();
-  });
-});
-
-describe('shape', () => {
-  it.each([
-    ['skill', {}, ['skill/name-format', 'skill/description-format']],
-    ['skill', { name: 'A b', description: 'ok' }, ['skill/name-format']],
-    ['skill', { name: 'a--b', description: 'a <b>' }, ['skill/name-format', 'skill/description-format']],
-    ['agent', { name: 'a', description: 'b', service_url: 'https://x.example' }, []],
-    ['agent', { name: 'a', description: 'b' }, ['agent/card-incomplete']],
-    ['mcp_server', {}, ['mcp/name-format', 'mcp/description-format', 'mcp/not-installable']],
-    [
-      'mcp_server',
-      { server: { name: '-/-', description: 'x'.repeat(101), remotes: [] } },
-      ['mcp/name-format', 'mcp/description-format'],
-    ],
-    ['mcp_server', { server: { name: 'a.b/c-d', description: 'x', packages: [{}] } }, []],
-  ] as const)('of a %s with %j: %j', (kind, manifest, rules) => {
-    expect(rulesOf(bare(kind, manifest))).toEqual(rules);
-  });
-
-  it('of an empty agent or skill is an error', () => {
-    expect(rulesOf(bare('agent', { name: 'a', description: 'b' }, ' '))).toContain('agent/prompt-or-url');
-    expect(rulesOf(bare('skill', { name: 'a', description: 'b' }, ''))).toEqual(['skill/body-empty']);
   });
 });

@@ -1,3 +1,4 @@
+import { SERVER_SCHEMA } from '../../formats/rules/mcp-server.ts';
 import type { Finding } from '../../protocol/index.ts';
 import type { Answer } from '../answers.ts';
 import { isMembers } from '../providers/wire.ts';
@@ -57,6 +58,7 @@ export const toMcpServer = (answer: Answer<'mcp_server_draft'>, name: string): C
   return {
     manifest: {
       server: {
+        $schema: SERVER_SCHEMA,
         name: `${NAMESPACE}/${name}`,
         ...(title === '' ? {} : { title }),
         description,

@@ -1,0 +1,84 @@
+/**
+ * Phrases, in English and in shells. Every quantifier is bounded and every pattern begins with a fixed word,
+ * so that the time is linear in the text whatever the text is. They look at one line, with what a backslash
+ * joins to it. A sentence that warns against the thing is found too: which one it is only a person can tell.
+ */
+
+const LINE = String.raw`(?:[^\n\\]|\\(?:\r?\n)?)`;
+const DOWNLOAD = String.raw`(?:curl|wget)`;
+const WEB_REQUEST = String.raw`(?:irm|iwr|curl|wget|invoke-restmethod|invoke-webrequest)`;
+/** `sudo -E`, `env A=b`, `A=b`, and the folder of the program. */
+const BEFORE_PROGRAM = String.raw`(?:(?:sudo|doas|env|exec|nohup|command|-[\w-]{1,20}|[A-Z_a-z]{1,40}=\S{0,100})\s{1,5}){0,6}(?:[\w./~-]{0,80}\/)?`;
+const SHELL = String.raw`(?:ba|z|da|k|c|tc|fi|a|pw)?sh(?![\w-])`;
+/** Without options, or with a lone hyphen: `python -m json.tool` reads what comes, and does not run it. */
+const INTERPRETER = String.raw`(?:python[\d.]{0,5}|node|perl|ruby|php)(?:\s{1,5}-)?(?=\s{0,5}(?:$|[\n\`"');&|]))`;
+
+const any = (...patterns: readonly string[]): RegExp => new RegExp(patterns.join('|'), 'i');
+
+export const PIPES_TO_SHELL = any(
+  // curl -fsSL https://… | sudo bash
+  String.raw`\b${DOWNLOAD}\b${LINE}{0,300}?\|&?\s{0,20}${BEFORE_PROGRAM}(?:${SHELL}|${INTERPRETER})`,
+  // sh -c "$(curl …)", eval `wget …`
+  String.raw`\b(?:${SHELL}\s{1,5}-\w{0,5}c|eval|exec|source)\s{1,5}["']?(?:\$\(|\`)\s{0,5}${DOWNLOAD}\b`,
+  // bash <(curl …), . <(curl …)
+  String.raw`(?:\b(?:${SHELL}|source)|(?<!\S)\.)\s{1,5}<\(\s{0,5}${DOWNLOAD}\b`,
+  // iex (irm …), iex ((New-Object Net.WebClient).DownloadString(…))
+  String.raw`\b(?:iex|invoke-expression)\b[\s(&"'{}$]{1,10}(?:${WEB_REQUEST}\b|new-object\s{1,5}(?:system\.)?net\.webclient)`,
+  // irm … | iex
+  String.raw`\b${WEB_REQUEST}\b${LINE}{0,300}?\|\s{0,20}(?:iex|invoke-expression)\b`,
+);
+
+const EARLIER =
+  '(?:previous|prior|earlier|preceding|above|former|original|initial|system|developer|foregoing)';
+const ORDERS =
+  '(?:instructions?|prompts?|rules?|guidelines?|directions?|messages?|commands?|context|constraints?|polic(?:y|ies)|training)';
+
+export const OVERRIDES = any(
+  String.raw`\b(?:ignore|disregard|forget|override|bypass)\s{1,5}(?:(?:all|any|every|each|the|your|my|our|their|these|those|of)\s{1,5}){0,4}${EARLIER}\s{1,5}(?:(?:and|or|system|developer|user|safety|given)\s{1,5}){0,3}${ORDERS}\b`,
+  String.raw`\b(?:ignore|disregard|forget)\s{1,5}(?:all\s{1,5}of\s{1,5}|all\s{1,5})?(?:your|these|the)\s{1,5}(?:instructions|rules|guidelines)\b`,
+  String.raw`\b(?:ignore|disregard|forget)\s{1,5}(?:everything|anything|all|whatever)\s{1,5}(?:(?:that|you|was|were|have|been|has|said|written|told|is|i|we|stands)\s{1,5}){0,6}(?:above|before|previously|earlier|so\s{1,5}far)\b`,
+);
+
+const SENSITIVE = String.raw`(?:passwords?|credentials|secrets|api\s{1,3}keys|access\s{1,3}tokens|private\s{1,3}keys?|ssh\s{1,3}keys?|environment\s{1,3}variables|cookies|system\s{1,3}prompt|(?:conversation|chat)\s{1,3}(?:history|log|transcript)|(?:whole|full|entire)\s{1,3}conversation|\.env\b|id_rsa|\.aws/credentials|/etc/(?:passwd|shadow))`;
+const ELSEWHERE = String.raw`(?:(?:(?:an?|the|this|my|our)\s{1,3})?(?:(?:following|external|remote|third[- ]party|attacker\S{0,3})\s{1,3}){0,2}(?:server|endpoint|url|address|email|webhook|host|site)\b|https?://|[\w.-]{1,64}@[\w-]{1,64}\.)`;
+/** Within a sentence. */
+const NEAR = String.raw`[^\n.!?]{0,100}?`;
+const SECRET_FILE = String.raw`(?:\.env(?![\w.-])|\.ssh/|id_(?:rsa|ed25519)|\.aws/credentials|\.netrc|\.npmrc|/etc/(?:passwd|shadow))`;
+
+export const DATA_LEAVES = any(
+  String.raw`\b(?:send|post|upload|transmit|exfiltrate|forward|leak|e?mail|submit|copy|report)\b${NEAR}${SENSITIVE}[^\n!?]{0,80}?\b(?:to|at|via|into)\s{1,3}${ELSEWHERE}`,
+  // cat ~/.ssh/id_rsa | curl …, env | nc …
+  String.raw`\b(?:printenv|env|cat\s{1,5}\S{0,80}?${SECRET_FILE}\S{0,40})\s{0,5}\|${LINE}{0,100}?\b(?:curl|wget|nc|ncat)\b`,
+  // curl -d @.env …, curl … $(cat ~/.aws/credentials)
+  String.raw`\b${DOWNLOAD}\b${LINE}{0,300}?(?:@|\$\((?:cat\s{1,5})?|<\s{0,5})[\w./~$-]{0,80}?${SECRET_FILE}`,
+);
+
+const LOOPBACK = String.raw`(?:(?:[\w.-]{0,200}\.)?localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|0\.0\.0\.0|\[::1\])(?![\w-]|\.\w)`;
+/** Names of vocabularies that look like addresses and that nobody fetches. */
+const VOCABULARY = String.raw`(?:www\.w3\.org|json-schema\.org|schemas\.[\w.-]{1,100}|purl\.org|xmlns\.com|ns\.adobe\.com)(?![\w.-])`;
+
+/** What begins with a brace or a bracket stands for an address and is none. */
+export const PLAIN_HTTP = new RegExp(String.raw`\bhttp://(?!${LOOPBACK}|${VOCABULARY})[\p{L}\p{N}\[]`, 'iu');
+
+/** Not a part of a web address, nor the path of an API's request. In lower case `/users/…` mostly is one. */
+export const USER_PATHS =
+  /(?<![\w.~}/-]|\b(?:GET|PUT|POST|PATCH|DELETE|HEAD)\s)\/(?:home|Users)\/[\w.-]{1,64}|\b[A-Za-z]:[\\/]{1,2}[Uu]sers[\\/]{1,2}[\w.-]{1,64}/;
+
+/**
+ * A TODO that was left is the first word of its line, or is followed by a colon or a bracket; "fix every
+ * TODO" is a skill's job. Case matters for it, and for it alone.
+ */
+export const PLACEHOLDERS = new RegExp(
+  [
+    String.raw`(?<=^[ \t>*#/[(-]{0,20})(?:TODO|FIXME|TBD)(?![\w\`"'/-])`,
+    String.raw`(?<![\w\`"'])(?:TODO|FIXME|TBD)[:()\]]`,
+    String.raw`\b[Ll]orem ipsum\b`,
+    String.raw`<[Yy](?:our|OUR)[\s_-][^<>\n]{1,60}>`,
+    String.raw`\[(?:[Ii]nsert|INSERT|[Yy]our|YOUR) [^\]\n]{1,60}\](?!\()`,
+  ].join('|'),
+  'm',
+);
+
+/** Nothing but a placeholder. */
+export const ONLY_PLACEHOLDER =
+  /^\W{0,20}(?:TODO|FIXME|TBD|TBA|lorem ipsum|placeholder|description|insert [^\n]{1,60} here|your [^\n]{1,60} here)\W{0,20}$/i;
