@@ -11,7 +11,7 @@ const RULES: Readonly<Record<Draft['kind'], (draft: Draft) => Finding[]>> = {
   agent: checkAgent,
   mcp_server: ({ manifest, files }) => [
     ...checkMcpServer({ server: manifest['server'], tools: manifest['tools'] }),
-    ...checkPaths('mcp', files, ['server.json', 'README.md', 'tools.json']),
+    ...checkPaths('mcp/file-path', files, ['server.json', 'README.md', 'tools.json']),
   ],
 };
 

@@ -41,10 +41,10 @@ export const checkAgent = ({
   markdown,
   files,
 }: Pick<Draft, 'manifest' | 'markdown' | 'files'>): Finding[] => [
-  ...checkName('agent', manifest['name']),
-  ...checkDescription('agent', manifest['description']),
+  ...checkName('agent/name-format', manifest['name']),
+  ...checkDescription('agent/description-format', manifest['description']),
   ...checkModels(manifest['model_compatibility']),
   ...checkReach({ manifest, markdown }),
   ...(manifest['card'] === undefined ? [] : checkAgentCard(manifest['card'])),
-  ...checkPaths('agent', files, []),
+  ...checkPaths('agent/file-path', files, []),
 ];

@@ -2,6 +2,8 @@ import type { Finding } from '../../protocol/index.ts';
 import { type Findings, type Members, error, isMembers, isText, isTexts, toPointer } from './finding.ts';
 
 const TYPES = {
+  /** By a rule of its own. */
+  checked: { holds: () => true, name: 'what it is' },
   text: { holds: isText, name: 'a text' },
   texts: { holds: isTexts, name: 'a list of texts' },
   flag: { holds: (value: unknown) => typeof value === 'boolean', name: 'true or false' },

@@ -4,19 +4,19 @@ import { type Findings, error, warning } from './finding.ts';
 
 type Files = Draft['files'];
 
-/** `skill/file-path`, `agent/file-path`, `mcp/file-path`: a file that could not be written, or would replace another. */
-export const checkPaths = function* (prefix: string, files: Files, taken: readonly string[]): Findings {
+/** A file that could not be written, or would take the place of another. */
+export const checkPaths = function* (rule: string, files: Files, taken: readonly string[]): Findings {
   const seen = new Set(taken);
   for (const [index, { path }] of files.entries()) {
     const safe = toSafePath(path);
     if (safe === null)
       yield error(
-        `${prefix}/file-path`,
+        rule,
         `/files/${index}/path`,
         'This path leads out of its folder, or some system cannot write it. Use letters, digits, dots, hyphens and single slashes.',
       );
     else if (seen.has(safe))
-      yield error(`${prefix}/file-path`, `/files/${index}/path`, 'Another file has this path. Rename one.');
+      yield error(rule, `/files/${index}/path`, 'Another file has this path. Rename one.');
     else seen.add(safe);
   }
 };

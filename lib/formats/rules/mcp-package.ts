@@ -5,13 +5,13 @@ import { checkPackageTransport } from './mcp-transport.ts';
 import { checkVersion } from './version.ts';
 
 const PACKAGE: Fields = {
-  registryType: 'text',
-  registryBaseUrl: 'text',
-  identifier: 'text',
-  version: 'text',
-  fileSha256: 'text',
+  registryType: 'checked',
+  registryBaseUrl: 'checked',
+  identifier: 'checked',
+  version: 'checked',
+  fileSha256: 'checked',
   runtimeHint: 'text',
-  transport: 'members',
+  transport: 'checked',
   runtimeArguments: 'list',
   packageArguments: 'list',
   environmentVariables: 'list',

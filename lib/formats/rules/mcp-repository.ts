@@ -1,7 +1,7 @@
 import { checkFields, type Fields, readMembers } from './fields.ts';
 import { type Findings, error, isText } from './finding.ts';
 
-const REPOSITORY: Fields = { url: 'text', source: 'text', id: 'text', subfolder: 'text' };
+const REPOSITORY: Fields = { url: 'checked', source: 'checked', id: 'text', subfolder: 'checked' };
 
 const ADDRESSES: Readonly<Record<string, RegExp>> = {
   github: /^https:\/\/(?:www\.)?github\.com\/[\w.-]+\/[\w.-]+\/?$/,

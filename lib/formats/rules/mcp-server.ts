@@ -27,19 +27,19 @@ export const SERVER_SCHEMA = 'https://static.modelcontextprotocol.io/schemas/202
 
 const PATH = '/manifest/server';
 const SERVER: Fields = {
-  $schema: 'text',
-  name: 'text',
-  description: 'text',
-  title: 'text',
-  version: 'text',
-  repository: 'members',
-  websiteUrl: 'text',
+  $schema: 'checked',
+  name: 'checked',
+  description: 'checked',
+  title: 'checked',
+  version: 'checked',
+  repository: 'checked',
+  websiteUrl: 'checked',
   icons: 'list',
   packages: 'list',
   remotes: 'list',
   _meta: 'members',
 };
-const ICON: Fields = { src: 'text', mimeType: 'text', sizes: 'texts', theme: 'text' };
+const ICON: Fields = { src: 'checked', mimeType: 'checked', sizes: 'checked', theme: 'checked' };
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9.-]*[a-zA-Z0-9]\/[a-zA-Z0-9][a-zA-Z0-9._-]*[a-zA-Z0-9]$/;
 const PUBLISHER_META = 'io.modelcontextprotocol.registry/publisher-provided';

@@ -3,7 +3,7 @@ import { type Findings, type Members, error, isMembers, isText } from './finding
 import { checkNamedInputs, checkVariables } from './mcp-input.ts';
 import { checkUrlNames, parseUrlTemplate } from './url-template.ts';
 
-const TRANSPORT: Fields = { type: 'text', url: 'text', headers: 'list', variables: 'members' };
+const TRANSPORT: Fields = { type: 'checked', url: 'checked', headers: 'list', variables: 'members' };
 
 const isHttp = (type: unknown): boolean => type === 'streamable-http' || type === 'sse';
 

@@ -27,20 +27,20 @@ export interface SkillParts {
 
 export const isName = (name: unknown): name is string => isText(name) && name.length <= 64 && NAME.test(name);
 
-export const checkName = function* (prefix: 'skill' | 'agent', name: unknown): Findings {
+export const checkName = function* (rule: string, name: unknown): Findings {
   if (!isName(name))
     yield error(
-      `${prefix}/name-format`,
+      rule,
       '/manifest/name',
       'The name must be 1 to 64 lowercase letters, digits and single hyphens.',
     );
 };
 
-export const checkDescription = function* (prefix: 'skill' | 'agent', description: unknown): Findings {
+export const checkDescription = function* (rule: string, description: unknown): Findings {
   // An upload elsewhere fails on angle brackets, and does not say so.
   if (!isTextWithin(description, 1024) || /[<>]/.test(description))
     yield error(
-      `${prefix}/description-format`,
+      rule,
       '/manifest/description',
       'The description must have 1 to 1024 characters and no angle brackets.',
     );
@@ -96,9 +96,9 @@ const checkFrontmatter = function* (manifest: unknown, folder: string | undefine
         toPointer('/manifest', name),
         'Some clients refuse a skill with this key. Move it into metadata.',
       );
-  yield* checkName('skill', manifest['name']);
+  yield* checkName('skill/name-format', manifest['name']);
   yield* checkFolder(manifest['name'], folder);
-  yield* checkDescription('skill', manifest['description']);
+  yield* checkDescription('skill/description-format', manifest['description']);
   yield* checkSaysWhen(manifest['description']);
   if (manifest['license'] !== undefined && !isTextWithin(manifest['license'], 1024))
     yield error(
@@ -135,6 +135,6 @@ const checkBody = function* (markdown: string): Findings {
 export const checkSkill = ({ manifest, markdown, files, folder }: SkillParts): Finding[] => [
   ...checkFrontmatter(manifest, folder),
   ...checkBody(markdown),
-  ...checkPaths('skill', files, ['SKILL.md']),
+  ...checkPaths('skill/file-path', files, ['SKILL.md']),
   ...checkSkillFolders(files),
 ];

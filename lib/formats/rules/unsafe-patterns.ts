@@ -1,7 +1,9 @@
 /**
- * Phrases, in English and in shells. Every quantifier is bounded and every pattern begins with a fixed word,
- * so that the time is linear in the text whatever the text is. They look at one line, with what a backslash
- * joins to it. A sentence that warns against the thing is found too: which one it is only a person can tell.
+ * Phrases, in English and in shells. Every quantifier is bounded, so that the time is in proportion to the
+ * text whatever the text is. What can stand far before the thing itself is looked for backwards, once the
+ * thing is there: the other way round, each `curl` in a long line would be read to its end. All look at one
+ * line, with what a backslash joins to it. A sentence that warns against the thing is found too: which one
+ * it is only a person can tell.
  */
 
 const LINE = String.raw`(?:[^\n\\]|\\(?:\r?\n)?)`;
@@ -13,11 +15,13 @@ const SHELL = String.raw`(?:ba|z|da|k|c|tc|fi|a|pw)?sh(?![\w-])`;
 /** Without options, or with a lone hyphen: `python -m json.tool` reads what comes, and does not run it. */
 const INTERPRETER = String.raw`(?:python[\d.]{0,5}|node|perl|ruby|php)(?:\s{1,5}-)?(?=\s{0,5}(?:$|[\n\`"');&|]))`;
 
+const after = (command: string): string => String.raw`(?<=\b${command}\b${LINE}{0,300})`;
+
 const any = (...patterns: readonly string[]): RegExp => new RegExp(patterns.join('|'), 'i');
 
 export const PIPES_TO_SHELL = any(
   // curl -fsSL https://… | sudo bash
-  String.raw`\b${DOWNLOAD}\b${LINE}{0,300}?\|&?\s{0,20}${BEFORE_PROGRAM}(?:${SHELL}|${INTERPRETER})`,
+  String.raw`\|&?\s{0,20}${BEFORE_PROGRAM}(?:${SHELL}|${INTERPRETER})${after(DOWNLOAD)}`,
   // sh -c "$(curl …)", eval `wget …`
   String.raw`\b(?:${SHELL}\s{1,5}-\w{0,5}c|eval|exec|source)\s{1,5}["']?(?:\$\(|\`)\s{0,5}${DOWNLOAD}\b`,
   // bash <(curl …), . <(curl …)
@@ -25,7 +29,7 @@ export const PIPES_TO_SHELL = any(
   // iex (irm …), iex ((New-Object Net.WebClient).DownloadString(…))
   String.raw`\b(?:iex|invoke-expression)\b[\s(&"'{}$]{1,10}(?:${WEB_REQUEST}\b|new-object\s{1,5}(?:system\.)?net\.webclient)`,
   // irm … | iex
-  String.raw`\b${WEB_REQUEST}\b${LINE}{0,300}?\|\s{0,20}(?:iex|invoke-expression)\b`,
+  String.raw`\|\s{0,20}(?:iex|invoke-expression)\b${after(WEB_REQUEST)}`,
 );
 
 const EARLIER =
@@ -41,16 +45,15 @@ export const OVERRIDES = any(
 
 const SENSITIVE = String.raw`(?:passwords?|credentials|secrets|api\s{1,3}keys|access\s{1,3}tokens|private\s{1,3}keys?|ssh\s{1,3}keys?|environment\s{1,3}variables|cookies|system\s{1,3}prompt|(?:conversation|chat)\s{1,3}(?:history|log|transcript)|(?:whole|full|entire)\s{1,3}conversation|\.env\b|id_rsa|\.aws/credentials|/etc/(?:passwd|shadow))`;
 const ELSEWHERE = String.raw`(?:(?:(?:an?|the|this|my|our)\s{1,3})?(?:(?:following|external|remote|third[- ]party|attacker\S{0,3})\s{1,3}){0,2}(?:server|endpoint|url|address|email|webhook|host|site)\b|https?://|[\w.-]{1,64}@[\w-]{1,64}\.)`;
-/** Within a sentence. */
-const NEAR = String.raw`[^\n.!?]{0,100}?`;
 const SECRET_FILE = String.raw`(?:\.env(?![\w.-])|\.ssh/|id_(?:rsa|ed25519)|\.aws/credentials|\.netrc|\.npmrc|/etc/(?:passwd|shadow))`;
 
 export const DATA_LEAVES = any(
-  String.raw`\b(?:send|post|upload|transmit|exfiltrate|forward|leak|e?mail|submit|copy|report)\b${NEAR}${SENSITIVE}[^\n!?]{0,80}?\b(?:to|at|via|into)\s{1,3}${ELSEWHERE}`,
+  // … to https://…, with "send", and before it what is sent, in the same sentence
+  String.raw`\b(?:to|at|via|into)\s{1,3}${ELSEWHERE}(?<=\b(?:send|post|upload|transmit|exfiltrate|forward|leak|e?mail|submit|copy|report)\b[^\n.!?]{0,100}${SENSITIVE}[^\n!?]{0,80})`,
   // cat ~/.ssh/id_rsa | curl …, env | nc …
   String.raw`\b(?:printenv|env|cat\s{1,5}\S{0,80}?${SECRET_FILE}\S{0,40})\s{0,5}\|${LINE}{0,100}?\b(?:curl|wget|nc|ncat)\b`,
   // curl -d @.env …, curl … $(cat ~/.aws/credentials)
-  String.raw`\b${DOWNLOAD}\b${LINE}{0,300}?(?:@|\$\((?:cat\s{1,5})?|<\s{0,5})[\w./~$-]{0,80}?${SECRET_FILE}`,
+  String.raw`(?:@|\$\((?:cat\s{1,5})?|<\s{0,5})[\w./~$-]{0,80}?${SECRET_FILE}${after(DOWNLOAD)}`,
 );
 
 const LOOPBACK = String.raw`(?:(?:[\w.-]{0,200}\.)?localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|0\.0\.0\.0|\[::1\])(?![\w-]|\.\w)`;
