@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import type { RunState } from '../lib/messages/index.ts';
+import { toComposition, type RunState } from '../lib/messages/index.ts';
 import { CompositionParts } from './CompositionParts.tsx';
 import { formatCount, formatDate } from './format.ts';
 import { SavePlan } from './SavePlan.tsx';
@@ -35,6 +35,7 @@ export const UnsavedPlan = ({ run, isOpen, onSave, onDiscard }: UnsavedPlanProps
             reuse={run.reuse}
             gaps={run.gaps}
             practice={run.practice}
+            composition={toComposition(run)}
           />
         )}
       </details>
