@@ -1,7 +1,7 @@
 import type { LedgerEntry, RunRecord, SentReply, SentViewState } from '../../../lib/messages/index.ts';
 import { noteFailure, noteProblem } from '../../../lib/messages/index.ts';
 import { PHASES } from '../../../lib/protocol/index.ts';
-import { AGENT, SERVER, SKILL } from './drafts.ts';
+import { AGENT, FLAWED, SERVER, SKILL } from './drafts.ts';
 import { PROVIDERS } from './providers.ts';
 
 const GOAL =
@@ -190,6 +190,7 @@ export const STATES: Record<string, { state: SentViewState; replies?: Record<str
       gaps: ['Access to the processor’s live API: it needs credentials that only your team can give.'],
     }),
   },
+  findings: { state: over({ status: 'succeeded', drafts: [FLAWED], outline: OUTLINE.slice(0, 1) }) },
   saved: {
     state: over({
       status: 'succeeded',

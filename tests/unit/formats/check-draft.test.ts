@@ -16,7 +16,7 @@ describe('checking a draft', () => {
   });
 
   it('warns of what a server and an agent cannot do yet', () => {
-    expect(rulesOf(SERVER)).toEqual(['mcp/schema-version', 'mcp/not-installable']);
+    expect(rulesOf(SERVER)).toEqual(['mcp/not-installable']);
     expect(rulesOf(AGENT)).toEqual(['agent/card-incomplete']);
   });
 
