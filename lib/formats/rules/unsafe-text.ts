@@ -3,6 +3,7 @@ import { type HiddenCharacter, findHidden } from './hidden-unicode.ts';
 import {
   DATA_LEAVES,
   OVERRIDES,
+  type Pattern,
   PIPES_TO_SHELL,
   PLACEHOLDERS,
   PLAIN_HTTP,
@@ -43,40 +44,40 @@ const findHiddenText = function* (text: string): Generator<UnsafeText> {
 
 interface Phrase {
   rule: UnsafeText['rule'];
-  pattern: RegExp;
+  patterns: readonly Pattern[];
   message: string;
 }
 
 const PHRASES: readonly Phrase[] = [
   {
     rule: 'safety/pipe-to-shell',
-    pattern: PIPES_TO_SHELL,
+    patterns: PIPES_TO_SHELL,
     message: 'This runs what it downloads, unseen. Download it, let a person look at it, then run it.',
   },
   {
     rule: 'safety/override-instructions',
-    pattern: OVERRIDES,
+    patterns: OVERRIDES,
     message:
       'This tells an agent to set its earlier instructions aside. Remove it, or say it in other words.',
   },
   {
     rule: 'safety/exfiltration',
-    pattern: DATA_LEAVES,
+    patterns: DATA_LEAVES,
     message: "This sends secrets or somebody's data to another place. Remove it.",
   },
   {
     rule: 'safety/plain-http',
-    pattern: PLAIN_HTTP,
+    patterns: PLAIN_HTTP,
     message: 'This address is read and changed by anybody on the way. Write https.',
   },
   {
     rule: 'safety/user-path',
-    pattern: USER_PATHS,
+    patterns: USER_PATHS,
     message: "This path is there on one person's machine only. Write it from the project's folder or from ~.",
   },
   {
     rule: 'safety/placeholder',
-    pattern: PLACEHOLDERS,
+    patterns: PLACEHOLDERS,
     message: 'This was left to be filled in. Fill it in, or take it out.',
   },
 ];
@@ -84,8 +85,10 @@ const PHRASES: readonly Phrase[] = [
 /** What is unsafe in one text, each rule once, at its first place. Takes time in proportion to the text. */
 export const findUnsafe = function* (text: string): Generator<UnsafeText> {
   yield* findHiddenText(text);
-  for (const { rule, pattern, message } of PHRASES) {
-    const start = text.search(pattern);
-    if (start >= 0) yield { rule, severity: 'warning', message, start };
+  for (const { rule, patterns, message } of PHRASES) {
+    const starts = patterns
+      .map(({ sign, pattern }) => (text.includes(sign) ? text.search(pattern) : -1))
+      .filter((start) => start >= 0);
+    if (starts.length > 0) yield { rule, severity: 'warning', message, start: Math.min(...starts) };
   }
 };
