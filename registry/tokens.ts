@@ -1,10 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { z } from '../lib/protocol/index.ts';
+import { NamespaceSchema } from '../lib/protocol/index.ts';
 
-export const HandleSchema = z
-  .string()
-  .check(z.regex(/^[a-z0-9](?:[a-z0-9-]{0,37}[a-z0-9])?$/, 'must be 1 to 39 of a-z, 0-9 and inner hyphens'));
+/** Who somebody is here, and what their own part of the catalog is called. */
+export const HandleSchema = NamespaceSchema;
 
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 

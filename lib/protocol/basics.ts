@@ -14,9 +14,9 @@ export const TimeSchema = z
   .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/, 'is not a time in UTC'));
 
 /** Text that every hop can carry: no NUL (PostgreSQL has none) and no lone surrogate (UTF-8 has none). */
-const isPortableText = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+export const isPortableText = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
-const PORTABLE_TEXT = 'has a NUL or half of a surrogate pair in it; remove that character';
+export const PORTABLE_TEXT = 'has a NUL or half of a surrogate pair in it; remove that character';
 
 /** What the person wants, trimmed. */
 export const GoalSchema = z

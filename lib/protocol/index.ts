@@ -1,6 +1,7 @@
 /** The contract with the registry: what either end may send, and what it means. */
 export * from './basics.ts';
 export * from './composition.ts';
+export * from './entities.ts';
 export * from './events.ts';
 export * from './limits.ts';
 export * from './paths.ts';
@@ -9,4 +10,5 @@ export * from './problem.ts';
 export * from './problems.ts';
 export * from './providers.ts';
 export * from './run-request.ts';
+export * from './search.ts';
 export { z } from './zod.ts';

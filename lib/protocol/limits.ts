@@ -11,3 +11,17 @@ export const LIMITS = {
   pageDefault: 20,
   pageMax: 100,
 } as const;
+
+/** Those of the catalog, apart: the background worker has no use for them, and its size is counted. */
+export const CATALOG_LIMITS = {
+  searchCharacters: 400,
+  /** `namespace/name@version`: 39 + 1 + 90 + 1 + 64 at most. */
+  entityCharacters: 200,
+  entityNameCharacters: 90,
+  versionCharacters: 64,
+  descriptionCharacters: 2_000,
+  capabilityCharacters: 64,
+  capabilities: 50,
+  entityFiles: 100,
+  fileCharacters: 400_000,
+} as const;

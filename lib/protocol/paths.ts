@@ -6,6 +6,11 @@ export const PATHS = {
   plan: (planId: string) => `/v1/plans/${encodeURIComponent(planId)}`,
   me: '/v1/me',
   myPlans: '/v1/me/plans',
+  search: '/v1/search',
+  entity: (namespace: string, name: string) =>
+    `/v1/entities/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`,
+  entityVersion: (namespace: string, name: string, version: string) =>
+    `${PATHS.entity(namespace, name)}/versions/${encodeURIComponent(version)}`,
   providers: '/v1/providers',
   problem: (slug: string) => `/problems/${encodeURIComponent(slug)}`,
 } as const;

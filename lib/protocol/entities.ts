@@ -1,0 +1,64 @@
+import { EntityKindSchema, TimeSchema, TrustTierSchema } from './basics.ts';
+import { CATALOG_LIMITS } from './limits.ts';
+import { z } from './zod.ts';
+
+/** A person's or an organisation's own part of the catalog. */
+export const NamespaceSchema = z
+  .string()
+  .check(z.regex(/^[a-z0-9](?:[a-z0-9-]{0,37}[a-z0-9])?$/, 'must be 1 to 39 of a-z, 0-9 and inner hyphens'));
+
+export const EntityNameSchema = z
+  .string()
+  .check(
+    z.maxLength(CATALOG_LIMITS.entityNameCharacters),
+    z.regex(
+      /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/,
+      'must be of a-z, 0-9 and inner dots, hyphens, underscores',
+    ),
+  );
+
+/** Semantic versioning 2.0.0. */
+export const VersionSchema = z
+  .string()
+  .check(
+    z.maxLength(CATALOG_LIMITS.versionCharacters),
+    z.regex(
+      /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-(?:0|[1-9]\d*|\d*[a-z-][\da-z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-z-][\da-z-]*))*)?(?:\+[\da-z-]+(?:\.[\da-z-]+)*)?$/i,
+      'must be a version such as 1.2.0',
+    ),
+  );
+
+const makeSchemas = (object: typeof z.object) => {
+  const File = object({
+    path: z.string().check(z.minLength(1), z.maxLength(300)),
+    text: z.string().check(z.maxLength(CATALOG_LIMITS.fileCharacters)),
+  });
+  return object({
+    namespace: NamespaceSchema,
+    name: EntityNameSchema,
+    kind: EntityKindSchema,
+    trust_tier: TrustTierSchema,
+    version: VersionSchema,
+    published_at: TimeSchema,
+    /** Newest first, by the rules of semantic versioning. */
+    versions: z.array(object({ version: VersionSchema, published_at: TimeSchema })).check(z.minLength(1)),
+    /** As a person would write its name; null where its author gave none beside the name. */
+    title: z.nullable(z.string()),
+    description: z.string().check(z.maxLength(CATALOG_LIMITS.descriptionCharacters)),
+    capabilities: z.array(z.string()).check(z.maxLength(CATALOG_LIMITS.capabilities)),
+    domains: z.array(z.string()).check(z.maxLength(CATALOG_LIMITS.capabilities)),
+    /** As its author made it, by kind as in a draft. */
+    manifest: z.record(z.string(), z.unknown()),
+    markdown: z.string().check(z.maxLength(CATALOG_LIMITS.fileCharacters)),
+    files: z.array(File).check(z.maxLength(CATALOG_LIMITS.entityFiles)),
+    /** Null: it came in by import or with the registry, and nobody signed it. */
+    signatures: z.nullable(z.array(z.record(z.string(), z.unknown()))),
+  });
+};
+
+/** `GET /v1/entities/{namespace}/{name}`, the latest version; `…/versions/{version}`, that one. */
+export const EntitySchema = makeSchemas(z.object);
+export type Entity = z.infer<typeof EntitySchema>;
+
+/** The same as this registry answers it: no member beside these. */
+export const StrictEntitySchema = /* @__PURE__ */ makeSchemas(z.strictObject as typeof z.object);

@@ -1,0 +1,61 @@
+import { EntityKindSchema, isPortableText, PORTABLE_TEXT, TrustTierSchema } from './basics.ts';
+import { CATALOG_LIMITS } from './limits.ts';
+import { z } from './zod.ts';
+
+/**
+ * What `GET /v1/search` asks for beside its page, all of it optional. For the server alone; a parameter
+ * it does not know is refused, as a filter with a typing mistake would otherwise let everything through.
+ */
+export const SearchQuerySchema = /* @__PURE__ */ z.strictObject({
+  q: z.optional(
+    z
+      .string()
+      .check(
+        z.trim(),
+        z.refine(isPortableText, PORTABLE_TEXT),
+        z.maxLength(
+          CATALOG_LIMITS.searchCharacters,
+          `is longer than ${CATALOG_LIMITS.searchCharacters} characters; search for fewer words`,
+        ),
+      ),
+  ),
+  kind: z.optional(EntityKindSchema),
+  trust_tier: z.optional(TrustTierSchema),
+  capability: z.optional(
+    z
+      .string()
+      .check(
+        z.trim(),
+        z.refine(isPortableText, PORTABLE_TEXT),
+        z.minLength(1, 'is empty; leave it out to see all'),
+        z.maxLength(
+          CATALOG_LIMITS.capabilityCharacters,
+          `is longer than ${CATALOG_LIMITS.capabilityCharacters} characters`,
+        ),
+      ),
+  ),
+});
+export type SearchQuery = z.infer<typeof SearchQuerySchema>;
+
+const makeSchemas = (object: typeof z.object) => {
+  const Item = object({
+    /** `namespace/name@version`, the latest version there is. */
+    entity: z
+      .string()
+      .check(z.maxLength(CATALOG_LIMITS.entityCharacters), z.regex(/^[^/@\s]+\/[^/@\s]+@[^/@\s]+$/)),
+    kind: EntityKindSchema,
+    name: z.string().check(z.minLength(1), z.maxLength(CATALOG_LIMITS.entityNameCharacters)),
+    description: z.string().check(z.maxLength(CATALOG_LIMITS.descriptionCharacters)),
+    capabilities: z.array(z.string()).check(z.maxLength(CATALOG_LIMITS.capabilities)),
+    trust_tier: TrustTierSchema,
+  });
+  return object({ items: z.array(Item), next_cursor: z.nullable(z.string()) });
+};
+
+/** `GET /v1/search`, the best match first. */
+export const SearchListSchema = makeSchemas(z.object);
+export type SearchList = z.infer<typeof SearchListSchema>;
+export type SearchItem = SearchList['items'][number];
+
+/** The same as this registry answers it: no member beside these. */
+export const StrictSearchListSchema = /* @__PURE__ */ makeSchemas(z.strictObject as typeof z.object);
