@@ -1,6 +1,16 @@
 export { createAccessTokens, type AccessTokens } from './access-tokens.ts';
 export type { AuditEvent } from './audit-events.ts';
 export type { Database } from './database.ts';
+export {
+  createEntities,
+  type Entities,
+  type EntityKey,
+  type EntityToList,
+  type KnownEntities,
+  type StoredVersion,
+} from './entities.ts';
+export type { FoundEntity, Match, SearchFilters, SearchPosition } from './entity-match.ts';
+export { createEntitySearch, type EntitySearch } from './entity-search.ts';
 export { DatabaseError } from './guard.ts';
 export { createLiveRuns, type LiveRuns, type RunClaim } from './live-runs.ts';
 export { openPglite } from './pglite.ts';

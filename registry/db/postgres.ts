@@ -5,6 +5,7 @@ import { Client, Pool } from 'pg';
 import type { Database, Orm } from './database.ts';
 import { guard } from './guard.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { SESSION_SETTINGS } from './session.ts';
 
 /** One at a time, however many instances start together. The number is only a name. */
 const MIGRATION_LOCK = 7_236_001;
@@ -31,6 +32,8 @@ export const openPostgres = async (url: string): Promise<Database> => {
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: QUERY_MS,
     max: 20,
+    // eslint-disable-next-line typescript/no-misused-promises -- the pool waits for it, its types do not say so
+    onConnect: (client) => client.query(SESSION_SETTINGS),
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});

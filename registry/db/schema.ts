@@ -1,14 +1,20 @@
 import {
+  customType,
+  foreignKey,
   index,
   integer,
   json,
+  pgEnum,
   pgTable,
+  primaryKey,
   boolean,
   text,
   timestamp,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+
+import type { Entity } from '../../lib/protocol/index.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
 
@@ -77,3 +83,65 @@ export const accessTokens = pgTable(
   },
   (table) => [index('access_tokens_handle').on(table.handle)],
 );
+
+/** In the order in which they are listed. */
+export const trustTiers = pgEnum('trust_tier', ['official', 'verified', 'unverified']);
+
+const searchable = customType<{ data: string }>({ dataType: () => 'tsvector' });
+
+/** A row an entity: what a search needs of its latest version, and no more, as a search reads many. */
+export const entities = pgTable(
+  'entities',
+  {
+    namespace: text('namespace').notNull(),
+    name: text('name').notNull(),
+    kind: text('kind').$type<Entity['kind']>().notNull(),
+    trustTier: trustTiers('trust_tier').notNull(),
+    version: text('version').notNull(),
+    description: text('description').notNull(),
+    capabilities: text('capabilities').array().notNull(),
+    /** Weighted words of name and title (A), capabilities, domains and description (B), namespace (C); labels. */
+    head: searchable('head').notNull(),
+    /** The same and words of the body, for finding alone: they have no positions and do not count in a rank. */
+    whole: searchable('whole').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.namespace, table.name] }),
+    index('entities_order').on(table.trustTier, table.namespace, table.name),
+    index('entities_name').on(table.name),
+    index('entities_head').using('gin', table.head),
+    index('entities_whole').using('gin', table.whole),
+  ],
+);
+
+/** Never changed once it is there. */
+export const entityVersions = pgTable(
+  'entity_versions',
+  {
+    namespace: text('namespace').notNull(),
+    name: text('name').notNull(),
+    version: text('version').notNull(),
+    /** SHA-256 of manifest, markdown and files in canonical form, hex. */
+    contentSha256: text('content_sha256').notNull(),
+    title: text('title'),
+    description: text('description').notNull(),
+    capabilities: text('capabilities').array().notNull(),
+    domains: text('domains').array().notNull(),
+    // `json`, not `jsonb`: members keep their author's order.
+    manifest: json('manifest').$type<Entity['manifest']>().notNull(),
+    markdown: text('markdown').notNull(),
+    files: json('files').$type<Entity['files']>().notNull(),
+    signatures: json('signatures').$type<NonNullable<Entity['signatures']>>(),
+    publishedAt: time('published_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.namespace, table.name, table.version] }),
+    foreignKey({
+      columns: [table.namespace, table.name],
+      foreignColumns: [entities.namespace, entities.name],
+    }),
+  ],
+);
+
+/** Every word of every head, as written: what a mistyped word may have been meant to be. */
+export const catalogWords = pgTable('catalog_words', { word: text('word').primaryKey() });

@@ -43,7 +43,7 @@ export interface Postgres {
   url: string;
   /** `PostgreSQL 15.x ...` */
   version: string;
-  /** Its log, every statement and parameter in it. */
+  /** Its log, every statement and parameter in it unless it is quiet. */
   output(): string;
   dataFolder: string;
   /** SIGKILL: the database is gone, its files stay. */
@@ -51,7 +51,9 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
-const start = async (binaries: string): Promise<Postgres> => {
+const LOG_ALL = ['log_statement=all', 'log_min_duration_statement=0'];
+
+const start = async (binaries: string, isQuiet: boolean): Promise<Postgres> => {
   const root = await mkdtemp(path.join(tmpdir(), 'byok-pg-'));
   const dataFolder = path.join(root, 'data');
   await mkdir(dataFolder);
@@ -61,7 +63,7 @@ const start = async (binaries: string): Promise<Postgres> => {
   const { stdout: version } = await run(path.join(binaries, 'postgres'), ['--version'], identity);
   await run(path.join(binaries, 'initdb'), initdb, { ...identity, cwd: root });
   // Over a socket in its own folder: no port to collide on.
-  const settings = ['fsync=off', 'log_statement=all', 'log_min_duration_statement=0'];
+  const settings = ['fsync=off', ...(isQuiet ? [] : LOG_ALL)];
   const child = spawn(
     path.join(binaries, 'postgres'),
     ['-D', dataFolder, '-k', root, '-h', '', ...settings.flatMap((setting) => ['-c', setting])],
@@ -98,10 +100,10 @@ const start = async (binaries: string): Promise<Postgres> => {
   };
 };
 
-/** A PostgreSQL server of its own; null where none can be started. */
-export const startPostgres = async (): Promise<Postgres | null> => {
+/** A PostgreSQL server of its own, quiet where its speed is measured; null where none can be started. */
+export const startPostgres = async ({ isQuiet = false } = {}): Promise<Postgres | null> => {
   for (const binaries of await findBinaries()) {
-    const started = await start(binaries).catch(() => null);
+    const started = await start(binaries, isQuiet).catch(() => null);
     if (started !== null) return started;
   }
   return null;

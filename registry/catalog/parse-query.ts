@@ -1,0 +1,37 @@
+import { foldText, toWords } from './words.ts';
+
+/** What somebody typed into a search. */
+export interface ParsedQuery {
+  /** For `websearch_to_tsquery`: words, quotes, `or`, and a hyphen before what is not wanted. */
+  text: string;
+  /** What is looked for, each once. */
+  words: string[];
+  /** What is not wanted. */
+  without: string[];
+  /** As a name would be written that has just these words. */
+  name: string;
+}
+
+const NOT_SYNTAX = /[^\p{L}\p{N}\p{M}"\s-]+/gu;
+/** One that stands inside a word or at its end. */
+const INNER_HYPHEN = /(?<=[^\s"])-|-(?=[\s"-]|$)/g;
+
+const isUnwanted = (piece: string): boolean => piece.startsWith('-');
+const distinct = (words: readonly string[]): string[] => [...new Set(words)];
+
+/** Never throws, whatever the text. No words: nothing can be found. */
+export const parseQuery = (query: string): ParsedQuery => {
+  const text = foldText(query)
+    .replace(NOT_SYNTAX, ' ')
+    .replace(INNER_HYPHEN, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const pieces = text.split(/[\s"]+/);
+  const words = distinct(pieces.filter((piece) => !isUnwanted(piece) && piece !== 'or').flatMap(toWords));
+  return {
+    text,
+    words,
+    without: distinct(pieces.filter(isUnwanted).flatMap(toWords)),
+    name: words.join('-'),
+  };
+};

@@ -1,0 +1,118 @@
+import type { Entity } from '../../lib/protocol/index.ts';
+import { canonicalSha256 } from '../canonical.ts';
+import type { Entities, EntityKey, EntityToList, KnownEntities, StoredVersion } from '../db/index.ts';
+import { isLater } from './versions.ts';
+import { toWords } from './words.ts';
+
+/** A version to be published, checked by the rules of its format before it comes here. */
+export interface EntityVersion extends Pick<
+  Entity,
+  | 'namespace'
+  | 'name'
+  | 'version'
+  | 'kind'
+  | 'title'
+  | 'description'
+  | 'capabilities'
+  | 'domains'
+  | 'manifest'
+  | 'markdown'
+  | 'files'
+> {
+  /** Null: as the entity has it, `unverified` when it is new. */
+  trustTier: Entity['trust_tier'] | null;
+}
+
+/**
+ * `version-exists`: another content stands under that version, and a version never changes.
+ * `name-taken`: the name is that of an entity of another kind, or of another MCP server.
+ */
+export type PublishOutcome = 'published' | 'already-there' | 'version-exists' | 'name-taken';
+
+export type Publish = (versions: readonly EntityVersion[]) => Promise<PublishOutcome[]>;
+
+/** Of a body, those that come first and are not in its head: enough to find it by, and rows stay small. */
+const BODY_WORDS = 120;
+
+const distinct = (words: readonly string[]): string[] => [...new Set(words)];
+
+const toListed = (entry: EntityVersion, trustTier: Entity['trust_tier']): EntityToList => {
+  const { namespace, name, kind, version, title, description, capabilities, domains, markdown } = entry;
+  const head = {
+    name: toWords(`${name} ${title ?? ''}`),
+    purpose: toWords([...capabilities, ...domains, description].join(' ')),
+    publisher: toWords(namespace),
+  };
+  const inHead = new Set([...head.name, ...head.purpose, ...head.publisher]);
+  const body = distinct(toWords(markdown))
+    .filter((word) => !inHead.has(word))
+    .slice(0, BODY_WORDS);
+  const words = {
+    name: distinct(head.name).join(' '),
+    purpose: head.purpose.join(' '),
+    publisher: head.publisher.join(' '),
+    body: body.join(' '),
+  };
+  return { namespace, name, kind, trustTier, version, description, capabilities, words };
+};
+
+const toStored = (entry: EntityVersion, contentSha256: string, publishedAt: Date): StoredVersion => {
+  const { trustTier: _trustTier, kind: _kind, ...content } = entry;
+  return { ...content, signatures: null, contentSha256, publishedAt };
+};
+
+const serverNameOf = ({ manifest }: EntityVersion): string | null => {
+  const { server } = manifest as { server?: { name?: string } };
+  return server?.name ?? null;
+};
+
+const keyOf = ({ namespace, name }: EntityKey): string => `${namespace}/${name}`;
+
+/** What is stored of these versions, one after the other, and what becomes of each. */
+const decide = (versions: readonly EntityVersion[], known: KnownEntities, publishedAt: Date) => {
+  const entities = new Map(known.entities.map((entity) => [keyOf(entity), entity]));
+  const contents = new Map(
+    known.versions.map((each) => [`${keyOf(each)}@${each.version}`, each.contentSha256]),
+  );
+  const listed = new Map<string, EntityToList>();
+  const stored: StoredVersion[] = [];
+  const retiered = new Map<string, KnownEntities['entities'][number]>();
+
+  const take = (entry: EntityVersion): PublishOutcome => {
+    const { namespace, name, version, kind, manifest, markdown, files } = entry;
+    const key = keyOf(entry);
+    const entity = entities.get(key);
+    const serverName = serverNameOf(entry);
+    if (entity && (entity.kind !== kind || entity.serverName !== serverName)) return 'name-taken';
+    const contentSha256 = canonicalSha256({ kind, manifest, markdown, files });
+    const there = contents.get(`${key}@${version}`);
+    if (there !== undefined && there !== contentSha256) return 'version-exists';
+
+    const trustTier = entry.trustTier ?? entity?.trustTier ?? 'unverified';
+    const isLatest = entity === undefined || isLater(version, entity.version);
+    const now = {
+      namespace,
+      name,
+      kind,
+      serverName,
+      trustTier,
+      version: isLatest ? version : entity.version,
+    };
+    entities.set(key, now);
+    if (entity && entity.trustTier !== trustTier) retiered.set(key, now);
+    if (there !== undefined) return 'already-there';
+    contents.set(`${key}@${version}`, contentSha256);
+    stored.push(toStored(entry, contentSha256, publishedAt));
+    if (isLatest) listed.set(key, toListed(entry, trustTier));
+    return 'published';
+  };
+
+  const outcome = versions.map(take);
+  return { listed: [...listed.values()], versions: stored, retiered: [...retiered.values()], outcome };
+};
+
+/** Publishes in one transaction and tells what became of each, in their order. */
+export const createPublish =
+  ({ entities, now }: { entities: Entities; now: () => number }): Publish =>
+  (versions) =>
+    entities.store(versions, (known) => decide(versions, known, new Date(now())));
