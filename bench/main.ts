@@ -8,17 +8,21 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 
 import { benchAbort } from './abort.ts';
+import { benchSearch } from './search.ts';
 import { benchSize } from './size.ts';
 import { type Row, toTable } from './statistics.ts';
 import { benchTabClose } from './tab-close.ts';
 
 const root = join(import.meta.dirname, '..');
 const TRIALS = Number(process.env['BENCH_TRIALS'] ?? 300);
+const QUERIES = Number(process.env['BENCH_QUERIES'] ?? 1_000);
+const ENTITIES = (process.env['BENCH_ENTITIES'] ?? '1000,10000,100000').split(',').map(Number);
 const TABS = Number(process.env['BENCH_TABS'] ?? 200);
 
 const benches: Record<string, () => Promise<Row[]> | Row[]> = {
   R1: () => benchAbort(TRIALS),
   R9: () => benchTabClose(TABS),
+  R10: () => benchSearch(ENTITIES, QUERIES),
   X: () => {
     execFileSync('npx', ['wxt', 'zip'], { cwd: root, stdio: 'ignore' });
     return benchSize(join(root, '.output'));

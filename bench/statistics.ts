@@ -51,3 +51,17 @@ export const toRow = (id: string, what: string, { ours, against, beside }: Sampl
     met: median <= 1.5 && tail <= 3,
   };
 };
+
+/** Judges how much the slowest answers slow down as what is asked grows: the 99th percentile within 3 times. */
+export const toGrowthRow = (id: string, what: string, { ours, against, beside }: Samples): Row => {
+  const [median, tail] = [0.5, 0.99].map((share) => quantile(ours, share) / quantile(against, share));
+  return {
+    id,
+    what: `${what}, ${ours.length} trials`,
+    ours: spread(ours),
+    against: `${beside}: ${spread(against)}`,
+    ratio: `p50 ${times(median ?? Number.NaN)}, p99 ${times(tail ?? Number.NaN)}`,
+    target: 'p99 ≤ 3×',
+    met: (tail ?? Infinity) <= 3,
+  };
+};
