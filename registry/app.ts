@@ -8,6 +8,7 @@ import type { RegistryEnv } from './http/context.ts';
 import { ClientGoneError } from './http/read-json.ts';
 import { addPages } from './pages/index.ts';
 import { respondWithProblem, toProblemError, toSafeError } from './problems.ts';
+import { addCatalogRoutes } from './routes/catalog.ts';
 import type { AppParts, RouteParts } from './routes/parts.ts';
 import { addPlanRoutes } from './routes/plans.ts';
 import { addRunEventRoutes } from './routes/run-events.ts';
@@ -40,6 +41,7 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   addRunRoutes(app, routeParts);
   addRunEventRoutes(app, routeParts);
   addPlanRoutes(app, routeParts);
+  addCatalogRoutes(app, routeParts);
   addSmallRoutes(app, routeParts);
   addPages(app, routeParts);
 

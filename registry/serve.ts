@@ -4,8 +4,16 @@ import { v7 } from 'uuid';
 
 import { compose } from '../lib/compose/index.ts';
 import { createApp } from './app.ts';
+import { createSearch } from './catalog/search.ts';
 import { openDatabase } from './control/open-database.ts';
-import { createAccessTokens, createLiveRuns, createPlans, type Database } from './db/index.ts';
+import {
+  createAccessTokens,
+  createEntities,
+  createEntitySearch,
+  createLiveRuns,
+  createPlans,
+  type Database,
+} from './db/index.ts';
 import type { RegistryEnv } from './http/context.ts';
 import { createMetrics } from './metrics.ts';
 import { createRuns } from './runs/runs.ts';
@@ -65,6 +73,8 @@ const serveDatabase = async (
       publicUrl,
       runs,
       plans: createPlans(database),
+      entities: createEntities(database),
+      search: createSearch(createEntitySearch(database)),
       tokens: createAccessTokens(database),
       metrics,
       logger,

@@ -7,7 +7,8 @@ import { parseQuery, type ParsedQuery } from './parse-query.ts';
  * words that no entity has give way to words near them; where that finds nothing either, any of the
  * words will do. A later page goes on in the way in which the first was found.
  */
-export type Reading = 'as-typed' | 'near' | 'any';
+export const READINGS = ['as-typed', 'near', 'any'] as const;
+export type Reading = (typeof READINGS)[number];
 
 export interface SearchRequest extends SearchFilters {
   /** Empty: everything there is. */
@@ -45,6 +46,11 @@ const toMatch = (reading: Reading, parsed: ParsedQuery, words: string[], replace
   return { how: reading === 'any' ? 'any' : 'all', groups, without: parsed.without.slice(0, MOST_WORDS) };
 };
 
+const toCursor = (reading: Reading, { place, trustTier, namespace, name }: FoundEntity): SearchCursor => ({
+  reading,
+  after: { place, trustTier, namespace, name },
+});
+
 /** Those readings that differ from the ones before them. */
 const readingsOf = (words: string[], replaced: Replaced): Reading[] => [
   ...(replaced.length > 0 ? (['near'] as const) : []),
@@ -65,7 +71,7 @@ export const createSearch = (entities: EntitySearch): Search => {
     const toResult = (found: FoundEntity[], reading: Reading, replaced: Replaced): SearchResult => {
       const items = found.slice(0, limit);
       const last = found.length > limit ? items.at(-1) : undefined;
-      return { items, reading, replaced, next: last === undefined ? null : { reading, after: last } };
+      return { items, reading, replaced, next: last === undefined ? null : toCursor(reading, last) };
     };
 
     if (q.trim() === '') return toResult(await entities.list(page), 'as-typed', []);

@@ -7,6 +7,7 @@ export {
   type EntityKey,
   type EntityToList,
   type KnownEntities,
+  type StoredEntity,
   type StoredVersion,
 } from './entities.ts';
 export type { FoundEntity, Match, SearchFilters, SearchPosition } from './entity-match.ts';

@@ -1,8 +1,9 @@
-import { IdSchema, LIMITS, ProblemError, z } from '../../lib/protocol/index.ts';
+import { LIMITS, ProblemError, z } from '../../lib/protocol/index.ts';
 import type { RegistryContext } from './context.ts';
 
-/** Opaque to the client: today the id that the page ended with. */
-export const toCursor = (id: string): string => Buffer.from(id).toString('base64url');
+/** Opaque to the client: where the page ended. */
+export const toCursor = (position: unknown): string =>
+  Buffer.from(JSON.stringify(position)).toString('base64url');
 
 const readLimit = (text: string | undefined): number => {
   if (text === undefined) return LIMITS.pageDefault;
@@ -12,15 +13,30 @@ const readLimit = (text: string | undefined): number => {
   return limit;
 };
 
-const readCursor = (text: string | undefined): string | null => {
+const decode = (text: string): unknown => {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+};
+
+const readCursor = <Schema extends z.core.$ZodType>(
+  text: string | undefined,
+  schema: Schema,
+): z.output<Schema> | null => {
   if (text === undefined) return null;
-  const id = z.safeParse(IdSchema, Buffer.from(text, 'base64url').toString());
-  if (!id.success) throw new ProblemError('invalid-request', 'cursor is none that this registry gave out.');
-  return id.data;
+  const position = z.safeParse(schema, decode(text));
+  if (!position.success)
+    throw new ProblemError('invalid-request', 'cursor is none that this registry gave out.');
+  return position.data;
 };
 
 /** `?limit=` and `?cursor=` of a list. */
-export const readPage = (c: RegistryContext): { limit: number; before: string | null } => ({
+export const readPage = <Schema extends z.core.$ZodType>(
+  c: RegistryContext,
+  schema: Schema,
+): { limit: number; after: z.output<Schema> | null } => ({
   limit: readLimit(c.req.query('limit')),
-  before: readCursor(c.req.query('cursor')),
+  after: readCursor(c.req.query('cursor'), schema),
 });

@@ -1,4 +1,4 @@
-import { PROBLEMS, type ProblemSlug } from '../../lib/protocol/index.ts';
+import { CATALOG_LIMITS, PROBLEMS, type ProblemSlug } from '../../lib/protocol/index.ts';
 import { toReference, type SchemaName } from './schemas.ts';
 
 const json = (name: SchemaName, description: string): object => ({
@@ -54,6 +54,16 @@ const EVENTS = [
 ].join(' ');
 
 const PUBLIC = { security: [] };
+
+const inQuery = (name: string, schema: object, description?: string): object => ({
+  name,
+  in: 'query',
+  schema,
+  ...(description === undefined ? {} : { description }),
+});
+
+const nameInPath = (name: string): object => ({ ...inPath(name), schema: { type: 'string' } });
+const ENTITY = [nameInPath('namespace'), nameInPath('name')];
 
 export const toPaths = (): Record<string, object> => ({
   '/v1/intent/byo': {
@@ -151,6 +161,43 @@ export const toPaths = (): Record<string, object> => ({
       summary: 'List your plans, newest first',
       parameters: PAGE,
       responses: { 200: json('PlanList', 'A page.'), ...problems('unauthenticated', 'invalid-request') },
+    },
+  },
+  '/v1/search': {
+    get: {
+      ...PUBLIC,
+      summary: 'Search the catalog',
+      description:
+        'Full text, the best match first; without `q`, everything. What no entity has is looked for with its typing mistakes corrected, then with any of its words. Of words that very many entities have, the best among about a thousand are found.',
+      parameters: [
+        inQuery(
+          'q',
+          { type: 'string', maxLength: CATALOG_LIMITS.searchCharacters },
+          'Words; `"a phrase"`, `or`, and `-without` mean what they mean elsewhere.',
+        ),
+        inQuery('kind', { enum: ['skill', 'agent', 'mcp_server'] }),
+        inQuery('trust_tier', { enum: ['official', 'verified', 'unverified'] }),
+        inQuery('capability', { type: 'string', maxLength: CATALOG_LIMITS.capabilityCharacters }),
+        ...PAGE,
+      ],
+      responses: { 200: json('SearchList', 'A page.'), ...problems('invalid-request') },
+    },
+  },
+  '/v1/entities/{namespace}/{name}': {
+    parameters: ENTITY,
+    get: {
+      ...PUBLIC,
+      summary: 'Read the latest version of an entity',
+      responses: { 200: json('Entity', 'With its body and files.'), ...problems('not-found') },
+    },
+  },
+  '/v1/entities/{namespace}/{name}/versions/{version}': {
+    parameters: [...ENTITY, nameInPath('version')],
+    get: {
+      ...PUBLIC,
+      summary: 'Read a version of an entity',
+      description: 'A version never changes; the trust tier and the list of versions may.',
+      responses: { 200: json('Entity', 'With its body and files.'), ...problems('not-found') },
     },
   },
   '/v1/providers': {

@@ -1,6 +1,7 @@
 import {
   CompositionSchema,
   DraftSchema,
+  EntitySchema,
   MeSchema,
   PlanListSchema,
   PlanSchema,
@@ -12,6 +13,7 @@ import {
   RunRequestSchema,
   SavedPlanSchema,
   SavePlanRequestSchema,
+  SearchListSchema,
   StatusResultSchema,
   UsageSchema,
   z,
@@ -37,6 +39,8 @@ const NAMED = {
   Me: MeSchema,
   Provider: ProviderSchema,
   Providers: ProvidersSchema,
+  SearchList: SearchListSchema,
+  Entity: EntitySchema,
 } as const;
 
 export type SchemaName = keyof typeof NAMED;

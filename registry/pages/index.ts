@@ -2,35 +2,61 @@ import { readFileSync } from 'node:fs';
 
 import type { Hono } from 'hono';
 
+import { readEntity } from '../catalog/read-entity.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import { isProblemSlug } from '../problems.ts';
+import type { RouteParts } from '../routes/parts.ts';
 import { composePage } from './compose.ts';
+import { entityPage } from './entity.ts';
 import type { Html } from './layout.ts';
 import { problemPage, problemsPage } from './problem.ts';
+import { searchPage } from './search.ts';
 import { signInPage } from './sign-in.ts';
+import { toSearchPage } from './to-search-page.ts';
 
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** Only a page with a form on it may send one, and only to this registry. */
+const toPolicy = ({ hasForm }: { hasForm: boolean }): string =>
+  [
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "base-uri 'none'",
+    `form-action ${hasForm ? "'self'" : "'none'"}`,
+    "frame-ancestors 'none'",
+  ].join('; ');
 
-const STYLE = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
+const STYLE = ['./style.css', './catalog.css']
+  .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
+  .join('\n');
 
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#2553c7"/><path d="M3.5 4.5h9v7h-9zM9 4.5v7" fill="none" stroke="#fff" stroke-width="1.5"/></svg>';
 
-const show = (c: RegistryContext, page: Html): Response | Promise<Response> => {
-  c.header('content-security-policy', CONTENT_SECURITY_POLICY);
-  return c.html(page);
+const show = (
+  c: RegistryContext,
+  page: Html,
+  { hasForm = false, status = 200 }: { hasForm?: boolean; status?: 200 | 422 } = {},
+): Response | Promise<Response> => {
+  c.header('content-security-policy', toPolicy({ hasForm }));
+  return c.html(page, status);
 };
 
+type PageParts = Pick<RouteParts, 'publicUrl' | 'search' | 'entities'>;
+
 /** The pages a person reads. Made on the server; no script is needed, and the policy lets none run. */
-export const addPages = (app: Hono<RegistryEnv>, { publicUrl }: { publicUrl: string }): void => {
-  app.get('/', (c) => c.redirect('/compose'));
+export const addPages = (app: Hono<RegistryEnv>, { publicUrl, search, entities }: PageParts): void => {
+  app.get('/', async (c) => {
+    const page = await toSearchPage(c, search);
+    return show(c, searchPage(page), { hasForm: true, status: page.refusal === null ? 200 : 422 });
+  });
+  app.get('/e/:namespace/:name', async (c) => {
+    const { namespace, name } = c.req.param();
+    const version = c.req.query('version');
+    return show(
+      c,
+      entityPage(await readEntity(entities, { namespace, name, version }), version !== undefined),
+    );
+  });
   app.get('/compose', (c) => show(c, composePage(publicUrl)));
   app.get('/sign-in', (c) => show(c, signInPage(publicUrl)));
   app.get('/problems', (c) => show(c, problemsPage()));

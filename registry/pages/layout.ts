@@ -12,6 +12,7 @@ export interface Page {
 }
 
 const LINKS = [
+  ['/', 'Catalog'],
   ['/compose', 'Compose'],
   ['/sign-in', 'Access tokens'],
   ['/problems', 'Problems'],
@@ -35,7 +36,7 @@ export const layout = ({ title, path, alternate, main }: Page): Html =>
       </head>
       <body>
         <header>
-          <a class="name" href="/compose">BYOK Compose</a>
+          <a class="name" href="/">BYOK Compose</a>
           ${LINKS.map(
             ([href, text]) =>
               html`<a href="${href}" ${path === href ? html`aria-current="page"` : ''}>${text}</a>`,

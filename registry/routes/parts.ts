@@ -1,7 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 
-import type { AccessTokens, Plans } from '../db/index.ts';
+import type { Search } from '../catalog/search.ts';
+import type { AccessTokens, Entities, Plans } from '../db/index.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -14,6 +15,8 @@ export interface AppParts {
   publicUrl: string;
   runs: Runs;
   plans: Plans;
+  entities: Pick<Entities, 'find'>;
+  search: Search;
   tokens: AccessTokens;
   metrics: Metrics;
   logger: Logger;

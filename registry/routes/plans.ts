@@ -114,8 +114,8 @@ export const addPlanRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =
     PATHS.myPlans,
     {
       GET: async (c) => {
-        const { limit, before } = readPage(c);
-        const found = await plans.list(handleOf(c), limit + 1, before);
+        const { limit, after } = readPage(c, IdSchema);
+        const found = await plans.list(handleOf(c), limit + 1, after);
         const shown = found.slice(0, limit);
         const last = found.length > limit ? shown.at(-1) : undefined;
         return c.json({

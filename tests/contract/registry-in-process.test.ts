@@ -5,8 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { compose } from '../../lib/compose/index.ts';
 import { createApp } from '../../registry/app.ts';
+import { createSearch } from '../../registry/catalog/search.ts';
 import {
   createAccessTokens,
+  createEntities,
+  createEntitySearch,
   createLiveRuns,
   createPlans,
   openPglite,
@@ -59,6 +62,8 @@ describe('the same app without a socket', () => {
       ...parts,
       runs,
       plans: createPlans(database),
+      entities: createEntities(database),
+      search: createSearch(createEntitySearch(database)),
       tokens,
       ping: database.ping,
       elapsed: () => performance.now(),

@@ -1,0 +1,41 @@
+import {
+  EntityNameSchema,
+  NamespaceSchema,
+  ProblemError,
+  VersionSchema,
+  z,
+  type Entity,
+} from '../../lib/protocol/index.ts';
+import type { Entities } from '../db/index.ts';
+import { toEntity } from './to-wire.ts';
+
+const AddressSchema = z.object({
+  namespace: NamespaceSchema,
+  name: EntityNameSchema,
+  version: z.optional(VersionSchema),
+});
+
+/** As an address names it, checked by nobody yet. */
+export interface EntityAddress {
+  namespace: string | undefined;
+  name: string | undefined;
+  /** Undefined: the latest. */
+  version: string | undefined;
+}
+
+/** Throws `not-found`. */
+export const readEntity = async (
+  entities: Pick<Entities, 'find'>,
+  { namespace, name, version }: EntityAddress,
+): Promise<Entity> => {
+  const address = z.safeParse(AddressSchema, { namespace, name, version });
+  const found = address.success ? await entities.find(address.data, address.data.version ?? null) : null;
+  if (found === null)
+    throw new ProblemError(
+      'not-found',
+      version === undefined
+        ? 'The catalog has no such entity.'
+        : 'The catalog has no such version of an entity.',
+    );
+  return toEntity(found);
+};

@@ -1,0 +1,41 @@
+import type { Entity, SearchItem, SearchList } from '../../lib/protocol/index.ts';
+import type { FoundEntity, StoredEntity } from '../db/index.ts';
+import { toCursor } from '../http/page.ts';
+import type { SearchResult } from './search.ts';
+import { compareVersions } from './versions.ts';
+
+const toItem = ({ namespace, name, version, trustTier, ...found }: FoundEntity): SearchItem => ({
+  entity: `${namespace}/${name}@${version}`,
+  kind: found.kind,
+  name,
+  description: found.description,
+  capabilities: found.capabilities,
+  trust_tier: trustTier,
+});
+
+/** As `GET /v1/search` answers it. */
+export const toSearchList = ({ items, next }: SearchResult): SearchList => ({
+  items: items.map(toItem),
+  next_cursor: next === null ? null : toCursor(next),
+});
+
+/** As `GET /v1/entities/{namespace}/{name}` answers it. */
+export const toEntity = (stored: StoredEntity): Entity => ({
+  namespace: stored.namespace,
+  name: stored.name,
+  kind: stored.kind,
+  trust_tier: stored.trustTier,
+  version: stored.version,
+  published_at: stored.publishedAt.toISOString(),
+  versions: stored.versions
+    .toSorted((left, right) => compareVersions(right.version, left.version))
+    .map(({ version, publishedAt }) => ({ version, published_at: publishedAt.toISOString() })),
+  title: stored.title,
+  description: stored.description,
+  capabilities: stored.capabilities,
+  domains: stored.domains,
+  manifest: stored.manifest,
+  markdown: stored.markdown,
+  files: stored.files,
+  signatures: stored.signatures,
+});

@@ -1,0 +1,38 @@
+import { html } from 'hono/html';
+
+import type { Entity } from '../../lib/protocol/index.ts';
+import type { Html } from './layout.ts';
+import { toVisibleText } from './visible-text.ts';
+
+/** What is shown of an entity on more than one page. */
+export const KIND_NAMES: Readonly<Record<Entity['kind'], string>> = {
+  skill: 'Skill',
+  agent: 'Agent',
+  mcp_server: 'MCP server',
+};
+
+export const TIER_NAMES: Readonly<Record<Entity['trust_tier'], string>> = {
+  official: 'Official',
+  verified: 'Verified',
+  unverified: 'Unverified',
+};
+
+export const kindAndTier = (kind: Entity['kind'], tier: Entity['trust_tier']): Html =>
+  html`<span class="kind">${KIND_NAMES[kind]}</span>
+    <span class="tier" data-tier="${tier}">${TIER_NAMES[tier]}</span>`;
+
+export const entityPath = (namespace: string, name: string, version?: string): string =>
+  `/e/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}${version === undefined ? '' : `?version=${encodeURIComponent(version)}`}`;
+
+/** Each leads to what else can do it. */
+export const capabilityLinks = (capabilities: readonly string[]): Html | '' =>
+  capabilities.length === 0
+    ? ''
+    : html`<ul class="capabilities" aria-label="Capabilities">
+        ${capabilities.map(
+          (capability) =>
+            html`<li>
+              <a href="/?${new URLSearchParams({ capability }).toString()}">${toVisibleText(capability)}</a>
+            </li>`,
+        )}
+      </ul>`;

@@ -1,0 +1,76 @@
+import { html } from 'hono/html';
+
+import { PATHS, type Entity } from '../../lib/protocol/index.ts';
+import { capabilityLinks, entityPath, kindAndTier } from './entity-parts.ts';
+import { layout, type Html } from './layout.ts';
+import { markdown } from './markdown.ts';
+import { toVisibleText } from './visible-text.ts';
+
+const BODY_NAMES: Readonly<Record<Entity['kind'], string>> = {
+  skill: 'Instructions',
+  agent: 'System prompt',
+  mcp_server: 'Read me',
+};
+
+const toDay = (time: string): string => time.slice(0, 10);
+
+const versionItem = (
+  { namespace, name, version: shown }: Entity,
+  { version, published_at }: Entity['versions'][number],
+): Html =>
+  html`<li>
+    <a href="${entityPath(namespace, name, version)}" ${version === shown ? html`aria-current="true"` : ''}
+      >${version}</a
+    >
+    <span class="soft">published ${toDay(published_at)}</span>
+  </li>`;
+
+const source = (title: string, text: string): Html =>
+  html`<details>
+    <summary>${toVisibleText(title)}</summary>
+    <pre tabindex="0"><code>${toVisibleText(text)}</code></pre>
+  </details>`;
+
+const body = ({ kind, markdown: text }: Entity): Html | '' =>
+  text.trim() === ''
+    ? ''
+    : html`<h2>${BODY_NAMES[kind]}</h2>
+        <div class="body">${markdown(text)}</div>`;
+
+/** `/e/{namespace}/{name}`: everything that is known of one entity, in its latest version or another. */
+export const entityPage = (entity: Entity, isPinned: boolean): Html => {
+  const { namespace, name, version, kind, title, description, domains, files } = entity;
+  const alternate = isPinned ? PATHS.entityVersion(namespace, name, version) : PATHS.entity(namespace, name);
+  return layout({
+    title: `${namespace}/${name}`,
+    path: '/e',
+    alternate,
+    main: html`<h1>${namespace}/${name}</h1>
+      <p class="about">
+        ${kindAndTier(kind, entity.trust_tier)} <span>${version}</span>
+        ${title === null ? '' : html`<span class="soft">${toVisibleText(title)}</span>`}
+      </p>
+      <p class="lead" dir="auto">${toVisibleText(description)}</p>
+      ${capabilityLinks(entity.capabilities)}
+      <dl>
+        ${
+          domains.length === 0
+            ? ''
+            : html`<dt>Domains</dt>
+                <dd>${toVisibleText(domains.join(', '))}</dd>`
+        }
+        <dt>Published</dt>
+        <dd>${toDay(entity.published_at)}, ${entity.signatures === null ? 'not signed' : 'signed'}</dd>
+        <dt>For programs</dt>
+        <dd><a href="${alternate}">${alternate}</a></dd>
+      </dl>
+      ${body(entity)}
+      <h2>Files</h2>
+      ${source('manifest.json', JSON.stringify(entity.manifest, null, 2))}
+      ${files.map(({ path, text }) => source(path, text))}
+      <h2>Versions</h2>
+      <ul>
+        ${entity.versions.map((each) => versionItem(entity, each))}
+      </ul>`,
+  });
+};

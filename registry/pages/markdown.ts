@@ -1,0 +1,76 @@
+import { html, raw } from 'hono/html';
+import MarkdownIt, { type Token } from 'markdown-it';
+
+import type { Html } from './layout.ts';
+import { toVisibleText } from './visible-text.ts';
+
+/**
+ * Markdown that others wrote, by a parser whose time stays near to linear whatever the text is: it runs
+ * between everybody's requests. It knows no HTML, which is shown as the text it is; images become words,
+ * a link is one only to https and mailto, and no token keeps an attribute but those given to it here.
+ */
+const HEADING_SHIFT = 2;
+const DEEPEST_HEADING = 6;
+/** Longer texts are shown as they are. */
+const LONGEST_RENDERED = 50_000;
+
+const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
+const { escapeHtml } = parser.utils;
+
+const isLinkable = (address: string): boolean => {
+  const protocol = URL.parse(address)?.protocol;
+  return protocol === 'https:' || protocol === 'mailto:';
+};
+
+const attributeOf = (token: Token, name: string): string | null => {
+  const value = token.attrGet(name);
+  return value === null ? null : String(value);
+};
+
+const attributesOf = (token: Token): [string, string][] | null => {
+  const [href, start] = [attributeOf(token, 'href'), attributeOf(token, 'start')];
+  if (token.type === 'link_open' && href !== null && isLinkable(href))
+    return [
+      ['href', href],
+      ['rel', 'noopener noreferrer nofollow ugc'],
+    ];
+  return token.type === 'ordered_list_open' && start !== null ? [['start', start]] : null;
+};
+
+/** A heading goes below the page's own; what looked like a link and leads nowhere safe is words. */
+const tagsOf = (tokens: readonly Token[]): string[] => {
+  let linkTag = 'a';
+  return tokens.map((token) => {
+    const level = /^h([1-6])$/.exec(token.tag)?.[1];
+    if (level !== undefined) return `h${Math.min(Number(level) + HEADING_SHIFT, DEEPEST_HEADING)}`;
+    if (token.type === 'link_open') linkTag = isLinkable(attributeOf(token, 'href') ?? '') ? 'a' : 'span';
+    return token.type.startsWith('link_') ? linkTag : token.tag;
+  });
+};
+
+const reshape = (tokens: Token[]): void => {
+  const tags = tagsOf(tokens);
+  for (const [index, token] of tokens.entries()) {
+    token.attrs = attributesOf(token);
+    token.tag = tags[index] ?? token.tag;
+    if (token.children !== null) reshape(token.children);
+  }
+};
+
+// Every address may look like a link: what becomes of it is decided above.
+parser.validateLink = () => true;
+parser.core.ruler.push('reshape', ({ tokens }) => reshape(tokens));
+parser.renderer.rules['image'] = (tokens, index) => {
+  const alt = tokens[index]?.content ?? '';
+  return `<span class="soft">Image, not loaded${alt === '' ? '' : `: ${escapeHtml(alt)}`}</span>`;
+};
+parser.renderer.rules['fence'] = parser.renderer.rules['code_block'] = (tokens, index) =>
+  `<pre tabindex="0"><code>${escapeHtml(tokens[index]?.content ?? '')}</code></pre>\n`;
+
+/** The text as Markdown; as it stands where it is too long. */
+export const markdown = (text: string): Html => {
+  const shown = toVisibleText(text);
+  return shown.length > LONGEST_RENDERED
+    ? html`<pre class="prose" tabindex="0">${shown}</pre>`
+    : html`<div class="markdown" dir="auto">${raw(parser.render(shown))}</div>`;
+};

@@ -1,0 +1,39 @@
+import { ProblemError } from '../../lib/protocol/index.ts';
+import type { Search } from '../catalog/search.ts';
+import type { RegistryContext } from '../http/context.ts';
+import { toCursor } from '../http/page.ts';
+import { readSearchForm } from '../http/search-request.ts';
+import type { SearchPageParts } from './search.ts';
+
+/** By what each field is called on the page. */
+const LABELS: Readonly<Record<string, string>> = {
+  '/q': 'What you search for',
+  '/kind': 'The kind',
+  '/trust_tier': 'The trust tier',
+  '/capability': 'The capability',
+};
+
+const toRefusal = ({ message, extras }: ProblemError): string =>
+  extras.errors === undefined
+    ? message
+    : extras.errors.map(({ pointer, message: why }) => `${LABELS[pointer] ?? pointer} ${why}.`).join(' ');
+
+/** Makes the search that the address asks for; a wrong one is told to the person, with the form as it was. */
+export const toSearchPage = async (c: RegistryContext, search: Search): Promise<SearchPageParts> => {
+  const field = (name: string): string => c.req.query(name) ?? '';
+  const fields = {
+    q: field('q'),
+    kind: field('kind'),
+    trust_tier: field('trust_tier'),
+    capability: field('capability'),
+  };
+  try {
+    const { request, page } = readSearchForm(c);
+    const result = await search(request, page);
+    const nextCursor = result.next === null ? null : toCursor(result.next);
+    return { fields, found: { result, nextCursor, isFirst: page.cursor === null }, refusal: null };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { fields, found: null, refusal: toRefusal(error) };
+  }
+};
