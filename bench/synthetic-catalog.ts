@@ -1,4 +1,4 @@
-import type { EntityVersion } from '../registry/catalog/publish.ts';
+import type { EntityVersion } from '../registry/catalog/entity-version.ts';
 import type { SearchRequest } from '../registry/catalog/search.ts';
 
 const KINDS = ['skill', 'agent', 'mcp_server'] as const;

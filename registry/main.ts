@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { readCommand } from './control/commands.ts';
 import { FolderInUseError } from './control/folder-owner.ts';
 import { runCommandAnywhere } from './control/open-database.ts';
+import { readImportCommand, runImport } from './import/commands.ts';
 import { toSafeError } from './problems.ts';
 import { readSettings, SettingsError } from './read-settings.ts';
 import { serve } from './serve.ts';
@@ -10,7 +11,10 @@ import type { Settings } from './settings.ts';
 
 const USAGE = `npm run registry                          starts the registry
 npm run registry -- token <handle>        prints a new access token for that handle
-npm run registry -- token revoke <handle> ends all access tokens of that handle`;
+npm run registry -- token revoke <handle> ends all access tokens of that handle
+npm run registry -- import <folder> --namespace <handle>
+                                          takes skills, MCP servers and agents into the catalog
+npm run registry -- seed                  takes the registry's own into it`;
 
 const fail = (line: string): never => {
   process.stderr.write(`${line}\n`);
@@ -28,11 +32,20 @@ const settingsOrFail = (): Settings => {
 const settings = settingsOrFail();
 const words = process.argv.slice(2);
 
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
 if (words.length > 0) {
-  const command = readCommand(words) ?? fail(USAGE);
+  const importing = readImportCommand(words);
+  const command = importing === null ? (readCommand(words) ?? fail(USAGE)) : null;
+  const database = { url: settings.databaseUrl, now: Date.now };
   try {
-    const { output } = await runCommandAnywhere(command, { url: settings.databaseUrl, now: Date.now });
-    process.stdout.write(`${output}\n`);
+    if (command !== null) print((await runCommandAnywhere(command, database)).output);
+    // npm runs a script in the package's folder and says here where it was called.
+    const from = process.env['INIT_CWD'] ?? process.cwd();
+    if (importing !== null && !(await runImport(importing, { ...database, from, print })))
+      process.exitCode = 1;
   } catch (error) {
     const { name, code } = toSafeError(error);
     fail(`The database could not be reached (${code ?? name})`);

@@ -1,33 +1,9 @@
 import type { Entity } from '../../lib/protocol/index.ts';
 import { canonicalSha256 } from '../canonical.ts';
 import type { Entities, EntityKey, EntityToList, KnownEntities, StoredVersion } from '../db/index.ts';
+import type { EntityVersion, PublishOutcome } from './entity-version.ts';
 import { isLater } from './versions.ts';
 import { toWords } from './words.ts';
-
-/** A version to be published, checked by the rules of its format before it comes here. */
-export interface EntityVersion extends Pick<
-  Entity,
-  | 'namespace'
-  | 'name'
-  | 'version'
-  | 'kind'
-  | 'title'
-  | 'description'
-  | 'capabilities'
-  | 'domains'
-  | 'manifest'
-  | 'markdown'
-  | 'files'
-> {
-  /** Null: as the entity has it, `unverified` when it is new. */
-  trustTier: Entity['trust_tier'] | null;
-}
-
-/**
- * `version-exists`: another content stands under that version, and a version never changes.
- * `name-taken`: the name is that of an entity of another kind, or of another MCP server.
- */
-export type PublishOutcome = 'published' | 'already-there' | 'version-exists' | 'name-taken';
 
 export type Publish = (versions: readonly EntityVersion[]) => Promise<PublishOutcome[]>;
 

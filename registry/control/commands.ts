@@ -1,4 +1,6 @@
 import { z } from '../../lib/protocol/index.ts';
+import { EntityVersionSchema } from '../catalog/entity-version.ts';
+import type { Publish } from '../catalog/publish.ts';
 import type { AccessTokens } from '../db/index.ts';
 import { createToken, HandleSchema } from '../tokens.ts';
 
@@ -6,16 +8,24 @@ import { createToken, HandleSchema } from '../tokens.ts';
 export const CommandSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('token'), handle: HandleSchema }),
   z.strictObject({ command: z.literal('revoke'), handle: HandleSchema }),
+  z.strictObject({ command: z.literal('publish'), versions: z.array(EntityVersionSchema) }),
 ]);
 export type Command = z.infer<typeof CommandSchema>;
 
-/** What the command prints; or that it failed; or that the owner was about to go, so ask again. */
+/** What the command prints, or a `PublishOutcome` for each version, as JSON; or that it failed; or that the owner was about to go, so ask again. */
 export type CommandReply = { output: string } | { failed: true } | { again: true };
+
+export interface CommandParts {
+  tokens: AccessTokens;
+  publish: Publish;
+  now: () => number;
+}
 
 export const runCommand = async (
   command: Command,
-  { tokens, now }: { tokens: AccessTokens; now: () => number },
+  { tokens, publish, now }: CommandParts,
 ): Promise<{ output: string }> => {
+  if (command.command === 'publish') return { output: JSON.stringify(await publish(command.versions)) };
   const { command: name, handle } = command;
   if (name === 'revoke')
     return { output: `${await tokens.removeAll(handle)} access tokens of ${handle} are no longer valid` };

@@ -16,7 +16,8 @@ export interface FolderOwner {
 
 /** Longer than any take-over: a lock file this old was left behind by a process that died in the middle of one. */
 const STALE_LOCK_MS = 10_000;
-const MAX_LINE = 4_096;
+/** Characters. Versions are published a mebibyte at a time, and JSON may write a character as six. */
+const MAX_LINE = 8 * 1024 * 1024;
 
 const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException | null)?.code;
 
@@ -37,8 +38,8 @@ const serve = (answer: (line: string) => Promise<string>): Server =>
     socket.setEncoding('utf8');
     socket.on('error', () => socket.destroy());
     socket.on('data', (piece: string) => {
+      const end = piece.includes('\n') ? text.length + piece.indexOf('\n') : -1;
       text += piece;
-      const end = text.indexOf('\n');
       if (end === -1) {
         if (text.length > MAX_LINE) socket.destroy();
         return;

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { createAccessTokens, openPglite, openPostgres, type Database } from '../db/index.ts';
-import { parseCommand, runCommand, type Command, type CommandReply } from './commands.ts';
+import { createPublish } from '../catalog/publish.ts';
+import { createAccessTokens, createEntities, openPglite, openPostgres, type Database } from '../db/index.ts';
+import { parseCommand, runCommand, type Command, type CommandParts, type CommandReply } from './commands.ts';
 import { connectTo, FolderInUseError, ownFolder } from './folder-owner.ts';
 import { withSocketPath } from './socket-path.ts';
 
@@ -12,6 +13,12 @@ export interface OpenDatabaseParts {
 }
 
 const AGAIN_MS = 50;
+
+const toParts = (database: Database, now: () => number): CommandParts => ({
+  tokens: createAccessTokens(database),
+  publish: createPublish({ entities: createEntities(database), now }),
+  now,
+});
 
 const folderOf = (url: string): string | null =>
   url.startsWith('pglite:') ? url.slice('pglite:'.length) : null;
@@ -30,7 +37,7 @@ export const openDatabase = async ({ url, now }: OpenDatabaseParts): Promise<Dat
   let closing = false;
   const answer = async (line: string): Promise<CommandReply> => {
     try {
-      return await runCommand(parseCommand(line), { tokens: createAccessTokens(await opened.promise), now });
+      return await runCommand(parseCommand(line), toParts(await opened.promise, now));
     } catch {
       return { failed: true };
     }
@@ -76,30 +83,51 @@ const askOwner = (folder: string, command: Command): Promise<CommandReply | null
     return text === '' ? { again: true } : (JSON.parse(text) as CommandReply);
   });
 
-/** Runs a command in the process that has the database, or here when none has. */
+export interface Commands {
+  run(command: Command): Promise<{ output: string }>;
+  close(): Promise<void>;
+}
+
+/**
+ * Runs commands in the process that has the database, or here when none has: then it stays open until
+ * `close`, and others ask this process.
+ */
+export const openCommands = (parts: OpenDatabaseParts): Commands => {
+  const folder = folderOf(parts.url);
+  let database: Database | null = null;
+  return {
+    run: async (command) => {
+      for (;;) {
+        if (database !== null) return runCommand(command, toParts(database, parts.now));
+        const reply = folder === null ? null : await askOwner(folder, command);
+        if (reply === null) {
+          try {
+            database = await openDatabase(parts);
+          } catch (error) {
+            // Somebody was quicker: then they are asked.
+            if (!(error instanceof FolderInUseError)) throw error;
+          }
+          continue;
+        }
+        if ('output' in reply) return reply;
+        if ('failed' in reply) throw new Error('The process that has this database could not do it');
+        await pause(AGAIN_MS);
+      }
+    },
+    close: async () => {
+      await database?.close();
+    },
+  };
+};
+
 export const runCommandAnywhere = async (
   command: Command,
   parts: OpenDatabaseParts,
 ): Promise<{ output: string }> => {
-  const folder = folderOf(parts.url);
-  for (;;) {
-    const reply = folder === null ? null : await askOwner(folder, command);
-    if (reply !== null) {
-      if ('output' in reply) return reply;
-      if ('failed' in reply) throw new Error('The process that has this database could not do it');
-      await pause(AGAIN_MS);
-      continue;
-    }
-    try {
-      const database = await openDatabase(parts);
-      try {
-        return await runCommand(command, { tokens: createAccessTokens(database), now: parts.now });
-      } finally {
-        await database.close();
-      }
-    } catch (error) {
-      // Somebody was quicker: then they are asked.
-      if (!(error instanceof FolderInUseError)) throw error;
-    }
+  const commands = openCommands(parts);
+  try {
+    return await commands.run(command);
+  } finally {
+    await commands.close();
   }
 };

@@ -2,7 +2,7 @@ import { ProblemError } from '../../lib/protocol/index.ts';
 import type { RegistryContext } from './context.ts';
 
 /** Far deeper than any composition, far shallower than what makes a recursive reader fall over. */
-const MAX_DEPTH = 64;
+export const MAX_DEPTH = 64;
 
 const tooLarge = (limit: number): ProblemError =>
   new ProblemError('too-large', `A body here may have at most ${limit} bytes.`);
@@ -36,7 +36,7 @@ const readBytes = async (request: Request, limit: number): Promise<Uint8Array> =
 };
 
 /** Whether brackets outside of strings stand deeper than `limit`. One pass, no recursion. */
-const isDeeperThan = (text: string, limit: number): boolean => {
+export const isDeeperThan = (text: string, limit: number): boolean => {
   let depth = 0;
   let inString = false;
   for (let at = 0; at < text.length; at += 1) {

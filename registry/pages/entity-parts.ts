@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 
 import type { Entity } from '../../lib/protocol/index.ts';
+import { toVisibleText } from '../visible-text.ts';
 import type { Html } from './layout.ts';
-import { toVisibleText } from './visible-text.ts';
 
 /** What is shown of an entity on more than one page. */
 export const KIND_NAMES: Readonly<Record<Entity['kind'], string>> = {

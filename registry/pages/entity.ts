@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
 
 import { PATHS, type Entity } from '../../lib/protocol/index.ts';
+import { toVisibleText } from '../visible-text.ts';
 import { capabilityLinks, entityPath, kindAndTier } from './entity-parts.ts';
 import { layout, type Html } from './layout.ts';
 import { markdown } from './markdown.ts';
-import { toVisibleText } from './visible-text.ts';
 
 const BODY_NAMES: Readonly<Record<Entity['kind'], string>> = {
   skill: 'Instructions',

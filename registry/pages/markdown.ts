@@ -1,8 +1,8 @@
 import { html, raw } from 'hono/html';
 import MarkdownIt, { type Token } from 'markdown-it';
 
+import { toVisibleText } from '../visible-text.ts';
 import type { Html } from './layout.ts';
-import { toVisibleText } from './visible-text.ts';
 
 /**
  * Markdown that others wrote, by a parser whose time stays near to linear whatever the text is: it runs

@@ -3,9 +3,9 @@ import { html } from 'hono/html';
 import { CATALOG_LIMITS } from '../../lib/protocol/index.ts';
 import type { SearchResult } from '../catalog/search.ts';
 import type { FoundEntity } from '../db/index.ts';
+import { toVisibleText } from '../visible-text.ts';
 import { capabilityLinks, entityPath, KIND_NAMES, kindAndTier, TIER_NAMES } from './entity-parts.ts';
 import { layout, type Html } from './layout.ts';
-import { toVisibleText } from './visible-text.ts';
 
 export interface SearchPageParts {
   /** As it was asked for, to be asked again. */

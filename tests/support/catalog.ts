@@ -1,4 +1,5 @@
-import { createPublish, type EntityVersion, type Publish } from '../../registry/catalog/publish.ts';
+import type { EntityVersion } from '../../registry/catalog/entity-version.ts';
+import { createPublish, type Publish } from '../../registry/catalog/publish.ts';
 import { createSearch, type Search, type SearchRequest } from '../../registry/catalog/search.ts';
 import {
   createEntities,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { readCommand } from '../../registry/control/commands.ts';
+import { readImportCommand } from '../../registry/import/commands.ts';
 
 describe('a command', () => {
   it.each([
@@ -18,5 +19,25 @@ describe('a command', () => {
     [['token', 'revoke', 'alice', 'bob'], null],
   ])('%j is %j', (words, command) => {
     expect(readCommand(words)).toEqual(command);
+  });
+});
+
+describe('a command that imports', () => {
+  it.each([
+    [
+      ['import', './skills', '--namespace', 'acme'],
+      { command: 'import', folder: './skills', namespace: 'acme' },
+    ],
+    [['import', '--namespace=acme', '/skills'], { command: 'import', folder: '/skills', namespace: 'acme' }],
+    [['seed'], { command: 'seed' }],
+    [['import', './skills'], null],
+    [['import', '--namespace', 'acme'], null],
+    [['import', './skills', '--namespace', 'No Such Handle!'], null],
+    [['import', './skills', './more', '--namespace', 'acme'], null],
+    [['import', './skills', '--namespace', 'acme', '--force'], null],
+    [['seed', 'more'], null],
+    [['token', 'alice'], null],
+  ])('%j is %j', (words, command) => {
+    expect(readImportCommand(words)).toEqual(command);
   });
 });

@@ -1,0 +1,50 @@
+import { textsOf } from '../../lib/formats/texts.ts';
+import {
+  CATALOG_LIMITS,
+  EntityKindSchema,
+  EntityNameSchema,
+  isPortableText,
+  NamespaceSchema,
+  TrustTierSchema,
+  VersionSchema,
+  z,
+} from '../../lib/protocol/index.ts';
+
+const TextSchema = z.string().check(z.maxLength(CATALOG_LIMITS.fileCharacters));
+const HintsSchema = z
+  .array(z.string().check(z.minLength(1), z.maxLength(CATALOG_LIMITS.capabilityCharacters)))
+  .check(z.maxLength(CATALOG_LIMITS.capabilities));
+
+/** A version to be published, checked by the rules of its format before it comes here. */
+export const EntityVersionSchema = z
+  .strictObject({
+    namespace: NamespaceSchema,
+    name: EntityNameSchema,
+    version: VersionSchema,
+    kind: EntityKindSchema,
+    title: z.nullable(z.string().check(z.maxLength(CATALOG_LIMITS.descriptionCharacters))),
+    description: z.string().check(z.maxLength(CATALOG_LIMITS.descriptionCharacters)),
+    capabilities: HintsSchema,
+    domains: HintsSchema,
+    manifest: z.record(z.string(), z.unknown()),
+    markdown: TextSchema,
+    files: z
+      .array(z.strictObject({ path: z.string().check(z.minLength(1), z.maxLength(300)), text: TextSchema }))
+      .check(z.maxLength(CATALOG_LIMITS.entityFiles)),
+    /** Null: as the entity has it, `unverified` when it is new. */
+    trustTier: z.nullable(TrustTierSchema),
+  })
+  .check(
+    z.refine((entry) => {
+      for (const { text } of textsOf(entry)) if (!isPortableText(text)) return false;
+      return true;
+    }, 'has a NUL or half of a surrogate pair in it'),
+  );
+export type EntityVersion = z.infer<typeof EntityVersionSchema>;
+
+/**
+ * `version-exists`: another content stands under that version, and a version never changes.
+ * `name-taken`: the name is that of an entity of another kind, or of another MCP server.
+ */
+export const PUBLISH_OUTCOMES = ['published', 'already-there', 'version-exists', 'name-taken'] as const;
+export type PublishOutcome = (typeof PUBLISH_OUTCOMES)[number];

@@ -1,0 +1,97 @@
+import { error } from '../../lib/formats/rules/finding.ts';
+import type { Finding } from '../../lib/protocol/index.ts';
+import type { EntityVersion, PublishOutcome } from '../catalog/entity-version.ts';
+import type { Publish } from '../catalog/publish.ts';
+import { findSources } from './find-sources.ts';
+import { readSource } from './read-source.ts';
+import { toVersion } from './to-version.ts';
+
+/** What became of a file that may be an entity. */
+export type Imported = { file: string } & (
+  | { outcome: 'taken' | 'already-there'; entity: string; kind: EntityVersion['kind']; warnings: Finding[] }
+  | { outcome: 'refused'; findings: Finding[] }
+);
+
+export interface ImportParts {
+  folder: string;
+  /** Whose a file is, and what trust it is given; null: as the entity has it. */
+  namespaceOf: (file: string) => string;
+  trustTierOf: (reference: string) => EntityVersion['trustTier'];
+  publish: Publish;
+}
+
+/** Characters of JSON that are published at a time. Each time is a transaction of its own. */
+const BATCH = 1024 * 1024;
+
+const REFUSALS: Readonly<Partial<Record<PublishOutcome, Finding>>> = {
+  'version-exists': error(
+    'catalog/version-exists',
+    '',
+    'Other content stands under this version, and a version never changes. Raise it.',
+  ),
+  'name-taken': error(
+    'catalog/name-taken',
+    '',
+    'This name is that of an entity of another kind, or of another MCP server.',
+  ),
+};
+
+interface Waiting {
+  file: string;
+  version: EntityVersion;
+  warnings: Finding[];
+}
+
+const isWaiting = (each: Imported | Waiting): each is Waiting => 'version' in each;
+
+const toImported = ({ file, version, warnings }: Waiting, outcome: PublishOutcome): Imported => {
+  const refusal = REFUSALS[outcome];
+  if (refusal !== undefined) return { file, outcome: 'refused', findings: [refusal] };
+  return {
+    file,
+    outcome: outcome === 'already-there' ? outcome : 'taken',
+    entity: `${version.namespace}/${version.name}@${version.version}`,
+    kind: version.kind,
+    warnings,
+  };
+};
+
+/** Publishes what waits and tells of everything since the last time, in its order. */
+const flush = async (queue: readonly (Imported | Waiting)[], publish: Publish): Promise<Imported[]> => {
+  const waiting = queue.filter(isWaiting);
+  const outcomes = waiting.length === 0 ? [] : await publish(waiting.map(({ version }) => version));
+  const imported = new Map(outcomes.map((outcome, index) => [waiting[index], outcome]));
+  return queue.map((each) => {
+    if (!isWaiting(each)) return each;
+    const outcome = imported.get(each);
+    if (outcome === undefined) throw new Error('Publishing did not tell of every version');
+    return toImported(each, outcome);
+  });
+};
+
+/** Takes every entity of a folder into the catalog, and tells of each file as it goes. */
+export const importFolder = async function* (parts: ImportParts): AsyncGenerator<Imported> {
+  const { folder, namespaceOf, trustTierOf, publish } = parts;
+  let queue: (Imported | Waiting)[] = [];
+  let size = 0;
+  for await (const source of findSources(folder)) {
+    const { file } = source;
+    const reading = await readSource(folder, source);
+    const namespace = namespaceOf(file);
+    const checked =
+      'parts' in reading
+        ? toVersion(reading, { namespace, trustTier: trustTierOf(`${namespace}/${reading.parts.name}`) })
+        : reading;
+    if ('findings' in checked) {
+      queue.push({ file, outcome: 'refused', findings: checked.findings });
+      continue;
+    }
+    if (size + checked.size > BATCH) {
+      yield* await flush(queue, publish);
+      [queue, size] = [[], 0];
+    }
+    queue.push({ file, version: checked.version, warnings: checked.warnings });
+    size += checked.size;
+  }
+  yield* await flush(queue, publish);
+};

@@ -1,0 +1,178 @@
+import path from 'node:path';
+
+import { checkAgent } from '../../lib/formats/rules/agent.ts';
+import { isMembers, isText, type Members } from '../../lib/formats/rules/finding.ts';
+import { checkMcpServer } from '../../lib/formats/rules/mcp-server.ts';
+import { checkSkill } from '../../lib/formats/rules/skill.ts';
+import { parseSkillMarkdown } from '../../lib/formats/skill-markdown.ts';
+import type { Finding } from '../../lib/protocol/index.ts';
+import type { EntityVersion } from '../catalog/entity-version.ts';
+import { isDeeperThan, MAX_DEPTH } from '../http/read-json.ts';
+import type { Source, SourceForm } from './find-sources.ts';
+import { splitHints, toHints } from './hints.ts';
+import { readText, readTextIfAny } from './read-text.ts';
+import { RefusedFileError, TOO_DEEP } from './refusal.ts';
+import { readSkillFiles } from './skill-files.ts';
+import { FIRST_VERSION, toSemanticVersion } from './versions.ts';
+
+/** What a file says of an entity, and what the rules of its format find in it. */
+export interface SourceReading {
+  parts: Omit<EntityVersion, 'namespace' | 'trustTier'>;
+  findings: Finding[];
+}
+
+const PUBLISHER_META = 'io.modelcontextprotocol.registry/publisher-provided';
+
+const membersOf = (value: unknown): Members => (isMembers(value) ? value : {});
+const textOf = (value: unknown): string => (isText(value) ? value : '');
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+/** A name for the catalog, made of what a card or a server is called. */
+const toEntityName = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[._-]+|[._-]+$/g, '');
+
+/** Servers are so often called just this that a namespace would have room for one of them. */
+const SAYS_NOTHING = new Set(['mcp', 'server', 'mcp-server']);
+
+/** What stands before the slash is a domain name; in the catalog it is the publisher that stands there. */
+const toServerName = (name: string): string => {
+  const own = toEntityName(name.split('/').at(-1) ?? '');
+  return SAYS_NOTHING.has(own) ? toEntityName(name) : own;
+};
+
+const parseJson = (text: string, file: string): unknown => {
+  if (isDeeperThan(text, MAX_DEPTH)) throw new RefusedFileError('import/too-deep', file, TOO_DEEP);
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch {
+    // Its message quotes the file.
+    throw new RefusedFileError('import/malformed-json', file, 'This file is not JSON.');
+  }
+};
+
+/** `SKILL.md` and `….agent.md` alike: front matter, then a body. */
+const readFrontMatter = async (root: string, file: string) => {
+  const reading = parseSkillMarkdown(await readText(root, file));
+  if ('findings' in reading) return reading;
+  const { manifest, markdown } = reading;
+  const metadata = membersOf(manifest['metadata']);
+  const version = metadata['version'];
+  return {
+    manifest,
+    markdown,
+    described: {
+      name: textOf(manifest['name']),
+      title: null,
+      description: textOf(manifest['description']),
+      version: isText(version) ? toSemanticVersion(version) : FIRST_VERSION,
+      capabilities: splitHints(metadata['capabilities']),
+      domains: splitHints(metadata['domains']),
+    },
+  };
+};
+
+type Reader = (root: string, file: string) => Promise<SourceReading | { findings: Finding[] }>;
+
+const readSkill: Reader = async (root, file) => {
+  const reading = await readFrontMatter(root, file);
+  if ('findings' in reading) return reading;
+  const { manifest, markdown, described } = reading;
+  const folder = path.posix.dirname(file);
+  const files = await readSkillFiles(root, folder);
+  const folderName = path.basename(path.resolve(root, folder));
+  return {
+    parts: { kind: 'skill', ...described, manifest, markdown, files },
+    findings: checkSkill({ manifest, markdown, files, folder: folderName }),
+  };
+};
+
+const readAgentPrompt: Reader = async (root, file) => {
+  const reading = await readFrontMatter(root, file);
+  if ('findings' in reading) return reading;
+  const { manifest, markdown, described } = reading;
+  return {
+    parts: { kind: 'agent', ...described, manifest, markdown, files: [] },
+    findings: checkAgent({ manifest, markdown, files: [] }),
+  };
+};
+
+const readMcpServer: Reader = async (root, file) => {
+  const folder = path.posix.dirname(file);
+  const server = membersOf(parseJson(await readText(root, file), file));
+  const toolsFile = path.posix.join(folder, 'tools.json');
+  const toolsText = await readTextIfAny(root, toolsFile);
+  const tools = toolsText === undefined ? undefined : parseJson(toolsText, toolsFile);
+  const published = membersOf(membersOf(server['_meta'])[PUBLISHER_META]);
+  return {
+    parts: {
+      kind: 'mcp_server',
+      name: toServerName(textOf(server['name'])),
+      title: isText(server['title']) ? server['title'] : null,
+      description: textOf(server['description']),
+      version: toSemanticVersion(textOf(server['version'])),
+      capabilities: toHints(listOf(published['capabilities'])),
+      domains: toHints(listOf(published['domains'])),
+      manifest: { server, tools: tools ?? [] },
+      markdown: (await readTextIfAny(root, path.posix.join(folder, 'README.md'))) ?? '',
+      files: [],
+    },
+    findings: checkMcpServer({ server, tools }),
+  };
+};
+
+const readAgentCard: Reader = async (root, file) => {
+  const card = membersOf(parseJson(await readText(root, file), file));
+  const name = toEntityName(textOf(card['name']));
+  const description = textOf(card['description']);
+  const skills = listOf(card['skills']).map(membersOf);
+  const [first] = listOf(card['supportedInterfaces']).map(membersOf);
+  const manifest = {
+    name,
+    description,
+    model_compatibility: [],
+    service_url: first?.['url'] ?? card['url'],
+    card,
+  };
+  return {
+    parts: {
+      kind: 'agent',
+      name,
+      title: textOf(card['name']),
+      description,
+      version: toSemanticVersion(textOf(card['version'])),
+      capabilities: toHints(skills.map(({ id }) => id)),
+      domains: toHints(skills.flatMap(({ tags }) => listOf(tags))),
+      manifest,
+      markdown: '',
+      files: [],
+    },
+    findings: checkAgent({ manifest, markdown: '', files: [] }),
+  };
+};
+
+const READERS: Readonly<Record<SourceForm, Reader>> = {
+  skill: readSkill,
+  'mcp-server': readMcpServer,
+  'agent-card': readAgentCard,
+  'agent-prompt': readAgentPrompt,
+  'unreadable-folder': async (_root, file) => {
+    throw new RefusedFileError('import/unreadable', file, 'This folder cannot be read.');
+  },
+};
+
+/** Reads what a source says. Findings alone: it cannot be read at all. */
+export const readSource = async (
+  root: string,
+  { form, file }: Source,
+): Promise<SourceReading | { findings: Finding[] }> => {
+  try {
+    return await READERS[form](root, file);
+  } catch (failure) {
+    if (failure instanceof RefusedFileError) return { findings: [failure.finding] };
+    throw failure;
+  }
+};
