@@ -10,7 +10,7 @@ import { createCleanUps } from './clean-ups.ts';
 import { composeOnce } from './compose-once.ts';
 import { controlExtension } from './extension.ts';
 import { launchChromium } from './launch.ts';
-import { freePort, makeToken, startPractice, startRegistry } from './services.ts';
+import { freePort, makeToken, seedCatalog, startPractice, startRegistry } from './services.ts';
 import { setUpExtension } from './set-up.ts';
 
 /**
@@ -58,7 +58,11 @@ const start = async (): Promise<void> => {
     pause,
   });
   cleanUps.add(() => registry.stop());
-  const accessToken = await makeToken({ root, data: database, handle: HANDLE });
+  const [accessToken, seeded] = await Promise.all([
+    makeToken({ root, data: database, handle: HANDLE }),
+    seedCatalog({ root, data: database }),
+  ]);
+  print(`The catalog: ${seeded}`);
 
   const profile = headless
     ? await mkdtemp(path.join(tmpdir(), 'byok-start-'))

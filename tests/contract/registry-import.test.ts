@@ -7,6 +7,7 @@ import type { Entity, SearchList } from '../../lib/protocol/index.ts';
 import { runCommandAnywhere } from '../../registry/control/open-database.ts';
 import { entityVersion } from '../support/catalog.ts';
 import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
+import { useRegistry } from '../support/registry-setup.ts';
 import { startRegistry, type RegistryProcess } from '../support/registry.ts';
 import { writeFolder } from '../support/write-folder.ts';
 
@@ -18,14 +19,17 @@ interface Finished {
   stdout: string;
 }
 
-/** `npm run registry -- import …` as a process of its own. */
-const importFolder = (data: DataFolder, words: string[], from = WILD): Promise<Finished> =>
+/** `npm run registry -- …` as a process of its own, called from the fixtures' folder. */
+const run = (data: DataFolder, words: string[]): Promise<Finished> =>
   new Promise((resolve) => {
-    const env = { ...process.env, DATABASE_URL: `pglite:${data.folder}`, INIT_CWD: from };
-    execFile(process.execPath, [MAIN, 'import', ...words], { env }, (error, stdout) => {
+    const env = { ...process.env, DATABASE_URL: `pglite:${data.folder}`, INIT_CWD: WILD };
+    execFile(process.execPath, [MAIN, ...words], { env }, (error, stdout) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout });
     });
   });
+
+const importFolder = (data: DataFolder, words: string[]): Promise<Finished> =>
+  run(data, ['import', ...words]);
 
 describe('npm run registry -- import', () => {
   let data: DataFolder;
@@ -132,5 +136,28 @@ describe('npm run registry -- import', () => {
     await expect(refused).rejects.toThrow('The process that has this database could not do it');
     expect(JSON.parse(output)).toEqual(Array.from({ length: 5 }, () => 'published'));
     expect((await json<Entity>('/v1/entities/acme/large-4')).markdown).toBe(versions[4]?.markdown);
+  }, 60_000);
+});
+
+describe('npm run registry -- seed', () => {
+  const test = useRegistry();
+
+  it('fills a catalog once, each entity with the trust that it is given', async () => {
+    const data = { folder: test.registry.dataFolder, remove: async () => {} };
+    const tierOf = async (reference: string): Promise<string> => {
+      const response = await fetch(`${test.registry.url}/v1/entities/${reference}`);
+      return ((await response.json()) as Entity).trust_tier;
+    };
+
+    const first = await run(data, ['seed']);
+    const second = await run(data, ['seed']);
+
+    expect([first.code, second.code]).toEqual([0, 0]);
+    const count = /(\d+) taken, 0 already there, 0 refused\n$/.exec(first.stdout)?.[1];
+    expect(Number(count)).toBeGreaterThanOrEqual(60);
+    expect(second.stdout).toMatch(new RegExp(`0 taken, ${count} already there, 0 refused\\n$`));
+    expect(await tierOf('byok/payments-ledger')).toBe('official');
+    expect(await tierOf('fieldnotes/csv-profile')).toBe('official');
+    expect(await tierOf('byok/dunning-message')).toBe('unverified');
   }, 60_000);
 });
