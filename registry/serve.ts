@@ -55,6 +55,7 @@ const serveDatabase = async (
   const metrics = createMetrics();
   const runs = createRuns({
     compose,
+    catalog: null,
     openUpstream: () => openUpstream({ connectMs: CONNECT_MS }),
     settings,
     publicUrl,

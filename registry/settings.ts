@@ -123,6 +123,12 @@ export const SettingsSchema = z.strictObject({
     maxResponseBytes: CountSchema,
     maxLineBytes: CountSchema,
     silenceMs: MillisecondsSchema,
+    reuse: z.strictObject({
+      searches: CountSchema,
+      candidates: CountSchema,
+      searchMs: MillisecondsSchema,
+      nearDuplicate: z.number().check(z.gte(0), z.lte(1)),
+    }),
   }),
   providers: z.strictObject({
     openai: ProviderSettingsSchema,

@@ -8,8 +8,9 @@ export const ANSWER_SCHEMAS: Readonly<Record<AnswerName, object>> = {
       kind: { type: 'string', enum: ['skill', 'agent', 'mcp_server', 'bundle'] },
       rationale: { type: 'string' },
       name: { type: 'string' },
+      queries: { type: 'array', items: { type: 'string' } },
     },
-    required: ['kind', 'rationale', 'name'],
+    required: ['kind', 'rationale', 'name', 'queries'],
     additionalProperties: false,
   },
   plan: {
@@ -28,9 +29,18 @@ export const ANSWER_SCHEMAS: Readonly<Record<AnswerName, object>> = {
           additionalProperties: false,
         },
       },
+      reuse: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: { entity: { type: 'string' }, covers: { type: 'string' }, why: { type: 'string' } },
+          required: ['entity', 'covers', 'why'],
+          additionalProperties: false,
+        },
+      },
       gaps: { type: 'array', items: { type: 'string' } },
     },
-    required: ['items', 'gaps'],
+    required: ['items', 'reuse', 'gaps'],
     additionalProperties: false,
   },
   skill_draft: {

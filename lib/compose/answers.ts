@@ -14,9 +14,13 @@ export const ANSWERS = {
     kind: ClassificationKindSchema,
     rationale: z.string(),
     name: z.string(),
+    /** Searches of the catalog. */
+    queries: z.array(z.string()),
   }),
   plan: z.strictObject({
     items: z.array(z.strictObject({ kind: EntityKindSchema, name: z.string(), purpose: z.string() })),
+    /** Of an `entity` nothing counts but that it names one of the candidates. */
+    reuse: z.array(z.strictObject({ entity: z.string(), covers: z.string(), why: z.string() })),
     gaps: z.array(z.string()),
   }),
   skill_draft: z.strictObject({

@@ -1,4 +1,4 @@
-import type { Composition, ProviderId, RunEvent } from '../protocol/index.ts';
+import type { Composition, EntityKind, ProviderId, RunEvent, TrustTier } from '../protocol/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 
 /**
@@ -30,6 +30,31 @@ export interface Price {
   outputUsdPerMtok: number;
 }
 
+/** An entity of the catalog as `GET /v1/search` lists it. All text in it was written by strangers. */
+export interface Candidate {
+  /** `namespace/name@version`. */
+  entity: string;
+  kind: EntityKind;
+  name: string;
+  description: string;
+  capabilities: string[];
+  trust_tier: TrustTier;
+}
+
+export interface CatalogSearch {
+  q: string;
+  kind?: EntityKind;
+  limit: number;
+}
+
+/** What exists already. What its calls reject with goes no further: a run goes on without them, and says so. */
+export interface Catalog {
+  /** The best match first. */
+  search(search: CatalogSearch, options: { signal: AbortSignal }): Promise<Candidate[]>;
+  /** The Markdown of an entity, where it is at hand: a copy under another name is told by it. Null when it has none. */
+  readBody?(entity: string, options: { signal: AbortSignal }): Promise<string | null>;
+}
+
 export interface ComposeSettings {
   /** Output token cap of one call, by the call's purpose. */
   maxOutputTokens: { classify: number; plan: number; draft: number; critic: number };
@@ -41,6 +66,16 @@ export interface ComposeSettings {
   maxLineBytes: number;
   /** Silence of a provider, milliseconds, after which the call ends with `provider-timeout`. */
   silenceMs: number;
+  reuse: {
+    /** Searches of one run, the one from the goal's own words included. */
+    searches: number;
+    /** Entities shown to the model. */
+    candidates: number;
+    /** Patience with the catalog, milliseconds; a run goes on without what takes longer. */
+    searchMs: number;
+    /** From 0 to 1: how much a draft and an entity must have in common for the draft to be called a near-duplicate. */
+    nearDuplicate: number;
+  };
 }
 
 /** The subset of `fetch` the wires use. `redirect: 'error'`, `credentials: 'omit'` and `signal` are always given. */
@@ -51,6 +86,8 @@ export interface ComposeParts {
   endpoint: ProviderEndpoint;
   /** Null when the price list does not know the model: cost is then the provider's own or null. */
   price: Price | null;
+  /** Null where there is none to search. */
+  catalog: Catalog | null;
   settings: ComposeSettings;
   /** Milliseconds since the epoch. */
   now: () => number;

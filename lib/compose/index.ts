@@ -1,11 +1,12 @@
 import { ProblemError } from '../protocol/index.ts';
 import type { Compose } from './contract.ts';
 import { analyze } from './phases/analyze.ts';
+import { classify } from './phases/classify.ts';
 import { draft } from './phases/draft.ts';
-import { classify, plan } from './phases/plan.ts';
+import { plan } from './phases/plan.ts';
 import { createRun, toComposition } from './run.ts';
 
-export type { Compose, ComposeInput, ComposeParts, Fetch } from './contract.ts';
+export type { Candidate, Catalog, Compose, ComposeInput, ComposeParts, Fetch } from './contract.ts';
 export { PROVIDERS, findPrice } from './providers/models.ts';
 export { DEFAULT_COMPOSE_SETTINGS } from './settings.ts';
 
@@ -21,8 +22,8 @@ export const compose: Compose = async (input, parts, { signal, emit }) => {
     if (!signal.aborted) emit(event);
   });
   try {
-    const single = await classify(run);
-    await plan(run, single);
+    const need = await classify(run);
+    await plan(run, need);
     await draft(run);
     await analyze(run);
     return toComposition(run, startedAt, false);

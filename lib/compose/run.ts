@@ -1,6 +1,6 @@
-import type { Composition, Draft, OutlineItem, Phase, RunEvent } from '../protocol/index.ts';
+import type { Composition, Draft, OutlineItem, Phase, Reuse, RunEvent } from '../protocol/index.ts';
 import { type Calls, createCalls } from './calls.ts';
-import type { ComposeInput, ComposeParts } from './contract.ts';
+import type { Candidate, ComposeInput, ComposeParts } from './contract.ts';
 import { toFindings } from './findings.ts';
 import type { DraftItem } from './prompts/draft.ts';
 
@@ -15,6 +15,9 @@ export interface Run {
   readonly controller: AbortController;
   readonly tell: (event: Exclude<RunEvent, { event: 'result' | 'problem' }>) => void;
   classification: Composition['classification'];
+  /** What the catalog has that may fit, the best first. Its text is a stranger's. */
+  candidates: Candidate[];
+  reuse: Reuse[];
   outline: OutlinedItem[];
   gaps: string[];
   /** Finished drafts by their place in the outline. */
@@ -35,6 +38,8 @@ export const createRun = (
   controller,
   tell,
   classification: null,
+  candidates: [],
+  reuse: [],
   outline: [],
   gaps: [],
   drafts: new Map(),
@@ -70,7 +75,7 @@ export const toComposition = (run: Run, startedAt: number, partial: boolean): Co
   model: run.input.model,
   partial,
   classification: run.classification,
-  reuse: [],
+  reuse: run.reuse,
   gaps: run.gaps.slice(0, MAX_GAPS),
   drafts: draftsOf(run),
   usage: run.calls.usage(),

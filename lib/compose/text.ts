@@ -17,3 +17,12 @@ export const toLine = (text: string, limit: number): string => {
     .trimEnd()
     .toWellFormed()}…`;
 };
+
+/** What nobody sees and a model reads: marks of direction, tags, fillers, joiners, control characters. */
+const HIDDEN =
+  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
+  /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/gu;
+
+/** Text of strangers before a model reads it: nothing hidden in it, of bounded length. Costs an emoji its joiners. */
+export const toVisible = (text: string, limit: number): string =>
+  toPortable(text).replaceAll(HIDDEN, '').slice(0, limit).toWellFormed();

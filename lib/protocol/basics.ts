@@ -44,3 +44,4 @@ export const ClassificationKindSchema = z.enum(['skill', 'agent', 'mcp_server', 
 export type ClassificationKind = z.infer<typeof ClassificationKindSchema>;
 
 export const TrustTierSchema = z.enum(['unverified', 'verified', 'official']);
+export type TrustTier = z.infer<typeof TrustTierSchema>;

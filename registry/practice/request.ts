@@ -1,5 +1,6 @@
 import type { ChatCompletionRequest } from '@copilotkit/aimock';
 
+import type { Candidate } from '../../lib/compose/index.ts';
 import { readFence } from '../../lib/compose/prompts/fence.ts';
 import { readGoal, type Goal } from './goal.ts';
 import { planItems, type Item } from './items.ts';
@@ -11,6 +12,8 @@ export interface PracticeRequest {
   goal: Goal;
   /** The item to be drafted, or the first one the goal asks for. */
   item: Item;
+  /** What the catalog has, where the request shows it. */
+  candidates: Candidate[];
   /** How many drafts the request shows. */
   drafts: number;
   /** All text of the request. */
@@ -31,10 +34,13 @@ export const readRequest = (request: ChatCompletionRequest): PracticeRequest => 
   const goalText = readFence(prompt, 'goal');
   const goal = readGoal(typeof goalText === 'string' ? goalText : '');
   const drafts = readFence(prompt, 'drafts');
+  const candidates = readFence(prompt, 'candidates');
   return {
     answerName: answerNameOf(request),
     goal,
     item: { ...planItems(goal)[0], ...(readFence(prompt, 'item') as Partial<Item> | undefined) },
+    // Between two ends of one house: the planner wrote it.
+    candidates: Array.isArray(candidates) ? (candidates as Candidate[]) : [],
     drafts: Array.isArray(drafts) ? drafts.length : 1,
     prompt,
   };

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Logger } from 'pino';
 
-import { findPrice, type Compose, type ComposeInput } from '../../lib/compose/index.ts';
+import { findPrice, type Catalog, type Compose, type ComposeInput } from '../../lib/compose/index.ts';
 import { ProblemError } from '../../lib/protocol/index.ts';
 import type { RunClaim } from '../db/index.ts';
 import { toEndpoint } from '../providers.ts';
@@ -15,6 +15,8 @@ import { createRun, type ClaimedRun } from './run.ts';
 
 export interface RunsParts extends RecordParts {
   compose: Compose;
+  /** What runs look into before they draft anything; null where there is none. */
+  catalog: Catalog | null;
   openUpstream: () => Upstream;
   settings: Settings;
   publicUrl: string;
@@ -112,6 +114,7 @@ export const createRuns = (parts: RunsParts): Runs => {
         composeParts: {
           endpoint: toEndpoint(provider, settings),
           price: findPrice(settings.providers[provider].models, model),
+          catalog: parts.catalog,
           settings: settings.compose,
           now,
           newId: parts.newId,

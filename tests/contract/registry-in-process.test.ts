@@ -53,6 +53,7 @@ describe('the same app without a socket', () => {
     const runs = createRuns({
       ...parts,
       compose,
+      catalog: null,
       openUpstream: () => openUpstream({ connectMs: 1_000 }),
       instance: newId(),
       exclusive: true,

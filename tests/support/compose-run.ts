@@ -36,6 +36,7 @@ export const makeParts = (provider: ScriptedProvider, options: RunOptions = {}):
     fetch: realFetch,
     endpoint: { baseUrl: baseUrlOf(provider, wire), wire, id: wire, name: PROVIDERS[wire].name },
     price: null,
+    catalog: null,
     settings: { ...DEFAULT_COMPOSE_SETTINGS, ...options.settings },
     now: () => Date.now(),
     newId: () => randomUUID(),

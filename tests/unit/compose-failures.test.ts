@@ -159,7 +159,7 @@ describe('an answer that is odd but usable', () => {
   it('a plan of more items than one run drafts is cut, and says so', async () => {
     const items = Array.from({ length: 15 }, () => ({ kind: 'skill', name: 'Same Näme!', purpose: '' }));
     provider.setScript((call) =>
-      call.asked === 'plan' ? answer({ items, gaps: ['Billing.', ' '] }) : undefined,
+      call.asked === 'plan' ? answer({ items, reuse: [], gaps: ['Billing.', ' '] }) : undefined,
     );
     const result = await startRun(provider, { goal: BUNDLE }).composition;
     expect(result.drafts.map(({ name }) => name)).toEqual([
@@ -170,7 +170,9 @@ describe('an answer that is odd but usable', () => {
   });
 
   it('a plan without items is not what was asked', async () => {
-    provider.setScript((call) => (call.asked === 'plan' ? answer({ items: [], gaps: [] }) : undefined));
+    provider.setScript((call) =>
+      call.asked === 'plan' ? answer({ items: [], reuse: [], gaps: [] }) : undefined,
+    );
     const error = (await rejectionOf(startRun(provider, { goal: BUNDLE }).composition)) as ProblemError;
     expect(error.slug).toBe('provider-output-invalid');
   });

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { ANSWERS, type AnswerName } from '../../lib/compose/answers.ts';
+import { type Answer, ANSWERS, type AnswerName } from '../../lib/compose/answers.ts';
+import type { Candidate } from '../../lib/compose/index.ts';
 import { fence } from '../../lib/compose/prompts/fence.ts';
 import { startPracticeProvider, type PracticeProvider } from '../../registry/practice/provider.ts';
+import { sampleCandidate } from '../support/candidates.ts';
 
 let provider: PracticeProvider;
 beforeAll(async () => {
@@ -90,6 +92,38 @@ describe('the practice provider', () => {
     const second = plan.items[1];
     const { text } = await read(await ask('skill_draft', goal, fence('item', second)));
     expect(JSON.parse(text)).toMatchObject({ name: second?.name ?? '' });
+  });
+
+  it('reuses what shares words with the goal, and drafts no second of what has most of them', async () => {
+    const goal = 'Write release notes from merged pull requests';
+    const planOf = async (...candidates: Candidate[]) =>
+      JSON.parse(
+        (await read(await ask('plan', goal, fence('candidates', candidates)))).text,
+      ) as Answer<'plan'>;
+    const whole = sampleCandidate({ description: 'Release notes from merged pull requests.' });
+    const part = sampleCandidate({
+      entity: 'acme/merge@1.0.0',
+      name: 'merge',
+      description: 'Pull requests.',
+      capabilities: [],
+    });
+    const other = sampleCandidate({
+      entity: 'acme/tax@1.0.0',
+      name: 'tax',
+      description: 'Tax.',
+      capabilities: [],
+    });
+
+    expect(await planOf(part, other, whole)).toMatchObject({
+      items: [],
+      reuse: [{ entity: whole.entity }, { entity: part.entity }],
+    });
+    expect(await planOf(part)).toMatchObject({
+      items: [{ kind: 'skill' }],
+      reuse: [{ entity: part.entity }],
+    });
+    expect(await planOf({ ...whole, kind: 'agent' }, other)).toMatchObject({ items: [{ kind: 'skill' }] });
+    expect((await planOf(other)).reuse).toEqual([]);
   });
 
   it('scores as many drafts as it is shown', async () => {

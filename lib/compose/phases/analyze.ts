@@ -53,6 +53,7 @@ export const analyze = (run: Run): Promise<void> =>
     for (const [place, drafted] of run.drafts)
       run.drafts.set(place, { ...drafted, findings: toFindings(drafted) });
     const drafts = places.flatMap((place) => run.drafts.get(place) ?? []);
+    if (drafts.length === 0) return;
     try {
       settle(await criticize(run, drafts));
     } catch (error) {

@@ -8,6 +8,7 @@ import { runPooled } from '../pool.ts';
 import { draftPrompt } from '../prompts/draft.ts';
 import { createFailures } from '../providers/failures.ts';
 import type { Question } from '../providers/wire.ts';
+import { findNearDuplicate } from '../reuse/near-duplicates.ts';
 import { type Masked, maskKey } from '../run-key.ts';
 import { type OutlinedItem, type Run, inPhase, toTime } from '../run.ts';
 
@@ -53,6 +54,13 @@ const draftOne = async (run: Run, item: OutlinedItem): Promise<Draft | null> => 
   // Once more: what stood as JSON inside an answer has been read since.
   const masked = maskKey(content, input.providerKey);
   const { findings, ...written } = masked.value;
+  const duplicates = await findNearDuplicate(
+    { kind, name, ...written },
+    run.candidates,
+    parts.catalog,
+    parts.settings.reuse,
+    run.controller.signal,
+  );
   return {
     draft_id,
     kind,
@@ -62,7 +70,7 @@ const draftOne = async (run: Run, item: OutlinedItem): Promise<Draft | null> => 
     rerolled: false,
     first_scores: null,
     critic_notes: null,
-    findings: found || masked.found ? [RUN_KEY_FINDING, ...findings] : findings,
+    findings: [...(found || masked.found ? [RUN_KEY_FINDING] : []), ...findings, ...duplicates],
     provenance: {
       provider: input.provider,
       model: input.model,
@@ -106,5 +114,6 @@ export const draft = (run: Run): Promise<void> =>
       },
       (error) => run.controller.abort(error),
     );
-    if (run.drafts.size === 0) throw createFailures(run.parts.endpoint).notAsAsked();
+    if (run.drafts.size === 0 && run.outline.length > 0)
+      throw createFailures(run.parts.endpoint).notAsAsked();
   });

@@ -1,50 +1,75 @@
 import { LIMITS, type OutlineItem } from '../../protocol/index.ts';
-import type { Answer } from '../answers.ts';
 import { createNames } from '../names.ts';
-import { classifyPrompt } from '../prompts/classify.ts';
 import { planPrompt } from '../prompts/plan.ts';
 import { createFailures } from '../providers/failures.ts';
+import { findCandidates } from '../reuse/candidates.ts';
+import { chooseReuse } from '../reuse/choose.ts';
 import { type Run, inPhase } from '../run.ts';
 import { toShortText } from '../text.ts';
+import type { Need, PlannedItem } from './classify.ts';
 
-type PlannedItem = Answer<'plan'>['items'][number];
+const SEARCH_GAPS = {
+  none: [],
+  some: ['The catalog could be searched only in part, so something that fits may have been missed.'],
+  all: ['The catalog could not be searched, so nothing that it holds was considered.'],
+} as const;
 
-/** One short call: what the goal needs. Returns the only item, or null for a bundle, which needs a plan. */
-export const classify = async (run: Run): Promise<PlannedItem | null> => {
-  const { goal } = run.input;
-  let single: PlannedItem | null = null;
-  await inPhase(run, 'classifying', 1, async () => {
-    const { value } = await run.calls.ask({
-      answer: 'classification',
-      ...classifyPrompt(goal),
-      maxOutputTokens: run.parts.settings.maxOutputTokens.classify,
-    });
-    run.classification = { kind: value.kind, rationale: toShortText(value.rationale) };
-    if (value.kind !== 'bundle') single = { kind: value.kind, name: value.name, purpose: '' };
-  });
-  return single;
+/** A catalog that cannot be searched costs what could have been reused, and no more. */
+const search = async (run: Run, queries: readonly string[]): Promise<void> => {
+  const { catalog, settings } = run.parts;
+  if (catalog === null || queries.length === 0) return;
+  const { candidates, failed } = await findCandidates(
+    catalog,
+    queries,
+    settings.reuse,
+    run.controller.signal,
+  );
+  run.candidates = candidates;
+  run.gaps.push(...SEARCH_GAPS[failed]);
 };
 
-const planBundle = async (run: Run): Promise<PlannedItem[]> => {
+/** What is reused by its own name is not drafted again, whatever the model listed. */
+const isReused = (run: Run, { kind, name }: PlannedItem): boolean =>
+  run.reuse.some(
+    ({ entity, kind: reused }) =>
+      reused === kind && entity.slice(0, entity.lastIndexOf('@')).endsWith(`/${name}`),
+  );
+
+/** A call, which decides what to reuse and lists what is left to draft. */
+const askForPlan = async (run: Run, single: PlannedItem | null): Promise<PlannedItem[]> => {
+  const { input, parts } = run;
+  const shown = run.candidates.slice(0, parts.settings.reuse.candidates);
   const { value } = await run.calls.ask({
     answer: 'plan',
-    ...planPrompt(run.input.goal, run.classification?.rationale ?? ''),
-    maxOutputTokens: run.parts.settings.maxOutputTokens.plan,
+    ...planPrompt({
+      goal: input.goal,
+      classification: run.classification ?? { kind: 'bundle', rationale: '' },
+      candidates: shown,
+    }),
+    maxOutputTokens: parts.settings.maxOutputTokens.plan,
   });
-  if (value.items.length === 0) throw createFailures(run.parts.endpoint).notAsAsked();
-  const beyond = value.items.length - LIMITS.draftsPerRun;
+  run.reuse = chooseReuse(value.reuse, shown);
   run.gaps.push(...value.gaps.map(toShortText).filter((gap) => gap.trim() !== ''));
+  const items = value.items.filter((item) => !isReused(run, item));
+  if (single !== null) {
+    // What kind it is was decided before a word of the catalog was read, and that there is one.
+    const [item = run.reuse.length > 0 ? null : single] = items;
+    return item === null ? [] : [{ ...item, kind: single.kind }];
+  }
+  if (items.length === 0 && run.reuse.length === 0) throw createFailures(parts.endpoint).notAsAsked();
+  const beyond = items.length - LIMITS.draftsPerRun;
   if (beyond > 0)
     run.gaps.unshift(
       `The plan had ${beyond} more items than the ${LIMITS.draftsPerRun} that one run drafts.`,
     );
-  return value.items.slice(0, LIMITS.draftsPerRun);
+  return items.slice(0, LIMITS.draftsPerRun);
 };
 
-/** The outline of what to draft; a call only for a bundle. There is no catalog to reuse from yet. */
-export const plan = (run: Run, single: PlannedItem | null): Promise<void> =>
-  inPhase(run, 'planning', single === null ? 1 : 0, async () => {
-    const items = single === null ? await planBundle(run) : [single];
+/** What to reuse, and the outline of what to draft: nothing, when what exists covers the goal. */
+export const plan = (run: Run, { single, queries }: Need): Promise<void> =>
+  inPhase(run, 'planning', single === null || run.parts.catalog !== null ? 1 : 0, async () => {
+    await search(run, queries);
+    const items = single !== null && run.candidates.length === 0 ? [single] : await askForPlan(run, single);
     const nameOf = createNames();
     const firstWords = run.input.goal.split(/\s+/, 5).join(' ');
     run.outline = items.map(({ kind, name, purpose }) => ({
@@ -53,7 +78,7 @@ export const plan = (run: Run, single: PlannedItem | null): Promise<void> =>
       name: nameOf(name, firstWords),
       purpose: toShortText(purpose),
     }));
-    run.tell({ event: 'reuse', data: [] });
+    run.tell({ event: 'reuse', data: run.reuse });
     run.tell({
       event: 'outline',
       data: run.outline.map(({ draft_id, kind, name }): OutlineItem => ({ draft_id, kind, name })),

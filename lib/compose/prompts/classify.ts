@@ -1,7 +1,10 @@
 import { fence } from './fence.ts';
 import { RULES } from './rules.ts';
 
-/** Short on purpose: one decision, so that a small model makes it cheaply. One item is the default, as drafts that nobody needs are the known failure. */
+/**
+ * Short on purpose: one decision, so that a small model makes it cheaply. One item is the default, as drafts
+ * that nobody needs are the known failure. The searches come along, because a call of their own would cost more.
+ */
 export const classifyPrompt = (goal: string): { system: string; user: string } => ({
   system: `${RULES}
 
@@ -10,6 +13,7 @@ Decide what the goal needs:
 - agent: an assistant with a role of its own, given by a system prompt.
 - mcp_server: a program that gives agents tools to reach data or a service.
 - bundle: more than one of these, only if one alone cannot reach the goal.
-"rationale": one or two sentences for the person who wrote the goal. "name": for a single item a short kebab-case name; for a bundle an empty string.`,
+"rationale": one or two sentences for the person who wrote the goal. "name": for a single item a short kebab-case name; for a bundle an empty string.
+"queries": up to four searches for what may exist already in a catalog of such items, two to four English words each, of different parts of the goal.`,
   user: fence('goal', goal),
 });

@@ -4,6 +4,7 @@ import { classify, planItems } from '../items.ts';
 import type { PracticeRequest } from '../request.ts';
 import { answerAgent } from './agent.ts';
 import { answerMcpServer } from './mcp-server.ts';
+import { answerPlan } from './plan.ts';
 import { answerSkill } from './skill.ts';
 
 export const isAnswerName = (name: string): name is AnswerName => Object.hasOwn(ANSWERS, name);
@@ -16,6 +17,9 @@ const answerClassification = (goal: Goal): Answer<'classification'> => {
       kind === 'bundle' ? 'more than one item' : `one ${kind.replace('_', ' ')}`
     }.`,
     name: kind === 'bundle' ? '' : planItems(goal)[0].name,
+    queries: [goal.keywords.slice(0, 2), goal.keywords.slice(2, 4)]
+      .filter((words) => words.length > 0)
+      .map((words) => words.join(' ')),
   };
 };
 
@@ -36,10 +40,7 @@ const answerCritique = (goal: Goal, drafts: number): Answer<'critique'> => {
 
 const ANSWERERS: { [Name in AnswerName]: (request: PracticeRequest) => Answer<Name> } = {
   classification: ({ goal }) => answerClassification(goal),
-  plan: ({ goal }) => ({
-    items: planItems(goal),
-    gaps: ['Whatever the goal leaves unsaid: this is practice, nobody thought about it.'],
-  }),
+  plan: ({ goal, candidates }) => answerPlan(goal, candidates),
   skill_draft: ({ goal, item }) => answerSkill(goal, item),
   agent_draft: ({ goal, item }) => answerAgent(goal, item),
   mcp_server_draft: ({ goal, item }) => answerMcpServer(goal, item),

@@ -63,14 +63,14 @@ const mcpServer = (call: Call): Answer<'mcp_server_draft'> => ({
   readme: '# Lookup server\n\nOne tool: `look_up`.\n',
 });
 
-const plan = (call: Call): Answer<'plan'> => ({
-  items: [
+const plan = (call: Call): Answer<'plan'> => {
+  const items: Item[] = [
     { kind: 'skill', name: `${slug(call.goal)}-guide`, purpose: 'How the work is done.' },
     { kind: 'agent', name: `${slug(call.goal)}-agent`, purpose: 'Does the work.' },
     { kind: 'mcp_server', name: `${slug(call.goal)}-server`, purpose: 'Gives access to the data.' },
-  ],
-  gaps: [],
-});
+  ];
+  return { items: kindOf(call.goal) === 'bundle' ? items : items.slice(0, 1), reuse: [], gaps: [] };
+};
 
 const critique = (call: Call): Answer<'critique'> => {
   const drafts = readFence(call.prompt, 'drafts');
@@ -95,6 +95,7 @@ export const goodAnswer = (call: Call): unknown => {
         kind,
         rationale: `The goal asks for one ${kind}.`,
         name: kind === 'bundle' ? '' : slug(call.goal),
+        queries: [slug(call.goal).replaceAll('-', ' ')],
       } satisfies Answer<'classification'>;
     }
     case 'plan':
