@@ -123,6 +123,8 @@ export const SettingsSchema = z.strictObject({
     maxResponseBytes: CountSchema,
     maxLineBytes: CountSchema,
     silenceMs: MillisecondsSchema,
+    leastScore: z.number().check(z.gte(0), z.lte(100)),
+    reroll: z.boolean(),
     reuse: z.strictObject({
       searches: CountSchema,
       candidates: CountSchema,

@@ -13,6 +13,8 @@ export interface ComposeInput {
   model: string;
   /** Owned by the caller, who forgets it when the run ends. */
   providerKey: Secret;
+  /** Whether a draft below the least score is drafted once more. Absent: as the settings say. */
+  reroll?: boolean | undefined;
 }
 
 /** How to reach one provider. Comes from the server's settings, never from the caller. */
@@ -66,6 +68,10 @@ export interface ComposeSettings {
   maxLineBytes: number;
   /** Silence of a provider, milliseconds, after which the call ends with `provider-timeout`. */
   silenceMs: number;
+  /** Of each of the critic's four scores; a draft with one below it is drafted once more. */
+  leastScore: number;
+  /** Whether that is done where the caller does not say. */
+  reroll: boolean;
   reuse: {
     /** Searches of one run, the one from the goal's own words included. */
     searches: number;

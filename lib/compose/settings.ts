@@ -10,6 +10,8 @@ export const DEFAULT_COMPOSE_SETTINGS: ComposeSettings = {
   maxLineBytes: 1024 * 1024,
   // Reasoning models are silent for minutes; the run's own deadline (600 s) ends what this does not.
   silenceMs: 180_000,
+  leastScore: 70,
+  reroll: true,
   // Twenty entities are some 2,500 tokens. Unlike texts share less than 0.2 of each other, copies more than 0.6.
   reuse: { searches: 5, candidates: 20, searchMs: 5_000, nearDuplicate: 0.4 },
 };

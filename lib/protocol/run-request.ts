@@ -24,5 +24,7 @@ export const RunRequestSchema = z.strictObject({
   provider: ProviderIdSchema,
   model: ModelIdSchema,
   provider_key: ProviderKeySchema,
+  /** Whether a draft that the critic finds weak is drafted once more, which is paid for; the registry's settings say it otherwise. */
+  reroll: z.optional(z.boolean()),
 });
 export type RunRequest = z.infer<typeof RunRequestSchema>;

@@ -14,8 +14,10 @@ export interface PracticeRequest {
   item: Item;
   /** What the catalog has, where the request shows it. */
   candidates: Candidate[];
-  /** How many drafts the request shows. */
-  drafts: number;
+  /** The Markdown of each draft that the request shows. */
+  drafts: string[];
+  /** What was said about an earlier version of the item; empty when there is none. */
+  notes: string;
   /** All text of the request. */
   prompt: string;
 }
@@ -27,6 +29,12 @@ const answerNameOf = (request: ChatCompletionRequest): string | null => {
   const format = request['response_format'] as { json_schema?: { name?: unknown } } | undefined;
   const name = format?.json_schema?.name;
   return typeof name === 'string' ? name : null;
+};
+
+/** The critic's come as `notes`, a person's as `note`. */
+const notesOf = (prompt: string): string => {
+  const notes = readFence(prompt, 'notes') as { notes?: string | null; note?: string } | undefined;
+  return notes?.note ?? notes?.notes ?? (notes === undefined ? '' : 'Write it anew.');
 };
 
 export const readRequest = (request: ChatCompletionRequest): PracticeRequest => {
@@ -41,7 +49,10 @@ export const readRequest = (request: ChatCompletionRequest): PracticeRequest => 
     item: { ...planItems(goal)[0], ...(readFence(prompt, 'item') as Partial<Item> | undefined) },
     // Between two ends of one house: the planner wrote it.
     candidates: Array.isArray(candidates) ? (candidates as Candidate[]) : [],
-    drafts: Array.isArray(drafts) ? drafts.length : 1,
+    drafts: (Array.isArray(drafts) ? drafts : [{}]).map(
+      (draft: { markdown?: string }) => draft.markdown ?? '',
+    ),
+    notes: notesOf(prompt),
     prompt,
   };
 };

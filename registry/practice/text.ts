@@ -16,3 +16,11 @@ export const sentence = (text: string, limit = 400): string => {
   const line = text.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '');
   return line.length < limit ? `${line}.` : `${line.slice(0, limit - 2).replace(/\s+\S*$/, '')}…`;
 };
+
+const REVISION = '## After the first version';
+
+/** What a practice draft does with notes: it takes them in, word by word. */
+export const revision = (notes: string): string =>
+  notes === '' ? '' : `\n${REVISION}\n\nThis was asked for, and is to be kept to:\n\n${quoted(notes)}\n`;
+
+export const isRevised = (markdown: string): boolean => markdown.includes(REVISION);

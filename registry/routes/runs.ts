@@ -18,12 +18,12 @@ import type { RouteParts } from './parts.ts';
 
 /** From here on the key is a `Secret`; the body it came in goes out of reach with this function. */
 const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): Promise<ComposeInput> => {
-  const { run_id, goal, provider, model, provider_key } = validate(
+  const { run_id, provider_key, ...request } = validate(
     RunRequestSchema,
     await readJson(c, settings.bodies.intentBytes),
   );
-  toEndpoint(provider, settings);
-  return { runId: run_id ?? newId(), goal, provider, model, providerKey: createSecret(provider_key) };
+  toEndpoint(request.provider, settings);
+  return { ...request, runId: run_id ?? newId(), providerKey: createSecret(provider_key) };
 };
 
 /** The run lives no longer than the request that holds it. Checked before and after listening: an abort does not repeat itself. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import type { ProviderEndpoint } from '../../lib/compose/contract.ts';
 import { StrictCompositionSchema, z } from '../../lib/protocol/index.ts';
 import { startPracticeProvider } from '../../registry/practice/provider.ts';
 import { startRun } from '../support/compose-run.ts';
@@ -18,6 +19,13 @@ afterAll(async () => {
   await unused.stop();
 });
 
+const endpoint = (): ProviderEndpoint => ({
+  baseUrl: practice.baseUrl,
+  wire: 'openai',
+  id: 'practice',
+  name: 'Practice provider',
+});
+
 describe('a practice run', () => {
   it.each([
     ['Write release notes from merged pull requests', 'skill'],
@@ -28,9 +36,7 @@ describe('a practice run', () => {
   ])('makes whole drafts of: %s', async (goal, kind) => {
     const { composition } = startRun(unused, {
       goal,
-      parts: {
-        endpoint: { baseUrl: practice.baseUrl, wire: 'openai', id: 'practice', name: 'Practice provider' },
-      },
+      parts: { endpoint: endpoint() },
     });
     const result = z.parse(StrictCompositionSchema, await composition);
     expect(result.provider).toBe('practice');
@@ -40,10 +46,23 @@ describe('a practice run', () => {
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
     // What nobody can know before the thing runs somewhere.
     for (const { rule } of findings) expect(rule).toBeOneOf(['agent/card-incomplete', 'mcp/not-installable']);
-    expect(result.drafts.every(({ scores }) => scores !== null)).toBe(true);
+    // Goals this short are answered weakly at first.
+    for (const { scores, rerolled, first_scores } of result.drafts) {
+      expect(rerolled).toBe(true);
+      expect(Math.min(...Object.values(scores ?? {}))).toBeGreaterThanOrEqual(70);
+      expect(Math.min(...Object.values(first_scores ?? {}))).toBeLessThan(70);
+    }
     expect(result.usage).toMatchObject({
-      calls: kind === 'bundle' ? 3 + result.drafts.length : 3,
+      calls: (kind === 'bundle' ? 4 : 3) + 2 * result.drafts.length,
       cost_usd: null,
     });
+  });
+
+  it('is good at once for a goal that says more', async () => {
+    const { composition } = startRun(unused, {
+      goal: 'Write release notes from merged pull requests, group them by area, and post them to Slack',
+      parts: { endpoint: endpoint() },
+    });
+    expect(await composition).toMatchObject({ drafts: [{ rerolled: false }], usage: { calls: 3 } });
   });
 });

@@ -25,6 +25,7 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Called with each event as it is emitted. */
   onEvent?: (event: RunEvent) => void;
+  input?: Partial<ComposeInput>;
   parts?: Partial<ComposeParts>;
   settings?: Partial<ComposeParts['settings']>;
 }
@@ -60,6 +61,7 @@ export const startRun = (provider: ScriptedProvider, options: RunOptions = {}): 
     provider: parts.endpoint.id,
     model: 'test-model',
     providerKey: createSecret(options.providerKey ?? RUN_KEY),
+    ...options.input,
   };
   const events: RunEvent[] = [];
   const composition = compose(input, parts, {

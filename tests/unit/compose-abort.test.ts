@@ -4,12 +4,38 @@ import * as fc from 'fast-check';
 import { Agent, fetch as undiciFetch } from 'undici';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import type { Candidate, Catalog } from '../../lib/compose/index.ts';
 import type { Composition, RunEvent } from '../../lib/protocol/index.ts';
+import { sampleCandidate } from '../support/candidates.ts';
 import { rejectionOf, startRun } from '../support/compose-run.ts';
 import { type ScriptedProvider, createGate, faults, startProvider } from '../support/provider/index.ts';
+import { weakAtFirst } from '../support/weak-at-first.ts';
 
 const BUNDLE = 'A bundle of three for on-call work';
 const RUNS = process.env['DEEP'] === '1' ? 1_000 : 200;
+
+/** Takes a millisecond for a search, and counts those that are open. */
+const createSlowCatalog = (onSearch: () => void): Catalog & { open: number } => {
+  const catalog = {
+    open: 0,
+    search: (_search: unknown, { signal }: { signal: AbortSignal }) =>
+      new Promise<Candidate[]>((resolve, reject) => {
+        catalog.open += 1;
+        const timer = setTimeout(() => {
+          catalog.open -= 1;
+          resolve([sampleCandidate()]);
+        }, 1);
+        const onAbort = (): void => {
+          clearTimeout(timer);
+          catalog.open -= 1;
+          reject(signal.reason as Error);
+        };
+        signal.addEventListener('abort', onAbort, { once: true });
+        onSearch();
+      }),
+  };
+  return catalog;
+};
 
 let provider: ScriptedProvider;
 beforeEach(async () => {
@@ -62,6 +88,27 @@ describe('aborting a run', () => {
       [expect.stringMatching(/_draft$/), 'cut'],
     ]);
     expect(events.at(-1)).toMatchObject({ event: 'phase', data: { phase: 'drafting', state: 'started' } });
+  });
+
+  it('closes what is drafted or judged once more, and starts no second judgement', async () => {
+    const gate = createGate();
+    const weak = weakAtFirst();
+    provider.setScript((call) => (call.prompt.includes('<earlier>') ? gate.behaviour : weak(call)));
+    const controller = new AbortController();
+    const { composition } = startRun(provider, {
+      goal: BUNDLE,
+      signal: controller.signal,
+      settings: { parallelDrafts: 2 },
+    });
+    await provider.callOpened(8);
+    await gate.reached;
+    controller.abort('left');
+    expect(await rejectionOf(composition)).toBe('left');
+    await provider.allClosed();
+    expect(provider.calls.slice(6).map(({ asked, outcome }) => [asked, outcome])).toEqual([
+      [expect.stringMatching(/_draft$/), 'cut'],
+      [expect.stringMatching(/_draft$/), 'cut'],
+    ]);
   });
 
   it('changes nothing after the run is over', async () => {
@@ -129,21 +176,30 @@ describe('aborting a run', () => {
     let allFetches = 0;
     // A pool of its own, so that its resting connections can be closed in the end and the rest counted.
     const agent = new Agent();
+    // The longest run there is: a catalog to search, a plan, three drafts, each drafted and judged twice.
+    provider.setScript(weakAtFirst());
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
-          fc.record({ at: fc.constant('event' as const), number: fc.integer({ min: 1, max: 26 }) }),
-          fc.record({ at: fc.constant('fetch' as const), number: fc.integer({ min: 1, max: 6 }) }),
-          fc.record({ at: fc.constant('time' as const), number: fc.integer({ min: 0, max: 30 }) }),
+          fc.record({ at: fc.constant('event' as const), number: fc.integer({ min: 1, max: 36 }) }),
+          fc.record({ at: fc.constant('fetch' as const), number: fc.integer({ min: 1, max: 11 }) }),
+          fc.record({ at: fc.constant('search' as const), number: fc.integer({ min: 1, max: 2 }) }),
+          fc.record({ at: fc.constant('time' as const), number: fc.integer({ min: 0, max: 60 }) }),
         ),
         async ({ at, number }) => {
           const controller = new AbortController();
           const reason = new Error(`left at ${at} ${number}`);
           let afterwards = 0;
           let fetches = 0;
+          let searches = 0;
           const leave = (): void => controller.abort(reason);
           const timer = at === 'time' ? setTimeout(leave, number) : undefined;
           const seen: RunEvent[] = [];
+          const catalog = createSlowCatalog(() => {
+            if (controller.signal.aborted) afterwards += 1;
+            searches += 1;
+            if (at === 'search' && searches === number) leave();
+          });
           const { composition } = startRun(provider, {
             goal: BUNDLE,
             signal: controller.signal,
@@ -153,6 +209,7 @@ describe('aborting a run', () => {
               if (at === 'event' && seen.length === number) leave();
             },
             parts: {
+              catalog,
               fetch: (url, init) => {
                 if (controller.signal.aborted) afterwards += 1;
                 fetches += 1;
@@ -174,7 +231,7 @@ describe('aborting a run', () => {
             drafts: [{}, {}, {}],
           });
           completed += isAborted ? 0 : 1;
-          expect(afterwards).toBe(0);
+          expect([afterwards, catalog.open]).toEqual([0, 0]);
           expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
           await provider.allClosed();
           // All of them: a request can arrive after its caller has left.

@@ -1,64 +1,60 @@
-import { type Draft, ProblemError, type Scores } from '../../protocol/index.ts';
-import type { Answer } from '../answers.ts';
+import type { Draft, Scores } from '../../protocol/index.ts';
 import { toFindings } from '../findings.ts';
-import { criticPrompt } from '../prompts/critic.ts';
+import { runPooled } from '../pool.ts';
 import { type Run, inPhase } from '../run.ts';
-import { toShortText } from '../text.ts';
+import { draftOne } from './draft-one.ts';
+import { judge } from './judge.ts';
 
-type Judgement = Answer<'critique'>['drafts'][number];
+const isBelow = (scores: Scores | null, least: number): boolean =>
+  scores !== null && Object.values(scores).some((score) => score < least);
 
-const toScore = (score: number): number => Math.round(Math.min(100, Math.max(0, score)));
-
-const toScores = (judgement: Judgement): Scores => ({
-  specificity: toScore(judgement.specificity),
-  completeness: toScore(judgement.completeness),
-  safety: toScore(judgement.safety),
-  goal_alignment: toScore(judgement.goal_alignment),
+/** What the critic said of a draft, and what was found in it without one. */
+const notesOf = ({ scores, critic_notes, findings }: Draft): object => ({
+  scores,
+  notes: critic_notes,
+  findings: findings.map(({ path, message }) => ({ path, message })),
 });
 
-/** A critique that is not what was asked costs the scores and no more: the drafts are there and paid for. */
-const criticize = async (run: Run, drafts: readonly Draft[]): Promise<readonly Judgement[]> => {
-  try {
-    const { value } = await run.calls.ask({
-      answer: 'critique',
-      ...criticPrompt(run.input.goal, drafts),
-      maxOutputTokens: run.parts.settings.maxOutputTokens.critic,
-    });
-    return value.drafts;
-  } catch (error) {
-    if (error instanceof ProblemError && error.slug === 'provider-output-invalid') return [];
-    throw error;
-  }
+/**
+ * Drafts these once more, several at once. The second version takes the place of the first, whatever the
+ * critic will say of it: it was written to the notes, and both scores are shown. One whose answer cannot be
+ * used leaves the first where it is. Returns the places that were drafted anew.
+ */
+const reroll = async (run: Run, places: readonly number[]): Promise<number[]> => {
+  const again: number[] = [];
+  await runPooled(
+    places,
+    run.parts.settings.parallelDrafts,
+    run.controller.signal,
+    async (place) => {
+      const [first, item] = [run.drafts.get(place), run.outline[place]];
+      if (!first || !item) return;
+      const second = await draftOne(run, item, { draft: first, notes: notesOf(first) });
+      if (second === null) return;
+      const drafted = {
+        ...second,
+        rerolled: true,
+        first_scores: first.scores,
+        findings: toFindings(second),
+      };
+      run.drafts.set(place, drafted);
+      again.push(place);
+      run.tell({ event: 'draft', data: drafted });
+    },
+    (error) => run.controller.abort(error),
+  );
+  return again.toSorted((left, right) => left - right);
 };
 
-/** Findings first, as they cost nothing; then one critic call for all drafts. Each draft gets one `score`. */
+/** Findings first, as they cost nothing; then the critic, and once more for what was weak. */
 export const analyze = (run: Run): Promise<void> =>
   inPhase(run, 'analyzing', run.drafts.size, async () => {
+    const { leastScore, reroll: byDefault } = run.parts.settings;
     const places = [...run.drafts.keys()].toSorted((left, right) => left - right);
-    const settle = (judgements: readonly Judgement[]): void => {
-      for (const [order, place] of places.entries()) {
-        const judgement = judgements.find(({ number }) => number === order + 1);
-        const drafted = run.drafts.get(place);
-        if (!drafted) continue;
-        const scored: Draft = {
-          ...drafted,
-          scores: judgement ? toScores(judgement) : null,
-          critic_notes: judgement ? toShortText(judgement.notes) : null,
-        };
-        run.drafts.set(place, scored);
-        const { draft_id, scores, critic_notes, findings } = scored;
-        run.tell({ event: 'score', data: { draft_id, scores, critic_notes, findings } });
-      }
-    };
     for (const [place, drafted] of run.drafts)
       run.drafts.set(place, { ...drafted, findings: toFindings(drafted) });
-    const drafts = places.flatMap((place) => run.drafts.get(place) ?? []);
-    if (drafts.length === 0) return;
-    try {
-      settle(await criticize(run, drafts));
-    } catch (error) {
-      // The findings do not depend on the critic, and one of them may be a secret.
-      settle([]);
-      throw error;
-    }
+    await judge(run, places);
+    if (!(run.input.reroll ?? byDefault)) return;
+    const weak = places.filter((place) => isBelow(run.drafts.get(place)?.scores ?? null, leastScore));
+    await judge(run, await reroll(run, weak));
   });

@@ -1,10 +1,10 @@
-import type { Draft, EntityKind } from '../../protocol/index.ts';
+import { type Draft, type EntityKind, ProblemError } from '../../protocol/index.ts';
 import { toAgent } from '../drafts/agent.ts';
 import type { Content } from '../drafts/content.ts';
 import { toMcpServer } from '../drafts/mcp-server.ts';
 import { toSkill } from '../drafts/skill.ts';
 import { RUN_KEY_FINDING } from '../findings.ts';
-import { type DraftItem, type DraftQuestion, draftPrompt } from '../prompts/draft.ts';
+import { type DraftItem, type DraftQuestion, type Earlier, draftPrompt } from '../prompts/draft.ts';
 import type { Question } from '../providers/wire.ts';
 import { findNearDuplicate } from '../reuse/near-duplicates.ts';
 import { type Masked, maskKey } from '../run-key.ts';
@@ -42,11 +42,16 @@ const othersOf = (run: Run, item: OutlinedItem): DraftQuestion['others'] => [
   ...run.reuse.map(({ entity, kind, covers }) => ({ entity, kind, covers })),
 ];
 
-/** One call. Null when the answer is in the form asked for and yet nothing that could be used. */
-export const draftOne = async (run: Run, item: OutlinedItem): Promise<Draft | null> => {
+/** Null when the answer is in the form asked for and yet nothing that could be used. */
+const ask = async (run: Run, item: OutlinedItem, earlier: Earlier | null): Promise<Draft | null> => {
   const { input, parts } = run;
   const { draft_id, kind, name } = item;
-  const prompt = draftPrompt({ goal: input.goal, item: toItem(item), others: othersOf(run, item) });
+  const prompt = draftPrompt({
+    goal: input.goal,
+    item: toItem(item),
+    others: othersOf(run, item),
+    earlier,
+  });
   const promptSha256 = await toSha256(`${prompt.system}\n\n${prompt.user}`);
   const { value: content, found } = await askFor[kind](run, item, {
     ...prompt,
@@ -83,3 +88,10 @@ export const draftOne = async (run: Run, item: OutlinedItem): Promise<Draft | nu
     },
   };
 };
+
+/** One call. Null when the answer cannot be used; any other failure rejects. */
+export const draftOne = (run: Run, item: OutlinedItem, earlier: Earlier | null): Promise<Draft | null> =>
+  ask(run, item, earlier).catch((error: unknown) => {
+    if (error instanceof ProblemError && error.slug === 'provider-output-invalid') return null;
+    throw error;
+  });

@@ -1,4 +1,4 @@
-import { type EntityKind, ProblemError } from '../../protocol/index.ts';
+import type { EntityKind } from '../../protocol/index.ts';
 import { runPooled } from '../pool.ts';
 import { createFailures } from '../providers/failures.ts';
 import { type Run, inPhase } from '../run.ts';
@@ -21,10 +21,7 @@ export const draft = (run: Run): Promise<void> =>
       run.parts.settings.parallelDrafts,
       run.controller.signal,
       async (item, index) => {
-        const drafted = await draftOne(run, item).catch((error: unknown) => {
-          if (error instanceof ProblemError && error.slug === 'provider-output-invalid') return null;
-          throw error;
-        });
+        const drafted = await draftOne(run, item, null);
         if (drafted === null) {
           run.gaps.push(
             `The ${KIND_NAMES[item.kind]} "${item.name}" is missing: the model's answer was not usable.`,

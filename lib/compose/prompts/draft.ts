@@ -1,4 +1,4 @@
-import type { EntityKind, Reuse } from '../../protocol/index.ts';
+import type { Draft, EntityKind, Reuse } from '../../protocol/index.ts';
 import { AGENT_TASK } from './agent.ts';
 import { fence } from './fence.ts';
 import { MCP_SERVER_TASK } from './mcp-server.ts';
@@ -17,6 +17,16 @@ const CARE = `Use the name given in the item. Be specific to the goal: real step
 /** The parts of a bundle were written side by side and said the same things: each is told what the others do. */
 const OTHERS = `"others" are drafted or reused beside it. Leave their jobs to them, and name them where one is needed.`;
 
+/** Whole and not by its changes: an answer in pieces would have to be put together, and fits nothing when a piece is off. */
+const AGAIN = `"earlier" is a version that there is already, "notes" what was said about it. Write the whole anew: change what the notes ask for, as far as it serves the goal, and keep the rest.`;
+
+/** A version to be written anew, and why. */
+export interface Earlier {
+  draft: Pick<Draft, 'manifest' | 'markdown' | 'files'>;
+  /** The critic's or the person's; data like everything else. */
+  notes: unknown;
+}
+
 export interface DraftItem {
   kind: EntityKind;
   name: string;
@@ -28,13 +38,25 @@ export interface DraftQuestion {
   item: DraftItem;
   /** What else the run drafts or reuses. */
   others: readonly (DraftItem | Pick<Reuse, 'entity' | 'kind' | 'covers'>)[];
+  earlier: Earlier | null;
 }
 
-export const draftPrompt = ({ goal, item, others }: DraftQuestion): { system: string; user: string } => ({
-  system: [RULES, '', TASKS[item.kind], CARE, ...(others.length === 0 ? [] : [OTHERS])].join('\n'),
-  user: [
-    fence('goal', goal),
-    fence('item', item),
-    ...(others.length === 0 ? [] : [fence('others', others)]),
-  ].join('\n'),
-});
+export const draftPrompt = ({
+  goal,
+  item,
+  others,
+  earlier,
+}: DraftQuestion): { system: string; user: string } => {
+  const fences = [fence('goal', goal), fence('item', item)];
+  const system = [RULES, '', TASKS[item.kind], CARE];
+  if (others.length > 0) {
+    system.push(OTHERS);
+    fences.push(fence('others', others));
+  }
+  if (earlier) {
+    const { manifest, markdown, files } = earlier.draft;
+    system.push(AGAIN);
+    fences.push(fence('earlier', { manifest, markdown, files }), fence('notes', earlier.notes));
+  }
+  return { system: system.join('\n'), user: fences.join('\n') };
+};

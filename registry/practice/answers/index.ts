@@ -2,6 +2,7 @@ import { ANSWERS, type Answer, type AnswerName } from '../../../lib/compose/answ
 import type { Goal } from '../goal.ts';
 import { classify, planItems } from '../items.ts';
 import type { PracticeRequest } from '../request.ts';
+import { isRevised } from '../text.ts';
 import { answerAgent } from './agent.ts';
 import { answerMcpServer } from './mcp-server.ts';
 import { answerPlan } from './plan.ts';
@@ -23,27 +24,33 @@ const answerClassification = (goal: Goal): Answer<'classification'> => {
   };
 };
 
-/** Scores rise with how much the goal says: a practice run should not look the same for every goal. */
-const answerCritique = (goal: Goal, drafts: number): Answer<'critique'> => {
+/**
+ * Scores rise with how much the goal says: a practice run should not look the same for every goal. What is
+ * said of a short one's first version is taken in by the second, and then it is enough.
+ */
+const answerCritique = (goal: Goal, drafts: readonly string[]): Answer<'critique'> => {
   const detail = Math.min(20, goal.keywords.length * 2 + goal.steps.length * 2);
   return {
-    drafts: Array.from({ length: drafts }, (_, position) => ({
-      number: position + 1,
-      specificity: 55 + detail,
-      completeness: 60 + detail - position,
-      safety: 90,
-      goal_alignment: 65 + detail,
-      notes: 'Practice scores: counted from the length of the goal, judged by nobody.',
-    })),
+    drafts: drafts.map((markdown, position) => {
+      const more = detail + (isRevised(markdown) ? 15 : 0);
+      return {
+        number: position + 1,
+        specificity: 55 + more,
+        completeness: Math.max(50, 60 + more - position),
+        safety: 90,
+        goal_alignment: Math.min(100, 65 + more),
+        notes: `Practice scores, judged by nobody: counted from the length of the goal. Say how it can be checked that this was done: ${goal.steps[0] ?? goal.text}`,
+      };
+    }),
   };
 };
 
 const ANSWERERS: { [Name in AnswerName]: (request: PracticeRequest) => Answer<Name> } = {
   classification: ({ goal }) => answerClassification(goal),
   plan: ({ goal, candidates }) => answerPlan(goal, candidates),
-  skill_draft: ({ goal, item }) => answerSkill(goal, item),
-  agent_draft: ({ goal, item }) => answerAgent(goal, item),
-  mcp_server_draft: ({ goal, item }) => answerMcpServer(goal, item),
+  skill_draft: ({ goal, item, notes }) => answerSkill(goal, item, notes),
+  agent_draft: ({ goal, item, notes }) => answerAgent(goal, item, notes),
+  mcp_server_draft: ({ goal, item, notes }) => answerMcpServer(goal, item, notes),
   critique: ({ goal, drafts }) => answerCritique(goal, drafts),
 };
 
