@@ -1,4 +1,12 @@
-import type { Composition, EntityKind, ProviderId, RunEvent, TrustTier } from '../protocol/index.ts';
+import type {
+  Composition,
+  EntityKind,
+  Grounding,
+  ProviderId,
+  Redraft,
+  RunEvent,
+  TrustTier,
+} from '../protocol/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 
 /**
@@ -13,7 +21,11 @@ export interface ComposeInput {
   model: string;
   /** Owned by the caller, who forgets it when the run ends. */
   providerKey: Secret;
-  /** Whether a draft below the least score is drafted once more. Absent: as the settings say. */
+  /** What the person was looking at. Untrusted, as the goal is. */
+  grounding?: Grounding | undefined;
+  /** One finished draft to be written anew, instead of whatever the goal needs. */
+  redraft?: Redraft | undefined;
+  /** Whether a draft below the least score is drafted once more. Absent: as the settings say, and not for a redraft. */
   reroll?: boolean | undefined;
 }
 

@@ -4,6 +4,7 @@ import { analyze } from './phases/analyze.ts';
 import { classify } from './phases/classify.ts';
 import { draft } from './phases/draft.ts';
 import { plan } from './phases/plan.ts';
+import { takeUp } from './phases/take-up.ts';
 import { createRun, toComposition } from './run.ts';
 
 export type { Candidate, Catalog, Compose, ComposeInput, ComposeParts, Fetch } from './contract.ts';
@@ -22,8 +23,8 @@ export const compose: Compose = async (input, parts, { signal, emit }) => {
     if (!signal.aborted) emit(event);
   });
   try {
-    const need = await classify(run);
-    await plan(run, need);
+    if (run.input.redraft) await takeUp(run, run.input.redraft);
+    else await plan(run, await classify(run));
     await draft(run);
     await analyze(run);
     return toComposition(run, startedAt, false);

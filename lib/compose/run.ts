@@ -3,6 +3,8 @@ import { type Calls, createCalls } from './calls.ts';
 import type { Candidate, ComposeInput, ComposeParts } from './contract.ts';
 import { toFindings } from './findings.ts';
 import type { DraftItem } from './prompts/draft.ts';
+import { type Page, toPage } from './prompts/page.ts';
+import { maskKey } from './run-key.ts';
 
 export type OutlinedItem = OutlineItem & DraftItem;
 
@@ -10,6 +12,8 @@ export type OutlinedItem = OutlineItem & DraftItem;
 export interface Run {
   readonly input: ComposeInput;
   readonly parts: ComposeParts;
+  /** What the person was looking at; null when there is nothing to see. */
+  readonly page: Page | null;
   readonly calls: Calls;
   /** The run's own: aborted from outside, or by the first failure. */
   readonly controller: AbortController;
@@ -27,23 +31,29 @@ export interface Run {
 const MAX_GAPS = 50;
 
 export const createRun = (
-  input: ComposeInput,
+  given: ComposeInput,
   parts: ComposeParts,
   controller: AbortController,
   tell: Run['tell'],
-): Run => ({
-  input,
-  parts,
-  calls: createCalls(input, parts, controller.signal, (usage) => tell({ event: 'usage', data: usage })),
-  controller,
-  tell,
-  classification: null,
-  candidates: [],
-  reuse: [],
-  outline: [],
-  gaps: [],
-  drafts: new Map(),
-});
+): Run => {
+  const { grounding, redraft, providerKey } = given;
+  // Both may come from a page, and that may be the one that shows the key.
+  const input: ComposeInput = { ...given, ...maskKey({ grounding, redraft }, providerKey).value };
+  return {
+    input,
+    page: toPage(input.grounding ?? {}),
+    parts,
+    calls: createCalls(input, parts, controller.signal, (usage) => tell({ event: 'usage', data: usage })),
+    controller,
+    tell,
+    classification: null,
+    candidates: [],
+    reuse: [],
+    outline: [],
+    gaps: [],
+    drafts: new Map(),
+  };
+};
 
 export const toTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
@@ -60,6 +70,15 @@ export const inPhase = async (
   await work();
   controller.signal.throwIfAborted();
   say('finished');
+};
+
+/** What to reuse and what to draft, inside planning; a client sees one sequence, though both be empty. */
+export const tellOutline = ({ tell, reuse, outline }: Run): void => {
+  tell({ event: 'reuse', data: reuse });
+  tell({
+    event: 'outline',
+    data: outline.map(({ draft_id, kind, name }): OutlineItem => ({ draft_id, kind, name })),
+  });
 };
 
 /** In the order of the outline; with their findings, also when the run ended before it came to them. */

@@ -18,6 +18,15 @@ export const isPortableText = (text: string): boolean => !text.includes('\0') &&
 
 export const PORTABLE_TEXT = 'has a NUL or half of a surrogate pair in it; remove that character';
 
+/** Free text, which may be empty. */
+export const portableText = (characters: number) =>
+  z
+    .string()
+    .check(
+      z.maxLength(characters, `is longer than ${characters} characters; shorten it`),
+      z.refine(isPortableText, PORTABLE_TEXT),
+    );
+
 /** What the person wants, trimmed. */
 export const GoalSchema = z
   .string()

@@ -120,5 +120,8 @@ export type Usage = z.infer<typeof UsageSchema>;
 export const CompositionSchema = read.Composition;
 export type Composition = z.infer<typeof CompositionSchema>;
 
+const strict = makeSchemas(z.strictObject as typeof z.object);
+
 /** The same composition as a server takes it: unknown members are refused. */
-export const StrictCompositionSchema = makeSchemas(z.strictObject as typeof z.object).Composition;
+export const StrictCompositionSchema = strict.Composition;
+export const StrictDraftSchema = strict.Draft;

@@ -1,4 +1,5 @@
-import { GoalSchema, IdSchema, ModelIdSchema } from './basics.ts';
+import { GoalSchema, IdSchema, ModelIdSchema, portableText } from './basics.ts';
+import { StrictDraftSchema } from './composition.ts';
 import { LIMITS } from './limits.ts';
 import { ProviderIdSchema } from './providers.ts';
 import { z } from './zod.ts';
@@ -16,6 +17,22 @@ export const ProviderKeySchema = z
     ),
   );
 
+/** What the person was looking at. Untrusted: data in every prompt, and its address is never fetched. */
+export const GroundingSchema = z.strictObject({
+  url: z.optional(portableText(LIMITS.groundingUrlCharacters)),
+  title: z.optional(portableText(LIMITS.groundingTitleCharacters)),
+  text: z.optional(portableText(LIMITS.groundingTextCharacters)),
+});
+export type Grounding = z.infer<typeof GroundingSchema>;
+
+/** One finished draft to be written anew, under its own `draft_id`. */
+export const RedraftSchema = z.strictObject({
+  draft: StrictDraftSchema,
+  /** What to change. */
+  note: z.optional(portableText(LIMITS.noteCharacters)),
+});
+export type Redraft = z.infer<typeof RedraftSchema>;
+
 /** Body of `POST /v1/intent/byo`. The caller never chooses an address. */
 export const RunRequestSchema = z.strictObject({
   /** Made by the client, so that a resent POST is refused instead of paid twice. */
@@ -24,7 +41,10 @@ export const RunRequestSchema = z.strictObject({
   provider: ProviderIdSchema,
   model: ModelIdSchema,
   provider_key: ProviderKeySchema,
-  /** Whether a draft that the critic finds weak is drafted once more, which is paid for; the registry's settings say it otherwise. */
+  grounding: z.optional(GroundingSchema),
+  /** Classifying and planning have nothing to do then. */
+  redraft: z.optional(RedraftSchema),
+  /** Whether a draft that the critic finds weak is drafted once more, which is paid for; absent: as the registry's settings say, and not for a `redraft`. */
   reroll: z.optional(z.boolean()),
 });
 export type RunRequest = z.infer<typeof RunRequestSchema>;

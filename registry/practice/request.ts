@@ -4,6 +4,7 @@ import type { Candidate } from '../../lib/compose/index.ts';
 import { readFence } from '../../lib/compose/prompts/fence.ts';
 import { readGoal, type Goal } from './goal.ts';
 import { planItems, type Item } from './items.ts';
+import { toAppendix } from './text.ts';
 
 /** What the practice provider reads out of a Chat Completions request. */
 export interface PracticeRequest {
@@ -16,8 +17,8 @@ export interface PracticeRequest {
   candidates: Candidate[];
   /** The Markdown of each draft that the request shows. */
   drafts: string[];
-  /** What was said about an earlier version of the item; empty when there is none. */
-  notes: string;
+  /** What the end of a draft says beside its template: the page looked at, and notes taken in. */
+  appendix: string;
   /** All text of the request. */
   prompt: string;
 }
@@ -37,6 +38,9 @@ const notesOf = (prompt: string): string => {
   return notes?.note ?? notes?.notes ?? (notes === undefined ? '' : 'Write it anew.');
 };
 
+const titleOf = (prompt: string): string =>
+  (readFence(prompt, 'page') as { title?: string } | undefined)?.title ?? '';
+
 export const readRequest = (request: ChatCompletionRequest): PracticeRequest => {
   const prompt = request.messages.map(({ content }) => textOf(content)).join('\n\n');
   const goalText = readFence(prompt, 'goal');
@@ -52,7 +56,7 @@ export const readRequest = (request: ChatCompletionRequest): PracticeRequest => 
     drafts: (Array.isArray(drafts) ? drafts : [{}]).map(
       (draft: { markdown?: string }) => draft.markdown ?? '',
     ),
-    notes: notesOf(prompt),
+    appendix: toAppendix(titleOf(prompt), notesOf(prompt)),
     prompt,
   };
 };

@@ -19,8 +19,13 @@ export const sentence = (text: string, limit = 400): string => {
 
 const REVISION = '## After the first version';
 
-/** What a practice draft does with notes: it takes them in, word by word. */
-export const revision = (notes: string): string =>
-  notes === '' ? '' : `\n${REVISION}\n\nThis was asked for, and is to be kept to:\n\n${quoted(notes)}\n`;
+/** What a practice draft does with a page and with notes: it says that it saw them, word by word. */
+export const toAppendix = (pageTitle: string, notes: string): string =>
+  [
+    ...(pageTitle === '' ? [] : [`\nAsked for while looking at: ${sentence(pageTitle, 200)}\n`]),
+    ...(notes === ''
+      ? []
+      : [`\n${REVISION}\n\nThis was asked for, and is to be kept to:\n\n${quoted(notes)}\n`]),
+  ].join('');
 
 export const isRevised = (markdown: string): boolean => markdown.includes(REVISION);

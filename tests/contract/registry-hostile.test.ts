@@ -8,6 +8,7 @@ import { problemSlug, type Problem } from '../../lib/protocol/index.ts';
 import { faults, type Behaviour } from '../support/provider/index.ts';
 import { useRegistry } from '../support/registry-setup.ts';
 import { runRequest } from '../support/run-client.ts';
+import { sampleDraft } from '../support/run-samples.ts';
 
 const MB = 1024 * 1024;
 
@@ -177,7 +178,13 @@ describe('what a client does', () => {
     const address = text.replace('{{target}}', `http://127.0.0.1:${port}/`);
     const full = address.endsWith(':') ? `${address}${port}` : address;
 
-    for (const changes of [{ goal: full }, { model: full }, { provider_key: full.padEnd(8, 'x') }]) {
+    for (const changes of [
+      { goal: full },
+      { model: full },
+      { provider_key: full.padEnd(8, 'x') },
+      { grounding: { url: full, title: full, text: full } },
+      { redraft: { draft: sampleDraft({ kind: 'agent', manifest: { service_url: full } }), note: full } },
+    ]) {
       const response = await test.client.post(runRequest(changes));
       await response.text();
       expect([200, 422]).toContain(response.status);

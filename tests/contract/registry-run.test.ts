@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
+import { readFence } from '../../lib/compose/prompts/fence.ts';
 import { CompositionSchema, RUN_EVENTS, z, type RunEventName } from '../../lib/protocol/index.ts';
 import { createGate } from '../support/provider/index.ts';
 import { useRegistry } from '../support/registry-setup.ts';
 import { GOAL, PROVIDER_KEY, readEvents, runRequest } from '../support/run-client.ts';
+import { sampleDraft } from '../support/run-samples.ts';
+import { weakAtFirst } from '../support/weak-at-first.ts';
 
 const RUN_ID = '0192d3b4-0000-7000-8000-000000000001';
 
@@ -51,6 +54,28 @@ describe('POST /v1/intent/byo', () => {
     ]);
     expect(events.filter(({ event }) => event === 'result' || event === 'problem')).toHaveLength(1);
     expect(events.at(-1)).toMatchObject({ event: 'result', data: { run_id: RUN_ID, partial: false } });
+  });
+
+  it('shows the page to the model, and drafts nothing twice when that is declined', async () => {
+    const before = test.provider.calls.length;
+    test.provider.setScript(weakAtFirst());
+    const grounding = { url: 'https://wiki.example/rota', title: 'Rota', text: 'Error E17.' };
+    const response = await test.client.post(runRequest({ grounding, reroll: false }));
+    test.provider.setScript(() => undefined);
+
+    const { drafts } = z.parse(CompositionSchema, await response.json());
+    expect(drafts).toMatchObject([{ rerolled: false, scores: { specificity: 50 } }]);
+    expect(readFence(test.provider.calls[before]?.prompt ?? '', 'page')).toEqual(grounding);
+  });
+
+  it('writes one draft anew, under its own id', async () => {
+    const draft = sampleDraft({ name: 'pay-day' });
+    const response = await test.client.post(runRequest({ redraft: { draft, note: 'Shorter.' } }));
+
+    const { drafts, classification } = z.parse(CompositionSchema, await response.json());
+    expect(classification).toMatchObject({ kind: 'skill' });
+    expect(drafts).toMatchObject([{ draft_id: draft.draft_id, name: 'pay-day' }]);
+    expect(readFence(test.provider.calls.at(-2)?.prompt ?? '', 'notes')).toEqual({ note: 'Shorter.' });
   });
 
   it('sends a comment at once, and goes on sending them while the provider is silent', async () => {

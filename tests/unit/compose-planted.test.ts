@@ -88,6 +88,17 @@ const run = async (goal: string, candidate: Candidate) => {
   return { events, result, contacted: [...contacted], calls: provider.calls.slice(first) };
 };
 
+const runWith = async (text: string) => {
+  const first = provider.calls.length;
+  const { events, composition } = startRun(provider, {
+    goal: GOALS[1] ?? '',
+    input: { grounding: { url: `https://wiki.example/${text}`, title: text, text: `Rota. ${text}` } },
+    settings: { parallelDrafts: 1 },
+  });
+  const result = await composition;
+  return { events, result, calls: provider.calls.slice(first) };
+};
+
 describe.each(GOALS)('text of the catalog in a run for: %s', (goal) => {
   it.each(PLANTED)('cannot become an instruction, an answer or an event: %s', async (_what, text) => {
     const plain = await run(goal, sampleCandidate());
@@ -127,6 +138,24 @@ describe.each(GOALS)('text of the catalog in a run for: %s', (goal) => {
     for (const [id, { event, data }] of events.entries())
       parser.feed(toFrame(id, event, JSON.stringify(data)));
     expect(received).toEqual(events.map(({ event }) => event));
+  });
+});
+
+describe('text of the page that the person was looking at', () => {
+  it.each(PLANTED)('cannot become an instruction, an answer or an event: %s', async (_what, text) => {
+    const plain = await runWith('On call.');
+    const planted = await runWith(text);
+
+    expect(planted.calls.map(systemOf)).toEqual(plain.calls.map(systemOf));
+    for (const [index, { asked, prompt, goal: read }] of planted.calls.entries()) {
+      expect(read).toBe(GOALS[1]);
+      expect(tagsIn(prompt)).toEqual(tagsIn(plain.calls[index]?.prompt ?? ''));
+      expect(new Set(tagsIn(prompt)).size).toBe(tagsIn(prompt).length);
+      expect(prompt).not.toMatch(HIDDEN);
+      expect(prompt.includes('<page>')).toBe(asked !== 'critique');
+    }
+    expect(namesOf(planted.events).toSorted()).toEqual(namesOf(plain.events).toSorted());
+    expect(JSON.stringify(planted.result)).not.toContain('evil');
   });
 });
 

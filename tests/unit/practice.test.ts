@@ -94,6 +94,17 @@ describe('the practice provider', () => {
     expect(JSON.parse(text)).toMatchObject({ name: second?.name ?? '' });
   });
 
+  it('says which page it was shown, and takes notes in word by word', async () => {
+    const goal = 'Triage support tickets';
+    const shown = [fence('page', { title: 'Desk rota' }), fence('notes', { note: 'Name\nthe rota.' })];
+    for (const name of ['skill_draft', 'agent_draft', 'mcp_server_draft']) {
+      const { text } = await read(await ask(name, goal, shown.join('\n')));
+      expect(text).toContain('Asked for while looking at: Desk rota.');
+      expect(text).toContain(String.raw`> Name\n> the rota.`);
+      expect((await read(await ask(name, goal))).text).not.toContain('Asked for while');
+    }
+  });
+
   it('reuses what shares words with the goal, and drafts no second of what has most of them', async () => {
     const goal = 'Write release notes from merged pull requests';
     const planOf = async (...candidates: Candidate[]) =>

@@ -54,7 +54,8 @@ export const analyze = (run: Run): Promise<void> =>
     for (const [place, drafted] of run.drafts)
       run.drafts.set(place, { ...drafted, findings: toFindings(drafted) });
     await judge(run, places);
-    if (!(run.input.reroll ?? byDefault)) return;
+    // Whoever has one draft written anew looks at it, and says themselves whether it is enough.
+    if (!(run.input.reroll ?? (byDefault && !run.input.redraft))) return;
     const weak = places.filter((place) => isBelow(run.drafts.get(place)?.scores ?? null, leastScore));
     await judge(run, await reroll(run, weak));
   });

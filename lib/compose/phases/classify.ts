@@ -22,7 +22,7 @@ export const classify = async (run: Run): Promise<Need> => {
   await inPhase(run, 'classifying', 1, async () => {
     const { value } = await calls.ask({
       answer: 'classification',
-      ...classifyPrompt(input.goal),
+      ...classifyPrompt(input.goal, run.page),
       maxOutputTokens: parts.settings.maxOutputTokens.classify,
     });
     run.classification = { kind: value.kind, rationale: toShortText(value.rationale) };

@@ -48,6 +48,7 @@ const ask = async (run: Run, item: OutlinedItem, earlier: Earlier | null): Promi
   const { draft_id, kind, name } = item;
   const prompt = draftPrompt({
     goal: input.goal,
+    page: run.page,
     item: toItem(item),
     others: othersOf(run, item),
     earlier,

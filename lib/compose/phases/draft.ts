@@ -16,12 +16,14 @@ const KIND_NAMES: Readonly<Record<EntityKind, string>> = {
  */
 export const draft = (run: Run): Promise<void> =>
   inPhase(run, 'drafting', run.outline.length, async () => {
+    const { redraft } = run.input;
+    const earlier = redraft ? { draft: redraft.draft, notes: { note: redraft.note ?? '' } } : null;
     await runPooled(
       run.outline,
       run.parts.settings.parallelDrafts,
       run.controller.signal,
       async (item, index) => {
-        const drafted = await draftOne(run, item, null);
+        const drafted = await draftOne(run, item, earlier);
         if (drafted === null) {
           run.gaps.push(
             `The ${KIND_NAMES[item.kind]} "${item.name}" is missing: the model's answer was not usable.`,

@@ -1,10 +1,10 @@
-import { LIMITS, type OutlineItem } from '../../protocol/index.ts';
+import { LIMITS } from '../../protocol/index.ts';
 import { createNames } from '../names.ts';
 import { planPrompt } from '../prompts/plan.ts';
 import { createFailures } from '../providers/failures.ts';
 import { findCandidates } from '../reuse/candidates.ts';
 import { chooseReuse } from '../reuse/choose.ts';
-import { type Run, inPhase } from '../run.ts';
+import { type Run, inPhase, tellOutline } from '../run.ts';
 import { toShortText } from '../text.ts';
 import type { Need, PlannedItem } from './classify.ts';
 
@@ -43,6 +43,7 @@ const askForPlan = async (run: Run, single: PlannedItem | null): Promise<Planned
     answer: 'plan',
     ...planPrompt({
       goal: input.goal,
+      page: run.page,
       classification: run.classification ?? { kind: 'bundle', rationale: '' },
       candidates: shown,
     }),
@@ -78,9 +79,5 @@ export const plan = (run: Run, { single, queries }: Need): Promise<void> =>
       name: nameOf(name, firstWords),
       purpose: toShortText(purpose),
     }));
-    run.tell({ event: 'reuse', data: run.reuse });
-    run.tell({
-      event: 'outline',
-      data: run.outline.map(({ draft_id, kind, name }): OutlineItem => ({ draft_id, kind, name })),
-    });
+    tellOutline(run);
   });

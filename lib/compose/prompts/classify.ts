@@ -1,11 +1,12 @@
 import { fence } from './fence.ts';
+import { PAGE_TASK, type Page, fenceOutline } from './page.ts';
 import { RULES } from './rules.ts';
 
 /**
  * Short on purpose: one decision, so that a small model makes it cheaply. One item is the default, as drafts
  * that nobody needs are the known failure. The searches come along, because a call of their own would cost more.
  */
-export const classifyPrompt = (goal: string): { system: string; user: string } => ({
+export const classifyPrompt = (goal: string, page: Page | null): { system: string; user: string } => ({
   system: `${RULES}
 
 Decide what the goal needs:
@@ -14,6 +15,6 @@ Decide what the goal needs:
 - mcp_server: a program that gives agents tools to reach data or a service.
 - bundle: more than one of these, only if one alone cannot reach the goal.
 "rationale": one or two sentences for the person who wrote the goal. "name": for a single item a short kebab-case name; for a bundle an empty string.
-"queries": up to four searches for what may exist already in a catalog of such items, two to four English words each, of different parts of the goal.`,
-  user: fence('goal', goal),
+"queries": up to four searches for what may exist already in a catalog of such items, two to four English words each, of different parts of the goal.${page ? `\n${PAGE_TASK}` : ''}`,
+  user: [fence('goal', goal), ...(page ? [fenceOutline(page)] : [])].join('\n'),
 });

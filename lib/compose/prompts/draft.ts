@@ -2,6 +2,7 @@ import type { Draft, EntityKind, Reuse } from '../../protocol/index.ts';
 import { AGENT_TASK } from './agent.ts';
 import { fence } from './fence.ts';
 import { MCP_SERVER_TASK } from './mcp-server.ts';
+import { PAGE_TASK, type Page } from './page.ts';
 import { RULES } from './rules.ts';
 import { SKILL_TASK } from './skill.ts';
 
@@ -35,6 +36,7 @@ export interface DraftItem {
 
 export interface DraftQuestion {
   goal: string;
+  page: Page | null;
   item: DraftItem;
   /** What else the run drafts or reuses. */
   others: readonly (DraftItem | Pick<Reuse, 'entity' | 'kind' | 'covers'>)[];
@@ -43,12 +45,17 @@ export interface DraftQuestion {
 
 export const draftPrompt = ({
   goal,
+  page,
   item,
   others,
   earlier,
 }: DraftQuestion): { system: string; user: string } => {
   const fences = [fence('goal', goal), fence('item', item)];
   const system = [RULES, '', TASKS[item.kind], CARE];
+  if (page) {
+    system.push(PAGE_TASK);
+    fences.push(fence('page', page));
+  }
   if (others.length > 0) {
     system.push(OTHERS);
     fences.push(fence('others', others));

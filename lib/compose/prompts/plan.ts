@@ -1,6 +1,7 @@
 import type { Classification } from '../../protocol/index.ts';
 import type { Candidate } from '../contract.ts';
 import { fence } from './fence.ts';
+import { PAGE_TASK, type Page, fenceOutline } from './page.ts';
 import { RULES } from './rules.ts';
 
 /** Few items with one job each; what no item covers is said instead of papered over. */
@@ -22,6 +23,7 @@ const NO_REUSE = '"reuse": an empty list.';
 
 export interface PlanQuestion {
   goal: string;
+  page: Page | null;
   classification: Classification;
   /** Empty: there is nothing to choose from. */
   candidates: readonly Candidate[];
@@ -29,6 +31,7 @@ export interface PlanQuestion {
 
 export const planPrompt = ({
   goal,
+  page,
   classification,
   candidates,
 }: PlanQuestion): { system: string; user: string } => ({
@@ -37,9 +40,10 @@ export const planPrompt = ({
 ${classification.kind === 'bundle' ? TASKS.bundle : TASKS.one}
 "name": short, kebab-case, unique. "purpose": one sentence that says what this item does and what it leaves to the others.
 ${candidates.length === 0 ? NO_REUSE : REUSE}
-"gaps": parts of the goal that nothing of this covers, one sentence each; empty when there are none.`,
+"gaps": parts of the goal that nothing of this covers, one sentence each; empty when there are none.${page ? `\n${PAGE_TASK}` : ''}`,
   user: [
     fence('goal', goal),
+    ...(page ? [fenceOutline(page)] : []),
     fence('classification', classification),
     ...(candidates.length === 0 ? [] : [fence('candidates', candidates)]),
   ].join('\n'),

@@ -48,9 +48,9 @@ const answerCritique = (goal: Goal, drafts: readonly string[]): Answer<'critique
 const ANSWERERS: { [Name in AnswerName]: (request: PracticeRequest) => Answer<Name> } = {
   classification: ({ goal }) => answerClassification(goal),
   plan: ({ goal, candidates }) => answerPlan(goal, candidates),
-  skill_draft: ({ goal, item, notes }) => answerSkill(goal, item, notes),
-  agent_draft: ({ goal, item, notes }) => answerAgent(goal, item, notes),
-  mcp_server_draft: ({ goal, item, notes }) => answerMcpServer(goal, item, notes),
+  skill_draft: ({ goal, item, appendix }) => answerSkill(goal, item, appendix),
+  agent_draft: ({ goal, item, appendix }) => answerAgent(goal, item, appendix),
+  mcp_server_draft: ({ goal, item, appendix }) => answerMcpServer(goal, item, appendix),
   critique: ({ goal, drafts }) => answerCritique(goal, drafts),
 };
 

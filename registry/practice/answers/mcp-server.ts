@@ -1,7 +1,7 @@
 import type { Answer } from '../../../lib/compose/answers.ts';
 import type { Goal } from '../goal.ts';
 import type { Item } from '../items.ts';
-import { PRACTICE_NOTE, numbered, quoted, revision, sentence } from '../text.ts';
+import { PRACTICE_NOTE, numbered, quoted, sentence } from '../text.ts';
 
 interface Tool {
   name: string;
@@ -31,7 +31,7 @@ const toolsFor = (goal: Goal): Tool[] => {
   ];
 };
 
-export const answerMcpServer = (goal: Goal, item: Item, notes: string): Answer<'mcp_server_draft'> => {
+export const answerMcpServer = (goal: Goal, item: Item, appendix: string): Answer<'mcp_server_draft'> => {
   const tools = toolsFor(goal);
   return {
     name: item.name,
@@ -61,6 +61,6 @@ ${numbered(goal.steps)}
 ## Running it
 
 Not packaged yet: \`packages\` is empty until somebody has built and published it.
-${revision(notes)}`,
+${appendix}`,
   };
 };

@@ -1,9 +1,9 @@
 import type { Answer } from '../../../lib/compose/answers.ts';
 import type { Goal } from '../goal.ts';
 import type { Item } from '../items.ts';
-import { PRACTICE_NOTE, numbered, quoted, revision, sentence } from '../text.ts';
+import { PRACTICE_NOTE, numbered, quoted, sentence } from '../text.ts';
 
-export const answerSkill = (goal: Goal, item: Item, notes: string): Answer<'skill_draft'> => ({
+export const answerSkill = (goal: Goal, item: Item, appendix: string): Answer<'skill_draft'> => ({
   name: item.name,
   description: sentence(
     `${(item.purpose || goal.text).replace(/\.$/, '')}. Use when somebody asks for ${goal.keywords.slice(0, 4).join(', ')}`,
@@ -29,7 +29,7 @@ After each step say in one line what was done, and stop when something is missin
 
 The person gets what they asked for, with everything it rests on named. Read
 [the checklist](references/checklist.md) before handing it over.
-${revision(notes)}`,
+${appendix}`,
   files: [
     {
       path: 'references/checklist.md',
