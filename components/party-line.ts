@@ -28,6 +28,7 @@ export const partyLine = (failure: Failure, { registryHost, providerName }: Part
   const { party, slug } = failure;
   const registry = registryHost === null ? 'the registry' : `the registry ${registryHost}`;
   if (OWN_CHANGES.has(slug)) return 'By your own change';
+  if (slug === 'run-cap-reached') return 'By the cap you set';
   if (party === 'you') return 'Before anything was sent';
   if (party === 'extension') return 'Stopped by this extension';
   if (party === 'network') return `Between you and ${registry}`;

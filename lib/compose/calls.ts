@@ -1,5 +1,6 @@
 import { type Usage, z } from '../protocol/index.ts';
 import { ANSWERS, type Answer, type AnswerName } from './answers.ts';
+import { createBudget } from './budget.ts';
 import type { ComposeInput, ComposeParts } from './contract.ts';
 import { createJsonText } from './json-text.ts';
 import { callProvider } from './providers/call.ts';
@@ -19,13 +20,15 @@ export interface Calls {
 
 /** The calls of one run. `onUsage` is called when one has ended, also one that failed. */
 export const createCalls = (
-  { model, providerKey }: ComposeInput,
+  input: ComposeInput,
   parts: ComposeParts,
   signal: AbortSignal,
   onUsage: (usage: Usage) => void,
 ): Calls => {
   const failures = createFailures(parts.endpoint);
   const meter = createUsageMeter(parts.price);
+  const { model, providerKey } = input;
+  const budget = createBudget(input, parts.price, () => meter.total(), signal);
 
   const parseAnswer = <Name extends AnswerName>(name: Name, text: string): Answer<Name> => {
     let value: unknown;
@@ -42,17 +45,32 @@ export const createCalls = (
   return {
     ask: async (question) => {
       const json = createJsonText();
-      await callProvider(model, providerKey, question, parts, {
-        signal,
-        // Prose instead of JSON is cut at its first word: the rest would be paid for and thrown away.
-        onText: (piece) => {
-          if (!json.push(piece)) throw failures.notAsAsked();
-        },
-        onCounts: (counts) => {
-          meter.add(counts, question.system.length + question.user.length);
-          onUsage(meter.total());
-        },
-      });
+      const held = await budget.reserve(question.maxOutputTokens, question.system + question.user);
+      let atCap = false;
+      try {
+        await callProvider(
+          model,
+          providerKey,
+          { ...question, maxOutputTokens: held.maxOutputTokens },
+          parts,
+          {
+            signal,
+            // Prose instead of JSON is cut at its first word: the rest would be paid for and thrown away.
+            onText: (piece) => {
+              if (!json.push(piece)) throw failures.notAsAsked();
+            },
+            onCounts: (counts) => {
+              atCap = counts.atCap;
+              meter.add(counts, question.system.length + question.user.length);
+              onUsage(meter.total());
+            },
+          },
+        );
+      } catch (error) {
+        throw atCap ? held.explainCut(error) : error;
+      } finally {
+        held.release();
+      }
       return maskKey(parseAnswer(question.answer, json.text()), providerKey);
     },
     usage: () => meter.total(),

@@ -25,6 +25,9 @@ export interface ComposeInput {
   grounding?: Grounding | undefined;
   /** One finished draft to be written anew, instead of whatever the goal needs. */
   redraft?: Redraft | undefined;
+  /** Of the whole run. The dollar cap needs a price: see `checkCaps`. */
+  maxOutputTokens?: number | undefined;
+  maxCostUsd?: number | undefined;
   /** Whether a draft below the least score is drafted once more. Absent: as the settings say, and not for a redraft. */
   reroll?: boolean | undefined;
 }

@@ -1,4 +1,5 @@
 import { ProblemError } from '../protocol/index.ts';
+import { checkCaps } from './budget.ts';
 import type { Compose } from './contract.ts';
 import { analyze } from './phases/analyze.ts';
 import { classify } from './phases/classify.ts';
@@ -8,12 +9,14 @@ import { takeUp } from './phases/take-up.ts';
 import { createRun, toComposition } from './run.ts';
 
 export type { Candidate, Catalog, Compose, ComposeInput, ComposeParts, Fetch } from './contract.ts';
+export { checkCaps } from './budget.ts';
 export { PROVIDERS, findPrice } from './providers/models.ts';
 export { DEFAULT_COMPOSE_SETTINGS } from './settings.ts';
 
 /** Classify, plan, draft, analyze: see the contract. */
 export const compose: Compose = async (input, parts, { signal, emit }) => {
   signal.throwIfAborted();
+  checkCaps(input, parts.price);
   const startedAt = parts.now();
   // Owned here: the caller's signal ends the calls, and so does the first of them that fails.
   const controller = new AbortController();

@@ -18,6 +18,7 @@ export const isPortableText = (text: string): boolean => !text.includes('\0') &&
 
 export const PORTABLE_TEXT = 'has a NUL or half of a surrogate pair in it; remove that character';
 
+/* @__NO_SIDE_EFFECTS__ */
 /** Free text, which may be empty. */
 export const portableText = (characters: number) =>
   z

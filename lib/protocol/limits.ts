@@ -11,6 +11,8 @@ export const LIMITS = {
   groundingTitleCharacters: 300,
   groundingTextCharacters: 20_000,
   noteCharacters: 2_000,
+  maxOutputTokens: 10_000_000,
+  maxCostUsd: 10_000,
   idempotencyKeyCharacters: 200,
   pageDefault: 20,
   pageMax: 100,

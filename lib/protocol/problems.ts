@@ -22,6 +22,7 @@ export const PROBLEMS = {
     party: 'registry',
     title: 'You have as many live runs as this registry allows',
   },
+  'run-cap-reached': { status: 422, party: 'client', title: 'The run reached its cap' },
   'provider-key-rejected': { status: 422, party: 'provider', title: 'The provider rejected the key' },
   'provider-model-unknown': {
     status: 422,

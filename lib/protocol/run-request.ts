@@ -44,6 +44,10 @@ export const RunRequestSchema = z.strictObject({
   grounding: z.optional(GroundingSchema),
   /** Classifying and planning have nothing to do then. */
   redraft: z.optional(RedraftSchema),
+  /** Of the whole run, all calls together. Absent: none but the cap of each call. */
+  max_output_tokens: z.optional(z.number().check(z.int(), z.gte(1), z.lte(LIMITS.maxOutputTokens))),
+  /** US dollars of the whole run; refused for a model whose price is not known. */
+  max_cost_usd: z.optional(z.number().check(z.gt(0), z.lte(LIMITS.maxCostUsd))),
   /** Whether a draft that the critic finds weak is drafted once more, which is paid for; absent: as the registry's settings say, and not for a `redraft`. */
   reroll: z.optional(z.boolean()),
 });

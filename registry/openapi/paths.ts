@@ -93,6 +93,7 @@ export const toPaths = (): Record<string, object> => ({
           'not-acceptable',
           'run-exists',
           'run-limit',
+          'run-cap-reached',
           'deadline-exceeded',
           'registry-stopping',
           ...PROVIDER_PROBLEMS,

@@ -56,6 +56,10 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug, ProblemText>> = {
     why: 'You have as many live runs as this registry allows one person.',
     remedy: 'Wait for one to end, or cancel one.',
   },
+  'run-cap-reached': {
+    why: 'The run was given a cap of tokens or dollars, and what is left of it is not enough for the next call.',
+    remedy: 'What was finished is kept, marked partial. Raise the cap, or narrow the goal.',
+  },
   'provider-key-rejected': {
     why: 'The provider did not accept the key. The registry only passed it on.',
     remedy:

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 
 import type { ComposeInput } from '../../lib/compose/contract.ts';
+import { checkCaps, findPrice } from '../../lib/compose/index.ts';
 import { PATHS, ProblemError, RunRequestSchema } from '../../lib/protocol/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import { chooseForm } from '../http/accept.ts';
@@ -18,12 +19,14 @@ import type { RouteParts } from './parts.ts';
 
 /** From here on the key is a `Secret`; the body it came in goes out of reach with this function. */
 const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): Promise<ComposeInput> => {
-  const { run_id, provider_key, ...request } = validate(
+  const { run_id, provider_key, max_output_tokens, max_cost_usd, ...request } = validate(
     RunRequestSchema,
     await readJson(c, settings.bodies.intentBytes),
   );
   toEndpoint(request.provider, settings);
-  return { ...request, runId: run_id ?? newId(), providerKey: createSecret(provider_key) };
+  const caps = { maxOutputTokens: max_output_tokens, maxCostUsd: max_cost_usd };
+  checkCaps(caps, findPrice(settings.providers[request.provider].models, request.model));
+  return { ...request, ...caps, runId: run_id ?? newId(), providerKey: createSecret(provider_key) };
 };
 
 /** The run lives no longer than the request that holds it. Checked before and after listening: an abort does not repeat itself. */

@@ -140,7 +140,8 @@ describe('a run that is refused', () => {
     ['a page with a member nobody knows', { grounding: { html: 'x' } }, '/grounding'],
     ['a draft that is none', { redraft: { draft: 'x' } }, '/redraft/draft'],
     ['a switch that is none', { reroll: 'yes' }, '/reroll'],
-    ['a cap, which nothing obeys yet', { max_output_tokens: 5 }, ''],
+    ['a cap of no tokens', { max_output_tokens: 0 }, '/max_output_tokens'],
+    ['a cap of dollars for a model without a price', { max_cost_usd: 1 }, '/max_cost_usd'],
     ['a member named as a key', { [PROVIDER_KEY]: 1 }, ''],
     ['a member named __proto__', JSON.parse('{"__proto__": {"a": 1}}') as object, ''],
   ])('%s is named by its pointer alone', async (_name, changes, pointer) => {
@@ -170,6 +171,8 @@ describe('a run that is refused', () => {
             'grounding',
             'redraft',
             'reroll',
+            'max_output_tokens',
+            'max_cost_usd',
             secret,
             `${secret}/x`,
             '__proto__',
@@ -184,7 +187,7 @@ describe('a run that is refused', () => {
           const { errors = [] } = JSON.parse(text) as Problem;
           for (const { pointer } of errors)
             expect(pointer).toMatch(
-              /^(?:\/(?:run_id|goal|provider|model|provider_key|reroll|grounding(?:\/(?:url|title|text))?|redraft(?:\/(?:draft|note))?))?$/,
+              /^(?:\/(?:run_id|goal|provider|model|provider_key|reroll|max_output_tokens|max_cost_usd|grounding(?:\/(?:url|title|text))?|redraft(?:\/(?:draft|note))?))?$/,
             );
         },
       ),

@@ -62,6 +62,30 @@ describe('a run ends', () => {
     await test.provider.socketsClosed();
   }, 60_000);
 
+  it('at the cap that it was given, with what was finished, and the log says so', async () => {
+    test = await openRegistryTest();
+    const request = runRequest({
+      goal: BUNDLE,
+      model: 'gpt-6-luna',
+      max_output_tokens: 700,
+      max_cost_usd: 1,
+    });
+
+    const stream = await test.client.post(request, { accept: 'text/event-stream' });
+    const last = (await readEvents(stream).rest()).at(-1);
+    const held = await test.client.post(request);
+
+    expect(last).toMatchObject({ event: 'problem', data: { status: 422 } });
+    expect(held.status).toBe(422);
+    const problem = (await held.json()) as { type: string; composition: unknown };
+    expect(problem.type).toMatch(/\/problems\/run-cap-reached$/);
+    const composition = z.parse(CompositionSchema, problem.composition);
+    expect(composition).toMatchObject({ partial: true, usage: { output_tokens: 240 } });
+    expect(composition.drafts).toHaveLength(1);
+    expect(composition.usage.cost_usd).toBeGreaterThan(0);
+    await test.registry.logged('the cap', ({ outcome }) => outcome === 'run-cap-reached');
+  }, 60_000);
+
   it('with registry-stopping on SIGTERM, and the registry exits with its rows closed', async () => {
     test = await openRegistryTest();
     holdAfterFirstDraft(test);

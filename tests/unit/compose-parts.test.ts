@@ -31,6 +31,7 @@ const counts = (changes: Partial<CallCounts>): CallCounts => ({
   characters: 2_000,
   accepted: true,
   whole: true,
+  atCap: false,
   ...changes,
 });
 

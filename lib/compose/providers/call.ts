@@ -33,6 +33,8 @@ export interface CallCounts {
   accepted: boolean;
   /** The answer's end was seen; else the counts are those of a call that was cut. */
   whole: boolean;
+  /** The answer ended because its cap was reached. */
+  atCap: boolean;
 }
 
 export interface CallOptions {
@@ -68,6 +70,7 @@ export const callProvider = async (
     characters: 0,
     accepted: true,
     whole: false,
+    atCap: false,
   };
 
   // Owned here, because silence ends the request as well as the caller's signal does.
@@ -147,7 +150,8 @@ export const callProvider = async (
     await readAnswer(reader);
     await awaitClose(reader);
     if (stream.finish === 'refused') throw failures.declined();
-    if (stream.finish === 'length') throw failures.cutAtCap(question.maxOutputTokens);
+    counts.atCap = stream.finish === 'length';
+    if (counts.atCap) throw failures.cutAtCap(question.maxOutputTokens);
     if (counts.characters === 0) throw failures.empty();
   } catch (error) {
     signal.throwIfAborted();

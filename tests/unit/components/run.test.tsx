@@ -177,7 +177,7 @@ describe('a failure', () => {
     const who = {
       provider: `${verb} Anthropic`,
       registry: `${verb} the registry registry.example`,
-      client: 'By your own change',
+      client: slug === 'run-cap-reached' ? 'By the cap you set' : 'By your own change',
     };
     expect(words).toBe(`${who[party]} ${title} Why it was. Try again in 30 s. Log id id-1 What this means`);
   });

@@ -1,0 +1,107 @@
+import { ProblemError, type Usage } from '../protocol/index.ts';
+import type { ComposeInput, Price } from './contract.ts';
+
+type Caps = Pick<ComposeInput, 'maxOutputTokens' | 'maxCostUsd'>;
+
+/** With less than this no answer of ours comes to its end, and the call would be paid for nothing. */
+const USEFUL_TOKENS = 500;
+
+/** English has four bytes a token, code and Chinese three: what is sent shall not cost more than was reserved. */
+const BYTES_PER_TOKEN = 3;
+
+const MILLION = 1_000_000;
+
+/** A dollar cap without a price could not be kept. To be asked before a run starts. */
+export const checkCaps = ({ maxCostUsd }: Caps, price: Price | null): void => {
+  if (maxCostUsd === undefined || price !== null) return;
+  throw new ProblemError('invalid-request', 'The request was not taken; nothing was done.', {
+    errors: [
+      {
+        pointer: '/max_cost_usd',
+        message: 'needs a model whose price is known here; cap its tokens instead',
+      },
+    ],
+  });
+};
+
+const capReached = (): ProblemError =>
+  new ProblemError(
+    'run-cap-reached',
+    'What is left of the cap that was set for this run is not enough for its next call. What was finished is kept; raise the cap or narrow the goal.',
+  );
+
+/** What one call may spend. */
+export interface Reservation {
+  maxOutputTokens: number;
+  /** What to say when the call was cut at its cap: the run's, when that had lowered it, else the call's own. */
+  explainCut(error: unknown): unknown;
+  /** To be called when the call has ended and its usage is counted. */
+  release(): void;
+}
+
+export interface Budget {
+  /**
+   * Takes what one call may spend at most. A call that would get less than it wants waits for those that are
+   * under way, which mostly spend less than they took; alone it takes what is left. So a tight cap makes
+   * drafts one after the other, and never several that are all cut. Rejects with `run-cap-reached` or the
+   * signal's reason.
+   */
+  reserve(wantedTokens: number, prompt: string): Promise<Reservation>;
+}
+
+export const createBudget = (
+  { maxOutputTokens = Infinity, maxCostUsd = Infinity }: Caps,
+  price: Price | null,
+  usage: () => Usage,
+  signal: AbortSignal,
+): Budget => {
+  let calls = 0;
+  let heldTokens = 0;
+  let heldUsd = 0;
+  let freed = Promise.withResolvers<void>();
+  const { inputUsdPerMtok = 0, outputUsdPerMtok = 0 } = price ?? {};
+
+  const tokensLeft = (inputUsd: number): number => {
+    const spent = usage();
+    const tokens = maxOutputTokens - spent.output_tokens - heldTokens;
+    const usd = maxCostUsd - (spent.cost_usd ?? 0) - heldUsd - inputUsd;
+    if (usd < 0) return 0;
+    return outputUsdPerMtok === 0 ? tokens : Math.min(tokens, (usd * MILLION) / outputUsdPerMtok);
+  };
+
+  const take = (tokens: number, inputUsd: number, lowered: boolean): Reservation => {
+    const usd = inputUsd + (tokens * outputUsdPerMtok) / MILLION;
+    calls += 1;
+    heldTokens += tokens;
+    heldUsd += usd;
+    return {
+      maxOutputTokens: tokens,
+      explainCut: (error) => (lowered ? capReached() : error),
+      release: () => {
+        calls -= 1;
+        heldTokens -= tokens;
+        heldUsd -= usd;
+        freed.resolve();
+        freed = Promise.withResolvers();
+      },
+    };
+  };
+
+  return {
+    reserve: async (wantedTokens, prompt) => {
+      const bytes = new TextEncoder().encode(prompt).length;
+      const inputUsd = ((bytes / BYTES_PER_TOKEN) * inputUsdPerMtok) / MILLION;
+      for (;;) {
+        signal.throwIfAborted();
+        const left = Math.floor(tokensLeft(inputUsd));
+        if (left >= wantedTokens) return take(wantedTokens, inputUsd, false);
+        if (calls === 0) {
+          if (left < Math.min(USEFUL_TOKENS, wantedTokens)) throw capReached();
+          return take(left, inputUsd, true);
+        }
+        // Every call ends, by the signal at the latest.
+        await freed.promise;
+      }
+    },
+  };
+};
