@@ -1,0 +1,151 @@
+import type { ComposeSettings, Price } from './contract.ts';
+
+/**
+ * What a run will cost, before it is known what it has to do: from one short draft to a bundle of some size.
+ * Imports nothing that runs, as views load it.
+ */
+
+export type Range = [least: number, most: number];
+
+export interface EstimateQuestion {
+  /** UTF-16 units. */
+  goalCharacters: number;
+  /** Of all its parts together; 0 without one. */
+  groundingCharacters: number;
+  /** Of the draft that is to be written anew, its texts together; null for an ordinary run. */
+  redraftCharacters: number | null;
+  /** Whether there is a catalog to look into. */
+  catalog: boolean;
+  price: Price | null;
+  settings: Pick<ComposeSettings, 'maxOutputTokens' | 'reroll'>;
+  /** As the request will say it; null when it will not. */
+  reroll: boolean | null;
+  /** As the request will say them; null without. */
+  maxOutputTokens: number | null;
+  maxCostUsd: number | null;
+}
+
+export interface Estimate {
+  calls: Range;
+  input_tokens: Range;
+  output_tokens: Range;
+  /** Null: the price is not known. */
+  cost_usd: Range | null;
+  /** What it rests on, one plain sentence each. */
+  assumptions: string[];
+}
+
+/** A bundle of more is rare; a run drafts up to twelve. */
+const MOST_DRAFTS = 4;
+
+/** Characters that make one token: English and code in ranges, up to one each in Chinese. */
+const CHARACTERS_PER_TOKEN: Range = [5, 1.5];
+
+/** Tokens of answers as they usually are, the practice provider's short ones included. */
+const ANSWERS: Readonly<Record<keyof ComposeSettings['maxOutputTokens'], Range>> = {
+  classify: [40, 400],
+  plan: [60, 1_200],
+  draft: [200, 5_000],
+  /** For each draft judged. */
+  critic: [40, 250],
+};
+
+/** Tokens of our own words: instructions, and the schema of the answer, which some providers count. */
+const INSTRUCTIONS: Range = [200, 1_100];
+
+/** Twenty entities of the catalog, each of a name, a cut description and some capabilities. */
+const CANDIDATES: Range = [20, 5_000];
+
+/** What a page costs where it is only looked at, characters; the drafters get all of it. */
+const PAGE_OUTLINE = 4_000;
+
+/** What the critic is shown of a draft at most, tokens. */
+const SHOWN_DRAFT = 5_000;
+
+interface Sums {
+  calls: number;
+  input: number;
+  output: number;
+}
+
+/** One end of the range: 0 for the least, 1 for the most. */
+type End = 0 | 1;
+
+const sumCalls = (
+  question: EstimateQuestion,
+  end: End,
+  drafts: number,
+  plans: number,
+  rerolls: number,
+): Sums => {
+  const { goalCharacters, groundingCharacters, redraftCharacters, settings } = question;
+  const tokens = (characters: number): number => Math.ceil(characters / CHARACTERS_PER_TOKEN[end]);
+  const goal = tokens(goalCharacters);
+  const outline = tokens(Math.min(groundingCharacters, PAGE_OUTLINE));
+  const draft = Math.min(ANSWERS.draft[end], settings.maxOutputTokens.draft);
+  const sums: Sums = { calls: 0, input: 0, output: 0 };
+  const add = (purpose: keyof typeof ANSWERS, input: number, answers = 1): void => {
+    sums.calls += 1;
+    sums.input += INSTRUCTIONS[end] + goal + input;
+    sums.output += Math.min(ANSWERS[purpose][end] * answers, settings.maxOutputTokens[purpose]);
+  };
+  const judge = (count: number): void => add('critic', Math.min(draft, SHOWN_DRAFT) * count, count);
+
+  if (redraftCharacters === null) add('classify', outline);
+  for (let plan = 0; plan < plans; plan += 1) add('plan', outline + (question.catalog ? CANDIDATES[end] : 0));
+  const page = tokens(groundingCharacters);
+  for (let each = 0; each < drafts; each += 1) add('draft', page + tokens(redraftCharacters ?? 0));
+  if (drafts > 0) judge(drafts);
+  for (let each = 0; each < rerolls; each += 1) add('draft', page + draft);
+  if (rerolls > 0) judge(rerolls);
+  return sums;
+};
+
+const clamp = ([least, most]: Range, limit: number | null): Range =>
+  limit === null ? [least, most] : [Math.min(least, limit), Math.min(most, limit)];
+
+const toNumber = (count: number): string => count.toLocaleString('en');
+
+const assume = (question: EstimateQuestion, rerolls: boolean): string[] => {
+  const { catalog, price, redraftCharacters, maxOutputTokens, maxCostUsd } = question;
+  const again = rerolls ? ', each written a second time and judged again' : '';
+  return [
+    redraftCharacters !== null
+      ? `At least one draft written anew and judged${rerolls ? '; at most written and judged once more' : ''}.`
+      : `${catalog ? 'At least the finding that what exists covers the goal' : 'At least one draft'}; at most a bundle of ${MOST_DRAFTS} drafts${again}. More than ${MOST_DRAFTS} are rare.`,
+    `A draft of ${toNumber(ANSWERS.draft[0])} to ${toNumber(ANSWERS.draft[1])} tokens.`,
+    'Your goal and the page at one token for 1.5 to 5 characters, depending on the language.',
+    'Without what a model thinks before it answers: models that do so are paid for that too, and can cost several times as much.',
+    ...(price === null
+      ? ['The price of this model is not known here.']
+      : ['List prices of short prompts, without discounts.']),
+    ...(maxOutputTokens === null && maxCostUsd === null
+      ? []
+      : ['Not more than the cap, which ends the run.']),
+  ];
+};
+
+/** A range for usual runs; only a cap is a bound. */
+export const estimateRun = (question: EstimateQuestion): Estimate => {
+  const { catalog, price, redraftCharacters, settings, reroll, maxOutputTokens, maxCostUsd } = question;
+  const isRedraft = redraftCharacters !== null;
+  const rerolls = reroll ?? (settings.reroll && !isRedraft);
+  const most = isRedraft ? 1 : MOST_DRAFTS;
+  const ends = [
+    catalog && !isRedraft ? sumCalls(question, 0, 0, 1, 0) : sumCalls(question, 0, 1, 0, 0),
+    sumCalls(question, 1, most, isRedraft ? 0 : 1, rerolls ? most : 0),
+  ] as const;
+  const rangeOf = (read: (sums: Sums) => number): Range => [read(ends[0]), read(ends[1])];
+  const costOf = ({ inputUsdPerMtok, outputUsdPerMtok }: Price): Range =>
+    rangeOf(({ input, output }) => (input * inputUsdPerMtok + output * outputUsdPerMtok) / 1e6);
+  return {
+    calls: rangeOf(({ calls }) => calls),
+    input_tokens: rangeOf(({ input }) => input),
+    output_tokens: clamp(
+      rangeOf(({ output }) => output),
+      maxOutputTokens,
+    ),
+    cost_usd: price === null ? null : clamp(costOf(price), maxCostUsd),
+    assumptions: assume(question, rerolls),
+  };
+};
