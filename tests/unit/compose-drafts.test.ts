@@ -22,6 +22,8 @@ const AGENT = {
   system_prompt: 'You answer.',
   service_url: '',
 };
+/** Names a package. */
+const GOAL = 'Put @acme/tickets within reach';
 const SERVER = {
   name: 'ignored',
   title: '',
@@ -132,9 +134,12 @@ describe('an agent', () => {
   });
 });
 
+const nameAfter = (name: unknown): unknown =>
+  toMcpServer(SERVER, 'tickets', GOAL, { server: { name } })?.manifest['server'];
+
 describe('an MCP server', () => {
   it('gets a name in a namespace that nobody owns, and parsed schemas', () => {
-    expect(toMcpServer(SERVER, 'tickets')).toMatchObject({
+    expect(toMcpServer(SERVER, 'tickets', GOAL)).toMatchObject({
       manifest: {
         server: { name: 'com.example/tickets', description: 'Looks up tickets.', version: '1.2.3' },
         tools: [{ name: 'look_up', inputSchema: { type: 'object', properties: {} } }],
@@ -145,7 +150,7 @@ describe('an MCP server', () => {
   });
 
   it.each(['latest', '^1.0.0', '1.x', '', '1.0.0 - 2.0.0'])('does not keep %j for a version', (version) => {
-    expect(toMcpServer({ ...SERVER, version }, 'n')?.manifest).toMatchObject({
+    expect(toMcpServer({ ...SERVER, version }, 'n', GOAL)?.manifest).toMatchObject({
       server: { version: '0.1.0' },
     });
   });
@@ -153,7 +158,11 @@ describe('an MCP server', () => {
   it.each(['', 'no JSON', '[]', '"x"', '{"type":"string"}'])(
     'marks a tool whose schema is %j',
     (input_schema) => {
-      const server = toMcpServer({ ...SERVER, tools: [{ name: 't', description: '', input_schema }] }, 'n');
+      const server = toMcpServer(
+        { ...SERVER, tools: [{ name: 't', description: '', input_schema }] },
+        'n',
+        GOAL,
+      );
       expect(server?.manifest).toMatchObject({ tools: [{ inputSchema: { type: 'object' } }] });
       expect(server?.findings).toMatchObject([
         { rule: 'mcp/tool-schema', path: '/manifest/tools/0/inputSchema' },
@@ -161,17 +170,24 @@ describe('an MCP server', () => {
     },
   );
 
-  it('keeps the packages that can be read', () => {
+  it('keeps the packages that the goal names and that can be read', () => {
     const entry = { registryType: 'npm', identifier: '@acme/tickets', transport: { type: 'stdio' } };
-    const server = toMcpServer({ ...SERVER, packages: JSON.stringify([entry, 'x']) }, 'n');
+    const server = toMcpServer({ ...SERVER, packages: JSON.stringify([entry, 'x']) }, 'n', GOAL);
     expect(server?.manifest).toMatchObject({ server: { packages: [entry] } });
     expect(server?.findings.map(({ rule }) => rule)).toEqual(['mcp/packages']);
     const ranged = JSON.stringify([{ ...entry, version: '^1.0.0' }]);
-    for (const packages of ['{"a"', ranged])
-      expect(toMcpServer({ ...SERVER, packages }, 'n')).toMatchObject({
+    const unnamed = JSON.stringify([{ ...entry, identifier: '@evil/tickets' }]);
+    for (const packages of ['{"a"', ranged, unnamed])
+      expect(toMcpServer({ ...SERVER, packages }, 'n', GOAL)).toMatchObject({
         manifest: { server: expect.not.objectContaining({ packages: expect.anything() }) },
         findings: [{ rule: 'mcp/packages', severity: 'warning' }],
       });
+  });
+
+  it('written anew keeps the namespace that somebody put in, if it is one', () => {
+    expect(nameAfter('io.github.acme/old')).toMatchObject({ name: 'io.github.acme/tickets' });
+    for (const name of ['-/x', 'a b/x', '', 7, undefined])
+      expect(nameAfter(name)).toMatchObject({ name: 'com.example/tickets' });
   });
 
   it('gets names for its tools that clients take, each its own', () => {
@@ -179,13 +195,13 @@ describe('an MCP server', () => {
       ...SERVER.tools[0],
       name,
     })) as typeof SERVER.tools;
-    expect(toMcpServer({ ...SERVER, tools }, 'n')?.manifest).toMatchObject({
+    expect(toMcpServer({ ...SERVER, tools }, 'n', GOAL)?.manifest).toMatchObject({
       tools: [{ name: 'look_up' }, { name: 'look_up_2' }, { name: 'tool' }, { name: 'tool_2' }],
     });
   });
 
   it('without tools is not what was asked', () => {
-    expect(toMcpServer({ ...SERVER, tools: [] }, 'n')).toBeNull();
+    expect(toMcpServer({ ...SERVER, tools: [] }, 'n', GOAL)).toBeNull();
   });
 });
 
@@ -261,7 +277,7 @@ describe('whatever a model answers', () => {
     });
     fc.assert(
       fc.property(answer, anyName, (given, name) => {
-        expect(errorsOf('mcp_server', name, toMcpServer(given, name))).toEqual([]);
+        expect(errorsOf('mcp_server', name, toMcpServer(given, name, GOAL))).toEqual([]);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { checkPackage } from '../../formats/rules/mcp-package.ts';
 import { SERVER_SCHEMA } from '../../formats/rules/mcp-server.ts';
-import type { Finding } from '../../protocol/index.ts';
+import type { Draft, Finding } from '../../protocol/index.ts';
 import type { Answer } from '../answers.ts';
 import { isMembers } from '../providers/wire.ts';
 import { toLine, toText } from '../text.ts';
@@ -41,9 +41,29 @@ const createToolNames = (): ((wanted: string) => string) => {
   };
 };
 
-const isUsable = (entry: unknown): boolean => [...checkPackage(entry, '')].length === 0;
+/** A package is code that people will run: only one that the goal names, whatever a page or a model says of others. */
+const isUsable = (entry: unknown, goal: string): boolean => {
+  const identifier = isMembers(entry) ? entry['identifier'] : undefined;
+  return (
+    typeof identifier === 'string' && goal.includes(identifier) && [...checkPackage(entry, '')].length === 0
+  );
+};
 
-export const toMcpServer = (answer: Answer<'mcp_server_draft'>, name: string): Content | null => {
+/** That of an earlier version: its owner may have put in their own. */
+const namespaceOf = (earlier: Draft['manifest'] | undefined): string => {
+  const server = earlier?.['server'];
+  const name = isMembers(server) ? server['name'] : undefined;
+  const [, namespace] =
+    typeof name === 'string' ? (/^([a-zA-Z0-9][a-zA-Z0-9.-]{0,118}[a-zA-Z0-9])\//.exec(name) ?? []) : [];
+  return namespace ?? NAMESPACE;
+};
+
+export const toMcpServer = (
+  answer: Answer<'mcp_server_draft'>,
+  name: string,
+  goal: string,
+  earlier?: Draft['manifest'],
+): Content | null => {
   const description = toLine(answer.description, 100);
   const title = toLine(answer.title, 100);
   if (description === '' || answer.tools.length === 0) return null;
@@ -68,13 +88,15 @@ export const toMcpServer = (answer: Answer<'mcp_server_draft'>, name: string): C
   });
 
   const listed = answer.packages.trim() === '' ? [] : parseJson(answer.packages);
-  const packages = Array.isArray(listed) ? listed.filter(isUsable).slice(0, MAX_PACKAGES) : [];
+  const packages = Array.isArray(listed)
+    ? listed.filter((entry) => isUsable(entry, goal)).slice(0, MAX_PACKAGES)
+    : [];
   if (!Array.isArray(listed) || packages.length < listed.length)
     findings.push(
       warning(
         'mcp/packages',
         '/manifest/server/packages',
-        'A package was left out: it is not as server.json has them.',
+        'A package was left out: the goal does not name it, or it is not as server.json has them.',
       ),
     );
 
@@ -83,7 +105,7 @@ export const toMcpServer = (answer: Answer<'mcp_server_draft'>, name: string): C
       server: {
         $schema: SERVER_SCHEMA,
         // The part behind the slash has two characters at least.
-        name: `${NAMESPACE}/${name.length < 2 ? `${name}-server` : name}`,
+        name: `${namespaceOf(earlier)}/${name.length < 2 ? `${name}-server` : name}`,
         ...(title === '' ? {} : { title }),
         description,
         version: isVersion(answer.version) ? answer.version : FIRST_VERSION,

@@ -19,7 +19,15 @@ type Unnamed = Omit<Question, 'answer'>;
 
 /** By kind: which answer to ask for, and what it becomes. */
 const askFor: Readonly<
-  Record<EntityKind, (run: Run, item: OutlinedItem, question: Unnamed) => Promise<Masked<Content | null>>>
+  Record<
+    EntityKind,
+    (
+      run: Run,
+      item: OutlinedItem,
+      question: Unnamed,
+      earlier: Earlier | null,
+    ) => Promise<Masked<Content | null>>
+  >
 > = {
   skill: async ({ calls }, { name }, question) => {
     const { value, found } = await calls.ask({ ...question, answer: 'skill_draft' });
@@ -29,9 +37,9 @@ const askFor: Readonly<
     const { value, found } = await calls.ask({ ...question, answer: 'agent_draft' });
     return { value: toAgent(value, name, input.goal), found };
   },
-  mcp_server: async ({ calls }, { name }, question) => {
+  mcp_server: async ({ calls, input }, { name }, question, earlier) => {
     const { value, found } = await calls.ask({ ...question, answer: 'mcp_server_draft' });
-    return { value: toMcpServer(value, name), found };
+    return { value: toMcpServer(value, name, input.goal, earlier?.draft.manifest), found };
   },
 };
 
@@ -54,10 +62,12 @@ const ask = async (run: Run, item: OutlinedItem, earlier: Earlier | null): Promi
     earlier,
   });
   const promptSha256 = await toSha256(`${prompt.system}\n\n${prompt.user}`);
-  const { value: content, found } = await askFor[kind](run, item, {
-    ...prompt,
-    maxOutputTokens: parts.settings.maxOutputTokens.draft,
-  });
+  const { value: content, found } = await askFor[kind](
+    run,
+    item,
+    { ...prompt, maxOutputTokens: parts.settings.maxOutputTokens.draft },
+    earlier,
+  );
   if (content === null) return null;
   // Once more: what stood as JSON inside an answer has been read since.
   const masked = maskKey(content, input.providerKey);
