@@ -1,6 +1,8 @@
 import type {
   Composition,
+  Draft,
   EntityKind,
+  Finding,
   Grounding,
   ProviderId,
   Redraft,
@@ -109,6 +111,11 @@ export interface ComposeParts {
   price: Price | null;
   /** Null where there is none to search. */
   catalog: Catalog | null;
+  /**
+   * What is unsafe in a draft, or not as the format of its kind wants it; secrets are looked for in any case. An
+   * argument, because the rules weigh more than all else here and the worker, whose views have them, need not.
+   */
+  checkDraft: (draft: Draft) => Finding[];
   settings: ComposeSettings;
   /** Milliseconds since the epoch. */
   now: () => number;

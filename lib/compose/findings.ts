@@ -1,7 +1,7 @@
-import { checkDraft } from '../formats/check-draft.ts';
 import { textsOf } from '../formats/texts.ts';
 import type { Draft, Finding } from '../protocol/index.ts';
 import { findSecrets } from '../secrets/looks-like-key.ts';
+import type { ComposeParts } from './contract.ts';
 
 const MAX_FINDINGS = 200;
 
@@ -40,7 +40,7 @@ const atMost = (limit: number, findings: Finding[]): Finding[] => {
 };
 
 /** What the draft already carries, and what is found in it; each rule once a place, however often this is asked. */
-export const toFindings = (draft: Draft): Finding[] => {
+export const toFindings = (draft: Draft, checkDraft: ComposeParts['checkDraft']): Finding[] => {
   const all = [...draft.findings, ...findSecretTexts(draft), ...checkDraft(draft)];
   const byPlace = new Map(all.map((finding) => [`${finding.rule} ${finding.path}`, finding]));
   return atMost(

@@ -85,7 +85,7 @@ export const tellOutline = ({ tell, reuse, outline }: Run): void => {
 export const draftsOf = (run: Run): Draft[] =>
   [...run.drafts]
     .toSorted(([left], [right]) => left - right)
-    .map(([, draft]) => ({ ...draft, findings: toFindings(draft) }));
+    .map(([, draft]) => ({ ...draft, findings: toFindings(draft, run.parts.checkDraft) }));
 
 export const toComposition = (run: Run, startedAt: number, partial: boolean): Composition => ({
   run_id: run.input.runId,

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
 import { findPrice, type Catalog, type Compose, type ComposeInput } from '../../lib/compose/index.ts';
+import { checkDraft } from '../../lib/formats/check-draft.ts';
 import { ProblemError } from '../../lib/protocol/index.ts';
 import type { RunClaim } from '../db/index.ts';
 import { toEndpoint } from '../providers.ts';
@@ -115,6 +116,7 @@ export const createRuns = (parts: RunsParts): Runs => {
           endpoint: toEndpoint(provider, settings),
           price: findPrice(settings.providers[provider].models, model),
           catalog: parts.catalog,
+          checkDraft,
           settings: settings.compose,
           now,
           newId: parts.newId,

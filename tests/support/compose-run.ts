@@ -4,6 +4,7 @@ import type { ComposeInput, ComposeParts } from '../../lib/compose/contract.ts';
 import { compose } from '../../lib/compose/index.ts';
 import { PROVIDERS } from '../../lib/compose/providers/models.ts';
 import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/compose/settings.ts';
+import { checkDraft } from '../../lib/formats/check-draft.ts';
 import type { Composition, RunEvent } from '../../lib/protocol/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import type { ScriptedProvider, WireName } from './provider/index.ts';
@@ -38,6 +39,7 @@ export const makeParts = (provider: ScriptedProvider, options: RunOptions = {}):
     endpoint: { baseUrl: baseUrlOf(provider, wire), wire, id: wire, name: PROVIDERS[wire].name },
     price: null,
     catalog: null,
+    checkDraft,
     settings: { ...DEFAULT_COMPOSE_SETTINGS, ...options.settings },
     now: () => Date.now(),
     newId: () => randomUUID(),

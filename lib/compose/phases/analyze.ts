@@ -35,7 +35,7 @@ const reroll = async (run: Run, places: readonly number[]): Promise<number[]> =>
         ...second,
         rerolled: true,
         first_scores: first.scores,
-        findings: toFindings(second),
+        findings: toFindings(second, run.parts.checkDraft),
       };
       run.drafts.set(place, drafted);
       again.push(place);
@@ -49,10 +49,11 @@ const reroll = async (run: Run, places: readonly number[]): Promise<number[]> =>
 /** Findings first, as they cost nothing; then the critic, and once more for what was weak. */
 export const analyze = (run: Run): Promise<void> =>
   inPhase(run, 'analyzing', run.drafts.size, async () => {
-    const { leastScore, reroll: byDefault } = run.parts.settings;
+    const { settings, checkDraft } = run.parts;
+    const { leastScore, reroll: byDefault } = settings;
     const places = [...run.drafts.keys()].toSorted((left, right) => left - right);
     for (const [place, drafted] of run.drafts)
-      run.drafts.set(place, { ...drafted, findings: toFindings(drafted) });
+      run.drafts.set(place, { ...drafted, findings: toFindings(drafted, checkDraft) });
     await judge(run, places);
     // Whoever has one draft written anew looks at it, and says themselves whether it is enough.
     if (!(run.input.reroll ?? (byDefault && !run.input.redraft))) return;

@@ -1,4 +1,5 @@
 import { toFindings } from '../../../lib/compose/findings.ts';
+import { checkDraft } from '../../../lib/formats/check-draft.ts';
 import type { Draft } from '../../../lib/protocol/index.ts';
 
 const provenance = {
@@ -148,4 +149,4 @@ Then write the path of the reports into the settings, such as /home/ada/reports,
 };
 
 /** With something wrong in each of its parts. */
-export const FLAWED: Draft = { ...FLAWED_PARTS, findings: toFindings(FLAWED_PARTS) };
+export const FLAWED: Draft = { ...FLAWED_PARTS, findings: toFindings(FLAWED_PARTS, checkDraft) };

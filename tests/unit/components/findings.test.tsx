@@ -7,6 +7,7 @@ import { Findings } from '../../../components/Findings.tsx';
 import { Markdown } from '../../../components/Markdown.tsx';
 import { Source } from '../../../components/Source.tsx';
 import { toFindings } from '../../../lib/compose/findings.ts';
+import { checkDraft } from '../../../lib/formats/check-draft.ts';
 import type { Draft, Finding } from '../../../lib/protocol/index.ts';
 import { AGENT, SERVER, SKILL } from '../../support/gallery/drafts.ts';
 import { markupOf, textOf } from '../../support/markup.tsx';
@@ -56,7 +57,7 @@ describe('a finding', () => {
       markdown: 'a\u200bb',
       files: [{ path: 'references/a.md', text: 'TODO: write it' }],
     };
-    const places = toFindings(draft).map(({ path }) => placeOf(draft, path)?.part);
+    const places = toFindings(draft, checkDraft).map(({ path }) => placeOf(draft, path)?.part);
 
     expect(new Set(places)).toEqual(new Set(['text', 'manifest', 'files']));
   });
