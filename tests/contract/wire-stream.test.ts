@@ -94,6 +94,7 @@ describe.each(WIRES)('the %s wire', (wire) => {
             characters: ANSWER.length,
             accepted: true,
             whole: true,
+            atCap: false,
           });
         },
       ),
