@@ -4,6 +4,7 @@ import { v7 } from 'uuid';
 
 import { compose } from '../lib/compose/index.ts';
 import { createApp } from './app.ts';
+import { createPlannerCatalog } from './catalog/for-planner.ts';
 import { createSearch } from './catalog/search.ts';
 import { openDatabase } from './control/open-database.ts';
 import {
@@ -53,9 +54,11 @@ const serveDatabase = async (
   );
   const publicUrl = settings.publicUrl ?? `http://localhost:${server.port}`;
   const metrics = createMetrics();
+  const entities = createEntities(database);
+  const search = createSearch(createEntitySearch(database));
   const runs = createRuns({
     compose,
-    catalog: null,
+    catalog: createPlannerCatalog({ search, entities }),
     openUpstream: () => openUpstream({ connectMs: CONNECT_MS }),
     settings,
     publicUrl,
@@ -74,8 +77,8 @@ const serveDatabase = async (
       publicUrl,
       runs,
       plans: createPlans(database),
-      entities: createEntities(database),
-      search: createSearch(createEntitySearch(database)),
+      entities,
+      search,
       tokens: createAccessTokens(database),
       metrics,
       logger,

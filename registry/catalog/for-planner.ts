@@ -1,0 +1,31 @@
+import type { Catalog } from '../../lib/compose/index.ts';
+import type { Entities } from '../db/index.ts';
+import type { Search } from './search.ts';
+import { toSearchList } from './to-wire.ts';
+
+const ENTITY = /^([^/@]+)\/([^/@]+)@([^/@]+)$/;
+
+/**
+ * The catalog as a run searches it: what `GET /v1/search` answers, without a request in between. A query
+ * to the database cannot be called back; the run's patience with it is the planner's.
+ */
+export const createPlannerCatalog = ({
+  search,
+  entities,
+}: {
+  search: Search;
+  entities: Pick<Entities, 'find'>;
+}): Catalog => ({
+  search: async ({ q, kind, limit }, { signal }) => {
+    signal.throwIfAborted();
+    const found = await search({ q, kind }, { limit, cursor: null });
+    return toSearchList(found).items;
+  },
+  readBody: async (entity, { signal }) => {
+    signal.throwIfAborted();
+    const [, namespace, name, version] = ENTITY.exec(entity) ?? [];
+    if (namespace === undefined || name === undefined || version === undefined) return null;
+    const found = await entities.find({ namespace, name }, version);
+    return found === null || found.markdown === '' ? null : found.markdown;
+  },
+});

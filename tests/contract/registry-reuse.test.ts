@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { readFence } from '../../lib/compose/prompts/fence.ts';
+import { CompositionSchema, z, type Composition } from '../../lib/protocol/index.ts';
+import { createPublish } from '../../registry/catalog/publish.ts';
+import { createEntities, openPglite } from '../../registry/db/index.ts';
+import { entityVersion, NOW } from '../support/catalog.ts';
+import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
+import { goodBut, startProvider, type ScriptedProvider } from '../support/provider/index.ts';
+import { startRegistry, type RegistryProcess } from '../support/registry.ts';
+import { createRunClient, runRequest, type RunClient } from '../support/run-client.ts';
+
+const GOAL = 'Reconcile the payments that stay open at the end of a week';
+const BODY = `# Reconcile payments
+
+1. Take the bank's statement and the ledger of the same week, and leave out what was settled before it began.
+2. Match by reference first, then by amount and day; whatever matches twice goes to a person.
+3. Write down each difference with the two lines that disagree, and stop when the sums are equal.
+`;
+
+describe('a run through a registry with a catalog', () => {
+  let data: DataFolder;
+  let provider: ScriptedProvider;
+  let registry: RegistryProcess;
+  let client: RunClient;
+  beforeAll(async () => {
+    data = await createDataFolder();
+    const database = await openPglite(data.folder);
+    await createPublish({ entities: createEntities(database), now: () => NOW })([
+      entityVersion({ markdown: BODY, trustTier: 'verified' }),
+      entityVersion({ name: 'tides', description: 'Watches the tide.', markdown: '# Tides\n' }),
+    ]);
+    await database.close();
+    provider = await startProvider();
+    registry = await startRegistry({
+      dataFolder: data.folder,
+      env: { OPENAI_BASE_URL: provider.openaiBaseUrl },
+    });
+    client = createRunClient(registry.url, await registry.token('alice'));
+  }, 60_000);
+  beforeEach(() => {
+    provider.calls.length = 0;
+  });
+  afterAll(async () => {
+    await registry.stop();
+    await provider.stop();
+    await data.remove();
+  }, 60_000);
+
+  const compose = async (): Promise<Composition> => {
+    const response = await client.post(runRequest({ goal: GOAL }));
+    expect(response.status).toBe(200);
+    return z.parse(CompositionSchema, await response.json());
+  };
+  const asked = (): (string | null)[] => provider.calls.map((call) => call.asked);
+
+  it('shows the model what fits the goal, and ends without drafts where that is enough', async () => {
+    provider.setScript(({ asked: answer }) =>
+      answer === 'plan'
+        ? goodBut({
+            items: [],
+            reuse: [
+              { entity: 'acme/payments@1.0.0', covers: 'All of it.', why: 'It reconciles payments.' },
+              { entity: 'acme/made-up@1.0.0', covers: 'Nothing.', why: 'It sounds alike.' },
+            ],
+          })
+        : undefined,
+    );
+
+    const { reuse, drafts } = await compose();
+
+    const plan = provider.calls.find((call) => call.asked === 'plan');
+    expect(readFence(plan?.prompt ?? '', 'candidates')).toEqual([
+      expect.objectContaining({ entity: 'acme/payments@1.0.0', kind: 'skill', trust_tier: 'verified' }),
+    ]);
+    expect(reuse).toEqual([
+      {
+        entity: 'acme/payments@1.0.0',
+        kind: 'skill',
+        covers: 'All of it.',
+        why: 'It reconciles payments.',
+        trust_tier: 'verified',
+      },
+    ]);
+    expect(drafts).toEqual([]);
+    expect(asked()).toEqual(['classification', 'plan']);
+  });
+
+  it('names the entity that a draft is a copy of, told by its text', async () => {
+    provider.setScript(({ asked: answer }) =>
+      answer === 'skill_draft' ? goodBut({ description: 'Something else.', body: BODY }) : undefined,
+    );
+
+    const { drafts } = await compose();
+
+    expect(drafts[0]?.findings).toContainEqual(
+      expect.objectContaining({
+        rule: 'reuse/near-duplicate',
+        message: expect.stringContaining('acme/payments@1.0.0'),
+      }),
+    );
+  });
+});
