@@ -13,7 +13,10 @@ const TITLES = {
 } as const satisfies Record<EndStatus, string>;
 
 export const outcomeTitle = (run: RunState, status: EndStatus): string => {
-  if (status === 'succeeded') return `${formatCount(run.drafts.length, 'draft')} ready`;
+  if (status === 'succeeded')
+    return run.drafts.length > 0
+      ? `${formatCount(run.drafts.length, 'draft')} ready`
+      : 'Nothing to draft: what exists covers it';
   if (run.drafts.length === 0) return TITLES[status];
   const planned = run.outline?.length ?? run.drafts.length;
   return `${TITLES[status]}, partial: ${run.drafts.length} of ${formatCount(planned, 'draft')}`;
