@@ -5,7 +5,7 @@
  *
  * It is also the only place of the worker that takes a provider key out of its Secret to send it.
  */
-import { failWith, type LedgerEntry, type RegistryAddress } from '../messages/index.ts';
+import { failWith, type LedgerEntry, type ServerAddress } from '../messages/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { type Clock, toTime } from './clock.ts';
 
@@ -39,7 +39,7 @@ export type GuardedFetch = (request: GuardedRequest) => Promise<GuardedResponse>
 interface GuardParts {
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** The registry of the settings, or null. */
-  registry: () => RegistryAddress | null;
+  registry: () => ServerAddress | null;
   /** Whether the browser grants this host. */
   isGranted: (permission: string) => Promise<boolean>;
   /** Called with the whole entry on each of its changes. */

@@ -1,4 +1,4 @@
-import { failWith, parseRegistryAddress, type RegistryAddress } from '../messages/index.ts';
+import { failWith, parseServerAddress, type ServerAddress } from '../messages/index.ts';
 import { type ProviderId, ProviderIdSchema, z } from '../protocol/index.ts';
 import type { Keeper } from './keeper.ts';
 
@@ -10,7 +10,7 @@ const ACCESS_TOKEN = /^[\x21-\x7e]{1,1000}$/;
 const MAX_MODEL_CHARACTERS = 200;
 
 export interface RegistrySetting {
-  address: RegistryAddress;
+  address: ServerAddress;
   token: string | null;
 }
 
@@ -31,7 +31,7 @@ export const createSettingsStore = (keeper: Keeper): SettingsStore => {
   let registry: RegistrySetting | null = null;
   let choice: { provider: ProviderId; model: string } | null = null;
 
-  const parseToken = (text: string | null, address: RegistryAddress): string | null => {
+  const parseToken = (text: string | null, address: ServerAddress): string | null => {
     if (text === null) return null;
     const token = text.trim();
     if (token === '') return registry?.address.url === address.url ? registry.token : null;
@@ -41,7 +41,7 @@ export const createSettingsStore = (keeper: Keeper): SettingsStore => {
 
   const parse = (url: string, token: string | null): RegistrySetting | null => {
     if (url.trim() === '') return null;
-    const address = parseRegistryAddress(url);
+    const address = parseServerAddress(url);
     if (address === null) failWith('registry-address-refused');
     return { address, token: parseToken(token, address) };
   };
@@ -49,7 +49,7 @@ export const createSettingsStore = (keeper: Keeper): SettingsStore => {
   return {
     load: (stored) => {
       const found = z.safeParse(RegistrySchema, stored['registry']).data;
-      const address = parseRegistryAddress(found?.url ?? '');
+      const address = parseServerAddress(found?.url ?? '');
       registry = address === null ? null : { address, token: found?.access_token ?? null };
       choice = z.safeParse(ChoiceSchema, stored['choice']).data ?? null;
     },
