@@ -25,6 +25,8 @@ interface AnswersParts {
   checks: StartChecks;
   client: RegistryClient;
   reloadProviders: () => void;
+  /** Called when provider, model or the key's way may have been chosen anew. */
+  onChoiceKept: () => void;
   /** Called after settings were stored, with whether they differ from before. */
   onSettingsSaved: (isChanged: boolean) => Promise<void>;
 }
@@ -38,6 +40,9 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
 
   const listPlans = async (cursor: string | null): Promise<SentReply> => {
     const unsaved = runs.unsaved();
+    // Without a registry there are no saved plans, which is no failure.
+    const none = { items: [], next_cursor: null };
+    if (store.registry() === null) return { type: 'plans', plans: { unsaved, plans: none, failure: null } };
     try {
       const plans = await client.listPlans(cursor, { signal });
       return { type: 'plans', plans: { unsaved, plans, failure: null } };
@@ -63,8 +68,9 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
       goals.keep(tab_id, goal);
       return ok;
     },
-    'keep-choice': ({ provider, model }) => {
-      store.keepChoice(provider, model);
+    'keep-choice': ({ via, provider, model, address }) => {
+      store.keepChoice({ via, provider, model, address });
+      parts.onChoiceKept();
       return ok;
     },
     'check-start': async (request) => {
@@ -75,7 +81,11 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
       checkKey(provider_key, order);
       goals.keep(order.tab_id, order.goal);
       const checked = await checks.check(order);
-      return { type: 'started', run_id: await runs.start(checked, createSecret(provider_key)) };
+      const has_key = provider_key !== '';
+      return {
+        type: 'started',
+        run_id: await runs.start({ ...checked, has_key }, createSecret(provider_key)),
+      };
     },
     cancel: async ({ run_id }) => {
       await runs.cancel(run_id);

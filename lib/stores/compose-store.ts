@@ -1,7 +1,14 @@
-import type { Failure, Reply, ViewState } from '../messages/index.ts';
-import { LIMITS, type ProviderId } from '../protocol/index.ts';
+import { toFailure, type Failure, type Reply, type Via, type ViewState } from '../messages/index.ts';
+import { LIMITS, type AnyProviderId } from '../protocol/index.ts';
 import { looksLikeKeyInGoal } from '../secrets/key-check.ts';
-import { toChoice, withProvider, type Choice } from './choice.ts';
+import {
+  modelOf,
+  permissionOf,
+  rememberedChoice,
+  toChoice,
+  type Choice,
+  type ChosenChoice,
+} from './choice.ts';
 import { checkApart, checkKey, checkWithoutKey, holdsKey } from './compose-checks.ts';
 import { createObservable, type Store } from './observable.ts';
 import type { ViewStore } from './view-store.ts';
@@ -31,23 +38,39 @@ export interface ComposeStore extends Store<ComposeSnapshot> {
   typeGoal: (goal: string) => void;
   /** While the goal's field has the focus, no other view's typing replaces it. */
   setGoalFocus: (hasFocus: boolean) => void;
-  pickProvider: (provider: ProviderId) => void;
+  pickVia: (via: Via) => void;
+  pickProvider: (provider: AnyProviderId) => void;
   typeModel: (model: string) => void;
-  /** Keeps the goal once more, for whoever shows this tab next; never the key. */
+  typeAddress: (address: string) => void;
+  /** Keeps goal and choice once more, for whoever shows this tab next; never the key. */
   handOver: () => void;
   /** The key's field was changed: a warning about the key before no longer stands. */
   touchKey: () => void;
-  /** Checks, then starts. The key leaves the field only after everything that can fail without it has passed. */
+  /**
+   * Checks, then starts. The key leaves the field only after everything that can fail without it has
+   * passed. Call it directly from the click: a direct run asks the browser for the provider's host.
+   */
   submit: (field: KeyField) => Promise<void>;
 }
 
-/** The form. `view` must be made before it and outlive it. */
-export const createComposeStore = (view: ViewStore): ComposeStore => {
+/** Asks the person to let the extension reach a host. Must be called in the click itself. */
+type RequestPermission = (pattern: string) => Promise<boolean>;
+
+const NOT_ALLOWED =
+  'Nothing was sent, and what you typed is still here. Press the button again and allow that host, or send the key through a registry.';
+const CANNOT_ASK =
+  'To allow its host the browser asks a question that would close this popup and lose your answer. Open in side panel, which takes goal and choice along, and press the button there.';
+
+/**
+ * The form. `view` must be made before it and outlive it. Without `requestPermission` nothing is asked
+ * of the browser: in the popup its question would close the popup and lose the answer.
+ */
+export const createComposeStore = (view: ViewStore, requestPermission?: RequestPermission): ComposeStore => {
   const goals = new Map<number, string>();
   let goal = '';
   let tabId: number | null = null;
   let keyField = 0;
-  let touched: Choice | null = null;
+  let touched: ChosenChoice | null = null;
   let isStarting = false;
   let startedRun: string | null = null;
   let failure: Failure | null = null;
@@ -113,14 +136,28 @@ export const createComposeStore = (view: ViewStore): ComposeStore => {
   });
 
   const keepChoice = (): void => {
-    if (touched === null || touched.provider === null) return;
-    void view.ask({ type: 'keep-choice', provider: touched.provider, model: touched.model });
+    if (touched === null || holdsKey(touched.model) || holdsKey(touched.address)) return;
+    void view.ask({ type: 'keep-choice', ...touched });
+  };
+  const touch = (change: Partial<ChosenChoice>): void => {
+    const { via } = touched ?? rememberedChoice(state());
+    touched = { ...snapshots.getSnapshot().choice, via, ...change };
+    keepChoice();
+    publish();
   };
 
   const refuse = (reply: Reply): boolean => {
     if (reply.type !== 'refused') return false;
-    failure = reply.failure;
+    const cannotAsk = requestPermission === undefined && reply.failure.slug === 'no-provider-permission';
+    failure = cannotAsk ? toFailure('no-provider-permission', CANNOT_ASK) : reply.failure;
     return true;
+  };
+
+  /** Nothing may be awaited before it: both browsers want the click itself. */
+  const allow = async (choice: Choice): Promise<boolean> => {
+    const permission = choice.via === 'direct' ? permissionOf(choice, state()) : null;
+    if (permission === null || requestPermission === undefined) return true;
+    return requestPermission(permission).catch(() => false);
   };
 
   const start = async (field: KeyField): Promise<void> => {
@@ -134,12 +171,19 @@ export const createComposeStore = (view: ViewStore): ComposeStore => {
       failure = problem.failure;
       return;
     }
-    failure = checkApart(providerKey, goal, choice.model);
+    const isOwnAddress = choice.provider === 'openai-compatible';
+    const address = isOwnAddress ? choice.address : '';
+    failure = checkApart(providerKey, goal, { ...choice, address });
     if (failure?.slug === 'key-in-goal') dropKeptGoal(tabId);
     if (failure !== null) return;
+    const allowed = allow(choice);
     isStarting = true;
     publish();
-    const request = { tab_id: tabId, goal, provider: choice.provider, model: choice.model } as const;
+    const request = { ...choice, tab_id: tabId, goal, provider: choice.provider, address };
+    if (!(await allowed)) {
+      failure = toFailure('no-provider-permission', NOT_ALLOWED);
+      return;
+    }
     if (refuse(await view.ask({ type: 'check-start', ...request }))) return;
     const answer = view.ask({ type: 'start', ...request, provider_key: providerKey });
     field.clear();
@@ -161,19 +205,27 @@ export const createComposeStore = (view: ViewStore): ComposeStore => {
     setGoalFocus: (hasFocus) => {
       hasGoalFocus = hasFocus;
     },
-    pickProvider: (provider) => {
-      touched = withProvider(provider, state());
+    pickVia: (via) => {
       if (failure?.field !== 'goal') failure = null;
-      keepChoice();
-      publish();
+      // The provider as it was chosen: the other way may not offer it, and back here it counts again.
+      touch({ ...(touched ?? rememberedChoice(state())), via });
+    },
+    pickProvider: (provider) => {
+      if (failure?.field !== 'goal') failure = null;
+      touch({ provider, model: modelOf(provider, snapshots.getSnapshot().choice, state()) });
     },
     typeModel: (model) => {
-      touched = { ...snapshots.getSnapshot().choice, model };
       if (failure?.field === 'model') failure = null;
-      if (!holdsKey(model)) keepChoice();
-      publish();
+      touch({ model });
     },
-    handOver: keepGoal,
+    typeAddress: (address) => {
+      if (failure?.field === 'address') failure = null;
+      touch({ address });
+    },
+    handOver: () => {
+      keepGoal();
+      keepChoice();
+    },
     touchKey: () => {
       insistsOn = null;
       if (failure?.field !== 'provider_key') return;

@@ -1,6 +1,7 @@
 import type { LedgerEntry, RunRecord, SentReply, SentViewState } from '../../../lib/messages/index.ts';
 import { noteFailure, noteProblem } from '../../../lib/messages/index.ts';
 import { PHASES } from '../../../lib/protocol/index.ts';
+import { DIRECT_PROVIDERS } from '../../../lib/runs/direct-providers.ts';
 import { AGENT, SERVER, SKILL } from './drafts.ts';
 import { PROVIDERS } from './providers.ts';
 
@@ -39,10 +40,13 @@ const AT_REST: SentViewState = {
   tab_id: 1,
   registry: { url: REGISTRY, host: 'registry.example', has_token: true, has_permission: true },
   goal: '',
+  via: null,
   provider: 'anthropic',
   model: 'claude-sonnet-4-5',
+  address: '',
   providers: PROVIDERS,
   providers_failure: null,
+  direct_providers: DIRECT_PROVIDERS,
   lost_run: false,
   run: null,
   requests: [],
@@ -63,7 +67,10 @@ const USAGE = { calls: 4, input_tokens: 6_120, output_tokens: 3_418, cost_usd: 0
 export const runOf = (part: Partial<RunRecord>): RunRecord => ({
   run_id: RUN_ID,
   tab_id: 1,
+  via: 'registry',
   registry_url: REGISTRY,
+  provider_url: null,
+  has_key: true,
   goal: GOAL,
   provider: 'anthropic',
   provider_name: 'Anthropic',

@@ -34,7 +34,7 @@ const outline = [SKILL, SERVER, AGENT].map(({ draft_id, kind, name }) => ({ draf
 const live = { status: 'running', started_at: '2026-11-23T12:00:00Z', outline } as const;
 
 const keyRegion = (part: Partial<RunRecord>) => (
-  <KeyRegion run={readRun(part)} registryHost="other.example" providerName="OpenAI" />
+  <KeyRegion run={readRun(part)} via="registry" registryHost="other.example" providerName="OpenAI" />
 );
 
 const entry = (part: Partial<LedgerEntry>): LedgerEntry => ({
@@ -131,6 +131,20 @@ describe('an ended run', () => {
     expect(markup).not.toContain('>Save plan<');
   });
 
+  it('of no registry offers to set one when it is saved', () => {
+    const markup = markupOf(
+      ended({
+        status: 'succeeded',
+        drafts: [SKILL],
+        registry_url: null,
+        save_failure: noteFailure('no-registry'),
+      }),
+    );
+    expect(markup).toContain('No registry is set');
+    expect(markup).toContain('href="/options.html"');
+    expect(markup).toContain('>Save plan</button>');
+  });
+
   it('says why saving failed, and can be saved again', () => {
     const words = textOf(
       ended({ status: 'succeeded', drafts: [SKILL], save_failure: noteFailure('key-in-plan') }),
@@ -183,6 +197,24 @@ describe('the region Key', () => {
   it('says who sees it while the run lasts: the registry and provider of that run', () => {
     expect(textOf(keyRegion(live))).toContain(
       'Seen by The registry registry.example and Anthropic, while the run lasts.',
+    );
+  });
+
+  it('says of a direct run that the provider alone sees it, and saw it', () => {
+    const direct = { via: 'direct', registry_url: null, provider_url: 'https://api.anthropic.com' } as const;
+    const words = textOf(keyRegion({ ...live, ...direct }));
+    expect(words).toContain("In the background worker's memory and with Anthropic, for this run.");
+    expect(words).toContain('Seen by Anthropic alone, while the run lasts.');
+    expect(words).not.toContain('registry');
+    const after = textOf(keyRegion(endedRun({ ...direct, status: 'cancelled' })));
+    expect(after).toContain('Anthropic alone saw it, while the run lasted.');
+    expect(textOf(ended({ ...direct, status: 'cancelled' }))).toContain('every call to Anthropic was closed');
+    expect(textOf(view({ ...live, ...direct }))).toContain('only to Anthropic');
+  });
+
+  it('says when there was none', () => {
+    expect(textOf(keyRegion(endedRun({ status: 'succeeded', has_key: false })))).toContain(
+      "This run's key None: you gave no key. Seen by Nobody.",
     );
   });
 
