@@ -135,7 +135,7 @@ export const ViewStateSchema = z.object({
   run: z.nullable(RunStateSchema),
   /** A run was live when the extension or the browser ended, and nothing is left of it; until the next run begins. */
   lost_run: z.boolean(),
-  /** Requests of that run and those of no run (providers, sign-in, plans), oldest first, the newest 100. */
+  /** Requests of that run and those of no run (providers, sign-in, plans), oldest first, the newest 300. */
   requests: z.array(LedgerEntrySchema),
 });
 export type ViewState = z.output<typeof ViewStateSchema>;
@@ -143,6 +143,8 @@ export type ViewState = z.output<typeof ViewStateSchema>;
 /** What My plans shows: unsaved compositions of the session first, newest first. Any page of the list repeats them. */
 export const PlansStateSchema = z.object({
   unsaved: z.array(RunStateSchema),
+  /** The requests of those. */
+  requests: z.array(LedgerEntrySchema),
   plans: z.nullable(PlanListSchema),
   failure: z.nullable(FailureSchema),
 });

@@ -3,6 +3,7 @@ import { FailureError, failWith, type SentReply, type ViewRequest } from '../mes
 import type { RegistryClient } from '../registry-client/index.ts';
 import { createSecret } from '../secrets/secret.ts';
 import type { KeptGoals } from './kept-goals.ts';
+import type { Ledger } from './ledger.ts';
 import type { PlanSaver } from './plan-saver.ts';
 import type { Runs } from './runs.ts';
 import type { SettingsStore } from './settings-store.ts';
@@ -20,6 +21,7 @@ type Answers = {
 interface AnswersParts {
   store: SettingsStore;
   goals: KeptGoals;
+  ledger: Pick<Ledger, 'ofRuns'>;
   runs: Runs;
   saver: PlanSaver;
   checks: StartChecks;
@@ -40,16 +42,17 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
 
   const listPlans = async (cursor: string | null): Promise<SentReply> => {
     const unsaved = runs.unsaved();
+    const here = { unsaved, requests: parts.ledger.ofRuns(unsaved.map(({ run_id }) => run_id)) };
     // Without a registry there are no saved plans, which is no failure.
     const none = { items: [], next_cursor: null };
-    if (store.registry() === null) return { type: 'plans', plans: { unsaved, plans: none, failure: null } };
+    if (store.registry() === null) return { type: 'plans', plans: { ...here, plans: none, failure: null } };
     try {
       const plans = await client.listPlans(cursor, { signal });
-      return { type: 'plans', plans: { unsaved, plans, failure: null } };
+      return { type: 'plans', plans: { ...here, plans, failure: null } };
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
       // What is unsaved is here, whatever the registry says.
-      return { type: 'plans', plans: { unsaved, plans: null, failure: error.failure } };
+      return { type: 'plans', plans: { ...here, plans: null, failure: error.failure } };
     }
   };
 

@@ -166,6 +166,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
     answer: createAnswers({
       store,
       goals,
+      ledger,
       runs,
       saver,
       checks,

@@ -79,6 +79,18 @@ describe('a direct run', () => {
       });
   });
 
+  it('is known by its requests for the session, also to the next worker', async () => {
+    const view = await bench.watch();
+    await start(view);
+    const { run_id } = await untilStatus(view, 'succeeded');
+    const before = view.state().requests.filter((entry) => entry.run_id === run_id);
+    bench.restart();
+
+    const list = await (await bench.watch()).ask({ type: 'list-plans', cursor: null });
+    expect(list).toMatchObject({ plans: { unsaved: [{ run_id }], requests: before } });
+    expect(before.every(({ bytes_in }) => bytes_in > 0)).toBe(true);
+  });
+
   it('leaves the key in no storage, state or reply, live or ended, whoever echoes it', async () => {
     const gate = createGate();
     provider.setScript(({ number }) => (number === 1 ? gate.behaviour : faults.echoKey('mid-stream')));

@@ -264,6 +264,7 @@ export const PLANS_REPLIES: Record<string, SentReply> = {
     type: 'plans',
     plans: {
       unsaved: [endedRun({ status: 'failed', drafts: [SKILL], failure: RATE_LIMITED })],
+      requests: [RUN_REQUEST],
       plans: {
         items: [
           summary(1, GOAL),
@@ -303,6 +304,6 @@ export const PLANS_REPLIES: Record<string, SentReply> = {
 export const NO_PLANS: Record<string, SentReply> = {
   'list-plans': {
     type: 'plans',
-    plans: { unsaved: [], plans: { items: [], next_cursor: null }, failure: null },
+    plans: { unsaved: [], requests: [], plans: { items: [], next_cursor: null }, failure: null },
   },
 };

@@ -15,6 +15,7 @@ import {
   type RunRecord,
 } from '../../../lib/messages/index.ts';
 import { PROBLEMS, type ProblemSlug } from '../../../lib/protocol/index.ts';
+import { toLedgerJson } from '../../../lib/stores/ledger-json.ts';
 import { AGENT, SERVER, SKILL } from '../../support/gallery/drafts.ts';
 import { endedRun, phasesTo } from '../../support/gallery/states.ts';
 import { markupOf, readRun, stillStore, textOf } from '../../support/markup.tsx';
@@ -230,6 +231,14 @@ describe('the region Requests', () => {
     [[entry({})], 'No request carried your key; 1 request, to registry.example'],
     [[entry({ carried_key: true })], '1 request carried your key, to registry.example'],
     [
+      [entry({ carried_key: true, host: 'api.test' }), entry({ carried_key: true, host: 'api.test' })],
+      '2 requests carried your key, all to api.test',
+    ],
+    [
+      [entry({ carried_key: true, host: 'api.test' }), entry({ carried_key: true })],
+      '2 requests carried your key, to api.test, registry.example',
+    ],
+    [
       [entry({}), entry({ carried_key: true })],
       '1 request carried your key, to registry.example; 1 other did not',
     ],
@@ -241,6 +250,24 @@ describe('the region Requests', () => {
     expect(summarizeRequests(requests)).toBe(line);
   });
 
+  it('is copied as it stands, without whatever an entry may hold besides', () => {
+    const odd = { ...entry({ carried_key: true }), header: 'Bearer sk-1234567890' };
+    const [copied] = JSON.parse(toLedgerJson([odd])) as object[];
+    expect(Object.keys(copied ?? {})).toEqual([
+      'run_id',
+      'at',
+      'method',
+      'host',
+      'path',
+      'bytes_out',
+      'bytes_in',
+      'carried_key',
+      'outcome',
+      'status',
+    ]);
+    expect(copied).toMatchObject({ host: 'registry.example', bytes_in: 10, carried_key: true });
+  });
+
   it('is folded, and tells of each request what it was', () => {
     const region = (
       <RequestsRegion requests={[entry({ method: 'POST', path: '/v1/intent/byo', carried_key: true })]} />
@@ -248,5 +275,6 @@ describe('the region Requests', () => {
     expect(markupOf(region)).toContain('<section class="requests" aria-label="Requests"><details><summary>');
     expect(textOf(region)).toContain('POST registry.example/v1/intent/byo');
     expect(textOf(region)).toContain('carried your key');
+    expect(markupOf(region)).toContain('>Copy as JSON</button>');
   });
 });
