@@ -41,7 +41,16 @@ export const SavePlan = ({ run, onSave, onDiscard }: SavePlanProps) => (
         The browser could not keep this run: save or download it before you close the browser.
       </p>
     )}
-    {run.save_failure !== null && (
+    {run.save_failure?.slug === 'no-registry' && (
+      <output className="hint">
+        A registry keeps plans.{' '}
+        <a href="/options.html" target="_blank">
+          Set a registry
+        </a>{' '}
+        and save then. Until you do, the drafts stay here for this session, each with its download.
+      </output>
+    )}
+    {run.save_failure !== null && run.save_failure.slug !== 'no-registry' && (
       <FailureAlert
         failure={run.save_failure}
         registryHost={registryHostOf(run)}

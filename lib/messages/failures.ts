@@ -37,7 +37,7 @@ export const FAILURES = {
   'no-registry': own(
     'you',
     'No registry is set',
-    'A registry keeps plans, and a run may go through it. Give its address in Settings; drafts can be downloaded without one.',
+    'Give the address of a registry in Settings, or send the key only to the provider.',
     'registry_url',
   ),
   'registry-address-refused': own(

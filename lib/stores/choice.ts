@@ -51,10 +51,10 @@ export const toChoice = (touched: ChosenChoice | null, state: ViewState | null):
 export const chosenProvider = ({ via, provider }: Choice, state: ViewState | null): OfferedProvider | null =>
   findProvider(via, state, provider);
 
-/** As it is called in texts: an own address by its host. */
+/** As it is called in texts: an own address by its host. Null while there is none. */
 export const providerName = (choice: Choice, state: ViewState | null): string | null =>
   choice.provider === 'openai-compatible'
-    ? (parseServerAddress(choice.address)?.host ?? 'that server')
+    ? (parseServerAddress(choice.address)?.host ?? null)
     : (chosenProvider(choice, state)?.name ?? null);
 
 export const modelsOf = (choice: Choice, state: ViewState | null): readonly Model[] =>

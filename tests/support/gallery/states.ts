@@ -121,6 +121,24 @@ const over = (part: Partial<RunRecord>): SentViewState => ({
   requests: [request({}), RUN_REQUEST],
 });
 
+/** Of a run whose key went to the provider alone. */
+const DIRECT = { via: 'direct', registry_url: null, provider_url: 'https://api.anthropic.com' } as const;
+const DIRECT_REQUESTS = [412, 980, 2_104, 2_233, 2_087, 6_910].map((bytes, index) =>
+  request({
+    ...RUN_REQUEST,
+    at: at(index * 9),
+    host: 'api.anthropic.com',
+    path: '/v1/messages',
+    bytes_out: bytes,
+    bytes_in: bytes * 7,
+  }),
+);
+const directly = (state: SentViewState): SentViewState => ({
+  ...state,
+  via: 'direct',
+  requests: state.run === null ? [] : DIRECT_REQUESTS.slice(0, state.run.status === 'running' ? 3 : 6),
+});
+
 const KEY_REJECTED = noteProblem(
   {
     type: `${REGISTRY}/problems/provider-key-rejected`,
@@ -148,6 +166,46 @@ export const STATES: Record<string, { state: SentViewState; replies?: Record<str
   empty: { state: AT_REST },
   'no-registry': {
     state: { ...AT_REST, registry: null, providers: null, provider: null, model: null },
+  },
+  direct: {
+    state: directly({ ...AT_REST, goal: GOAL }),
+    replies: { 'check-start': { type: 'refused', failure: noteFailure('no-provider-permission') } },
+  },
+  'own-address': {
+    state: directly({
+      ...AT_REST,
+      goal: GOAL,
+      provider: 'openai-compatible',
+      model: 'qwen3:30b',
+      address: 'http://localhost:11434/v1',
+    }),
+  },
+  'direct-drafting': {
+    state: directly(
+      live({
+        ...DIRECT,
+        phases: phasesTo(2),
+        outline: OUTLINE,
+        drafts: [{ ...SKILL, scores: null, critic_notes: null }],
+        usage: USAGE,
+      }),
+    ),
+  },
+  'direct-done': {
+    state: directly(
+      over({
+        ...DIRECT,
+        status: 'succeeded',
+        drafts: [SKILL],
+        outline: OUTLINE.slice(0, 1),
+        save_failure: noteFailure('no-registry'),
+      }),
+    ),
+  },
+  'direct-cancelled': {
+    state: directly(
+      over({ ...DIRECT, status: 'cancelled', phases: phasesTo(1), outline: null, finished_at: at(9) }),
+    ),
   },
   typed: { state: { ...AT_REST, goal: GOAL } },
   practice: {

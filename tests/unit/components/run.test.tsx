@@ -141,7 +141,8 @@ describe('an ended run', () => {
         save_failure: noteFailure('no-registry'),
       }),
     );
-    expect(markup).toContain('No registry is set');
+    expect(markup).toContain('A registry keeps plans.');
+    expect(markup).not.toContain('role="alert"');
     expect(markup).toContain('href="/options.html"');
     expect(markup).toContain('>Save plan</button>');
   });
@@ -210,7 +211,7 @@ describe('the region Key', () => {
     const after = textOf(keyRegion(endedRun({ ...direct, status: 'cancelled' })));
     expect(after).toContain('Anthropic alone saw it, while the run lasted.');
     expect(textOf(ended({ ...direct, status: 'cancelled' }))).toContain('every call to Anthropic was closed');
-    expect(textOf(view({ ...live, ...direct }))).toContain('only to Anthropic');
+    expect(textOf(view({ ...live, ...direct }))).toContain('key only to Anthropic');
   });
 
   it('says when there was none', () => {
