@@ -92,6 +92,16 @@ describe('the guarded fetch of a direct run', () => {
     expect(new TextDecoder().decode(seen[0]?.body as Uint8Array)).toBe(BODY);
   });
 
+  it.each([301, 302, 307, 308] as const)('refuses a %i, so that the key is not sent on', async (status) => {
+    provider.setScript(() => faults.redirect(status, `${registry.url}/v1/me`));
+    const client = createTestClient({ registryUrl: registry.url });
+
+    await expect(call(client, `${address.url}${path}`)).rejects.toThrow('registry-unreachable');
+    expect(registry.requests).toEqual([]);
+    expect(provider.calls).toHaveLength(1);
+    expect(client.ledger()).toMatchObject([{ outcome: 'failed', carried_key: true }]);
+  });
+
   it('notes bytes, outcome, and by looking whether the key was in it', async () => {
     const client = createTestClient({ registryUrl: registry.url });
     const answer = await (await call(client, `${address.url}${path}`)).arrayBuffer();
