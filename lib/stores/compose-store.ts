@@ -1,16 +1,11 @@
-import { toFailure, type Failure, type Reply, type Via, type ViewState } from '../messages/index.ts';
+import type { Failure, Reply, Via, ViewState } from '../messages/index.ts';
 import { LIMITS, type AnyProviderId } from '../protocol/index.ts';
 import { looksLikeKeyInGoal } from '../secrets/key-check.ts';
-import {
-  modelOf,
-  permissionOf,
-  rememberedChoice,
-  toChoice,
-  type Choice,
-  type ChosenChoice,
-} from './choice.ts';
-import { checkApart, checkKey, checkWithoutKey, holdsKey } from './compose-checks.ts';
+import { createChoiceKeeper } from './choice-keeper.ts';
+import type { Choice } from './choice.ts';
+import { checkApart, checkKey, checkWithoutKey } from './compose-checks.ts';
 import { createObservable, type Store } from './observable.ts';
+import { allowProvider, NOT_ALLOWED, toRefusal, type RequestPermission } from './provider-permission.ts';
 import type { ViewStore } from './view-store.ts';
 
 /** The key's field itself. Its text is in no snapshot: it is read once, when the person submits. */
@@ -53,24 +48,16 @@ export interface ComposeStore extends Store<ComposeSnapshot> {
   submit: (field: KeyField) => Promise<void>;
 }
 
-/** Asks the person to let the extension reach a host. Must be called in the click itself. */
-type RequestPermission = (pattern: string) => Promise<boolean>;
-
-const NOT_ALLOWED =
-  'Nothing was sent, and what you typed is still here. Press the button again and allow that host, or send the key through a registry.';
-const CANNOT_ASK =
-  'To allow its host the browser asks a question that would close this popup and lose your answer. Open in side panel, which takes goal and choice along, and press the button there.';
-
 /**
  * The form. `view` must be made before it and outlive it. Without `requestPermission` nothing is asked
  * of the browser: in the popup its question would close the popup and lose the answer.
  */
 export const createComposeStore = (view: ViewStore, requestPermission?: RequestPermission): ComposeStore => {
   const goals = new Map<number, string>();
+  const choices = createChoiceKeeper(view);
   let goal = '';
   let tabId: number | null = null;
   let keyField = 0;
-  let touched: ChosenChoice | null = null;
   let isStarting = false;
   let startedRun: string | null = null;
   let failure: Failure | null = null;
@@ -85,7 +72,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     tabId,
     keyField,
     goal,
-    choice: toChoice(touched, state()),
+    choice: choices.current(),
     isStarting,
     startedRun,
     failure,
@@ -135,29 +122,10 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     publish();
   });
 
-  const keepChoice = (): void => {
-    if (touched === null || holdsKey(touched.model) || holdsKey(touched.address)) return;
-    void view.ask({ type: 'keep-choice', ...touched });
-  };
-  const touch = (change: Partial<ChosenChoice>): void => {
-    const { via } = touched ?? rememberedChoice(state());
-    touched = { ...snapshots.getSnapshot().choice, via, ...change };
-    keepChoice();
-    publish();
-  };
-
   const refuse = (reply: Reply): boolean => {
     if (reply.type !== 'refused') return false;
-    const cannotAsk = requestPermission === undefined && reply.failure.slug === 'no-provider-permission';
-    failure = cannotAsk ? toFailure('no-provider-permission', CANNOT_ASK) : reply.failure;
+    failure = toRefusal(reply.failure, requestPermission);
     return true;
-  };
-
-  /** Nothing may be awaited before it: both browsers want the click itself. */
-  const allow = async (choice: Choice): Promise<boolean> => {
-    const permission = choice.via === 'direct' ? permissionOf(choice, state()) : null;
-    if (permission === null || requestPermission === undefined) return true;
-    return requestPermission(permission).catch(() => false);
   };
 
   const start = async (field: KeyField): Promise<void> => {
@@ -176,12 +144,12 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     failure = checkApart(providerKey, goal, { ...choice, address });
     if (failure?.slug === 'key-in-goal') dropKeptGoal(tabId);
     if (failure !== null) return;
-    const allowed = allow(choice);
+    const allowed = allowProvider(choice, state(), requestPermission);
     isStarting = true;
     publish();
     const request = { ...choice, tab_id: tabId, goal, provider: choice.provider, address };
     if (!(await allowed)) {
-      failure = toFailure('no-provider-permission', NOT_ALLOWED);
+      failure = NOT_ALLOWED;
       return;
     }
     if (refuse(await view.ask({ type: 'check-start', ...request }))) return;
@@ -207,24 +175,27 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     },
     pickVia: (via) => {
       if (failure?.field !== 'goal') failure = null;
-      // The provider as it was chosen: the other way may not offer it, and back here it counts again.
-      touch({ ...(touched ?? rememberedChoice(state())), via });
+      choices.pickVia(via);
+      publish();
     },
     pickProvider: (provider) => {
       if (failure?.field !== 'goal') failure = null;
-      touch({ provider, model: modelOf(provider, snapshots.getSnapshot().choice, state()) });
+      choices.pickProvider(provider);
+      publish();
     },
     typeModel: (model) => {
       if (failure?.field === 'model') failure = null;
-      touch({ model });
+      choices.touch({ model });
+      publish();
     },
     typeAddress: (address) => {
       if (failure?.field === 'address') failure = null;
-      touch({ address });
+      choices.touch({ address });
+      publish();
     },
     handOver: () => {
       keepGoal();
-      keepChoice();
+      choices.keep();
     },
     touchKey: () => {
       insistsOn = null;
