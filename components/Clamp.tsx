@@ -1,10 +1,14 @@
 import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 
-/** Shows the beginning of something long, and the rest when asked; nothing changes for what is short. */
-export const Clamp = ({ children }: { children: ReactNode }) => {
+/**
+ * Shows the beginning of something long, and the rest when asked, or when a place in it is to be seen;
+ * nothing changes for what is short.
+ */
+export const Clamp = ({ children, isOpen = false }: { children: ReactNode; isOpen?: boolean }) => {
   const contentRef = useRef<HTMLDivElement>(null);
   const boxRef = useRef<HTMLDivElement>(null);
-  const [isWhole, setWhole] = useState(false);
+  const [isAsked, setAsked] = useState(false);
+  const isWhole = isAsked || isOpen;
   const [isCut, setCut] = useState(false);
   useLayoutEffect(() => {
     const box = boxRef.current;
@@ -21,7 +25,7 @@ export const Clamp = ({ children }: { children: ReactNode }) => {
         <div ref={contentRef}>{children}</div>
       </div>
       {isCut && !isWhole && (
-        <button type="button" className="show-all" onClick={() => setWhole(true)}>
+        <button type="button" className="show-all" onClick={() => setAsked(true)}>
           Show all
         </button>
       )}

@@ -1,5 +1,6 @@
-import type { Draft, OutlineItem, Reuse } from '../lib/protocol/index.ts';
+import type { Composition, Draft, OutlineItem, Reuse } from '../lib/protocol/index.ts';
 import { distinct } from './distinct.ts';
+import { DownloadAll } from './DownloadAll.tsx';
 import { DraftCard } from './DraftCard.tsx';
 import { KIND_NAMES, PRACTICE_NOTE } from './format.ts';
 import { Outline } from './Outline.tsx';
@@ -11,10 +12,19 @@ interface CompositionPartsProps {
   reuse: readonly Reuse[];
   gaps: readonly string[];
   practice: boolean;
+  /** To be downloaded as a whole; null while a run lives. */
+  composition: Composition | null;
 }
 
 /** What a run gives: what to reuse, the drafts, what is left open. Parts that are empty are not there. */
-export const CompositionParts = ({ drafts, outline, reuse, gaps, practice }: CompositionPartsProps) => (
+export const CompositionParts = ({
+  drafts,
+  outline,
+  reuse,
+  gaps,
+  practice,
+  composition,
+}: CompositionPartsProps) => (
   <>
     {reuse.length > 0 && (
       <section aria-labelledby="reuse-title">
@@ -41,6 +51,7 @@ export const CompositionParts = ({ drafts, outline, reuse, gaps, practice }: Com
           <DraftCard key={draft.draft_id} draft={draft} />
         ))}
         <Outline outline={outline} drafts={drafts} />
+        {composition !== null && composition.drafts.length > 0 && <DownloadAll composition={composition} />}
       </section>
     )}
     {gaps.length > 0 && (

@@ -1,18 +1,13 @@
 import { useState } from 'react';
 
 import { mainFile } from '../lib/formats/draft-files.ts';
+import { isHttpsUrl } from '../lib/formats/rules/finding.ts';
 import type { Draft } from '../lib/protocol/index.ts';
-import { toDownload } from '../lib/stores/download-draft.ts';
+import { toCardDownload, toDownload, type Download } from '../lib/stores/download-draft.ts';
+import { offerDownload } from './offer-download.ts';
 
-/** Hands a file to the person through the browser's own download. */
-const offer = (fileName: string, content: Blob): void => {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = fileName;
-  link.click();
-  // The download has taken its own hold on the content by the next turn.
-  setTimeout(() => URL.revokeObjectURL(link.href), 0);
-};
+const hasCard = ({ kind, manifest }: Draft): boolean =>
+  kind === 'agent' && isHttpsUrl(manifest['service_url']);
 
 export const DraftActions = ({ draft }: { draft: Draft }) => {
   const [said, setSaid] = useState('');
@@ -26,9 +21,10 @@ export const DraftActions = ({ draft }: { draft: Draft }) => {
       setSaid('The browser did not allow copying');
     }
   };
-  const download = async (): Promise<void> => {
-    const made = await toDownload(draft);
-    offer(made.fileName, made.content);
+  const download = async (make: (draft: Draft) => Promise<Download | null>): Promise<void> => {
+    const made = await make(draft);
+    if (made === null) return;
+    offerDownload(made);
     setSaid(`Downloaded ${made.fileName}`);
   };
 
@@ -37,9 +33,14 @@ export const DraftActions = ({ draft }: { draft: Draft }) => {
       <button type="button" className="button small" onClick={() => void copy()}>
         Copy {fileName}
       </button>
-      <button type="button" className="button small" onClick={() => void download()}>
+      <button type="button" className="button small" onClick={() => void download(toDownload)}>
         Download
       </button>
+      {hasCard(draft) && (
+        <button type="button" className="button small" onClick={() => void download(toCardDownload)}>
+          Download agent card
+        </button>
+      )}
       <output className="said">{said}</output>
     </div>
   );

@@ -1,8 +1,9 @@
-import { memo, useId } from 'react';
+import { memo, useId, useState } from 'react';
 
-import type { Draft } from '../lib/protocol/index.ts';
+import type { Draft, Finding } from '../lib/protocol/index.ts';
+import type { PlaceInDraft } from './draft-parts.ts';
 import { DraftActions } from './DraftActions.tsx';
-import { DraftDocument } from './DraftDocument.tsx';
+import { DraftDocument, type Shown } from './DraftDocument.tsx';
 import { Findings } from './Findings.tsx';
 import { KIND_NAMES } from './format.ts';
 import { Scores } from './Scores.tsx';
@@ -17,7 +18,12 @@ const descriptionOf = ({ manifest, kind }: Draft): string | null => {
 /** One draft. Memoised: the store keeps a draft that has not changed the same object. */
 export const DraftCard = memo(({ draft }: { draft: Draft }) => {
   const id = useId();
+  const [shown, setShown] = useState<Shown | null>(null);
   const description = descriptionOf(draft);
+  const show = async (finding: Finding, place: PlaceInDraft): Promise<void> => {
+    const { findLine } = await import('./find-line.ts');
+    setShown({ ...place, line: findLine(draft, finding) });
+  };
   return (
     <article className="draft" aria-labelledby={id}>
       <header className="draft-head">
@@ -26,8 +32,8 @@ export const DraftCard = memo(({ draft }: { draft: Draft }) => {
       </header>
       {description !== null && <p className="draft-description">{description}</p>}
       <Scores draft={draft} />
-      <DraftDocument draft={draft} />
-      <Findings findings={draft.findings} notes={draft.critic_notes} />
+      <DraftDocument draft={draft} shown={shown} onLeave={() => setShown(null)} />
+      <Findings draft={draft} onShow={(finding, place) => void show(finding, place)} />
       <DraftActions draft={draft} />
     </article>
   );

@@ -29,12 +29,12 @@ class PlainOnError extends Component<PlainOnErrorProps, { hasFailed: boolean }> 
 }
 
 /** Markdown, loaded when the first draft is there; until then, and when it fails, the text as it is. */
-export const DraftText = ({ text }: { text: string }) => {
-  const plain = <Source text={text} isProse />;
+export const DraftText = ({ text, markedLine }: { text: string; markedLine: number | null }) => {
+  const plain = <Source text={text} isProse markedLine={markedLine} />;
   return (
     <PlainOnError plain={plain}>
       <Suspense fallback={plain}>
-        <Markdown text={text} />
+        <Markdown text={text} markedLine={markedLine} />
       </Suspense>
     </PlainOnError>
   );

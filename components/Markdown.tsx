@@ -2,6 +2,7 @@ import { useMemo, type ComponentProps, type ReactNode } from 'react';
 import ReactMarkdown, { type Components, type Options } from 'react-markdown';
 
 import { limitDepth } from './limit-depth.ts';
+import { markLine } from './mark-line.ts';
 import { Source } from './Source.tsx';
 
 /**
@@ -20,9 +21,15 @@ const isLinkable = (address: string): boolean => {
   return protocol === 'https:' || protocol === 'mailto:';
 };
 
+/** What `markLine` has put on the element. */
+const markOf = (properties: object): { 'data-marked'?: string; tabIndex?: number } =>
+  'data-marked' in properties ? { 'data-marked': '', tabIndex: -1 } : {};
+
 const shiftHeading = (level: number) => {
   const Heading = `h${Math.min(level + SHIFT, DEEPEST_HEADING)}` as 'h4' | 'h5' | 'h6';
-  return ({ children }: ComponentProps<'h1'>) => <Heading>{children}</Heading>;
+  return (properties: ComponentProps<'h1'>) => (
+    <Heading {...markOf(properties)}>{properties.children}</Heading>
+  );
 };
 
 const COMPONENTS: Components = {
@@ -42,8 +49,12 @@ const COMPONENTS: Components = {
     ),
   code: ({ children }) => <code>{children}</code>,
   img: ({ alt }) => <span className="not-loaded">Image, not loaded{alt ? `: ${alt}` : ''}</span>,
-  // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long line scrolls, by keyboard too
-  pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
+  pre: (properties) => (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long line scrolls, by keyboard too
+    <pre {...markOf(properties)} tabIndex={0}>
+      {properties.children}
+    </pre>
+  ),
 };
 
 /** What Markdown itself can make; anything else that a parser may ever come up with is unwrapped. */
@@ -52,7 +63,7 @@ const ELEMENTS = 'h1 h2 h3 h4 h5 h6 p br hr a img em strong code pre blockquote 
 /** Called, not rendered: what the parser throws on hostile nesting is then caught here. */
 const renderMarkdown: (options: Options) => ReactNode = ReactMarkdown;
 
-const parse = (text: string): ReactNode => {
+const parse = (text: string, markedLine: number | null): ReactNode => {
   if (text.length > LONGEST_RENDERED) return null;
   try {
     return renderMarkdown({
@@ -61,14 +72,24 @@ const parse = (text: string): ReactNode => {
       allowedElements: ELEMENTS,
       unwrapDisallowed: true,
       urlTransform: (address) => (isLinkable(address) ? address : ''),
-      rehypePlugins: [limitDepth],
+      rehypePlugins: [limitDepth, () => markLine(markedLine)],
     });
   } catch {
     return null;
   }
 };
 
-export const Markdown = ({ text }: { text: string }) => {
-  const parsed = useMemo(() => parse(text), [text]);
-  return parsed === null ? <Source text={text} isProse /> : <div className="markdown">{parsed}</div>;
+interface MarkdownProps {
+  text: string;
+  /** A line of the text, from 1. */
+  markedLine?: number | null;
+}
+
+export const Markdown = ({ text, markedLine = null }: MarkdownProps) => {
+  const parsed = useMemo(() => parse(text, markedLine), [text, markedLine]);
+  return parsed === null ? (
+    <Source text={text} isProse markedLine={markedLine} />
+  ) : (
+    <div className="markdown">{parsed}</div>
+  );
 };

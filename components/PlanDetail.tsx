@@ -21,6 +21,7 @@ export const PlanDetail = ({ plan: { composition, saved_at: savedAt } }: { plan:
         reuse={composition.reuse}
         gaps={composition.gaps}
         practice={practice}
+        composition={composition}
       />
     </>
   );

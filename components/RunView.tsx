@@ -20,6 +20,7 @@ interface RunViewProps {
 
 export const RunView = ({ run, clock, wasStartedHere, showsGoal, onCancel, onSave }: RunViewProps) => {
   const [wasLive] = useState(run.status === 'running');
+  const composition = toComposition(run);
   useEffect(() => {
     // What fails here fails again, and is then caught, where a draft is shown.
     loadMarkdown().catch(() => undefined);
@@ -38,13 +39,14 @@ export const RunView = ({ run, clock, wasStartedHere, showsGoal, onCancel, onSav
           ? run.phases.findLast(({ state }) => state === 'started')?.phase
           : outcomeTitle(run, run.status)}
       </output>
-      {toComposition(run) !== null && <SavePlan run={run} onSave={onSave} />}
+      {composition !== null && <SavePlan run={run} onSave={onSave} />}
       <CompositionParts
         drafts={run.drafts}
         outline={run.status === 'running' ? (run.outline ?? []) : []}
         reuse={run.reuse}
         gaps={run.gaps}
         practice={run.practice}
+        composition={composition}
       />
     </>
   );

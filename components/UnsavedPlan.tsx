@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import type { LedgerEntry, RunState } from '../lib/messages/index.ts';
+import { toComposition, type LedgerEntry, type RunState } from '../lib/messages/index.ts';
 import { CompositionParts } from './CompositionParts.tsx';
 import { formatCount, formatDate } from './format.ts';
 import { summarizeKey } from './RequestsRegion.tsx';
@@ -38,6 +38,7 @@ export const UnsavedPlan = ({ run, requests, isOpen, onSave, onDiscard }: Unsave
             reuse={run.reuse}
             gaps={run.gaps}
             practice={run.practice}
+            composition={toComposition(run)}
           />
         )}
       </details>

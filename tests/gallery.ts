@@ -48,6 +48,11 @@ const SHOTS: Shot[] = [
   ),
   panel('drafting', { name: 'panel-drafting-forced', forcedColors: true }),
   panel('done', { name: 'panel-done-forced', forcedColors: true }),
+  panel('findings', {
+    name: 'panel-found-forced',
+    forcedColors: true,
+    act: (page) => page.getByRole('button', { name: 'Show in Manifest' }).first().click(),
+  }),
   panel('typed', { name: 'panel-bad-key', act: (page) => typeKey(page, 'Bearer sk-ant-abc') }),
   panel('no-token', {
     name: 'panel-refused',
@@ -90,6 +95,20 @@ const SHOTS: Shot[] = [
     name: 'panel-manifest',
     act: (page) => page.getByRole('tab', { name: 'Manifest' }).first().click(),
   }),
+  ...['Instructions', 'Manifest', 'references/decline-codes.md'].flatMap((place, index) =>
+    [false, true].map((dark) =>
+      panel('findings', {
+        name: `panel-found-${index + 1}${dark ? '-dark' : ''}`,
+        dark,
+        width: dark ? 320 : 400,
+        act: (page) =>
+          page
+            .getByRole('button', { name: `Show in ${place}` })
+            .first()
+            .click(),
+      }),
+    ),
+  ),
   panel('done', { name: 'panel-again', act: (page) => page.getByText('Plan again').click() }),
   ...['empty', 'typed', 'drafting', 'done', 'no-registry'].map((state) => ({
     name: `popup-${state}`,

@@ -14,7 +14,8 @@ const flags = new Set(process.argv.slice(2));
 const deep = flags.has('--deep');
 const onlyBreaks = flags.has('--breaks');
 const root = fileURLToPath(new URL('..', import.meta.url));
-const environment = { ...process.env, ...(deep ? { DEEP: '1' } : {}) };
+const sampling = { ...process.env };
+const environment = { ...sampling, ...(deep ? { DEEP: '1' } : {}) };
 const print = (line: string): void => {
   console.log(line);
 };
@@ -45,7 +46,8 @@ const runEverything = async (): Promise<void> => {
 if (!onlyBreaks) await runEverything();
 if (onlyBreaks || deep) {
   print('\nbreaks: each must turn its own test red');
-  const tallies = await runBreaks(await listBreaks(root), { cwd: root, environment, print });
+  // At the counts of npm test: that is where a break must be seen.
+  const tallies = await runBreaks(await listBreaks(root), { cwd: root, environment: sampling, print });
   for (const tally of tallies) count(tally);
 }
 

@@ -1,4 +1,5 @@
-import { findShape } from '../formats/shape.ts';
+import { checkDraft } from '../formats/check-draft.ts';
+import { textsOf } from '../formats/texts.ts';
 import type { Draft, Finding } from '../protocol/index.ts';
 import { findSecrets } from '../secrets/looks-like-key.ts';
 
@@ -12,18 +13,8 @@ export const RUN_KEY_FINDING: Finding = {
   message: 'The provider had written your key into this draft. It was masked; look at where it stood.',
 };
 
-const toPointer = (parent: string, name: string): string =>
-  `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`.slice(0, 500);
-
-/** Every string of a value with its RFC 6901 pointer. */
-const eachText = function* (value: unknown, path: string): Generator<[path: string, text: string]> {
-  if (typeof value === 'string') yield [path, value];
-  else if (typeof value === 'object' && value !== null)
-    for (const [name, inner] of Object.entries(value)) yield* eachText(inner, toPointer(path, name));
-};
-
 const findSecretTexts = ({ manifest, markdown, files }: Draft): Finding[] =>
-  [...eachText({ manifest, markdown, files }, '')].flatMap(([path, text]) =>
+  [...textsOf({ manifest, markdown, files })].flatMap(({ path, text }) =>
     findSecrets(text).map(({ rule, what }): Finding => ({
       rule,
       severity: 'error',
@@ -32,9 +23,28 @@ const findSecretTexts = ({ manifest, markdown, files }: Draft): Finding[] =>
     })),
   );
 
-/** What the draft already carries, then secrets, then shape; each rule once a place, however often this is asked. */
+const GROUPS = ['secret/', 'safety/'];
+
+/** Secrets, then safety, then all else. */
+const rankOf = ({ rule }: Finding): number => {
+  const rank = GROUPS.findIndex((group) => rule.startsWith(group));
+  return rank === -1 ? GROUPS.length : rank;
+};
+
+const isError = ({ severity }: Finding): boolean => severity === 'error';
+
+/** Where there are too many, warnings are left out before errors are. */
+const atMost = (limit: number, findings: Finding[]): Finding[] => {
+  const kept = new Set(findings.toSorted((a, b) => Number(isError(b)) - Number(isError(a))).slice(0, limit));
+  return findings.filter((finding) => kept.has(finding));
+};
+
+/** What the draft already carries, and what is found in it; each rule once a place, however often this is asked. */
 export const toFindings = (draft: Draft): Finding[] => {
-  const all = [...draft.findings, ...findSecretTexts(draft), ...findShape(draft)];
+  const all = [...draft.findings, ...findSecretTexts(draft), ...checkDraft(draft)];
   const byPlace = new Map(all.map((finding) => [`${finding.rule} ${finding.path}`, finding]));
-  return [...byPlace.values()].slice(0, MAX_FINDINGS);
+  return atMost(
+    MAX_FINDINGS,
+    [...byPlace.values()].toSorted((a, b) => rankOf(a) - rankOf(b)),
+  );
 };

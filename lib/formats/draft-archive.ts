@@ -1,15 +1,37 @@
-import { strToU8, zipSync, type Zippable } from 'fflate';
+import { strToU8, zipSync, type ZipOptions, type Zippable } from 'fflate';
 
 import type { Draft } from '../protocol/index.ts';
-import { filesOf, toFileName } from './draft-files.ts';
+import { toAgentCard } from './agent-card.ts';
+import { filesOf, toFileName, toJson, type TextFile } from './draft-files.ts';
+
+/** No file carries the time it was made. */
+export const ZIP_OPTIONS: ZipOptions = { level: 6, mtime: new Date(1980, 0, 2) };
+
+/** An agent's cards, when it has a service address: of A2A 1.0 under its usual name, and of 0.3. */
+const cardFiles = (draft: Draft): TextFile[] => {
+  const cards = toAgentCard(draft);
+  if (cards === null) return [];
+  const { card, older } = cards;
+  return [
+    { path: 'agent-card.json', text: toJson(card) },
+    ...(older === null ? [] : [{ path: 'agent-card-0.3.json', text: toJson(older) }]),
+  ];
+};
+
+/** Every file of a draft, and what can be made of it. */
+export const archivedFiles = (draft: Draft): TextFile[] => {
+  const files = filesOf(draft);
+  const taken = new Set(files.map(({ path }) => path));
+  return [...files, ...cardFiles(draft).filter(({ path }) => !taken.has(path))];
+};
 
 /**
  * All files of a draft as a zip whose root is the draft's folder: what `.skill` is. The same draft
- * gives the same bytes, as no file carries the time it was made. Loaded when it is needed.
+ * gives the same bytes. Loaded when it is needed.
  */
 export const toArchive = (draft: Draft): Uint8Array<ArrayBuffer> => {
   const folder = toFileName(draft.name);
   const entries: Zippable = {};
-  for (const { path, text } of filesOf(draft)) entries[`${folder}/${path}`] = strToU8(text);
-  return new Uint8Array(zipSync(entries, { level: 6, mtime: new Date(1980, 0, 2) }));
+  for (const { path, text } of archivedFiles(draft)) entries[`${folder}/${path}`] = strToU8(text);
+  return new Uint8Array(zipSync(entries, ZIP_OPTIONS));
 };

@@ -7,7 +7,7 @@ export interface TextFile {
   text: string;
 }
 
-const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+export const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 const endWithNewline = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
 
@@ -16,14 +16,14 @@ export const toSkillMarkdown = ({ manifest, markdown }: Pick<Draft, 'manifest' |
   `---\n${toBlockYaml(manifest)}---\n\n${endWithNewline(markdown)}`;
 
 /** A name that every file system takes, made from whatever a model called its draft. */
-export const toFileName = (name: string): string => {
+export const toFileName = (name: string, otherwise = 'draft'): string => {
   const plain = name
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9.]+/g, '-')
     .replace(/^[-.]+|[-.]+$/g, '')
     .slice(0, 64);
-  return plain === '' ? 'draft' : plain;
+  return plain === '' ? otherwise : plain;
 };
 
 /** Null for a path that would leave its folder, or that some file system reads in another way. */

@@ -1,12 +1,14 @@
-import { filesOf, mainFile, toFileName } from '../formats/draft-files.ts';
-import type { Draft } from '../protocol/index.ts';
+import { filesOf, mainFile, toFileName, toJson } from '../formats/draft-files.ts';
+import type { Composition, Draft } from '../protocol/index.ts';
 
 export interface Download {
   fileName: string;
   content: Blob;
 }
 
-const MEDIA_TYPES = { skill: 'application/zip', mcp_server: 'application/json', agent: 'text/markdown' };
+const ZIP = 'application/zip';
+const JSON_FILE = 'application/json';
+const MEDIA_TYPES = { skill: ZIP, mcp_server: JSON_FILE, agent: 'text/markdown' };
 
 /** A skill, and whatever has files beside its main one, as a zip; else the one file it is. */
 export const toDownload = async (draft: Draft): Promise<Download> => {
@@ -21,4 +23,29 @@ export const toDownload = async (draft: Draft): Promise<Download> => {
   }
   const { path, text } = mainFile(draft);
   return { fileName: path, content: new Blob([text], { type: MEDIA_TYPES[draft.kind] }) };
+};
+
+/** The A2A card of an agent under the name that it is served by; null when it has no service address. */
+export const toCardDownload = async (draft: Draft): Promise<Download | null> => {
+  const { toAgentCard } = await import('../formats/agent-card.ts');
+  const cards = toAgentCard(draft);
+  if (cards === null) return null;
+  return { fileName: 'agent-card.json', content: new Blob([toJson(cards.card)], { type: JSON_FILE }) };
+};
+
+const LONGEST_NAME = 60;
+
+/** The first words of the goal. */
+const toArchiveName = (goal: string): string => {
+  const words = goal.length > LONGEST_NAME ? goal.slice(0, LONGEST_NAME).replace(/\s+\S*$/, '') : goal;
+  return toFileName(words, 'composition');
+};
+
+/** Everything of a composition as one zip. */
+export const toCompositionDownload = async (composition: Composition): Promise<Download> => {
+  const { toCompositionArchive } = await import('../formats/composition-archive.ts');
+  return {
+    fileName: `${toArchiveName(composition.goal)}.zip`,
+    content: new Blob([toCompositionArchive(composition)], { type: ZIP }),
+  };
 };

@@ -16,7 +16,7 @@ export interface Control {
   focus(): Promise<void>;
   /** Replaces what stands in a field, key by key. */
   type(text: string): Promise<void>;
-  /** Picks the option of a native select that has this value. */
+  /** Picks the option of a native select that has this value, once it is on offer. */
   choose(value: string): Promise<void>;
 }
 
@@ -38,16 +38,36 @@ const centre = (quad: number[]): { x: number; y: number } => ({
   y: ((quad[1] ?? 0) + (quad[5] ?? 0)) / 2,
 });
 
-const createControl = (session: DevtoolsSession, backendNodeId: number): Control => {
-  const onElement = async (body: string, value?: string): Promise<void> => {
+/** Asks until there is an answer: a page that is still loading gives none, or fails, or never replies. */
+type Until = <Value>(what: string, look: () => Promise<Value | undefined>) => Promise<Value>;
+
+const createUntil =
+  (options: DriveOptions): Until =>
+  async (what, look) => {
+    const deadline = options.now() + options.deadlineMs;
+    for (;;) {
+      const found = await Promise.race([
+        look().catch(() => undefined),
+        options.pause(ONE_LOOK_MS).then(() => undefined),
+      ]);
+      if (found !== undefined) return found;
+      if (options.now() > deadline) throw new Error(`The page shows no ${what}`);
+      await options.pause(50);
+    }
+  };
+
+const createControl = (session: DevtoolsSession, backendNodeId: number, until: Until): Control => {
+  const onElement = async <Value = void>(body: string, value?: string): Promise<Value> => {
     const { object } = await session.send<{ object: { objectId: string } }>('DOM.resolveNode', {
       backendNodeId,
     });
-    await session.send('Runtime.callFunctionOn', {
+    const { result } = await session.send<{ result: { value: Value } }>('Runtime.callFunctionOn', {
       objectId: object.objectId,
       functionDeclaration: `function (value) { ${body} }`,
       arguments: [{ value }],
+      returnByValue: true,
     });
+    return result.value;
   };
   const focus = async (): Promise<void> => {
     await session.send('DOM.focus', { backendNodeId });
@@ -69,17 +89,26 @@ const createControl = (session: DevtoolsSession, backendNodeId: number): Control
         await session.send('Input.dispatchKeyEvent', { type: 'keyUp', key });
       }
     },
-    choose: (value) =>
-      onElement(
-        `this.value = value;
-         this.dispatchEvent(new Event('input', { bubbles: true }));
-         this.dispatchEvent(new Event('change', { bubbles: true }));`,
-        value,
-      ),
+    choose: async (value) => {
+      // A select that still waits for what it offers takes any value, and forgets it.
+      await until(`option "${value}"`, async () =>
+        (await onElement<boolean>(
+          `if (this.disabled || ![...this.options].some((option) => option.value === value)) return false;
+           this.value = value;
+           this.dispatchEvent(new Event('input', { bubbles: true }));
+           this.dispatchEvent(new Event('change', { bubbles: true }));
+           return true;`,
+          value,
+        ))
+          ? true
+          : undefined,
+      );
+    },
   };
 };
 
 export const drivePage = (session: DevtoolsSession, options: DriveOptions): DrivenPage => {
+  const until = createUntil(options);
   const evaluate = async <Value>(expression: string): Promise<Value> => {
     const { result } = await session.send<{ result: { value: Value } }>('Runtime.evaluate', {
       expression,
@@ -97,19 +126,6 @@ export const drivePage = (session: DevtoolsSession, options: DriveOptions): Driv
     });
     return nodes.find((node) => !node.ignored && node.backendDOMNodeId !== undefined);
   };
-  /** Asks until there is an answer: a page that is still loading gives none, or fails, or never replies. */
-  const until = async <Value>(what: string, look: () => Promise<Value | undefined>): Promise<Value> => {
-    const deadline = options.now() + options.deadlineMs;
-    for (;;) {
-      const found = await Promise.race([
-        look().catch(() => undefined),
-        options.pause(ONE_LOOK_MS).then(() => undefined),
-      ]);
-      if (found !== undefined) return found;
-      if (options.now() > deadline) throw new Error(`The page shows no ${what}`);
-      await options.pause(50);
-    }
-  };
   return {
     evaluate,
     says: async (text) => {
@@ -121,6 +137,7 @@ export const drivePage = (session: DevtoolsSession, options: DriveOptions): Driv
       createControl(
         session,
         await until(`${role} "${name}"`, async () => (await query(role, name))?.backendDOMNodeId),
+        until,
       ),
   };
 };

@@ -33,6 +33,7 @@ export const openPanel = async (
     if (session !== null) {
       const panel = drivePage(session, drive);
       await (await panel.find('combobox', 'Provider')).choose('practice');
+      await panel.says('canned answers');
       await (await panel.find('textbox', 'API key')).type(practiceKey);
       return panel;
     }

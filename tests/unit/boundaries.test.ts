@@ -75,6 +75,15 @@ const files = (await Promise.all(['lib', 'components', 'entrypoints', 'registry'
 const ownImports = ({ name, imports }: SourceFile): string[] =>
   imports.filter((each) => each.startsWith('.')).map((each) => path.join(path.dirname(name), each));
 
+/** Whatever is loaded with it, at once or later. */
+const loadedBy = (entry: string): SourceFile[] => {
+  const names = new Set([entry]);
+  for (const name of names)
+    for (const file of files.filter((each) => each.name === name))
+      for (const target of ownImports(file)) names.add(target);
+  return files.filter(({ name }) => names.has(name));
+};
+
 const namesOf = (found: SourceFile[]): string[] => found.map(({ name }) => name);
 const outside = (...rooms: string[]) => files.filter(({ room }) => !rooms.includes(room));
 const importing = (pattern: RegExp, among: SourceFile[]) =>
@@ -174,6 +183,14 @@ describe('what only one room may know', () => {
 
   it('zod comes configured from lib/protocol/zod.ts', () => {
     expect(importing(/^zod/, files)).toEqual(['lib/protocol/zod.ts']);
+  });
+
+  it('the YAML library is imported by the reader of SKILL.md, which the background worker never loads', () => {
+    const worker = namesOf(loadedBy('entrypoints/background.ts'));
+
+    expect(importing(/^yaml/, files)).toEqual(['lib/formats/skill-markdown.ts']);
+    expect(worker).toEqual(expect.arrayContaining(['entrypoints/background.ts', 'lib/runs/runs.ts']));
+    expect(worker).not.toContain('lib/formats/skill-markdown.ts');
   });
 
   it('Node is used by the registry alone', () => {

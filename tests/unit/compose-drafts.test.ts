@@ -1,9 +1,11 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { toAgent } from '../../lib/compose/drafts/agent.ts';
+import type { Content } from '../../lib/compose/drafts/content.ts';
 import { toMcpServer } from '../../lib/compose/drafts/mcp-server.ts';
 import { toSkill } from '../../lib/compose/drafts/skill.ts';
-import { findShape } from '../../lib/formats/shape.ts';
+import { checkDraft } from '../../lib/formats/check-draft.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
 
 const SKILL = {
@@ -50,10 +52,7 @@ const asDraft = (kind: Draft['kind'], content: Pick<Draft, 'manifest' | 'markdow
   },
 });
 
-const bare = (kind: Draft['kind'], manifest: Record<string, unknown>, markdown = 'x'): Draft =>
-  asDraft(kind, { manifest, markdown, files: [] });
-
-const rulesOf = (draft: Draft): string[] => findShape(draft).map(({ rule }) => rule);
+const rulesOf = (draft: Draft): string[] => checkDraft(draft).map(({ rule }) => rule);
 
 describe('a skill', () => {
   it('gets front matter within the public rules and text that every hop can carry', () => {
@@ -92,7 +91,7 @@ describe('a skill', () => {
   });
 
   it('keeps a long description within 1024 characters and long instructions with a finding', () => {
-    const skill = toSkill({ ...SKILL, description: 'word '.repeat(400), body: 'line\n'.repeat(600) }, 'n');
+    const skill = toSkill({ ...SKILL, description: 'word '.repeat(400), body: 'line\n'.repeat(600) }, 'x');
     expect(skill?.manifest['description']).toSatisfy(
       (text: string) => text.length <= 1024 && text.endsWith('word…'),
     );
@@ -167,7 +166,22 @@ describe('an MCP server', () => {
     const server = toMcpServer({ ...SERVER, packages: JSON.stringify([entry, 'x']) }, 'n');
     expect(server?.manifest).toMatchObject({ server: { packages: [entry] } });
     expect(server?.findings.map(({ rule }) => rule)).toEqual(['mcp/packages']);
-    expect(toMcpServer({ ...SERVER, packages: '{"a"' }, 'n')?.findings).toHaveLength(1);
+    const ranged = JSON.stringify([{ ...entry, version: '^1.0.0' }]);
+    for (const packages of ['{"a"', ranged])
+      expect(toMcpServer({ ...SERVER, packages }, 'n')).toMatchObject({
+        manifest: { server: expect.not.objectContaining({ packages: expect.anything() }) },
+        findings: [{ rule: 'mcp/packages', severity: 'warning' }],
+      });
+  });
+
+  it('gets names for its tools that clients take, each its own', () => {
+    const tools = ['look up', 'look up', ' ', '日本'].map((name) => ({
+      ...SERVER.tools[0],
+      name,
+    })) as typeof SERVER.tools;
+    expect(toMcpServer({ ...SERVER, tools }, 'n')?.manifest).toMatchObject({
+      tools: [{ name: 'look_up' }, { name: 'look_up_2' }, { name: 'tool' }, { name: 'tool_2' }],
+    });
   });
 
   it('without tools is not what was asked', () => {
@@ -175,26 +189,80 @@ describe('an MCP server', () => {
   });
 });
 
-describe('shape', () => {
-  it.each([
-    ['skill', {}, ['skill/name-format', 'skill/description-format']],
-    ['skill', { name: 'A b', description: 'ok' }, ['skill/name-format']],
-    ['skill', { name: 'a--b', description: 'a <b>' }, ['skill/name-format', 'skill/description-format']],
-    ['agent', { name: 'a', description: 'b', service_url: 'https://x.example' }, []],
-    ['agent', { name: 'a', description: 'b' }, ['agent/card-incomplete']],
-    ['mcp_server', {}, ['mcp/name-format', 'mcp/description-format', 'mcp/not-installable']],
-    [
-      'mcp_server',
-      { server: { name: '-/-', description: 'x'.repeat(101), remotes: [] } },
-      ['mcp/name-format', 'mcp/description-format'],
-    ],
-    ['mcp_server', { server: { name: 'a.b/c-d', description: 'x', packages: [{}] } }, []],
-  ] as const)('of a %s with %j: %j', (kind, manifest, rules) => {
-    expect(rulesOf(bare(kind, manifest))).toEqual(rules);
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.constantFrom('', ' ', 'a', '<b>', '../x', '[]', '{}'),
+);
+const anyName = fc.constantFrom('x', 'a-b', 'n'.repeat(64));
+const errorsOf = (kind: Draft['kind'], name: string, content: Content | null) =>
+  content === null
+    ? []
+    : checkDraft({ ...asDraft(kind, content), name }).filter(
+        ({ rule, severity }) => severity === 'error' && !rule.startsWith('safety/'),
+      );
+
+describe('whatever a model answers', () => {
+  it('becomes a skill within the public rules', () => {
+    const path = fc.oneof(
+      anyText,
+      fc.constantFrom('references/a.md', 'scripts/a.', 'assets/a..md', 'references/.a'),
+    );
+    const answer = fc.record({
+      name: anyText,
+      description: anyText,
+      compatibility: anyText,
+      body: anyText,
+      files: fc.array(fc.record({ path, text: anyText }), { maxLength: 4 }),
+    });
+    fc.assert(
+      fc.property(answer, anyName, (given, name) => {
+        expect(errorsOf('skill', name, toSkill(given, name))).toEqual([]);
+      }),
+    );
   });
 
-  it('of an empty agent or skill is an error', () => {
-    expect(rulesOf(bare('agent', { name: 'a', description: 'b' }, ' '))).toContain('agent/prompt-or-url');
-    expect(rulesOf(bare('skill', { name: 'a', description: 'b' }, ''))).toEqual(['skill/body-empty']);
+  it('becomes an agent within the public rules', () => {
+    const answer = fc.record({
+      name: anyText,
+      description: anyText,
+      model_compatibility: fc.array(anyText, { maxLength: 4 }),
+      system_prompt: anyText,
+      service_url: fc.oneof(anyText, fc.constantFrom('https://a.example/x', 'http://a.example')),
+    });
+    fc.assert(
+      fc.property(answer, anyName, (given, name) => {
+        expect(errorsOf('agent', name, toAgent(given, name, 'See a.example'))).toEqual([]);
+      }),
+    );
+  });
+
+  it('becomes an MCP server within the public rules', () => {
+    const tool = fc.record({
+      name: anyText,
+      description: anyText,
+      input_schema: fc.oneof(anyText, fc.constant('{"type":"object"}')),
+    });
+    const entry = { registryType: 'npm', identifier: '@acme/x', transport: { type: 'stdio' } };
+    const packages = fc.oneof(
+      anyText,
+      fc.json(),
+      fc
+        .array(fc.record({ registryType: anyText, version: anyText }).map((part) => ({ ...entry, ...part })))
+        .map((list) => JSON.stringify(list)),
+    );
+    const answer = fc.record({
+      name: anyText,
+      title: anyText,
+      description: anyText,
+      version: fc.oneof(anyText, fc.constantFrom('1.0.0', '1.x', '^1')),
+      tools: fc.array(tool, { maxLength: 4 }),
+      packages,
+      readme: anyText,
+    });
+    fc.assert(
+      fc.property(answer, anyName, (given, name) => {
+        expect(errorsOf('mcp_server', name, toMcpServer(given, name))).toEqual([]);
+      }),
+    );
   });
 });

@@ -1,3 +1,5 @@
+import { checkPackage } from '../../formats/rules/mcp-package.ts';
+import { SERVER_SCHEMA } from '../../formats/rules/mcp-server.ts';
 import type { Finding } from '../../protocol/index.ts';
 import type { Answer } from '../answers.ts';
 import { isMembers } from '../providers/wire.ts';
@@ -24,11 +26,29 @@ const parseJson = (text: string): unknown => {
 const isVersion = (version: string): boolean =>
   /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version) && version.length <= 255;
 
+/** Clients take letters, digits and a few signs; a name that is taken gets a number. */
+const createToolNames = (): ((wanted: string) => string) => {
+  const given = new Set<string>();
+  return (wanted) => {
+    const name = wanted
+      .replaceAll(/[^A-Za-z0-9_.-]+/g, '_')
+      .replaceAll(/^_|_$/g, '')
+      .slice(0, 120);
+    let unique = name || 'tool';
+    for (let number = 2; given.has(unique); number += 1) unique = `${name || 'tool'}_${number}`;
+    given.add(unique);
+    return unique;
+  };
+};
+
+const isUsable = (entry: unknown): boolean => [...checkPackage(entry, '')].length === 0;
+
 export const toMcpServer = (answer: Answer<'mcp_server_draft'>, name: string): Content | null => {
   const description = toLine(answer.description, 100);
   const title = toLine(answer.title, 100);
   if (description === '' || answer.tools.length === 0) return null;
   const findings: Finding[] = [];
+  const toToolName = createToolNames();
 
   const tools = answer.tools.slice(0, MAX_TOOLS).map((tool, index) => {
     const schema = parseJson(tool.input_schema);
@@ -41,23 +61,29 @@ export const toMcpServer = (answer: Answer<'mcp_server_draft'>, name: string): C
         message: 'The model did not give a JSON Schema of type object for this tool. Write one.',
       });
     return {
-      name: toLine(tool.name, 128),
+      name: toToolName(tool.name),
       description: toText(tool.description).slice(0, 4_000),
       inputSchema: isObject ? schema : { type: 'object' },
     };
   });
 
   const listed = answer.packages.trim() === '' ? [] : parseJson(answer.packages);
-  const packages = Array.isArray(listed) ? listed.filter(isMembers).slice(0, MAX_PACKAGES) : [];
+  const packages = Array.isArray(listed) ? listed.filter(isUsable).slice(0, MAX_PACKAGES) : [];
   if (!Array.isArray(listed) || packages.length < listed.length)
     findings.push(
-      warning('mcp/packages', '/manifest/server/packages', 'A package that could not be read was left out.'),
+      warning(
+        'mcp/packages',
+        '/manifest/server/packages',
+        'A package was left out: it is not as server.json has them.',
+      ),
     );
 
   return {
     manifest: {
       server: {
-        name: `${NAMESPACE}/${name}`,
+        $schema: SERVER_SCHEMA,
+        // The part behind the slash has two characters at least.
+        name: `${NAMESPACE}/${name.length < 2 ? `${name}-server` : name}`,
         ...(title === '' ? {} : { title }),
         description,
         version: isVersion(answer.version) ? answer.version : FIRST_VERSION,

@@ -1,3 +1,4 @@
+import { toSafePath } from '../../formats/draft-files.ts';
 import type { Answer } from '../answers.ts';
 import { toLine, toText } from '../text.ts';
 import { type Content, FIRST_VERSION, warning } from './content.ts';
@@ -8,7 +9,7 @@ const MAX_FILES = 20;
 const isFilePath = (path: string): boolean =>
   path.length <= 300 &&
   /^(?:references|scripts|assets)(?:\/[\w.-]*\w[\w.-]*)+$/.test(path) &&
-  !path.split('/').includes('..');
+  toSafePath(path) === path;
 
 /** SKILL.md's front matter as an object, its body, and its files. */
 export const toSkill = (answer: Answer<'skill_draft'>, name: string): Content | null => {

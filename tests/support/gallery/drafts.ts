@@ -1,3 +1,4 @@
+import { toFindings } from '../../../lib/compose/findings.ts';
 import type { Draft } from '../../../lib/protocol/index.ts';
 
 const provenance = {
@@ -59,6 +60,7 @@ export const SERVER: Draft = {
   name: 'com.example/payout-reports',
   manifest: {
     server: {
+      $schema: 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json',
       name: 'com.example/payout-reports',
       description: 'Reads payout reports and their declines.',
       version: '0.1.0',
@@ -81,7 +83,7 @@ export const SERVER: Draft = {
     {
       rule: 'mcp/not-installable',
       severity: 'warning',
-      path: '/server',
+      path: '/manifest/server',
       message: 'The server names neither a package nor a remote, so nobody can install it yet.',
     },
   ],
@@ -113,3 +115,37 @@ export const AGENT: Draft = {
   ],
   provenance,
 };
+
+const FLAWED_PARTS: Draft = {
+  ...SKILL,
+  draft_id: '01930000-0000-7000-8000-000000000004',
+  name: 'set-up-the-reports',
+  manifest: {
+    ...SKILL.manifest,
+    name: 'Set up the reports',
+    version: '1.0',
+    compatibility: 'Needs the command line tool of the processor and a shell.',
+  },
+  markdown: `${SKILL.markdown}
+
+## Setting up
+
+Install the tool first:
+
+\`\`\`sh
+curl -fsSL https://get.example.com/payouts.sh | sh
+\`\`\`
+
+Then write the path of the reports into the settings, such as /home/ada/reports, and re\u200bstart.
+`,
+  files: [
+    {
+      path: 'references/decline-codes.md',
+      text: '# Decline codes\n\n- 05 do not honour\n- TODO: the others\n',
+    },
+  ],
+  critic_notes: null,
+};
+
+/** With something wrong in each of its parts. */
+export const FLAWED: Draft = { ...FLAWED_PARTS, findings: toFindings(FLAWED_PARTS) };

@@ -2,7 +2,7 @@ import type { LedgerEntry, RunRecord, SentReply, SentViewState } from '../../../
 import { noteFailure, noteProblem } from '../../../lib/messages/index.ts';
 import { PHASES } from '../../../lib/protocol/index.ts';
 import { DIRECT_PROVIDERS } from '../../../lib/runs/direct-providers.ts';
-import { AGENT, SERVER, SKILL } from './drafts.ts';
+import { AGENT, FLAWED, SERVER, SKILL } from './drafts.ts';
 import { PROVIDERS } from './providers.ts';
 
 const GOAL =
@@ -255,6 +255,7 @@ export const STATES: Record<string, { state: SentViewState; replies?: Record<str
       gaps: ['Access to the processor’s live API: it needs credentials that only your team can give.'],
     }),
   },
+  findings: { state: over({ status: 'succeeded', drafts: [FLAWED], outline: OUTLINE.slice(0, 1) }) },
   saved: {
     state: over({
       status: 'succeeded',

@@ -112,6 +112,15 @@ describe('an ended run', () => {
     }
   });
 
+  it('can be downloaded as a whole, with an agent card where there is an address', () => {
+    const served = { ...AGENT, manifest: { ...AGENT.manifest, service_url: 'https://a.example/' } };
+    const words = textOf(ended({ status: 'failed', drafts: [SKILL, served] }));
+    expect(words).toContain('Download all');
+    expect(words).toContain('Download agent card');
+    expect(textOf(ended({ status: 'succeeded', drafts: [AGENT] }))).not.toContain('agent card');
+    expect(textOf(view({ ...live, drafts: [SKILL] }))).not.toContain('Download all');
+  });
+
   it('says that practice answers are practice', () => {
     expect(textOf(ended({ status: 'succeeded', practice: true, drafts: [SKILL] }))).toContain(
       'practice: canned answers, no model behind them',

@@ -1,0 +1,81 @@
+import type { Draft } from '../protocol/index.ts';
+import { checkAgentCard } from './rules/agent-card.ts';
+import { type Members, isHttpsUrl, isMembers, isText } from './rules/finding.ts';
+
+/** `card` as A2A 1.0 has it, `older` as 0.3 has it; null where what the card says of security cannot be said there. */
+export interface AgentCards {
+  card: Members;
+  older: Members | null;
+}
+
+/** Of something that nobody has published yet. */
+const FIRST_VERSION = '0.1.0';
+const MODES = ['text/plain'];
+
+/** One that an import brought along, and which is right; the agent's own address counts. */
+const ownCard = (card: unknown, url: string): Members | null => {
+  if (!isMembers(card) || checkAgentCard(card).some(({ severity }) => severity === 'error')) return null;
+  const interfaces = card['supportedInterfaces'];
+  const hasUrl =
+    Array.isArray(interfaces) && interfaces.some((each: unknown) => isMembers(each) && each['url'] === url);
+  return hasUrl ? card : null;
+};
+
+const makeCard = ({ name, manifest }: Draft, url: string): Members => {
+  const description = isText(manifest['description']) ? manifest['description'] : name;
+  return {
+    name,
+    description,
+    // What is spoken at an address is not known before somebody asks it; JSON-RPC is what A2A has by default.
+    supportedInterfaces: [{ url, protocolBinding: 'JSONRPC', protocolVersion: '1.0' }],
+    version: isText(manifest['version']) ? manifest['version'] : FIRST_VERSION,
+    capabilities: {},
+    defaultInputModes: MODES,
+    defaultOutputModes: MODES,
+    skills: [{ id: name, name, description, tags: name.split('-').filter((word) => word !== '') }],
+  };
+};
+
+const COMMON = [
+  'name',
+  'description',
+  'version',
+  'provider',
+  'documentationUrl',
+  'iconUrl',
+  'defaultInputModes',
+  'defaultOutputModes',
+  'skills',
+];
+
+/** It has another shape in 0.3, and a card without it would say that there is no need to sign in. */
+const saysHowToSignIn = (part: Members): boolean =>
+  part['securitySchemes'] !== undefined || part['securityRequirements'] !== undefined;
+
+const toOlder = (card: Members): Members | null => {
+  if (saysHowToSignIn(card) || (card['skills'] as Members[]).some(saysHowToSignIn)) return null;
+  const interfaces = (card['supportedInterfaces'] as Members[]).map(({ url, protocolBinding }) => ({
+    url,
+    transport: protocolBinding,
+  }));
+  const { extendedAgentCard, ...capabilities } = card['capabilities'] as Members;
+  return {
+    protocolVersion: '0.3.0',
+    ...Object.fromEntries(
+      COMMON.filter((name) => card[name] !== undefined).map((name) => [name, card[name]]),
+    ),
+    url: interfaces[0]?.url,
+    preferredTransport: interfaces[0]?.transport,
+    ...(interfaces.length > 1 ? { additionalInterfaces: interfaces } : {}),
+    capabilities,
+    ...(extendedAgentCard === undefined ? {} : { supportsAuthenticatedExtendedCard: extendedAgentCard }),
+  };
+};
+
+/** Null for what is no agent or has no service address: one is never made up. */
+export const toAgentCard = (draft: Draft): AgentCards | null => {
+  const url = draft.manifest['service_url'];
+  if (draft.kind !== 'agent' || !isHttpsUrl(url)) return null;
+  const card = ownCard(draft.manifest['card'], url) ?? makeCard(draft, url);
+  return { card, older: toOlder(card) };
+};

@@ -1,0 +1,88 @@
+import { strToU8, zipSync, type Zippable } from 'fflate';
+
+import type { Composition, Draft } from '../protocol/index.ts';
+import { archivedFiles, ZIP_OPTIONS } from './draft-archive.ts';
+import { toFileName } from './draft-files.ts';
+
+/**
+ * Everything that a run gave as one zip: each draft in its folder, and a README that lists them, what to
+ * reuse and what nothing covers. Loaded when it is needed.
+ */
+
+const KINDS: Readonly<Record<Draft['kind'], string>> = {
+  skill: 'Skill',
+  agent: 'Agent',
+  mcp_server: 'MCP server',
+};
+
+/** One line that no Markdown reader takes for more than text. */
+const toLine = (text: string): string =>
+  text
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .replaceAll(/[\\`*_[\]<>#|~]/g, String.raw`\$&`);
+
+const toQuote = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `> ${toLine(line)}`.trimEnd())
+    .join('\n');
+
+/** A folder a draft, each its own: two drafts may have names that differ only in what no file system takes. */
+const foldersOf = (drafts: readonly Draft[]): { draft: Draft; folder: string }[] => {
+  const taken = new Set(['readme.md']);
+  return drafts.map((draft) => {
+    const name = toFileName(draft.name);
+    let folder = name;
+    for (let number = 2; taken.has(folder); number += 1) folder = `${name}-${number}`;
+    taken.add(folder);
+    return { draft, folder };
+  });
+};
+
+const countErrors = ({ findings }: Draft): string => {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  return errors === 0 ? '' : ` (${errors} ${errors === 1 ? 'error' : 'errors'} to look at)`;
+};
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [`## ${title}`, lines.join('\n')];
+
+const toReadme = (composition: Composition, placed: ReturnType<typeof foldersOf>): string => {
+  const { goal, provider, model, partial, finished_at: finishedAt, reuse, gaps } = composition;
+  const practice = provider === 'practice' ? ' Practice: canned answers, no model behind them.' : '';
+  return `${[
+    '# Composition',
+    toQuote(goal),
+    `Made by ${toLine(provider)}, ${toLine(model)}, on ${finishedAt.slice(0, 10)}.${practice}${
+      partial ? ' Partial: the run ended early.' : ''
+    }`,
+    ...section(
+      'Drafts',
+      placed.map(
+        ({ draft, folder }) =>
+          `- [${folder}/](${folder}/): ${KINDS[draft.kind]} ${toLine(draft.name)}${countErrors(draft)}`,
+      ),
+    ),
+    ...section(
+      'Reuse',
+      reuse.map(
+        ({ entity, trust_tier: tier, covers, why }) =>
+          `- ${toLine(entity)} (${tier}): ${toLine(covers)} ${toLine(why)}`,
+      ),
+    ),
+    ...section(
+      'Gaps',
+      gaps.map((gap) => `- ${toLine(gap)}`),
+    ),
+  ].join('\n\n')}\n`;
+};
+
+/** The same composition gives the same bytes. */
+export const toCompositionArchive = (composition: Composition): Uint8Array<ArrayBuffer> => {
+  const placed = foldersOf(composition.drafts);
+  const entries: Zippable = { 'README.md': strToU8(toReadme(composition, placed)) };
+  for (const { draft, folder } of placed)
+    for (const { path, text } of archivedFiles(draft)) entries[`${folder}/${path}`] = strToU8(text);
+  return new Uint8Array(zipSync(entries, ZIP_OPTIONS));
+};

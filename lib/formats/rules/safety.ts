@@ -1,0 +1,32 @@
+import type { Draft, Finding } from '../../protocol/index.ts';
+import { textsOf } from '../texts.ts';
+import { type Findings, error } from './finding.ts';
+import { ONLY_PLACEHOLDER } from './unsafe-patterns.ts';
+import { findUnsafe } from './unsafe-text.ts';
+
+/** What a draft consists of, whoever wrote it. `manifest` may be anything that was parsed. */
+export type DraftParts = Pick<Draft, 'markdown' | 'files'> & { manifest: unknown };
+
+/** server.json's own field for "what to type here", as an example. */
+const isExample = (path: string): boolean => /\/(?:placeholder|valueHint)$/.test(path);
+
+/** A draft whose text or description is a placeholder is of no use. */
+const isUnusable = (path: string, text: string): boolean =>
+  /^\/(?:markdown|manifest\/(?:server\/)?description)$/.test(path) &&
+  text.length <= 200 &&
+  ONLY_PLACEHOLDER.test(text);
+
+const check = function* (value: unknown): Findings {
+  for (const { path, text } of textsOf(value)) {
+    const unusable = isUnusable(path, text);
+    if (unusable) yield error('safety/placeholder', path, 'This is nothing but a placeholder. Write it.');
+    for (const { rule, severity, message } of findUnsafe(text))
+      if (rule !== 'safety/placeholder' || !(unusable || isExample(path)))
+        yield { rule, severity, path, message };
+  }
+};
+
+/** What makes any draft unsafe, whatever its kind; secrets apart, which are found by `lib/secrets`. */
+export const checkSafety = ({ manifest, markdown, files }: DraftParts): Finding[] => [
+  ...check({ manifest, markdown, files }),
+];

@@ -1,0 +1,140 @@
+import type { Draft, Finding } from '../../protocol/index.ts';
+import { checkPaths, checkSkillFolders } from './files.ts';
+import { type Findings, error, isMembers, isText, isTextWithin, toPointer, warning } from './finding.ts';
+
+/**
+ * Agent Skills: the intersection of the three public validators, which differ. What one of them refuses
+ * is an error here, as a skill is copied from client to client.
+ */
+
+const NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const KEYS = new Set(['name', 'description', 'license', 'compatibility', 'metadata', 'allowed-tools']);
+
+/** A body beyond this is better split into references. 5,000 tokens, as characters. */
+const LONG_BODY_LINES = 500;
+const LONG_BODY_CHARACTERS = 20_000;
+
+export interface SkillParts {
+  /** The frontmatter. */
+  manifest: unknown;
+  /** What stands below it. */
+  markdown: string;
+  /** Beside `SKILL.md`. */
+  files: Draft['files'];
+  /** The name of the folder that `SKILL.md` is in, when there is one. */
+  folder?: string;
+}
+
+export const isName = (name: unknown): name is string => isText(name) && name.length <= 64 && NAME.test(name);
+
+export const checkName = function* (rule: string, name: unknown): Findings {
+  if (!isName(name))
+    yield error(
+      rule,
+      '/manifest/name',
+      'The name must be 1 to 64 lowercase letters, digits and single hyphens.',
+    );
+};
+
+export const checkDescription = function* (rule: string, description: unknown): Findings {
+  // An upload elsewhere fails on angle brackets, and does not say so.
+  if (!isTextWithin(description, 1024) || /[<>]/.test(description))
+    yield error(
+      rule,
+      '/manifest/description',
+      'The description must have 1 to 1024 characters and no angle brackets.',
+    );
+};
+
+const checkFolder = function* (name: unknown, folder: string | undefined): Findings {
+  if (isName(name) && folder !== undefined && folder !== name)
+    yield error(
+      'skill/name-folder',
+      '/manifest/name',
+      'The name must be that of the folder. Rename one of them.',
+    );
+};
+
+const ENGLISH = /\b(?:the|and|with|from|of|its|your)\b/i;
+const SAYS_WHEN = /\b(?:when|whenever|uses?|used|useful|if|before|after|during|while|triggers?)\b/i;
+
+/** Only of English can it be told; other languages are left alone. */
+const checkSaysWhen = function* (description: unknown): Findings {
+  if (isText(description) && ENGLISH.test(description) && !SAYS_WHEN.test(description))
+    yield warning(
+      'skill/description-when',
+      '/manifest/description',
+      'The description does not say when to use the skill. Agents choose by it: add "Use when …".',
+    );
+};
+
+const checkMetadata = function* (metadata: unknown): Findings {
+  if (metadata === undefined) return;
+  const path = '/manifest/metadata';
+  if (!isMembers(metadata)) {
+    yield error('skill/metadata-format', path, 'The metadata must be a map of texts.');
+    return;
+  }
+  for (const [name, value] of Object.entries(metadata))
+    if (!isText(value))
+      yield error('skill/metadata-format', toPointer(path, name), 'This must be a text. Put it in quotes.');
+};
+
+const checkFrontmatter = function* (manifest: unknown, folder: string | undefined): Findings {
+  if (!isMembers(manifest)) {
+    yield error(
+      'skill/frontmatter',
+      '/manifest',
+      'The frontmatter must be a map with a name and a description.',
+    );
+    return;
+  }
+  for (const name of Object.keys(manifest))
+    if (!KEYS.has(name))
+      yield error(
+        'skill/unknown-key',
+        toPointer('/manifest', name),
+        'Some clients refuse a skill with this key. Move it into metadata.',
+      );
+  yield* checkName('skill/name-format', manifest['name']);
+  yield* checkFolder(manifest['name'], folder);
+  yield* checkDescription('skill/description-format', manifest['description']);
+  yield* checkSaysWhen(manifest['description']);
+  if (manifest['license'] !== undefined && !isTextWithin(manifest['license'], 1024))
+    yield error(
+      'skill/license-format',
+      '/manifest/license',
+      'The license must be a short text, such as MIT.',
+    );
+  if (manifest['compatibility'] !== undefined && !isTextWithin(manifest['compatibility'], 500))
+    yield error(
+      'skill/compatibility-format',
+      '/manifest/compatibility',
+      'The compatibility must be a text of 1 to 500 characters.',
+    );
+  yield* checkMetadata(manifest['metadata']);
+  const tools = manifest['allowed-tools'];
+  if (tools !== undefined && !isText(tools))
+    yield error(
+      'skill/allowed-tools-format',
+      '/manifest/allowed-tools',
+      'The allowed tools must be one text with spaces between them.',
+    );
+};
+
+const checkBody = function* (markdown: string): Findings {
+  if (markdown.trim() === '') yield error('skill/body-empty', '/markdown', 'The skill has no instructions.');
+  if (markdown.length > LONG_BODY_CHARACTERS || markdown.split('\n').length > LONG_BODY_LINES)
+    yield warning(
+      'skill/body-long',
+      '/markdown',
+      'The instructions are long. Move what is not always needed into references.',
+    );
+};
+
+export const checkSkill = ({ manifest, markdown, files, folder }: SkillParts): Finding[] => [
+  ...checkFrontmatter(manifest, folder),
+  ...checkBody(markdown),
+  ...checkPaths('skill/file-path', files, ['SKILL.md']),
+  ...checkSkillFolders(files),
+];

@@ -1,0 +1,24 @@
+import { type Findings, error, isText } from './finding.ts';
+
+/** `^ ~ > < =`, `a - b`, `||`, and `x` or `*` in place of a number; `latest` moves as well. */
+const isRange = (version: string): boolean => {
+  const text = version.trim();
+  if (/^[\^~<>=]/.test(text) || text.includes('||') || /\s-\s/.test(text)) return true;
+  return /^latest$/i.test(text) || /^(?:v?\d{1,20}\.){0,3}[xX*](?:\.|-|$)/.test(text);
+};
+
+/** `mcp/version-format` and `mcp/version-range`: of the server, and of each package. */
+export const checkVersion = function* (version: unknown, path: string): Findings {
+  if (!isText(version) || version.trim() === '' || version.length > 255)
+    yield error(
+      'mcp/version-format',
+      path,
+      'The version must be a text of 1 to 255 characters, such as 0.1.0.',
+    );
+  else if (isRange(version))
+    yield error(
+      'mcp/version-range',
+      path,
+      'This names more than one version. Write a single one, such as 1.2.3.',
+    );
+};

@@ -1,0 +1,99 @@
+import { type Document, isAlias, isMap, isScalar, parseDocument, visit } from 'yaml';
+
+import type { Finding } from '../protocol/index.ts';
+import { error, isMembers } from './rules/finding.ts';
+
+/**
+ * Reads `SKILL.md` as found in the wild. A module of its own because of the YAML library, which weighs more
+ * than everything else in the background worker together: nothing that the worker loads may import this.
+ */
+
+/** Characters. Far beyond any frontmatter; the library compares every key with every other. */
+const MAX_FRONTMATTER = 16 * 1024;
+
+export type SkillReading =
+  | { manifest: Record<string, unknown>; markdown: string }
+  /** All of them `skill/frontmatter`, errors. */
+  | { findings: Finding[] };
+
+const refuse = (message: string): { findings: Finding[] } => ({
+  findings: [error('skill/frontmatter', '/manifest', message)],
+});
+
+const NO_FRONTMATTER =
+  'There is no frontmatter: the file must begin with it, between two lines of three hyphens.';
+const UNREADABLE = 'The frontmatter cannot be read as YAML.';
+const MESSAGES: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'A key stands twice in the frontmatter.',
+};
+
+const hasAlias = (document: Document): boolean => {
+  let found = false;
+  visit(document, {
+    Node: (_, node) => {
+      if (!isAlias(node) && !node.anchor) return undefined;
+      found = true;
+      return visit.BREAK;
+    },
+  });
+  return found;
+};
+
+/** A bare `1.0` in the metadata is the text that its author wrote, as the format's reference reader has it. */
+const readMetadataAsTexts = ({ contents }: Document): void => {
+  const metadata = isMap(contents) ? contents.get('metadata', true) : undefined;
+  if (!isMap(metadata)) return;
+  for (const { value } of metadata.items)
+    if (isScalar(value) && typeof value.value === 'number') value.value = value.source ?? String(value.value);
+};
+
+const readFrontmatter = (text: string): { manifest: Record<string, unknown> } | { findings: Finding[] } => {
+  const document = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    uniqueKeys: true,
+    logLevel: 'error',
+  });
+  const [failure] = document.errors;
+  if (failure) {
+    const line = failure.linePos?.[0].line;
+    // The first line of the file is the one with the hyphens.
+    const where = line === undefined ? '' : ` Look at line ${line + 1} of the file.`;
+    return refuse(`${MESSAGES[failure.code] ?? UNREADABLE}${where}`);
+  }
+  if (hasAlias(document)) return refuse('The frontmatter has an anchor or an alias. Write the value out.');
+  readMetadataAsTexts(document);
+  const manifest: unknown = document.toJS({ maxAliasCount: 0 }) ?? {};
+  return isMembers(manifest)
+    ? { manifest: { ...manifest } }
+    : refuse('The frontmatter must be a map with a name and a description.');
+};
+
+/** Where the line of hyphens begins that ends the frontmatter, and where the body does; null: nowhere. */
+const findEnd = (text: string): { end: number; body: number } | null => {
+  for (let at = text.indexOf('\n---', 3); at !== -1; at = text.indexOf('\n---', at + 1)) {
+    const lineEnd = text.indexOf('\n', at + 1);
+    const line = text.slice(at + 1, lineEnd === -1 ? undefined : lineEnd);
+    if (line.trimEnd() === '---') return { end: at + 1, body: lineEnd === -1 ? text.length : lineEnd + 1 };
+  }
+  return null;
+};
+
+/**
+ * What `toSkillMarkdown` writes reads back as it was, but for line ends: `\r\n` becomes `\n`. Never throws,
+ * and follows no alias.
+ */
+export const parseSkillMarkdown = (file: string): SkillReading => {
+  const text = file.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
+  const start = text.indexOf('\n') + 1;
+  const found = start > 0 && text.slice(0, start).trimEnd() === '---' ? findEnd(text) : null;
+  if (found === null) return refuse(NO_FRONTMATTER);
+  if (found.end - start > MAX_FRONTMATTER) return refuse('The frontmatter is far too long.');
+  try {
+    const read = readFrontmatter(text.slice(start, Math.max(start, found.end)));
+    return 'findings' in read ? read : { ...read, markdown: text.slice(found.body).replace(/^\n/, '') };
+  } catch {
+    // Nested deeper than the library can follow.
+    return refuse(UNREADABLE);
+  }
+};

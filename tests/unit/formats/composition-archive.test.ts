@@ -1,0 +1,154 @@
+import * as fc from 'fast-check';
+import { strFromU8, unzipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+
+import { toCompositionArchive } from '../../../lib/formats/composition-archive.ts';
+import { toArchive } from '../../../lib/formats/draft-archive.ts';
+import type { Composition } from '../../../lib/protocol/index.ts';
+import { toCardDownload, toCompositionDownload } from '../../../lib/stores/download-draft.ts';
+import { AGENT, SERVER, SKILL } from '../../support/gallery/drafts.ts';
+
+const SERVED = { ...AGENT, manifest: { ...AGENT.manifest, service_url: 'https://agents.acme.example/a2a' } };
+
+const COMPOSITION: Composition = {
+  run_id: '01930000-0000-7000-8000-0000000000aa',
+  goal: 'Help our support team understand declined card payments, and say what to do next.',
+  provider: 'anthropic',
+  model: 'claude-sonnet-4-5',
+  partial: false,
+  classification: { kind: 'bundle', rationale: 'More than one.' },
+  reuse: [
+    {
+      entity: 'acme/payments@1.2.0',
+      kind: 'skill',
+      covers: 'Reading the report.',
+      why: 'It knows the columns.',
+      trust_tier: 'verified',
+    },
+  ],
+  gaps: ['Access to the live API.'],
+  drafts: [SKILL, SERVER, SERVED],
+  usage: { calls: 4, input_tokens: 1, output_tokens: 1, cost_usd: null, estimated: false },
+  started_at: '2026-11-23T12:00:00Z',
+  finished_at: '2026-11-23T12:01:12Z',
+};
+
+const unzip = (part: Partial<Composition> = {}): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(unzipSync(toCompositionArchive({ ...COMPOSITION, ...part }))).map(([path, bytes]) => [
+      path,
+      strFromU8(bytes),
+    ]),
+  );
+
+describe('the zip of a composition', () => {
+  it('has each draft in its folder, and a README that lists them, reuse and gaps', () => {
+    const files = unzip();
+
+    expect(Object.keys(files)).toEqual([
+      'README.md',
+      'triage-failed-payments/SKILL.md',
+      'triage-failed-payments/references/decline-codes.md',
+      'com.example-payout-reports/server.json',
+      'com.example-payout-reports/README.md',
+      'com.example-payout-reports/tools.json',
+      'payments-analyst/payments-analyst.md',
+      'payments-analyst/agent-card.json',
+      'payments-analyst/agent-card-0.3.json',
+    ]);
+    expect(files['README.md']).toBe(`# Composition
+
+> Help our support team understand declined card payments, and say what to do next.
+
+Made by anthropic, claude-sonnet-4-5, on 2026-11-23.
+
+## Drafts
+
+- [triage-failed-payments/](triage-failed-payments/): Skill triage-failed-payments
+- [com.example-payout-reports/](com.example-payout-reports/): MCP server com.example/payout-reports
+- [payments-analyst/](payments-analyst/): Agent payments-analyst (1 error to look at)
+
+## Reuse
+
+- acme/payments@1.2.0 (verified): Reading the report. It knows the columns.
+
+## Gaps
+
+- Access to the live API.
+`);
+  });
+
+  it('says that it is partial, that it is practice, and leaves out what there is nothing of', () => {
+    const readme = unzip({ partial: true, provider: 'practice', reuse: [], gaps: [] })['README.md'];
+
+    expect(readme).toContain('Practice: canned answers, no model behind them. Partial: the run ended early.');
+    expect(readme).not.toMatch(/Reuse|Gaps/);
+  });
+
+  it('takes goal, names and gaps for text, whatever Markdown is in them', () => {
+    const readme = unzip({
+      goal: '# Title\n[click](https://evil.example) <img src=x>',
+      gaps: ['one\n\n## Two\n- three'],
+      drafts: [{ ...SKILL, name: '](https://evil.example)' }],
+    })['README.md'];
+
+    expect(readme).toContain('> \\# Title\n> \\[click\\](https://evil.example) \\<img src=x\\>');
+    expect(readme).toContain('- one \\#\\# Two - three');
+    expect(readme).not.toMatch(/[^\\]\]\(https:/);
+  });
+
+  it('gives two drafts of one name a folder each, and none in the place of the README', () => {
+    const names = ['a', 'A', 'readme.md'];
+    const drafts = names.map((name) => ({ ...AGENT, name }));
+    const folders = Object.keys(unzip({ drafts })).map((path) => path.split('/')[0]);
+
+    expect(folders).toEqual(['README.md', 'a', 'a-2', 'readme.md-2']);
+  });
+
+  it('is the same bytes for the same composition', () => {
+    expect(toCompositionArchive(COMPOSITION)).toEqual(toCompositionArchive(structuredClone(COMPOSITION)));
+  });
+
+  it('never has a path that leads out of it, whatever the drafts are called', () => {
+    const draft = fc.record({ name: fc.string({ unit: 'binary' }), path: fc.string({ unit: 'binary' }) });
+    fc.assert(
+      fc.property(fc.array(draft, { minLength: 1, maxLength: 4 }), (given) => {
+        const drafts = given.map(({ name, path }) => ({ ...SKILL, name, files: [{ path, text: 'x' }] }));
+        for (const path of Object.keys(unzip({ drafts }))) {
+          const url = new URL(encodeURI(path.toWellFormed()), 'https://zip.test/root/');
+          expect(url.pathname.startsWith('/root/')).toBe(true);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('a download', () => {
+  it.each([
+    [COMPOSITION.goal, 'help-our-support-team-understand-declined-card-payments.zip'],
+    ['Sort declines', 'sort-declines.zip'],
+    ['把每週的會議記錄整理成摘要', 'composition.zip'],
+  ])('of everything that came of "%s" is named %s', async (goal, fileName) => {
+    const { content, ...rest } = await toCompositionDownload({ ...COMPOSITION, goal });
+
+    expect(rest).toEqual({ fileName });
+    expect(content.type).toBe('application/zip');
+  });
+
+  it('of an agent card is there for an agent with a service address alone', async () => {
+    const download = await toCardDownload(SERVED);
+
+    expect(download?.fileName).toBe('agent-card.json');
+    expect(JSON.parse((await download?.content.text()) ?? '')).toMatchObject({ name: 'payments-analyst' });
+    await expect(toCardDownload(AGENT)).resolves.toBeNull();
+  });
+
+  it('of an agent as a zip has both forms of its card', () => {
+    expect(Object.keys(unzipSync(toArchive(SERVED)))).toEqual([
+      'payments-analyst/payments-analyst.md',
+      'payments-analyst/agent-card.json',
+      'payments-analyst/agent-card-0.3.json',
+    ]);
+  });
+});
