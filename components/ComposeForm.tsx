@@ -1,9 +1,10 @@
 import { useRef, type FormEvent } from 'react';
 
 import type { ViewState } from '../lib/messages/index.ts';
-import { chosenProvider, modelsOf } from '../lib/stores/choice.ts';
+import { chosenProvider, modelsOf, offeredProviders, providerName } from '../lib/stores/choice.ts';
 import type { ComposeStore } from '../lib/stores/compose-store.ts';
 import { useStore } from '../lib/stores/use-store.ts';
+import { AddressField } from './AddressField.tsx';
 import { FailureAlert } from './FailureAlert.tsx';
 import { FieldProblem } from './FieldProblem.tsx';
 import { findBlocker } from './find-blocker.ts';
@@ -12,6 +13,8 @@ import { GoalField } from './GoalField.tsx';
 import { KeyInput } from './KeyInput.tsx';
 import { ModelField } from './ModelField.tsx';
 import { ProviderField } from './ProviderField.tsx';
+import { SendKey } from './SendKey.tsx';
+import { SettingsLink } from './SettingsLink.tsx';
 
 interface ComposeFormProps {
   compose: ComposeStore;
@@ -26,6 +29,8 @@ export const ComposeForm = ({ compose, state }: ComposeFormProps) => {
   const { choice, failure } = snapshot;
   const keyRef = useRef<HTMLInputElement>(null);
   const provider = chosenProvider(choice, state);
+  const name = providerName(choice, state);
+  const registryHost = state?.registry?.host ?? null;
   const failureOf = (...fields: readonly (string | null)[]) =>
     failure !== null && fields.includes(failure.field) ? failure : null;
   const choiceFailure = failureOf('provider', 'model');
@@ -59,7 +64,7 @@ export const ComposeForm = ({ compose, state }: ComposeFormProps) => {
         <div className="choice">
           <ProviderField
             provider={choice.provider}
-            providers={state?.providers ?? null}
+            providers={offeredProviders(choice.via, state)}
             isInvalid={choiceFailure?.field === 'provider'}
             describedBy={choiceFailure?.field === 'provider' ? CHOICE_PROBLEM_ID : undefined}
             onPick={compose.pickProvider}
@@ -75,6 +80,9 @@ export const ComposeForm = ({ compose, state }: ComposeFormProps) => {
         {choiceFailure !== null && <FieldProblem id={CHOICE_PROBLEM_ID} failure={choiceFailure} />}
         {provider?.practice === true && <p className="practice-note">{PRACTICE_NOTE}</p>}
       </div>
+      {choice.provider === 'openai-compatible' && (
+        <AddressField address={choice.address} failure={failureOf('address')} onType={compose.typeAddress} />
+      )}
       {/* A key that was not sent belongs to its field and tab alone: another tab gets another field. */}
       <KeyInput
         key={snapshot.keyField}
@@ -83,22 +91,18 @@ export const ComposeForm = ({ compose, state }: ComposeFormProps) => {
         failure={failureOf('provider_key')}
         onTouch={compose.touchKey}
       />
+      <SendKey
+        via={choice.via}
+        registryHost={registryHost}
+        providerName={name ?? 'the provider'}
+        onPick={compose.pickVia}
+      />
       <button type="submit" className="button primary" aria-disabled={snapshot.isStarting}>
         Plan with my key
       </button>
-      {otherFailure !== null && otherFailure.slug !== findBlocker(state)?.slug && (
-        <FailureAlert
-          failure={otherFailure}
-          registryHost={state?.registry?.host ?? null}
-          providerName={provider?.name ?? null}
-        >
-          {otherFailure.field !== null && (
-            <p>
-              <a href="/options.html" target="_blank">
-                Open Settings
-              </a>
-            </p>
-          )}
+      {otherFailure !== null && otherFailure.slug !== findBlocker(state, choice.via)?.slug && (
+        <FailureAlert failure={otherFailure} registryHost={registryHost} providerName={name}>
+          {otherFailure.field !== null && <SettingsLink />}
         </FailureAlert>
       )}
     </form>

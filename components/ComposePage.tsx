@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 
 import { toFailure } from '../lib/messages/index.ts';
-import { chosenProvider } from '../lib/stores/choice.ts';
+import { providerName } from '../lib/stores/choice.ts';
 import type { ComposeStore } from '../lib/stores/compose-store.ts';
 import type { Store } from '../lib/stores/observable.ts';
 import { useStore } from '../lib/stores/use-store.ts';
@@ -10,9 +10,9 @@ import { ComposeForm } from './ComposeForm.tsx';
 import { FailureAlert } from './FailureAlert.tsx';
 import { findBlocker } from './find-blocker.ts';
 import { KeyRegion } from './KeyRegion.tsx';
-import { NoRegistry } from './NoRegistry.tsx';
 import { PageHead } from './PageHead.tsx';
 import { RequestsRegion } from './RequestsRegion.tsx';
+import { SettingsLink } from './SettingsLink.tsx';
 
 /** Loaded when there is a run to show. */
 const RunView = lazy(async () => ({ default: (await import('./RunView.tsx')).RunView }));
@@ -32,11 +32,9 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
   const run = state?.run ?? null;
   const isLive = run?.status === 'running';
   const hasDrafts = run !== null && run.drafts.length > 0;
-  const provider = chosenProvider(choice, state);
   const registryHost = state?.registry?.host ?? null;
-  const blocker = findBlocker(state);
-  const hasNoRegistry = state !== null && state.registry === null;
-  const form = hasNoRegistry ? <NoRegistry /> : <ComposeForm compose={compose} state={state} />;
+  const blocker = findBlocker(state, choice.via);
+  const form = <ComposeForm compose={compose} state={state} />;
 
   return (
     <>
@@ -45,58 +43,53 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
         {connection === 'gone' && (
           <FailureAlert failure={toFailure('extension-gone')} registryHost={null} providerName={null} />
         )}
-        {hasNoRegistry && run === null ? (
-          <NoRegistry />
-        ) : (
-          <>
-            {state?.lost_run === true && (
-              <FailureAlert failure={toFailure('run-lost')} registryHost={null} providerName={null} />
-            )}
-            {run !== null && (
-              <Suspense fallback={null}>
-                <RunView
-                  key={run.run_id}
-                  run={run}
-                  clock={clock}
-                  wasStartedHere={run.run_id === startedRun}
-                  showsGoal={isLive || hasDrafts || goal.trim() !== run.goal}
-                  onCancel={() => void view.ask({ type: 'cancel', run_id: run.run_id })}
-                  onSave={() => void view.ask({ type: 'save-plan', run_id: run.run_id })}
-                />
-              </Suspense>
-            )}
-            {blocker !== null && !isLive && (
-              <FailureAlert failure={blocker} registryHost={registryHost} providerName={null}>
-                <p>
-                  <a href="/options.html" target="_blank">
-                    Open Settings
-                  </a>
-                </p>
-              </FailureAlert>
-            )}
-            {state !== null && state.providers_failure !== null && !isLive && (
-              <FailureAlert failure={state.providers_failure} registryHost={registryHost} providerName={null}>
-                <button
-                  type="button"
-                  className="button small"
-                  onClick={() => void view.ask({ type: 'reload-providers' })}
-                >
-                  Try again
-                </button>
-              </FailureAlert>
-            )}
-            {isLive ? null : hasDrafts ? (
-              <details className="again">
-                <summary>Plan again</summary>
-                {form}
-              </details>
-            ) : (
-              form
-            )}
-            <KeyRegion run={run} registryHost={registryHost} providerName={provider?.name ?? null} />
-            {state !== null && state.requests.length > 0 && <RequestsRegion requests={state.requests} />}
-          </>
+        {state?.lost_run === true && (
+          <FailureAlert failure={toFailure('run-lost')} registryHost={null} providerName={null} />
         )}
+        {run !== null && (
+          <Suspense fallback={null}>
+            <RunView
+              key={run.run_id}
+              run={run}
+              clock={clock}
+              wasStartedHere={run.run_id === startedRun}
+              showsGoal={isLive || hasDrafts || goal.trim() !== run.goal}
+              onCancel={() => void view.ask({ type: 'cancel', run_id: run.run_id })}
+              onSave={() => void view.ask({ type: 'save-plan', run_id: run.run_id })}
+            />
+          </Suspense>
+        )}
+        {blocker !== null && !isLive && (
+          <FailureAlert failure={blocker} registryHost={registryHost} providerName={null}>
+            <SettingsLink />
+          </FailureAlert>
+        )}
+        {state !== null && state.providers_failure !== null && choice.via === 'registry' && !isLive && (
+          <FailureAlert failure={state.providers_failure} registryHost={registryHost} providerName={null}>
+            <button
+              type="button"
+              className="button small"
+              onClick={() => void view.ask({ type: 'reload-providers' })}
+            >
+              Try again
+            </button>
+          </FailureAlert>
+        )}
+        {isLive ? null : hasDrafts ? (
+          <details className="again">
+            <summary>Plan again</summary>
+            {form}
+          </details>
+        ) : (
+          form
+        )}
+        <KeyRegion
+          run={run}
+          via={choice.via}
+          registryHost={registryHost}
+          providerName={providerName(choice, state)}
+        />
+        {state !== null && state.requests.length > 0 && <RequestsRegion requests={state.requests} />}
         {footer}
       </main>
     </>

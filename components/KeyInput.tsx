@@ -1,13 +1,13 @@
 import { useEffect, useRef, type RefObject } from 'react';
 
 import type { Failure } from '../lib/messages/index.ts';
-import type { Provider } from '../lib/protocol/index.ts';
+import type { OfferedProvider } from '../lib/stores/choice.ts';
 import { FieldProblem } from './FieldProblem.tsx';
 import { Icon } from './Icon.tsx';
 
 interface KeyInputProps {
   inputRef: RefObject<HTMLInputElement | null>;
-  provider: Provider | null;
+  provider: OfferedProvider | null;
   failure: Failure | null;
   onTouch: () => void;
 }

@@ -1,13 +1,19 @@
-import type { RunState } from '../lib/messages/index.ts';
+import type { RunState, Via } from '../lib/messages/index.ts';
 import { formatTime } from './format.ts';
+import { registryHostOf } from './run-host.ts';
 
 interface KeyRegionProps {
   run: RunState | null;
+  /** What is chosen for the next run, and shown while there is none. */
+  via: Via;
   registryHost: string | null;
   providerName: string | null;
 }
 
-const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : address);
+const seersOf = (via: Via, registryHost: string | null, providerName: string | null): string =>
+  via === 'direct'
+    ? `${providerName ?? 'The provider'} alone`
+    : `The registry${registryHost === null ? '' : ` ${registryHost}`} and ${providerName ?? 'the provider'}`;
 
 const beforeRun = (seers: string) => ({
   where: 'In its field only, until you start.',
@@ -15,25 +21,27 @@ const beforeRun = (seers: string) => ({
   when: null,
 });
 
-const ofRun = (run: RunState, seers: string) =>
-  run.key_gone_at === null
-    ? {
-        where: "In the background worker's memory and with the registry, for this run.",
-        who: `${seers}, while the run lasts.`,
-        when: 'When the run ends, however it ends.',
-      }
-    : {
-        where: 'Gone from this browser.',
-        who: `${seers} saw it, while the run lasted.`,
-        when: `At ${formatTime(run.key_gone_at)}, with the end of the run.`,
-      };
+const ofRun = (run: RunState, seers: string) => {
+  if (!run.has_key) return { where: 'None: you gave no key.', who: 'Nobody.', when: null };
+  if (run.key_gone_at === null)
+    return {
+      where: `In the background worker's memory and with ${run.via === 'direct' ? run.provider_name : 'the registry'}, for this run.`,
+      who: `${seers}, while the run lasts.`,
+      when: 'When the run ends, however it ends.',
+    };
+  return {
+    where: 'Gone from this browser.',
+    who: `${seers} saw it, while the run lasted.`,
+    when: `At ${formatTime(run.key_gone_at)}, with the end of the run.`,
+  };
+};
 
 /** Where the key is, who sees it, when it went. Its text is never read for this. */
-export const KeyRegion = ({ run, registryHost, providerName }: KeyRegionProps) => {
-  const host = run === null ? registryHost : hostOf(run.registry_url);
-  const provider = run === null ? providerName : run.provider_name;
-  const seers = `The registry${host === null ? '' : ` ${host}`} and ${provider ?? 'the provider'}`;
-  const said = run === null ? beforeRun(seers) : ofRun(run, seers);
+export const KeyRegion = ({ run, via, registryHost, providerName }: KeyRegionProps) => {
+  const said =
+    run === null
+      ? beforeRun(seersOf(via, registryHost, providerName))
+      : ofRun(run, seersOf(run.via, registryHostOf(run), run.provider_name));
   return (
     <section className="key-region" aria-label="Key">
       <dl>

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 
-import type { RunState } from '../lib/messages/index.ts';
+import type { LedgerEntry, RunState } from '../lib/messages/index.ts';
 import type { PlansStore } from '../lib/stores/plans-store.ts';
 import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
@@ -19,10 +19,12 @@ interface PlansPageProps {
 
 const Unsaved = ({
   runs,
+  requests,
   plans,
   openRun,
 }: {
   runs: readonly RunState[];
+  requests: readonly LedgerEntry[];
   plans: PlansStore;
   openRun: string;
 }) =>
@@ -37,6 +39,7 @@ const Unsaved = ({
           <UnsavedPlan
             key={run.run_id}
             run={run}
+            requests={requests.filter(({ run_id }) => run_id === run.run_id)}
             isOpen={run.run_id === openRun}
             onSave={() => void plans.saveUnsaved(run.run_id)}
             onDiscard={() => void plans.discardUnsaved(run.run_id)}
@@ -47,7 +50,8 @@ const Unsaved = ({
   );
 
 export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
-  const registryHost = useStore(view).state?.registry?.host ?? null;
+  const { state } = useStore(view);
+  const registryHost = state?.registry?.host ?? null;
   const snapshot = useStore(plans);
   const { unsaved, failure, opened } = snapshot;
   const mainRef = useRef<HTMLElement>(null);
@@ -85,7 +89,7 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
       <main ref={mainRef} tabIndex={-1}>
         {alert(failure, plans.reload)}
         {unsaved === null && failure === null && <output>Loading your plans</output>}
-        <Unsaved runs={unsaved ?? []} plans={plans} openRun={openRun} />
+        <Unsaved runs={unsaved ?? []} requests={snapshot.requests} plans={plans} openRun={openRun} />
         {snapshot.plans.length > 0 && (
           <section aria-labelledby="saved-title">
             <h2 id="saved-title">Saved</h2>
@@ -105,6 +109,11 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
               </button>
             )}
           </section>
+        )}
+        {state !== null && state.registry === null && (
+          <p className="hint">
+            Saved plans are kept by a registry, and none is set. <a href="/options.html">Set a registry</a>
+          </p>
         )}
         {isEmpty && (
           <div className="empty">

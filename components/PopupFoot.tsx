@@ -7,6 +7,6 @@ export const PopupFoot = ({ onOpen }: { onOpen: () => void }) => (
       <Icon name="panel" />
       Open in side panel
     </button>
-    <p className="hint">Takes goal and run along. A key that was not sent stays behind.</p>
+    <p className="hint">Takes goal, choice and run along. A key that was not sent stays behind.</p>
   </footer>
 );

@@ -1,20 +1,22 @@
-import type { Provider, ProviderId } from '../lib/protocol/index.ts';
+import type { AnyProviderId } from '../lib/protocol/index.ts';
+import type { OfferedProvider } from '../lib/stores/choice.ts';
 
 /** Until the registry has told its own. */
-const NAMES: Record<ProviderId, string> = {
+const NAMES: Record<AnyProviderId, string> = {
   openai: 'OpenAI',
   anthropic: 'Anthropic',
   openrouter: 'OpenRouter',
   practice: 'Practice',
+  'openai-compatible': 'OpenAI-compatible',
 };
 
 interface ProviderFieldProps {
-  provider: ProviderId | null;
+  provider: AnyProviderId | null;
   /** Null while they are being asked for. */
-  providers: readonly Provider[] | null;
+  providers: readonly OfferedProvider[] | null;
   isInvalid: boolean;
   describedBy: string | undefined;
-  onPick: (provider: ProviderId) => void;
+  onPick: (provider: AnyProviderId) => void;
 }
 
 export const ProviderField = ({

@@ -1,23 +1,52 @@
+import { useState } from 'react';
+
 import type { LedgerEntry } from '../lib/messages/index.ts';
+import { toLedgerJson } from '../lib/stores/ledger-json.ts';
 import { formatBytes, formatCount, formatTime } from './format.ts';
 
 const hostsOf = (entries: readonly LedgerEntry[]): string[] => [...new Set(entries.map(({ host }) => host))];
 
-/** One line that tells the most: how many requests carried the key, and to whom. */
+/** How many requests carried the key, and to whom. */
+export const summarizeKey = (requests: readonly LedgerEntry[]): string => {
+  const withKey = requests.filter((entry) => entry.carried_key);
+  if (withKey.length === 0) return 'No request carried your key';
+  const hosts = hostsOf(withKey);
+  const all = withKey.length > 1 && hosts.length === 1 ? 'all ' : '';
+  return `${formatCount(withKey.length, 'request')} carried your key, ${all}to ${hosts.join(', ')}`;
+};
+
+/** The same, and what else was sent. */
 export const summarizeRequests = (requests: readonly LedgerEntry[]): string => {
   const withKey = requests.filter((entry) => entry.carried_key);
   const others = requests.filter((entry) => !entry.carried_key);
   const elsewhere = hostsOf(others).filter((host) => !hostsOf(withKey).includes(host));
-  const first =
-    withKey.length === 0
-      ? 'No request carried your key'
-      : `${formatCount(withKey.length, 'request')} carried your key, to ${hostsOf(withKey).join(', ')}`;
+  const first = summarizeKey(requests);
   if (others.length === 0) return first;
   const to = elsewhere.length === 0 ? '' : `, to ${hostsOf(others).join(', ')}`;
   return `${first}; ${formatCount(others.length, withKey.length === 0 ? 'request' : 'other')}${withKey.length === 0 ? '' : ' did not'}${to}`;
 };
 
 const OUTCOMES = { open: 'open', finished: 'finished', aborted: 'aborted', failed: 'failed' } as const;
+
+const CopyLedger = ({ requests }: { requests: readonly LedgerEntry[] }) => {
+  const [said, setSaid] = useState('');
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(toLedgerJson(requests));
+      setSaid('Copied');
+    } catch {
+      setSaid('The browser did not allow copying');
+    }
+  };
+  return (
+    <div className="row">
+      <button type="button" className="button small" onClick={() => void copy()}>
+        Copy as JSON
+      </button>
+      <output className="said">{said}</output>
+    </div>
+  );
+};
 
 /** The ledger that the one guarded fetch of the worker writes; the view only shows it. */
 export const RequestsRegion = ({ requests }: { requests: readonly LedgerEntry[] }) => (
@@ -39,6 +68,7 @@ export const RequestsRegion = ({ requests }: { requests: readonly LedgerEntry[] 
           </li>
         ))}
       </ol>
+      <CopyLedger requests={requests} />
     </details>
   </section>
 );

@@ -1,6 +1,7 @@
 import { toFailure, type RunState } from '../lib/messages/index.ts';
 import { FailureAlert } from './FailureAlert.tsx';
 import { formatCost, formatCount, formatElapsed, formatTokens } from './format.ts';
+import { registryHostOf } from './run-host.ts';
 import { useLostFocus } from './use-lost-focus.ts';
 
 type EndStatus = Exclude<RunState['status'], 'running'>;
@@ -32,7 +33,6 @@ interface RunOutcomeProps {
 /** How the run ended, in one line; and, when it did not succeed, who refused and why. */
 export const RunOutcome = ({ run, wasLive, status }: RunOutcomeProps) => {
   const ref = useLostFocus<HTMLHeadingElement>(wasLive);
-  const host = URL.canParse(run.registry_url) ? new URL(run.registry_url).host : null;
   const failure = run.failure ?? (status === 'interrupted' ? toFailure('interrupted') : null);
   return (
     <div className="outcome" data-status={status}>
@@ -57,12 +57,13 @@ export const RunOutcome = ({ run, wasLive, status }: RunOutcomeProps) => {
       </p>
       {status === 'cancelled' && failure === null && (
         <p>
-          You cancelled the run: its connection was closed, and with it the registry ends every call to{' '}
-          {run.provider_name}.
+          {run.via === 'direct'
+            ? `You cancelled the run: every call to ${run.provider_name} was closed.`
+            : `You cancelled the run: its connection was closed, and with it the registry ends every call to ${run.provider_name}.`}
         </p>
       )}
       {failure !== null && status !== 'succeeded' && (
-        <FailureAlert failure={failure} registryHost={host} providerName={run.provider_name} />
+        <FailureAlert failure={failure} registryHost={registryHostOf(run)} providerName={run.provider_name} />
       )}
     </div>
   );

@@ -58,6 +58,7 @@ export const RunProgress = ({ run, wasStartedHere, clock, onCancel }: RunProgres
               <span>{formatCost(run.usage, run.practice)}</span>
             </>
           )}
+          {run.via === 'direct' && run.has_key && <span>key only to {run.provider_name}</span>}
         </p>
         <button type="button" className="button" onClick={onCancel}>
           Cancel

@@ -1,19 +1,22 @@
 import { useState } from 'react';
 
-import { toComposition, type RunState } from '../lib/messages/index.ts';
+import { toComposition, type LedgerEntry, type RunState } from '../lib/messages/index.ts';
 import { CompositionParts } from './CompositionParts.tsx';
 import { formatCount, formatDate } from './format.ts';
+import { summarizeKey } from './RequestsRegion.tsx';
 import { SavePlan } from './SavePlan.tsx';
 
 interface UnsavedPlanProps {
   run: RunState;
+  /** The ledger's entries of this run; none where they are too long ago. */
+  requests: readonly LedgerEntry[];
   isOpen: boolean;
   onSave: () => void;
   onDiscard: () => void;
 }
 
 /** A composition of this session that nobody saved yet: to open, save, download or discard. */
-export const UnsavedPlan = ({ run, isOpen, onSave, onDiscard }: UnsavedPlanProps) => {
+export const UnsavedPlan = ({ run, requests, isOpen, onSave, onDiscard }: UnsavedPlanProps) => {
   const [isShown, setShown] = useState(isOpen);
   return (
     <li className="plan unsaved">
@@ -39,6 +42,7 @@ export const UnsavedPlan = ({ run, isOpen, onSave, onDiscard }: UnsavedPlanProps
           />
         )}
       </details>
+      {requests.length > 0 && <p className="hint">{summarizeKey(requests)}</p>}
       <SavePlan run={run} onSave={onSave} onDiscard={onDiscard} />
     </li>
   );

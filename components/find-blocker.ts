@@ -1,8 +1,8 @@
-import { toFailure, type Failure, type ViewState } from '../lib/messages/index.ts';
+import { toFailure, type Failure, type Via, type ViewState } from '../lib/messages/index.ts';
 
-/** What Settings lack for any run at all; said before a person has typed for nothing. */
-export const findBlocker = (state: ViewState | null): Failure | null => {
-  if (state === null || state.registry === null) return null;
+/** What Settings lack for any run through the registry; said before a person has typed for nothing. */
+export const findBlocker = (state: ViewState | null, via: Via): Failure | null => {
+  if (state === null || state.registry === null || via === 'direct') return null;
   if (!state.registry.has_permission) return toFailure('no-permission');
   return state.registry.has_token ? null : toFailure('no-token');
 };

@@ -11,6 +11,7 @@ export interface Parties {
 const OWN_CHANGES = new Set([
   'settings-changed',
   'permission-removed',
+  'provider-permission-removed',
   'save-stopped',
   'client-closed-request',
 ]);

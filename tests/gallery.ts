@@ -70,6 +70,27 @@ const SHOTS: Shot[] = [
     act: (page) => page.getByLabel('Goal').fill('Use sk-proj-Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z please'),
   }),
   panel('done', { name: 'panel-ledger', act: (page) => page.getByText('carried your key, to').click() }),
+  ...[
+    { name: 'panel-way', state: 'typed' },
+    { name: 'panel-way-dark', state: 'typed', dark: true },
+    { name: 'panel-way-320', state: 'typed', width: 320 },
+    { name: 'panel-way-direct', state: 'direct' },
+    { name: 'panel-way-no-registry', state: 'no-registry' },
+    { name: 'panel-way-forced', state: 'direct', forcedColors: true },
+  ].map(({ state, ...part }) =>
+    panel(state, { ...part, act: (page) => page.getByText(/^Send my key/).click() }),
+  ),
+  panel('direct-done', {
+    name: 'panel-direct-ledger',
+    act: (page) => page.getByText('carried your key, all to').click(),
+  }),
+  panel('own-address', {
+    name: 'panel-bad-address',
+    act: async (page) => {
+      await page.getByLabel('Address').fill('http://192.168.0.7:11434/v1');
+      await page.getByRole('button', { name: 'Plan with my key' }).click();
+    },
+  }),
   panel('done', {
     name: 'panel-manifest',
     act: (page) => page.getByRole('tab', { name: 'Manifest' }).first().click(),
@@ -95,6 +116,13 @@ const SHOTS: Shot[] = [
     state,
     width: 380,
   })),
+  {
+    name: 'popup-cannot-ask',
+    page: 'popup.html',
+    state: 'direct',
+    width: 380,
+    act: (page) => typeKey(page, 'sk-ant-abcdefgh12345'),
+  },
   { name: 'popup-typed-dark', page: 'popup.html', state: 'typed', width: 380, dark: true },
   ...[false, true].flatMap((dark) => [
     {
@@ -107,6 +135,7 @@ const SHOTS: Shot[] = [
     },
     { name: `settings${dark ? '-dark' : ''}`, page: 'options.html', state: 'empty', width: 960, dark },
   ]),
+  { name: 'plans-no-registry', page: 'plans.html', state: 'no-registry', replies: NO_PLANS, width: 960 },
   { name: 'plans-empty', page: 'plans.html', state: 'empty', replies: NO_PLANS, width: 960 },
   {
     name: 'plans-delete',

@@ -4,11 +4,12 @@ import '../../components/styles/index.css';
 import { ComposePage } from '../../components/ComposePage.tsx';
 import { connectView } from '../../lib/browser/connect-view.ts';
 import { createPageClock } from '../../lib/browser/page-clock.ts';
+import { requestPermission } from '../../lib/browser/request-permission.ts';
 import { createComposeStore } from '../../lib/stores/compose-store.ts';
 
 const view = connectView();
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root');
 createRoot(root).render(
-  <ComposePage view={view} compose={createComposeStore(view)} clock={createPageClock()} />,
+  <ComposePage view={view} compose={createComposeStore(view, requestPermission)} clock={createPageClock()} />,
 );

@@ -1,10 +1,10 @@
 import type {
+  AnyProviderId,
   Composition,
   Draft,
   EntityKind,
   Finding,
   Grounding,
-  ProviderId,
   Redraft,
   RunEvent,
   TrustTier,
@@ -19,9 +19,9 @@ export interface ComposeInput {
   runId: string;
   /** Trimmed; passed the protocol's schema. Untrusted: data in every prompt, never an instruction. */
   goal: string;
-  provider: ProviderId;
+  provider: AnyProviderId;
   model: string;
-  /** Owned by the caller, who forgets it when the run ends. */
+  /** Owned by the caller, who forgets it when the run ends. Empty only for an address that wants none. */
   providerKey: Secret;
   /** What the person was looking at. Untrusted, as the goal is. */
   grounding?: Grounding | undefined;
@@ -34,13 +34,16 @@ export interface ComposeInput {
   reroll?: boolean | undefined;
 }
 
-/** How to reach one provider. Comes from the server's settings, never from the caller. */
+/**
+ * How to reach one provider. In the registry it comes from the server's settings, never from the
+ * caller; in direct mode from the list of models or from the person whose browser it is.
+ */
 export interface ProviderEndpoint {
   /** Written as the vendor's own SDK writes it, without a trailing slash. */
   baseUrl: string;
-  wire: 'openai' | 'anthropic' | 'openrouter';
+  wire: 'openai' | 'anthropic' | 'openrouter' | 'openai-compatible';
   /** The provider's id and name as shown to people. */
-  id: ProviderId;
+  id: AnyProviderId;
   name: string;
 }
 
@@ -104,6 +107,9 @@ export interface ComposeSettings {
 /** The subset of `fetch` the wires use. `redirect: 'error'`, `credentials: 'omit'` and `signal` are always given. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
+/** Who calls the provider: the registry for the person, or the person's own browser. */
+export type Via = 'registry' | 'direct';
+
 export interface ComposeParts {
   fetch: Fetch;
   endpoint: ProviderEndpoint;
@@ -121,7 +127,7 @@ export interface ComposeParts {
   now: () => number;
   /** A UUIDv7. */
   newId: () => string;
-  via: 'registry' | 'direct';
+  via: Via;
 }
 
 export interface ComposeOptions {

@@ -16,6 +16,8 @@ export interface Masked<Value> {
  */
 export const maskKey = <Value>(value: Value, providerKey: Secret): Masked<Value> => {
   const plain = providerKey.reveal();
+  // An address that wants no key.
+  if (plain === '') return { value, found: false };
   const forms = [...new Set([plain, JSON.stringify(plain).slice(1, -1), encodeURIComponent(plain)])];
   let found = false;
 

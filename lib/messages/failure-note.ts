@@ -35,8 +35,8 @@ export const noteFailure = (slug: FailureSlug, detail: string | null = null): Fa
   help_url: null,
 });
 
-/** A registry's problem. `registryUrl` has no trailing slash; only its own pages are linked to. */
-export const noteProblem = (problem: Problem, registryUrl: string): FailureNote => {
+/** A run's problem. `registryUrl` has no trailing slash; only its own pages are linked to, and none of a run without it. */
+export const noteProblem = (problem: Problem, registryUrl: string | null): FailureNote => {
   const errors = problem.errors ?? [];
   const detail = [problem.detail, ...errors.map(({ pointer, message }) => `${pointer.slice(1)} ${message}.`)];
   return {
@@ -46,7 +46,7 @@ export const noteProblem = (problem: Problem, registryUrl: string): FailureNote 
     pointer: errors[0]?.pointer.slice(0, 100) ?? null,
     retry_after_s: problem.retry_after_s ?? null,
     instance: problem.instance?.slice(0, 100) ?? null,
-    help_url: problem.type.startsWith(`${registryUrl}/`) ? problem.type : null,
+    help_url: registryUrl !== null && problem.type.startsWith(`${registryUrl}/`) ? problem.type : null,
   };
 };
 

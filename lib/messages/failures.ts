@@ -6,7 +6,7 @@ import { PROBLEMS, type ProblemSlug } from '../protocol/index.ts';
 import type { FailureNote } from './failure-note.ts';
 
 type Party = 'you' | 'extension' | 'registry' | 'provider' | 'network';
-type Field = 'goal' | 'provider' | 'model' | 'provider_key' | 'registry_url' | 'access_token';
+type Field = 'goal' | 'provider' | 'model' | 'address' | 'provider_key' | 'registry_url' | 'access_token';
 
 /** What went wrong, ready to be shown. Never holds a key or what a person typed. */
 export interface Failure extends Omit<FailureNote, 'title' | 'detail' | 'pointer'> {
@@ -37,7 +37,7 @@ export const FAILURES = {
   'no-registry': own(
     'you',
     'No registry is set',
-    'Give the address of a registry in Settings.',
+    'Give the address of a registry in Settings, or send the key only to the provider.',
     'registry_url',
   ),
   'registry-address-refused': own(
@@ -51,6 +51,11 @@ export const FAILURES = {
     'The browser does not allow this registry',
     'Open Settings and save the address again; the browser then asks you to allow that host.',
     'registry_url',
+  ),
+  'no-provider-permission': own(
+    'extension',
+    'The browser does not allow this provider',
+    'The extension reaches only hosts that you allowed. Press the button again and allow this one; your key goes to no other.',
   ),
   'no-token': own(
     'you',
@@ -82,6 +87,18 @@ export const FAILURES = {
     'There is something like a key in the model field',
     'Take it out: the key goes into its own field.',
     'model',
+  ),
+  'bad-address': own(
+    'you',
+    'A key may not go to this address',
+    'Give an https address, or http on localhost or 127.0.0.1, with nothing after the path.',
+    'address',
+  ),
+  'key-in-address': own(
+    'extension',
+    'There is something like a key in the address',
+    'Take it out: the key goes into its own field.',
+    'address',
   ),
   'bad-key': own(
     'you',
@@ -144,7 +161,7 @@ export const FAILURES = {
   'origin-refused': own(
     'extension',
     'A request to another host was refused',
-    'The extension speaks to the registry of your settings alone; this one was not sent.',
+    'The extension speaks to the registry of your settings and, in a direct run, to the provider you chose. This one was not sent.',
   ),
   'registry-unreachable': own(
     'network',
@@ -208,6 +225,11 @@ export const FAILURES = {
     'The run was ended as its registry is no longer allowed',
     "The browser's permission for that host was removed. Finished drafts stay.",
     'registry_url',
+  ),
+  'provider-permission-removed': own(
+    'you',
+    'The run was ended as its provider is no longer allowed',
+    "The browser's permission for that host was removed. Finished drafts stay.",
   ),
   interrupted: own(
     'extension',

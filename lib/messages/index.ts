@@ -4,5 +4,5 @@ export * from './failure-note.ts';
 export * from './failures.ts';
 export * from './port-name.ts';
 export * from './protocol.ts';
-export * from './registry-address.ts';
+export * from './server-address.ts';
 export * from './state.ts';

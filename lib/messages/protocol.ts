@@ -8,12 +8,22 @@
  * what changed it. A message that is not in this file closes the port. When the port closes by itself
  * the worker has died: connect again, watch again, and the first `state` tells what became of the run.
  */
-import { IdSchema, PlanSchema, ProviderIdSchema, z } from '../protocol/index.ts';
-import { FailureSchema, PlansStateSchema, ViewStateSchema } from './state.ts';
+import { AnyProviderIdSchema, IdSchema, PlanSchema, z } from '../protocol/index.ts';
+import { FailureSchema, PlansStateSchema, ViaSchema, ViewStateSchema } from './state.ts';
 
 /** Far above what is allowed, so that a goal or key that is too long is named as such instead of breaking the port. */
 const Text = z.string().check(z.maxLength(4_000_000));
 const TabId = z.int();
+
+/** What a run is to be. `address` counts for the provider `openai-compatible` alone. */
+const order = {
+  tab_id: TabId,
+  goal: Text,
+  via: ViaSchema,
+  provider: AnyProviderIdSchema,
+  model: Text,
+  address: Text,
+};
 
 export const ViewRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('watch-window'), window_id: z.int() }),
@@ -22,29 +32,19 @@ export const ViewRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('keep-goal'), tab_id: TabId, goal: Text }),
   z.strictObject({
     type: z.literal('keep-choice'),
-    provider: ProviderIdSchema,
+    /** Null until it was chosen: then it follows from whether there is a registry. */
+    via: z.nullable(ViaSchema),
+    provider: z.nullable(AnyProviderIdSchema),
     model: Text,
+    address: Text,
   }),
   /**
    * Everything that can fail without the key: address, permission, token, model, goal, a live run.
    * The view asks this first; only an `ok` lets the key leave its field.
    */
-  z.strictObject({
-    type: z.literal('check-start'),
-    tab_id: TabId,
-    goal: Text,
-    provider: ProviderIdSchema,
-    model: Text,
-  }),
-  /** The one message that carries a key; only ever from a view to the worker. */
-  z.strictObject({
-    type: z.literal('start'),
-    tab_id: TabId,
-    goal: Text,
-    provider: ProviderIdSchema,
-    model: Text,
-    provider_key: Text,
-  }),
+  z.strictObject({ type: z.literal('check-start'), ...order }),
+  /** The one message that carries a key; only ever from a view to the worker. Empty for a provider that wants none. */
+  z.strictObject({ type: z.literal('start'), ...order, provider_key: Text }),
   z.strictObject({ type: z.literal('cancel'), run_id: IdSchema }),
   /** `ok` once it is saved; asked fifty times it is sent once. `saving` and `saved_plan_id` tell it to every view. */
   z.strictObject({ type: z.literal('save-plan'), run_id: IdSchema }),

@@ -1,10 +1,10 @@
 import {
+  AnyProviderIdSchema,
   ClassificationSchema,
   DraftSchema,
   OutlineItemSchema,
   PHASES,
   PlanListSchema,
-  ProviderIdSchema,
   ProviderSchema,
   ReuseSchema,
   UsageSchema,
@@ -15,6 +15,18 @@ import { describeFailure } from './failures.ts';
 
 /** Read by a view, a failure comes with the text that the worker left out. */
 export const FailureSchema = z.pipe(FailureNoteSchema, z.transform(describeFailure));
+
+/** Who sends the key to the provider: the registry, for this one run, or the browser itself, past everybody else. */
+export const ViaSchema = z.enum(['registry', 'direct']);
+export type Via = z.infer<typeof ViaSchema>;
+
+/** What a direct run may be of. */
+export const DirectProviderSchema = z.extend(ProviderSchema, {
+  id: AnyProviderIdSchema,
+  /** Where its API is; null where the person gives the address. */
+  url: z.nullable(z.string()),
+});
+export type DirectProvider = z.infer<typeof DirectProviderSchema>;
 
 /** One request that left the browser, noted by the guarded fetch itself. Never a body or a header. */
 export const LedgerEntrySchema = z.object({
@@ -54,10 +66,15 @@ export type RunStatus = z.infer<typeof RunStatusSchema>;
 export const RunStateSchema = z.object({
   run_id: z.string(),
   tab_id: z.number(),
-  /** The registry the key was sent to, without a trailing slash. */
-  registry_url: z.string(),
+  via: ViaSchema,
+  /** The registry the key was sent to, without a trailing slash; null in a direct run. */
+  registry_url: z.nullable(z.string()),
+  /** Of a direct run: the provider's address that the key was sent to, without a trailing slash. */
+  provider_url: z.nullable(z.string()),
+  /** False where the person gave none, as their own server wants none. */
+  has_key: z.boolean(),
   goal: z.string(),
-  provider: ProviderIdSchema,
+  provider: AnyProviderIdSchema,
   provider_name: z.string(),
   practice: z.boolean(),
   model: z.string(),
@@ -104,16 +121,21 @@ export const ViewStateSchema = z.object({
    */
   goal: z.string(),
   /** Remembered between runs; null until chosen. */
-  provider: z.nullable(ProviderIdSchema),
+  via: z.nullable(ViaSchema),
+  provider: z.nullable(AnyProviderIdSchema),
   model: z.nullable(z.string()),
+  /** The address of the person's own provider, as they typed it. */
+  address: z.string(),
   /** Null while they are being asked for; a failure stands in `providers_failure`. */
   providers: z.nullable(z.array(ProviderSchema)),
   providers_failure: z.nullable(FailureSchema),
+  /** What the key can be sent to past any registry. */
+  direct_providers: z.array(DirectProviderSchema),
   /** The tab's live or last run. */
   run: z.nullable(RunStateSchema),
   /** A run was live when the extension or the browser ended, and nothing is left of it; until the next run begins. */
   lost_run: z.boolean(),
-  /** Requests of that run and those of no run (providers, sign-in, plans), oldest first, the newest 100. */
+  /** Requests of that run and those of no run (providers, sign-in, plans), oldest first, the newest 300. */
   requests: z.array(LedgerEntrySchema),
 });
 export type ViewState = z.output<typeof ViewStateSchema>;
@@ -121,6 +143,8 @@ export type ViewState = z.output<typeof ViewStateSchema>;
 /** What My plans shows: unsaved compositions of the session first, newest first. Any page of the list repeats them. */
 export const PlansStateSchema = z.object({
   unsaved: z.array(RunStateSchema),
+  /** The requests of those. */
+  requests: z.array(LedgerEntrySchema),
   plans: z.nullable(PlanListSchema),
   failure: z.nullable(FailureSchema),
 });

@@ -8,6 +8,7 @@ import {
   TrustTierSchema,
 } from './basics.ts';
 import { LIMITS } from './limits.ts';
+import { AnyProviderIdSchema } from './providers.ts';
 import { z } from './zod.ts';
 
 const ScoreSchema = z.number().check(z.gte(0), z.lte(100));
@@ -86,7 +87,7 @@ const makeSchemas = (object: typeof z.object) => {
   const Composition = object({
     run_id: IdSchema,
     goal: GoalSchema,
-    provider: z.enum(['openai', 'anthropic', 'openrouter', 'practice', 'openai-compatible']),
+    provider: AnyProviderIdSchema,
     model: ModelIdSchema,
     /** Put together by the client from what had been delivered when its run ended early. */
     partial: z.boolean(),

@@ -7,6 +7,13 @@ import { z } from './zod.ts';
 export const ProviderIdSchema = z.enum(['openai', 'anthropic', 'openrouter', 'practice']);
 export type ProviderId = z.infer<typeof ProviderIdSchema>;
 
+/**
+ * What a composition may come from. `openai-compatible` is an address of the person's own choice, which
+ * only a direct run may have: through the registry nobody chooses an address.
+ */
+export const AnyProviderIdSchema = z.enum([...ProviderIdSchema.options, 'openai-compatible']);
+export type AnyProviderId = z.infer<typeof AnyProviderIdSchema>;
+
 export const ModelSchema = z.object({
   id: z.string(),
   name: z.string(),

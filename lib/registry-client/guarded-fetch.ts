@@ -3,21 +3,24 @@
  * (one origin, no redirect, no cookie, no cache, no referrer), and where the ledger is written: what
  * a person reads under Requests is noted by the very function that sends, never by a view.
  *
- * It is also the only place of the worker that takes a provider key out of its Secret to send it.
+ * It takes the provider key out of its Secret for two things: to put it into the one request that
+ * carries it to the registry, and to see whether a request of a direct run carries it in a header.
  */
-import { failWith, type LedgerEntry, type RegistryAddress } from '../messages/index.ts';
+import { failWith, type LedgerEntry, type ServerAddress } from '../messages/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { type Clock, toTime } from './clock.ts';
 
 export interface GuardedRequest {
   method: 'GET' | 'POST' | 'DELETE';
-  /** Absolute; refused unless its origin is the registry's. */
+  /** Absolute; refused unless its origin is the registry's, or that of `provider` where it is given. */
   url: string;
   headers: Record<string, string>;
-  /** Sent as JSON. */
-  body?: Record<string, unknown>;
-  /** Goes into the body as `provider_key`; the ledger says that this request carried it. */
+  /** An object is sent as JSON, text as it is. */
+  body?: Record<string, unknown> | string;
+  /** Goes into a body that is an object, as `provider_key`; a wire has put it into a header. */
   providerKey?: Secret;
+  /** Of a direct run: the provider that the person chose, and then no other origin. */
+  provider?: ServerAddress;
   /** The run this request is made for, for the ledger. */
   runId: string | null;
   /** Owned by the caller. Aborting it closes the socket, also while the body is being read. */
@@ -39,7 +42,7 @@ export type GuardedFetch = (request: GuardedRequest) => Promise<GuardedResponse>
 interface GuardParts {
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** The registry of the settings, or null. */
-  registry: () => RegistryAddress | null;
+  registry: () => ServerAddress | null;
   /** Whether the browser grants this host. */
   isGranted: (permission: string) => Promise<boolean>;
   /** Called with the whole entry on each of its changes. */
@@ -48,10 +51,20 @@ interface GuardParts {
   newId: () => string;
 }
 
-const encode = ({ body, providerKey }: GuardedRequest): Uint8Array<ArrayBuffer> | null => {
-  if (body === undefined) return null;
-  const whole = providerKey === undefined ? body : { ...body, provider_key: providerKey.reveal() };
-  return new TextEncoder().encode(JSON.stringify(whole));
+/** The body as it goes out. An object takes the key in. */
+const toText = ({ body, providerKey }: GuardedRequest): string | null => {
+  if (body === undefined || typeof body === 'string') return body ?? null;
+  return JSON.stringify(providerKey === undefined ? body : { ...body, provider_key: providerKey.reveal() });
+};
+
+/** Whether the key goes out with a request: looked for in what is sent, not told by who sends it. */
+const carriesKey = ({ headers, providerKey }: GuardedRequest, text: string | null): boolean => {
+  const value = providerKey?.reveal() ?? '';
+  if (value === '') return false;
+  const escaped = JSON.stringify(value).slice(1, -1);
+  return [text ?? '', ...Object.values(headers)].some(
+    (part) => part.includes(value) || part.includes(escaped),
+  );
 };
 
 export const createGuardedFetch = ({
@@ -62,22 +75,24 @@ export const createGuardedFetch = ({
   clock,
   newId,
 }: GuardParts): GuardedFetch => {
-  const admit = async (url: URL): Promise<void> => {
-    const address = registry();
+  const admit = async (url: URL, provider: ServerAddress | undefined): Promise<void> => {
+    const address = provider ?? registry();
     if (address === null) failWith('no-registry');
     if (url.origin !== address.origin) failWith('origin-refused');
-    if (!(await isGranted(address.permission))) failWith('no-permission');
+    if (!(await isGranted(address.permission)))
+      failWith(provider === undefined ? 'no-permission' : 'no-provider-permission');
     // The settings may have changed while the browser was asked.
-    if (registry()?.origin !== url.origin) failWith('origin-refused');
+    if ((provider ?? registry())?.origin !== url.origin) failWith('origin-refused');
   };
 
   return async (request) => {
-    const { method, headers, signal, runId } = request;
+    const { method, headers, signal, runId, provider } = request;
     const url = new URL(request.url);
-    await admit(url);
+    await admit(url, provider);
     signal.throwIfAborted();
 
-    const bytes = encode(request);
+    const text = toText(request);
+    const bytes = text === null ? null : new TextEncoder().encode(text);
     let entry: LedgerEntry = {
       request_id: newId(),
       run_id: runId,
@@ -87,7 +102,7 @@ export const createGuardedFetch = ({
       path: url.pathname,
       bytes_out: bytes?.byteLength ?? 0,
       bytes_in: 0,
-      carried_key: request.providerKey !== undefined,
+      carried_key: carriesKey(request, text),
       outcome: 'open',
       status: null,
     };

@@ -1,4 +1,4 @@
-import { FailureError, failWith, noteFailure, type RegistryAddress } from '../messages/index.ts';
+import { FailureError, failWith, noteFailure, type ServerAddress } from '../messages/index.ts';
 import {
   type Composition,
   type Me,
@@ -58,7 +58,7 @@ export interface RegistryClientSettings {
 interface ClientParts {
   send: GuardedFetch;
   /** What the person set, read anew for each request. */
-  registry: () => { address: RegistryAddress; token: string | null } | null;
+  registry: () => { address: ServerAddress; token: string | null } | null;
   clock: Clock;
   settings: RegistryClientSettings;
 }

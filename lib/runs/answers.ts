@@ -3,6 +3,7 @@ import { FailureError, failWith, type SentReply, type ViewRequest } from '../mes
 import type { RegistryClient } from '../registry-client/index.ts';
 import { createSecret } from '../secrets/secret.ts';
 import type { KeptGoals } from './kept-goals.ts';
+import type { Ledger } from './ledger.ts';
 import type { PlanSaver } from './plan-saver.ts';
 import type { Runs } from './runs.ts';
 import type { SettingsStore } from './settings-store.ts';
@@ -20,11 +21,14 @@ type Answers = {
 interface AnswersParts {
   store: SettingsStore;
   goals: KeptGoals;
+  ledger: Pick<Ledger, 'ofRuns'>;
   runs: Runs;
   saver: PlanSaver;
   checks: StartChecks;
   client: RegistryClient;
   reloadProviders: () => void;
+  /** Called when provider, model or the key's way may have been chosen anew. */
+  onChoiceKept: () => void;
   /** Called after settings were stored, with whether they differ from before. */
   onSettingsSaved: (isChanged: boolean) => Promise<void>;
 }
@@ -38,13 +42,17 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
 
   const listPlans = async (cursor: string | null): Promise<SentReply> => {
     const unsaved = runs.unsaved();
+    const here = { unsaved, requests: parts.ledger.ofRuns(unsaved.map(({ run_id }) => run_id)) };
+    // Without a registry there are no saved plans, which is no failure.
+    const none = { items: [], next_cursor: null };
+    if (store.registry() === null) return { type: 'plans', plans: { ...here, plans: none, failure: null } };
     try {
       const plans = await client.listPlans(cursor, { signal });
-      return { type: 'plans', plans: { unsaved, plans, failure: null } };
+      return { type: 'plans', plans: { ...here, plans, failure: null } };
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
       // What is unsaved is here, whatever the registry says.
-      return { type: 'plans', plans: { unsaved, plans: null, failure: error.failure } };
+      return { type: 'plans', plans: { ...here, plans: null, failure: error.failure } };
     }
   };
 
@@ -63,8 +71,9 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
       goals.keep(tab_id, goal);
       return ok;
     },
-    'keep-choice': ({ provider, model }) => {
-      store.keepChoice(provider, model);
+    'keep-choice': ({ via, provider, model, address }) => {
+      store.keepChoice({ via, provider, model, address });
+      parts.onChoiceKept();
       return ok;
     },
     'check-start': async (request) => {
@@ -75,7 +84,11 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
       checkKey(provider_key, order);
       goals.keep(order.tab_id, order.goal);
       const checked = await checks.check(order);
-      return { type: 'started', run_id: await runs.start(checked, createSecret(provider_key)) };
+      const has_key = provider_key !== '';
+      return {
+        type: 'started',
+        run_id: await runs.start({ ...checked, has_key }, createSecret(provider_key)),
+      };
     },
     cancel: async ({ run_id }) => {
       await runs.cancel(run_id);

@@ -2,14 +2,17 @@ import type { LedgerEntry } from '../messages/index.ts';
 import type { Keeper } from './keeper.ts';
 
 const STORED_AS = 'ledger';
-const MAX_ENTRIES = 100;
+/** More than as many unsaved runs as find room can have made. */
+const MAX_ENTRIES = 300;
 
-/** What left the browser in this session, as the guarded fetch notes it. Newest last, the newest 100. */
+/** What left the browser in this session, as the guarded fetch notes it. Newest last, the newest 300. */
 export interface Ledger {
   load(stored: Record<string, unknown>): void;
   record: (entry: LedgerEntry) => void;
   /** Those of a run, and those of none. */
   of(runId: string | null): LedgerEntry[];
+  /** Those of these runs alone. */
+  ofRuns(runIds: readonly string[]): LedgerEntry[];
 }
 
 export const createLedger = (keeper: Keeper, onChange: () => void): Ledger => {
@@ -32,5 +35,6 @@ export const createLedger = (keeper: Keeper, onChange: () => void): Ledger => {
       onChange();
     },
     of: (runId) => entries.filter(({ run_id }) => run_id === null || run_id === runId),
+    ofRuns: (runIds) => entries.filter(({ run_id }) => run_id !== null && runIds.includes(run_id)),
   };
 };

@@ -25,8 +25,8 @@ interface LiveRunParts {
   hasTab: () => Promise<boolean>;
   /** Handed over: forgotten here. */
   providerKey: Secret;
-  /** Where problem pages are, to link to. */
-  registryUrl: string;
+  /** Where problem pages are, to link to; null in a direct run. */
+  registryUrl: string | null;
   onEvent: (event: RunEvent) => void;
   /** Called once, after signal and key have ended. */
   onEnd: (end: RunEnd) => void;

@@ -24,7 +24,10 @@ export type NewRun = Pick<
   RunRecord,
   | 'run_id'
   | 'tab_id'
+  | 'via'
   | 'registry_url'
+  | 'provider_url'
+  | 'has_key'
   | 'goal'
   | 'provider'
   | 'provider_name'

@@ -5,12 +5,13 @@
  * what the one before it was doing, and never does it again.
  */
 import { failWith, noteFailure, toComposition, type RunRecord } from '../messages/index.ts';
-import { type Clock, type RegistryClient, toTime } from '../registry-client/index.ts';
+import { type Clock, toTime } from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { Keeper } from './keeper.ts';
 import { CANCELLED, type LiveRun, type LiveRunSettings, startLiveRun } from './live-run.ts';
 import type { LostRun } from './lost-run.ts';
 import { createRun, type NewRun, reduceRun, type RunChange, type RunEnd, toSuccess } from './reduce-run.ts';
+import type { RunSource } from './run-source.ts';
 
 const STORED_AS = 'run:';
 /** Where the session's storage keeps a run. */
@@ -20,13 +21,12 @@ const MAX_UNSAVED = 20;
 const MAX_UNSAVED_CHARACTERS = 3_000_000;
 
 /** What a run is made of once everything about it has been checked. */
-export type CheckedOrder = Omit<NewRun, 'run_id' | 'started_at' | 'idempotency_key'>;
+export type CheckedOrder = Omit<NewRun, 'run_id' | 'started_at' | 'idempotency_key' | 'has_key'>;
 
 interface RunsParts {
   keeper: Keeper;
-  client: Pick<RegistryClient, 'run'>;
-  /** The registry that the client speaks to now. */
-  registryUrl: () => string | null;
+  /** Asked once a run is stored and its tab was seen. */
+  source: RunSource;
   lost: Pick<LostRun, 'begin' | 'end'>;
   hasTab: (tabId: number) => Promise<boolean>;
   onChange: (tabId: number) => void;
@@ -42,11 +42,12 @@ export interface Runs {
    * Resolves with the run's id once it is stored and on its way. Rejects with a `FailureError`, and
    * then nothing was sent. Takes the key over: it is forgotten in either case.
    */
-  start(order: CheckedOrder, providerKey: Secret): Promise<string>;
+  start(order: CheckedOrder & Pick<NewRun, 'has_key'>, providerKey: Secret): Promise<string>;
   /** Resolves when the run has ended, which it does at once. */
   cancel(runId: string): Promise<void>;
-  /** Ends every live run. */
-  endAll(end: RunEnd): void;
+  live(): RunRecord[];
+  /** Ends a live run; does nothing to another. */
+  end(runId: string, end: RunEnd): void;
   onTabRemoved(tabId: number): void;
   onTabReplaced(addedTabId: number, removedTabId: number): void;
   ofTab(tabId: number): RunRecord | null;
@@ -119,15 +120,13 @@ export const createRuns = (parts: RunsParts): Runs => {
   const isLive = (tabId: number): boolean => live.has(byTab.get(tabId) ?? '');
 
   const follow = (run: RunRecord, providerKey: Secret, isStored: Promise<boolean>): LiveRun => {
-    const { run_id, goal, provider, model } = run;
+    const { run_id } = run;
     async function* events(signal: AbortSignal) {
       // Only what is stored may be sent: if the worker dies, the next one must know of it.
       if (!(await isStored)) failWith('storage-refused');
       if (!(await parts.hasTab(get(run_id).tab_id))) failWith('tab-gone');
-      // The key goes to the registry that the person saw when they pressed the button, or nowhere.
-      if (parts.registryUrl() !== run.registry_url) failWith('settings-changed');
       signal.throwIfAborted();
-      yield* parts.client.run({ run_id, goal, provider, model }, providerKey, { signal });
+      yield* parts.source(run, providerKey, { signal });
     }
     return startLiveRun({
       events,
@@ -209,9 +208,8 @@ export const createRuns = (parts: RunsParts): Runs => {
       run?.end(CANCELLED);
       await run?.done;
     },
-    endAll: (end) => {
-      for (const run of live.values()) run.end(end);
-    },
+    live: () => [...live.keys()].map(get),
+    end: (runId, end) => live.get(runId)?.end(end),
     onTabRemoved: (tabId) => {
       const runId = byTab.get(tabId);
       byTab.delete(tabId);

@@ -1,16 +1,24 @@
-import { failWith, parseRegistryAddress, type RegistryAddress } from '../messages/index.ts';
-import { type ProviderId, ProviderIdSchema, z } from '../protocol/index.ts';
+import { failWith, parseServerAddress, type ServerAddress, ViaSchema } from '../messages/index.ts';
+import { AnyProviderIdSchema, z } from '../protocol/index.ts';
 import type { Keeper } from './keeper.ts';
 
 /** What stays on disk (`storage.local`): never a provider key. */
 const RegistrySchema = z.object({ url: z.string(), access_token: z.nullable(z.string()) });
-const ChoiceSchema = z.object({ provider: ProviderIdSchema, model: z.string() });
+const ChoiceSchema = z.object({
+  /** Null until the person chose. */
+  via: z.nullable(ViaSchema),
+  provider: z.nullable(AnyProviderIdSchema),
+  model: z.string(),
+  address: z.string(),
+});
+export type KeptChoice = z.infer<typeof ChoiceSchema>;
 
 const ACCESS_TOKEN = /^[\x21-\x7e]{1,1000}$/;
 const MAX_MODEL_CHARACTERS = 200;
+const MAX_ADDRESS_CHARACTERS = 2_000;
 
 export interface RegistrySetting {
-  address: RegistryAddress;
+  address: ServerAddress;
   token: string | null;
 }
 
@@ -18,20 +26,20 @@ export interface SettingsStore {
   /** From the area's content; what cannot be read counts as not set. */
   load(stored: Record<string, unknown>): void;
   registry: () => RegistrySetting | null;
-  choice(): { provider: ProviderId; model: string } | null;
+  choice(): KeptChoice | null;
   /**
    * An empty address removes registry and token. An empty token keeps the stored one of the same
    * address, null removes it. Resolves with whether anything changed; rejects with a `FailureError`.
    */
   save(registryUrl: string, accessToken: string | null): Promise<boolean>;
-  keepChoice(provider: ProviderId, model: string): void;
+  keepChoice(choice: KeptChoice): void;
 }
 
 export const createSettingsStore = (keeper: Keeper): SettingsStore => {
   let registry: RegistrySetting | null = null;
-  let choice: { provider: ProviderId; model: string } | null = null;
+  let choice: KeptChoice | null = null;
 
-  const parseToken = (text: string | null, address: RegistryAddress): string | null => {
+  const parseToken = (text: string | null, address: ServerAddress): string | null => {
     if (text === null) return null;
     const token = text.trim();
     if (token === '') return registry?.address.url === address.url ? registry.token : null;
@@ -41,7 +49,7 @@ export const createSettingsStore = (keeper: Keeper): SettingsStore => {
 
   const parse = (url: string, token: string | null): RegistrySetting | null => {
     if (url.trim() === '') return null;
-    const address = parseRegistryAddress(url);
+    const address = parseServerAddress(url);
     if (address === null) failWith('registry-address-refused');
     return { address, token: parseToken(token, address) };
   };
@@ -49,7 +57,7 @@ export const createSettingsStore = (keeper: Keeper): SettingsStore => {
   return {
     load: (stored) => {
       const found = z.safeParse(RegistrySchema, stored['registry']).data;
-      const address = parseRegistryAddress(found?.url ?? '');
+      const address = parseServerAddress(found?.url ?? '');
       registry = address === null ? null : { address, token: found?.access_token ?? null };
       choice = z.safeParse(ChoiceSchema, stored['choice']).data ?? null;
     },
@@ -63,8 +71,12 @@ export const createSettingsStore = (keeper: Keeper): SettingsStore => {
       registry = next;
       return !isSame;
     },
-    keepChoice: (provider, model) => {
-      choice = { provider, model: model.slice(0, MAX_MODEL_CHARACTERS) };
+    keepChoice: (next) => {
+      choice = {
+        ...next,
+        model: next.model.slice(0, MAX_MODEL_CHARACTERS),
+        address: next.address.slice(0, MAX_ADDRESS_CHARACTERS),
+      };
       void keeper.keep('choice', choice);
     },
   };

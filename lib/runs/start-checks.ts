@@ -2,17 +2,11 @@
  * Whatever can fail without the key is looked at first, so that the key leaves its field only for a
  * run that nothing known stands against. Cheapest first; what needs the network last.
  */
-import { failWith, type FailureSlug } from '../messages/index.ts';
-import {
-  GoalSchema,
-  ModelIdSchema,
-  type Provider,
-  type ProviderId,
-  ProviderKeySchema,
-  z,
-} from '../protocol/index.ts';
+import { failWith, type FailureSlug, type ServerAddress, type Via } from '../messages/index.ts';
+import { type AnyProviderId, GoalSchema, ModelIdSchema, ProviderKeySchema, z } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 import { findSecrets } from '../secrets/looks-like-key.ts';
+import { findDirectTarget } from './direct-providers.ts';
 import type { ProviderList } from './provider-list.ts';
 import type { CheckedOrder, Runs } from './runs.ts';
 import type { RegistrySetting } from './settings-store.ts';
@@ -21,8 +15,18 @@ import type { RegistrySetting } from './settings-store.ts';
 export interface RunOrder {
   tab_id: number;
   goal: string;
-  provider: ProviderId;
+  via: Via;
+  provider: AnyProviderId;
   model: string;
+  /** Of the provider, where the person gives it. */
+  address: string;
+}
+
+/** Where the key would go, and by which permission. */
+interface Target {
+  server: ServerAddress;
+  /** What the browser's no is called. */
+  refusal: FailureSlug;
 }
 
 interface CheckParts {
@@ -37,7 +41,7 @@ interface CheckParts {
 export interface StartChecks {
   /** All but the token, which only the registry knows. Rejects with a `FailureError`. */
   check(order: RunOrder): Promise<CheckedOrder>;
-  /** `check`, and asks the registry whether it takes the token. */
+  /** `check`, and asks the registry that the run goes through whether it takes the token. */
   checkSignedIn(order: RunOrder): Promise<void>;
 }
 
@@ -54,32 +58,52 @@ const parseField = <Schema extends z.ZodMiniType>(
 };
 
 /** What is wrong with a pasted key, or nothing; needs no more than the key itself. Throws a `FailureError`. */
-export const checkKey = (pasted: string, order: Pick<RunOrder, 'goal' | 'model'>): void => {
+export const checkKey = (
+  pasted: string,
+  order: Pick<RunOrder, 'provider' | 'goal' | 'model' | 'address'>,
+): void => {
+  // One's own server may want none.
+  if (pasted === '' && order.provider === 'openai-compatible') return;
   // The field has named what is wrong with it long before; this is the fence behind it.
   if (!z.safeParse(ProviderKeySchema, pasted).success) failWith('bad-key');
   if (order.goal.includes(pasted)) failWith('key-in-goal');
   if (order.model.includes(pasted)) failWith('key-in-model');
+  if (order.address.includes(pasted)) failWith('key-in-address');
 };
 
 export const createStartChecks = (parts: CheckParts): StartChecks => {
-  const findProvider = async (id: ProviderId): Promise<Provider> =>
-    (await parts.providers.load()).find((provider) => provider.id === id) ?? failWith('provider-not-offered');
-
-  const check = async (order: RunOrder): Promise<CheckedOrder> => {
+  const findTarget = ({ via, provider, address }: RunOrder): Target => {
+    if (via === 'direct')
+      return { server: findDirectTarget(provider, address).server, refusal: 'no-provider-permission' };
     const registry = parts.registry() ?? failWith('no-registry');
     if (registry.token === null) failWith('no-token');
+    return { server: registry.address, refusal: 'no-permission' };
+  };
+
+  const findProvider = async ({ via, provider, address }: RunOrder) => {
+    if (via === 'direct')
+      return { id: provider, name: findDirectTarget(provider, address).name, practice: false };
+    const offered = await parts.providers.load();
+    return offered.find(({ id }) => id === provider) ?? failWith('provider-not-offered');
+  };
+
+  const check = async (order: RunOrder): Promise<CheckedOrder> => {
+    const { server, refusal } = findTarget(order);
     const goal = parseField(GoalSchema, order.goal, 'bad-goal', 'goal');
     const model = parseField(ModelIdSchema, order.model, 'bad-model', 'model');
     if (findSecrets(goal).length > 0) failWith('key-in-goal');
     if (findSecrets(model).length > 0) failWith('key-in-model');
+    if (findSecrets(order.address).length > 0) failWith('key-in-address');
     if (parts.runs.isLive(order.tab_id)) failWith('run-live');
     if (!parts.runs.hasRoom()) failWith('unsaved-full');
-    if (!(await parts.isGranted(registry.address.permission))) failWith('no-permission');
+    if (!(await parts.isGranted(server.permission))) failWith(refusal);
     if (!(await parts.hasTab(order.tab_id))) failWith('tab-gone');
-    const provider = await findProvider(order.provider);
+    const provider = await findProvider(order);
     return {
       tab_id: order.tab_id,
-      registry_url: registry.address.url,
+      via: order.via,
+      registry_url: order.via === 'registry' ? server.url : null,
+      provider_url: order.via === 'direct' ? server.url : null,
       goal,
       provider: provider.id,
       provider_name: provider.name,
@@ -92,7 +116,8 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     check,
     checkSignedIn: async (order) => {
       await check(order);
-      await parts.client.me({ signal: new AbortController().signal });
+      // A direct run is none of the registry's business.
+      if (order.via === 'registry') await parts.client.me({ signal: new AbortController().signal });
     },
   };
 };

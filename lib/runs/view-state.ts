@@ -1,4 +1,5 @@
 import type { SentViewState } from '../messages/index.ts';
+import { DIRECT_PROVIDERS } from './direct-providers.ts';
 import type { KeptGoals } from './kept-goals.ts';
 import type { Ledger } from './ledger.ts';
 import type { LostRun } from './lost-run.ts';
@@ -31,10 +32,13 @@ export const toViewState = (tabId: number, parts: StateParts): SentViewState => 
       has_permission: parts.hasPermission(),
     },
     goal: parts.goals.get(tabId),
+    via: choice?.via ?? null,
     provider: choice?.provider ?? null,
     model: choice?.model ?? null,
+    address: choice?.address ?? '',
     providers,
     providers_failure: failure,
+    direct_providers: DIRECT_PROVIDERS,
     run,
     lost_run: parts.lost.isThere(),
     requests: parts.ledger.of(run?.run_id ?? null),

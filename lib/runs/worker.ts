@@ -3,15 +3,17 @@
  * view handed to the part that decides. Everything is ready to be listened to as soon as it is made;
  * what an earlier worker left is read meanwhile.
  */
-import { noteFailure } from '../messages/index.ts';
+import { type FailureSlug, noteFailure, parseServerAddress, type RunRecord } from '../messages/index.ts';
 import { type Clock, createGuardedFetch, createRegistryClient } from '../registry-client/index.ts';
 import { createAnswers } from './answers.ts';
+import { createDirectRuns } from './direct-run.ts';
 import { type Area, createKeeper } from './keeper.ts';
 import { createKeptGoals } from './kept-goals.ts';
 import { createLedger } from './ledger.ts';
 import { createLostRun } from './lost-run.ts';
 import { createPlanSaver } from './plan-saver.ts';
 import { createProviderList } from './provider-list.ts';
+import { createRunSource } from './run-source.ts';
 import { createRuns, toStoredName } from './runs.ts';
 import { createSettingsStore } from './settings-store.ts';
 import { createStartChecks } from './start-checks.ts';
@@ -77,25 +79,24 @@ export const createWorker = (parts: WorkerParts): Worker => {
   const lost = createLostRun({ session: sessionKeeper, local: localKeeper, toName: toStoredName });
   const goals = createKeptGoals(sessionKeeper);
   const ledger = createLedger(sessionKeeper, () => views.onChange());
-  const client = createRegistryClient({
-    send: createGuardedFetch({
-      fetch: parts.fetch,
-      registry: () => store.registry()?.address ?? null,
-      isGranted,
-      record: ledger.record,
-      clock,
-      newId,
-    }),
-    registry: store.registry,
+  const send = createGuardedFetch({
+    fetch: parts.fetch,
+    registry: () => store.registry()?.address ?? null,
+    isGranted,
+    record: ledger.record,
     clock,
-    settings,
+    newId,
   });
+  const client = createRegistryClient({ send, registry: store.registry, clock, settings });
   const providers = createProviderList(client, () => views.onChange());
   const runs = createRuns({
     keeper: sessionKeeper,
     lost,
-    client,
-    registryUrl: () => store.registry()?.address.url ?? null,
+    source: createRunSource({
+      client,
+      direct: createDirectRuns({ send, clock, newId }),
+      registryUrl: () => store.registry()?.address.url ?? null,
+    }),
     hasTab,
     onChange: (tabId) => views.onChange(tabId),
     clock,
@@ -112,8 +113,10 @@ export const createWorker = (parts: WorkerParts): Worker => {
   };
 
   const loadProviders = (): void => {
+    // Who sends the key past the registry asks it nothing, not even what it offers.
+    if (!hasPermission || store.choice()?.via === 'direct') return;
     // How it went stands in the list's own snapshot.
-    if (hasPermission) providers.load().catch(() => {});
+    providers.load().catch(() => {});
   };
 
   const reloadProviders = (): void => {
@@ -122,9 +125,19 @@ export const createWorker = (parts: WorkerParts): Worker => {
     views.onChange();
   };
 
-  const endRuns = (slug: 'settings-changed' | 'permission-removed'): void => {
+  const endRun = (run: RunRecord, slug: FailureSlug): void =>
+    runs.end(run.run_id, { status: 'failed', failure: noteFailure(slug) });
+
+  /** Those that go through the registry; a direct run does not depend on it. */
+  const endRegistryRuns = (slug: 'settings-changed' | 'permission-removed'): void => {
     saver.abort();
-    runs.endAll({ status: 'failed', failure: noteFailure(slug) });
+    for (const run of runs.live()) if (run.via === 'registry') endRun(run, slug);
+  };
+
+  const endForbiddenRun = async (run: RunRecord): Promise<void> => {
+    const provider = parseServerAddress(run.provider_url ?? '');
+    if (provider !== null && !(await isGranted(provider.permission)))
+      endRun(run, 'provider-permission-removed');
   };
 
   const onRegistryChange = async (): Promise<void> => {
@@ -153,13 +166,15 @@ export const createWorker = (parts: WorkerParts): Worker => {
     answer: createAnswers({
       store,
       goals,
+      ledger,
       runs,
       saver,
       checks,
       client,
       reloadProviders,
+      onChoiceKept: loadProviders,
       onSettingsSaved: async (isChanged) => {
-        if (isChanged) endRuns('settings-changed');
+        if (isChanged) endRegistryRuns('settings-changed');
         await onRegistryChange();
       },
     }),
@@ -189,7 +204,8 @@ export const createWorker = (parts: WorkerParts): Worker => {
     onPermissionsChange: async () => {
       await ready;
       await onRegistryChange();
-      if (!hasPermission) endRuns('permission-removed');
+      if (!hasPermission) endRegistryRuns('permission-removed');
+      await Promise.all(runs.live().map(endForbiddenRun));
     },
     grantedOrigin: () => (hasPermission ? (store.registry()?.address.origin ?? null) : null),
   };

@@ -1,4 +1,4 @@
-import { LIMITS, type ProviderId } from '../protocol/index.ts';
+import { type AnyProviderId, LIMITS } from '../protocol/index.ts';
 import { findSecrets } from './looks-like-key.ts';
 
 /**
@@ -95,7 +95,7 @@ const ownerOf = (key: string): 'anthropic' | 'openrouter' | 'openai' | 'other' |
 };
 
 /** Null: it may be sent. A real key given to `practice` is refused too, as nothing there needs one. */
-export const checkProviderKey = (pasted: string, provider: ProviderId): KeyRefusal | null => {
+export const checkProviderKey = (pasted: string, provider: AnyProviderId): KeyRefusal | null => {
   for (const [code, applies] of CHECKS) if (applies(pasted)) return refuse(code);
   const owner = ownerOf(pasted);
   return owner === null || owner === provider ? null : refuse(`is-${owner}`, 'warning');

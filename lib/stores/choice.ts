@@ -1,39 +1,72 @@
-import type { ViewState } from '../messages/index.ts';
-import type { Model, Provider, ProviderId } from '../protocol/index.ts';
+import { parseServerAddress, type DirectProvider, type Via, type ViewState } from '../messages/index.ts';
+import type { AnyProviderId, Model, Provider } from '../protocol/index.ts';
 
-/** Provider and model as the form shows them: what was touched here, else remembered, else the first on offer. */
+/** The key's way, provider and model as the form shows them: what was touched here, else remembered, else the first on offer. */
 export interface Choice {
-  provider: ProviderId | null;
+  via: Via;
+  provider: AnyProviderId | null;
   model: string;
+  /** Of the provider, where the person gives it. */
+  address: string;
 }
 
-const findProvider = (state: ViewState | null, id: ProviderId | null): Provider | null =>
-  state?.providers?.find((provider) => provider.id === id) ?? null;
+/** The same as it was chosen, here or before. Without a way of its own it follows from whether there is a registry. */
+export type ChosenChoice = Omit<Choice, 'via'> & { via: Via | null };
 
-const firstModel = (provider: Provider | null): string => provider?.models[0]?.id ?? '';
+/** One of a list, the registry's or that of direct runs. */
+export type OfferedProvider = Provider | DirectProvider;
 
-export const toChoice = (touched: Choice | null, state: ViewState | null): Choice => {
-  if (touched !== null) return touched;
-  const remembered = state?.provider ?? null;
-  const isOffered = state?.providers === null || findProvider(state, remembered) !== null;
-  if (remembered !== null && isOffered) {
-    return {
-      provider: remembered,
-      model: state?.model ?? firstModel(findProvider(state, remembered)),
-    };
-  }
-  const first = state?.providers?.[0] ?? null;
-  return { provider: first?.id ?? null, model: firstModel(first) };
+/** Through the registry, unless something else was chosen or there is none. */
+const toVia = (chosen: Via | null, state: ViewState | null): Via =>
+  state !== null && state.registry === null ? 'direct' : (chosen ?? 'registry');
+
+/** Null while the registry has not told what it offers. */
+export const offeredProviders = (via: Via, state: ViewState | null): readonly OfferedProvider[] | null =>
+  (via === 'direct' ? state?.direct_providers : state?.providers) ?? null;
+
+const findProvider = (via: Via, state: ViewState | null, id: AnyProviderId | null): OfferedProvider | null =>
+  offeredProviders(via, state)?.find((provider) => provider.id === id) ?? null;
+
+const firstModel = (provider: OfferedProvider | null): string => provider?.models[0]?.id ?? '';
+
+/** A remembered provider stays while the list that could refuse it is not there. */
+const mayBe = (via: Via, state: ViewState | null, id: AnyProviderId): boolean =>
+  offeredProviders(via, state) === null ? id !== 'openai-compatible' : findProvider(via, state, id) !== null;
+
+export const rememberedChoice = (state: ViewState | null): ChosenChoice => ({
+  via: state?.via ?? null,
+  provider: state?.provider ?? null,
+  model: state?.model ?? '',
+  address: state?.address ?? '',
+});
+
+export const toChoice = (touched: ChosenChoice | null, state: ViewState | null): Choice => {
+  const chosen = touched ?? rememberedChoice(state);
+  const via = toVia(chosen.via, state);
+  if (chosen.provider !== null && mayBe(via, state, chosen.provider)) return { ...chosen, via };
+  const first = offeredProviders(via, state)?.[0] ?? null;
+  return { via, provider: first?.id ?? null, model: firstModel(first), address: chosen.address };
 };
 
-export const chosenProvider = (choice: Choice, state: ViewState | null): Provider | null =>
-  findProvider(state, choice.provider);
+export const chosenProvider = ({ via, provider }: Choice, state: ViewState | null): OfferedProvider | null =>
+  findProvider(via, state, provider);
+
+/** As it is called in texts: an own address by its host. Null while there is none. */
+export const providerName = (choice: Choice, state: ViewState | null): string | null =>
+  choice.provider === 'openai-compatible'
+    ? (parseServerAddress(choice.address)?.host ?? null)
+    : (chosenProvider(choice, state)?.name ?? null);
 
 export const modelsOf = (choice: Choice, state: ViewState | null): readonly Model[] =>
   chosenProvider(choice, state)?.models ?? [];
 
-/** The choice after another provider was picked: its first model, as a model of one means nothing to another. */
-export const withProvider = (provider: ProviderId, state: ViewState | null): Choice => ({
-  provider,
-  model: firstModel(findProvider(state, provider)),
-});
+/** Another provider brings its own first model, as a model of one means nothing to another. */
+export const modelOf = (provider: AnyProviderId, choice: Choice, state: ViewState | null): string =>
+  firstModel(findProvider(choice.via, state, provider));
+
+/** What the browser has to allow before a direct run; null where the address is none. */
+export const permissionOf = (choice: Choice, state: ViewState | null): string | null => {
+  const provider = chosenProvider(choice, state);
+  const url = provider !== null && 'url' in provider ? provider.url : null;
+  return parseServerAddress(url ?? choice.address)?.permission ?? null;
+};

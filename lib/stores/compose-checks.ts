@@ -1,5 +1,5 @@
-import { toFailure, type Failure } from '../messages/index.ts';
-import type { ProviderId } from '../protocol/index.ts';
+import { parseServerAddress, toFailure, type Failure } from '../messages/index.ts';
+import type { AnyProviderId } from '../protocol/index.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { checkProviderKey, looksLikeKeyInGoal } from '../secrets/key-check.ts';
 import { findSecrets } from '../secrets/looks-like-key.ts';
@@ -8,7 +8,7 @@ import type { Choice } from './choice.ts';
 export const holdsKey = (text: string): boolean => findSecrets(text).length > 0;
 
 /**
- * What is plainly wrong with goal, provider or model. A key in the wrong field is found here, as it
+ * What is plainly wrong with goal, provider, address or model. A key in the wrong field is found here, as it
  * must go nowhere at all; everything else the worker looks at too, and more closely.
  */
 export const checkWithoutKey = (goal: string, choice: Choice): Failure | null => {
@@ -21,15 +21,26 @@ export const checkWithoutKey = (goal: string, choice: Choice): Failure | null =>
     );
   }
   if (choice.provider === null) return toFailure('provider-not-offered', 'Choose a provider.');
+  if (choice.provider === 'openai-compatible') {
+    if (holdsKey(choice.address)) return toFailure('key-in-address');
+    if (parseServerAddress(choice.address) === null) return toFailure('bad-address');
+  }
   if (holdsKey(choice.model)) return toFailure('key-in-model');
   if (choice.model.trim() === '') return toFailure('bad-model');
   return null;
 };
 
 /** The key itself in a field that is kept and sent: the only way to see one of no known shape there. */
-export const checkApart = (providerKey: string, goal: string, model: string): Failure | null => {
+export const checkApart = (
+  providerKey: string,
+  goal: string,
+  { model, address }: Pick<Choice, 'model' | 'address'>,
+): Failure | null => {
+  // Which is in every text.
+  if (providerKey === '') return null;
   if (goal.includes(providerKey)) return toFailure('key-in-goal');
-  return model.includes(providerKey) ? toFailure('key-in-model') : null;
+  if (model.includes(providerKey)) return toFailure('key-in-model');
+  return address.includes(providerKey) ? toFailure('key-in-address') : null;
 };
 
 export interface KeyProblem {
@@ -38,7 +49,9 @@ export interface KeyProblem {
   mayInsist: boolean;
 }
 
-export const checkKey = (pasted: string, provider: ProviderId): KeyProblem | null => {
+export const checkKey = (pasted: string, provider: AnyProviderId): KeyProblem | null => {
+  // One's own server may want none.
+  if (pasted === '' && provider === 'openai-compatible') return null;
   const refusal = checkProviderKey(pasted, provider);
   if (refusal === null) return null;
   const mayInsist = refusal.severity === 'warning';

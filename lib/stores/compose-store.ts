@@ -1,9 +1,11 @@
-import type { Failure, Reply, ViewState } from '../messages/index.ts';
-import { LIMITS, type ProviderId } from '../protocol/index.ts';
+import type { Failure, Reply, Via, ViewState } from '../messages/index.ts';
+import { LIMITS, type AnyProviderId } from '../protocol/index.ts';
 import { looksLikeKeyInGoal } from '../secrets/key-check.ts';
-import { toChoice, withProvider, type Choice } from './choice.ts';
-import { checkApart, checkKey, checkWithoutKey, holdsKey } from './compose-checks.ts';
+import { createChoiceKeeper } from './choice-keeper.ts';
+import type { Choice } from './choice.ts';
+import { checkApart, checkKey, checkWithoutKey } from './compose-checks.ts';
 import { createObservable, type Store } from './observable.ts';
+import { allowProvider, NOT_ALLOWED, toRefusal, type RequestPermission } from './provider-permission.ts';
 import type { ViewStore } from './view-store.ts';
 
 /** The key's field itself. Its text is in no snapshot: it is read once, when the person submits. */
@@ -31,23 +33,31 @@ export interface ComposeStore extends Store<ComposeSnapshot> {
   typeGoal: (goal: string) => void;
   /** While the goal's field has the focus, no other view's typing replaces it. */
   setGoalFocus: (hasFocus: boolean) => void;
-  pickProvider: (provider: ProviderId) => void;
+  pickVia: (via: Via) => void;
+  pickProvider: (provider: AnyProviderId) => void;
   typeModel: (model: string) => void;
-  /** Keeps the goal once more, for whoever shows this tab next; never the key. */
+  typeAddress: (address: string) => void;
+  /** Keeps goal and choice once more, for whoever shows this tab next; never the key. */
   handOver: () => void;
   /** The key's field was changed: a warning about the key before no longer stands. */
   touchKey: () => void;
-  /** Checks, then starts. The key leaves the field only after everything that can fail without it has passed. */
+  /**
+   * Checks, then starts. The key leaves the field only after everything that can fail without it has
+   * passed. Call it directly from the click: a direct run asks the browser for the provider's host.
+   */
   submit: (field: KeyField) => Promise<void>;
 }
 
-/** The form. `view` must be made before it and outlive it. */
-export const createComposeStore = (view: ViewStore): ComposeStore => {
+/**
+ * The form. `view` must be made before it and outlive it. Without `requestPermission` nothing is asked
+ * of the browser: in the popup its question would close the popup and lose the answer.
+ */
+export const createComposeStore = (view: ViewStore, requestPermission?: RequestPermission): ComposeStore => {
   const goals = new Map<number, string>();
+  const choices = createChoiceKeeper(view);
   let goal = '';
   let tabId: number | null = null;
   let keyField = 0;
-  let touched: Choice | null = null;
   let isStarting = false;
   let startedRun: string | null = null;
   let failure: Failure | null = null;
@@ -62,7 +72,7 @@ export const createComposeStore = (view: ViewStore): ComposeStore => {
     tabId,
     keyField,
     goal,
-    choice: toChoice(touched, state()),
+    choice: choices.current(),
     isStarting,
     startedRun,
     failure,
@@ -112,14 +122,9 @@ export const createComposeStore = (view: ViewStore): ComposeStore => {
     publish();
   });
 
-  const keepChoice = (): void => {
-    if (touched === null || touched.provider === null) return;
-    void view.ask({ type: 'keep-choice', provider: touched.provider, model: touched.model });
-  };
-
   const refuse = (reply: Reply): boolean => {
     if (reply.type !== 'refused') return false;
-    failure = reply.failure;
+    failure = toRefusal(reply.failure, requestPermission);
     return true;
   };
 
@@ -134,12 +139,19 @@ export const createComposeStore = (view: ViewStore): ComposeStore => {
       failure = problem.failure;
       return;
     }
-    failure = checkApart(providerKey, goal, choice.model);
+    const isOwnAddress = choice.provider === 'openai-compatible';
+    const address = isOwnAddress ? choice.address : '';
+    failure = checkApart(providerKey, goal, { ...choice, address });
     if (failure?.slug === 'key-in-goal') dropKeptGoal(tabId);
     if (failure !== null) return;
+    const allowed = allowProvider(choice, state(), requestPermission);
     isStarting = true;
     publish();
-    const request = { tab_id: tabId, goal, provider: choice.provider, model: choice.model } as const;
+    const request = { ...choice, tab_id: tabId, goal, provider: choice.provider, address };
+    if (!(await allowed)) {
+      failure = NOT_ALLOWED;
+      return;
+    }
     if (refuse(await view.ask({ type: 'check-start', ...request }))) return;
     const answer = view.ask({ type: 'start', ...request, provider_key: providerKey });
     field.clear();
@@ -161,19 +173,30 @@ export const createComposeStore = (view: ViewStore): ComposeStore => {
     setGoalFocus: (hasFocus) => {
       hasGoalFocus = hasFocus;
     },
-    pickProvider: (provider) => {
-      touched = withProvider(provider, state());
+    pickVia: (via) => {
       if (failure?.field !== 'goal') failure = null;
-      keepChoice();
+      choices.pickVia(via);
+      publish();
+    },
+    pickProvider: (provider) => {
+      if (failure?.field !== 'goal') failure = null;
+      choices.pickProvider(provider);
       publish();
     },
     typeModel: (model) => {
-      touched = { ...snapshots.getSnapshot().choice, model };
       if (failure?.field === 'model') failure = null;
-      if (!holdsKey(model)) keepChoice();
+      choices.touch({ model });
       publish();
     },
-    handOver: keepGoal,
+    typeAddress: (address) => {
+      if (failure?.field === 'address') failure = null;
+      choices.touch({ address });
+      publish();
+    },
+    handOver: () => {
+      keepGoal();
+      choices.keep();
+    },
     touchKey: () => {
       insistsOn = null;
       if (failure?.field !== 'provider_key') return;

@@ -1,4 +1,4 @@
-import type { Failure, Reply, RunState } from '../messages/index.ts';
+import type { Failure, LedgerEntry, Reply, RunState } from '../messages/index.ts';
 import type { Plan, PlanSummary } from '../protocol/index.ts';
 import { createObservable, type Store } from './observable.ts';
 import type { ViewStore } from './view-store.ts';
@@ -6,6 +6,8 @@ import type { ViewStore } from './view-store.ts';
 export interface PlansSnapshot {
   /** Null until the first answer. */
   unsaved: readonly RunState[] | null;
+  /** Of the unsaved runs. */
+  requests: readonly LedgerEntry[];
   plans: readonly PlanSummary[];
   /** Where the next page begins; null at the end. */
   nextCursor: string | null;
@@ -29,6 +31,7 @@ export interface PlansStore extends Store<PlansSnapshot> {
 
 const EMPTY: PlansSnapshot = {
   unsaved: null,
+  requests: [],
   plans: [],
   nextCursor: null,
   isLoading: false,
@@ -46,11 +49,12 @@ export const createPlansStore = (view: ViewStore): PlansStore => {
       change({ isLoading: false, failure: reply.type === 'refused' ? reply.failure : null });
       return;
     }
-    const { unsaved, plans, failure } = reply.plans;
+    const { unsaved, requests, plans, failure } = reply.plans;
     const known = new Set(before.map(({ plan_id }) => plan_id));
     change({
       isLoading: false,
       unsaved,
+      requests,
       failure,
       // A page that failed leaves what is shown.
       ...(plans === null

@@ -1,4 +1,4 @@
-import { parseRegistryAddress, toFailure, type Failure, type Reply } from '../messages/index.ts';
+import { parseServerAddress, toFailure, type Failure, type Reply } from '../messages/index.ts';
 import { createObservable, type Store } from './observable.ts';
 import type { ViewStore } from './view-store.ts';
 
@@ -42,7 +42,7 @@ export const createSettingsStore = ({ view, requestPermission }: SettingsStorePa
     subscribe: snapshots.subscribe,
     getSnapshot: snapshots.getSnapshot,
     save: async (registryUrl, accessToken) => {
-      const address = parseRegistryAddress(registryUrl);
+      const address = parseServerAddress(registryUrl);
       if (address === null) {
         refuse(toFailure('registry-address-refused'));
         return false;

@@ -1,6 +1,5 @@
 import type { Hono } from 'hono';
 
-import type { ComposeInput } from '../../lib/compose/contract.ts';
 import { checkCaps, findPrice } from '../../lib/compose/index.ts';
 import { PATHS, ProblemError, RunRequestSchema } from '../../lib/protocol/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
@@ -14,11 +13,11 @@ import { validate } from '../http/validate.ts';
 import { respondWithProblem } from '../problems.ts';
 import { toEndpoint } from '../providers.ts';
 import { abortReasons } from '../runs/outcome.ts';
-import type { ClaimedRun } from '../runs/run.ts';
+import type { ClaimedRun, RunInput } from '../runs/run.ts';
 import type { RouteParts } from './parts.ts';
 
 /** From here on the key is a `Secret`; the body it came in goes out of reach with this function. */
-const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): Promise<ComposeInput> => {
+const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): Promise<RunInput> => {
   const { run_id, provider_key, max_output_tokens, max_cost_usd, ...request } = validate(
     RunRequestSchema,
     await readJson(c, settings.bodies.intentBytes),

@@ -1,12 +1,15 @@
 import type { Logger } from 'pino';
 
 import type { Compose, ComposeInput, ComposeParts } from '../../lib/compose/index.ts';
-import { ProblemError, toProblem, type Composition } from '../../lib/protocol/index.ts';
+import { ProblemError, toProblem, type Composition, type ProviderId } from '../../lib/protocol/index.ts';
 import { toProblemError, toSafeError } from '../problems.ts';
 import type { Upstream } from '../upstream.ts';
 import { abortReasons, toFailure, toSuccess, type RunEnd } from './outcome.ts';
 import { createPartialComposition } from './partial-composition.ts';
 import type { RunEvents } from './run-events.ts';
+
+/** A run as a request asks for it: never of an address that the caller chose. */
+export type RunInput = ComposeInput & { provider: ProviderId };
 
 /** A run that was let in. It does nothing until it is started. */
 export interface ClaimedRun {
@@ -42,7 +45,7 @@ const rejectOnAbort = (signal: AbortSignal): Promise<never> =>
  * One run, from its start to exactly one end. It owns the abort of everything below it: the planner's
  * signal, and the sockets, which it closes itself so that no planner can keep one open.
  */
-export const createRun = (input: ComposeInput, parts: RunParts): ClaimedRun => {
+export const createRun = (input: RunInput, parts: RunParts): ClaimedRun => {
   const { upstream, events, composeParts } = parts;
   const controller = new AbortController();
   const { signal } = controller;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Logger } from 'pino';
 
-import { findPrice, type Catalog, type Compose, type ComposeInput } from '../../lib/compose/index.ts';
+import { findPrice, type Catalog, type Compose } from '../../lib/compose/index.ts';
 import { checkDraft } from '../../lib/formats/check-draft.ts';
 import { ProblemError } from '../../lib/protocol/index.ts';
 import type { RunClaim } from '../db/index.ts';
@@ -12,7 +12,7 @@ import type { Upstream } from '../upstream.ts';
 import { abortReasons } from './outcome.ts';
 import { createRecorder, sweepRuns, type RecordParts } from './record.ts';
 import { createRunEvents, type RunEvents } from './run-events.ts';
-import { createRun, type ClaimedRun } from './run.ts';
+import { createRun, type ClaimedRun, type RunInput } from './run.ts';
 
 export interface RunsParts extends RecordParts {
   compose: Compose;
@@ -30,7 +30,7 @@ export interface RunsParts extends RecordParts {
 
 export interface Runs {
   /** Lets a run in, or throws `run-exists`, `run-limit` or `registry-stopping`. The caller starts it. */
-  claim(input: ComposeInput, request: { handle: string; requestId: string }): Promise<ClaimedRun>;
+  claim(input: RunInput, request: { handle: string; requestId: string }): Promise<ClaimedRun>;
   /**
    * The events of a handle's live or lately ended run. One that comes before its run waits for it a
    * little; null when none comes, or it is somebody else's.

@@ -20,7 +20,8 @@ export interface ExtensionControl {
   closeTarget(targetId: string): Promise<void>;
   /** A page of the extension that stands in a tab, the popup or the side panel. */
   findPage(name: string): Promise<AttachedSession | null>;
-  /** Lets the real click on Save be answered yes: the native prompt can be clicked by no program. */
+  /** Lets a real click that asks for these hosts be answered yes: the native prompt can be clicked by no program. */
+  grant(patterns: readonly string[]): Promise<void>;
   grantLoopback(): Promise<void>;
   /** Presses the toolbar button over the tab that shows this address. */
   pressToolbarButton(tabUrl: string): Promise<void>;
@@ -67,6 +68,22 @@ export const controlExtension = (devtools: Devtools): ExtensionControl => {
     await devtools.send('Target.closeTarget', { targetId });
   };
 
+  const grant = async (patterns: readonly string[]): Promise<void> => {
+    const page = await openTab('chrome://extensions');
+    const grants = patterns.map(
+      (pattern) => `await chrome.developerPrivate.addHostPermission('${EXTENSION_ID}', '${pattern}');`,
+    );
+    const { exceptionDetails } = await page.send<{ exceptionDetails?: { text: string } }>(
+      'Runtime.evaluate',
+      {
+        expression: `(async () => { ${grants.join(' ')} })()`,
+        awaitPromise: true,
+      },
+    );
+    await closeTarget(page.targetId);
+    if (exceptionDetails !== undefined) throw new Error('The extension is not there to be allowed anything');
+  };
+
   return {
     targets,
     attach,
@@ -79,22 +96,8 @@ export const controlExtension = (devtools: Devtools): ExtensionControl => {
       );
       return found === undefined ? null : attach(found.targetId);
     },
-    grantLoopback: async () => {
-      const page = await openTab('chrome://extensions');
-      const grants = LOOPBACK.map(
-        (origin) => `await chrome.developerPrivate.addHostPermission('${EXTENSION_ID}', '${origin}');`,
-      );
-      const { exceptionDetails } = await page.send<{ exceptionDetails?: { text: string } }>(
-        'Runtime.evaluate',
-        {
-          expression: `(async () => { ${grants.join(' ')} })()`,
-          awaitPromise: true,
-        },
-      );
-      await closeTarget(page.targetId);
-      if (exceptionDetails !== undefined)
-        throw new Error('The extension is not there to be allowed anything');
-    },
+    grant,
+    grantLoopback: () => grant(LOOPBACK),
     pressToolbarButton: async (tabUrl) => {
       const tab = (await targets()).find(({ type, url }) => type === 'tab' && url === tabUrl);
       if (tab === undefined) throw new Error('No tab shows that page');

@@ -54,6 +54,7 @@ const readChunks = async (
       endpoint: { baseUrl: 'https://provider.example', wire, id: wire, name: 'Provider' },
       settings: { ...DEFAULT_COMPOSE_SETTINGS, silenceMs: 5_000 },
       now: () => 0,
+      via: 'registry',
     },
     {
       signal: new AbortController().signal,

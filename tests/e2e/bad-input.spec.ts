@@ -207,8 +207,10 @@ const START = {
   type: 'start',
   tab_id: 1,
   goal: GOAL,
+  via: 'registry',
   provider: 'openai',
   model: 'gpt-5-mini',
+  address: '',
 };
 
 test('S06 a key that no header can carry gets past no worker, whatever a page lets through', async ({

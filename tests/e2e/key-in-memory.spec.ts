@@ -1,7 +1,14 @@
 import type { Page } from '@playwright/test';
 
 import { deepCount } from '../support/counts.ts';
-import { cancelButton, drafts, newProviderKey, startRun } from '../support/extension-pages.ts';
+import {
+  cancelButton,
+  drafts,
+  fillForm,
+  newProviderKey,
+  startButton,
+  startRun,
+} from '../support/extension-pages.ts';
 import { inspectorAddress, takeHeapSnapshot, takeServerSnapshot, WHOLE_STRINGS } from '../support/heap.ts';
 import { createGate, faults } from '../support/provider/index.ts';
 import { openStack, type Stack } from '../support/stack.ts';
@@ -74,3 +81,27 @@ for (const [end, behaviour] of ENDS)
     expect(whoHolds(heaps, 'Leave no trace')).toContain('worker');
     await panel.close();
   });
+
+test('S04 after a direct run the key is in no heap, and the server never held it', async () => {
+  test.setTimeout(120_000);
+  const gate = createGate();
+  stack.provider.setScript((call) => (call.asked === 'classification' ? gate.behaviour : undefined));
+  const providerKey = newProviderKey();
+  const panel = await stack.browser.openExtensionPage('sidepanel.html');
+  await fillForm(panel, {
+    goal: 'Leave no trace',
+    provider: 'OpenAI-compatible',
+    model: 'any',
+    providerKey,
+    way: 'Only to the provider',
+  });
+  await panel.getByRole('textbox', { name: 'Address' }).fill(stack.provider.openaiBaseUrl);
+  await startButton(panel).click();
+  await gate.reached;
+  expect(whoHolds(await takeHeaps(panel), providerKey)).toEqual(['worker']);
+
+  gate.release();
+  await expect(drafts(panel)).toHaveCount(1);
+  expect(whoHolds(await takeHeaps(panel), providerKey)).toEqual([]);
+  await panel.close();
+});

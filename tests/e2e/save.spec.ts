@@ -89,8 +89,10 @@ test('a goal with a key in it is refused before the key field is read', async ({
     type: 'check-start',
     tab_id: tabId,
     goal,
+    via: 'registry',
     provider: 'openai',
     model: 'gpt-5-mini',
+    address: '',
   });
 
   expect(reply).toMatchObject({ type: 'refused', failure: { slug: 'key-in-goal' } });

@@ -24,8 +24,10 @@ const START = {
     type: 'start',
     tab_id: 1,
     goal: 'Drive somebody else',
+    via: 'registry',
     provider: 'openai',
     model: 'gpt-5-mini',
+    address: '',
     provider_key: 'sk-0123456789abcdef01234567',
   },
 };

@@ -11,7 +11,12 @@ export interface RunForm {
   provider: string;
   providerKey: string;
   model?: string;
+  /** Left as it is when it is not said. */
+  way?: Way;
 }
+
+/** As the radio group "Send my key" names them. */
+export type Way = 'Through the registry' | 'Only to the provider';
 
 export const goalField = (page: Page): Locator => page.getByRole('textbox', { name: 'Goal' });
 export const keyField = (page: Page): Locator => page.getByLabel('API key', { exact: true });
@@ -23,9 +28,17 @@ export const drafts = (page: Page): Locator =>
   page.getByRole('region', { name: 'Drafts' }).getByRole('article');
 export const keyRegion = (page: Page): Locator => page.getByRole('region', { name: 'Key' });
 
+/** Opens the line that says how the key goes, and chooses. */
+export const chooseWay = async (page: Page, way: Way): Promise<void> => {
+  const radio = page.getByRole('radio', { name: way });
+  if (!(await radio.isVisible())) await page.getByText(/^Send my key/).click();
+  await radio.check();
+};
+
 /** Types everything, the key by real key events, and leaves the button to the test. */
 export const fillForm = async (page: Page, form: RunForm): Promise<void> => {
   await goalField(page).fill(form.goal);
+  if (form.way !== undefined) await chooseWay(page, form.way);
   await page.getByRole('combobox', { name: 'Provider' }).selectOption({ label: form.provider });
   if (form.model !== undefined) await page.getByRole('combobox', { name: 'Model' }).fill(form.model);
   await keyField(page).pressSequentially(form.providerKey);

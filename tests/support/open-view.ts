@@ -1,4 +1,5 @@
 import type { SentViewState } from '../../lib/messages/index.ts';
+import { DIRECT_PROVIDERS } from '../../lib/runs/direct-providers.ts';
 import { readWorkerMessage } from '../../lib/stores/read-worker-message.ts';
 import { createViewStore } from '../../lib/stores/view-store.ts';
 import { createPorts, settle } from './view-port.ts';
@@ -36,8 +37,10 @@ export const stateOf = (part: Partial<SentViewState> = {}): SentViewState => ({
     has_permission: true,
   },
   goal: '',
+  via: null,
   provider: null,
   model: null,
+  address: '',
   providers: [
     {
       id: 'openai',
@@ -65,6 +68,7 @@ export const stateOf = (part: Partial<SentViewState> = {}): SentViewState => ({
     },
   ],
   providers_failure: null,
+  direct_providers: DIRECT_PROVIDERS,
   lost_run: false,
   run: null,
   requests: [],

@@ -1,19 +1,33 @@
 import { createServer, request as requestOf, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+import { makeCertificate } from './certificate.ts';
+
 export interface ProxiedRequest {
   method: string;
-  /** With its port. All there is to know of a request inside a `CONNECT`. */
+  /** With its port, unless it is the scheme's own. All there is to know of a request inside a `CONNECT`. */
   host: string;
   path: string;
   /** Head and body as they went out; of a `CONNECT` only the encrypted bytes. */
   bytes(): Buffer;
+  body(): Buffer;
+  /** Body of the answer, as far as it has passed. */
+  answer(): Buffer;
+}
+
+export interface ProxyOptions {
+  /**
+   * Hosts that nobody here may contact: what the browser sends them over TLS is read, and goes to the
+   * address that stands in for them. The browser must not mind the certificate.
+   */
+  standIns?: Readonly<Record<string, string>>;
 }
 
 export interface RecordingProxy {
   requests: ProxiedRequest[];
-  /** Hosts with their ports, each once, from that request on, without those the browser contacts by itself. */
+  /** Hosts with their ports, 443 apart, each once, from that request on, without those the browser contacts by itself. */
   hosts(since?: number): string[];
   /** Chromium flags that send everything through here, loopback included. */
   flags: string[];
@@ -34,27 +48,38 @@ const deliverAll: FateOf = () => 'delivered';
  */
 const BROWSERS_OWN = new Set(['accounts.google.com', 'update.googleapis.com', 'redirector.gvt1.com']);
 
-const record = (requests: ProxiedRequest[], start: Omit<ProxiedRequest, 'bytes'>, head: string) => {
-  const chunks: Buffer[] = [Buffer.from(head)];
-  requests.push({ ...start, bytes: () => Buffer.concat(chunks) });
-  return (chunk: Buffer) => {
-    chunks.push(chunk);
+type Start = Pick<ProxiedRequest, 'method' | 'host' | 'path'>;
+
+const record = (requests: ProxiedRequest[], start: Start, head: string) => {
+  const sent: Buffer[] = [];
+  const answered: Buffer[] = [];
+  requests.push({
+    ...start,
+    bytes: () => Buffer.concat([Buffer.from(head), ...sent]),
+    body: () => Buffer.concat(sent),
+    answer: () => Buffer.concat(answered),
+  });
+  return {
+    keep: (chunk: Buffer) => void sent.push(chunk),
+    keepAnswer: (chunk: Buffer) => void answered.push(chunk),
   };
 };
 
 const headOf = (request: IncomingMessage): string =>
   `${request.method ?? ''} ${request.url ?? ''}\r\n${request.rawHeaders.join('\r\n')}\r\n\r\n`;
 
+/** Sends it on to `target`, as whose request it is kept unless it was meant for somebody else. */
 const forward = (
   request: IncomingMessage,
   response: ServerResponse,
   requests: ProxiedRequest[],
   fateOf: FateOf,
+  target: URL,
+  meant: URL = target,
 ): void => {
-  const target = new URL(request.url ?? '/', `http://${request.headers.host ?? 'unknown'}`);
-  const keep = record(
+  const { keep, keepAnswer } = record(
     requests,
-    { method: request.method ?? '', host: target.host, path: `${target.pathname}${target.search}` },
+    { method: request.method ?? '', host: meant.host, path: `${meant.pathname}${meant.search}` },
     headOf(request),
   );
   const upstream = requestOf(target, { method: request.method, headers: request.headers, agent: false });
@@ -68,6 +93,7 @@ const forward = (
     if (fate === 'lost') response.destroy();
     if (fate !== 'delivered') return;
     response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+    answer.on('data', keepAnswer);
     answer.pipe(response);
     answer.once('error', () => response.destroy());
   });
@@ -75,7 +101,7 @@ const forward = (
 
 const tunnel = (request: IncomingMessage, client: Duplex, requests: ProxiedRequest[]): Socket => {
   const host = request.url ?? '';
-  const keep = record(requests, { method: 'CONNECT', host, path: '' }, headOf(request));
+  const { keep } = record(requests, { method: 'CONNECT', host, path: '' }, headOf(request));
   const { hostname, port } = new URL(`http://${host}`);
   const upstream = connect(Number(port === '' ? 80 : port), hostname, () => {
     client.write('HTTP/1.1 200 Connection established\r\n\r\n');
@@ -94,12 +120,19 @@ const tunnel = (request: IncomingMessage, client: Duplex, requests: ProxiedReque
 };
 
 /** A forward proxy on loopback that keeps what passes: every host the browser contacts, every byte in clear. */
-export const openProxy = async (): Promise<RecordingProxy> => {
+export const openProxy = async ({ standIns = {} }: ProxyOptions = {}): Promise<RecordingProxy> => {
   const requests: ProxiedRequest[] = [];
   let fateOf = deliverAll;
   const sockets = new Set<Socket>();
+  const decide: FateOf = (request) => fateOf(request);
   const server = createServer((request, response) => {
-    forward(request, response, requests, (each) => fateOf(each));
+    const target = new URL(request.url ?? '/', `http://${request.headers.host ?? 'unknown'}`);
+    forward(request, response, requests, decide, target);
+  });
+  const inside = createTlsServer(makeCertificate(), (request, response) => {
+    const meant = new URL(request.url ?? '/', `https://${request.headers.host ?? 'unknown'}`);
+    const target = new URL(`${standIns[meant.host] ?? ''}${request.url ?? '/'}`);
+    forward(request, response, requests, decide, target, meant);
   });
   const keepSocket = (socket: Socket): void => {
     sockets.add(socket);
@@ -107,7 +140,14 @@ export const openProxy = async (): Promise<RecordingProxy> => {
   };
   server.on('connection', keepSocket);
   server.on('connect', (request, client) => {
-    keepSocket(tunnel(request, client, requests));
+    const host = request.url ?? '';
+    if (!Object.hasOwn(standIns, host.replace(/:443$/, ''))) {
+      keepSocket(tunnel(request, client, requests));
+      return;
+    }
+    record(requests, { method: 'CONNECT', host, path: '' }, headOf(request));
+    client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    inside.emit('connection', client);
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -115,8 +155,8 @@ export const openProxy = async (): Promise<RecordingProxy> => {
   return {
     requests,
     hosts: (since = 0) =>
-      [...new Set(requests.slice(since).map(({ host }) => host))]
-        .filter((host) => !BROWSERS_OWN.has(host.replace(/:443$/, '')))
+      [...new Set(requests.slice(since).map(({ host }) => host.replace(/:443$/, '')))]
+        .filter((host) => !BROWSERS_OWN.has(host))
         .toSorted(),
     withhold: (how, isMeant) => {
       fateOf = (request) => (isMeant(request) ? how : 'delivered');

@@ -1,4 +1,4 @@
-import { type LedgerEntry, parseRegistryAddress } from '../../lib/messages/index.ts';
+import { type LedgerEntry, parseServerAddress } from '../../lib/messages/index.ts';
 import type { GuardedFetch } from '../../lib/registry-client/guarded-fetch.ts';
 import {
   createGuardedFetch,
@@ -26,7 +26,7 @@ export interface TestClient {
 
 /** The client and its guarded fetch over the real `fetch`, with a ledger to look into. */
 export const createTestClient = (options: TestClientOptions): TestClient => {
-  const address = parseRegistryAddress(options.registryUrl);
+  const address = parseServerAddress(options.registryUrl);
   if (address === null) throw new Error('That is no registry address');
   const entries = new Map<string, LedgerEntry>();
   let count = 0;

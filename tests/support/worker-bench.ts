@@ -12,8 +12,10 @@ import {
 export const KEY = 'sk-test-0123456789abcdef0123456789abcdef';
 export const ORDER = {
   goal: 'Write release notes from the log',
+  via: 'registry',
   provider: 'openai',
   model: 'gpt-test',
+  address: '',
 } as const;
 
 /** A worker with a registry behind it and a browser around it, signed in and allowed. */

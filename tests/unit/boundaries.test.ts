@@ -157,6 +157,7 @@ describe('what only one room may know', () => {
   it('a key is taken out of its Secret where it is sent, and nowhere else', () => {
     expect(naming(/\.reveal\(\)/, files).toSorted()).toEqual([
       'lib/compose/providers/anthropic.ts',
+      'lib/compose/providers/openai-compatible.ts',
       'lib/compose/providers/openai.ts',
       'lib/compose/run-key.ts',
       'lib/registry-client/guarded-fetch.ts',

@@ -5,7 +5,7 @@ import {
   FAILURES,
   noteFailure,
   noteProblem,
-  parseRegistryAddress,
+  parseServerAddress,
 } from '../../lib/messages/index.ts';
 import { PROBLEMS } from '../../lib/protocol/index.ts';
 
@@ -74,7 +74,7 @@ describe('a registry address', () => {
     ['http://127.0.0.1:8787', 'http://127.0.0.1:8787', 'http://127.0.0.1/*'],
     ['HTTPS://Registry.TEST', 'https://registry.test', 'https://registry.test/*'],
   ])('%s is taken, and its permission has no port', (text, url, permission) => {
-    expect(parseRegistryAddress(text)).toMatchObject({ url, permission });
+    expect(parseServerAddress(text)).toMatchObject({ url, permission });
   });
 
   it.each([
@@ -85,6 +85,6 @@ describe('a registry address', () => {
     'https://a@b.test',
     '',
   ])('%s is not', (text) => {
-    expect(parseRegistryAddress(text)).toBeNull();
+    expect(parseServerAddress(text)).toBeNull();
   });
 });

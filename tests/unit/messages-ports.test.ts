@@ -95,7 +95,8 @@ describe('a port', () => {
     await throwing.ask({ type: 'watch-tab', tab_id: 1 });
     throwing.leave();
 
-    expect(await view.ask({ type: 'keep-choice', provider: 'openai', model: 'm' })).toEqual({ type: 'ok' });
+    const choice = { via: null, provider: 'openai', model: 'm', address: '' } as const;
+    expect(await view.ask({ type: 'keep-choice', ...choice })).toEqual({ type: 'ok' });
     expect(await view.ask({ type: 'test-connection' })).toMatchObject({ type: 'connected' });
   });
 });

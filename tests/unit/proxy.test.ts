@@ -1,5 +1,7 @@
 import { createServer, request } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { request as requestOverTls } from 'node:https';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
@@ -20,11 +22,11 @@ const proxyPort = (): number => portOf(proxy.flags[0]?.split('=')[1] ?? '');
 let port = 0;
 
 beforeAll(async () => {
-  proxy = await openProxy();
   await new Promise<void>((resolve) => {
     target.listen(0, '127.0.0.1', resolve);
   });
   port = (target.address() as AddressInfo).port;
+  proxy = await openProxy({ standIns: { 'api.test': `http://127.0.0.1:${port}/in-its-place` } });
 });
 afterAll(async () => {
   await proxy.close();
@@ -49,6 +51,7 @@ it('keeps host, path and every byte of a request', async () => {
   const kept = proxy.requests.at(-1);
   expect(kept).toMatchObject({ method: 'POST', host: `127.0.0.1:${port}`, path: '/v1/plans' });
   expect(kept?.bytes().toString()).toMatch(/Bearer token[\s\S]*the body/);
+  expect([kept?.body().toString(), kept?.answer().toString()]).toEqual(['the body', 'answer']);
 });
 
 it('passes a client that goes away on to the server at once', async () => {
@@ -70,5 +73,35 @@ it('keeps the host of a tunnel', async () => {
   });
   expect(proxy.hosts()).toContain(`127.0.0.1:${port}`);
   expect(proxy.requests.at(-1)?.method).toBe('CONNECT');
+  socket.destroy();
+});
+
+it('reads what is sent to a host over TLS where another address stands in for it', async () => {
+  const since = proxy.requests.length;
+  const socket = await new Promise<Socket>((resolve) => {
+    const outgoing = request({ port: proxyPort(), method: 'CONNECT', path: 'api.test:443' });
+    outgoing.on('connect', (_, tunnel: Socket) => resolve(tunnel));
+    outgoing.end();
+  });
+  const answer = await new Promise<string>((resolve) => {
+    requestOverTls(
+      {
+        createConnection: () => connectTls({ socket, rejectUnauthorized: false }),
+        host: 'api.test',
+        port: 443,
+        method: 'POST',
+        path: '/v1/chat',
+      },
+      (response) => response.on('data', (chunk: Buffer) => resolve(chunk.toString())),
+    ).end('the secret');
+  });
+
+  expect(answer).toBe('answer');
+  expect(proxy.requests.slice(since)).toMatchObject([
+    { method: 'CONNECT', host: 'api.test:443' },
+    { method: 'POST', host: 'api.test', path: '/v1/chat' },
+  ]);
+  expect(proxy.requests.at(-1)?.body().toString()).toBe('the secret');
+  expect(proxy.hosts(since)).toEqual(['api.test']);
   socket.destroy();
 });

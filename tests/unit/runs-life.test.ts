@@ -31,7 +31,8 @@ describe('a run', () => {
     held.end();
     const run = await untilStatus(view, 'succeeded');
 
-    expect(held.body).toEqual({ ...ORDER, run_id: runId, provider_key: KEY });
+    const { goal, provider, model } = ORDER;
+    expect(held.body).toEqual({ run_id: runId, goal, provider, model, provider_key: KEY });
     expect(held.headers.authorization).toBe(`Bearer ${TOKEN}`);
     expect(run.drafts.map(({ name }) => name)).toEqual(['release-notes']);
     expect(run.phases.map(({ state }) => state)).toEqual(['finished', 'finished', 'finished', 'finished']);

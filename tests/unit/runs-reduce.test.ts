@@ -26,7 +26,10 @@ const newRun = (): RunRecord =>
   createRun({
     run_id: RUN_ID,
     tab_id: 1,
+    via: 'registry',
     registry_url: 'https://registry.test',
+    provider_url: null,
+    has_key: true,
     goal: 'Write release notes from the log',
     provider: 'openai',
     provider_name: 'OpenAI',

@@ -64,7 +64,13 @@ describe('a worker that starts again', () => {
   it('still has goal, choice, settings and an unsaved run, which can be saved', async () => {
     const before = await bench.watch();
     await before.ask({ type: 'keep-goal', tab_id: 1, goal: 'A goal half ty' });
-    await before.ask({ type: 'keep-choice', provider: 'openai', model: 'gpt-test' });
+    await before.ask({
+      type: 'keep-choice',
+      via: 'registry',
+      provider: 'openai',
+      model: 'gpt-test',
+      address: '',
+    });
     const { runId, held } = await bench.start(before);
     held.send(...eventsOfRun(sampleComposition({ run_id: runId })));
     held.end();

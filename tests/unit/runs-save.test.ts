@@ -4,7 +4,14 @@ import { eventsOfRun, eventsToFirstDraft, sampleComposition, sampleDraft } from 
 import type { HeldRun } from '../support/stand-in-registry.ts';
 import { sampleProblem, sendJson } from '../support/stand-in-registry.ts';
 import type { TestView } from '../support/test-worker.ts';
-import { openBench, runOf, untilDraft, untilStatus, type WorkerBench } from '../support/worker-bench.ts';
+import {
+  openBench,
+  ORDER,
+  runOf,
+  untilDraft,
+  untilStatus,
+  type WorkerBench,
+} from '../support/worker-bench.ts';
 
 let bench: WorkerBench;
 beforeEach(async () => {
@@ -201,7 +208,7 @@ describe('an unsaved composition', () => {
       await finish(view, runId, held);
       runIds.push(runId);
     }
-    const order = { goal: 'One more', provider: 'openai', model: 'gpt-test', tab_id: 1 } as const;
+    const order = { ...ORDER, goal: 'One more', tab_id: 1 };
 
     const refused = await view.ask({ type: 'check-start', ...order });
     await view.ask({ type: 'discard-run', run_id: runIds[0] ?? '' });

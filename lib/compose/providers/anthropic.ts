@@ -53,7 +53,12 @@ const read = (data: string): Reading | undefined => {
  */
 export const anthropic: Wire = {
   path: '/v1/messages',
-  headers: (providerKey) => ({ 'x-api-key': providerKey.reveal(), 'anthropic-version': '2023-06-01' }),
+  headers: (providerKey, via) => ({
+    'x-api-key': providerKey.reveal(),
+    'anthropic-version': '2023-06-01',
+    // Asked for of whatever sends an `Origin`: the caller knows that a key in a browser is its owner's own.
+    ...(via === 'direct' ? { 'anthropic-dangerous-direct-browser-access': 'true' } : {}),
+  }),
   body: (model, { answer, system, user, maxOutputTokens }) => ({
     model,
     max_tokens: maxOutputTokens,

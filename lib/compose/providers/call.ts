@@ -3,13 +3,19 @@ import type { Secret } from '../../secrets/secret.ts';
 import type { ComposeSettings, ProviderEndpoint } from '../contract.ts';
 import { anthropic } from './anthropic.ts';
 import { createFailures } from './failures.ts';
+import { openaiCompatible } from './openai-compatible.ts';
 import { openai } from './openai.ts';
 import { openrouter } from './openrouter.ts';
 import { type RequestParts, requestStream } from './request.ts';
 import { createStream } from './stream.ts';
 import type { Question, Wire } from './wire.ts';
 
-const WIRES: Readonly<Record<ProviderEndpoint['wire'], Wire>> = { openai, anthropic, openrouter };
+const WIRES: Readonly<Record<ProviderEndpoint['wire'], Wire>> = {
+  openai,
+  anthropic,
+  openrouter,
+  'openai-compatible': openaiCompatible,
+};
 
 /** How long the connection's end may follow the answer's: seeing it lets the connection be used again. */
 const FAREWELL_MS = 250;

@@ -80,13 +80,22 @@ const ADVICE: Partial<Record<ProblemSlug, string>> = {
   'provider-unavailable': 'failed while answering. Try again later',
 };
 
-export const createFailures = ({ id, name }: ProviderEndpoint): Failures => {
+/** What else may stand behind a status of a server that people set up themselves. */
+const OWN_SERVER_ADVICE: Readonly<Record<number, string>> = {
+  403: 'does not take this from a browser extension, or not with this key. Ollama takes it when started with OLLAMA_ORIGINS=chrome-extension://*,moz-extension://*',
+  404: 'does not know this model, or the address is not that of its API, which mostly ends in /v1',
+};
+
+export const createFailures = ({ id, name, wire }: ProviderEndpoint): Failures => {
   const fail = (slug: ProblemSlug, detail: string, extras: ProblemExtras = {}): ProblemError =>
     new ProblemError(slug, `${name} ${detail}.`, { provider: id, ...extras });
 
+  const isOwnServer = wire === 'openai-compatible';
+
   return {
     answered: (status, code, retryAfterS) => {
-      const slug = slugOf(status, code);
+      const slug = isOwnServer && status === 403 ? 'provider-refused-request' : slugOf(status, code);
+      const ownAdvice = isOwnServer && status !== null ? OWN_SERVER_ADVICE[status] : undefined;
       const wait =
         retryAfterS === null ? 'It did not say for how long' : `It asks to wait ${Math.ceil(retryAfterS)} s`;
       const advice =
@@ -94,14 +103,17 @@ export const createFailures = ({ id, name }: ProviderEndpoint): Failures => {
           ? `limits how often this key may call. ${wait}; nothing is retried by itself`
           : code === 'overloaded_error' || status === 529
             ? 'is overloaded. Try again later'
-            : (ADVICE[slug] ?? 'failed');
+            : (ownAdvice ?? ADVICE[slug] ?? 'failed');
       return fail(slug, status === null ? advice : `answered ${status}: it ${advice}`, {
         ...(status === null ? {} : { provider_status: status }),
         ...(retryAfterS === null ? {} : { retry_after_s: retryAfterS }),
       });
     },
     unreachable: () =>
-      fail('provider-unavailable', 'could not be reached, or the connection broke. Try again later'),
+      fail(
+        'provider-unavailable',
+        `could not be reached, or the connection broke. ${isOwnServer ? 'Check its address and that it runs' : 'Try again later'}`,
+      ),
     redirected: () =>
       fail(
         'provider-unavailable',

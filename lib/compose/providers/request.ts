@@ -1,5 +1,5 @@
 import type { Secret } from '../../secrets/secret.ts';
-import type { Fetch, ProviderEndpoint } from '../contract.ts';
+import type { Fetch, ProviderEndpoint, Via } from '../contract.ts';
 import type { Failures } from './failures.ts';
 import { parseRetryAfter, readErrorCode } from './http-error.ts';
 import { type Wire, member } from './wire.ts';
@@ -8,6 +8,7 @@ export interface RequestParts {
   fetch: Fetch;
   endpoint: ProviderEndpoint;
   now: () => number;
+  via: Via;
 }
 
 /** Node says it so; a browser does not tell a refused redirect from any other failure. */
@@ -19,7 +20,7 @@ export const requestStream = async (
   wire: Wire,
   body: object,
   providerKey: Secret,
-  { fetch, endpoint, now }: RequestParts,
+  { fetch, endpoint, now, via }: RequestParts,
   failures: Failures,
   signal: AbortSignal,
 ): Promise<Response> => {
@@ -28,7 +29,7 @@ export const requestStream = async (
     response = await fetch(`${endpoint.baseUrl}${wire.path}`, {
       method: 'POST',
       headers: {
-        ...wire.headers(providerKey),
+        ...wire.headers(providerKey, via),
         'content-type': 'application/json',
         accept: 'text/event-stream',
       },

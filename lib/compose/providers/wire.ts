@@ -1,5 +1,6 @@
 import type { Secret } from '../../secrets/secret.ts';
 import type { AnswerName } from '../answers.ts';
+import type { Via } from '../contract.ts';
 
 /** One question to a model, whatever the wire. */
 export interface Question {
@@ -30,7 +31,7 @@ export interface Reading {
 export interface Wire {
   /** Below the base URL. */
   readonly path: string;
-  readonly headers: (providerKey: Secret) => Record<string, string>;
+  readonly headers: (providerKey: Secret, via: Via) => Record<string, string>;
   readonly body: (model: string, question: Question) => object;
   /** Undefined when the event is not of this wire's making: the stream is garbled. */
   readonly read: (data: string) => Reading | undefined;

@@ -1,6 +1,7 @@
 import type { LedgerEntry, RunRecord, SentReply, SentViewState } from '../../../lib/messages/index.ts';
 import { noteFailure, noteProblem } from '../../../lib/messages/index.ts';
 import { PHASES } from '../../../lib/protocol/index.ts';
+import { DIRECT_PROVIDERS } from '../../../lib/runs/direct-providers.ts';
 import { AGENT, FLAWED, SERVER, SKILL } from './drafts.ts';
 import { PROVIDERS } from './providers.ts';
 
@@ -39,10 +40,13 @@ const AT_REST: SentViewState = {
   tab_id: 1,
   registry: { url: REGISTRY, host: 'registry.example', has_token: true, has_permission: true },
   goal: '',
+  via: null,
   provider: 'anthropic',
   model: 'claude-sonnet-4-5',
+  address: '',
   providers: PROVIDERS,
   providers_failure: null,
+  direct_providers: DIRECT_PROVIDERS,
   lost_run: false,
   run: null,
   requests: [],
@@ -63,7 +67,10 @@ const USAGE = { calls: 4, input_tokens: 6_120, output_tokens: 3_418, cost_usd: 0
 export const runOf = (part: Partial<RunRecord>): RunRecord => ({
   run_id: RUN_ID,
   tab_id: 1,
+  via: 'registry',
   registry_url: REGISTRY,
+  provider_url: null,
+  has_key: true,
   goal: GOAL,
   provider: 'anthropic',
   provider_name: 'Anthropic',
@@ -114,6 +121,24 @@ const over = (part: Partial<RunRecord>): SentViewState => ({
   requests: [request({}), RUN_REQUEST],
 });
 
+/** Of a run whose key went to the provider alone. */
+const DIRECT = { via: 'direct', registry_url: null, provider_url: 'https://api.anthropic.com' } as const;
+const DIRECT_REQUESTS = [412, 980, 2_104, 2_233, 2_087, 6_910].map((bytes, index) =>
+  request({
+    ...RUN_REQUEST,
+    at: at(index * 9),
+    host: 'api.anthropic.com',
+    path: '/v1/messages',
+    bytes_out: bytes,
+    bytes_in: bytes * 7,
+  }),
+);
+const directly = (state: SentViewState): SentViewState => ({
+  ...state,
+  via: 'direct',
+  requests: state.run === null ? [] : DIRECT_REQUESTS.slice(0, state.run.status === 'running' ? 3 : 6),
+});
+
 const KEY_REJECTED = noteProblem(
   {
     type: `${REGISTRY}/problems/provider-key-rejected`,
@@ -141,6 +166,46 @@ export const STATES: Record<string, { state: SentViewState; replies?: Record<str
   empty: { state: AT_REST },
   'no-registry': {
     state: { ...AT_REST, registry: null, providers: null, provider: null, model: null },
+  },
+  direct: {
+    state: directly({ ...AT_REST, goal: GOAL }),
+    replies: { 'check-start': { type: 'refused', failure: noteFailure('no-provider-permission') } },
+  },
+  'own-address': {
+    state: directly({
+      ...AT_REST,
+      goal: GOAL,
+      provider: 'openai-compatible',
+      model: 'qwen3:30b',
+      address: 'http://localhost:11434/v1',
+    }),
+  },
+  'direct-drafting': {
+    state: directly(
+      live({
+        ...DIRECT,
+        phases: phasesTo(2),
+        outline: OUTLINE,
+        drafts: [{ ...SKILL, scores: null, critic_notes: null }],
+        usage: USAGE,
+      }),
+    ),
+  },
+  'direct-done': {
+    state: directly(
+      over({
+        ...DIRECT,
+        status: 'succeeded',
+        drafts: [SKILL],
+        outline: OUTLINE.slice(0, 1),
+        save_failure: noteFailure('no-registry'),
+      }),
+    ),
+  },
+  'direct-cancelled': {
+    state: directly(
+      over({ ...DIRECT, status: 'cancelled', phases: phasesTo(1), outline: null, finished_at: at(9) }),
+    ),
   },
   typed: { state: { ...AT_REST, goal: GOAL } },
   practice: {
@@ -258,6 +323,7 @@ export const PLANS_REPLIES: Record<string, SentReply> = {
     type: 'plans',
     plans: {
       unsaved: [endedRun({ status: 'failed', drafts: [SKILL], failure: RATE_LIMITED })],
+      requests: [RUN_REQUEST],
       plans: {
         items: [
           summary(1, GOAL),
@@ -297,6 +363,6 @@ export const PLANS_REPLIES: Record<string, SentReply> = {
 export const NO_PLANS: Record<string, SentReply> = {
   'list-plans': {
     type: 'plans',
-    plans: { unsaved: [], plans: { items: [], next_cursor: null }, failure: null },
+    plans: { unsaved: [], requests: [], plans: { items: [], next_cursor: null }, failure: null },
   },
 };

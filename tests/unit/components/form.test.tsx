@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { ComposePage } from '../../../components/ComposePage.tsx';
-import type { SentViewState } from '../../../lib/messages/index.ts';
+import { noteFailure, type SentViewState } from '../../../lib/messages/index.ts';
 import { createComposeStore } from '../../../lib/stores/compose-store.ts';
 import { markupOf, readState, stillStore, stillView, textOf } from '../../support/markup.tsx';
 import { stateOf } from '../../support/open-view.ts';
@@ -58,10 +58,54 @@ describe('the form at rest', () => {
 });
 
 describe('the form', () => {
-  it('gives way to Settings while no registry is set', () => {
-    const markup = markupOf(page(stateOf({ registry: null, providers: null })));
-    expect(markup).not.toContain('id="provider-key"');
-    expect(markup).toContain('href="/options.html"');
+  it('needs no registry: the key then goes to the provider, and one can be set', () => {
+    const withoutRegistry = page(stateOf({ registry: null, providers: null }));
+    const words = textOf(withoutRegistry);
+    expect(words).toContain('Send my key only to the provider');
+    expect(words).toContain('Seen by OpenAI alone, while the run lasts.');
+    expect(words).toContain('There is none yet. Set a registry');
+    expect(markupOf(withoutRegistry)).not.toContain('role="alert"');
+    expect(markupOf(withoutRegistry)).toMatch(
+      /<input type="radio" disabled=""[^>]*aria-describedby="send-key-registry"/,
+    );
+  });
+
+  it('says who sees what, by either way of the key', () => {
+    const words = textOf(page(stateOf()));
+    expect(words).toContain('Send my key through the registry');
+    expect(words).toContain('registry.example and OpenAI see key and goal while the run lasts.');
+    expect(words).toContain('Nobody but OpenAI sees them.');
+    const direct = page(stateOf({ via: 'direct' }));
+    expect(textOf(direct)).toContain('Send my key only to the provider');
+    expect(textOf(direct)).toContain('Seen by OpenAI alone, while the run lasts.');
+  });
+
+  it('lets nothing about the registry stand in the way of a direct run', () => {
+    const registry = {
+      url: 'https://registry.example',
+      host: 'registry.example',
+      has_token: false,
+      has_permission: false,
+    };
+    const state = stateOf({
+      registry,
+      providers: null,
+      providers_failure: noteFailure('registry-unreachable'),
+    });
+    expect(markupOf(page(state))).toContain('role="alert"');
+    expect(markupOf(page({ ...state, via: 'direct' }))).not.toContain('role="alert"');
+  });
+
+  it('asks for the address of a server of one’s own, and names it by its host', () => {
+    const own = { via: 'direct', provider: 'openai-compatible', model: 'llama' } as const;
+    const markup = markupOf(page(stateOf({ ...own, address: 'http://localhost:11434/v1' })));
+    expect(tag(markup, 'address')).toContain('value="http://localhost:11434/v1"');
+    expect(tag(markup, 'address')).toContain('autoComplete="off"');
+    expect(markup).toContain('OLLAMA_ORIGINS=chrome-extension://*,moz-extension://*');
+    expect(textOf(page(stateOf({ ...own, address: 'http://localhost:11434/v1' })))).toContain(
+      'Seen by localhost:11434 alone',
+    );
+    expect(markupOf(page(stateOf()))).not.toContain('id="address"');
   });
 
   it('calls practice practice', () => {

@@ -15,6 +15,7 @@ import {
   type RunRecord,
 } from '../../../lib/messages/index.ts';
 import { PROBLEMS, type ProblemSlug } from '../../../lib/protocol/index.ts';
+import { toLedgerJson } from '../../../lib/stores/ledger-json.ts';
 import { AGENT, SERVER, SKILL } from '../../support/gallery/drafts.ts';
 import { endedRun, phasesTo } from '../../support/gallery/states.ts';
 import { markupOf, readRun, stillStore, textOf } from '../../support/markup.tsx';
@@ -34,7 +35,7 @@ const outline = [SKILL, SERVER, AGENT].map(({ draft_id, kind, name }) => ({ draf
 const live = { status: 'running', started_at: '2026-11-23T12:00:00Z', outline } as const;
 
 const keyRegion = (part: Partial<RunRecord>) => (
-  <KeyRegion run={readRun(part)} registryHost="other.example" providerName="OpenAI" />
+  <KeyRegion run={readRun(part)} via="registry" registryHost="other.example" providerName="OpenAI" />
 );
 
 const entry = (part: Partial<LedgerEntry>): LedgerEntry => ({
@@ -140,6 +141,21 @@ describe('an ended run', () => {
     expect(markup).not.toContain('>Save plan<');
   });
 
+  it('of no registry offers to set one when it is saved', () => {
+    const markup = markupOf(
+      ended({
+        status: 'succeeded',
+        drafts: [SKILL],
+        registry_url: null,
+        save_failure: noteFailure('no-registry'),
+      }),
+    );
+    expect(markup).toContain('A registry keeps plans.');
+    expect(markup).not.toContain('role="alert"');
+    expect(markup).toContain('href="/options.html"');
+    expect(markup).toContain('>Save plan</button>');
+  });
+
   it('says why saving failed, and can be saved again', () => {
     const words = textOf(
       ended({ status: 'succeeded', drafts: [SKILL], save_failure: noteFailure('key-in-plan') }),
@@ -195,6 +211,24 @@ describe('the region Key', () => {
     );
   });
 
+  it('says of a direct run that the provider alone sees it, and saw it', () => {
+    const direct = { via: 'direct', registry_url: null, provider_url: 'https://api.anthropic.com' } as const;
+    const words = textOf(keyRegion({ ...live, ...direct }));
+    expect(words).toContain("In the background worker's memory and with Anthropic, for this run.");
+    expect(words).toContain('Seen by Anthropic alone, while the run lasts.');
+    expect(words).not.toContain('registry');
+    const after = textOf(keyRegion(endedRun({ ...direct, status: 'cancelled' })));
+    expect(after).toContain('Anthropic alone saw it, while the run lasted.');
+    expect(textOf(ended({ ...direct, status: 'cancelled' }))).toContain('every call to Anthropic was closed');
+    expect(textOf(view({ ...live, ...direct }))).toContain('key only to Anthropic');
+  });
+
+  it('says when there was none', () => {
+    expect(textOf(keyRegion(endedRun({ status: 'succeeded', has_key: false })))).toContain(
+      "This run's key None: you gave no key. Seen by Nobody.",
+    );
+  });
+
   it('says when it went', () => {
     const words = textOf(keyRegion(endedRun({ status: 'succeeded', key_gone_at: '2026-11-23T12:01:12Z' })));
     expect(words).toContain('Gone from this browser.');
@@ -207,6 +241,14 @@ describe('the region Requests', () => {
     [[entry({})], 'No request carried your key; 1 request, to registry.example'],
     [[entry({ carried_key: true })], '1 request carried your key, to registry.example'],
     [
+      [entry({ carried_key: true, host: 'api.test' }), entry({ carried_key: true, host: 'api.test' })],
+      '2 requests carried your key, all to api.test',
+    ],
+    [
+      [entry({ carried_key: true, host: 'api.test' }), entry({ carried_key: true })],
+      '2 requests carried your key, to api.test, registry.example',
+    ],
+    [
       [entry({}), entry({ carried_key: true })],
       '1 request carried your key, to registry.example; 1 other did not',
     ],
@@ -218,6 +260,24 @@ describe('the region Requests', () => {
     expect(summarizeRequests(requests)).toBe(line);
   });
 
+  it('is copied as it stands, without whatever an entry may hold besides', () => {
+    const odd = { ...entry({ carried_key: true }), header: 'Bearer sk-1234567890' };
+    const [copied] = JSON.parse(toLedgerJson([odd])) as object[];
+    expect(Object.keys(copied ?? {})).toEqual([
+      'run_id',
+      'at',
+      'method',
+      'host',
+      'path',
+      'bytes_out',
+      'bytes_in',
+      'carried_key',
+      'outcome',
+      'status',
+    ]);
+    expect(copied).toMatchObject({ host: 'registry.example', bytes_in: 10, carried_key: true });
+  });
+
   it('is folded, and tells of each request what it was', () => {
     const region = (
       <RequestsRegion requests={[entry({ method: 'POST', path: '/v1/intent/byo', carried_key: true })]} />
@@ -225,5 +285,6 @@ describe('the region Requests', () => {
     expect(markupOf(region)).toContain('<section class="requests" aria-label="Requests"><details><summary>');
     expect(textOf(region)).toContain('POST registry.example/v1/intent/byo');
     expect(textOf(region)).toContain('carried your key');
+    expect(markupOf(region)).toContain('>Copy as JSON</button>');
   });
 });

@@ -20,9 +20,12 @@ const fieldWith = (text: string): KeyField & { text: string } => ({
   },
 });
 
-const openForm = async (part: Parameters<typeof stateOf>[0] = {}) => {
+const openForm = async (
+  part: Parameters<typeof stateOf>[0] = {},
+  requestPermission?: (pattern: string) => Promise<boolean>,
+) => {
   const { view, ports, passTime } = await openView();
-  const compose = createComposeStore(view);
+  const compose = createComposeStore(view, requestPermission);
   ports.last.show(stateOf(part));
   return { view, ports, passTime, compose };
 };
@@ -40,8 +43,10 @@ describe('starting a run', () => {
       type: 'check-start',
       tab_id: 1,
       goal: 'A goal',
+      via: 'registry',
       provider: 'openai',
       model: 'gpt-5.1',
+      address: '',
     });
     expect(field.text).toBe(KEY);
 
@@ -278,25 +283,217 @@ describe('the goal', () => {
 describe('provider and model', () => {
   it('are what was remembered', async () => {
     const { compose } = await openForm({ provider: 'anthropic', model: 'claude-x' });
-    expect(compose.getSnapshot().choice).toEqual({ provider: 'anthropic', model: 'claude-x' });
+    expect(compose.getSnapshot().choice).toMatchObject({ provider: 'anthropic', model: 'claude-x' });
   });
 
   it('are the first on offer when nothing was remembered, or that is offered no more', async () => {
     const first = { provider: 'openai', model: 'gpt-5.1' };
-    expect((await openForm()).compose.getSnapshot().choice).toEqual(first);
+    expect((await openForm()).compose.getSnapshot().choice).toMatchObject(first);
     const { compose } = await openForm({ provider: 'practice', model: 'practice' });
-    expect(compose.getSnapshot().choice).toEqual(first);
+    expect(compose.getSnapshot().choice).toMatchObject(first);
   });
 
   it('are remembered when they change; another provider brings its own model', async () => {
     const { ports, compose } = await openForm();
     compose.pickProvider('anthropic');
-    expect(ports.last.requests.at(-1)).toEqual({ type: 'keep-choice', provider: 'anthropic', model: '' });
+    expect(ports.last.requests.at(-1)).toEqual({
+      type: 'keep-choice',
+      via: null,
+      provider: 'anthropic',
+      model: '',
+      address: '',
+    });
     compose.typeModel('claude-anything');
     expect(ports.last.requests.at(-1)).toEqual({
       type: 'keep-choice',
+      via: null,
       provider: 'anthropic',
       model: 'claude-anything',
+      address: '',
     });
+  });
+});
+
+describe('the way of the key', () => {
+  const noRegistry = { registry: null, providers: null };
+
+  it('is through the registry, unless there is none', async () => {
+    expect((await openForm()).compose.getSnapshot().choice.via).toBe('registry');
+    const { compose } = await openForm(noRegistry);
+    expect(compose.getSnapshot().choice).toMatchObject({ via: 'direct', provider: 'openai' });
+    const chosen = await openForm({ ...noRegistry, via: 'registry' });
+    expect(chosen.compose.getSnapshot().choice.via).toBe('direct');
+  });
+
+  it('is remembered when it is chosen, and only then', async () => {
+    const { ports, compose } = await openForm(noRegistry);
+    compose.typeModel('gpt-anything');
+    expect(ports.last.requests.at(-1)).toMatchObject({ type: 'keep-choice', via: null });
+    compose.pickVia('direct');
+    expect(ports.last.requests.at(-1)).toMatchObject({ via: 'direct', model: 'gpt-anything' });
+    expect((await openForm({ via: 'direct' })).compose.getSnapshot().choice.via).toBe('direct');
+  });
+
+  it('keeps provider and model where both ways offer them, and brings them back where not', async () => {
+    const { compose } = await openForm({ provider: 'anthropic', model: 'claude-x' });
+    compose.pickVia('direct');
+    expect(compose.getSnapshot().choice).toMatchObject({ provider: 'anthropic', model: 'claude-x' });
+    compose.pickProvider('openai-compatible');
+    compose.typeModel('llama');
+    compose.pickVia('registry');
+    expect(compose.getSnapshot().choice).toMatchObject({ provider: 'openai', model: 'gpt-5.1' });
+    compose.pickVia('direct');
+    expect(compose.getSnapshot().choice).toMatchObject({ provider: 'openai-compatible', model: 'llama' });
+  });
+
+  it('is told with every run', async () => {
+    const { ports, compose } = await openForm({ via: 'direct' }, () => Promise.resolve(true));
+    compose.typeGoal('A goal');
+    void compose.submit(fieldWith(KEY));
+    await settle();
+    expect(ports.last.requests.at(-1)).toMatchObject({
+      type: 'check-start',
+      via: 'direct',
+      provider: 'openai',
+      address: '',
+    });
+  });
+});
+
+describe("the browser's permission for a provider", () => {
+  it('is asked for in the click itself, for its host alone', async () => {
+    const asked: string[] = [];
+    const { compose } = await openForm({ via: 'direct' }, (pattern) => {
+      asked.push(pattern);
+      return Promise.resolve(true);
+    });
+    compose.typeGoal('A goal');
+    void compose.submit(fieldWith(KEY));
+    // In the same turn: a browser has forgotten the click after any await.
+    expect(asked).toEqual(['https://api.openai.com/*']);
+  });
+
+  it.each([
+    ['no', () => Promise.resolve(false)],
+    ['an error', () => Promise.reject(new Error('must be called in a click'))],
+  ])('refused by %s sends nothing and loses nothing', async (_, requestPermission) => {
+    const { ports, compose } = await openForm({ via: 'direct' }, requestPermission);
+    const field = fieldWith(KEY);
+    compose.typeGoal('A goal');
+    await compose.submit(field);
+    expect(typesOf(ports.last.requests)).toEqual(['watch-window', 'keep-goal']);
+    expect(field.text).toBe(KEY);
+    expect(compose.getSnapshot()).toMatchObject({
+      goal: 'A goal',
+      isStarting: false,
+      failure: { slug: 'no-provider-permission' },
+    });
+  });
+
+  it('is asked for once, however often the button is pressed', async () => {
+    let asked = 0;
+    const { compose } = await openForm({ via: 'direct' }, () => {
+      asked += 1;
+      return new Promise<boolean>(() => undefined);
+    });
+    compose.typeGoal('A goal');
+    for (let press = 0; press < 5; press += 1) void compose.submit(fieldWith(KEY));
+    expect(asked).toBe(1);
+  });
+
+  it('is asked for neither through the registry nor for what is plainly wrong', async () => {
+    const asked: string[] = [];
+    const requestPermission = (pattern: string): Promise<boolean> => {
+      asked.push(pattern);
+      return Promise.resolve(true);
+    };
+    const through = await openForm({}, requestPermission);
+    through.compose.typeGoal('A goal');
+    void through.compose.submit(fieldWith(KEY));
+    const direct = await openForm({ via: 'direct' }, requestPermission);
+    direct.compose.typeGoal('A goal');
+    await direct.compose.submit(fieldWith('Bearer x'));
+    expect(asked).toEqual([]);
+  });
+
+  it('is not asked for in the popup, which says where to go instead', async () => {
+    const { ports, compose } = await openForm({ via: 'direct' });
+    const field = fieldWith(KEY);
+    compose.typeGoal('A goal');
+    void compose.submit(field);
+    await settle();
+    ports.last.reply('check-start', { type: 'refused', failure: noteFailure('no-provider-permission') });
+    await settle();
+    expect(compose.getSnapshot().failure?.detail).toContain('Open in side panel');
+    expect(field.text).toBe(KEY);
+  });
+
+  it('goes with goal and choice to the panel', async () => {
+    const { ports, compose } = await openForm();
+    compose.typeGoal('A goal');
+    compose.pickVia('direct');
+    const before = ports.last.requests.length;
+    compose.handOver();
+    expect(ports.last.requests.slice(before)).toMatchObject([
+      { type: 'keep-goal', goal: 'A goal' },
+      { type: 'keep-choice', via: 'direct' },
+    ]);
+  });
+});
+
+describe('an address of one’s own', () => {
+  const own = {
+    via: 'direct',
+    provider: 'openai-compatible',
+    model: 'llama',
+    address: 'http://localhost:11434/v1',
+  } as const;
+
+  it('needs no key, and its host is what is asked for', async () => {
+    const asked: string[] = [];
+    const { ports, compose } = await openForm(own, (pattern) => {
+      asked.push(pattern);
+      return Promise.resolve(true);
+    });
+    compose.typeGoal('A goal');
+    void compose.submit(fieldWith(''));
+    await settle();
+    ports.last.reply('check-start', { type: 'ok' });
+    await settle();
+    expect(ports.last.requests.at(-1)).toMatchObject({ type: 'start', ...own, provider_key: '' });
+    expect(asked).toEqual(['http://localhost/*']);
+  });
+
+  it.each(['', 'localhost:11434', 'http://192.168.0.7/v1', 'https://gateway.test/?key=x'])(
+    'that no key may go to is named before anything is asked: %j',
+    async (address) => {
+      const { ports, compose } = await openForm({ ...own, address });
+      compose.typeGoal('A goal');
+      await compose.submit(fieldWith(''));
+      expect(compose.getSnapshot().failure).toMatchObject({ slug: 'bad-address', field: 'address' });
+      expect(typesOf(ports.last.requests)).not.toContain('check-start');
+    },
+  );
+
+  it('with a key in it is neither kept nor sent', async () => {
+    const { ports, compose } = await openForm({ ...own, address: '' });
+    compose.typeGoal('A goal');
+    compose.typeAddress(`https://gateway.test/${KEY}`);
+    await compose.submit(fieldWith(KEY));
+    expect(compose.getSnapshot().failure?.slug).toBe('key-in-address');
+    expect(JSON.stringify(ports.last.requests)).not.toContain(KEY);
+  });
+
+  it('is remembered, and goes nowhere with a run of another provider', async () => {
+    const { ports, compose } = await openForm({ ...own, provider: 'openai' }, () => Promise.resolve(true));
+    compose.typeAddress('http://localhost:8000/v1');
+    expect(ports.last.requests.at(-1)).toMatchObject({
+      type: 'keep-choice',
+      address: 'http://localhost:8000/v1',
+    });
+    compose.typeGoal('A goal');
+    void compose.submit(fieldWith(KEY));
+    await settle();
+    expect(ports.last.requests.at(-1)).toMatchObject({ type: 'check-start', address: '' });
   });
 });

@@ -21,6 +21,7 @@ const page = (indexes: number[], nextCursor: string | null): SentReply => ({
   type: 'plans',
   plans: {
     unsaved: [],
+    requests: [],
     plans: { items: indexes.map(summary), next_cursor: nextCursor },
     failure: null,
   },
@@ -70,6 +71,7 @@ describe('my plans', () => {
       type: 'plans',
       plans: {
         unsaved: [runOf({ status: 'cancelled' })],
+        requests: [],
         plans: null,
         failure: noteFailure('registry-unreachable'),
       },

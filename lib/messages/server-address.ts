@@ -1,5 +1,5 @@
-/** Where a registry is, and what the browser must be asked for to reach it. */
-export interface RegistryAddress {
+/** Where a registry or a provider is, and what the browser must be asked for to reach it. */
+export interface ServerAddress {
   /** Origin and path without a trailing slash. */
   url: string;
   origin: string;
@@ -12,10 +12,10 @@ export interface RegistryAddress {
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1']);
 
 /**
- * A registry address as a person types it, or null when a key must not go there: anything but https,
+ * An address as a person types it, or null when a key must not go there: anything but https,
  * http on loopback excepted, and anything with a user name, query or fragment in it.
  */
-export const parseRegistryAddress = (text: string): RegistryAddress | null => {
+export const parseServerAddress = (text: string): ServerAddress | null => {
   const trimmed = text.trim();
   if (!URL.canParse(trimmed)) return null;
   const url = new URL(trimmed);

@@ -1,0 +1,35 @@
+import { PROVIDERS } from '../compose/index.ts';
+import { type DirectProvider, failWith, parseServerAddress, type ServerAddress } from '../messages/index.ts';
+import type { AnyProviderId } from '../protocol/index.ts';
+
+/** An address of the person's own: Ollama, LM Studio, vLLM, a company's gateway. Which models it has, only it knows. */
+const OWN_ADDRESS: DirectProvider = {
+  id: 'openai-compatible',
+  name: 'OpenAI-compatible',
+  models: [],
+  key_hint: 'empty where the server wants none',
+  key_url: null,
+  practice: false,
+  url: null,
+};
+
+/** What the key can be sent to past any registry: the vendors at their own addresses, and one that the person names. */
+export const DIRECT_PROVIDERS: DirectProvider[] = [
+  ...Object.values(PROVIDERS).flatMap(({ id, name, models, key_hint, key_url, practice, baseUrl }) =>
+    baseUrl === null ? [] : [{ id, name, models, key_hint, key_url, practice, url: baseUrl }],
+  ),
+  OWN_ADDRESS,
+];
+
+export interface DirectTarget {
+  /** As it is called in texts: an own address by its host. */
+  name: string;
+  server: ServerAddress;
+}
+
+/** Where a direct run goes. Throws a `FailureError`. */
+export const findDirectTarget = (id: AnyProviderId, typedAddress: string): DirectTarget => {
+  const provider = DIRECT_PROVIDERS.find((each) => each.id === id) ?? failWith('provider-not-offered');
+  const server = parseServerAddress(provider.url ?? typedAddress) ?? failWith('bad-address');
+  return { name: provider.url === null ? server.host : provider.name, server };
+};

@@ -1,0 +1,108 @@
+/**
+ * A run that no registry is part of: the same planner as there, here in the worker, and its calls go
+ * to the provider. What comes out are a registry's events, so that everything above it is the same.
+ */
+import {
+  type ComposeInput,
+  type ComposeParts,
+  compose,
+  DEFAULT_COMPOSE_SETTINGS,
+  findPrice,
+  PROVIDERS,
+} from '../compose/index.ts';
+import { checkDraft } from '../formats/check-draft.ts';
+import { FailureError, failWith, parseServerAddress, type RunRecord } from '../messages/index.ts';
+import { ProblemError, type RunEvent, toProblem } from '../protocol/index.ts';
+import { type Clock, createProviderFetch, type GuardedFetch } from '../registry-client/index.ts';
+import type { Secret } from '../secrets/secret.ts';
+
+/** What a direct run needs to know of itself. */
+export type DirectRequest = Pick<
+  RunRecord,
+  'run_id' | 'goal' | 'provider' | 'provider_name' | 'provider_url' | 'model'
+>;
+
+export interface DirectRuns {
+  /**
+   * The events of one run, a `result` or `problem` last. Leaving the loop, or aborting, closes every
+   * call. Rejects with the `FailureError` of a refused request, or with `signal.reason` when aborted.
+   */
+  run(request: DirectRequest, providerKey: Secret, options: { signal: AbortSignal }): AsyncIterable<RunEvent>;
+}
+
+/** What the guarded fetch says before anything was sent. */
+const REFUSALS = new Set(['origin-refused', 'no-provider-permission']);
+
+interface DirectParts {
+  send: GuardedFetch;
+  clock: Clock;
+  newId: () => string;
+}
+
+const toEndpoint = ({ provider, provider_name, provider_url }: DirectRequest): ComposeParts['endpoint'] => ({
+  baseUrl: provider_url ?? failWith('bad-address'),
+  wire: provider === 'openai-compatible' ? provider : PROVIDERS[provider].wire,
+  id: provider,
+  name: provider_name,
+});
+
+export const createDirectRuns = ({ send, clock, newId }: DirectParts): DirectRuns => {
+  /** Everything the planner is given. A registry's search, once direct runs make one, comes in here and nowhere else. */
+  const toParts = (request: DirectRequest, fetch: ComposeParts['fetch']): ComposeParts => ({
+    fetch,
+    endpoint: toEndpoint(request),
+    price:
+      request.provider === 'openai-compatible'
+        ? null
+        : findPrice(PROVIDERS[request.provider].models, request.model),
+    catalog: null,
+    checkDraft,
+    settings: DEFAULT_COMPOSE_SETTINGS,
+    now: clock.now,
+    newId,
+    via: 'direct',
+  });
+
+  const follow = async (
+    request: DirectRequest,
+    providerKey: Secret,
+    signal: AbortSignal,
+    push: (event: RunEvent) => void,
+  ): Promise<void> => {
+    const { run_id, goal, provider, model, provider_url } = request;
+    const address = parseServerAddress(provider_url ?? '') ?? failWith('bad-address');
+    const call = createProviderFetch(send, { provider: address, providerKey, runId: run_id });
+    // The planner would call it a provider that cannot be reached.
+    let refusal: FailureError | null = null;
+    const noteRefusal = (error: unknown): never => {
+      if (error instanceof FailureError && REFUSALS.has(error.failure.slug)) refusal = error;
+      throw error;
+    };
+    const parts = toParts(request, (url, init) => call(url, init).catch(noteRefusal));
+    const input: ComposeInput = { runId: run_id, goal, provider, model, providerKey };
+    try {
+      push({ event: 'result', data: await compose(input, parts, { signal, emit: push }) });
+    } catch (error) {
+      if (refusal !== null) throw refusal;
+      if (!(error instanceof ProblemError)) throw error;
+      // No registry explains it: its type names the problem and is no address.
+      push({ event: 'problem', data: toProblem(error, '') });
+    }
+  };
+
+  return {
+    run: (request, providerKey, { signal }) => {
+      const left = new AbortController();
+      const ended = AbortSignal.any([signal, left.signal]);
+      return new ReadableStream<RunEvent>({
+        start: (controller) => {
+          follow(request, providerKey, ended, (event) => controller.enqueue(event))
+            .then(() => controller.close())
+            // Of a stream that was left nothing more is told.
+            .catch((error: unknown) => controller.error(error));
+        },
+        cancel: () => left.abort(),
+      });
+    },
+  };
+};

@@ -1,0 +1,30 @@
+import { failWith, type RunRecord } from '../messages/index.ts';
+import type { RunEvent } from '../protocol/index.ts';
+import type { RegistryClient } from '../registry-client/index.ts';
+import type { Secret } from '../secrets/secret.ts';
+import type { DirectRuns } from './direct-run.ts';
+
+/** Opens the events of a run from where its key goes. Either way the same events, ended by the same signal. */
+export type RunSource = (
+  run: RunRecord,
+  providerKey: Secret,
+  options: { signal: AbortSignal },
+) => AsyncIterable<RunEvent>;
+
+interface SourceParts {
+  client: Pick<RegistryClient, 'run'>;
+  direct: DirectRuns;
+  /** The registry that the client speaks to now. */
+  registryUrl: () => string | null;
+}
+
+export const createRunSource =
+  ({ client, direct, registryUrl }: SourceParts): RunSource =>
+  (run, providerKey, options) => {
+    if (run.via === 'direct') return direct.run(run, providerKey, options);
+    const { run_id, goal, provider, model } = run;
+    // The key goes to the registry that the person saw when they pressed the button, or nowhere.
+    if (registryUrl() !== run.registry_url) failWith('settings-changed');
+    if (provider === 'openai-compatible') failWith('provider-not-offered');
+    return client.run({ run_id, goal, provider, model }, providerKey, options);
+  };
