@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { readFence } from '../../lib/compose/prompts/fence.ts';
 import { CompositionSchema, z, type Composition } from '../../lib/protocol/index.ts';
@@ -38,9 +38,6 @@ describe('a run through a registry with a catalog', () => {
     });
     client = createRunClient(registry.url, await registry.token('alice'));
   }, 60_000);
-  beforeEach(() => {
-    provider.calls.length = 0;
-  });
   afterAll(async () => {
     await registry.stop();
     await provider.stop();
@@ -52,7 +49,6 @@ describe('a run through a registry with a catalog', () => {
     expect(response.status).toBe(200);
     return z.parse(CompositionSchema, await response.json());
   };
-  const asked = (): (string | null)[] => provider.calls.map((call) => call.asked);
 
   it('shows the model what fits the goal, and ends without drafts where that is enough', async () => {
     provider.setScript(({ asked: answer }) =>
@@ -67,9 +63,11 @@ describe('a run through a registry with a catalog', () => {
         : undefined,
     );
 
+    const earlier = provider.calls.length;
     const { reuse, drafts } = await compose();
 
-    const plan = provider.calls.find((call) => call.asked === 'plan');
+    const calls = provider.calls.slice(earlier);
+    const plan = calls.find(({ asked }) => asked === 'plan');
     expect(readFence(plan?.prompt ?? '', 'candidates')).toEqual([
       expect.objectContaining({ entity: 'acme/payments@1.0.0', kind: 'skill', trust_tier: 'verified' }),
     ]);
@@ -83,7 +81,7 @@ describe('a run through a registry with a catalog', () => {
       },
     ]);
     expect(drafts).toEqual([]);
-    expect(asked()).toEqual(['classification', 'plan']);
+    expect(calls.map(({ asked }) => asked)).toEqual(['classification', 'plan']);
   });
 
   it('names the entity that a draft is a copy of, told by its text', async () => {
