@@ -20,8 +20,9 @@ export interface ImportParts {
   publish: Publish;
 }
 
-/** Characters of JSON that are published at a time. Each time is a transaction of its own. */
+/** Characters of JSON, and versions, that are published at a time: each time is a transaction, and a line. */
 const BATCH = 1024 * 1024;
+const BATCH_VERSIONS = 500;
 
 const REFUSALS: Readonly<Partial<Record<PublishOutcome, Finding>>> = {
   'version-exists': error(
@@ -86,7 +87,7 @@ export const importFolder = async function* (parts: ImportParts): AsyncGenerator
       queue.push({ file, outcome: 'refused', findings: checked.findings });
       continue;
     }
-    if (size + checked.size > BATCH) {
+    if (size + checked.size > BATCH || queue.length >= BATCH_VERSIONS) {
       yield* await flush(queue, publish);
       [queue, size] = [[], 0];
     }

@@ -27,6 +27,7 @@ test('npm start without a display plans once on practice, tells what it did, and
     ]);
 
     expect(complained).toBe('');
+    expect(said).toMatch(/The catalog: \d{2,} taken, 0 already there, 0 refused/);
     expect(said).toMatch(
       /classifying started[^]*planning finished[^]*drafting finished[^]*analyzing finished[^]*Run succeeded/,
     );
