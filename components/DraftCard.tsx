@@ -7,6 +7,7 @@ import { DraftDocument, type Shown } from './DraftDocument.tsx';
 import { Findings } from './Findings.tsx';
 import { KIND_NAMES } from './format.ts';
 import { Scores } from './Scores.tsx';
+import { useCheckedDraft } from './use-checked-draft.ts';
 
 const descriptionOf = ({ manifest, kind }: Draft): string | null => {
   const source = kind === 'mcp_server' ? manifest['server'] : manifest;
@@ -19,6 +20,7 @@ const descriptionOf = ({ manifest, kind }: Draft): string | null => {
 export const DraftCard = memo(({ draft }: { draft: Draft }) => {
   const id = useId();
   const [shown, setShown] = useState<Shown | null>(null);
+  const checked = useCheckedDraft(draft);
   const description = descriptionOf(draft);
   const show = async (finding: Finding, place: PlaceInDraft): Promise<void> => {
     const { findLine } = await import('./find-line.ts');
@@ -33,7 +35,7 @@ export const DraftCard = memo(({ draft }: { draft: Draft }) => {
       {description !== null && <p className="draft-description">{description}</p>}
       <Scores draft={draft} />
       <DraftDocument draft={draft} shown={shown} onLeave={() => setShown(null)} />
-      <Findings draft={draft} onShow={(finding, place) => void show(finding, place)} />
+      <Findings draft={checked} onShow={(finding, place) => void show(finding, place)} />
       <DraftActions draft={draft} />
     </article>
   );
