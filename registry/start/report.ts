@@ -19,6 +19,8 @@ const draftLines = (draft: Draft): string[] => [
 /** What a run came to, in plain lines: drafts, what they cost, and every request that left the browser. */
 export const runLines = ({ run, requests }: { run: RunState; requests: ViewState['requests'] }): string[] => [
   `Run ${run.status}${run.failure === null ? '' : `: ${run.failure.title}. ${run.failure.detail}`}`,
+  ...(run.reuse.length === 0 ? [] : ['Reuse']),
+  ...run.reuse.map(({ entity, trust_tier, covers }) => `  ${entity} (${trust_tier}): ${covers}`),
   'Drafts',
   ...run.drafts.flatMap(draftLines),
   `Usage: ${run.usage?.calls ?? 0} calls, ${run.usage?.input_tokens ?? 0} tokens in, ${run.usage?.output_tokens ?? 0} out`,
