@@ -22,8 +22,7 @@ beforeEach(() => {
 });
 
 const endpointOf = (wire: ProviderEndpoint['wire']): ProviderEndpoint => ({
-  baseUrl:
-    mock.url + { openai: '/v1', 'openai-compatible': '/v1', anthropic: '', openrouter: '/api/v1' }[wire],
+  baseUrl: mock.url + { openai: '/v1', anthropic: '', openrouter: '/api/v1' }[wire],
   wire,
   id: wire,
   name: 'The mock',
@@ -43,7 +42,6 @@ const call = async (
       endpoint: endpointOf(wire),
       settings: DEFAULT_COMPOSE_SETTINGS,
       now: () => Date.now(),
-      via: 'registry',
     },
     {
       signal: new AbortController().signal,
@@ -74,6 +72,7 @@ describe('against aimock', () => {
       characters: ANSWER.length,
       accepted: true,
       whole: true,
+      atCap: false,
     });
   });
 
