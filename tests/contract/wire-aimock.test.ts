@@ -22,7 +22,8 @@ beforeEach(() => {
 });
 
 const endpointOf = (wire: ProviderEndpoint['wire']): ProviderEndpoint => ({
-  baseUrl: mock.url + { openai: '/v1', anthropic: '', openrouter: '/api/v1' }[wire],
+  baseUrl:
+    mock.url + { openai: '/v1', 'openai-compatible': '/v1', anthropic: '', openrouter: '/api/v1' }[wire],
   wire,
   id: wire,
   name: 'The mock',
@@ -42,6 +43,7 @@ const call = async (
       endpoint: endpointOf(wire),
       settings: DEFAULT_COMPOSE_SETTINGS,
       now: () => Date.now(),
+      via: 'registry',
     },
     {
       signal: new AbortController().signal,
