@@ -1,4 +1,4 @@
-import { useRef, type FormEvent } from 'react';
+import { lazy, Suspense, useRef, type FormEvent } from 'react';
 
 import type { ViewState } from '../lib/messages/index.ts';
 import { chosenProvider, modelsOf, offeredProviders, providerName } from '../lib/stores/choice.ts';
@@ -15,6 +15,9 @@ import { ModelField } from './ModelField.tsx';
 import { ProviderField } from './ProviderField.tsx';
 import { SendKey } from './SendKey.tsx';
 import { SettingsLink } from './SettingsLink.tsx';
+
+/** Loaded once the form stands: nobody starts a run before they have read it. */
+const FormCost = lazy(async () => ({ default: (await import('./FormCost.tsx')).FormCost }));
 
 interface ComposeFormProps {
   compose: ComposeStore;
@@ -97,6 +100,15 @@ export const ComposeForm = ({ compose, state }: ComposeFormProps) => {
         providerName={name ?? 'the provider'}
         onPick={compose.pickVia}
       />
+      <Suspense fallback={<p className="folded">What it may cost</p>}>
+        <FormCost
+          goal={snapshot.goal}
+          choice={choice}
+          state={state}
+          failure={failureOf('max_output_tokens', 'max_cost_usd')}
+          onType={compose.typeLimits}
+        />
+      </Suspense>
       <button type="submit" className="button primary" aria-disabled={snapshot.isStarting}>
         Plan with my key
       </button>

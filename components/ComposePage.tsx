@@ -51,6 +51,9 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
             <RunView
               key={run.run_id}
               run={run}
+              view={view}
+              openStarter={compose.openStarter}
+              registryUrl={state?.registry?.url ?? null}
               clock={clock}
               wasStartedHere={run.run_id === startedRun}
               showsGoal={isLive || hasDrafts || goal.trim() !== run.goal}

@@ -1,9 +1,14 @@
+import { useState } from 'react';
+
 import type { Composition, Draft, OutlineItem, Reuse } from '../lib/protocol/index.ts';
+import { DiscardedDraft } from './DiscardedDraft.tsx';
 import { distinct } from './distinct.ts';
 import { DownloadAll } from './DownloadAll.tsx';
 import { DraftCard } from './DraftCard.tsx';
-import { KIND_NAMES, PRACTICE_NOTE } from './format.ts';
+import type { DraftDesk } from './DraftVerbs.tsx';
+import { PRACTICE_NOTE } from './format.ts';
 import { Outline } from './Outline.tsx';
+import { ReuseList } from './ReuseList.tsx';
 
 interface CompositionPartsProps {
   drafts: readonly Draft[];
@@ -14,7 +19,43 @@ interface CompositionPartsProps {
   practice: boolean;
   /** To be downloaded as a whole; null while a run lives. */
   composition: Composition | null;
+  /** Where the entities are, to link to them. */
+  registryUrl: string | null;
+  /** What can be done to a draft; null where nothing can. */
+  desk?: DraftDesk | null;
+  /** The draft that a live run writes anew. */
+  rewritten?: string | null;
 }
+
+interface DraftSlotProps {
+  draft: Draft;
+  desk: DraftDesk | null;
+  isRewritten: boolean;
+  registryUrl: string | null;
+}
+
+/** A draft, or, where the person put it away, the way back. */
+const DraftSlot = ({ draft, desk, isRewritten, registryUrl }: DraftSlotProps) => {
+  const isDiscarded = desk?.discarded.has(draft.draft_id) === true;
+  const [wasAtFirst] = useState(isDiscarded);
+  const [hasChanged, setChanged] = useState(false);
+  if (isDiscarded !== wasAtFirst && !hasChanged) setChanged(true);
+  return isDiscarded && desk !== null ? (
+    <DiscardedDraft
+      name={draft.name}
+      tookPlace={hasChanged}
+      onRestore={() => void desk.verbs.change(draft.draft_id, 'restore')}
+    />
+  ) : (
+    <DraftCard
+      draft={draft}
+      desk={desk}
+      tookPlace={hasChanged}
+      isRewritten={isRewritten}
+      registryUrl={registryUrl}
+    />
+  );
+};
 
 /** What a run gives: what to reuse, the drafts, what is left open. Parts that are empty are not there. */
 export const CompositionParts = ({
@@ -24,31 +65,24 @@ export const CompositionParts = ({
   gaps,
   practice,
   composition,
+  registryUrl,
+  desk = null,
+  rewritten = null,
 }: CompositionPartsProps) => (
   <>
-    {reuse.length > 0 && (
-      <section aria-labelledby="reuse-title">
-        <h2 id="reuse-title">Reuse</h2>
-        <ul className="reuse">
-          {distinct(reuse, ({ entity }) => entity).map((each) => (
-            <li key={each.entity}>
-              <p>
-                <code>{each.entity}</code> <span className="kind">{KIND_NAMES[each.kind]}</span>{' '}
-                <span className="tier">{each.trust_tier}</span>
-              </p>
-              <p>{each.covers}</p>
-              <p className="hint">{each.why}</p>
-            </li>
-          ))}
-        </ul>
-      </section>
-    )}
+    {reuse.length > 0 && <ReuseList reuse={reuse} registryUrl={registryUrl} />}
     {(drafts.length > 0 || outline.length > 0) && (
       <section className="drafts" aria-labelledby="drafts-title">
         <h2 id="drafts-title">Drafts</h2>
         {practice && <p className="practice-note">{PRACTICE_NOTE}</p>}
         {drafts.map((draft) => (
-          <DraftCard key={draft.draft_id} draft={draft} />
+          <DraftSlot
+            key={draft.draft_id}
+            draft={draft}
+            desk={desk}
+            isRewritten={draft.draft_id === rewritten}
+            registryUrl={registryUrl}
+          />
         ))}
         <Outline outline={outline} drafts={drafts} />
         {composition !== null && composition.drafts.length > 0 && <DownloadAll composition={composition} />}

@@ -1,13 +1,18 @@
-import { memo, useId, useState } from 'react';
+import { lazy, memo, Suspense, useId, useState } from 'react';
 
 import type { Draft, Finding } from '../lib/protocol/index.ts';
 import type { PlaceInDraft } from './draft-parts.ts';
 import { DraftActions } from './DraftActions.tsx';
 import { DraftDocument, type Shown } from './DraftDocument.tsx';
+import { DraftVerbs, type DraftDesk } from './DraftVerbs.tsx';
 import { Findings } from './Findings.tsx';
 import { KIND_NAMES } from './format.ts';
 import { Scores } from './Scores.tsx';
 import { useCheckedDraft } from './use-checked-draft.ts';
+import { useLostFocus } from './use-lost-focus.ts';
+
+/** With the rules of the formats, which only it needs at once. */
+const DraftEditor = lazy(async () => ({ default: (await import('./DraftEditor.tsx')).DraftEditor }));
 
 const descriptionOf = ({ manifest, kind }: Draft): string | null => {
   const source = kind === 'mcp_server' ? manifest['server'] : manifest;
@@ -16,10 +21,29 @@ const descriptionOf = ({ manifest, kind }: Draft): string | null => {
   return typeof description === 'string' && description !== '' ? description : null;
 };
 
+interface DraftCardProps {
+  draft: Draft;
+  /** Null where nothing can be done to it: a live run's, a saved plan's. */
+  desk: DraftDesk | null;
+  /** True when it was taken back, and so took the place of what said that it was discarded. */
+  tookPlace: boolean;
+  /** A live run writes it anew. */
+  isRewritten: boolean;
+  /** Where the entities are that a finding may name. */
+  registryUrl: string | null;
+}
+
 /** One draft. Memoised: the store keeps a draft that has not changed the same object. */
-export const DraftCard = memo(({ draft }: { draft: Draft }) => {
+export const DraftCard = memo(({ draft, desk, tookPlace, isRewritten, registryUrl }: DraftCardProps) => {
   const id = useId();
   const [shown, setShown] = useState<Shown | null>(null);
+  const [isEditing, setEditing] = useState(false);
+  const titleRef = useLostFocus<HTMLHeadingElement>(tookPlace);
+  const focusTitle = (): void => titleRef.current?.focus();
+  const closeEditor = (): void => {
+    setEditing(false);
+    focusTitle();
+  };
   const checked = useCheckedDraft(draft);
   const description = descriptionOf(draft);
   const show = async (finding: Finding, place: PlaceInDraft): Promise<void> => {
@@ -29,14 +53,34 @@ export const DraftCard = memo(({ draft }: { draft: Draft }) => {
   return (
     <article className="draft" aria-labelledby={id}>
       <header className="draft-head">
-        <h3 id={id}>{draft.name}</h3>
-        <span className="kind">{KIND_NAMES[draft.kind]}</span>
+        <h3 id={id} ref={titleRef} tabIndex={-1}>
+          {draft.name}
+        </h3>
+        <span className="kind">
+          {KIND_NAMES[draft.kind]}
+          {isRewritten && ', being written anew'}
+        </span>
       </header>
       {description !== null && <p className="draft-description">{description}</p>}
-      <Scores draft={draft} />
-      <DraftDocument draft={draft} shown={shown} onLeave={() => setShown(null)} />
-      <Findings draft={checked} onShow={(finding, place) => void show(finding, place)} />
-      <DraftActions draft={draft} />
+      {isEditing && desk !== null ? (
+        <Suspense fallback={<p className="hint">Loading</p>}>
+          <DraftEditor draft={draft} onKeep={desk.verbs.edit} onClose={closeEditor} />
+        </Suspense>
+      ) : (
+        <>
+          <Scores draft={draft} />
+          <DraftDocument draft={draft} shown={shown} onLeave={() => setShown(null)} />
+          <Findings
+            draft={checked}
+            registryUrl={registryUrl}
+            onShow={(finding, place) => void show(finding, place)}
+          />
+          <DraftActions draft={draft} />
+          {desk !== null && (
+            <DraftVerbs draft={draft} desk={desk} onEdit={() => setEditing(true)} onLeave={focusTitle} />
+          )}
+        </>
+      )}
     </article>
   );
 });

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type RefObject } from 'react';
+import { useEffect, useId, useRef, type RefObject } from 'react';
 
 import type { Failure } from '../lib/messages/index.ts';
 import type { OfferedProvider } from '../lib/stores/choice.ts';
@@ -12,15 +12,13 @@ interface KeyInputProps {
   onTouch: () => void;
 }
 
-const HINT_ID = 'provider-key-hint';
-const PROBLEM_ID = 'provider-key-problem';
-
 /**
  * The key's field. Uncontrolled, so that its text is in no state of ours; never shown in clear, as a
  * field switched to text reaches the session-restore files; emptied when it goes away.
  */
 export const KeyInput = ({ inputRef, provider, failure, onTouch }: KeyInputProps) => {
   const ownRef = useRef<HTMLInputElement>(null);
+  const id = useId();
   useEffect(() => {
     const input = ownRef.current;
     inputRef.current = input;
@@ -40,7 +38,7 @@ export const KeyInput = ({ inputRef, provider, failure, onTouch }: KeyInputProps
   return (
     <div className="field">
       <div className="field-head">
-        <label htmlFor="provider-key">API key</label>
+        <label htmlFor={id}>API key</label>
         {provider !== null && provider.key_url !== null && (
           <a href={provider.key_url} target="_blank" rel="noopener noreferrer">
             Get a key
@@ -50,18 +48,18 @@ export const KeyInput = ({ inputRef, provider, failure, onTouch }: KeyInputProps
       </div>
       <input
         ref={ownRef}
-        id="provider-key"
+        id={id}
         type="password"
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
         placeholder={provider?.key_hint}
         aria-invalid={failure !== null}
-        aria-describedby={failure === null ? HINT_ID : `${PROBLEM_ID} ${HINT_ID}`}
+        aria-describedby={failure === null ? `${id}-hint` : `${id}-problem ${id}-hint`}
         onInput={onTouch}
       />
-      {failure !== null && <FieldProblem id={PROBLEM_ID} failure={failure} />}
-      <p className="hint" id={HINT_ID}>
+      {failure !== null && <FieldProblem id={`${id}-problem`} failure={failure} />}
+      <p className="hint" id={`${id}-hint`}>
         Fresh, short-lived, small cap; not your production key.
       </p>
     </div>

@@ -2,7 +2,13 @@ import type { Plan } from '../lib/protocol/index.ts';
 import { CompositionParts } from './CompositionParts.tsx';
 import { formatCost, formatCount, formatDate, formatTokens } from './format.ts';
 
-export const PlanDetail = ({ plan: { composition, saved_at: savedAt } }: { plan: Plan }) => {
+interface PlanDetailProps {
+  plan: Plan;
+  /** The registry that has it. */
+  registryUrl: string | null;
+}
+
+export const PlanDetail = ({ plan: { composition, saved_at: savedAt }, registryUrl }: PlanDetailProps) => {
   const practice = composition.provider === 'practice';
   return (
     <>
@@ -22,6 +28,7 @@ export const PlanDetail = ({ plan: { composition, saved_at: savedAt } }: { plan:
         gaps={composition.gaps}
         practice={practice}
         composition={composition}
+        registryUrl={registryUrl}
       />
     </>
   );

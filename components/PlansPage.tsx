@@ -77,7 +77,9 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
           </p>
           {alert(opened.failure, () => plans.open(opened.planId))}
           {opened.plan === null && opened.failure === null && <output>Loading the plan</output>}
-          {opened.plan !== null && <PlanDetail plan={opened.plan} />}
+          {opened.plan !== null && (
+            <PlanDetail plan={opened.plan} registryUrl={state?.registry?.url ?? null} />
+          )}
         </main>
       </>
     );

@@ -13,7 +13,17 @@ const TITLES = {
   interrupted: 'Interrupted',
 } as const satisfies Record<EndStatus, string>;
 
+/** Of a run that writes one draft anew: the others were there before. */
+const redraftTitle = (run: RunState, status: EndStatus): string => {
+  const name = run.drafts.find(({ draft_id }) => draft_id === run.redraft?.draft_id)?.name ?? 'The draft';
+  if (status === 'succeeded') return `${name} written anew`;
+  return run.redraft?.done === true
+    ? `${TITLES[status]} after ${name} was written anew`
+    : `${TITLES[status]}: ${name} is as it was`;
+};
+
 export const outcomeTitle = (run: RunState, status: EndStatus): string => {
+  if (run.redraft !== null) return redraftTitle(run, status);
   if (status === 'succeeded')
     return run.drafts.length > 0
       ? `${formatCount(run.drafts.length, 'draft')} ready`

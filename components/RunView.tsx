@@ -1,15 +1,24 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 
 import { toComposition, type RunState } from '../lib/messages/index.ts';
+import type { ComposeStore } from '../lib/stores/compose-store.ts';
+import { createDraftVerbs } from '../lib/stores/draft-verbs.ts';
 import type { Store } from '../lib/stores/observable.ts';
+import type { ViewStore } from '../lib/stores/view-store.ts';
 import { CompositionParts } from './CompositionParts.tsx';
 import { loadMarkdown } from './DraftText.tsx';
+import type { DraftDesk } from './DraftVerbs.tsx';
 import { outcomeTitle, RunOutcome } from './RunOutcome.tsx';
 import { RunProgress } from './RunProgress.tsx';
 import { SavePlan } from './SavePlan.tsx';
 
 interface RunViewProps {
   run: RunState;
+  view: ViewStore;
+  /** For runs that are started from here. */
+  openStarter: ComposeStore['openStarter'];
+  /** The registry that is set now. */
+  registryUrl: string | null;
   clock: Store<number>;
   wasStartedHere: boolean;
   /** False where the form shows the same goal anyway. */
@@ -18,7 +27,30 @@ interface RunViewProps {
   onSave: () => void;
 }
 
-export const RunView = ({ run, clock, wasStartedHere, showsGoal, onCancel, onSave }: RunViewProps) => {
+/** Nothing is done to the drafts of a run that lives, or that is being saved. */
+const toDesk = (run: RunState, view: ViewStore, openStarter: ComposeStore['openStarter']): DraftDesk | null =>
+  run.status === 'running' || run.saving
+    ? null
+    : {
+        verbs: createDraftVerbs(run, view, openStarter),
+        view,
+        goal: run.goal,
+        before: new Set(run.before.map(({ draft_id }) => draft_id)),
+        discarded: new Set(run.discarded),
+      };
+
+export const RunView = ({
+  run,
+  view,
+  openStarter,
+  registryUrl,
+  clock,
+  wasStartedHere,
+  showsGoal,
+  onCancel,
+  onSave,
+}: RunViewProps) => {
+  const desk = useMemo(() => toDesk(run, view, openStarter), [run, view, openStarter]);
   const [wasLive] = useState(run.status === 'running');
   const composition = toComposition(run);
   useEffect(() => {
@@ -47,6 +79,9 @@ export const RunView = ({ run, clock, wasStartedHere, showsGoal, onCancel, onSav
         gaps={run.gaps}
         practice={run.practice}
         composition={composition}
+        registryUrl={run.registry_url ?? registryUrl}
+        desk={desk}
+        rewritten={run.status === 'running' ? (run.redraft?.draft_id ?? null) : null}
       />
     </>
   );

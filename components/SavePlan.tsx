@@ -36,6 +36,9 @@ export const SavePlan = ({ run, onSave, onDiscard }: SavePlanProps) => (
         </a>
       </output>
     )}
+    {run.saved_plan_id === null && run.before.length + run.discarded.length > 0 && (
+      <p className="hint">As the drafts are now. A plan saved before stays as it was, beside this one.</p>
+    )}
     {!run.stored && run.saved_plan_id === null && (
       <p className="hint">
         The browser could not keep this run: save or download it before you close the browser.

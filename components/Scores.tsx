@@ -11,16 +11,28 @@ const NAMES = [
 const ENOUGH = 70;
 
 export const Scores = ({ draft }: { draft: Draft }) => {
-  const { scores } = draft;
+  const { scores, first_scores: first } = draft;
   if (scores === null) return null;
   return (
-    <dl className="scores" aria-label="Scores of 100">
-      {NAMES.map(([name, label]) => (
-        <div key={name} data-low={scores[name] < ENOUGH || undefined}>
-          <dt>{label}</dt>
-          <dd>{Math.round(scores[name])}</dd>
-        </div>
-      ))}
-    </dl>
+    <div>
+      <dl className="scores" aria-label="Scores of 100">
+        {NAMES.map(([name, label]) => (
+          <div key={name} data-low={scores[name] < ENOUGH || undefined}>
+            <dt>{label}</dt>
+            <dd>
+              {first !== null && (
+                <span className="first-score">
+                  {Math.round(first[name])}
+                  <span aria-hidden="true"> → </span>
+                  <span className="visually-hidden"> at first, then </span>
+                </span>
+              )}
+              {Math.round(scores[name])}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {draft.rerolled && <p className="hint">Written twice, as the first version scored below {ENOUGH}.</p>}
+    </div>
   );
 };

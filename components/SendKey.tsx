@@ -34,7 +34,7 @@ export const SendKey = ({ via, registryHost, providerName, onPick }: SendKeyProp
     direct: `Nobody but ${providerName} sees them. The browser asks once to allow that host.`,
   };
   return (
-    <details className="send-key">
+    <details className="folded send-key">
       <summary>{SUMMARIES[via]}</summary>
       <div role="radiogroup" aria-label="Send my key">
         {WAYS.map((way) => (

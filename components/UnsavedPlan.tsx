@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { toComposition, type LedgerEntry, type RunState } from '../lib/messages/index.ts';
+import { keptDrafts, toComposition, type LedgerEntry, type RunState } from '../lib/messages/index.ts';
 import { CompositionParts } from './CompositionParts.tsx';
 import { formatCount, formatDate } from './format.ts';
 import { summarizeKey } from './RequestsRegion.tsx';
@@ -25,7 +25,7 @@ export const UnsavedPlan = ({ run, requests, isOpen, onSave, onDiscard }: Unsave
           <span className="plan-goal">{run.goal}</span>
           <span className="plan-facts">
             <span className="tag">Not saved</span>
-            <span>{formatCount(run.drafts.length, 'draft')}</span>
+            <span>{formatCount(keptDrafts(run).length, 'draft')}</span>
             {run.status !== 'succeeded' && <span>partial</span>}
             <span>{run.model}</span>
             <span>{formatDate(run.finished_at ?? run.started_at)}</span>
@@ -33,12 +33,13 @@ export const UnsavedPlan = ({ run, requests, isOpen, onSave, onDiscard }: Unsave
         </summary>
         {isShown && (
           <CompositionParts
-            drafts={run.drafts}
+            drafts={keptDrafts(run)}
             outline={[]}
             reuse={run.reuse}
             gaps={run.gaps}
             practice={run.practice}
             composition={toComposition(run)}
+            registryUrl={run.registry_url}
           />
         )}
       </details>

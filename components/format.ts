@@ -1,4 +1,5 @@
 import type { Usage } from '../lib/protocol/index.ts';
+import type { Estimate } from '../lib/stores/estimate.ts';
 
 const NUMBERS = new Intl.NumberFormat('en-US');
 
@@ -28,6 +29,23 @@ export const formatCost = ({ cost_usd: cost, estimated }: Usage, practice = fals
   if (cost === 0) return '$0';
   const shown = cost < 0.01 ? cost.toFixed(4) : cost.toFixed(2);
   return `${estimated ? 'about ' : ''}$${shown}`;
+};
+
+const formatDollars = (cost: number): string =>
+  cost === 0 ? '$0' : `$${cost < 0.01 ? cost.toPrecision(1) : cost.toFixed(2)}`;
+
+const formatRange = ([least, most]: readonly [number, number], format: (value: number) => string): string =>
+  least === most ? `at most ${format(most)}` : `${format(least)} to ${format(most)}`;
+
+/** What a run will likely cost, in one line. */
+export const formatEstimate = (
+  { cost_usd: cost, input_tokens: input, output_tokens: output }: Estimate,
+  practice: boolean,
+): string => {
+  if (practice) return 'No cost: practice answers';
+  if (cost !== null) return `Likely costs ${formatRange(cost, formatDollars)}`;
+  const tokens = [input[0] + output[0], input[1] + output[1]] as const;
+  return `Likely takes ${formatRange(tokens, (count) => NUMBERS.format(count))} tokens, price unknown`;
 };
 
 export const formatBytes = (bytes: number): string =>

@@ -109,6 +109,48 @@ const SHOTS: Shot[] = [
       }),
     ),
   ),
+  ...[
+    { name: 'panel-cost', state: 'typed' },
+    { name: 'panel-cost-dark', state: 'typed', dark: true },
+    { name: 'panel-cost-320', state: 'typed', width: 320 },
+  ].map(({ state, ...part }) => panel(state, { ...part, act: (page) => page.getByText(/^Likely/).click() })),
+  panel('typed', {
+    name: 'panel-bad-cap',
+    act: async (page) => {
+      await page.getByText(/^Likely/).click();
+      await page.getByLabel('US dollars at most').fill('a few');
+      await page.getByRole('button', { name: 'Plan with my key' }).click();
+    },
+  }),
+  ...[
+    { part: {}, suffix: '' },
+    { part: { dark: true }, suffix: '-dark' },
+    { part: { width: 320 }, suffix: '-320' },
+  ].flatMap(({ part, suffix }) => [
+    panel('findings', {
+      ...part,
+      name: `panel-edit${suffix}`,
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Edit' }).first().click();
+        await page.getByRole('button', { name: 'Keep changes' }).waitFor();
+      },
+    }),
+    panel('done', {
+      ...part,
+      name: `panel-regenerate${suffix}`,
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Regenerate…' }).first().click();
+        await page.getByRole('button', { name: 'Regenerate this draft' }).waitFor();
+      },
+    }),
+  ]),
+  panel('done', {
+    name: 'panel-edit-unreadable',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Edit' }).first().click();
+      await page.getByLabel('Manifest').fill('{\n  "name": oops\n}');
+    },
+  }),
   panel('done', { name: 'panel-again', act: (page) => page.getByText('Plan again').click() }),
   ...['empty', 'typed', 'drafting', 'done', 'no-registry'].map((state) => ({
     name: `popup-${state}`,

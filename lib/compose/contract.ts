@@ -122,6 +122,8 @@ export interface ComposeParts {
    * argument, because the rules weigh more than all else here and the worker, whose views have them, need not.
    */
   checkDraft: (draft: Draft) => Finding[];
+  /** Whether `server.json` takes this entry of `packages`; what it does not is left out. An argument for the same reason. */
+  isPackage: (entry: unknown) => boolean;
   settings: ComposeSettings;
   /** Milliseconds since the epoch. */
   now: () => number;

@@ -1,7 +1,16 @@
+import type { Finding } from '../protocol/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 
 /** Stands where a provider had sent the run's own key back. */
 const MASK = '[your key was here]';
+
+/** Added by the run itself, the only one that still has the key. */
+export const RUN_KEY_FINDING: Finding = {
+  rule: 'secret/run-key',
+  severity: 'error',
+  path: '',
+  message: 'The provider had written your key into this draft. It was masked; look at where it stood.',
+};
 
 export interface Masked<Value> {
   value: Value;

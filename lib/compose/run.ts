@@ -1,7 +1,7 @@
+import { toFindings } from '../formats/findings.ts';
 import type { Composition, Draft, OutlineItem, Phase, Reuse, RunEvent } from '../protocol/index.ts';
 import { type Calls, createCalls } from './calls.ts';
 import type { Candidate, ComposeInput, ComposeParts } from './contract.ts';
-import { toFindings } from './findings.ts';
 import type { DraftItem } from './prompts/draft.ts';
 import { type Page, toPage } from './prompts/page.ts';
 import { maskKey } from './run-key.ts';

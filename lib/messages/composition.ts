@@ -1,7 +1,23 @@
-import type { Composition } from '../protocol/index.ts';
+import type { Composition, Draft, Usage } from '../protocol/index.ts';
 import type { RunRecord } from './state.ts';
 
-const NO_USAGE = { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null, estimated: false };
+const NO_USAGE: Usage = { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null, estimated: false };
+
+/** Of a run and of those whose place it took. Unknown cost makes the sum unknown. */
+export const sumUsage = (one: Usage | null, other: Usage | null): Usage | null => {
+  if (one === null || other === null) return one ?? other;
+  return {
+    calls: one.calls + other.calls,
+    input_tokens: one.input_tokens + other.input_tokens,
+    output_tokens: one.output_tokens + other.output_tokens,
+    cost_usd: one.cost_usd === null || other.cost_usd === null ? null : one.cost_usd + other.cost_usd,
+    estimated: one.estimated || other.estimated,
+  };
+};
+
+/** Without those that the person put away. */
+export const keptDrafts = ({ drafts, discarded }: Pick<RunRecord, 'drafts' | 'discarded'>): Draft[] =>
+  drafts.filter(({ draft_id }) => !discarded.includes(draft_id));
 
 /**
  * What an ended run leaves to save or download: the registry's composition, or, when the run ended
@@ -10,18 +26,19 @@ const NO_USAGE = { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null, 
  */
 export const toComposition = (run: Omit<RunRecord, 'failure' | 'save_failure'>): Composition | null => {
   if (run.status === 'running' || run.finished_at === null) return null;
-  if (run.drafts.length === 0 && run.reuse.length === 0) return null;
+  const drafts = keptDrafts(run);
+  if (drafts.length === 0 && run.reuse.length === 0) return null;
   return {
     run_id: run.run_id,
     goal: run.goal,
     provider: run.provider,
     model: run.model,
-    partial: run.status !== 'succeeded',
+    partial: run.redraft === null ? run.status !== 'succeeded' : run.redraft.partial,
     classification: run.classification,
     reuse: run.reuse,
     gaps: run.gaps,
-    drafts: run.drafts,
-    usage: run.usage ?? NO_USAGE,
+    drafts,
+    usage: sumUsage(run.usage, run.usage_before) ?? NO_USAGE,
     started_at: run.started_at,
     finished_at: run.finished_at,
   };

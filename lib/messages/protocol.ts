@@ -9,7 +9,7 @@
  * the worker has died: connect again, watch again, and the first `state` tells what became of the run.
  */
 import { AnyProviderIdSchema, IdSchema, PlanSchema, z } from '../protocol/index.ts';
-import { FailureSchema, PlansStateSchema, ViaSchema, ViewStateSchema } from './state.ts';
+import { FailureSchema, LimitsSchema, PlansStateSchema, ViaSchema, ViewStateSchema } from './state.ts';
 
 /** Far above what is allowed, so that a goal or key that is too long is named as such instead of breaking the port. */
 const Text = z.string().check(z.maxLength(4_000_000));
@@ -23,6 +23,9 @@ const order = {
   provider: AnyProviderIdSchema,
   model: Text,
   address: Text,
+  limits: LimitsSchema,
+  /** One draft of an ended run, to be written anew; what else that run gave is kept. */
+  redraft: z.nullable(z.object({ run_id: IdSchema, draft_id: IdSchema, note: Text })),
 };
 
 export const ViewRequestSchema = z.discriminatedUnion('type', [
@@ -37,6 +40,7 @@ export const ViewRequestSchema = z.discriminatedUnion('type', [
     provider: z.nullable(AnyProviderIdSchema),
     model: Text,
     address: Text,
+    limits: LimitsSchema,
   }),
   /**
    * Everything that can fail without the key: address, permission, token, model, goal, a live run.
@@ -48,6 +52,19 @@ export const ViewRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('cancel'), run_id: IdSchema }),
   /** `ok` once it is saved; asked fifty times it is sent once. `saving` and `saved_plan_id` tell it to every view. */
   z.strictObject({ type: z.literal('save-plan'), run_id: IdSchema }),
+  /** Puts an edited draft in the place of the one with its id. What the critic said was of the other, and goes. */
+  z.strictObject({
+    type: z.literal('edit-draft'),
+    run_id: IdSchema,
+    draft: z.record(z.string(), z.unknown()),
+  }),
+  /** `back`: it and what it was before its last change trade places. Each makes a saved plan an unsaved one again. */
+  z.strictObject({
+    type: z.literal('change-draft'),
+    run_id: IdSchema,
+    draft_id: IdSchema,
+    change: z.enum(['discard', 'restore', 'back']),
+  }),
   /** Forgets an ended run and its composition; refused while it lives. */
   z.strictObject({ type: z.literal('discard-run'), run_id: IdSchema }),
   z.strictObject({ type: z.literal('list-plans'), cursor: z.nullable(Text) }),

@@ -2,6 +2,7 @@ import {
   AnyProviderIdSchema,
   ClassificationSchema,
   DraftSchema,
+  LIMITS,
   OutlineItemSchema,
   PHASES,
   PlanListSchema,
@@ -19,6 +20,15 @@ export const FailureSchema = z.pipe(FailureNoteSchema, z.transform(describeFailu
 /** Who sends the key to the provider: the registry, for this one run, or the browser itself, past everybody else. */
 export const ViaSchema = z.enum(['registry', 'direct']);
 export type Via = z.infer<typeof ViaSchema>;
+
+/** What a run may spend at most, all its calls together, and whether a weak draft is drafted once more. */
+export const LimitsSchema = z.object({
+  /** Null: no cap but that of each call. */
+  max_output_tokens: z.nullable(z.number().check(z.int(), z.gte(1), z.lte(LIMITS.maxOutputTokens))),
+  max_cost_usd: z.nullable(z.number().check(z.gt(0), z.lte(LIMITS.maxCostUsd))),
+  reroll: z.boolean(),
+});
+export type RunLimits = z.infer<typeof LimitsSchema>;
 
 /** What a direct run may be of. */
 export const DirectProviderSchema = z.extend(ProviderSchema, {
@@ -62,6 +72,8 @@ export type RunStatus = z.infer<typeof RunStatusSchema>;
  *
  * `succeeded` and `cancelled` may carry no `failure`; `failed` and `interrupted` always do. Drafts of
  * a run that did not succeed stay: together they are a partial composition (`toComposition`).
+ *
+ * A run that writes one draft anew begins with all that the run before it gave, whose place it takes.
  */
 export const RunStateSchema = z.object({
   run_id: z.string(),
@@ -73,6 +85,18 @@ export const RunStateSchema = z.object({
   provider_url: z.nullable(z.string()),
   /** False where the person gave none, as their own server wants none. */
   has_key: z.boolean(),
+  limits: LimitsSchema,
+  /** Of a run that writes one draft anew. */
+  redraft: z.nullable(
+    z.object({
+      draft_id: z.string(),
+      note: z.string(),
+      /** Whether it has come. */
+      done: z.boolean(),
+      /** Whether the composition was partial before. */
+      partial: z.boolean(),
+    }),
+  ),
   goal: z.string(),
   provider: AnyProviderIdSchema,
   provider_name: z.string(),
@@ -87,7 +111,13 @@ export const RunStateSchema = z.object({
   reuse: z.array(ReuseSchema),
   gaps: z.array(z.string()),
   drafts: z.array(DraftSchema),
+  /** Of drafts that were edited or written anew: what each was right before, to go back to. */
+  before: z.array(DraftSchema),
+  /** Ids of drafts that the person put away; they can be taken back until the run itself is. */
+  discarded: z.array(z.string()),
   usage: z.nullable(UsageSchema),
+  /** By the runs whose place this one took. */
+  usage_before: z.nullable(UsageSchema),
   failure: z.nullable(FailureSchema),
   /** When the worker dropped the key; null while the run holds it. */
   key_gone_at: z.nullable(z.string()),
@@ -126,6 +156,7 @@ export const ViewStateSchema = z.object({
   model: z.nullable(z.string()),
   /** The address of the person's own provider, as they typed it. */
   address: z.string(),
+  limits: LimitsSchema,
   /** Null while they are being asked for; a failure stands in `providers_failure`. */
   providers: z.nullable(z.array(ProviderSchema)),
   providers_failure: z.nullable(FailureSchema),

@@ -25,11 +25,13 @@ export const GroundingSchema = z.strictObject({
 });
 export type Grounding = z.infer<typeof GroundingSchema>;
 
+/** What to change in a draft. */
+export const NoteSchema = portableText(LIMITS.noteCharacters);
+
 /** One finished draft to be written anew, under its own `draft_id`. */
 export const RedraftSchema = z.strictObject({
   draft: StrictDraftSchema,
-  /** What to change. */
-  note: z.optional(portableText(LIMITS.noteCharacters)),
+  note: z.optional(NoteSchema),
 });
 export type Redraft = z.infer<typeof RedraftSchema>;
 

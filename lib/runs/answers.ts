@@ -1,5 +1,6 @@
 /** What the worker does for each request of a view. A refusal is a `FailureError`. */
 import { FailureError, failWith, type SentReply, type ViewRequest } from '../messages/index.ts';
+import { DraftSchema, z } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 import { createSecret } from '../secrets/secret.ts';
 import type { KeptGoals } from './kept-goals.ts';
@@ -71,8 +72,8 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
       goals.keep(tab_id, goal);
       return ok;
     },
-    'keep-choice': ({ via, provider, model, address }) => {
-      store.keepChoice({ via, provider, model, address });
+    'keep-choice': ({ via, provider, model, address, limits }) => {
+      store.keepChoice({ via, provider, model, address, limits });
       parts.onChoiceKept();
       return ok;
     },
@@ -96,6 +97,16 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
     },
     'save-plan': async ({ run_id }) => {
       await saver.save(run_id);
+      return ok;
+    },
+    'edit-draft': ({ run_id, draft }) => {
+      const edited = z.safeParse(DraftSchema, draft);
+      if (!edited.success) failWith('bad-draft');
+      runs.changeDraft(run_id, { type: 'draft-edited', draft: edited.data });
+      return ok;
+    },
+    'change-draft': ({ run_id, draft_id, change }) => {
+      runs.changeDraft(run_id, { type: `draft-${change}`, draftId: draft_id });
       return ok;
     },
     'discard-run': ({ run_id }) => {

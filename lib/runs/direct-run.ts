@@ -14,19 +14,14 @@ import { FailureError, failWith, parseServerAddress, type RunRecord } from '../m
 import { ProblemError, type RunEvent, toProblem } from '../protocol/index.ts';
 import { type Clock, createProviderFetch, type GuardedFetch } from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
-
-/** What a direct run needs to know of itself. */
-export type DirectRequest = Pick<
-  RunRecord,
-  'run_id' | 'goal' | 'provider' | 'provider_name' | 'provider_url' | 'model'
->;
+import { toRunOptions } from './run-options.ts';
 
 export interface DirectRuns {
   /**
    * The events of one run, a `result` or `problem` last. Leaving the loop, or aborting, closes every
    * call. Rejects with the `FailureError` of a refused request, or with `signal.reason` when aborted.
    */
-  run(request: DirectRequest, providerKey: Secret, options: { signal: AbortSignal }): AsyncIterable<RunEvent>;
+  run(run: RunRecord, providerKey: Secret, options: { signal: AbortSignal }): AsyncIterable<RunEvent>;
 }
 
 /** What the guarded fetch says before anything was sent. */
@@ -38,7 +33,7 @@ interface DirectParts {
   newId: () => string;
 }
 
-const toEndpoint = ({ provider, provider_name, provider_url }: DirectRequest): ComposeParts['endpoint'] => ({
+const toEndpoint = ({ provider, provider_name, provider_url }: RunRecord): ComposeParts['endpoint'] => ({
   baseUrl: provider_url ?? failWith('bad-address'),
   wire: provider === 'openai-compatible' ? provider : PROVIDERS[provider].wire,
   id: provider,
@@ -47,16 +42,14 @@ const toEndpoint = ({ provider, provider_name, provider_url }: DirectRequest): C
 
 export const createDirectRuns = ({ send, clock, newId }: DirectParts): DirectRuns => {
   /** Everything the planner is given. A registry's search, once direct runs make one, comes in here and nowhere else. */
-  const toParts = (request: DirectRequest, fetch: ComposeParts['fetch']): ComposeParts => ({
+  const toParts = (run: RunRecord, fetch: ComposeParts['fetch']): ComposeParts => ({
     fetch,
-    endpoint: toEndpoint(request),
-    price:
-      request.provider === 'openai-compatible'
-        ? null
-        : findPrice(PROVIDERS[request.provider].models, request.model),
+    endpoint: toEndpoint(run),
+    price: run.provider === 'openai-compatible' ? null : findPrice(PROVIDERS[run.provider].models, run.model),
     catalog: null,
     // The rules of the formats would be a quarter of the worker; a view that shows the draft looks by them.
     checkDraft: () => [],
+    isPackage: () => true,
     settings: DEFAULT_COMPOSE_SETTINGS,
     now: clock.now,
     newId,
@@ -64,12 +57,13 @@ export const createDirectRuns = ({ send, clock, newId }: DirectParts): DirectRun
   });
 
   const follow = async (
-    request: DirectRequest,
+    run: RunRecord,
     providerKey: Secret,
     signal: AbortSignal,
     push: (event: RunEvent) => void,
   ): Promise<void> => {
-    const { run_id, goal, provider, model, provider_url } = request;
+    const { run_id, goal, provider, model, provider_url } = run;
+    const { grounding, redraft, max_output_tokens, max_cost_usd, reroll } = toRunOptions(run);
     const address = parseServerAddress(provider_url ?? '') ?? failWith('bad-address');
     const call = createProviderFetch(send, { provider: address, providerKey, runId: run_id });
     // The planner would call it a provider that cannot be reached.
@@ -78,8 +72,19 @@ export const createDirectRuns = ({ send, clock, newId }: DirectParts): DirectRun
       if (error instanceof FailureError && REFUSALS.has(error.failure.slug)) refusal = error;
       throw error;
     };
-    const parts = toParts(request, (url, init) => call(url, init).catch(noteRefusal));
-    const input: ComposeInput = { runId: run_id, goal, provider, model, providerKey };
+    const parts = toParts(run, (url, init) => call(url, init).catch(noteRefusal));
+    const input: ComposeInput = {
+      runId: run_id,
+      goal,
+      provider,
+      model,
+      providerKey,
+      grounding,
+      redraft,
+      maxOutputTokens: max_output_tokens,
+      maxCostUsd: max_cost_usd,
+      reroll,
+    };
     try {
       push({ event: 'result', data: await compose(input, parts, { signal, emit: push }) });
     } catch (error) {
@@ -91,12 +96,12 @@ export const createDirectRuns = ({ send, clock, newId }: DirectParts): DirectRun
   };
 
   return {
-    run: (request, providerKey, { signal }) => {
+    run: (run, providerKey, { signal }) => {
       const left = new AbortController();
       const ended = AbortSignal.any([signal, left.signal]);
       return new ReadableStream<RunEvent>({
         start: (controller) => {
-          follow(request, providerKey, ended, (event) => controller.enqueue(event))
+          follow(run, providerKey, ended, (event) => controller.enqueue(event))
             .then(() => controller.close())
             // Of a stream that was left nothing more is told.
             .catch((error: unknown) => controller.error(error));

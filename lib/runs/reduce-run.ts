@@ -2,7 +2,7 @@
  * What a run looks like after each thing that happens to it. Pure, and total: a registry that sends
  * events twice, late or in another order changes nothing that is already known to have happened.
  */
-import { noteFailure, type FailureNote, type RunRecord } from '../messages/index.ts';
+import { noteFailure, type FailureNote, type RunRecord, sumUsage } from '../messages/index.ts';
 import { type Draft, LIMITS, PHASES, type PhaseEvent, type RunEvent } from '../protocol/index.ts';
 
 /** How a run ended. `failed` and `interrupted` say why. */
@@ -16,9 +16,15 @@ export type RunChange =
   | { type: 'ended'; end: RunEnd; at: string }
   | { type: 'moved'; tabId: number }
   | { type: 'stored'; stored: boolean }
+  | DraftChange
   | { type: 'saving' }
   | { type: 'saved'; planId: string }
   | { type: 'save-failed'; failure: FailureNote };
+
+/** What a person does to a draft of an ended run. */
+export type DraftChange =
+  | { type: 'draft-edited'; draft: Draft }
+  | { type: 'draft-discard' | 'draft-restore' | 'draft-back'; draftId: string };
 
 export type NewRun = Pick<
   RunRecord,
@@ -33,11 +39,22 @@ export type NewRun = Pick<
   | 'provider_name'
   | 'practice'
   | 'model'
+  | 'limits'
+  | 'redraft'
   | 'started_at'
   | 'idempotency_key'
 >;
 
-export const createRun = (run: NewRun): RunRecord => ({
+/** `earlier` is the run whose place this one takes, as it writes one of its drafts anew. */
+export const createRun = (run: NewRun, earlier: RunRecord | null = null): RunRecord => ({
+  classification: null,
+  outline: null,
+  reuse: [],
+  gaps: [],
+  drafts: [],
+  before: [],
+  discarded: [],
+  ...earlier,
   ...run,
   status: 'running',
   finished_at: null,
@@ -48,12 +65,8 @@ export const createRun = (run: NewRun): RunRecord => ({
     started_at: null,
     finished_at: null,
   })),
-  classification: null,
-  outline: null,
-  reuse: [],
-  gaps: [],
-  drafts: [],
   usage: null,
+  usage_before: earlier === null ? null : sumUsage(earlier.usage, earlier.usage_before),
   failure: null,
   key_gone_at: null,
   stored: true,
@@ -86,6 +99,27 @@ const reduceDrafts = (drafts: readonly Draft[], draft: Draft): Draft[] => {
   return drafts.length >= LIMITS.draftsPerRun ? [...drafts] : [...drafts, draft];
 };
 
+const isOf =
+  (draftId: string) =>
+  ({ draft_id }: Draft): boolean =>
+    draft_id === draftId;
+
+/** Puts a draft in the place of the one with its id, which is kept to go back to. */
+const replaceDraft = ({ drafts, before }: RunRecord, draft: Draft): Pick<RunRecord, 'drafts' | 'before'> => {
+  const isIt = isOf(draft.draft_id);
+  const replaced = drafts.find(isIt);
+  return {
+    drafts: reduceDrafts(drafts, draft),
+    before: [...before.filter((each) => !isIt(each)), ...(replaced === undefined ? [] : [replaced])],
+  };
+};
+
+/** The first version of a draft that is written anew moves the one before it aside; a re-roll of it does not. */
+const reduceRedraft = (run: RunRecord, draft: Draft): Partial<RunRecord> =>
+  run.redraft === null || run.redraft.done
+    ? { drafts: reduceDrafts(run.drafts, draft) }
+    : { ...replaceDraft(run, draft), redraft: { ...run.redraft, done: true } };
+
 type EventReducers = {
   [Name in RunEvent['event']]: (
     run: RunRecord,
@@ -95,26 +129,32 @@ type EventReducers = {
 
 const EVENTS: EventReducers = {
   phase: ({ phases }, event) => ({ phases: reducePhases(phases, event) }),
-  reuse: (_, reuse) => ({ reuse }),
+  reuse: ({ redraft }, reuse) => (redraft === null ? { reuse } : {}),
   outline: (_, outline) => ({ outline: outline.slice(0, LIMITS.draftsPerRun) }),
-  draft: ({ drafts }, draft) => ({ drafts: reduceDrafts(drafts, draft) }),
+  draft: reduceRedraft,
   score: ({ drafts }, { draft_id, ...score }) => ({
     drafts: drafts.map((draft) => (draft.draft_id === draft_id ? { ...draft, ...score } : draft)),
   }),
   usage: (_, usage) => ({ usage }),
-  result: (_, { classification, reuse, gaps, drafts, usage }) => ({
-    classification,
-    reuse,
-    gaps,
-    drafts,
-    usage,
-  }),
+  result: (run, { classification, reuse, gaps, drafts, usage }) =>
+    run.redraft === null
+      ? { classification, reuse, gaps, drafts, usage }
+      : { drafts: drafts.reduce(reduceDrafts, run.drafts), usage },
   problem: () => ({}),
 };
 
 const reduceEvent = (run: RunRecord, { event, data }: RunEvent): Partial<RunRecord> =>
   // One call for a union of pairs, which the compiler cannot follow.
   (EVENTS[event] as (run: RunRecord, data: RunEvent['data']) => Partial<RunRecord>)(run, data);
+
+const reduceDraftChange = (run: RunRecord, change: DraftChange): Partial<RunRecord> => {
+  if (change.type === 'draft-edited') return replaceDraft(run, change.draft);
+  const { draftId } = change;
+  if (change.type === 'draft-discard') return { discarded: [...run.discarded, draftId] };
+  if (change.type === 'draft-restore') return { discarded: run.discarded.filter((each) => each !== draftId) };
+  const before = run.before.find(isOf(draftId));
+  return before === undefined ? {} : replaceDraft(run, before);
+};
 
 const toUpdate = (run: RunRecord, change: RunChange): Partial<RunRecord> => {
   if (change.type === 'event') return run.status === 'running' ? reduceEvent(run, change.event) : {};
@@ -126,7 +166,8 @@ const toUpdate = (run: RunRecord, change: RunChange): Partial<RunRecord> => {
   if (change.type === 'stored') return { stored: change.stored };
   if (change.type === 'saving') return { saving: true, save_failure: null };
   if (change.type === 'saved') return { saving: false, saved_plan_id: change.planId, save_failure: null };
-  return { saving: false, save_failure: change.failure };
+  if (change.type === 'save-failed') return { saving: false, save_failure: change.failure };
+  return reduceDraftChange(run, change);
 };
 
 export const reduceRun = (run: RunRecord, change: RunChange): RunRecord => ({
@@ -136,6 +177,6 @@ export const reduceRun = (run: RunRecord, change: RunChange): RunRecord => ({
 
 /** "Done" is said only of a run that delivered something. */
 export const toSuccess = (run: RunRecord): RunEnd =>
-  run.drafts.length > 0 || run.reuse.length > 0
+  (run.redraft === null ? run.drafts.length > 0 || run.reuse.length > 0 : run.redraft.done)
     ? { status: 'succeeded', failure: null }
     : { status: 'failed', failure: noteFailure('empty-result') };

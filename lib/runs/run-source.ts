@@ -3,6 +3,7 @@ import type { RunEvent } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { DirectRuns } from './direct-run.ts';
+import { toRunOptions } from './run-options.ts';
 
 /** Opens the events of a run from where its key goes. Either way the same events, ended by the same signal. */
 export type RunSource = (
@@ -26,5 +27,5 @@ export const createRunSource =
     // The key goes to the registry that the person saw when they pressed the button, or nowhere.
     if (registryUrl() !== run.registry_url) failWith('settings-changed');
     if (provider === 'openai-compatible') failWith('provider-not-offered');
-    return client.run({ run_id, goal, provider, model }, providerKey, options);
+    return client.run({ run_id, goal, provider, model, ...toRunOptions(run) }, providerKey, options);
   };

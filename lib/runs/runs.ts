@@ -10,7 +10,15 @@ import type { Secret } from '../secrets/secret.ts';
 import type { Keeper } from './keeper.ts';
 import { CANCELLED, type LiveRun, type LiveRunSettings, startLiveRun } from './live-run.ts';
 import type { LostRun } from './lost-run.ts';
-import { createRun, type NewRun, reduceRun, type RunChange, type RunEnd, toSuccess } from './reduce-run.ts';
+import {
+  createRun,
+  type DraftChange,
+  type NewRun,
+  reduceRun,
+  type RunChange,
+  type RunEnd,
+  toSuccess,
+} from './reduce-run.ts';
 import type { RunSource } from './run-source.ts';
 
 const STORED_AS = 'run:';
@@ -21,7 +29,10 @@ const MAX_UNSAVED = 20;
 const MAX_UNSAVED_CHARACTERS = 3_000_000;
 
 /** What a run is made of once everything about it has been checked. */
-export type CheckedOrder = Omit<NewRun, 'run_id' | 'started_at' | 'idempotency_key' | 'has_key'>;
+export interface CheckedOrder extends Omit<NewRun, 'run_id' | 'started_at' | 'idempotency_key' | 'has_key'> {
+  /** The run whose draft is written anew, and whose place this one takes. */
+  earlier: RunRecord | null;
+}
 
 interface RunsParts {
   keeper: Keeper;
@@ -60,6 +71,8 @@ export interface Runs {
   hasRoom(): boolean;
   /** For what happens to an ended run; does nothing once it is discarded. */
   change(runId: string, change: RunChange): void;
+  /** What a person does to a draft; what was saved of the run is then no longer what it is. Throws a `FailureError`. */
+  changeDraft(runId: string, change: DraftChange): void;
   discard(runId: string): void;
 }
 
@@ -116,6 +129,12 @@ export const createRuns = (parts: RunsParts): Runs => {
     return run;
   };
 
+  const getEnded = (runId: string): RunRecord => {
+    const run = get(runId);
+    if (live.has(runId)) failWith('run-still-live');
+    return run;
+  };
+
   const ofTab = (tabId: number): RunRecord | null => runs.get(byTab.get(tabId) ?? '') ?? null;
   const isLive = (tabId: number): boolean => live.has(byTab.get(tabId) ?? '');
 
@@ -151,12 +170,11 @@ export const createRuns = (parts: RunsParts): Runs => {
       failWith('run-live');
     }
     const previous = ofTab(order.tab_id);
-    const run = createRun({
-      ...order,
-      run_id: parts.newId(),
-      started_at: toTime(clock),
-      idempotency_key: parts.newId(),
-    });
+    const { earlier, ...known } = order;
+    const run = createRun(
+      { ...known, run_id: parts.newId(), started_at: toTime(clock), idempotency_key: parts.newId() },
+      earlier,
+    );
     byTab.set(order.tab_id, run.run_id);
     // Whatever dies next, something must know of this run; that it cannot be noted on disk stops nobody.
     const stored = Promise.all([put(run), parts.lost.begin(run.run_id)]).then(([isStored]) => isStored);
@@ -168,7 +186,9 @@ export const createRuns = (parts: RunsParts): Runs => {
       if (previous !== null) byTab.set(order.tab_id, previous.run_id);
       failWith('storage-refused');
     }
-    if (previous !== null) forgetIfDone(previous);
+    // All that it gave stands in this run now.
+    if (earlier !== null) forget(earlier.run_id);
+    else if (previous !== null) forgetIfDone(previous);
     return run.run_id;
   };
 
@@ -237,9 +257,14 @@ export const createRuns = (parts: RunsParts): Runs => {
       return unsaved.length + live.size < MAX_UNSAVED && characters < MAX_UNSAVED_CHARACTERS;
     },
     change,
+    changeDraft: (runId, what) => {
+      const run = getEnded(runId);
+      if (run.saving) failWith('being-saved');
+      runs.set(runId, { ...run, saved_plan_id: null, idempotency_key: parts.newId() });
+      change(runId, what);
+    },
     discard: (runId) => {
-      get(runId);
-      if (live.has(runId)) failWith('run-still-live');
+      getEnded(runId);
       forget(runId);
     },
   };

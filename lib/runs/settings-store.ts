@@ -1,4 +1,10 @@
-import { failWith, parseServerAddress, type ServerAddress, ViaSchema } from '../messages/index.ts';
+import {
+  failWith,
+  LimitsSchema,
+  parseServerAddress,
+  type ServerAddress,
+  ViaSchema,
+} from '../messages/index.ts';
 import { AnyProviderIdSchema, z } from '../protocol/index.ts';
 import type { Keeper } from './keeper.ts';
 
@@ -10,6 +16,7 @@ const ChoiceSchema = z.object({
   provider: z.nullable(AnyProviderIdSchema),
   model: z.string(),
   address: z.string(),
+  limits: LimitsSchema,
 });
 export type KeptChoice = z.infer<typeof ChoiceSchema>;
 

@@ -2,8 +2,22 @@
  * Whatever can fail without the key is looked at first, so that the key leaves its field only for a
  * run that nothing known stands against. Cheapest first; what needs the network last.
  */
-import { failWith, type FailureSlug, type ServerAddress, type Via } from '../messages/index.ts';
-import { type AnyProviderId, GoalSchema, ModelIdSchema, ProviderKeySchema, z } from '../protocol/index.ts';
+import {
+  failWith,
+  type FailureSlug,
+  type RunLimits,
+  type RunRecord,
+  type ServerAddress,
+  type Via,
+} from '../messages/index.ts';
+import {
+  type AnyProviderId,
+  GoalSchema,
+  ModelIdSchema,
+  NoteSchema,
+  ProviderKeySchema,
+  z,
+} from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 import { findSecrets } from '../secrets/looks-like-key.ts';
 import { findDirectTarget } from './direct-providers.ts';
@@ -20,6 +34,8 @@ export interface RunOrder {
   model: string;
   /** Of the provider, where the person gives it. */
   address: string;
+  limits: RunLimits;
+  redraft: { run_id: string; draft_id: string; note: string } | null;
 }
 
 /** Where the key would go, and by which permission. */
@@ -33,7 +49,7 @@ interface CheckParts {
   registry: () => RegistrySetting | null;
   isGranted: (permission: string) => Promise<boolean>;
   hasTab: (tabId: number) => Promise<boolean>;
-  runs: Pick<Runs, 'isLive' | 'hasRoom'>;
+  runs: Pick<Runs, 'get' | 'isLive' | 'hasRoom'>;
   providers: Pick<ProviderList, 'load'>;
   client: Pick<RegistryClient, 'me'>;
 }
@@ -60,7 +76,7 @@ const parseField = <Schema extends z.ZodMiniType>(
 /** What is wrong with a pasted key, or nothing; needs no more than the key itself. Throws a `FailureError`. */
 export const checkKey = (
   pasted: string,
-  order: Pick<RunOrder, 'provider' | 'goal' | 'model' | 'address'>,
+  order: Pick<RunOrder, 'provider' | 'goal' | 'model' | 'address' | 'redraft'>,
 ): void => {
   // One's own server may want none.
   if (pasted === '' && order.provider === 'openai-compatible') return;
@@ -69,7 +85,18 @@ export const checkKey = (
   if (order.goal.includes(pasted)) failWith('key-in-goal');
   if (order.model.includes(pasted)) failWith('key-in-model');
   if (order.address.includes(pasted)) failWith('key-in-address');
+  if (order.redraft?.note.includes(pasted) === true) failWith('key-in-note');
 };
+
+const toRedraft = ({ redraft }: RunOrder, earlier: RunRecord | null): CheckedOrder['redraft'] =>
+  redraft === null || earlier === null
+    ? null
+    : {
+        draft_id: redraft.draft_id,
+        note: parseField(NoteSchema, redraft.note, 'bad-note', 'note'),
+        done: false,
+        partial: earlier.redraft === null ? earlier.status !== 'succeeded' : earlier.redraft.partial,
+      };
 
 export const createStartChecks = (parts: CheckParts): StartChecks => {
   const findTarget = ({ via, provider, address }: RunOrder): Target => {
@@ -87,15 +114,27 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     return offered.find(({ id }) => id === provider) ?? failWith('provider-not-offered');
   };
 
+  /** The run that has the draft to be written anew. */
+  const findEarlier = ({ redraft }: RunOrder): RunRecord | null => {
+    if (redraft === null) return null;
+    const run = parts.runs.get(redraft.run_id);
+    if (!run.drafts.some(({ draft_id }) => draft_id === redraft.draft_id)) failWith('unknown-run');
+    if (run.saving) failWith('being-saved');
+    if (findSecrets(redraft.note).length > 0) failWith('key-in-note');
+    return run;
+  };
+
   const check = async (order: RunOrder): Promise<CheckedOrder> => {
     const { server, refusal } = findTarget(order);
-    const goal = parseField(GoalSchema, order.goal, 'bad-goal', 'goal');
+    const earlier = findEarlier(order);
+    const redraft = toRedraft(order, earlier);
+    const goal = parseField(GoalSchema, earlier?.goal ?? order.goal, 'bad-goal', 'goal');
     const model = parseField(ModelIdSchema, order.model, 'bad-model', 'model');
     if (findSecrets(goal).length > 0) failWith('key-in-goal');
     if (findSecrets(model).length > 0) failWith('key-in-model');
     if (findSecrets(order.address).length > 0) failWith('key-in-address');
     if (parts.runs.isLive(order.tab_id)) failWith('run-live');
-    if (!parts.runs.hasRoom()) failWith('unsaved-full');
+    if (earlier === null && !parts.runs.hasRoom()) failWith('unsaved-full');
     if (!(await parts.isGranted(server.permission))) failWith(refusal);
     if (!(await parts.hasTab(order.tab_id))) failWith('tab-gone');
     const provider = await findProvider(order);
@@ -109,6 +148,9 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
       provider_name: provider.name,
       practice: provider.practice,
       model,
+      limits: order.limits,
+      redraft,
+      earlier,
     };
   };
 

@@ -1,4 +1,4 @@
-import type { SentViewState } from '../messages/index.ts';
+import { NO_LIMITS, type SentViewState } from '../messages/index.ts';
 import { DIRECT_PROVIDERS } from './direct-providers.ts';
 import type { KeptGoals } from './kept-goals.ts';
 import type { Ledger } from './ledger.ts';
@@ -36,6 +36,7 @@ export const toViewState = (tabId: number, parts: StateParts): SentViewState => 
     provider: choice?.provider ?? null,
     model: choice?.model ?? null,
     address: choice?.address ?? '',
+    limits: choice?.limits ?? NO_LIMITS,
     providers,
     providers_failure: failure,
     direct_providers: DIRECT_PROVIDERS,

@@ -2,6 +2,7 @@ import type { Via, ViewState } from '../messages/index.ts';
 import type { AnyProviderId } from '../protocol/index.ts';
 import { modelOf, rememberedChoice, toChoice, type Choice, type ChosenChoice } from './choice.ts';
 import { holdsKey } from './compose-checks.ts';
+import { readLimits, usableLimits } from './limits.ts';
 import type { ViewStore } from './view-store.ts';
 
 /** The form's choice: what was touched in it, over what is remembered. Each change is kept for the next view. */
@@ -23,7 +24,7 @@ export const createChoiceKeeper = (view: ViewStore): ChoiceKeeper => {
 
   const keep = (): void => {
     if (touched === null || holdsKey(touched.model) || holdsKey(touched.address)) return;
-    void view.ask({ type: 'keep-choice', ...touched });
+    void view.ask({ type: 'keep-choice', ...touched, limits: usableLimits(readLimits(touched.limits)) });
   };
   const set = (next: ChosenChoice): void => {
     touched = next;

@@ -1,5 +1,12 @@
-import { parseServerAddress, type DirectProvider, type Via, type ViewState } from '../messages/index.ts';
+import {
+  NO_LIMITS,
+  parseServerAddress,
+  type DirectProvider,
+  type Via,
+  type ViewState,
+} from '../messages/index.ts';
 import type { AnyProviderId, Model, Provider } from '../protocol/index.ts';
+import { toLimitTexts, type LimitTexts } from './limits.ts';
 
 /** The key's way, provider and model as the form shows them: what was touched here, else remembered, else the first on offer. */
 export interface Choice {
@@ -8,6 +15,7 @@ export interface Choice {
   model: string;
   /** Of the provider, where the person gives it. */
   address: string;
+  limits: LimitTexts;
 }
 
 /** The same as it was chosen, here or before. Without a way of its own it follows from whether there is a registry. */
@@ -38,6 +46,7 @@ export const rememberedChoice = (state: ViewState | null): ChosenChoice => ({
   provider: state?.provider ?? null,
   model: state?.model ?? '',
   address: state?.address ?? '',
+  limits: toLimitTexts(state?.limits ?? NO_LIMITS),
 });
 
 export const toChoice = (touched: ChosenChoice | null, state: ViewState | null): Choice => {
@@ -45,7 +54,7 @@ export const toChoice = (touched: ChosenChoice | null, state: ViewState | null):
   const via = toVia(chosen.via, state);
   if (chosen.provider !== null && mayBe(via, state, chosen.provider)) return { ...chosen, via };
   const first = offeredProviders(via, state)?.[0] ?? null;
-  return { via, provider: first?.id ?? null, model: firstModel(first), address: chosen.address };
+  return { ...chosen, via, provider: first?.id ?? null, model: firstModel(first) };
 };
 
 export const chosenProvider = ({ via, provider }: Choice, state: ViewState | null): OfferedProvider | null =>
@@ -59,6 +68,17 @@ export const providerName = (choice: Choice, state: ViewState | null): string | 
 
 export const modelsOf = (choice: Choice, state: ViewState | null): readonly Model[] =>
   chosenProvider(choice, state)?.models ?? [];
+
+/** Dollars for a million tokens; null where it is not known. */
+export const priceOf = (
+  choice: Choice,
+  state: ViewState | null,
+): { inputUsdPerMtok: number; outputUsdPerMtok: number } | null => {
+  const model = modelsOf(choice, state).find(({ id }) => id === choice.model);
+  if (model === undefined || model.input_usd_per_mtok === null || model.output_usd_per_mtok === null)
+    return null;
+  return { inputUsdPerMtok: model.input_usd_per_mtok, outputUsdPerMtok: model.output_usd_per_mtok };
+};
 
 /** Another provider brings its own first model, as a model of one means nothing to another. */
 export const modelOf = (provider: AnyProviderId, choice: Choice, state: ViewState | null): string =>

@@ -33,14 +33,16 @@ export const checkWithoutKey = (goal: string, choice: Choice): Failure | null =>
 /** The key itself in a field that is kept and sent: the only way to see one of no known shape there. */
 export const checkApart = (
   providerKey: string,
-  goal: string,
-  { model, address }: Pick<Choice, 'model' | 'address'>,
+  { provider, model, address, goal, note }: Choice & { goal: string; note: string },
 ): Failure | null => {
   // Which is in every text.
   if (providerKey === '') return null;
   if (goal.includes(providerKey)) return toFailure('key-in-goal');
   if (model.includes(providerKey)) return toFailure('key-in-model');
-  return address.includes(providerKey) ? toFailure('key-in-address') : null;
+  if (note.includes(providerKey)) return toFailure('key-in-note');
+  return provider === 'openai-compatible' && address.includes(providerKey)
+    ? toFailure('key-in-address')
+    : null;
 };
 
 export interface KeyProblem {

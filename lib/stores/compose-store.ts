@@ -1,18 +1,13 @@
-import type { Failure, Reply, Via, ViewState } from '../messages/index.ts';
+import { type Failure, type Via, type ViewState } from '../messages/index.ts';
 import { LIMITS, type AnyProviderId } from '../protocol/index.ts';
 import { looksLikeKeyInGoal } from '../secrets/key-check.ts';
 import { createChoiceKeeper } from './choice-keeper.ts';
 import type { Choice } from './choice.ts';
-import { checkApart, checkKey, checkWithoutKey } from './compose-checks.ts';
+import type { LimitTexts } from './limits.ts';
 import { createObservable, type Store } from './observable.ts';
-import { allowProvider, NOT_ALLOWED, toRefusal, type RequestPermission } from './provider-permission.ts';
+import type { RequestPermission } from './provider-permission.ts';
+import { createRunStarter, type KeyField, type RunStarter } from './run-starter.ts';
 import type { ViewStore } from './view-store.ts';
-
-/** The key's field itself. Its text is in no snapshot: it is read once, when the person submits. */
-export interface KeyField {
-  read: () => string;
-  clear: () => void;
-}
 
 export interface ComposeSnapshot {
   /** The tab this form belongs to; null until the worker has said it. */
@@ -37,14 +32,14 @@ export interface ComposeStore extends Store<ComposeSnapshot> {
   pickProvider: (provider: AnyProviderId) => void;
   typeModel: (model: string) => void;
   typeAddress: (address: string) => void;
+  typeLimits: (limits: LimitTexts) => void;
+  /** For another form beside this one, whose runs are then known as started here. */
+  openStarter: () => RunStarter;
   /** Keeps goal and choice once more, for whoever shows this tab next; never the key. */
   handOver: () => void;
   /** The key's field was changed: a warning about the key before no longer stands. */
   touchKey: () => void;
-  /**
-   * Checks, then starts. The key leaves the field only after everything that can fail without it has
-   * passed. Call it directly from the click: a direct run asks the browser for the provider's host.
-   */
+  /** See `RunStarter`; directly from the click. */
   submit: (field: KeyField) => Promise<void>;
 }
 
@@ -55,13 +50,13 @@ export interface ComposeStore extends Store<ComposeSnapshot> {
 export const createComposeStore = (view: ViewStore, requestPermission?: RequestPermission): ComposeStore => {
   const goals = new Map<number, string>();
   const choices = createChoiceKeeper(view);
+  const starter = createRunStarter(view, requestPermission);
   let goal = '';
   let tabId: number | null = null;
   let keyField = 0;
   let isStarting = false;
   let startedRun: string | null = null;
   let failure: Failure | null = null;
-  let insistsOn: string | null = null;
   let hasGoalFocus = false;
   let keeping = 0;
   /** The worker's goal when it was last looked at: only a change of it is news. */
@@ -103,7 +98,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     tabId = next.tab_id;
     seenGoal = next.goal;
     failure = null;
-    insistsOn = null;
+    starter.touchKey();
     if (!isFirst) keyField += 1;
     // What was typed before the worker's first word belongs to the tab it names.
     if (isFirst && goal !== '') keepGoal();
@@ -122,43 +117,15 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     publish();
   });
 
-  const refuse = (reply: Reply): boolean => {
-    if (reply.type !== 'refused') return false;
-    failure = toRefusal(reply.failure, requestPermission);
-    return true;
-  };
-
   const start = async (field: KeyField): Promise<void> => {
-    const { choice } = snapshots.getSnapshot();
-    failure = checkWithoutKey(goal, choice);
-    if (failure !== null || choice.provider === null || tabId === null) return;
-    const providerKey = field.read();
-    const problem = checkKey(providerKey, choice.provider);
-    if (problem !== null && !(problem.mayInsist && insistsOn === problem.failure.detail)) {
-      insistsOn = problem.mayInsist ? problem.failure.detail : null;
-      failure = problem.failure;
-      return;
-    }
-    const isOwnAddress = choice.provider === 'openai-compatible';
-    const address = isOwnAddress ? choice.address : '';
-    failure = checkApart(providerKey, goal, { ...choice, address });
-    if (failure?.slug === 'key-in-goal') dropKeptGoal(tabId);
-    if (failure !== null) return;
-    const allowed = allowProvider(choice, state(), requestPermission);
-    isStarting = true;
-    publish();
-    const request = { ...choice, tab_id: tabId, goal, provider: choice.provider, address };
-    if (!(await allowed)) {
-      failure = NOT_ALLOWED;
-      return;
-    }
-    if (refuse(await view.ask({ type: 'check-start', ...request }))) return;
-    const answer = view.ask({ type: 'start', ...request, provider_key: providerKey });
-    field.clear();
-    insistsOn = null;
-    const reply = await answer;
-    if (reply.type === 'started') startedRun = reply.run_id;
-    refuse(reply);
+    failure = null;
+    if (tabId === null) return;
+    const wish = { tabId, goal, choice: snapshots.getSnapshot().choice, redraft: null };
+    const started = await starter.start(wish, field);
+    failure = started.failure;
+    // One of a known shape was never kept.
+    if (failure?.slug === 'key-in-goal' && looksLikeKeyInGoal(wish.goal) === null) dropKeptGoal(wish.tabId);
+    if (started.runId !== null) startedRun = started.runId;
   };
 
   return {
@@ -197,20 +164,37 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
       keepGoal();
       choices.keep();
     },
+    openStarter: () => {
+      const other = createRunStarter(view, requestPermission);
+      return {
+        ...other,
+        start: async (wish, field) => {
+          const started = await other.start(wish, field);
+          startedRun = started.runId ?? startedRun;
+          publish();
+          return started;
+        },
+      };
+    },
+    typeLimits: (limits) => {
+      if (failure?.field === 'max_output_tokens' || failure?.field === 'max_cost_usd') failure = null;
+      choices.touch({ limits });
+      publish();
+    },
     touchKey: () => {
-      insistsOn = null;
+      starter.touchKey();
       if (failure?.field !== 'provider_key') return;
       failure = null;
       publish();
     },
     submit: async (field) => {
       if (isStarting) return;
-      try {
-        await start(field);
-      } finally {
-        isStarting = false;
-        publish();
-      }
+      isStarting = true;
+      const ended = start(field);
+      publish();
+      await ended;
+      isStarting = false;
+      publish();
     },
   };
 };

@@ -1,5 +1,5 @@
 import type { RunState } from '../messages/index.ts';
-import { PHASES, type Phase } from '../protocol/index.ts';
+import { PHASES, type Draft, type Phase } from '../protocol/index.ts';
 
 export interface PhaseProgress {
   phase: Phase;
@@ -20,9 +20,15 @@ export interface RunProgress {
 /** Share of each phase in the bar, by how long it usually takes. */
 const SHARES: Record<Phase, number> = { classifying: 10, planning: 15, drafting: 50, analyzing: 25 };
 
+/** Those that this run has made: one that writes a draft anew has the others from the run before it. */
+const ownDrafts = ({ redraft, drafts }: RunState): readonly Draft[] => {
+  if (redraft === null) return drafts;
+  return redraft.done ? drafts.filter(({ draft_id }) => draft_id === redraft.draft_id) : [];
+};
+
 const countDone = (run: RunState, phase: Phase): number => {
-  if (phase === 'drafting') return run.drafts.length;
-  if (phase === 'analyzing') return run.drafts.filter((draft) => draft.scores !== null).length;
+  if (phase === 'drafting') return ownDrafts(run).length;
+  if (phase === 'analyzing') return ownDrafts(run).filter(({ scores }) => scores !== null).length;
   return 0;
 };
 

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 
 import { findPrice, type Catalog, type Compose } from '../../lib/compose/index.ts';
 import { checkDraft } from '../../lib/formats/check-draft.ts';
+import { isPackage } from '../../lib/formats/rules/mcp-package.ts';
 import { ProblemError } from '../../lib/protocol/index.ts';
 import type { RunClaim } from '../db/index.ts';
 import { toEndpoint } from '../providers.ts';
@@ -117,6 +118,7 @@ export const createRuns = (parts: RunsParts): Runs => {
           price: findPrice(settings.providers[provider].models, model),
           catalog: parts.catalog,
           checkDraft,
+          isPackage,
           settings: settings.compose,
           now,
           newId: parts.newId,

@@ -13,6 +13,7 @@ import {
   startButton,
   startRun,
 } from '../support/extension-pages.ts';
+import { PLAIN_ORDER } from '../support/plain-order.ts';
 import { openWorkerPort } from '../support/worker-port.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -46,6 +47,7 @@ test('S07 a provider that was not allowed is sent nothing', async () => {
       provider,
       model: 'm',
       address: '',
+      ...PLAIN_ORDER,
     } as const;
     expect(await port.ask({ type: 'check-start', ...order })).toMatchObject({
       failure: { slug: 'no-provider-permission' },

@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test';
 import { PATHS } from '../../lib/protocol/index.ts';
 import { deepCount } from '../support/counts.ts';
 import { drafts, newProviderKey, startRun } from '../support/extension-pages.ts';
+import { PLAIN_ORDER } from '../support/plain-order.ts';
 import type { Stack } from '../support/stack.ts';
 import { openWorkerPort } from '../support/worker-port.ts';
 import { expect, test } from './fixtures.ts';
@@ -93,6 +94,7 @@ test('a goal with a key in it is refused before the key field is read', async ({
     provider: 'openai',
     model: 'gpt-5-mini',
     address: '',
+    ...PLAIN_ORDER,
   });
 
   expect(reply).toMatchObject({ type: 'refused', failure: { slug: 'key-in-goal' } });

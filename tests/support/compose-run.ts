@@ -5,6 +5,7 @@ import { compose } from '../../lib/compose/index.ts';
 import { PROVIDERS } from '../../lib/compose/providers/models.ts';
 import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/compose/settings.ts';
 import { checkDraft } from '../../lib/formats/check-draft.ts';
+import { isPackage } from '../../lib/formats/rules/mcp-package.ts';
 import type { Composition, RunEvent } from '../../lib/protocol/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import type { ScriptedProvider, WireName } from './provider/index.ts';
@@ -40,6 +41,7 @@ export const makeParts = (provider: ScriptedProvider, options: RunOptions = {}):
     price: null,
     catalog: null,
     checkDraft,
+    isPackage,
     settings: { ...DEFAULT_COMPOSE_SETTINGS, ...options.settings },
     now: () => Date.now(),
     newId: () => randomUUID(),

@@ -1,4 +1,5 @@
 import type { SentViewState } from '../../lib/messages/index.ts';
+import { NO_LIMITS } from '../../lib/messages/index.ts';
 import { DIRECT_PROVIDERS } from '../../lib/runs/direct-providers.ts';
 import { readWorkerMessage } from '../../lib/stores/read-worker-message.ts';
 import { createViewStore } from '../../lib/stores/view-store.ts';
@@ -37,6 +38,7 @@ export const stateOf = (part: Partial<SentViewState> = {}): SentViewState => ({
     has_permission: true,
   },
   goal: '',
+  limits: NO_LIMITS,
   via: null,
   provider: null,
   model: null,

@@ -1,5 +1,6 @@
 import type { RunState } from '../../lib/messages/index.ts';
 import type { Worker, WorkerSettings } from '../../lib/runs/worker.ts';
+import { PLAIN_ORDER } from './plain-order.ts';
 import { type HeldRun, openStandInRegistry, type StandInRegistry, TOKEN } from './stand-in-registry.ts';
 import {
   connectView,
@@ -16,6 +17,7 @@ export const ORDER = {
   provider: 'openai',
   model: 'gpt-test',
   address: '',
+  ...PLAIN_ORDER,
 } as const;
 
 /** A worker with a registry behind it and a browser around it, signed in and allowed. */

@@ -12,13 +12,14 @@ const PURE = ['lib/protocol', 'lib/formats', 'lib/secrets', 'lib/signing'];
 const ARROWS: Record<string, readonly string[]> = {
   'lib/protocol': [],
   'lib/secrets': ['lib/protocol'],
-  'lib/formats': ['lib/protocol'],
+  'lib/formats': ['lib/protocol', 'lib/secrets'],
   'lib/signing': ['lib/protocol'],
   'lib/messages': ['lib/protocol'],
   'lib/compose': PURE,
   'lib/registry-client': [...PURE, 'lib/messages'],
   'lib/runs': [...PURE, 'lib/messages', 'lib/registry-client', 'lib/compose'],
-  'lib/stores': [...PURE, 'lib/messages'],
+  /** Of the planner only what a run will cost, as the test below says. */
+  'lib/stores': [...PURE, 'lib/messages', 'lib/compose'],
   'lib/browser': [...PURE, 'lib/messages', 'lib/runs', 'lib/stores', 'lib/registry-client'],
   components: [...PURE, 'lib/stores', 'lib/messages'],
   entrypoints: [
@@ -191,6 +192,16 @@ describe('what only one room may know', () => {
     expect(importing(/^yaml/, files)).toEqual(['lib/formats/skill-markdown.ts']);
     expect(worker).toEqual(expect.arrayContaining(['entrypoints/background.ts', 'lib/runs/runs.ts']));
     expect(worker).not.toContain('lib/formats/skill-markdown.ts');
+  });
+
+  it('of the planner, stores know what a run will cost and nothing else', () => {
+    const known = files.filter(({ room }) => room === 'lib/stores').flatMap(ownImports);
+
+    expect([...new Set(known.filter((each) => roomOf(each) === 'lib/compose'))].toSorted()).toEqual([
+      'lib/compose/contract.ts',
+      'lib/compose/estimate.ts',
+      'lib/compose/settings.ts',
+    ]);
   });
 
   it('Node is used by the registry alone', () => {

@@ -6,6 +6,7 @@ import type { Content } from '../../lib/compose/drafts/content.ts';
 import { toMcpServer } from '../../lib/compose/drafts/mcp-server.ts';
 import { toSkill } from '../../lib/compose/drafts/skill.ts';
 import { checkDraft } from '../../lib/formats/check-draft.ts';
+import { isPackage } from '../../lib/formats/rules/mcp-package.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
 
 const SKILL = {
@@ -135,11 +136,11 @@ describe('an agent', () => {
 });
 
 const nameAfter = (name: unknown): unknown =>
-  toMcpServer(SERVER, 'tickets', GOAL, { server: { name } })?.manifest['server'];
+  toMcpServer(SERVER, 'tickets', GOAL, isPackage, { server: { name } })?.manifest['server'];
 
 describe('an MCP server', () => {
   it('gets a name in a namespace that nobody owns, and parsed schemas', () => {
-    expect(toMcpServer(SERVER, 'tickets', GOAL)).toMatchObject({
+    expect(toMcpServer(SERVER, 'tickets', GOAL, isPackage)).toMatchObject({
       manifest: {
         server: { name: 'com.example/tickets', description: 'Looks up tickets.', version: '1.2.3' },
         tools: [{ name: 'look_up', inputSchema: { type: 'object', properties: {} } }],
@@ -150,7 +151,7 @@ describe('an MCP server', () => {
   });
 
   it.each(['latest', '^1.0.0', '1.x', '', '1.0.0 - 2.0.0'])('does not keep %j for a version', (version) => {
-    expect(toMcpServer({ ...SERVER, version }, 'n', GOAL)?.manifest).toMatchObject({
+    expect(toMcpServer({ ...SERVER, version }, 'n', GOAL, isPackage)?.manifest).toMatchObject({
       server: { version: '0.1.0' },
     });
   });
@@ -162,6 +163,7 @@ describe('an MCP server', () => {
         { ...SERVER, tools: [{ name: 't', description: '', input_schema }] },
         'n',
         GOAL,
+        isPackage,
       );
       expect(server?.manifest).toMatchObject({ tools: [{ inputSchema: { type: 'object' } }] });
       expect(server?.findings).toMatchObject([
@@ -172,13 +174,13 @@ describe('an MCP server', () => {
 
   it('keeps the packages that the goal names and that can be read', () => {
     const entry = { registryType: 'npm', identifier: '@acme/tickets', transport: { type: 'stdio' } };
-    const server = toMcpServer({ ...SERVER, packages: JSON.stringify([entry, 'x']) }, 'n', GOAL);
+    const server = toMcpServer({ ...SERVER, packages: JSON.stringify([entry, 'x']) }, 'n', GOAL, isPackage);
     expect(server?.manifest).toMatchObject({ server: { packages: [entry] } });
     expect(server?.findings.map(({ rule }) => rule)).toEqual(['mcp/packages']);
     const ranged = JSON.stringify([{ ...entry, version: '^1.0.0' }]);
     const unnamed = JSON.stringify([{ ...entry, identifier: '@evil/tickets' }]);
     for (const packages of ['{"a"', ranged, unnamed])
-      expect(toMcpServer({ ...SERVER, packages }, 'n', GOAL)).toMatchObject({
+      expect(toMcpServer({ ...SERVER, packages }, 'n', GOAL, isPackage)).toMatchObject({
         manifest: { server: expect.not.objectContaining({ packages: expect.anything() }) },
         findings: [{ rule: 'mcp/packages', severity: 'warning' }],
       });
@@ -195,13 +197,13 @@ describe('an MCP server', () => {
       ...SERVER.tools[0],
       name,
     })) as typeof SERVER.tools;
-    expect(toMcpServer({ ...SERVER, tools }, 'n', GOAL)?.manifest).toMatchObject({
+    expect(toMcpServer({ ...SERVER, tools }, 'n', GOAL, isPackage)?.manifest).toMatchObject({
       tools: [{ name: 'look_up' }, { name: 'look_up_2' }, { name: 'tool' }, { name: 'tool_2' }],
     });
   });
 
   it('without tools is not what was asked', () => {
-    expect(toMcpServer({ ...SERVER, tools: [] }, 'n', GOAL)).toBeNull();
+    expect(toMcpServer({ ...SERVER, tools: [] }, 'n', GOAL, isPackage)).toBeNull();
   });
 });
 
@@ -277,7 +279,7 @@ describe('whatever a model answers', () => {
     });
     fc.assert(
       fc.property(answer, anyName, (given, name) => {
-        expect(errorsOf('mcp_server', name, toMcpServer(given, name, GOAL))).toEqual([]);
+        expect(errorsOf('mcp_server', name, toMcpServer(given, name, GOAL, isPackage))).toEqual([]);
       }),
     );
   });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { ViewMessageSchema } from '../../lib/messages/index.ts';
+import { NO_LIMITS } from '../../lib/messages/index.ts';
 import { z } from '../../lib/protocol/index.ts';
 import { connectView, OWN_PAGE } from '../support/test-worker.ts';
 import { KEY, openBench, ORDER, type WorkerBench } from '../support/worker-bench.ts';
@@ -95,7 +96,7 @@ describe('a port', () => {
     await throwing.ask({ type: 'watch-tab', tab_id: 1 });
     throwing.leave();
 
-    const choice = { via: null, provider: 'openai', model: 'm', address: '' } as const;
+    const choice = { via: null, provider: 'openai', model: 'm', address: '', limits: NO_LIMITS } as const;
     expect(await view.ask({ type: 'keep-choice', ...choice })).toEqual({ type: 'ok' });
     expect(await view.ask({ type: 'test-connection' })).toMatchObject({ type: 'connected' });
   });

@@ -7,8 +7,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../lib/protocol/index.ts';
 import { systemClock } from '../../lib/registry-client/index.ts';
 import { createDirectRuns } from '../../lib/runs/direct-run.ts';
+import { createRun } from '../../lib/runs/reduce-run.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import { deepCount } from '../support/counts.ts';
+import { PLAIN_ORDER } from '../support/plain-order.ts';
 import { faults, type ScriptedProvider, startProvider } from '../support/provider/index.ts';
 import { realFetch } from '../support/real-fetch.ts';
 import { createTestClient } from '../support/test-client.ts';
@@ -37,14 +39,22 @@ const open = (signal: AbortSignal, options: OpenOptions = {}): AsyncIterable<Run
   });
   const direct = createDirectRuns({ send, clock: systemClock, newId: () => crypto.randomUUID() });
   return direct.run(
-    {
+    createRun({
       run_id: crypto.randomUUID(),
+      tab_id: 1,
+      via: 'direct',
+      registry_url: null,
       goal,
       provider: 'openai-compatible',
       provider_name: 'localhost',
       provider_url: provider.openaiBaseUrl,
+      practice: false,
+      has_key: true,
       model: 'any',
-    },
+      started_at: new Date().toISOString(),
+      idempotency_key: crypto.randomUUID(),
+      ...PLAIN_ORDER,
+    }),
     createSecret('sk-test-0123456789abcdef'),
     { signal },
   );

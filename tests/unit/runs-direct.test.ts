@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Reply } from '../../lib/messages/index.ts';
 import { toComposition } from '../../lib/messages/index.ts';
+import { NO_LIMITS } from '../../lib/messages/index.ts';
 import { createGate, faults, type ScriptedProvider, startProvider } from '../support/provider/index.ts';
 import { TOKEN } from '../support/stand-in-registry.ts';
 import type { TestView } from '../support/test-worker.ts';
@@ -340,6 +341,7 @@ describe('what is chosen', () => {
       provider: 'openai-compatible',
       model: 'llama',
       address: 'http://localhost:11434/v1',
+      limits: { max_output_tokens: 9_000, max_cost_usd: null, reroll: false },
     } as const;
     await view.ask({ type: 'keep-choice', ...choice });
     bench.restart();
@@ -348,7 +350,7 @@ describe('what is chosen', () => {
   });
 
   it('asks the registry nothing while the key goes past it, and what it offers once it does not', async () => {
-    const choice = { provider: 'openai', model: 'gpt-test', address: '' } as const;
+    const choice = { provider: 'openai', model: 'gpt-test', address: '', limits: NO_LIMITS } as const;
     await (await bench.watch()).ask({ type: 'keep-choice', via: 'direct', ...choice });
     const before = bench.registry.requests.length;
     bench.restart();

@@ -12,6 +12,7 @@ import {
   z,
 } from '../../lib/protocol/index.ts';
 import { createRun, reduceRun, type RunChange, toSuccess } from '../../lib/runs/reduce-run.ts';
+import { PLAIN_ORDER } from '../support/plain-order.ts';
 import {
   eventsOfRun,
   eventsToFirstDraft,
@@ -35,6 +36,7 @@ const newRun = (): RunRecord =>
     provider_name: 'OpenAI',
     practice: false,
     model: 'gpt-test',
+    ...PLAIN_ORDER,
     started_at: AT,
     idempotency_key: RUN_ID,
   });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { NO_LIMITS } from '../../lib/messages/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { eventsOfRun, eventsToFirstDraft, sampleComposition } from '../support/run-samples.ts';
 import {
@@ -70,6 +71,7 @@ describe('a worker that starts again', () => {
       provider: 'openai',
       model: 'gpt-test',
       address: '',
+      limits: NO_LIMITS,
     });
     const { runId, held } = await bench.start(before);
     held.send(...eventsOfRun(sampleComposition({ run_id: runId })));

@@ -1,4 +1,3 @@
-import { checkPackage } from '../../formats/rules/mcp-package.ts';
 import { SERVER_SCHEMA } from '../../formats/rules/mcp-server.ts';
 import type { Draft, Finding } from '../../protocol/index.ts';
 import type { Answer } from '../answers.ts';
@@ -42,11 +41,9 @@ const createToolNames = (): ((wanted: string) => string) => {
 };
 
 /** A package is code that people will run: only one that the goal names, whatever a page or a model says of others. */
-const isUsable = (entry: unknown, goal: string): boolean => {
+const isNamed = (entry: unknown, goal: string): boolean => {
   const identifier = isMembers(entry) ? entry['identifier'] : undefined;
-  return (
-    typeof identifier === 'string' && goal.includes(identifier) && [...checkPackage(entry, '')].length === 0
-  );
+  return typeof identifier === 'string' && goal.includes(identifier);
 };
 
 /** That of an earlier version: its owner may have put in their own. */
@@ -62,6 +59,7 @@ export const toMcpServer = (
   answer: Answer<'mcp_server_draft'>,
   name: string,
   goal: string,
+  isPackage: (entry: unknown) => boolean,
   earlier?: Draft['manifest'],
 ): Content | null => {
   const description = toLine(answer.description, 100);
@@ -89,7 +87,7 @@ export const toMcpServer = (
 
   const listed = answer.packages.trim() === '' ? [] : parseJson(answer.packages);
   const packages = Array.isArray(listed)
-    ? listed.filter((entry) => isUsable(entry, goal)).slice(0, MAX_PACKAGES)
+    ? listed.filter((entry) => isNamed(entry, goal) && isPackage(entry)).slice(0, MAX_PACKAGES)
     : [];
   if (!Array.isArray(listed) || packages.length < listed.length)
     findings.push(

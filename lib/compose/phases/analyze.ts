@@ -1,5 +1,5 @@
+import { toFindings } from '../../formats/findings.ts';
 import type { Draft, Scores } from '../../protocol/index.ts';
-import { toFindings } from '../findings.ts';
 import { runPooled } from '../pool.ts';
 import { type Run, inPhase } from '../run.ts';
 import { draftOne } from './draft-one.ts';

@@ -3,11 +3,10 @@ import { toAgent } from '../drafts/agent.ts';
 import type { Content } from '../drafts/content.ts';
 import { toMcpServer } from '../drafts/mcp-server.ts';
 import { toSkill } from '../drafts/skill.ts';
-import { RUN_KEY_FINDING } from '../findings.ts';
 import { type DraftItem, type DraftQuestion, type Earlier, draftPrompt } from '../prompts/draft.ts';
 import type { Question } from '../providers/wire.ts';
 import { findNearDuplicate } from '../reuse/near-duplicates.ts';
-import { type Masked, maskKey } from '../run-key.ts';
+import { type Masked, maskKey, RUN_KEY_FINDING } from '../run-key.ts';
 import { type OutlinedItem, type Run, toTime } from '../run.ts';
 
 const toSha256 = async (text: string): Promise<string> => {
@@ -37,9 +36,10 @@ const askFor: Readonly<
     const { value, found } = await calls.ask({ ...question, answer: 'agent_draft' });
     return { value: toAgent(value, name, input.goal), found };
   },
-  mcp_server: async ({ calls, input }, { name }, question, earlier) => {
+  mcp_server: async ({ calls, input, parts }, { name }, question, earlier) => {
     const { value, found } = await calls.ask({ ...question, answer: 'mcp_server_draft' });
-    return { value: toMcpServer(value, name, input.goal, earlier?.draft.manifest), found };
+    const server = toMcpServer(value, name, input.goal, parts.isPackage, earlier?.draft.manifest);
+    return { value: server, found };
   },
 };
 

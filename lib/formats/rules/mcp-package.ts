@@ -78,3 +78,6 @@ export const checkPackage = function* (value: unknown, path: string): Findings {
     );
   else yield* checkPackageTransport(transport, declaredNames(read), `${path}/transport`);
 };
+
+/** Whether `server.json` takes this entry of `packages`. */
+export const isPackage = (entry: unknown): boolean => [...checkPackage(entry, '')].length === 0;

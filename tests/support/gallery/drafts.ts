@@ -1,5 +1,5 @@
-import { toFindings } from '../../../lib/compose/findings.ts';
 import { checkDraft } from '../../../lib/formats/check-draft.ts';
+import { toFindings } from '../../../lib/formats/findings.ts';
 import type { Draft } from '../../../lib/protocol/index.ts';
 
 const provenance = {

@@ -1,5 +1,5 @@
 import type { LedgerEntry, RunRecord, SentReply, SentViewState } from '../../../lib/messages/index.ts';
-import { noteFailure, noteProblem } from '../../../lib/messages/index.ts';
+import { NO_LIMITS, noteFailure, noteProblem } from '../../../lib/messages/index.ts';
 import { PHASES } from '../../../lib/protocol/index.ts';
 import { DIRECT_PROVIDERS } from '../../../lib/runs/direct-providers.ts';
 import { AGENT, FLAWED, SERVER, SKILL } from './drafts.ts';
@@ -43,6 +43,7 @@ const AT_REST: SentViewState = {
   via: null,
   provider: 'anthropic',
   model: 'claude-sonnet-4-5',
+  limits: NO_LIMITS,
   address: '',
   providers: PROVIDERS,
   providers_failure: null,
@@ -62,6 +63,22 @@ export const phasesTo = (current: number, isDone = false): RunRecord['phases'] =
   }));
 
 const OUTLINE = [SKILL, SERVER, AGENT].map(({ draft_id, kind, name }) => ({ draft_id, kind, name }));
+const REUSE: RunRecord['reuse'] = [
+  {
+    entity: 'byok/payments-ledger@1.0.0',
+    kind: 'mcp_server',
+    covers: 'Reading yesterday’s transfers and their state.',
+    why: 'Its tools list transfers by day and by decline code, which is the first half of the goal.',
+    trust_tier: 'official',
+  },
+  {
+    entity: 'opsbench/post-to-slack@1.0.0',
+    kind: 'skill',
+    covers: 'Posting the summary.',
+    why: 'It posts one message to one channel and asks before it does.',
+    trust_tier: 'unverified',
+  },
+];
 const USAGE = { calls: 4, input_tokens: 6_120, output_tokens: 3_418, cost_usd: 0.0696, estimated: false };
 
 export const runOf = (part: Partial<RunRecord>): RunRecord => ({
@@ -85,7 +102,12 @@ export const runOf = (part: Partial<RunRecord>): RunRecord => ({
   reuse: [],
   gaps: [],
   drafts: [],
+  limits: NO_LIMITS,
+  redraft: null,
+  before: [],
+  discarded: [],
   usage: null,
+  usage_before: null,
   failure: null,
   key_gone_at: null,
   idempotency_key: 'k',
@@ -256,6 +278,37 @@ export const STATES: Record<string, { state: SentViewState; replies?: Record<str
     }),
   },
   findings: { state: over({ status: 'succeeded', drafts: [FLAWED], outline: OUTLINE.slice(0, 1) }) },
+  reuse: {
+    state: over({
+      status: 'succeeded',
+      drafts: [
+        {
+          ...SKILL,
+          rerolled: true,
+          first_scores: { specificity: 48, completeness: 62, safety: 90, goal_alignment: 71 },
+        },
+      ],
+      reuse: REUSE,
+    }),
+  },
+  changed: {
+    state: over({
+      status: 'succeeded',
+      drafts: [SKILL, SERVER, AGENT],
+      before: [{ ...SKILL, markdown: '# Before' }],
+      discarded: [SERVER.draft_id],
+    }),
+  },
+  redrafting: {
+    state: live({
+      phases: phasesTo(2),
+      outline: OUTLINE.slice(0, 1),
+      drafts: [SKILL, SERVER],
+      redraft: { draft_id: SKILL.draft_id, note: 'Shorter', done: false, partial: false },
+      usage: USAGE,
+      usage_before: USAGE,
+    }),
+  },
   saved: {
     state: over({
       status: 'succeeded',

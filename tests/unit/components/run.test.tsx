@@ -15,14 +15,18 @@ import {
   type RunRecord,
 } from '../../../lib/messages/index.ts';
 import { PROBLEMS, type ProblemSlug } from '../../../lib/protocol/index.ts';
+import { createComposeStore } from '../../../lib/stores/compose-store.ts';
 import { toLedgerJson } from '../../../lib/stores/ledger-json.ts';
 import { AGENT, SERVER, SKILL } from '../../support/gallery/drafts.ts';
 import { endedRun, phasesTo } from '../../support/gallery/states.ts';
-import { markupOf, readRun, stillStore, textOf } from '../../support/markup.tsx';
+import { markupOf, readRun, stillStore, stillView, textOf } from '../../support/markup.tsx';
 
 const view = (part: Partial<RunRecord>) => (
   <RunView
     run={readRun(part)}
+    view={stillView(null)}
+    openStarter={createComposeStore(stillView(null)).openStarter}
+    registryUrl={null}
     clock={stillStore(Date.parse('2026-11-23T12:01:07Z'))}
     wasStartedHere
     showsGoal

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { noteFailure } from '../../../lib/messages/index.ts';
-import { createComposeStore, type KeyField } from '../../../lib/stores/compose-store.ts';
+import { NO_LIMITS, noteFailure } from '../../../lib/messages/index.ts';
+import { createComposeStore } from '../../../lib/stores/compose-store.ts';
+import type { KeyField } from '../../../lib/stores/run-starter.ts';
 import { openView, stateOf } from '../../support/open-view.ts';
+import { PLAIN_ORDER } from '../../support/plain-order.ts';
 import { settle } from '../../support/view-port.ts';
 
 const KEY = 'sk-proj-4f1c9a7be2d05813764fa0bc';
@@ -47,6 +49,7 @@ describe('starting a run', () => {
       provider: 'openai',
       model: 'gpt-5.1',
       address: '',
+      ...PLAIN_ORDER,
     });
     expect(field.text).toBe(KEY);
 
@@ -302,6 +305,7 @@ describe('provider and model', () => {
       provider: 'anthropic',
       model: '',
       address: '',
+      limits: NO_LIMITS,
     });
     compose.typeModel('claude-anything');
     expect(ports.last.requests.at(-1)).toEqual({
@@ -310,6 +314,7 @@ describe('provider and model', () => {
       provider: 'anthropic',
       model: 'claude-anything',
       address: '',
+      limits: NO_LIMITS,
     });
   });
 });
@@ -490,6 +495,7 @@ describe('an address of one’s own', () => {
     expect(ports.last.requests.at(-1)).toMatchObject({
       type: 'keep-choice',
       address: 'http://localhost:8000/v1',
+      limits: NO_LIMITS,
     });
     compose.typeGoal('A goal');
     void compose.submit(fieldWith(KEY));

@@ -1,17 +1,8 @@
-import { textsOf } from '../formats/texts.ts';
 import type { Draft, Finding } from '../protocol/index.ts';
 import { findSecrets } from '../secrets/looks-like-key.ts';
-import type { ComposeParts } from './contract.ts';
+import { textsOf } from './texts.ts';
 
 const MAX_FINDINGS = 200;
-
-/** Added by the run itself, the only one that still has the key. */
-export const RUN_KEY_FINDING: Finding = {
-  rule: 'secret/run-key',
-  severity: 'error',
-  path: '',
-  message: 'The provider had written your key into this draft. It was masked; look at where it stood.',
-};
 
 const findSecretTexts = ({ manifest, markdown, files }: Draft): Finding[] =>
   [...textsOf({ manifest, markdown, files })].flatMap(({ path, text }) =>
@@ -39,9 +30,12 @@ const atMost = (limit: number, findings: Finding[]): Finding[] => {
   return findings.filter((finding) => kept.has(finding));
 };
 
-/** What the draft already carries, and what is found in it; each rule once a place, however often this is asked. */
-export const toFindings = (draft: Draft, checkDraft: ComposeParts['checkDraft']): Finding[] => {
-  const all = [...draft.findings, ...findSecretTexts(draft), ...checkDraft(draft)];
+/**
+ * What the draft already carries, secrets in it, and what `check` finds; each rule once a place, however often this
+ * is asked. An argument, because the rules of the formats weigh more than the worker has room for.
+ */
+export const toFindings = (draft: Draft, check: (draft: Draft) => Finding[]): Finding[] => {
+  const all = [...draft.findings, ...findSecretTexts(draft), ...check(draft)];
   const byPlace = new Map(all.map((finding) => [`${finding.rule} ${finding.path}`, finding]));
   return atMost(
     MAX_FINDINGS,

@@ -1,0 +1,132 @@
+import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
+
+import type { Failure } from '../lib/messages/index.ts';
+import type { Draft } from '../lib/protocol/index.ts';
+import { readDraftTexts, toDraftTexts, type DraftText, type NotReadable } from '../lib/stores/draft-texts.ts';
+import { textName } from './draft-parts.ts';
+import { FailureAlert } from './FailureAlert.tsx';
+import { Findings } from './Findings.tsx';
+import { formatCount } from './format.ts';
+
+interface DraftEditorProps {
+  draft: Draft;
+  /** What was refused; null when it is kept. */
+  onKeep: (draft: Draft) => Promise<Failure | null>;
+  onClose: () => void;
+}
+
+const nameOf = (draft: Draft, { part, path }: Pick<DraftText, 'part' | 'path'>): string =>
+  part === 'markdown' ? textName(draft) : (path ?? 'Manifest');
+
+interface TextFieldProps {
+  name: string;
+  text: string;
+  problem: NotReadable | null;
+  isCode: boolean;
+  onType: (text: string) => void;
+}
+
+const TextField = ({ name, text, problem, isCode, onType }: TextFieldProps) => {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{name}</label>
+      <textarea
+        id={id}
+        className={isCode ? 'code' : undefined}
+        autoComplete="off"
+        spellCheck={!isCode}
+        value={text}
+        aria-invalid={problem !== null}
+        aria-describedby={problem === null ? undefined : `${id}-problem`}
+        onChange={(event) => onType(event.currentTarget.value)}
+      />
+      {problem !== null && (
+        <p className="field-problem" role="alert" id={`${id}-problem`}>
+          This is not JSON of the kind that belongs here
+          {problem.line === null ? '.' : `; look at line ${problem.line}.`}
+        </p>
+      )}
+    </div>
+  );
+};
+
+/**
+ * A draft's texts to be edited, looked at by the rules of its format with every key. What was typed and can be
+ * read is kept when the page goes away, too: a popup closes at a click beside it.
+ */
+export const DraftEditor = ({ draft, onKeep, onClose }: DraftEditorProps) => {
+  const [original] = useState(() => toDraftTexts(draft));
+  const [texts, setTexts] = useState(original);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const isChanged = texts !== original;
+  const seen = useDeferredValue(texts);
+  const { draft: edited, unreadable } = useMemo(() => readDraftTexts(draft, seen), [draft, seen]);
+  const count = edited?.findings.length ?? 0;
+  const formRef = useRef<HTMLFormElement>(null);
+  useEffect(() => formRef.current?.querySelector('textarea')?.focus(), []);
+
+  const keepRef = useRef<() => void>(() => undefined);
+  useEffect(() => {
+    keepRef.current = () => {
+      const last = readDraftTexts(draft, texts).draft;
+      if (isChanged && last !== null) void onKeep(last);
+    };
+  });
+  useEffect(() => {
+    const keep = (): void => keepRef.current();
+    addEventListener('pagehide', keep);
+    return () => removeEventListener('pagehide', keep);
+  }, []);
+
+  const keep = async (): Promise<void> => {
+    const last = readDraftTexts(draft, texts).draft;
+    if (last === null) return;
+    const refusal = isChanged ? await onKeep(last) : null;
+    setFailure(refusal);
+    if (refusal === null) onClose();
+  };
+  const type = (part: DraftText['part'], text: string): void =>
+    setTexts((before) => before.map((each) => (each.part === part ? { ...each, text } : each)));
+
+  return (
+    <form
+      className="draft-editor"
+      autoComplete="off"
+      ref={formRef}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void keep();
+      }}
+    >
+      {texts.map(({ part, path, text }) => (
+        <TextField
+          key={part}
+          name={nameOf(draft, { part, path })}
+          text={text}
+          problem={unreadable?.part === part ? unreadable : null}
+          isCode={part !== 'markdown'}
+          onType={(typed) => type(part, typed)}
+        />
+      ))}
+      <output className="hint">
+        {edited === null
+          ? 'It cannot be checked as it is.'
+          : count === 0
+            ? 'It passes the rules of its format.'
+            : `${formatCount(count, 'finding')} by the rules of its format.`}
+      </output>
+      {edited !== null && <Findings draft={edited} />}
+      {failure !== null && <FailureAlert failure={failure} registryHost={null} providerName={null} />}
+      <div className="draft-actions">
+        <button type="submit" className="button small primary" aria-disabled={unreadable !== null}>
+          Keep changes
+        </button>
+        <button type="button" className="button small" onClick={onClose}>
+          Drop changes
+        </button>
+        <span className="said">No cost. The critic&rsquo;s scores were of the text before, and go.</span>
+      </div>
+    </form>
+  );
+};

@@ -1,0 +1,24 @@
+import type { Failure, ViewState } from '../lib/messages/index.ts';
+import { chosenProvider, type Choice } from '../lib/stores/choice.ts';
+import { estimateChoice } from '../lib/stores/estimate.ts';
+import type { LimitTexts } from '../lib/stores/limits.ts';
+import { RunCost } from './RunCost.tsx';
+
+interface FormCostProps {
+  goal: string;
+  choice: Choice;
+  state: ViewState | null;
+  failure: Failure | null;
+  onType: (limits: LimitTexts) => void;
+}
+
+/** Of the run that the form would start. Loaded after the form can be typed in. */
+export const FormCost = ({ goal, choice, state, failure, onType }: FormCostProps) => (
+  <RunCost
+    estimate={estimateChoice(choice, state, { goal, redraft: null })}
+    practice={chosenProvider(choice, state)?.practice === true}
+    limits={choice.limits}
+    failure={failure}
+    onType={onType}
+  />
+);

@@ -1,0 +1,9 @@
+const ENTITY = /^([\w.-]+)\/([\w.-]+)@[\w.+-]+$/;
+
+/** The registry's page of an entity `namespace/name@version`; null for what is no such name. */
+export const entityUrl = (registryUrl: string, entity: string): string | null => {
+  const [, namespace, name] = ENTITY.exec(entity) ?? [];
+  return namespace === undefined || name === undefined || /^\.+$/.test(namespace) || /^\.+$/.test(name)
+    ? null
+    : `${registryUrl}/e/${namespace}/${name}`;
+};

@@ -1,0 +1,26 @@
+import type { RunRecord } from '../messages/index.ts';
+import type { RunRequest } from '../protocol/index.ts';
+
+/** What a run may be asked to keep to or to take into account, as a request says it. */
+export type RunOptions = Pick<
+  RunRequest,
+  'grounding' | 'redraft' | 'max_output_tokens' | 'max_cost_usd' | 'reroll'
+>;
+
+const toRedraft = ({ redraft, drafts }: RunRecord): RunOptions['redraft'] => {
+  const draft = drafts.find(({ draft_id }) => draft_id === redraft?.draft_id);
+  if (redraft === null || draft === undefined) return undefined;
+  return { draft, ...(redraft.note === '' ? {} : { note: redraft.note }) };
+};
+
+/** What was not chosen is not there, so that whoever is asked decides. */
+export const toRunOptions = (run: RunRecord): RunOptions => {
+  const { max_output_tokens, max_cost_usd, reroll } = run.limits;
+  const redraft = toRedraft(run);
+  return {
+    ...(max_output_tokens === null ? {} : { max_output_tokens }),
+    ...(max_cost_usd === null ? {} : { max_cost_usd }),
+    // Of a draft written anew a person judges: it is written once.
+    ...(redraft === undefined ? { reroll } : { redraft }),
+  };
+};

@@ -1,0 +1,80 @@
+/**
+ * A draft as texts that a person edits, and back. Of an MCP server, `server.json` and its tools; of the
+ * others, the manifest as JSON: what the format's own file says in YAML is made from it.
+ */
+import { checkDraft } from '../formats/check-draft.ts';
+import { toJson } from '../formats/draft-files.ts';
+import { toFindings } from '../formats/findings.ts';
+import type { Draft } from '../protocol/index.ts';
+
+export interface DraftText {
+  /** Which part of the draft it is; files by their place. */
+  part: 'markdown' | 'manifest' | 'server' | 'tools' | number;
+  /** Its path where it is a file. */
+  path: string | null;
+  text: string;
+}
+
+export const toDraftTexts = ({ kind, manifest, markdown, files }: Draft): DraftText[] => [
+  { part: 'markdown', path: null, text: markdown },
+  ...(kind === 'mcp_server'
+    ? (['server', 'tools'] as const).map((part) => ({
+        part,
+        path: `${part}.json`,
+        text: toJson(manifest[part] ?? null),
+      }))
+    : [{ part: 'manifest' as const, path: null, text: toJson(manifest) }]),
+  ...files.map(({ path, text }, place) => ({ part: place, path, text })),
+];
+
+/** Text that is no JSON, or not of the shape that this part must have. */
+export interface NotReadable {
+  part: DraftText['part'];
+  /** From 1; null where the reader does not tell. */
+  line: number | null;
+}
+
+const isMembers = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const lineOf = (error: unknown, text: string): number | null => {
+  const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
+  return position === undefined ? null : text.slice(0, Number(position)).split('\n').length;
+};
+
+/** The draft with these texts in it and what is found in it now, or the first text that cannot be read. */
+export const readDraftTexts = (
+  draft: Draft,
+  texts: readonly DraftText[],
+): { draft: Draft; unreadable: null } | { draft: null; unreadable: NotReadable } => {
+  const edited = structuredClone(draft);
+  for (const { part, text } of texts) {
+    if (part === 'markdown') edited.markdown = text;
+    else if (typeof part === 'number') {
+      const file = edited.files[part];
+      if (file !== undefined) file.text = text;
+    } else {
+      let read: unknown;
+      try {
+        read = JSON.parse(text);
+      } catch (error) {
+        return { draft: null, unreadable: { part, line: lineOf(error, text) } };
+      }
+      if (part !== 'manifest') edited.manifest[part] = read;
+      else if (isMembers(read)) edited.manifest = read;
+      else return { draft: null, unreadable: { part, line: 1 } };
+    }
+  }
+  const { name } = edited.manifest;
+  if (edited.kind !== 'mcp_server' && typeof name === 'string' && name.trim() !== '')
+    edited.name = name.slice(0, 200);
+  // What the critic said was of another text. That it is much like what exists, no rule finds again.
+  const unjudged: Draft = {
+    ...edited,
+    scores: null,
+    first_scores: null,
+    critic_notes: null,
+    findings: draft.findings.filter(({ rule }) => rule.startsWith('reuse/')),
+  };
+  return { draft: { ...unjudged, findings: toFindings(unjudged, checkDraft) }, unreadable: null };
+};
