@@ -92,7 +92,7 @@ describe('an ended run', () => {
       '<section class="drafts" aria-labelledby="drafts-title"><h2 id="drafts-title">Drafts</h2>',
     );
     const names = [...markup.matchAll(/<article [^>]*aria-labelledby="([^"]+)"/g)].map(
-      ([, id = '']) => new RegExp(`<h3 id="${id}">([^<]*)`).exec(markup)?.[1],
+      ([, id = '']) => new RegExp(`<h3 id="${id}"[^>]*>([^<]*)`).exec(markup)?.[1],
     );
     expect(names).toEqual(['triage-failed-payments', 'com.example/payout-reports']);
   });

@@ -1,0 +1,131 @@
+import type { Locator, Page } from '@playwright/test';
+
+import { drafts, keyRegion, newProviderKey, startRun } from '../support/extension-pages.ts';
+import { placesOf } from '../support/key-search.ts';
+import { endOfRun, endsOfRuns } from '../support/run-records.ts';
+import type { Stack } from '../support/stack.ts';
+import { expect, test } from './fixtures.ts';
+
+const openPanel = (stack: Stack): Promise<Page> => stack.browser.openExtensionPage('sidepanel.html');
+const button = (within: Page | Locator, name: string): Locator => within.getByRole('button', { name });
+
+const finishRun = async (stack: Stack, goal: string, providerKey = newProviderKey()): Promise<Page> => {
+  const panel = await openPanel(stack);
+  await startRun(panel, { goal, provider: 'OpenAI', providerKey });
+  await expect(button(panel, 'Save plan')).toBeVisible();
+  return panel;
+};
+
+/** Saves what stands there and reads it back as the registry has it. */
+const savedDrafts = async (stack: Stack, panel: Page): Promise<{ name: string; markdown: string }[]> => {
+  await button(panel, 'Save plan').click();
+  const link = panel.getByRole('link', { name: 'Open the plan' });
+  const planId = new URL((await link.getAttribute('href')) ?? '', panel.url()).hash.slice(1);
+  const headers = { authorization: `Bearer ${stack.accessToken}` };
+  const answer = await fetch(`${stack.registryUrl}/v1/plans/${planId}`, { headers });
+  const plan = (await answer.json()) as { composition: { drafts: { name: string; markdown: string }[] } };
+  return plan.composition.drafts;
+};
+
+test('what a run will likely cost stands beside its button, and its caps one click away', async ({
+  stack,
+}) => {
+  const panel = await openPanel(stack);
+  const cost = panel.getByText(/^Likely costs \$[\d.]+ to \$[\d.]+$/);
+  await cost.click();
+  await expect(panel.getByText(/calls to the provider/)).toBeVisible();
+
+  await panel.getByLabel('US dollars at most').fill('a few');
+  await startRun(panel, { goal: 'Count the cost', provider: 'OpenAI', providerKey: newProviderKey() });
+  await expect(panel.getByRole('alert')).toContainText('This is no number of dollars');
+  await panel.getByLabel('US dollars at most').fill('');
+  await panel.close();
+});
+
+test('S16 a cap reached in the middle ends the run and keeps what is finished', async ({ stack }) => {
+  const panel = await openPanel(stack);
+  await panel.getByText(/^Likely costs/).click();
+  // Enough for the calls before the drafts and for the first of them.
+  await panel.getByLabel('Output tokens at most').fill('700');
+  await startRun(panel, {
+    goal: 'A bundle that costs more than it may',
+    provider: 'OpenAI',
+    providerKey: newProviderKey(),
+  });
+
+  await expect(panel.getByRole('alert')).toContainText('cap');
+  await expect(drafts(panel)).toHaveCount(1);
+  await expect(button(panel, 'Save plan')).toBeVisible();
+  const number = endsOfRuns(stack.registry).length;
+  expect((await endOfRun(stack.registry, number)).outcome).toBe('run-cap-reached');
+  await panel.getByText('Plan again').click();
+  await panel.getByText(/^Likely costs/).click();
+  await panel.getByLabel('Output tokens at most').fill('');
+  await panel.close();
+});
+
+test('a draft is edited in place under the eyes of its rules, and that is what is saved', async ({
+  stack,
+}) => {
+  const panel = await finishRun(stack, 'Change a word of it');
+  const draft = drafts(panel).first();
+  const before = (await savedDrafts(stack, panel))[0]?.markdown;
+  await button(draft, 'Edit').click();
+  await draft.getByLabel('Manifest').fill('{ "name": oops');
+  await expect(draft.getByRole('alert')).toContainText('not JSON');
+  await expect(button(draft, 'Keep changes')).toHaveAttribute('aria-disabled', 'true');
+
+  await draft.getByLabel('Manifest').fill('{"name":"Not A Name","description":"Says what. Use it when."}');
+  await expect(draft.getByText('skill/name-format')).toBeVisible();
+  await draft
+    .getByLabel('Manifest')
+    .fill('{"name":"mine","description":"Changes a word of a text. Use it when one word is wrong."}');
+  await draft.getByLabel('Instructions').fill('# Mine\n\nOne word, changed by hand.');
+  await expect(draft.getByText('skill/name-format')).toHaveCount(0);
+  await button(draft, 'Keep changes').click();
+
+  await expect(drafts(panel).first().getByRole('heading', { level: 3 })).toHaveText('mine');
+  expect(await savedDrafts(stack, panel)).toMatchObject([
+    { name: 'mine', markdown: '# Mine\n\nOne word, changed by hand.' },
+  ]);
+  await button(drafts(panel).first(), 'Version before').click();
+  await expect(drafts(panel).first().getByRole('heading', { level: 3 })).not.toHaveText('mine');
+  expect((await savedDrafts(stack, panel))[0]?.markdown).toBe(before);
+  await panel.close();
+});
+
+test('a draft that is discarded is in no plan until it is taken back', async ({ stack }) => {
+  const panel = await finishRun(stack, 'A bundle with one part too many');
+  const names = await drafts(panel).getByRole('heading', { level: 3 }).allTextContents();
+  expect(names.length).toBeGreaterThan(1);
+  await button(drafts(panel).first(), 'Discard').click();
+  await expect(drafts(panel)).toHaveCount(names.length - 1);
+  expect((await savedDrafts(stack, panel)).map(({ name }) => name)).toEqual(names.slice(1));
+
+  await button(panel, 'Undo').click();
+  await expect(drafts(panel).getByRole('heading', { level: 3 })).toHaveText(names);
+  await panel.close();
+});
+
+test('a draft is written anew to a note, with the key given again and gone again', async ({ stack }) => {
+  const panel = await finishRun(stack, 'Say it better');
+  const draft = drafts(panel).first();
+  const calls = stack.provider.calls.length;
+  const providerKey = newProviderKey();
+  await button(draft, 'Regenerate…').click();
+  await draft.getByLabel('What to change').fill('Half as long, please');
+  await expect(draft.getByText(/^Likely costs/)).toBeVisible();
+  await button(draft, 'Regenerate this draft').click();
+  await expect(draft.getByRole('alert')).toContainText('key');
+
+  await draft.getByLabel('API key').pressSequentially(providerKey);
+  await button(draft, 'Regenerate this draft').click();
+  await expect(panel.getByRole('heading', { name: /written anew$/ })).toBeVisible();
+
+  const sent = stack.provider.calls.slice(calls);
+  expect(sent.some(({ prompt }) => prompt.includes('Half as long, please'))).toBe(true);
+  await expect(keyRegion(panel)).toContainText('Gone from this browser');
+  expect(await placesOf(providerKey, panel, stack)).toEqual([]);
+  await expect(button(drafts(panel).first(), 'Version before')).toBeVisible();
+  await panel.close();
+});
