@@ -53,7 +53,6 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
               run={run}
               view={view}
               openStarter={compose.openStarter}
-              registryUrl={state?.registry?.url ?? null}
               clock={clock}
               wasStartedHere={run.run_id === startedRun}
               showsGoal={isLive || hasDrafts || goal.trim() !== run.goal}

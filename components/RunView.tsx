@@ -17,8 +17,6 @@ interface RunViewProps {
   view: ViewStore;
   /** For runs that are started from here. */
   openStarter: ComposeStore['openStarter'];
-  /** The registry that is set now. */
-  registryUrl: string | null;
   clock: Store<number>;
   wasStartedHere: boolean;
   /** False where the form shows the same goal anyway. */
@@ -43,7 +41,6 @@ export const RunView = ({
   run,
   view,
   openStarter,
-  registryUrl,
   clock,
   wasStartedHere,
   showsGoal,
@@ -79,7 +76,7 @@ export const RunView = ({
         gaps={run.gaps}
         practice={run.practice}
         composition={composition}
-        registryUrl={run.registry_url ?? registryUrl}
+        registryUrl={run.catalog_url}
         desk={desk}
         rewritten={run.status === 'running' ? (run.redraft?.draft_id ?? null) : null}
       />

@@ -31,7 +31,11 @@ export const SendKey = ({ via, registryHost, providerName, onPick }: SendKeyProp
       ) : (
         `${registryHost} and ${providerName} see key and goal while the run lasts.`
       ),
-    direct: `Nobody but ${providerName} sees them. The browser asks once to allow that host.`,
+    direct: `Nobody but ${providerName} sees them. The browser asks once to allow that host. ${
+      registryHost === null
+        ? 'Without a registry nothing that exists is looked for.'
+        : `${registryHost} is asked for a few words of your goal, to find what exists.`
+    }`,
   };
   return (
     <details className="folded send-key">

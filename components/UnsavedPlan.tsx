@@ -39,7 +39,7 @@ export const UnsavedPlan = ({ run, requests, isOpen, onSave, onDiscard }: Unsave
             gaps={run.gaps}
             practice={run.practice}
             composition={toComposition(run)}
-            registryUrl={run.registry_url}
+            registryUrl={run.catalog_url}
           />
         )}
       </details>

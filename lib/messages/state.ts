@@ -81,6 +81,8 @@ export const RunStateSchema = z.object({
   via: ViaSchema,
   /** The registry the key was sent to, without a trailing slash; null in a direct run. */
   registry_url: z.nullable(z.string()),
+  /** The registry whose catalog was searched, likewise; null where none was. */
+  catalog_url: z.nullable(z.string()),
   /** Of a direct run: the provider's address that the key was sent to, without a trailing slash. */
   provider_url: z.nullable(z.string()),
   /** False where the person gave none, as their own server wants none. */

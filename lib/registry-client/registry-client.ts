@@ -13,6 +13,8 @@ import {
   type RunEvent,
   type RunRequest,
   type SavedPlan,
+  type SearchItem,
+  SearchListSchema,
   SavedPlanSchema,
 } from '../protocol/index.ts';
 import type { Secret } from '../secrets/secret.ts';
@@ -42,6 +44,11 @@ export interface RegistryClient {
   ): AsyncGenerator<RunEvent>;
   me(options: RequestOptions): Promise<Me>;
   providers(options: RequestOptions): Promise<Provider[]>;
+  /** Public, and asked for without the access token: who searches is not told. */
+  search(
+    query: { q: string; limit: number },
+    options: RequestOptions & { runId: string },
+  ): Promise<SearchItem[]>;
   savePlan(composition: Composition, idempotencyKey: string, options: RequestOptions): Promise<SavedPlan>;
   listPlans(cursor: string | null, options: RequestOptions): Promise<PlanList>;
   openPlan(planId: string, options: RequestOptions): Promise<Plan>;
@@ -68,6 +75,7 @@ type Call = Pick<GuardedRequest, 'method' | 'body' | 'providerKey'> & {
   runId?: string;
   accept?: string;
   idempotencyKey?: string;
+  isAnonymous?: boolean;
 };
 
 export const createRegistryClient = ({ send, registry, clock, settings }: ClientParts): RegistryClient => {
@@ -80,7 +88,7 @@ export const createRegistryClient = ({ send, registry, clock, settings }: Client
       url: `${address.url}${call.path}`,
       headers: {
         accept: call.accept ?? 'application/json',
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(token === null || call.isAnonymous === true ? {} : { authorization: `Bearer ${token}` }),
         ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
       },
       ...(call.body === undefined ? {} : { body: call.body }),
@@ -151,6 +159,15 @@ export const createRegistryClient = ({ send, registry, clock, settings }: Client
       ask({ method: 'GET', path: PATHS.providers }, options, (response, url) =>
         readAnswer(response, ProvidersSchema, url),
       ),
+    search: async ({ q, limit }, { runId, ...options }) => {
+      const path = `${PATHS.search}?${new URLSearchParams({ q, limit: String(limit) })}`;
+      const { items } = await ask(
+        { method: 'GET', path, runId, isAnonymous: true },
+        options,
+        (response, url) => readAnswer(response, SearchListSchema, url),
+      );
+      return items;
+    },
     savePlan: (composition, idempotencyKey, options) =>
       ask(
         {

@@ -12,7 +12,12 @@ import {
 } from '../compose/index.ts';
 import { FailureError, failWith, parseServerAddress, type RunRecord } from '../messages/index.ts';
 import { ProblemError, type RunEvent, toProblem } from '../protocol/index.ts';
-import { type Clock, createProviderFetch, type GuardedFetch } from '../registry-client/index.ts';
+import {
+  type Clock,
+  createProviderFetch,
+  type GuardedFetch,
+  type RegistryClient,
+} from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { toRunOptions } from './run-options.ts';
 
@@ -27,8 +32,14 @@ export interface DirectRuns {
 /** What the guarded fetch says before anything was sent. */
 const REFUSALS = new Set(['origin-refused', 'no-provider-permission']);
 
+/** Said among what a run leaves open, as it changes what its drafts are worth. */
+const NOT_SEARCHED = 'No registry was there to be searched, so nothing that exists already was considered.';
+
 interface DirectParts {
   send: GuardedFetch;
+  client: Pick<RegistryClient, 'search'>;
+  /** The registry that the client speaks to now. */
+  registryUrl: () => string | null;
   clock: Clock;
   newId: () => string;
 }
@@ -40,13 +51,24 @@ const toEndpoint = ({ provider, provider_name, provider_url }: RunRecord): Compo
   name: provider_name,
 });
 
-export const createDirectRuns = ({ send, clock, newId }: DirectParts): DirectRuns => {
-  /** Everything the planner is given. A registry's search, once direct runs make one, comes in here and nowhere else. */
+export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: DirectParts): DirectRuns => {
+  /** The search of the registry that was set when the run began; what it is asked holds words of the goal and no key. */
+  const toCatalog = ({ run_id, catalog_url }: RunRecord): ComposeParts['catalog'] =>
+    catalog_url === null
+      ? null
+      : {
+          search: async ({ q, limit }, { signal }) => {
+            if (registryUrl() !== catalog_url) failWith('settings-changed');
+            return client.search({ q, limit }, { signal, runId: run_id });
+          },
+        };
+
+  /** Everything the planner is given. */
   const toParts = (run: RunRecord, fetch: ComposeParts['fetch']): ComposeParts => ({
     fetch,
     endpoint: toEndpoint(run),
     price: run.provider === 'openai-compatible' ? null : findPrice(PROVIDERS[run.provider].models, run.model),
-    catalog: null,
+    catalog: toCatalog(run),
     // The rules of the formats would be a quarter of the worker; a view that shows the draft looks by them.
     checkDraft: () => [],
     isPackage: () => true,
@@ -86,7 +108,10 @@ export const createDirectRuns = ({ send, clock, newId }: DirectParts): DirectRun
       reroll,
     };
     try {
-      push({ event: 'result', data: await compose(input, parts, { signal, emit: push }) });
+      const composition = await compose(input, parts, { signal, emit: push });
+      const isSearched = parts.catalog !== null || redraft !== undefined;
+      const gaps = isSearched ? composition.gaps : [NOT_SEARCHED, ...composition.gaps].slice(0, 50);
+      push({ event: 'result', data: { ...composition, gaps } });
     } catch (error) {
       if (refusal !== null) throw refusal;
       if (!(error instanceof ProblemError)) throw error;

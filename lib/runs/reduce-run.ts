@@ -32,6 +32,7 @@ export type NewRun = Pick<
   | 'tab_id'
   | 'via'
   | 'registry_url'
+  | 'catalog_url'
   | 'provider_url'
   | 'has_key'
   | 'goal'

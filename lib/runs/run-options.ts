@@ -20,7 +20,7 @@ export const toRunOptions = (run: RunRecord): RunOptions => {
   return {
     ...(max_output_tokens === null ? {} : { max_output_tokens }),
     ...(max_cost_usd === null ? {} : { max_cost_usd }),
-    // Of a draft written anew a person judges: it is written once.
-    ...(redraft === undefined ? { reroll } : { redraft }),
+    // A draft written anew is written once: a person judges it.
+    ...(redraft === undefined ? (reroll ? {} : { reroll }) : { redraft }),
   };
 };

@@ -124,6 +124,12 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     return run;
   };
 
+  /** A direct run searches without the key, where the browser lets it reach a registry. */
+  const findCatalog = async (): Promise<string | null> => {
+    const address = parts.registry()?.address;
+    return address !== undefined && (await parts.isGranted(address.permission)) ? address.url : null;
+  };
+
   const check = async (order: RunOrder): Promise<CheckedOrder> => {
     const { server, refusal } = findTarget(order);
     const earlier = findEarlier(order);
@@ -142,6 +148,7 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
       tab_id: order.tab_id,
       via: order.via,
       registry_url: order.via === 'registry' ? server.url : null,
+      catalog_url: await findCatalog(),
       provider_url: order.via === 'direct' ? server.url : null,
       goal,
       provider: provider.id,

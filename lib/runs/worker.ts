@@ -87,6 +87,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
     clock,
     newId,
   });
+  const registryUrl = (): string | null => store.registry()?.address.url ?? null;
   const client = createRegistryClient({ send, registry: store.registry, clock, settings });
   const providers = createProviderList(client, () => views.onChange());
   const runs = createRuns({
@@ -94,8 +95,8 @@ export const createWorker = (parts: WorkerParts): Worker => {
     lost,
     source: createRunSource({
       client,
-      direct: createDirectRuns({ send, clock, newId }),
-      registryUrl: () => store.registry()?.address.url ?? null,
+      direct: createDirectRuns({ send, client, registryUrl, clock, newId }),
+      registryUrl,
     }),
     hasTab,
     onChange: (tabId) => views.onChange(tabId),

@@ -20,7 +20,7 @@ export const estimateChoice = (
     goalCharacters: goal.length,
     groundingCharacters: 0,
     redraftCharacters: redraft === null ? null : JSON.stringify(redraft.draft).length + redraft.note.length,
-    catalog: choice.via === 'registry',
+    catalog: choice.via === 'registry' || state?.registry?.has_permission === true,
     price,
     settings: DEFAULT_COMPOSE_SETTINGS,
     reroll: redraft === null ? limits.reroll : null,

@@ -143,28 +143,35 @@ const registryTraffic = (): Buffer => {
   );
 };
 
-test('S07 only the provider is contacted in a direct run, though a registry is set', async () => {
+test('S07 only the provider is contacted in a direct run, and the registry for its public search', async () => {
   await stack.allowVendors();
   await stack.connectRegistry();
+  const { host: registryHost } = new URL(stack.registryUrl);
+  const providerKey = newProviderKey();
+  const goal = 'Write release notes from merged pull requests of the harbour office';
   const panel = await openPanel();
-  await fillForm(panel, {
-    goal: 'Write release notes from merged pull requests',
-    provider: 'OpenAI',
-    providerKey: newProviderKey(),
-    way: 'Only to the provider',
-  });
+  await fillForm(panel, { goal, provider: 'OpenAI', providerKey, way: 'Only to the provider' });
   const since = stack.proxy.requests.length;
   await startButton(panel).click();
   await expect(drafts(panel)).toHaveCount(1);
   await expect(keyRegion(panel)).toContainText('Gone from this browser');
 
-  expect(stack.proxy.hosts(since)).toEqual(['api.openai.com']);
+  expect(stack.proxy.hosts(since).toSorted()).toEqual([registryHost, 'api.openai.com'].toSorted());
+  const searches = stack.proxy.requests.slice(since).filter(({ host }) => host === registryHost);
+  for (const search of searches) {
+    expect(search.bytes().toString()).toMatch(/^GET [^ ]*\/v1\/search\?q=/);
+    for (const withheld of [providerKey, goal, 'authorization', stack.accessToken])
+      expect(decodeURIComponent(search.bytes().toString().toLowerCase())).not.toContain(
+        withheld.toLowerCase(),
+      );
+  }
   await panel.close();
   // The way is remembered, and a view that opens asks the registry nothing.
+  const opened = stack.proxy.requests.length;
   const again = await openPanel();
   await expect(again.getByText('Send my key only to the provider')).toBeVisible();
   await again.getByRole('combobox', { name: 'Provider' }).selectOption({ label: 'Anthropic' });
-  expect(stack.proxy.hosts(since)).toEqual(['api.openai.com']);
+  expect(stack.proxy.hosts(opened)).toEqual([]);
   await again.close();
 });
 
@@ -198,7 +205,7 @@ test('a server of one’s own needs no key, and says what it needs where it refu
   await panel.close();
 });
 
-test('S25 the registry sees nothing of a direct run: traffic, log and database', async () => {
+test('S25 the registry sees searches of a direct run and nothing else: traffic, log and database', async () => {
   await stack.allowVendors();
   await stack.connectRegistry();
   const providerKey = newProviderKey();

@@ -30,20 +30,27 @@ interface OpenOptions {
 
 const open = (signal: AbortSignal, options: OpenOptions = {}): AsyncIterable<RunEvent> => {
   const { goal = 'Watch the tide', onFetch } = options;
-  const { send } = createTestClient({
+  const { send, client } = createTestClient({
     registryUrl: 'https://registry.test',
     fetch: (url, init) => {
       onFetch?.();
       return realFetch(url, init);
     },
   });
-  const direct = createDirectRuns({ send, clock: systemClock, newId: () => crypto.randomUUID() });
+  const direct = createDirectRuns({
+    send,
+    client,
+    registryUrl: () => null,
+    clock: systemClock,
+    newId: () => crypto.randomUUID(),
+  });
   return direct.run(
     createRun({
       run_id: crypto.randomUUID(),
       tab_id: 1,
       via: 'direct',
       registry_url: null,
+      catalog_url: null,
       goal,
       provider: 'openai-compatible',
       provider_name: 'localhost',

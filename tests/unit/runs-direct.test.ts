@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { Reply } from '../../lib/messages/index.ts';
-import { toComposition } from '../../lib/messages/index.ts';
-import { NO_LIMITS } from '../../lib/messages/index.ts';
-import { createGate, faults, type ScriptedProvider, startProvider } from '../support/provider/index.ts';
-import { TOKEN } from '../support/stand-in-registry.ts';
+import { NO_LIMITS, type Reply, toComposition } from '../../lib/messages/index.ts';
+import {
+  createGate,
+  faults,
+  goodBut,
+  type ScriptedProvider,
+  startProvider,
+} from '../support/provider/index.ts';
+import { sendJson, TOKEN } from '../support/stand-in-registry.ts';
 import type { TestView } from '../support/test-worker.ts';
 import { KEY, openBench, ORDER, runOf, untilStatus, type WorkerBench } from '../support/worker-bench.ts';
 
@@ -60,6 +64,52 @@ describe('a direct run', () => {
     ]);
     expect(toComposition(run)).toMatchObject({ provider: 'openai-compatible', partial: false });
     expect(provider.calls.map(({ providerKey }) => providerKey)).toEqual(provider.calls.map(() => KEY));
+    // What exists is searched for; and that is all.
+    expect(ofTheRun().length).toBeGreaterThan(0);
+    expect(ofTheRun().filter((request) => !request.startsWith('GET /v1/search?q='))).toEqual([]);
+  });
+
+  it('reuses what the registry finds, which is asked without key, token or the whole goal', async () => {
+    const item = {
+      entity: 'acme/release-log@1.0.0',
+      kind: 'skill',
+      name: 'release-log',
+      description: 'Reads the log since the last tag.',
+      capabilities: [],
+      trust_tier: 'official',
+    };
+    const heads: object[] = [];
+    bench.registry.on('GET /v1/search', ({ headers }, response) => {
+      heads.push(headers);
+      sendJson(response, 200, { items: [item], next_cursor: null });
+    });
+    provider.setScript(({ asked }) =>
+      asked === 'plan'
+        ? goodBut({ items: [], reuse: [{ entity: item.entity, covers: 'All', why: 'It does.' }] })
+        : undefined,
+    );
+    const view = await bench.watch();
+    await start(view);
+    const run = await untilStatus(view, 'succeeded');
+
+    expect(run).toMatchObject({
+      catalog_url: bench.registry.url,
+      reuse: [{ entity: item.entity, trust_tier: 'official' }],
+      drafts: [],
+    });
+    for (const headers of heads) expect(headers).not.toHaveProperty('authorization');
+    expect(JSON.stringify([ofTheRun(), heads])).not.toContain(KEY);
+    expect(decodeURIComponent(ofTheRun().join())).not.toContain(ORDER.goal);
+  });
+
+  it('says that nothing was searched where no registry is set or allowed, and needs none', async () => {
+    const view = await bench.watch();
+    await view.ask({ type: 'save-settings', registry_url: '', access_token: null });
+    await start(view);
+    const run = await untilStatus(view, 'succeeded');
+
+    expect(run.catalog_url).toBeNull();
+    expect(run.gaps).toEqual([expect.stringContaining('No registry was there to be searched')]);
     expect(ofTheRun()).toEqual([]);
   });
 
@@ -68,7 +118,9 @@ describe('a direct run', () => {
     await start(view);
     const run = await untilStatus(view, 'succeeded');
 
-    const entries = view.state().requests.filter(({ run_id }) => run_id === run.run_id);
+    const ofRun = view.state().requests.filter(({ run_id }) => run_id === run.run_id);
+    const entries = ofRun.filter(({ path }) => path !== '/v1/search');
+    expect(ofRun.some(({ path, carried_key }) => path === '/v1/search' && carried_key)).toBe(false);
     expect(entries).toHaveLength(provider.calls.length);
     for (const [index, entry] of entries.entries())
       expect(entry).toMatchObject({

@@ -29,6 +29,7 @@ const newRun = (): RunRecord =>
     tab_id: 1,
     via: 'registry',
     registry_url: 'https://registry.test',
+    catalog_url: 'https://registry.test',
     provider_url: null,
     has_key: true,
     goal: 'Write release notes from the log',

@@ -86,6 +86,7 @@ export const runOf = (part: Partial<RunRecord>): RunRecord => ({
   tab_id: 1,
   via: 'registry',
   registry_url: REGISTRY,
+  catalog_url: REGISTRY,
   provider_url: null,
   has_key: true,
   goal: GOAL,

@@ -26,7 +26,6 @@ const view = (part: Partial<RunRecord>) => (
     run={readRun(part)}
     view={stillView(null)}
     openStarter={createComposeStore(stillView(null)).openStarter}
-    registryUrl={null}
     clock={stillStore(Date.parse('2026-11-23T12:01:07Z'))}
     wasStartedHere
     showsGoal
