@@ -29,7 +29,20 @@ export default defineConfig({
   manifest: ({ browser }) => ({
     name: 'BYOK Compose',
     description: 'Plan agent skills with your own model key. The key lives for one run and is kept nowhere.',
-    permissions: ['storage', ...(browser === 'firefox' ? [] : ['sidePanel'])],
+    // `activeTab` lets a page be read that the person points at, and no other; none of these reads one by itself.
+    permissions: [
+      'storage',
+      'activeTab',
+      'scripting',
+      'contextMenus',
+      ...(browser === 'firefox' ? [] : ['sidePanel']),
+    ],
+    commands: {
+      'plan-with-page': {
+        suggested_key: { default: 'Alt+Shift+P' },
+        description: 'Plan with this page',
+      },
+    },
     optional_host_permissions: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'],
     content_security_policy: { extension_pages: CONTENT_SECURITY_POLICY },
     action: { default_title: 'BYOK Compose' },

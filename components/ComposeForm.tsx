@@ -4,6 +4,7 @@ import type { ViewState } from '../lib/messages/index.ts';
 import { chosenProvider, modelsOf, offeredProviders, providerName } from '../lib/stores/choice.ts';
 import type { ComposeStore } from '../lib/stores/compose-store.ts';
 import { useStore } from '../lib/stores/use-store.ts';
+import type { ViewStore } from '../lib/stores/view-store.ts';
 import { AddressField } from './AddressField.tsx';
 import { FailureAlert } from './FailureAlert.tsx';
 import { FieldProblem } from './FieldProblem.tsx';
@@ -19,15 +20,18 @@ import { SettingsLink } from './SettingsLink.tsx';
 /** Loaded once the form stands: nobody starts a run before they have read it. */
 const FormCost = lazy(async () => ({ default: (await import('./FormCost.tsx')).FormCost }));
 
+const PageChip = lazy(async () => ({ default: (await import('./PageChip.tsx')).PageChip }));
+
 interface ComposeFormProps {
   compose: ComposeStore;
+  view: ViewStore;
   /** Null before the worker's first word; the goal can be typed already. */
   state: ViewState | null;
 }
 
 const CHOICE_PROBLEM_ID = 'choice-problem';
 
-export const ComposeForm = ({ compose, state }: ComposeFormProps) => {
+export const ComposeForm = ({ compose, view, state }: ComposeFormProps) => {
   const snapshot = useStore(compose);
   const { choice, failure } = snapshot;
   const keyRef = useRef<HTMLInputElement>(null);
@@ -58,6 +62,9 @@ export const ComposeForm = ({ compose, state }: ComposeFormProps) => {
         onType={compose.typeGoal}
         onFocusChange={compose.setGoalFocus}
       />
+      <Suspense fallback={<div className="page-chip" />}>
+        <PageChip page={state?.page ?? null} tabId={snapshot.tabId} view={view} />
+      </Suspense>
       <div className="field">
         <p className="choice-labels">
           <label htmlFor="provider">Provider</label>

@@ -11,11 +11,15 @@ import { FailureAlert } from './FailureAlert.tsx';
 import { findBlocker } from './find-blocker.ts';
 import { KeyRegion } from './KeyRegion.tsx';
 import { PageHead } from './PageHead.tsx';
-import { RequestsRegion } from './RequestsRegion.tsx';
 import { SettingsLink } from './SettingsLink.tsx';
 
 /** Loaded when there is a run to show. */
 const RunView = lazy(async () => ({ default: (await import('./RunView.tsx')).RunView }));
+
+/** There once a request is. */
+const RequestsRegion = lazy(async () => ({
+  default: (await import('./RequestsRegion.tsx')).RequestsRegion,
+}));
 
 export interface ComposePageProps {
   view: ViewStore;
@@ -34,7 +38,7 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
   const hasDrafts = run !== null && run.drafts.length > 0;
   const registryHost = state?.registry?.host ?? null;
   const blocker = findBlocker(state, choice.via);
-  const form = <ComposeForm compose={compose} state={state} />;
+  const form = <ComposeForm compose={compose} view={view} state={state} />;
 
   return (
     <>
@@ -91,7 +95,11 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
           registryHost={registryHost}
           providerName={providerName(choice, state)}
         />
-        {state !== null && state.requests.length > 0 && <RequestsRegion requests={state.requests} />}
+        {state !== null && state.requests.length > 0 && (
+          <Suspense fallback={null}>
+            <RequestsRegion requests={state.requests} />
+          </Suspense>
+        )}
         {footer}
       </main>
     </>

@@ -69,8 +69,9 @@ export const Regenerate = ({ draft, goal, redraft, state, onClose }: RegenerateP
       />
       <p className="hint">
         {name} · {choice.model}, the key{' '}
-        {choice.via === 'direct' ? `only to ${name}` : `through ${host ?? 'the registry'}`}. This draft and
-        the goal are sent again; the version before stays at hand.
+        {choice.via === 'direct' ? `only to ${name}` : `through ${host ?? 'the registry'}`}. This draft
+        {state?.page ? `, the page “${state.page.title}”` : ''} and the goal are sent again; the version
+        before stays at hand.
       </p>
       <RunCost
         estimate={estimateChoice(choice, state, { goal, redraft: { draft, note } })}

@@ -3,7 +3,9 @@ import { defineBackground } from 'wxt/utils/define-background';
 
 import { localArea, protectAreas, sessionArea } from '../lib/browser/areas.ts';
 import { isOwnPage } from '../lib/browser/own-page.ts';
+import { createPageMenu, onPageAsked } from '../lib/browser/page-menu.ts';
 import { isGranted } from '../lib/browser/permissions.ts';
+import { readPage } from '../lib/browser/read-page.ts';
 import { openSidePanel } from '../lib/browser/side-panel.ts';
 import { activeTab, hasTab } from '../lib/browser/tabs.ts';
 import { createToolbar } from '../lib/browser/toolbar.ts';
@@ -25,6 +27,7 @@ const main = (): void => {
     hasTab,
     activeTab,
     isGranted,
+    readPage,
     isOwnPage,
     onRegistryChange: () => void toolbar.updateAll(),
     settings: WORKER_SETTINGS,
@@ -44,7 +47,14 @@ const main = (): void => {
   browser.permissions.onAdded.addListener(() => void worker.onPermissionsChange());
   browser.permissions.onRemoved.addListener(() => void worker.onPermissionsChange());
   browser.action.onClicked.addListener((tab) => void openSidePanel(tab.windowId));
-  browser.runtime.onInstalled.addListener(() => void worker.ready.then(() => toolbar.updateAll()));
+  onPageAsked((tabId, windowId) => {
+    void openSidePanel(windowId);
+    void worker.onPageAsked(tabId);
+  });
+  browser.runtime.onInstalled.addListener(() => {
+    createPageMenu();
+    void worker.ready.then(() => toolbar.updateAll());
+  });
   browser.runtime.onStartup.addListener(() => void worker.ready.then(() => toolbar.updateAll()));
 
   void protectAreas();

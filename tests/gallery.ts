@@ -109,6 +109,13 @@ const SHOTS: Shot[] = [
       }),
     ),
   ),
+  ...[{}, { dark: true }, { width: 320 }].map((part, index) =>
+    panel('page', {
+      ...part,
+      name: `panel-page-open-${index + 1}`,
+      act: (page) => page.getByText(/^With the page/).click(),
+    }),
+  ),
   ...[
     { name: 'panel-cost', state: 'typed' },
     { name: 'panel-cost-dark', state: 'typed', dark: true },

@@ -107,6 +107,21 @@ export const FAILURES = {
     'The price of this model is not known here. Cap its tokens instead.',
     'max_cost_usd',
   ),
+  'no-page-access': own(
+    'extension',
+    'The browser gives no access to this page',
+    'Press the toolbar button on it, or Alt+Shift+P, or choose “Plan with this page” from its menu. A click in here gives none.',
+  ),
+  'page-changed': own(
+    'extension',
+    'Another page was taken meanwhile',
+    'Look at what it says now and start again; nothing was sent.',
+  ),
+  'key-in-page': own(
+    'extension',
+    'There is something like a key in the page',
+    'Remove the page, or select only what is needed of it. Nothing was sent.',
+  ),
   'bad-key': own(
     'you',
     'The key was not sent',

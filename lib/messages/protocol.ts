@@ -24,6 +24,8 @@ const order = {
   model: Text,
   address: Text,
   limits: LimitsSchema,
+  /** The taken page as the view showed it; null to send none. Refused when another was taken since. */
+  page_id: z.nullable(Text),
   /** One draft of an ended run, to be written anew; what else that run gave is kept. */
   redraft: z.nullable(z.object({ run_id: IdSchema, draft_id: IdSchema, note: Text })),
 };
@@ -31,6 +33,9 @@ const order = {
 export const ViewRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('watch-window'), window_id: z.int() }),
   z.strictObject({ type: z.literal('watch-tab'), tab_id: TabId }),
+  /** Takes the page that the tab shows for its next run; refused where the browser gives no access to it. */
+  z.strictObject({ type: z.literal('take-page'), tab_id: TabId }),
+  z.strictObject({ type: z.literal('drop-page'), tab_id: TabId }),
   /** Keeps the typed goal for a tab. One of more than 100,000 characters is not kept. */
   z.strictObject({ type: z.literal('keep-goal'), tab_id: TabId, goal: Text }),
   z.strictObject({

@@ -100,6 +100,8 @@ export const RunStateSchema = z.object({
     }),
   ),
   goal: z.string(),
+  /** The page that went with the goal. */
+  page: z.nullable(z.object({ url: z.string(), title: z.string() })),
   provider: AnyProviderIdSchema,
   provider_name: z.string(),
   practice: z.boolean(),
@@ -135,6 +137,19 @@ export type RunState = z.output<typeof RunStateSchema>;
 /** The same as the worker keeps and sends it: failures are notes. */
 export type RunRecord = z.input<typeof RunStateSchema>;
 
+/** A page that the person took for their next run, all that is sent of it. */
+export const PageStateSchema = z.object({
+  /** Another each time a page is taken. */
+  page_id: z.string(),
+  url: z.string(),
+  title: z.string(),
+  /** What was selected, or what the entity's page says; empty where nothing was. */
+  text: z.string(),
+  /** `namespace/name` on the page of an entity in the registry. */
+  entity: z.nullable(z.string()),
+});
+export type PageState = z.infer<typeof PageStateSchema>;
+
 /** Everything a view needs to draw itself; sent whole on every change, at most every 50 ms. */
 export const ViewStateSchema = z.object({
   tab_id: z.number(),
@@ -152,6 +167,8 @@ export const ViewStateSchema = z.object({
    * opens or when `tab_id` changes, and not while a person types: its own `keep-goal` comes back here.
    */
   goal: z.string(),
+  /** Taken for this tab's next run. */
+  page: z.nullable(PageStateSchema),
   /** Remembered between runs; null until chosen. */
   via: z.nullable(ViaSchema),
   provider: z.nullable(AnyProviderIdSchema),

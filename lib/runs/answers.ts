@@ -8,7 +8,7 @@ import type { Ledger } from './ledger.ts';
 import type { PlanSaver } from './plan-saver.ts';
 import type { Runs } from './runs.ts';
 import type { SettingsStore } from './settings-store.ts';
-import { checkKey, type StartChecks } from './start-checks.ts';
+import { checkKey, checkKeyApart, type StartChecks } from './start-checks.ts';
 
 /** Everything but what a view watches, which its port settles. */
 export type WorkRequest = Exclude<ViewRequest, { type: 'watch-window' | 'watch-tab' }>;
@@ -27,6 +27,9 @@ interface AnswersParts {
   saver: PlanSaver;
   checks: StartChecks;
   client: RegistryClient;
+  /** False where the browser gives no access. */
+  takePage: (tabId: number) => Promise<boolean>;
+  dropPage: (tabId: number) => void;
   reloadProviders: () => void;
   /** Called when provider, model or the key's way may have been chosen anew. */
   onChoiceKept: () => void;
@@ -68,6 +71,14 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
   };
 
   const answers: Answers = {
+    'take-page': async ({ tab_id }) => {
+      if (!(await parts.takePage(tab_id))) failWith('no-page-access');
+      return ok;
+    },
+    'drop-page': ({ tab_id }) => {
+      parts.dropPage(tab_id);
+      return ok;
+    },
     'keep-goal': ({ tab_id, goal }) => {
       goals.keep(tab_id, goal);
       return ok;
@@ -85,6 +96,7 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
       checkKey(provider_key, order);
       goals.keep(order.tab_id, order.goal);
       const checked = await checks.check(order);
+      checkKeyApart(provider_key, checked);
       const has_key = provider_key !== '';
       return {
         type: 'started',

@@ -20,13 +20,14 @@ import {
 } from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { toRunOptions } from './run-options.ts';
+import type { SourceOptions } from './run-source.ts';
 
 export interface DirectRuns {
   /**
    * The events of one run, a `result` or `problem` last. Leaving the loop, or aborting, closes every
    * call. Rejects with the `FailureError` of a refused request, or with `signal.reason` when aborted.
    */
-  run(run: RunRecord, providerKey: Secret, options: { signal: AbortSignal }): AsyncIterable<RunEvent>;
+  run(run: RunRecord, providerKey: Secret, options: SourceOptions): AsyncIterable<RunEvent>;
 }
 
 /** What the guarded fetch says before anything was sent. */
@@ -81,11 +82,11 @@ export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: Di
   const follow = async (
     run: RunRecord,
     providerKey: Secret,
-    signal: AbortSignal,
+    { signal, grounding: page }: SourceOptions,
     push: (event: RunEvent) => void,
   ): Promise<void> => {
     const { run_id, goal, provider, model, provider_url } = run;
-    const { grounding, redraft, max_output_tokens, max_cost_usd, reroll } = toRunOptions(run);
+    const { grounding, redraft, max_output_tokens, max_cost_usd, reroll } = toRunOptions(run, page);
     const address = parseServerAddress(provider_url ?? '') ?? failWith('bad-address');
     const call = createProviderFetch(send, { provider: address, providerKey, runId: run_id });
     // The planner would call it a provider that cannot be reached.
@@ -121,12 +122,12 @@ export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: Di
   };
 
   return {
-    run: (run, providerKey, { signal }) => {
+    run: (run, providerKey, { signal, grounding }) => {
       const left = new AbortController();
       const ended = AbortSignal.any([signal, left.signal]);
       return new ReadableStream<RunEvent>({
         start: (controller) => {
-          follow(run, providerKey, ended, (event) => controller.enqueue(event))
+          follow(run, providerKey, { signal: ended, grounding }, (event) => controller.enqueue(event))
             .then(() => controller.close())
             // Of a stream that was left nothing more is told.
             .catch((error: unknown) => controller.error(error));

@@ -36,6 +36,7 @@ export type NewRun = Pick<
   | 'provider_url'
   | 'has_key'
   | 'goal'
+  | 'page'
   | 'provider'
   | 'provider_name'
   | 'practice'

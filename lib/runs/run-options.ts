@@ -1,5 +1,5 @@
 import type { RunRecord } from '../messages/index.ts';
-import type { RunRequest } from '../protocol/index.ts';
+import type { Grounding, RunRequest } from '../protocol/index.ts';
 
 /** What a run may be asked to keep to or to take into account, as a request says it. */
 export type RunOptions = Pick<
@@ -14,10 +14,11 @@ const toRedraft = ({ redraft, drafts }: RunRecord): RunOptions['redraft'] => {
 };
 
 /** What was not chosen is not there, so that whoever is asked decides. */
-export const toRunOptions = (run: RunRecord): RunOptions => {
+export const toRunOptions = (run: RunRecord, grounding: Grounding | null): RunOptions => {
   const { max_output_tokens, max_cost_usd, reroll } = run.limits;
   const redraft = toRedraft(run);
   return {
+    ...(grounding === null ? {} : { grounding }),
     ...(max_output_tokens === null ? {} : { max_output_tokens }),
     ...(max_cost_usd === null ? {} : { max_cost_usd }),
     // A draft written anew is written once: a person judges it.

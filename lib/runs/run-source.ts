@@ -1,15 +1,21 @@
 import { failWith, type RunRecord } from '../messages/index.ts';
-import type { RunEvent } from '../protocol/index.ts';
+import type { Grounding, RunEvent } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { DirectRuns } from './direct-run.ts';
 import { toRunOptions } from './run-options.ts';
 
+export interface SourceOptions {
+  signal: AbortSignal;
+  /** What the person was looking at; null for none. */
+  grounding: Grounding | null;
+}
+
 /** Opens the events of a run from where its key goes. Either way the same events, ended by the same signal. */
 export type RunSource = (
   run: RunRecord,
   providerKey: Secret,
-  options: { signal: AbortSignal },
+  options: SourceOptions,
 ) => AsyncIterable<RunEvent>;
 
 interface SourceParts {
@@ -27,5 +33,6 @@ export const createRunSource =
     // The key goes to the registry that the person saw when they pressed the button, or nowhere.
     if (registryUrl() !== run.registry_url) failWith('settings-changed');
     if (provider === 'openai-compatible') failWith('provider-not-offered');
-    return client.run({ run_id, goal, provider, model, ...toRunOptions(run) }, providerKey, options);
+    const request = { run_id, goal, provider, model, ...toRunOptions(run, options.grounding) };
+    return client.run(request, providerKey, options);
   };

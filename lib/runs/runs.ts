@@ -5,6 +5,7 @@
  * what the one before it was doing, and never does it again.
  */
 import { failWith, noteFailure, toComposition, type RunRecord } from '../messages/index.ts';
+import type { Grounding } from '../protocol/index.ts';
 import { type Clock, toTime } from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { Keeper } from './keeper.ts';
@@ -32,6 +33,8 @@ const MAX_UNSAVED_CHARACTERS = 3_000_000;
 export interface CheckedOrder extends Omit<NewRun, 'run_id' | 'started_at' | 'idempotency_key' | 'has_key'> {
   /** The run whose draft is written anew, and whose place this one takes. */
   earlier: RunRecord | null;
+  /** Sent, and not kept. */
+  grounding: Grounding | null;
 }
 
 interface RunsParts {
@@ -138,14 +141,19 @@ export const createRuns = (parts: RunsParts): Runs => {
   const ofTab = (tabId: number): RunRecord | null => runs.get(byTab.get(tabId) ?? '') ?? null;
   const isLive = (tabId: number): boolean => live.has(byTab.get(tabId) ?? '');
 
-  const follow = (run: RunRecord, providerKey: Secret, isStored: Promise<boolean>): LiveRun => {
+  const follow = (
+    run: RunRecord,
+    grounding: Grounding | null,
+    providerKey: Secret,
+    isStored: Promise<boolean>,
+  ): LiveRun => {
     const { run_id } = run;
     async function* events(signal: AbortSignal) {
       // Only what is stored may be sent: if the worker dies, the next one must know of it.
       if (!(await isStored)) failWith('storage-refused');
       if (!(await parts.hasTab(get(run_id).tab_id))) failWith('tab-gone');
       signal.throwIfAborted();
-      yield* parts.source(run, providerKey, { signal });
+      yield* parts.source(run, providerKey, { signal, grounding });
     }
     return startLiveRun({
       events,
@@ -170,7 +178,7 @@ export const createRuns = (parts: RunsParts): Runs => {
       failWith('run-live');
     }
     const previous = ofTab(order.tab_id);
-    const { earlier, ...known } = order;
+    const { earlier, grounding, ...known } = order;
     const run = createRun(
       { ...known, run_id: parts.newId(), started_at: toTime(clock), idempotency_key: parts.newId() },
       earlier,
@@ -178,7 +186,7 @@ export const createRuns = (parts: RunsParts): Runs => {
     byTab.set(order.tab_id, run.run_id);
     // Whatever dies next, something must know of this run; that it cannot be noted on disk stops nobody.
     const stored = Promise.all([put(run), parts.lost.begin(run.run_id)]).then(([isStored]) => isStored);
-    const started = follow(run, providerKey, stored);
+    const started = follow(run, grounding, providerKey, stored);
     live.set(run.run_id, started);
     if (!(await stored)) {
       await started.done;

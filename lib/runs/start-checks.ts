@@ -5,6 +5,7 @@
 import {
   failWith,
   type FailureSlug,
+  type PageState,
   type RunLimits,
   type RunRecord,
   type ServerAddress,
@@ -21,6 +22,7 @@ import {
 import type { RegistryClient } from '../registry-client/index.ts';
 import { findSecrets } from '../secrets/looks-like-key.ts';
 import { findDirectTarget } from './direct-providers.ts';
+import { type KeptPages, toGrounding } from './kept-pages.ts';
 import type { ProviderList } from './provider-list.ts';
 import type { CheckedOrder, Runs } from './runs.ts';
 import type { RegistrySetting } from './settings-store.ts';
@@ -35,6 +37,7 @@ export interface RunOrder {
   /** Of the provider, where the person gives it. */
   address: string;
   limits: RunLimits;
+  page_id: string | null;
   redraft: { run_id: string; draft_id: string; note: string } | null;
 }
 
@@ -50,6 +53,7 @@ interface CheckParts {
   isGranted: (permission: string) => Promise<boolean>;
   hasTab: (tabId: number) => Promise<boolean>;
   runs: Pick<Runs, 'get' | 'isLive' | 'hasRoom'>;
+  pages: Pick<KeptPages, 'get'>;
   providers: Pick<ProviderList, 'load'>;
   client: Pick<RegistryClient, 'me'>;
 }
@@ -98,6 +102,12 @@ const toRedraft = ({ redraft }: RunOrder, earlier: RunRecord | null): CheckedOrd
         partial: earlier.redraft === null ? earlier.status !== 'succeeded' : earlier.redraft.partial,
       };
 
+/** The key itself in what goes along with it: the only way to see one of no known shape there. */
+export const checkKeyApart = (pasted: string, { grounding }: Pick<CheckedOrder, 'grounding'>): void => {
+  if (pasted !== '' && Object.values(grounding ?? {}).some((text) => text?.includes(pasted)))
+    failWith('key-in-page');
+};
+
 export const createStartChecks = (parts: CheckParts): StartChecks => {
   const findTarget = ({ via, provider, address }: RunOrder): Target => {
     if (via === 'direct')
@@ -124,6 +134,16 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     return run;
   };
 
+  /** The page that the person saw in the form, or nothing is sent. */
+  const findPage = ({ tab_id, page_id }: RunOrder): PageState | null => {
+    if (page_id === null) return null;
+    const page = parts.pages.get(tab_id);
+    if (page?.page_id !== page_id) failWith('page-changed');
+    if (Object.values(page).some((text) => text !== null && findSecrets(text).length > 0))
+      failWith('key-in-page');
+    return page;
+  };
+
   /** A direct run searches without the key, where the browser lets it reach a registry. */
   const findCatalog = async (): Promise<string | null> => {
     const address = parts.registry()?.address;
@@ -139,6 +159,7 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     if (findSecrets(goal).length > 0) failWith('key-in-goal');
     if (findSecrets(model).length > 0) failWith('key-in-model');
     if (findSecrets(order.address).length > 0) failWith('key-in-address');
+    const page = findPage(order);
     if (parts.runs.isLive(order.tab_id)) failWith('run-live');
     if (earlier === null && !parts.runs.hasRoom()) failWith('unsaved-full');
     if (!(await parts.isGranted(server.permission))) failWith(refusal);
@@ -158,6 +179,8 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
       limits: order.limits,
       redraft,
       earlier,
+      page: page && { url: page.url, title: page.title },
+      grounding: page && toGrounding(page),
     };
   };
 

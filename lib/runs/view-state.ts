@@ -1,6 +1,7 @@
 import { NO_LIMITS, type SentViewState } from '../messages/index.ts';
 import { DIRECT_PROVIDERS } from './direct-providers.ts';
 import type { KeptGoals } from './kept-goals.ts';
+import type { KeptPages } from './kept-pages.ts';
 import type { Ledger } from './ledger.ts';
 import type { LostRun } from './lost-run.ts';
 import type { ProviderList } from './provider-list.ts';
@@ -10,6 +11,7 @@ import type { SettingsStore } from './settings-store.ts';
 interface StateParts {
   store: Pick<SettingsStore, 'registry' | 'choice'>;
   goals: Pick<KeptGoals, 'get'>;
+  pages: Pick<KeptPages, 'get'>;
   runs: Pick<Runs, 'ofTab'>;
   lost: Pick<LostRun, 'isThere'>;
   providers: Pick<ProviderList, 'snapshot'>;
@@ -32,6 +34,7 @@ export const toViewState = (tabId: number, parts: StateParts): SentViewState => 
       has_permission: parts.hasPermission(),
     },
     goal: parts.goals.get(tabId),
+    page: parts.pages.get(tabId),
     via: choice?.via ?? null,
     provider: choice?.provider ?? null,
     model: choice?.model ?? null,

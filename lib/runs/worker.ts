@@ -9,6 +9,7 @@ import { createAnswers } from './answers.ts';
 import { createDirectRuns } from './direct-run.ts';
 import { type Area, createKeeper } from './keeper.ts';
 import { createKeptGoals } from './kept-goals.ts';
+import { createKeptPages, type ReadPage } from './kept-pages.ts';
 import { createLedger } from './ledger.ts';
 import { createLostRun } from './lost-run.ts';
 import { createPlanSaver } from './plan-saver.ts';
@@ -49,6 +50,8 @@ export interface WorkerParts {
   hasTab: (tabId: number) => Promise<boolean>;
   activeTab: (windowId: number) => Promise<number | null>;
   isGranted: (permission: string) => Promise<boolean>;
+  /** Null where the browser gives no access to the tab's page. Never rejects. */
+  readPage: (tabId: number, registryOrigin: string | null) => Promise<ReadPage | null>;
   isOwnPage: (sender: PortSender | undefined) => boolean;
   /** The registry or its permission changed: where the toolbar button leads has to follow. */
   onRegistryChange: () => void;
@@ -63,6 +66,8 @@ export interface Worker {
   onTabActivated: ViewPorts['onTabActivated'];
   /** A tab went to another window, or left one. */
   onTabMoved: () => void;
+  /** The person asked for the page of a tab: by the menu or the shortcut. */
+  onPageAsked: (tabId: number) => Promise<void>;
   onTabRemoved: (tabId: number) => Promise<void>;
   onTabReplaced: (addedTabId: number, removedTabId: number) => Promise<void>;
   /** Host permissions were given or taken. */
@@ -78,6 +83,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
   const store = createSettingsStore(localKeeper);
   const lost = createLostRun({ session: sessionKeeper, local: localKeeper, toName: toStoredName });
   const goals = createKeptGoals(sessionKeeper);
+  const pages = createKeptPages(sessionKeeper, newId);
   const ledger = createLedger(sessionKeeper, () => views.onChange());
   const send = createGuardedFetch({
     fetch: parts.fetch,
@@ -105,7 +111,15 @@ export const createWorker = (parts: WorkerParts): Worker => {
     settings,
   });
   const saver = createPlanSaver({ runs, client, clock });
-  const checks = createStartChecks({ registry: store.registry, isGranted, hasTab, runs, providers, client });
+  const checks = createStartChecks({
+    registry: store.registry,
+    isGranted,
+    hasTab,
+    runs,
+    pages,
+    providers,
+    client,
+  });
 
   let hasPermission = false;
   const lookAtPermission = async (): Promise<void> => {
@@ -147,6 +161,17 @@ export const createWorker = (parts: WorkerParts): Worker => {
     parts.onRegistryChange();
   };
 
+  const grantedOrigin = (): string | null =>
+    hasPermission ? (store.registry()?.address.origin ?? null) : null;
+
+  const takePage = async (tabId: number): Promise<boolean> => {
+    const page = await parts.readPage(tabId, grantedOrigin());
+    if (page === null) return false;
+    pages.keep(tabId, page);
+    views.onChange(tabId);
+    return true;
+  };
+
   const load = async (): Promise<void> => {
     const [session, local] = await Promise.all(
       [parts.session, parts.local].map((area) => area.get(null).catch(() => ({}))),
@@ -154,7 +179,12 @@ export const createWorker = (parts: WorkerParts): Worker => {
     store.load(local ?? {});
     lost.load(session ?? {}, local ?? {});
     ledger.load(session ?? {});
-    await Promise.all([lookAtPermission(), goals.load(session ?? {}, hasTab), runs.load(session ?? {})]);
+    await Promise.all([
+      lookAtPermission(),
+      goals.load(session ?? {}, hasTab),
+      pages.load(session ?? {}, hasTab),
+      runs.load(session ?? {}),
+    ]);
   };
   const ready = load();
 
@@ -163,7 +193,16 @@ export const createWorker = (parts: WorkerParts): Worker => {
     ready,
     activeTab: parts.activeTab,
     toState: (tabId) =>
-      toViewState(tabId, { store, goals, runs, lost, providers, ledger, hasPermission: () => hasPermission }),
+      toViewState(tabId, {
+        store,
+        goals,
+        pages,
+        runs,
+        lost,
+        providers,
+        ledger,
+        hasPermission: () => hasPermission,
+      }),
     answer: createAnswers({
       store,
       goals,
@@ -172,6 +211,11 @@ export const createWorker = (parts: WorkerParts): Worker => {
       saver,
       checks,
       client,
+      takePage,
+      dropPage: (tabId) => {
+        pages.drop(tabId);
+        views.onChange(tabId);
+      },
       reloadProviders,
       onChoiceKept: loadProviders,
       onSettingsSaved: async (isChanged) => {
@@ -189,17 +233,23 @@ export const createWorker = (parts: WorkerParts): Worker => {
     onConnect: views.onConnect,
     onTabActivated: views.onTabActivated,
     onTabMoved: views.followWindows,
+    onPageAsked: async (tabId) => {
+      await ready;
+      await takePage(tabId);
+    },
     onTabRemoved: async (tabId) => {
       // A run that is live was started by this worker, after it was ready: nothing waits for that.
       runs.onTabRemoved(tabId);
       await ready;
       runs.onTabRemoved(tabId);
       goals.drop(tabId);
+      pages.drop(tabId);
     },
     onTabReplaced: async (addedTabId, removedTabId) => {
       await ready;
       runs.onTabReplaced(addedTabId, removedTabId);
       goals.move(addedTabId, removedTabId);
+      pages.move(addedTabId, removedTabId);
       views.onTabReplaced(addedTabId, removedTabId);
     },
     onPermissionsChange: async () => {
@@ -208,6 +258,6 @@ export const createWorker = (parts: WorkerParts): Worker => {
       if (!hasPermission) endRegistryRuns('permission-removed');
       await Promise.all(runs.live().map(endForbiddenRun));
     },
-    grantedOrigin: () => (hasPermission ? (store.registry()?.address.origin ?? null) : null),
+    grantedOrigin,
   };
 };

@@ -120,7 +120,8 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
   const start = async (field: KeyField): Promise<void> => {
     failure = null;
     if (tabId === null) return;
-    const wish = { tabId, goal, choice: snapshots.getSnapshot().choice, redraft: null };
+    const pageId = state()?.page?.page_id ?? null;
+    const wish = { tabId, goal, choice: snapshots.getSnapshot().choice, pageId, redraft: null };
     const started = await starter.start(wish, field);
     failure = started.failure;
     // One of a known shape was never kept.

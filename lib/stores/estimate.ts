@@ -15,10 +15,11 @@ export const estimateChoice = (
   { goal, redraft }: { goal: string; redraft: { draft: Draft; note: string } | null },
 ): Estimate => {
   const limits = usableLimits(readLimits(choice.limits));
+  const page = state?.page ?? null;
   const price: Price | null = priceOf(choice, state);
   return estimateRun({
     goalCharacters: goal.length,
-    groundingCharacters: 0,
+    groundingCharacters: page === null ? 0 : page.url.length + page.title.length + page.text.length,
     redraftCharacters: redraft === null ? null : JSON.stringify(redraft.draft).length + redraft.note.length,
     catalog: choice.via === 'registry' || state?.registry?.has_permission === true,
     price,

@@ -57,7 +57,9 @@ export const createRedraftStore = (
       if (getSnapshot().isStarting) return;
       const { note } = getSnapshot();
       const choice = toChoice();
-      const started = starter.start({ tabId, goal, choice, redraft: { run_id, draft_id, note } }, field);
+      const pageId = state()?.page?.page_id ?? null;
+      const redraft = { run_id, draft_id, note };
+      const started = starter.start({ tabId, goal, choice, pageId, redraft }, field);
       change({ choice, isStarting: true, failure: null });
       const { failure } = await started;
       change({ isStarting: false, failure });

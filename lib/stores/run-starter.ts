@@ -17,6 +17,8 @@ export interface RunWish {
   tabId: number;
   goal: string;
   choice: Choice;
+  /** The taken page as it is shown. */
+  pageId: string | null;
   redraft: Extract<ViewRequest, { type: 'start' }>['redraft'];
 }
 
@@ -66,7 +68,7 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
       insistsOn = null;
     },
     start: async (wish, field) => {
-      const { choice, goal, redraft, tabId } = wish;
+      const { choice, goal, pageId, redraft, tabId } = wish;
       const { via, provider, model } = choice;
       const state: ViewState | null = view.getSnapshot().state;
       const limits = readLimits(choice.limits);
@@ -78,7 +80,7 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
       if (keyFailure !== null) return refused(keyFailure);
       if (!(await allowProvider(choice, state, requestPermission))) return refused(NOT_ALLOWED);
       const address = provider === 'openai-compatible' ? choice.address : '';
-      const order = { tab_id: tabId, goal, via, provider, model, address, limits, redraft };
+      const order = { tab_id: tabId, goal, via, provider, model, address, limits, page_id: pageId, redraft };
       const check = toStarted(await view.ask({ type: 'check-start', ...order }));
       if (check !== null) return check;
       const answer = view.ask({ type: 'start', ...order, provider_key: providerKey });

@@ -38,6 +38,7 @@ export const stateOf = (part: Partial<SentViewState> = {}): SentViewState => ({
     has_permission: true,
   },
   goal: '',
+  page: null,
   limits: NO_LIMITS,
   via: null,
   provider: null,

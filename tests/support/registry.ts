@@ -6,11 +6,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { runCommandAnywhere } from '../../registry/control/open-database.ts';
+import { readImportCommand, runImport } from '../../registry/import/commands.ts';
 import type { Settings } from '../../registry/settings.ts';
 import { createDataFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
 
-const MAIN = fileURLToPath(new URL('../../registry/main.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const MAIN = path.join(ROOT, 'registry/main.ts');
 const START_MS = 30_000;
 
 type Part<Value> = Value extends readonly unknown[]
@@ -44,6 +46,8 @@ export interface RegistryProcess {
   dataFolder: string;
   /** Makes an access token while the registry runs. */
   token(handle: string): Promise<string>;
+  /** Takes a folder of the repository into its catalog, as `npm run registry -- import` does. */
+  import(folder: string, namespace: string): Promise<void>;
   /** Everything it wrote so far to stdout and stderr. */
   output(): string;
   /** Its log, line by line; what is no JSON is left out. */
@@ -127,6 +131,13 @@ export const startRegistry = async (options: StartRegistryOptions = {}): Promise
         { url: env.DATABASE_URL, now: Date.now },
       );
       return token;
+    },
+    import: async (folder, namespace) => {
+      const command = readImportCommand(['import', folder, '--namespace', namespace]);
+      const said: string[] = [];
+      const print = (line: string): void => void said.push(line);
+      const where = { url: env.DATABASE_URL, now: Date.now, from: ROOT, print };
+      if (command === null || !(await runImport(command, where))) throw new Error(said.join('\n'));
     },
     output: () => output,
     logs: () => parseLines(output),

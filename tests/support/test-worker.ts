@@ -8,6 +8,7 @@ import {
 import { z } from '../../lib/protocol/index.ts';
 import { systemClock } from '../../lib/registry-client/index.ts';
 import type { Area } from '../../lib/runs/keeper.ts';
+import type { ReadPage } from '../../lib/runs/kept-pages.ts';
 import { createNewId } from '../../lib/runs/new-id.ts';
 import type { PortSender, ViewPort } from '../../lib/runs/view-ports.ts';
 import { createWorker, type Worker, type WorkerSettings } from '../../lib/runs/worker.ts';
@@ -42,6 +43,8 @@ export interface TestBrowserState {
   tabs: Set<number>;
   activeTabs: Map<number, number>;
   isGranted: boolean;
+  /** What can be read of a tab's page; of others nothing. */
+  pages: Map<number, ReadPage>;
 }
 
 export const createBrowserState = (): TestBrowserState => ({
@@ -50,6 +53,7 @@ export const createBrowserState = (): TestBrowserState => ({
   tabs: new Set([1, 2, 3]),
   activeTabs: new Map([[10, 1]]),
   isGranted: true,
+  pages: new Map(),
 });
 
 export const OWN_PAGE: PortSender = { id: 'own', url: 'chrome-extension://own/sidepanel.html', frameId: 0 };
@@ -147,6 +151,7 @@ export const startTestWorker = (browser: TestBrowserState, settings: Partial<Wor
     hasTab: async (tabId) => browser.tabs.has(tabId),
     activeTab: async (windowId) => browser.activeTabs.get(windowId) ?? null,
     isGranted: async () => browser.isGranted,
+    readPage: async (tabId) => browser.pages.get(tabId) ?? null,
     isOwnPage: (sender) => sender?.id === OWN_PAGE.id && sender?.frameId === 0,
     onRegistryChange: () => {},
     settings: { ...TEST_SETTINGS, ...settings },

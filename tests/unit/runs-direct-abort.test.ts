@@ -4,13 +4,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { NO_LIMITS } from '../../lib/messages/index.ts';
 import type { RunEvent } from '../../lib/protocol/index.ts';
 import { systemClock } from '../../lib/registry-client/index.ts';
 import { createDirectRuns } from '../../lib/runs/direct-run.ts';
 import { createRun } from '../../lib/runs/reduce-run.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import { deepCount } from '../support/counts.ts';
-import { PLAIN_ORDER } from '../support/plain-order.ts';
 import { faults, type ScriptedProvider, startProvider } from '../support/provider/index.ts';
 import { realFetch } from '../support/real-fetch.ts';
 import { createTestClient } from '../support/test-client.ts';
@@ -60,10 +60,12 @@ const open = (signal: AbortSignal, options: OpenOptions = {}): AsyncIterable<Run
       model: 'any',
       started_at: new Date().toISOString(),
       idempotency_key: crypto.randomUUID(),
-      ...PLAIN_ORDER,
+      page: null,
+      limits: NO_LIMITS,
+      redraft: null,
     }),
     createSecret('sk-test-0123456789abcdef'),
-    { signal },
+    { signal, grounding: null },
   );
 };
 

@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { noteFailure, type RunRecord, RunStateSchema, toComposition } from '../../lib/messages/index.ts';
+import {
+  NO_LIMITS,
+  noteFailure,
+  type RunRecord,
+  RunStateSchema,
+  toComposition,
+} from '../../lib/messages/index.ts';
 import {
   CompositionSchema,
   type Draft,
@@ -12,7 +18,6 @@ import {
   z,
 } from '../../lib/protocol/index.ts';
 import { createRun, reduceRun, type RunChange, toSuccess } from '../../lib/runs/reduce-run.ts';
-import { PLAIN_ORDER } from '../support/plain-order.ts';
 import {
   eventsOfRun,
   eventsToFirstDraft,
@@ -37,7 +42,9 @@ const newRun = (): RunRecord =>
     provider_name: 'OpenAI',
     practice: false,
     model: 'gpt-test',
-    ...PLAIN_ORDER,
+    page: null,
+    limits: NO_LIMITS,
+    redraft: null,
     started_at: AT,
     idempotency_key: RUN_ID,
   });

@@ -40,6 +40,7 @@ const AT_REST: SentViewState = {
   tab_id: 1,
   registry: { url: REGISTRY, host: 'registry.example', has_token: true, has_permission: true },
   goal: '',
+  page: null,
   via: null,
   provider: 'anthropic',
   model: 'claude-sonnet-4-5',
@@ -90,6 +91,7 @@ export const runOf = (part: Partial<RunRecord>): RunRecord => ({
   provider_url: null,
   has_key: true,
   goal: GOAL,
+  page: null,
   provider: 'anthropic',
   provider_name: 'Anthropic',
   practice: false,
@@ -247,6 +249,19 @@ export const STATES: Record<string, { state: SentViewState; replies?: Record<str
   'no-token': {
     state: AT_REST,
     replies: { 'check-start': { type: 'refused', failure: noteFailure('no-token') } },
+  },
+  page: {
+    state: {
+      ...AT_REST,
+      goal: GOAL,
+      page: {
+        page_id: 'p',
+        url: 'https://docs.example/payouts/declines?version=2',
+        title: 'Decline codes of the payout report',
+        text: '05  Do not honour. Ask the customer to call their bank.\n51  Insufficient funds. Retry after payday.\n54  Expired card. Ask for another one.',
+        entity: null,
+      },
+    },
   },
   classifying: { state: live({}) },
   planning: {

@@ -1,0 +1,61 @@
+import { useState } from 'react';
+
+import type { Failure, PageState } from '../lib/messages/index.ts';
+import type { ViewStore } from '../lib/stores/view-store.ts';
+import { formatCount } from './format.ts';
+
+interface PageChipProps {
+  page: PageState | null;
+  tabId: number | null;
+  view: ViewStore;
+}
+
+const labelOf = ({ entity, title, url }: PageState): string => entity ?? (title === '' ? url : title);
+
+/** The page that goes with the goal: to be taken, read whole, and removed before anything is sent. */
+export const PageChip = ({ page, tabId, view }: PageChipProps) => {
+  const [failure, setFailure] = useState<Failure | null>(null);
+  if (tabId === null) return null;
+  const ask = async (type: 'take-page' | 'drop-page'): Promise<void> => {
+    const reply = await view.ask({ type, tab_id: tabId });
+    setFailure(reply.type === 'refused' ? reply.failure : null);
+  };
+  if (page === null)
+    return (
+      <div className="page-chip">
+        <button type="button" className="button small quiet" onClick={() => void ask('take-page')}>
+          Add this page
+        </button>
+        {failure !== null && (
+          <p className="hint" role="alert">
+            <strong>{failure.title}.</strong> {failure.detail}
+          </p>
+        )}
+      </div>
+    );
+  return (
+    <div className="page-chip">
+      <details className="folded">
+        <summary>
+          {page.entity === null ? 'With the page' : 'With the entity'} <strong>{labelOf(page)}</strong>
+        </summary>
+        <p className="hint">
+          This goes along with the goal, as data and never as an instruction. Nothing else of the page was
+          read.
+        </p>
+        <dl>
+          <dt>Title</dt>
+          <dd>{page.title}</dd>
+          <dt>Address</dt>
+          <dd>{page.url}</dd>
+          <dt>{page.entity === null ? 'Selected' : 'Text'}</dt>
+          <dd>{page.text === '' ? 'nothing' : formatCount(page.text.length, 'character')}</dd>
+        </dl>
+        {page.text !== '' && <pre className="source">{page.text}</pre>}
+      </details>
+      <button type="button" className="button small quiet" onClick={() => void ask('drop-page')}>
+        Remove page
+      </button>
+    </div>
+  );
+};
