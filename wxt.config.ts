@@ -35,6 +35,8 @@ export default defineConfig({
       'activeTab',
       'scripting',
       'contextMenus',
+      // Forgets a key that was kept for the session, at its time, though the worker sleeps.
+      'alarms',
       ...(browser === 'firefox' ? [] : ['sidePanel']),
     ],
     commands: {

@@ -1,8 +1,9 @@
 import { lazy, Suspense, useRef, type FormEvent } from 'react';
 
 import type { ViewState } from '../lib/messages/index.ts';
-import { chosenProvider, modelsOf, offeredProviders, providerName } from '../lib/stores/choice.ts';
+import { chosenProvider, keptKeyOf, modelsOf, offeredProviders, providerName } from '../lib/stores/choice.ts';
 import type { ComposeStore } from '../lib/stores/compose-store.ts';
+import type { Store } from '../lib/stores/observable.ts';
 import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
 import { AddressField } from './AddressField.tsx';
@@ -20,18 +21,20 @@ import { SettingsLink } from './SettingsLink.tsx';
 /** Loaded once the form stands: nobody starts a run before they have read it. */
 const FormCost = lazy(async () => ({ default: (await import('./FormCost.tsx')).FormCost }));
 
+const KeptKey = lazy(async () => ({ default: (await import('./KeptKey.tsx')).KeptKey }));
 const PageChip = lazy(async () => ({ default: (await import('./PageChip.tsx')).PageChip }));
 
 interface ComposeFormProps {
   compose: ComposeStore;
   view: ViewStore;
+  clock: Store<number>;
   /** Null before the worker's first word; the goal can be typed already. */
   state: ViewState | null;
 }
 
 const CHOICE_PROBLEM_ID = 'choice-problem';
 
-export const ComposeForm = ({ compose, view, state }: ComposeFormProps) => {
+export const ComposeForm = ({ compose, view, clock, state }: ComposeFormProps) => {
   const snapshot = useStore(compose);
   const { choice, failure } = snapshot;
   const keyRef = useRef<HTMLInputElement>(null);
@@ -40,6 +43,7 @@ export const ComposeForm = ({ compose, view, state }: ComposeFormProps) => {
   const registryHost = state?.registry?.host ?? null;
   const failureOf = (...fields: readonly (string | null)[]) =>
     failure !== null && fields.includes(failure.field) ? failure : null;
+  const keptUntil = keptKeyOf(choice, state);
   const choiceFailure = failureOf('provider', 'model');
   const otherFailure = failureOf(null, 'registry_url', 'access_token');
 
@@ -94,13 +98,28 @@ export const ComposeForm = ({ compose, view, state }: ComposeFormProps) => {
         <AddressField address={choice.address} failure={failureOf('address')} onType={compose.typeAddress} />
       )}
       {/* A key that was not sent belongs to its field and tab alone: another tab gets another field. */}
-      <KeyInput
-        key={snapshot.keyField}
-        inputRef={keyRef}
-        provider={provider}
-        failure={failureOf('provider_key')}
-        onTouch={compose.touchKey}
-      />
+      {keptUntil === null ? (
+        <KeyInput
+          key={snapshot.keyField}
+          inputRef={keyRef}
+          provider={provider}
+          failure={failureOf('provider_key')}
+          onTouch={compose.touchKey}
+        >
+          <label className="switch">
+            <input
+              type="checkbox"
+              checked={snapshot.keepsKey}
+              onChange={(event) => compose.keepKey(event.currentTarget.checked)}
+            />
+            Keep for this session, in memory only
+          </label>
+        </KeyInput>
+      ) : (
+        <Suspense fallback={null}>
+          <KeptKey until={keptUntil} clock={clock} onForget={() => void view.ask({ type: 'forget-key' })} />
+        </Suspense>
+      )}
       <SendKey
         via={choice.via}
         registryHost={registryHost}

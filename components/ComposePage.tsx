@@ -38,7 +38,7 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
   const hasDrafts = run !== null && run.drafts.length > 0;
   const registryHost = state?.registry?.host ?? null;
   const blocker = findBlocker(state, choice.via);
-  const form = <ComposeForm compose={compose} view={view} state={state} />;
+  const form = <ComposeForm compose={compose} view={view} clock={clock} state={state} />;
 
   return (
     <>
@@ -94,6 +94,7 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
           via={choice.via}
           registryHost={registryHost}
           providerName={providerName(choice, state)}
+          isKept={state !== null && state.kept_key !== null}
         />
         {state !== null && state.requests.length > 0 && (
           <Suspense fallback={null}>

@@ -10,13 +10,15 @@ interface KeyInputProps {
   provider: OfferedProvider | null;
   failure: Failure | null;
   onTouch: () => void;
+  /** What can be chosen for the key. */
+  children?: React.ReactNode;
 }
 
 /**
  * The key's field. Uncontrolled, so that its text is in no state of ours; never shown in clear, as a
  * field switched to text reaches the session-restore files; emptied when it goes away.
  */
-export const KeyInput = ({ inputRef, provider, failure, onTouch }: KeyInputProps) => {
+export const KeyInput = ({ inputRef, provider, failure, onTouch, children }: KeyInputProps) => {
   const ownRef = useRef<HTMLInputElement>(null);
   const id = useId();
   useEffect(() => {
@@ -62,6 +64,7 @@ export const KeyInput = ({ inputRef, provider, failure, onTouch }: KeyInputProps
       <p className="hint" id={`${id}-hint`}>
         Fresh, short-lived, small cap; not your production key.
       </p>
+      {children}
     </div>
   );
 };

@@ -8,6 +8,8 @@ interface KeyRegionProps {
   via: Via;
   registryHost: string | null;
   providerName: string | null;
+  /** One is kept for the session, by the person's choice. */
+  isKept: boolean;
 }
 
 const seersOf = (via: Via, registryHost: string | null, providerName: string | null): string =>
@@ -15,13 +17,15 @@ const seersOf = (via: Via, registryHost: string | null, providerName: string | n
     ? `${providerName ?? 'The provider'} alone`
     : `The registry${registryHost === null ? '' : ` ${registryHost}`} and ${providerName ?? 'the provider'}`;
 
-const beforeRun = (seers: string) => ({
-  where: 'In its field only, until you start.',
+const beforeRun = (seers: string, isKept: boolean) => ({
+  where: isKept
+    ? "In this browser's memory for the session, as you chose; in no file."
+    : 'In its field only, until you start.',
   who: `${seers}, while the run lasts.`,
   when: null,
 });
 
-const ofRun = (run: RunState, seers: string) => {
+const ofRun = (run: RunState, seers: string, isKept: boolean) => {
   if (!run.has_key) return { where: 'None: you gave no key.', who: 'Nobody.', when: null };
   if (run.key_gone_at === null)
     return {
@@ -30,18 +34,20 @@ const ofRun = (run: RunState, seers: string) => {
       when: 'When the run ends, however it ends.',
     };
   return {
-    where: 'Gone from this browser.',
+    where: isKept
+      ? "Gone with the run. A key is kept in this browser's memory for the session, as you chose; in no file."
+      : 'Gone from this browser.',
     who: `${seers} saw it, while the run lasted.`,
     when: `At ${formatTime(run.key_gone_at)}, with the end of the run.`,
   };
 };
 
 /** Where the key is, who sees it, when it went. Its text is never read for this. */
-export const KeyRegion = ({ run, via, registryHost, providerName }: KeyRegionProps) => {
+export const KeyRegion = ({ run, via, registryHost, providerName, isKept }: KeyRegionProps) => {
   const said =
     run === null
-      ? beforeRun(seersOf(via, registryHost, providerName))
-      : ofRun(run, seersOf(run.via, registryHostOf(run), run.provider_name));
+      ? beforeRun(seersOf(via, registryHost, providerName), isKept)
+      : ofRun(run, seersOf(run.via, registryHostOf(run), run.provider_name), isKept);
   return (
     <section className="key-region" aria-label="Key">
       <dl>

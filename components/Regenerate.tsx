@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, type FormEvent } from 'react';
 
 import type { ViewState } from '../lib/messages/index.ts';
 import type { Draft } from '../lib/protocol/index.ts';
-import { chosenProvider, providerName } from '../lib/stores/choice.ts';
+import { chosenProvider, keptKeyOf, providerName } from '../lib/stores/choice.ts';
 import { estimateChoice } from '../lib/stores/estimate.ts';
 import type { RedraftStore } from '../lib/stores/redraft-store.ts';
 import { useStore } from '../lib/stores/use-store.ts';
@@ -31,6 +31,7 @@ export const Regenerate = ({ draft, goal, redraft, state, onClose }: RegenerateP
   useEffect(() => noteRef.current?.focus(), []);
   const failureOf = (...fields: string[]) =>
     failure !== null && failure.field !== null && fields.includes(failure.field) ? failure : null;
+  const keptUntil = keptKeyOf(choice, state);
   const noteFailure = failureOf('note');
   const host = state?.registry?.host ?? null;
   const name = providerName(choice, state) ?? 'the provider';
@@ -61,12 +62,16 @@ export const Regenerate = ({ draft, goal, redraft, state, onClose }: RegenerateP
         />
         {noteFailure !== null && <FieldProblem id={`${noteId}-problem`} failure={noteFailure} />}
       </div>
-      <KeyInput
-        inputRef={keyRef}
-        provider={chosenProvider(choice, state)}
-        failure={failureOf('provider_key')}
-        onTouch={redraft.touchKey}
-      />
+      {keptUntil === null ? (
+        <KeyInput
+          inputRef={keyRef}
+          provider={chosenProvider(choice, state)}
+          failure={failureOf('provider_key')}
+          onTouch={redraft.touchKey}
+        />
+      ) : (
+        <p className="hint">With the key that is kept for this session.</p>
+      )}
       <p className="hint">
         {name} · {choice.model}, the key{' '}
         {choice.via === 'direct' ? `only to ${name}` : `through ${host ?? 'the registry'}`}. This draft

@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
 
 import { localArea, protectAreas, sessionArea } from '../lib/browser/areas.ts';
+import { onKeyAlarm, setKeyAlarm } from '../lib/browser/key-alarm.ts';
 import { isOwnPage } from '../lib/browser/own-page.ts';
 import { createPageMenu, onPageAsked } from '../lib/browser/page-menu.ts';
 import { isGranted } from '../lib/browser/permissions.ts';
@@ -28,6 +29,7 @@ const main = (): void => {
     activeTab,
     isGranted,
     readPage,
+    setKeyAlarm,
     isOwnPage,
     onRegistryChange: () => void toolbar.updateAll(),
     settings: WORKER_SETTINGS,
@@ -47,6 +49,7 @@ const main = (): void => {
   browser.permissions.onAdded.addListener(() => void worker.onPermissionsChange());
   browser.permissions.onRemoved.addListener(() => void worker.onPermissionsChange());
   browser.action.onClicked.addListener((tab) => void openSidePanel(tab.windowId));
+  onKeyAlarm(() => void worker.onKeyAlarm());
   onPageAsked((tabId, windowId) => {
     void openSidePanel(windowId);
     void worker.onPageAsked(tabId);

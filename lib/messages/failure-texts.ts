@@ -107,6 +107,12 @@ export const FAILURES = {
     'The price of this model is not known here. Cap its tokens instead.',
     'max_cost_usd',
   ),
+  'no-kept-key': own(
+    'extension',
+    'The key is not kept any more',
+    'Its time was over or it was forgotten. Paste it again; nothing was sent.',
+    'provider_key',
+  ),
   'no-page-access': own(
     'extension',
     'The browser gives no access to this page',

@@ -53,7 +53,15 @@ export const ViewRequestSchema = z.discriminatedUnion('type', [
    */
   z.strictObject({ type: z.literal('check-start'), ...order }),
   /** The one message that carries a key; only ever from a view to the worker. Empty for a provider that wants none. */
-  z.strictObject({ type: z.literal('start'), ...order, provider_key: Text }),
+  z.strictObject({
+    type: z.literal('start'),
+    ...order,
+    /** Null: the one that is kept for the session. */
+    provider_key: z.nullable(Text),
+    /** Keeps it for the session, once the run has started. */
+    keep_key: z.optional(z.boolean()),
+  }),
+  z.strictObject({ type: z.literal('forget-key') }),
   z.strictObject({ type: z.literal('cancel'), run_id: IdSchema }),
   /** `ok` once it is saved; asked fifty times it is sent once. `saving` and `saved_plan_id` tell it to every view. */
   z.strictObject({ type: z.literal('save-plan'), run_id: IdSchema }),

@@ -176,6 +176,8 @@ export const ViewStateSchema = z.object({
   /** The address of the person's own provider, as they typed it. */
   address: z.string(),
   limits: LimitsSchema,
+  /** The key that is kept for the session: whose it is, and when it is forgotten if nothing happens. Never the key. */
+  kept_key: z.nullable(z.object({ provider: AnyProviderIdSchema, address: z.string(), until: z.string() })),
   /** Null while they are being asked for; a failure stands in `providers_failure`. */
   providers: z.nullable(z.array(ProviderSchema)),
   providers_failure: z.nullable(FailureSchema),

@@ -4,6 +4,7 @@ import { DraftSchema, z } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 import { createSecret } from '../secrets/secret.ts';
 import type { KeptGoals } from './kept-goals.ts';
+import type { KeptKey } from './kept-key.ts';
 import type { Ledger } from './ledger.ts';
 import type { PlanSaver } from './plan-saver.ts';
 import type { Runs } from './runs.ts';
@@ -22,6 +23,7 @@ type Answers = {
 interface AnswersParts {
   store: SettingsStore;
   goals: KeptGoals;
+  keptKey: KeptKey;
   ledger: Pick<Ledger, 'ofRuns'>;
   runs: Runs;
   saver: PlanSaver;
@@ -40,7 +42,7 @@ interface AnswersParts {
 const ok: SentReply = { type: 'ok' };
 
 export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => Promise<SentReply>) => {
-  const { store, goals, runs, saver, checks, client } = parts;
+  const { store, goals, keptKey, runs, saver, checks, client } = parts;
   // These are ended by their own time limit alone: nobody's leaving makes them pointless.
   const { signal } = new AbortController();
 
@@ -92,16 +94,21 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
       await checks.checkSignedIn(request);
       return ok;
     },
-    start: async ({ provider_key, ...order }) => {
+    start: async ({ provider_key: pasted, keep_key, ...order }) => {
+      const provider_key = pasted ?? (await keptKey.take(order));
       checkKey(provider_key, order);
       goals.keep(order.tab_id, order.goal);
       const checked = await checks.check(order);
       checkKeyApart(provider_key, checked);
       const has_key = provider_key !== '';
-      return {
-        type: 'started',
-        run_id: await runs.start({ ...checked, has_key }, createSecret(provider_key)),
-      };
+      const run_id = await runs.start({ ...checked, has_key }, createSecret(provider_key));
+      if (pasted === null) await keptKey.touch();
+      else if (keep_key && has_key) await keptKey.keep(order, provider_key);
+      return { type: 'started', run_id };
+    },
+    'forget-key': () => {
+      keptKey.forget();
+      return ok;
     },
     cancel: async ({ run_id }) => {
       await runs.cancel(run_id);

@@ -44,6 +44,8 @@ interface RunsParts {
   lost: Pick<LostRun, 'begin' | 'end'>;
   hasTab: (tabId: number) => Promise<boolean>;
   onChange: (tabId: number) => void;
+  /** Of a live run, after everything of it was forgotten. */
+  onEnd: (end: RunEnd) => void;
   clock: Clock;
   newId: () => string;
   settings: LiveRunSettings;
@@ -165,6 +167,7 @@ export const createRuns = (parts: RunsParts): Runs => {
         live.delete(run_id);
         parts.lost.end(run_id);
         change(run_id, { type: 'ended', end, at: toTime(clock) });
+        parts.onEnd(end);
       },
       toSuccess: () => toSuccess(get(run_id)),
       clock,

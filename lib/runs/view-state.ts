@@ -1,6 +1,7 @@
 import { NO_LIMITS, type SentViewState } from '../messages/index.ts';
 import { DIRECT_PROVIDERS } from './direct-providers.ts';
 import type { KeptGoals } from './kept-goals.ts';
+import type { KeptKey } from './kept-key.ts';
 import type { KeptPages } from './kept-pages.ts';
 import type { Ledger } from './ledger.ts';
 import type { LostRun } from './lost-run.ts';
@@ -16,6 +17,7 @@ interface StateParts {
   lost: Pick<LostRun, 'isThere'>;
   providers: Pick<ProviderList, 'snapshot'>;
   ledger: Pick<Ledger, 'of'>;
+  keptKey: Pick<KeptKey, 'keptFor'>;
   hasPermission: () => boolean;
 }
 
@@ -40,6 +42,7 @@ export const toViewState = (tabId: number, parts: StateParts): SentViewState => 
     model: choice?.model ?? null,
     address: choice?.address ?? '',
     limits: choice?.limits ?? NO_LIMITS,
+    kept_key: parts.keptKey.keptFor(),
     providers,
     providers_failure: failure,
     direct_providers: DIRECT_PROVIDERS,

@@ -9,6 +9,7 @@ import { createAnswers } from './answers.ts';
 import { createDirectRuns } from './direct-run.ts';
 import { type Area, createKeeper } from './keeper.ts';
 import { createKeptGoals } from './kept-goals.ts';
+import { createKeptKey } from './kept-key.ts';
 import { createKeptPages, type ReadPage } from './kept-pages.ts';
 import { createLedger } from './ledger.ts';
 import { createLostRun } from './lost-run.ts';
@@ -27,6 +28,7 @@ export interface WorkerSettings {
   silenceMs: number;
   answerMs: number;
   pushMs: number;
+  keepMs: number;
 }
 
 /** Times of the shipped worker; each has its reason where it is used. */
@@ -36,6 +38,7 @@ export const WORKER_SETTINGS: WorkerSettings = {
   silenceMs: 60_000,
   answerMs: 20_000,
   pushMs: 50,
+  keepMs: 15 * 60_000,
 };
 
 export interface WorkerParts {
@@ -52,6 +55,8 @@ export interface WorkerParts {
   isGranted: (permission: string) => Promise<boolean>;
   /** Null where the browser gives no access to the tab's page. Never rejects. */
   readPage: (tabId: number, registryOrigin: string | null) => Promise<ReadPage | null>;
+  /** Wakes the worker for `onKeyAlarm`; null: not any more. */
+  setKeyAlarm: (milliseconds: number | null) => void;
   isOwnPage: (sender: PortSender | undefined) => boolean;
   /** The registry or its permission changed: where the toolbar button leads has to follow. */
   onRegistryChange: () => void;
@@ -68,6 +73,8 @@ export interface Worker {
   onTabMoved: () => void;
   /** The person asked for the page of a tab: by the menu or the shortcut. */
   onPageAsked: (tabId: number) => Promise<void>;
+  /** The time of a kept key may be over. */
+  onKeyAlarm: () => Promise<void>;
   onTabRemoved: (tabId: number) => Promise<void>;
   onTabReplaced: (addedTabId: number, removedTabId: number) => Promise<void>;
   /** Host permissions were given or taken. */
@@ -84,6 +91,14 @@ export const createWorker = (parts: WorkerParts): Worker => {
   const lost = createLostRun({ session: sessionKeeper, local: localKeeper, toName: toStoredName });
   const goals = createKeptGoals(sessionKeeper);
   const pages = createKeptPages(sessionKeeper, newId);
+  const keptKey = createKeptKey({
+    keeper: sessionKeeper,
+    area: parts.session,
+    clock,
+    keepMs: settings.keepMs,
+    wakeAt: parts.setKeyAlarm,
+    onChange: () => views.onChange(),
+  });
   const ledger = createLedger(sessionKeeper, () => views.onChange());
   const send = createGuardedFetch({
     fetch: parts.fetch,
@@ -106,6 +121,11 @@ export const createWorker = (parts: WorkerParts): Worker => {
     }),
     hasTab,
     onChange: (tabId) => views.onChange(tabId),
+    onEnd: ({ failure }) => {
+      // One that its provider refuses is of no use to anybody.
+      if (failure?.slug === 'provider-key-rejected') keptKey.forget();
+      else void keptKey.touch();
+    },
     clock,
     newId,
     settings,
@@ -179,6 +199,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
     store.load(local ?? {});
     lost.load(session ?? {}, local ?? {});
     ledger.load(session ?? {});
+    keptKey.load(session ?? {});
     await Promise.all([
       lookAtPermission(),
       goals.load(session ?? {}, hasTab),
@@ -197,6 +218,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
         store,
         goals,
         pages,
+        keptKey,
         runs,
         lost,
         providers,
@@ -206,6 +228,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
     answer: createAnswers({
       store,
       goals,
+      keptKey,
       ledger,
       runs,
       saver,
@@ -236,6 +259,12 @@ export const createWorker = (parts: WorkerParts): Worker => {
     onPageAsked: async (tabId) => {
       await ready;
       await takePage(tabId);
+    },
+    onKeyAlarm: async () => {
+      await ready;
+      // A run that lives shows that somebody is there.
+      if (runs.live().length > 0) await keptKey.touch();
+      else keptKey.expire();
     },
     onTabRemoved: async (tabId) => {
       // A run that is live was started by this worker, after it was ready: nothing waits for that.

@@ -80,6 +80,13 @@ export const priceOf = (
   return { inputUsdPerMtok: model.input_usd_per_mtok, outputUsdPerMtok: model.output_usd_per_mtok };
 };
 
+/** Until when the key that is kept for the session is kept; null where it is none for this choice. */
+export const keptKeyOf = ({ provider, address }: Choice, state: ViewState | null): string | null => {
+  const kept = state?.kept_key ?? null;
+  const own = provider === 'openai-compatible' ? address : '';
+  return kept !== null && kept.provider === provider && kept.address === own ? kept.until : null;
+};
+
 /** Another provider brings its own first model, as a model of one means nothing to another. */
 export const modelOf = (provider: AnyProviderId, choice: Choice, state: ViewState | null): string =>
   firstModel(findProvider(choice.via, state, provider));

@@ -2,11 +2,11 @@ import { type Failure, type Via, type ViewState } from '../messages/index.ts';
 import { LIMITS, type AnyProviderId } from '../protocol/index.ts';
 import { looksLikeKeyInGoal } from '../secrets/key-check.ts';
 import { createChoiceKeeper } from './choice-keeper.ts';
-import type { Choice } from './choice.ts';
+import { keptKeyOf, type Choice } from './choice.ts';
 import type { LimitTexts } from './limits.ts';
 import { createObservable, type Store } from './observable.ts';
 import type { RequestPermission } from './provider-permission.ts';
-import { createRunStarter, type KeyField, type RunStarter } from './run-starter.ts';
+import { createRunStarter, type KeyField, type RunStarter, type RunWish } from './run-starter.ts';
 import type { ViewStore } from './view-store.ts';
 
 export interface ComposeSnapshot {
@@ -17,6 +17,8 @@ export interface ComposeSnapshot {
   goal: string;
   choice: Choice;
   isStarting: boolean;
+  /** Whether the key of the next run is to be kept for the session. Off until it is asked for, every time. */
+  keepsKey: boolean;
   /** The run that was last started from this form; null when none was. */
   startedRun: string | null;
   failure: Failure | null;
@@ -33,6 +35,7 @@ export interface ComposeStore extends Store<ComposeSnapshot> {
   typeModel: (model: string) => void;
   typeAddress: (address: string) => void;
   typeLimits: (limits: LimitTexts) => void;
+  keepKey: (keepsKey: boolean) => void;
   /** For another form beside this one, whose runs are then known as started here. */
   openStarter: () => RunStarter;
   /** Keeps goal and choice once more, for whoever shows this tab next; never the key. */
@@ -55,6 +58,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
   let tabId: number | null = null;
   let keyField = 0;
   let isStarting = false;
+  let keepsKey = false;
   let startedRun: string | null = null;
   let failure: Failure | null = null;
   let hasGoalFocus = false;
@@ -69,6 +73,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     goal,
     choice: choices.current(),
     isStarting,
+    keepsKey,
     startedRun,
     failure,
     goalHoldsKey: looksLikeKeyInGoal(goal) !== null,
@@ -121,12 +126,16 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     failure = null;
     if (tabId === null) return;
     const pageId = state()?.page?.page_id ?? null;
-    const wish = { tabId, goal, choice: snapshots.getSnapshot().choice, pageId, redraft: null };
+    const { choice } = snapshots.getSnapshot();
+    const key = keptKeyOf(choice, state()) !== null ? 'kept' : keepsKey ? 'keep' : 'once';
+    const wish: RunWish = { tabId, goal, choice, pageId, key, redraft: null };
     const started = await starter.start(wish, field);
     failure = started.failure;
     // One of a known shape was never kept.
     if (failure?.slug === 'key-in-goal' && looksLikeKeyInGoal(wish.goal) === null) dropKeptGoal(wish.tabId);
-    if (started.runId !== null) startedRun = started.runId;
+    if (started.runId === null) return;
+    startedRun = started.runId;
+    keepsKey = false;
   };
 
   return {
@@ -176,6 +185,10 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
           return started;
         },
       };
+    },
+    keepKey: (keeps) => {
+      keepsKey = keeps;
+      publish();
     },
     typeLimits: (limits) => {
       if (failure?.field === 'max_output_tokens' || failure?.field === 'max_cost_usd') failure = null;

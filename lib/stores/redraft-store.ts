@@ -1,6 +1,6 @@
 import type { Failure, RunState, ViewState } from '../messages/index.ts';
 import type { Draft } from '../protocol/index.ts';
-import { rememberedChoice, type Choice } from './choice.ts';
+import { keptKeyOf, rememberedChoice, type Choice } from './choice.ts';
 import { createObservable, type Store } from './observable.ts';
 import type { KeyField, RunStarter } from './run-starter.ts';
 import type { ViewStore } from './view-store.ts';
@@ -59,7 +59,8 @@ export const createRedraftStore = (
       const choice = toChoice();
       const pageId = state()?.page?.page_id ?? null;
       const redraft = { run_id, draft_id, note };
-      const started = starter.start({ tabId, goal, choice, pageId, redraft }, field);
+      const key = keptKeyOf(choice, state()) === null ? 'once' : 'kept';
+      const started = starter.start({ tabId, goal, choice, pageId, key, redraft }, field);
       change({ choice, isStarting: true, failure: null });
       const { failure } = await started;
       change({ isStarting: false, failure });

@@ -19,6 +19,8 @@ export interface RunWish {
   choice: Choice;
   /** The taken page as it is shown. */
   pageId: string | null;
+  /** `kept`: the one kept for the session, and the field is not read. `keep`: it is kept from then on. */
+  key: 'once' | 'keep' | 'kept';
   redraft: Extract<ViewRequest, { type: 'start' }>['redraft'];
 }
 
@@ -68,22 +70,23 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
       insistsOn = null;
     },
     start: async (wish, field) => {
-      const { choice, goal, pageId, redraft, tabId } = wish;
+      const { choice, goal, pageId, key, redraft, tabId } = wish;
       const { via, provider, model } = choice;
       const state: ViewState | null = view.getSnapshot().state;
       const limits = readLimits(choice.limits);
       const failure = checkWithoutKey(goal, choice) ?? checkLimits(limits, priceOf(choice, state) !== null);
       // A choice without a provider has failed already.
       if (failure !== null || provider === null) return refused(failure ?? NOT_ALLOWED);
-      const providerKey = field.read();
-      const keyFailure = checkPasted(providerKey, provider, wish);
+      const providerKey = key === 'kept' ? null : field.read();
+      const keyFailure = providerKey === null ? null : checkPasted(providerKey, provider, wish);
       if (keyFailure !== null) return refused(keyFailure);
       if (!(await allowProvider(choice, state, requestPermission))) return refused(NOT_ALLOWED);
       const address = provider === 'openai-compatible' ? choice.address : '';
       const order = { tab_id: tabId, goal, via, provider, model, address, limits, page_id: pageId, redraft };
       const check = toStarted(await view.ask({ type: 'check-start', ...order }));
       if (check !== null) return check;
-      const answer = view.ask({ type: 'start', ...order, provider_key: providerKey });
+      const keep_key = key === 'keep';
+      const answer = view.ask({ type: 'start', ...order, provider_key: providerKey, keep_key });
       field.clear();
       insistsOn = null;
       return toStarted(await answer) ?? refused(NOT_ALLOWED);

@@ -1,6 +1,14 @@
 import type { DevtoolsSession } from './devtools.ts';
 
-export type Role = 'button' | 'textbox' | 'combobox' | 'progressbar' | 'region' | 'article' | 'alert';
+export type Role =
+  | 'checkbox'
+  | 'button'
+  | 'textbox'
+  | 'combobox'
+  | 'progressbar'
+  | 'region'
+  | 'article'
+  | 'alert';
 
 /** One page, handled as a person with a screen reader would: by role and name, by clicks and keys. */
 export interface DrivenPage {

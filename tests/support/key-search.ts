@@ -27,7 +27,7 @@ export const placesOf = async (
   { browser, registry }: Pick<Stack, 'browser' | 'registry'>,
 ): Promise<string[]> => {
   const places: [string, string][] = [
-    ['page', await shownBy(page, '#provider-key')],
+    ['page', await shownBy(page, 'input[type=password]')],
     ['storage', await storedBy(page)],
     ['console', browser.said.join('\n')],
     ["registry's output", registry.output()],

@@ -45,6 +45,8 @@ export interface TestBrowserState {
   isGranted: boolean;
   /** What can be read of a tab's page; of others nothing. */
   pages: Map<number, ReadPage>;
+  /** When the worker wants to be woken. */
+  keyAlarm: number | null;
 }
 
 export const createBrowserState = (): TestBrowserState => ({
@@ -54,6 +56,7 @@ export const createBrowserState = (): TestBrowserState => ({
   activeTabs: new Map([[10, 1]]),
   isGranted: true,
   pages: new Map(),
+  keyAlarm: null,
 });
 
 export const OWN_PAGE: PortSender = { id: 'own', url: 'chrome-extension://own/sidepanel.html', frameId: 0 };
@@ -135,6 +138,7 @@ export const TEST_SETTINGS: WorkerSettings = {
   silenceMs: 10_000,
   answerMs: 5_000,
   pushMs: 5,
+  keepMs: 60_000,
 };
 
 /** The whole worker over the parts of a browser that a test holds in its hand, and the real `fetch`. */
@@ -152,6 +156,9 @@ export const startTestWorker = (browser: TestBrowserState, settings: Partial<Wor
     activeTab: async (windowId) => browser.activeTabs.get(windowId) ?? null,
     isGranted: async () => browser.isGranted,
     readPage: async (tabId) => browser.pages.get(tabId) ?? null,
+    setKeyAlarm: (when) => {
+      browser.keyAlarm = when;
+    },
     isOwnPage: (sender) => sender?.id === OWN_PAGE.id && sender?.frameId === 0,
     onRegistryChange: () => {},
     settings: { ...TEST_SETTINGS, ...settings },

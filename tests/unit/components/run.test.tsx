@@ -38,7 +38,13 @@ const outline = [SKILL, SERVER, AGENT].map(({ draft_id, kind, name }) => ({ draf
 const live = { status: 'running', started_at: '2026-11-23T12:00:00Z', outline } as const;
 
 const keyRegion = (part: Partial<RunRecord>) => (
-  <KeyRegion run={readRun(part)} via="registry" registryHost="other.example" providerName="OpenAI" />
+  <KeyRegion
+    run={readRun(part)}
+    via="registry"
+    registryHost="other.example"
+    providerName="OpenAI"
+    isKept={false}
+  />
 );
 
 const entry = (part: Partial<LedgerEntry>): LedgerEntry => ({

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { extensionUrl } from '../../registry/start/extension.ts';
+import { searchFolder } from '../support/canary.ts';
+import {
+  drafts,
+  fillForm,
+  goalField,
+  keyField,
+  keyRegion,
+  newProviderKey,
+  startButton,
+} from '../support/extension-pages.ts';
+import { placesOf } from '../support/key-search.ts';
+import { openUnwatchedBrowser } from '../support/unwatched-browser.ts';
+import { openUnwatchedStack } from '../support/unwatched-stack.ts';
+import { expect, test } from './fixtures.ts';
+
+const FIFTEEN_MINUTES = 15 * 60_000;
+
+test('a key is kept for the session where the person asks for it, seen to run out, and forgotten on the spot', async ({
+  stack,
+}) => {
+  const providerKey = newProviderKey();
+  const panel = await stack.browser.openExtensionPage('sidepanel.html');
+  const keep = panel.getByRole('checkbox', { name: 'Keep for this session' });
+  await expect(keep).not.toBeChecked();
+  await fillForm(panel, { goal: 'Keep my key a while', provider: 'OpenAI', providerKey });
+  await keep.check();
+  await startButton(panel).click();
+  await expect(drafts(panel)).toHaveCount(1);
+  await expect(keyRegion(panel)).toContainText('kept in this browser');
+  expect(await placesOf(providerKey, panel, stack)).toEqual(['storage']);
+
+  await panel.getByText('Plan again').click();
+  await expect(panel.getByText(/Forgotten in 1[45]:\d\d without a run/)).toBeVisible();
+  const alarm = await panel.evaluate<{ scheduledTime: number }>("chrome.alarms.get('forget-key')");
+  expect(Math.abs(alarm.scheduledTime - Date.now() - FIFTEEN_MINUTES)).toBeLessThan(60_000);
+  const calls = stack.provider.calls.length;
+  await goalField(panel).fill('Plan once more without a paste');
+  await startButton(panel).click();
+  await expect(panel.getByRole('article', { name: 'plan-once-more-without' })).toBeVisible();
+  expect(new Set(stack.provider.calls.slice(calls).map((call) => call.providerKey))).toEqual(
+    new Set([providerKey]),
+  );
+
+  await panel.getByText('Plan again').click();
+  await panel.getByRole('button', { name: 'Forget now' }).click();
+  await expect(keyField(panel)).toBeVisible();
+  expect(await placesOf(providerKey, panel, stack)).toEqual([]);
+  await panel.close();
+});
+
+test('S01 a kept key is in no file of the profile, and gone when the browser was quit', async () => {
+  const profile = await mkdtemp(path.join(tmpdir(), 'byok-profile-'));
+  const providerKey = newProviderKey();
+  const stack = await openUnwatchedStack({ browser: { profile } });
+  try {
+    const panel = await stack.browser.open(extensionUrl('sidepanel.html'));
+    await (await panel.find('checkbox', 'Keep for this session, in memory only')).click();
+    await stack.startRun(panel, 'Keep it until I quit', providerKey);
+    await panel.says('1 draft ready');
+    expect(await panel.evaluate("chrome.storage.session.get('kept-key').then(JSON.stringify)")).toContain(
+      providerKey,
+    );
+    expect(await searchFolder(profile, providerKey)).toEqual([]);
+
+    await stack.browser.close();
+    expect(await searchFolder(profile, providerKey)).toEqual([]);
+    const again = await openUnwatchedBrowser({ profile });
+    const next = await again.open(extensionUrl('sidepanel.html'));
+    await next.find('textbox', 'API key');
+    expect(await next.evaluate('chrome.storage.session.get(null).then(JSON.stringify)')).not.toContain(
+      providerKey,
+    );
+    await again.close();
+  } finally {
+    await stack.close();
+    await rm(profile, { recursive: true, force: true });
+  }
+});
