@@ -64,6 +64,12 @@ export const phasesTo = (current: number, isDone = false): RunRecord['phases'] =
     finished_at: null,
   }));
 
+const keptFor = (): SentViewState['kept_key'] => ({
+  provider: 'anthropic',
+  address: '',
+  until: new Date(Date.now() + 14.5 * 60_000).toISOString(),
+});
+
 const OUTLINE = [SKILL, SERVER, AGENT].map(({ draft_id, kind, name }) => ({ draft_id, kind, name }));
 const REUSE: RunRecord['reuse'] = [
   {
@@ -250,6 +256,13 @@ export const STATES: Record<string, { state: SentViewState; replies?: Record<str
   'no-token': {
     state: AT_REST,
     replies: { 'check-start': { type: 'refused', failure: noteFailure('no-token') } },
+  },
+  kept: { state: { ...AT_REST, goal: GOAL, kept_key: keptFor() } },
+  'kept-done': {
+    state: {
+      ...over({ status: 'succeeded', drafts: [SKILL], outline: OUTLINE.slice(0, 1) }),
+      kept_key: keptFor(),
+    },
   },
   page: {
     state: {
