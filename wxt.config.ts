@@ -53,7 +53,8 @@ export default defineConfig({
           browser_specific_settings: {
             gecko: {
               id: 'byok-compose@byok-compose.dev',
-              strict_min_version: '140.0',
+              // The first whose Android, too, knows what is declared below.
+              strict_min_version: '142.0',
               data_collection_permissions: {
                 required: ['authenticationInfo', 'websiteContent'],
               },
