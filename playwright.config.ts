@@ -2,7 +2,10 @@ import { defineConfig } from '@playwright/test';
 
 /** One worker: the tests share two cores with a browser, a registry and a provider. */
 export default defineConfig({
-  testDir: 'tests/e2e',
+  projects: [
+    { name: 'chromium', testDir: 'tests/e2e' },
+    { name: 'firefox', testDir: 'tests/firefox' },
+  ],
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,

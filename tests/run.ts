@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 import { getChromium, INSTALL_COMMAND } from '../registry/start/browser.ts';
 import { listBreaks, runBreaks } from './support/breaks.ts';
+import { FIREFOX_INSTALL_COMMAND, getFirefox } from './support/firefox/find-firefox.ts';
 import { runCommand, runPlaywright, runVitest } from './support/runners.ts';
 import { addTally, emptyTally, type Tally } from './support/tally.ts';
 
@@ -25,11 +26,7 @@ const count = (tally: Tally): void => {
   total = addTally(total, tally);
 };
 
-const runEverything = async (): Promise<void> => {
-  for (const script of ['check:format', 'check:lint', 'check:types', 'check:unused'])
-    count(await runCommand(script, 'npm', ['run', '-s', script], { cwd: root, environment }));
-  count(await runVitest({ cwd: root, environment }));
-
+const runInChromium = async (): Promise<void> => {
   const chromium = await getChromium(environment, print);
   if (chromium === null) {
     print(`No Chromium that loads extensions. As root: ${INSTALL_COMMAND}`);
@@ -39,8 +36,36 @@ const runEverything = async (): Promise<void> => {
   print(`\n${chromium.version} (${chromium.executable})`);
   const built = await runCommand('build', 'npx', ['wxt', 'build'], { cwd: root, environment });
   count(built);
-  if (built.failed === 0)
-    count(await runPlaywright({ cwd: root, environment: { ...environment, CHROMIUM: chromium.executable } }));
+  if (built.failed > 0) return;
+  const withChromium = { ...environment, CHROMIUM: chromium.executable };
+  count(await runPlaywright({ cwd: root, environment: withChromium, only: ['--project=chromium'] }));
+};
+
+const runInFirefox = async (): Promise<void> => {
+  const firefox = await getFirefox(environment, print);
+  if (firefox === null) {
+    print(`No Firefox. As root: ${FIREFOX_INSTALL_COMMAND}`);
+    count({ ...emptyTally(), skipped: ['browser tests in Firefox (no Firefox)'] });
+    return;
+  }
+  print(`\n${firefox.version} (${firefox.executable})`);
+  const built = await runCommand('build for Firefox', 'npx', ['wxt', 'build', '-b', 'firefox'], {
+    cwd: root,
+    environment,
+  });
+  count(built);
+  if (built.failed > 0) return;
+  const withFirefox = { ...environment, FIREFOX: firefox.executable };
+  count(await runPlaywright({ cwd: root, environment: withFirefox, only: ['--project=firefox'] }));
+};
+
+const runEverything = async (): Promise<void> => {
+  for (const script of ['check:format', 'check:lint', 'check:types', 'check:unused'])
+    count(await runCommand(script, 'npm', ['run', '-s', script], { cwd: root, environment }));
+  count(await runVitest({ cwd: root, environment }));
+
+  await runInChromium();
+  await runInFirefox();
 };
 
 if (!onlyBreaks) await runEverything();

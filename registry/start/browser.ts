@@ -15,12 +15,12 @@ export const INSTALL_COMMAND = 'apt-get update && apt-get install -y chromium';
  */
 export const isUnbranded = (version: string): boolean => /\bChromium\b|for Testing/.test(version);
 
-/** The version line of a browser that starts and loads unpacked extensions, else null. */
+/** The version line of a browser that starts, else null. */
 const versionOf = async (executable: string): Promise<string | null> => {
   try {
     await access(executable, constants.X_OK);
     const { stdout } = await run(executable, ['--version'], { timeout: 20_000 });
-    return isUnbranded(stdout) ? stdout.trim() : null;
+    return stdout.trim();
   } catch {
     return null;
   }
@@ -31,15 +31,10 @@ const playwrightChromium = async (): Promise<string> => {
   return chromium.executablePath();
 };
 
-/** Candidates in the order they are preferred: named by hand, Playwright's, the distribution's. */
-const candidates = async (environment: NodeJS.ProcessEnv): Promise<string[]> => {
+/** Where programs of these names would be in the search path. */
+export const inSearchPath = (environment: NodeJS.ProcessEnv, names: readonly string[]): string[] => {
   const folders = (environment['PATH'] ?? '').split(path.delimiter).filter((folder) => folder !== '');
-  const named = environment['CHROMIUM'];
-  return [
-    ...(named === undefined || named === '' ? [] : [named]),
-    await playwrightChromium(),
-    ...['chromium', 'chromium-browser'].flatMap((name) => folders.map((folder) => path.join(folder, name))),
-  ];
+  return names.flatMap((name) => folders.map((folder) => path.join(folder, name)));
 };
 
 export interface FoundBrowser {
@@ -48,13 +43,28 @@ export interface FoundBrowser {
   version: string;
 }
 
-export const findChromium = async (environment: NodeJS.ProcessEnv): Promise<FoundBrowser | null> => {
-  for (const executable of await candidates(environment)) {
-    const version = await versionOf(executable);
-    if (version !== null) return { executable, version };
+/** The first of these that starts and says a version that will do. */
+export const findBrowser = async (
+  candidates: readonly (string | undefined)[],
+  isFit: (version: string) => boolean,
+): Promise<FoundBrowser | null> => {
+  for (const executable of candidates) {
+    const version = executable === undefined || executable === '' ? null : await versionOf(executable);
+    if (executable !== undefined && version !== null && isFit(version)) return { executable, version };
   }
   return null;
 };
+
+/** In the order they are preferred: named by hand, Playwright's, the distribution's. */
+export const findChromium = async (environment: NodeJS.ProcessEnv): Promise<FoundBrowser | null> =>
+  findBrowser(
+    [
+      environment['CHROMIUM'],
+      await playwrightChromium(),
+      ...inSearchPath(environment, ['chromium', 'chromium-browser']),
+    ],
+    isUnbranded,
+  );
 
 /** Runs an installer; resolves with whether it ended well, and says in one line when it did not. */
 const install = async (
@@ -86,13 +96,16 @@ const installWithPlaywright = (print: (line: string) => void): Promise<boolean> 
   );
 };
 
-const installFromDistribution = async (print: (line: string) => void): Promise<boolean> =>
+export const installFromDistribution = async (
+  packageName: string,
+  print: (line: string) => void,
+): Promise<boolean> =>
   process.getuid?.() === 0 &&
   (await install('Reading the package lists', 'apt-get', ['update'], print)) &&
   (await install(
-    "Installing the distribution's Chromium",
+    `Installing the distribution's ${packageName}`,
     'apt-get',
-    ['install', '-y', '--no-install-recommends', 'chromium'],
+    ['install', '-y', '--no-install-recommends', packageName],
     print,
   ));
 
@@ -104,7 +117,7 @@ export const getChromium = async (
   const found = await findChromium(environment);
   if (found !== null) return found;
   print('No Chromium here yet: getting one (branded Chrome and Edge cannot load an unpacked extension).');
-  for (const attempt of [installWithPlaywright, installFromDistribution]) {
+  for (const attempt of [installWithPlaywright, () => installFromDistribution('chromium', print)]) {
     if (!(await attempt(print))) continue;
     const installed = await findChromium(environment);
     if (installed !== null) return installed;

@@ -1,6 +1,7 @@
 import { extensionUrl } from '../../registry/start/extension.ts';
 import { fillSettings } from '../../registry/start/set-up.ts';
 import { openBackend, type Backend, type StackOptions } from './stack.ts';
+import { startRun } from './start-run.ts';
 import { openUnwatchedBrowser, type UnwatchedBrowser, type UnwatchedPage } from './unwatched-browser.ts';
 
 /** The whole thing with nothing attached to the background worker. */
@@ -20,12 +21,7 @@ export const openUnwatchedStack = async (options: StackOptions = {}): Promise<Un
   return {
     ...backend,
     browser,
-    startRun: async (view, goal, providerKey) => {
-      await (await view.find('textbox', 'Goal')).type(goal);
-      await (await view.find('combobox', 'Provider')).choose('openai');
-      await (await view.find('textbox', 'API key')).type(providerKey);
-      await (await view.find('button', 'Plan with my key')).click();
-    },
+    startRun,
     close: async () => {
       await browser.close();
       await backend.registry.stop();
