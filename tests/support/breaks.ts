@@ -38,7 +38,10 @@ export const listBreaks = async (root: string): Promise<Break[]> => {
 
 const escapeRegExp = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
-const isBrowserTest = (test: Break['test']): boolean => test.file.startsWith('tests/e2e/');
+const isFirefoxTest = (test: Break['test']): boolean => test.file.startsWith('tests/firefox/');
+
+const isBrowserTest = (test: Break['test']): boolean =>
+  test.file.startsWith('tests/e2e/') || isFirefoxTest(test);
 
 const runNamedTest = (test: Break['test'], options: RunOptions): Promise<Tally> =>
   isBrowserTest(test)
@@ -58,8 +61,10 @@ const createControl = (options: RunOptions): ((broken: Break) => Promise<boolean
   };
 };
 
-const build = async (options: RunOptions): Promise<boolean> =>
-  (await runCommand('build', 'npx', ['wxt', 'build'], options)).failed === 0;
+const build = async (test: Break['test'], options: RunOptions): Promise<boolean> => {
+  const target = isFirefoxTest(test) ? ['-b', 'firefox'] : [];
+  return (await runCommand('build', 'npx', ['wxt', 'build', ...target], options)).failed === 0;
+};
 
 const judge = async (
   broken: Break,
@@ -68,11 +73,11 @@ const judge = async (
   isGreen: (broken: Break) => Promise<boolean>,
 ): Promise<string> => {
   const needsBuild = isBrowserTest(broken.test);
-  if (needsBuild && !(await build(options))) return 'the source does not build';
+  if (needsBuild && !(await build(broken.test, options))) return 'the source does not build';
   if (!(await isGreen(broken))) return 'not green before it';
   if (!(await copy.apply(broken.file))) return 'does not apply';
   try {
-    if (needsBuild && !(await build(options))) return 'does not build';
+    if (needsBuild && !(await build(broken.test, options))) return 'does not build';
     return (await runNamedTest(broken.test, options)).failed > 0 ? RED : 'STILL GREEN';
   } finally {
     await copy.revert(broken.file);
