@@ -8,11 +8,22 @@ export const clickAt = (window: 'window' | 'content', x: string, y: string): str
   `for (const [type, buttons] of [['mousemove', 0], ['mousedown', 1], ['mouseup', 0]])
      ${window}.synthesizeMouseEvent(type, ${x}, ${y}, { button: 0, buttons, clickCount: 1 }, {});`;
 
-/** Types into whatever has the focus. */
-export const pressKeys = (text: string): string =>
+const withKeyboard = (script: string): string =>
   `{
      const keyboard = Cc['@mozilla.org/text-input-processor;1'].createInstance(Ci.nsITextInputProcessor);
      keyboard.beginInputTransaction(window, () => true);
-     for (const key of ${JSON.stringify(text)})
-       for (const side of ['keydown', 'keyup']) keyboard[side](new KeyboardEvent('', { key }));
+     ${script}
    }`;
+
+/** Types into whatever has the focus. */
+export const pressKeys = (text: string): string =>
+  withKeyboard(`
+    for (const key of ${JSON.stringify(text)})
+      for (const side of ['keydown', 'keyup']) keyboard[side](new KeyboardEvent('', { key }));`);
+
+/** Alt, Shift and this letter together. */
+export const pressShortcut = (letter: string): string =>
+  withKeyboard(`
+    const keys = ['Alt', 'Shift', '${letter}'].map((key) => new KeyboardEvent('', { key }));
+    for (const key of keys) keyboard.keydown(key);
+    for (const key of keys.toReversed()) keyboard.keyup(key);`);

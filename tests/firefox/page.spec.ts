@@ -1,0 +1,44 @@
+import { closeSidebar, findSidebar } from '../support/firefox/sidebar.ts';
+import { closePopup, findPopup, pressToolbarButton } from '../support/firefox/toolbar.ts';
+import { pressShortcut } from '../support/firefox/window-events.ts';
+import { openSite, type Site } from '../support/site.ts';
+import { expect, test } from './fixtures.ts';
+
+let site: Site;
+/** A host that nobody allowed: only what a person points at can be read. */
+let url: string;
+test.beforeAll(async () => {
+  site = await openSite();
+  url = site.url.replace('127.0.0.1', 'localhost');
+});
+test.afterAll(() => site.close());
+
+test('in Firefox, a page is taken where the toolbar button was pressed on it', async ({
+  stack: { firefox },
+}) => {
+  const tab = await firefox.open(url);
+  await pressToolbarButton(firefox, 'popup');
+  const popup = await findPopup(firefox);
+  await (await popup.find('button', 'Add this page')).click();
+
+  await popup.says('With the page\nAn ordinary page');
+  await closePopup(firefox);
+  await tab.close();
+});
+
+test('in Firefox, the shortcut opens the sidebar with the page, and a click there takes none', async ({
+  stack: { firefox },
+}) => {
+  const tab = await firefox.open(url);
+  await firefox.inWindow(pressShortcut('P'));
+  const sidebar = await findSidebar(firefox);
+  await sidebar.says('With the page\nAn ordinary page');
+
+  const other = await firefox.open(url);
+  await (await sidebar.find('button', 'Add this page')).click();
+  await sidebar.says('gives no access to this page');
+  expect(await sidebar.evaluate<string>('document.body.innerText')).not.toContain('With the page');
+  await closeSidebar(firefox);
+  await other.close();
+  await tab.close();
+});
