@@ -15,12 +15,14 @@ import { benchTabClose } from './tab-close.ts';
 
 const root = join(import.meta.dirname, '..');
 const TRIALS = Number(process.env['BENCH_TRIALS'] ?? 300);
+const STREAMS = Number(process.env['BENCH_STREAMS'] ?? 100);
 const QUERIES = Number(process.env['BENCH_QUERIES'] ?? 1_000);
 const ENTITIES = (process.env['BENCH_ENTITIES'] ?? '1000,10000,100000').split(',').map(Number);
 const TABS = Number(process.env['BENCH_TABS'] ?? 200);
 
 const benches: Record<string, () => Promise<Row[]> | Row[]> = {
-  R1: () => benchAbort(TRIALS),
+  R1: () => benchAbort('R1', TRIALS),
+  R2: () => benchAbort('R2', TRIALS, STREAMS),
   R9: () => benchTabClose(TABS),
   R10: () => benchSearch(ENTITIES, QUERIES),
   X: () => {

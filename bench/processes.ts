@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
+export interface RawProxy {
+  origin: string;
+  pid: number;
+  stop: () => void;
+}
+
 /** Starts the raw proxy in a process of its own, as the registry has one too. */
-export const startRawProxy = async (
-  upstreamOrigin: string,
-): Promise<{ origin: string; stop: () => void }> => {
+export const startRawProxy = async (upstreamOrigin: string): Promise<RawProxy> => {
   const child = spawn(process.execPath, [`${import.meta.dirname}/raw-proxy.ts`, upstreamOrigin], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -12,5 +16,5 @@ export const startRawProxy = async (
     createInterface({ input: child.stdout }).once('line', resolve);
     child.once('exit', (code) => reject(new Error(`The raw proxy ended with ${code}`)));
   });
-  return { origin, stop: () => void child.kill() };
+  return { origin, pid: child.pid ?? 0, stop: () => void child.kill() };
 };
