@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import type { Socket } from 'node:net';
 
 import type { RegistryProcess } from '../tests/support/registry.ts';
 
@@ -28,22 +29,38 @@ export const toRun = async (registry: RegistryProcess): Promise<Call> => ({
 });
 
 /** A provider's call as it goes through the raw proxy. */
-export const toProviderCall = (proxyOrigin: string, body?: string): Call => ({
+export const toProviderCall = (proxyOrigin: string): Call => ({
   url: `${proxyOrigin}/v1/chat/completions`,
   headers: JSON_TYPE,
-  body:
-    body ??
-    JSON.stringify({
-      model: 'bench',
-      stream: true,
-      messages: [{ role: 'user', content: 'x'.repeat(1_000) }],
-    }),
+  body: JSON.stringify({
+    model: 'bench',
+    stream: true,
+    messages: [{ role: 'user', content: 'x'.repeat(1_000) }],
+  }),
 });
 
-/** Sends it on a connection of its own, and returns what leaves. */
-export const send = (call: Call): (() => void) => {
-  const request = httpRequest(call.url, { method: 'POST', headers: call.headers, agent: false }, (response) =>
-    response.resume().on('error', () => {}),
+export interface SendOptions {
+  /** Already connected; without it the request opens one of its own. */
+  socket?: Socket;
+  onText?: (text: string) => void;
+  onEnd?: () => void;
+}
+
+/** Sends it, on a connection that nothing else uses, and returns what leaves. */
+export const send = (call: Call, { socket, onText, onEnd }: SendOptions = {}): (() => void) => {
+  const request = httpRequest(
+    call.url,
+    {
+      method: 'POST',
+      headers: call.headers,
+      agent: false,
+      ...(socket === undefined ? {} : { createConnection: () => socket }),
+    },
+    (response) => {
+      response.on('error', () => {}).resume();
+      if (onText) response.setEncoding('utf8').on('data', onText);
+      if (onEnd) response.on('end', onEnd);
+    },
   );
   request.on('error', () => {});
   request.end(call.body);
