@@ -25,7 +25,7 @@ export interface AnsweringProvider {
 
 /** Of all answers but the drafts. */
 const SHORT: Pace = { pieces: 2, pieceMs: 3 };
-const { text: toPiece, closing } = WIRE_FORMATS.openai;
+const wire = WIRE_FORMATS.openai;
 
 const readBody = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
@@ -49,7 +49,7 @@ const stream = (
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.flushHeaders();
   const timer = setInterval(() => {
-    const piece = toPiece(text.slice(from, from + size));
+    const piece = wire.text(text.slice(from, from + size));
     from += size;
     if (from < text.length) {
       response.write(piece);
@@ -57,9 +57,15 @@ const stream = (
     }
     clearInterval(timer);
     onLast();
-    response.end(piece + closing('stop', { input: 500, output: pieces }).join(''));
+    response.end(piece + wire.closing('stop', { input: 500, output: pieces }).join(''));
   }, pieceMs);
   response.once('close', () => clearInterval(timer));
+};
+
+/** Of the moment, to whoever waits for it. */
+const tell = (waiting: ((at: number) => void)[]): void => {
+  const at = performance.now();
+  for (const resolve of waiting.splice(0)) resolve(at);
 };
 
 /** An OpenAI-shaped provider that gives the three answers of a run which drafts one skill. */
@@ -68,11 +74,6 @@ export const startAnsweringProvider = async (): Promise<AnsweringProvider> => {
   let draftPace = SHORT;
   let held: ((at: number) => void)[] = [];
   let answered: ((at: number) => void)[] = [];
-
-  const tell = (waiting: ((at: number) => void)[]): void => {
-    const at = performance.now();
-    for (const resolve of waiting.splice(0)) resolve(at);
-  };
 
   const server = createServer((request, response) => {
     void (async () => {

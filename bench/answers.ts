@@ -8,16 +8,15 @@ const PIECE_CHARACTERS = 4;
 const pad = (length: number): string =>
   'Reads the ledger and names what failed. '.repeat(length).slice(0, length);
 
-const classification = (): string => {
-  const toText = (rationale: string): string =>
-    JSON.stringify({
-      kind: 'skill',
-      rationale,
-      name: 'failed-payments',
-      queries: ['failed payments'],
-    } satisfies Answer<'classification'>);
-  return toText(pad(CLASSIFICATION_BYTES - toText('').length));
-};
+const classificationOf = (rationale: string): string =>
+  JSON.stringify({
+    kind: 'skill',
+    rationale,
+    name: 'failed-payments',
+    queries: ['failed payments'],
+  } satisfies Answer<'classification'>);
+const classification = (): string =>
+  classificationOf(pad(CLASSIFICATION_BYTES - classificationOf('').length));
 
 /** So long that it comes to that many pieces. */
 const skillDraft = (pieces: number): string =>

@@ -15,11 +15,16 @@ export interface Hops {
   stop: () => Promise<void>;
 }
 
-/** The registry with everything on, and the raw proxy, both in front of one provider. */
-export const openHops = async (upstreamOrigin: string): Promise<Hops> => {
+/** The registry with everything on, and the raw proxy, both in front of one provider. Its database is embedded, unless there is a server. */
+export const openHops = async (upstreamOrigin: string, databaseUrl?: string): Promise<Hops> => {
   const proxy = await startRawProxy(upstreamOrigin);
   const registry = await startRegistry({
-    env: { OPENAI_BASE_URL: `${upstreamOrigin}/v1`, RUN_LIMIT: '100000', LOG_LEVEL: 'info' },
+    env: {
+      OPENAI_BASE_URL: `${upstreamOrigin}/v1`,
+      RUN_LIMIT: '100000',
+      LOG_LEVEL: 'info',
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+    },
   });
   return {
     registry: { pid: registry.pid, call: await toRun(registry) },

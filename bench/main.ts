@@ -8,6 +8,9 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 
 import { benchAbort } from './abort.ts';
+import { benchCpu, benchCpuGrowth } from './cpu.ts';
+import { benchLatency } from './latency.ts';
+import { benchMemory } from './memory.ts';
 import { benchSearch } from './search.ts';
 import { benchSize } from './size.ts';
 import { type Row, toTable } from './statistics.ts';
@@ -16,6 +19,8 @@ import { benchTabClose } from './tab-close.ts';
 const root = join(import.meta.dirname, '..');
 const TRIALS = Number(process.env['BENCH_TRIALS'] ?? 300);
 const STREAMS = Number(process.env['BENCH_STREAMS'] ?? 100);
+const RUNS = Number(process.env['BENCH_RUNS'] ?? 200);
+const OPEN_RUNS = Number(process.env['BENCH_OPEN_RUNS'] ?? 500);
 const QUERIES = Number(process.env['BENCH_QUERIES'] ?? 1_000);
 const ENTITIES = (process.env['BENCH_ENTITIES'] ?? '1000,10000,100000').split(',').map(Number);
 const TABS = Number(process.env['BENCH_TABS'] ?? 200);
@@ -23,6 +28,11 @@ const TABS = Number(process.env['BENCH_TABS'] ?? 200);
 const benches: Record<string, () => Promise<Row[]> | Row[]> = {
   R1: () => benchAbort('R1', TRIALS),
   R2: () => benchAbort('R2', TRIALS, STREAMS),
+  R3: () => benchLatency('R3', TRIALS),
+  R4: () => benchLatency('R4', TRIALS),
+  R5: () => benchCpu(RUNS),
+  R6: () => benchMemory(OPEN_RUNS),
+  R8: () => benchCpuGrowth(RUNS),
   R9: () => benchTabClose(TABS),
   R10: () => benchSearch(ENTITIES, QUERIES),
   X: () => {
