@@ -1,6 +1,7 @@
 import { startRegistry } from '../tests/support/registry.ts';
 import { type Call, toProviderCall, toRun } from './calls.ts';
 import { startRawProxy } from './processes.ts';
+import { within } from './within.ts';
 
 /** One of the two ways to the provider that are compared, as a process of its own. */
 export interface Hop {
@@ -30,7 +31,7 @@ export const openHops = async (upstreamOrigin: string, databaseUrl?: string): Pr
     registry: { pid: registry.pid, call: await toRun(registry) },
     proxy: { pid: proxy.pid, call: toProviderCall(proxy.origin) },
     stop: async () => {
-      await registry.stop();
+      await within('the registry stops', registry.stop());
       proxy.stop();
     },
   };
