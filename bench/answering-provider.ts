@@ -1,15 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { AnswerName } from '../lib/compose/answers.ts';
 import { WIRE_FORMATS } from '../tests/support/provider/wires.ts';
 import { toAnswer } from './answers.ts';
-
-/** An answer comes in so many pieces, one every so many milliseconds. */
-export interface Pace {
-  pieces: number;
-  pieceMs: number;
-}
+import { createInStep, type InStep } from './in-step.ts';
 
 export interface AnsweringProvider {
   origin: string;
@@ -17,14 +12,17 @@ export interface AnsweringProvider {
   nextHeld: () => Promise<number>;
   /** When the last bytes of the next first call's answer were sent. Ask before it is made. */
   nextAnswered: () => Promise<number>;
-  setDraftPace: (pace: Pace) => void;
+  /** The next drafts, so many, come in so many pieces and in step. */
+  draftsInStep: (count: number, pieces: number) => InStep;
   /** Bodies of the calls since it was last asked, in the order in which they came. */
   takeBodies: () => string[];
   stop: () => Promise<void>;
 }
 
-/** Of all answers but the drafts. */
-const SHORT: Pace = { pieces: 2, pieceMs: 3 };
+/** Between the pieces of an answer: slow enough that each is read by itself, as a model's are. */
+const PIECE_MS = 2;
+/** Of an answer whose pieces nobody counts. */
+const FEW = 2;
 const wire = WIRE_FORMATS.openai;
 
 const readBody = async (request: IncomingMessage): Promise<string> => {
@@ -37,29 +35,14 @@ const askedFor = (body: string): AnswerName =>
   (JSON.parse(body) as { response_format: { json_schema: { name: AnswerName } } }).response_format.json_schema
     .name;
 
-/** Pieces of one size, the last of them together with the end; calls `onLast` right before that one. */
-const stream = (
-  response: ServerResponse,
-  text: string,
-  { pieces, pieceMs }: Pace,
-  onLast: () => void,
-): void => {
-  const size = Math.ceil(text.length / pieces);
-  let from = 0;
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
-  response.flushHeaders();
-  const timer = setInterval(() => {
-    const piece = wire.text(text.slice(from, from + size));
-    from += size;
-    if (from < text.length) {
-      response.write(piece);
-      return;
-    }
-    clearInterval(timer);
-    onLast();
-    response.end(piece + wire.closing('stop', { input: 500, output: pieces }).join(''));
-  }, pieceMs);
-  response.once('close', () => clearInterval(timer));
+/** Pieces of one size as they go over the wire, the last of them together with the end. */
+const toPieces = (text: string, count: number): string[] => {
+  const size = Math.ceil(text.length / count);
+  const end = wire.closing('stop', { input: 500, output: count }).join('');
+  return Array.from({ length: count }, (_, index) => {
+    const piece = wire.text(text.slice(index * size, (index + 1) * size));
+    return index === count - 1 ? piece + end : piece;
+  });
 };
 
 /** Of the moment, to whoever waits for it. */
@@ -71,7 +54,7 @@ const tell = (waiting: ((at: number) => void)[]): void => {
 /** An OpenAI-shaped provider that gives the three answers of a run which drafts one skill. */
 export const startAnsweringProvider = async (): Promise<AnsweringProvider> => {
   const bodies: string[] = [];
-  let draftPace = SHORT;
+  let drafts: InStep | null = null;
   let held: ((at: number) => void)[] = [];
   let answered: ((at: number) => void)[] = [];
 
@@ -83,10 +66,9 @@ export const startAnsweringProvider = async (): Promise<AnsweringProvider> => {
       const asked = askedFor(body);
       const isFirst = asked === 'classification';
       if (isFirst) tell(held);
-      const pace = asked === 'skill_draft' ? draftPace : SHORT;
-      stream(response, toAnswer(asked, pace.pieces), pace, () => {
-        if (isFirst) tell(answered);
-      });
+      if (asked === 'skill_draft' && drafts?.take(response)) return;
+      const onLast = isFirst ? () => tell(answered) : undefined;
+      createInStep(1, toPieces(toAnswer(asked, FEW), FEW), PIECE_MS, onLast).take(response);
     })();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -97,8 +79,9 @@ export const startAnsweringProvider = async (): Promise<AnsweringProvider> => {
     takeBodies: () => bodies.splice(0),
     nextHeld: () => new Promise((resolve) => held.push(resolve)),
     nextAnswered: () => new Promise((resolve) => answered.push(resolve)),
-    setDraftPace: (pace) => {
-      draftPace = pace;
+    draftsInStep: (count, pieces) => {
+      drafts = createInStep(count, toPieces(toAnswer('skill_draft', pieces), pieces), PIECE_MS);
+      return drafts;
     },
     stop: async () => {
       held = [];

@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import type { Socket } from 'node:net';
 
 import type { RegistryProcess } from '../tests/support/registry.ts';
+import { within } from './within.ts';
 
 /** A request as it is sent to one of the hops that are compared. */
 export interface Call {
@@ -9,6 +10,9 @@ export interface Call {
   headers: Record<string, string>;
   body: string;
 }
+
+/** The longest answer takes ten seconds when nothing else is going on. */
+const WHOLE_MS = 120_000;
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -66,3 +70,7 @@ export const send = (call: Call, { socket, onText, onEnd }: SendOptions = {}): (
   request.end(call.body);
   return () => void request.destroy();
 };
+
+/** Sends it and reads the answer to its end. */
+export const readWhole = (call: Call, label: string): Promise<void> =>
+  within(label, new Promise<void>((resolve) => void send(call, { onEnd: resolve })), WHOLE_MS);

@@ -8,9 +8,10 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 
 import { benchAbort } from './abort.ts';
-import { benchCpu, benchCpuGrowth } from './cpu.ts';
+import { benchCallCpu } from './call-cpu.ts';
 import { benchLatency } from './latency.ts';
 import { benchMemory } from './memory.ts';
+import { benchPieceCpu, benchPieceCpuGrowth } from './piece-cpu.ts';
 import { benchSearch } from './search.ts';
 import { benchSize } from './size.ts';
 import { type Row, toTable } from './statistics.ts';
@@ -36,9 +37,9 @@ const benches: Record<string, () => Promise<Row[]> | Row[]> = {
   R2: () => benchAbort('R2', TRIALS, STREAMS),
   R3: () => benchLatency('R3', TRIALS),
   R4: () => benchLatency('R4', TRIALS),
-  R5: () => benchCpu(RUNS),
+  R5: async () => [...(await benchCallCpu(RUNS)), ...(await benchPieceCpu(RUNS))],
   R6: () => benchMemory(OPEN_RUNS),
-  R8: () => benchCpuGrowth(RUNS),
+  R8: () => benchPieceCpuGrowth(RUNS),
   R9: () => {
     build();
     return benchTabClose(TABS);

@@ -34,6 +34,7 @@ export const benchMemory = async (runs: number): Promise<Row[]> => {
       toCostRow('R6', `memory of an open run with one call in flight, ${runs} runs`, {
         ours,
         against: raw,
+        beside: 'raw proxy',
         unit: 'KiB',
         limit: 2,
       }),

@@ -1,5 +1,5 @@
 /** The value below which `share` (0 to 1) of the samples lie, by the nearest-rank method. */
-const quantile = (samples: readonly number[], share: number): number => {
+export const quantile = (samples: readonly number[], share: number): number => {
   const sorted = samples.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 };
@@ -72,17 +72,13 @@ export const toRow = (
 interface Costs {
   ours: number;
   against: number;
-  beside?: string;
+  beside: string;
   unit: string;
   limit: number;
 }
 
-/** Judges two sums, of which no single trial is known. */
-export const toCostRow = (
-  id: string,
-  what: string,
-  { ours, against, beside = 'raw proxy', unit, limit }: Costs,
-): Row => ({
+/** Judges two figures, where no single trial is known. */
+export const toCostRow = (id: string, what: string, { ours, against, beside, unit, limit }: Costs): Row => ({
   id,
   what,
   ours: `${ours.toFixed(2)} ${unit}`,
