@@ -1,86 +1,70 @@
-import { request as httpRequest } from 'node:http';
-
-import { startRegistry } from '../tests/support/registry.ts';
-import { startRawProxy } from './processes.ts';
+import { type Call, send } from './calls.ts';
+import { openHops } from './hops.ts';
 import { type Row, toRow } from './statistics.ts';
 import { type Moment, startUpstream, type Upstream } from './upstream.ts';
+import { within } from './within.ts';
 
 const MOMENTS: readonly Moment[] = ['before-first-byte', 'mid-stream', 'in-a-gap'];
-
-interface Call {
-  url: string;
-  headers: Record<string, string>;
-  body: string;
-}
+const WARM = 10;
+/** Between the pieces of the other streams: fifty a second are a fast model. */
+const OTHERS_PIECE_MS = 20;
 
 /** Milliseconds from the client's going to the close of the provider's socket. */
-const abortOnce = async (upstream: Upstream, call: Call): Promise<number> => {
+const abortOnce = async (upstream: Upstream, call: Call, trial: string): Promise<number> => {
   const reached = upstream.nextReached();
-  const request = httpRequest(call.url, { method: 'POST', headers: call.headers, agent: false }, (response) =>
-    response.resume().on('error', () => {}),
-  );
-  request.on('error', () => {});
-  request.end(call.body);
-  const socket = await reached;
+  const leave = send(call);
+  const socket = await within(`${trial}: the provider's answer comes to the moment`, reached);
   const closed = new Promise<number>((resolve) => socket.once('close', () => resolve(performance.now())));
   const left = performance.now();
-  request.destroy();
-  return (await closed) - left;
+  leave();
+  return (await within(`${trial}: the provider's socket closes`, closed)) - left;
+};
+
+/** Streams that go on for as long as it takes; returns what ends them. */
+const openOthers = async (upstream: Upstream, calls: readonly Call[], count: number): Promise<() => void> => {
+  upstream.setMoment('mid-stream', OTHERS_PIECE_MS);
+  const leaves: (() => void)[] = [];
+  for (let number = 1; number <= count; number += 1)
+    for (const call of calls) {
+      const reached = upstream.nextReached();
+      leaves.push(send(call));
+      await within(`stream ${number} of ${count} beside the trials`, reached);
+    }
+  return () => {
+    for (const leave of leaves) leave();
+  };
 };
 
 /**
- * R1: the client leaves, and the provider's call must be gone. Trials through a raw proxy and through
- * the registry alternate, so that whatever slows the machine slows both.
+ * R1, and R2 with other streams under way through each hop: the client leaves, and the provider's call
+ * must be gone. Trials through the raw proxy and through the registry alternate, so that whatever slows
+ * the machine slows both.
  */
-export const benchAbort = async (trials: number): Promise<Row[]> => {
+export const benchAbort = async (id: string, trials: number, others = 0): Promise<Row[]> => {
   const upstream = await startUpstream();
-  const proxy = await startRawProxy(upstream.origin);
-  const registry = await startRegistry({
-    env: { OPENAI_BASE_URL: `${upstream.origin}/v1`, RUN_LIMIT: '1000', LOG_LEVEL: 'info' },
-  });
-  const token = await registry.token('bench');
-
-  const json = { 'content-type': 'application/json' };
-  const throughProxy: Call = {
-    url: `${proxy.origin}/v1/chat/completions`,
-    headers: json,
-    body: JSON.stringify({
-      model: 'bench',
-      stream: true,
-      messages: [{ role: 'user', content: 'x'.repeat(1_000) }],
-    }),
-  };
-  const throughRegistry: Call = {
-    url: `${registry.url}/v1/intent/byo`,
-    headers: { ...json, accept: 'text/event-stream', authorization: `Bearer ${token}` },
-    body: JSON.stringify({
-      goal: 'Summarise failed payments every morning',
-      provider: 'openai',
-      model: 'bench',
-      provider_key: `sk-${'bench'.repeat(8)}`,
-    }),
-  };
-
+  const { registry, proxy, stop } = await openHops(upstream.origin);
   const rows: Row[] = [];
   try {
+    const leaveAll = await openOthers(upstream, [proxy.call, registry.call], others);
     for (const moment of MOMENTS) {
       upstream.setMoment(moment);
       const raw: number[] = [];
       const ours: number[] = [];
-      for (let warm = 0; warm < 10; warm += 1) {
-        await abortOnce(upstream, throughProxy);
-        await abortOnce(upstream, throughRegistry);
+      for (let trial = 1 - WARM; trial <= trials; trial += 1) {
+        const label = `${id} ${moment}, trial ${trial} of ${trials}`;
+        const rawTime = await abortOnce(upstream, proxy.call, `${label}, raw proxy`);
+        const ourTime = await abortOnce(upstream, registry.call, `${label}, registry`);
+        if (trial < 1) continue;
+        raw.push(rawTime);
+        ours.push(ourTime);
       }
-      for (let trial = 0; trial < trials; trial += 1) {
-        raw.push(await abortOnce(upstream, throughProxy));
-        ours.push(await abortOnce(upstream, throughRegistry));
-      }
-      const what = `client leaves ${moment.replaceAll('-', ' ')} → provider's socket closed`;
-      rows.push(toRow('R1', what, { ours, against: raw, beside: 'raw proxy' }));
+      const beside = others === 0 ? '' : ` beside ${others} other streams`;
+      const what = `client leaves ${moment.replaceAll('-', ' ')}${beside} → provider's socket closed`;
+      rows.push(toRow(id, what, { ours, against: raw, beside: 'raw proxy' }));
     }
+    leaveAll();
   } finally {
-    await registry.stop();
-    proxy.stop();
+    await stop();
     await upstream.stop();
   }
   return rows;

@@ -4,7 +4,7 @@ import { createPublish } from '../registry/catalog/publish.ts';
 import { createSearch, type Search } from '../registry/catalog/search.ts';
 import { createEntities, createEntitySearch, openPostgres, type Database } from '../registry/db/index.ts';
 import { startPostgres } from '../tests/support/postgres.ts';
-import { type Row, toGrowthRow } from './statistics.ts';
+import { type Row, toRow } from './statistics.ts';
 import { createSyntheticCatalog, type SyntheticCatalog } from './synthetic-catalog.ts';
 
 const BATCH = 500;
@@ -86,10 +86,15 @@ export const benchSearch = async (counts: readonly number[], queries: number): P
   }
   const [least, ...larger] = filled.toSorted((left, right) => left.count - right.count);
   return larger.map(({ count, times }) =>
-    toGrowthRow('R10', `search among ${count} entities`, {
-      ours: times,
-      against: least?.times ?? [],
-      beside: `among ${least?.count}`,
-    }),
+    toRow(
+      'R10',
+      `search among ${count} entities`,
+      {
+        ours: times,
+        against: least?.times ?? [],
+        beside: `among ${least?.count}`,
+      },
+      { p99: 3 },
+    ),
   );
 };

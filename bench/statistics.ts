@@ -1,5 +1,5 @@
 /** The value below which `share` (0 to 1) of the samples lie, by the nearest-rank method. */
-const quantile = (samples: readonly number[], share: number): number => {
+export const quantile = (samples: readonly number[], share: number): number => {
   const sorted = samples.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 };
@@ -37,31 +37,53 @@ interface Samples {
   beside: string;
 }
 
-/** Judges two sets of trials that took turns: median within 1.5 times, 99th percentile within 3 times. */
-export const toRow = (id: string, what: string, { ours, against, beside }: Samples): Row => {
-  const median = quantile(ours, 0.5) / quantile(against, 0.5);
-  const tail = quantile(ours, 0.99) / quantile(against, 0.99);
+interface Limits {
+  p50?: number;
+  p99?: number;
+}
+
+const SHARES = { p50: 0.5, p99: 0.99 } as const;
+
+/** Judges two sets of trials that took turns, by how many times as long ours took. */
+export const toRow = (
+  id: string,
+  what: string,
+  { ours, against, beside }: Samples,
+  limits: Limits = { p50: 1.5, p99: 3 },
+): Row => {
+  const judged = Object.entries(SHARES).map(([name, share]) => ({
+    name,
+    ratio: quantile(ours, share) / quantile(against, share),
+    limit: limits[name as keyof Limits],
+  }));
   return {
     id,
     what: `${what}, ${ours.length} trials`,
     ours: spread(ours),
     against: `${beside}: ${spread(against)}`,
-    ratio: `p50 ${times(median)}, p99 ${times(tail)}`,
-    target: 'p50 ≤ 1.5×, p99 ≤ 3×',
-    met: median <= 1.5 && tail <= 3,
+    ratio: judged.map(({ name, ratio }) => `${name} ${times(ratio)}`).join(', '),
+    target: judged
+      .flatMap(({ name, limit }) => (limit === undefined ? [] : [`${name} ≤ ${limit}×`]))
+      .join(', '),
+    met: judged.every(({ ratio, limit }) => limit === undefined || ratio <= limit),
   };
 };
 
-/** Judges how much the slowest answers slow down as what is asked grows: the 99th percentile within 3 times. */
-export const toGrowthRow = (id: string, what: string, { ours, against, beside }: Samples): Row => {
-  const [median, tail] = [0.5, 0.99].map((share) => quantile(ours, share) / quantile(against, share));
-  return {
-    id,
-    what: `${what}, ${ours.length} trials`,
-    ours: spread(ours),
-    against: `${beside}: ${spread(against)}`,
-    ratio: `p50 ${times(median ?? Number.NaN)}, p99 ${times(tail ?? Number.NaN)}`,
-    target: 'p99 ≤ 3×',
-    met: (tail ?? Infinity) <= 3,
-  };
-};
+interface Costs {
+  ours: number;
+  against: number;
+  beside: string;
+  unit: string;
+  limit: number;
+}
+
+/** Judges two figures, where no single trial is known. */
+export const toCostRow = (id: string, what: string, { ours, against, beside, unit, limit }: Costs): Row => ({
+  id,
+  what,
+  ours: `${ours.toFixed(2)} ${unit}`,
+  against: `${beside}: ${against.toFixed(2)} ${unit}`,
+  ratio: times(ours / against),
+  target: `≤ ${limit}×`,
+  met: ours / against <= limit,
+});

@@ -2,15 +2,21 @@ import { fileURLToPath } from 'node:url';
 
 import type { BrowserContext, Page } from '@playwright/test';
 
+import { NO_LIMITS, type ViewRequest } from '../lib/messages/index.ts';
 import { openBrowser } from '../tests/support/browser.ts';
 import { fillSettings } from '../tests/support/extension-pages.ts';
 import { startRegistry } from '../tests/support/registry.ts';
 import { type Row, toRow } from './statistics.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
+import { within } from './within.ts';
 
 const BARE_EXTENSION = fileURLToPath(new URL('bare-extension', import.meta.url));
 /** Given by the key in its manifest. */
 const BARE_PAGE = 'chrome-extension://ibhpdbodkcdikpiihbdhedbgipcoclcc/page.html';
+
+/** Trials. A bench of minutes says that it moves on. */
+const TOLD_EVERY = 50;
+const LAST_LINES = 5;
 
 /** What the pages below see of the browser. */
 interface PageBrowser {
@@ -39,39 +45,46 @@ const closeTab = async (
   controller: Page,
   upstream: Upstream,
   startFor: StartFor,
+  trial: string,
 ): Promise<number> => {
-  const { tab, tabId } = await openTab(context, controller);
+  const { tab, tabId } = await within(`${trial}: a tab opens`, openTab(context, controller));
   const reached = upstream.nextReached();
-  await startFor(tabId);
-  const socket = await reached;
+  await within(`${trial}: the worker is asked`, startFor(tabId));
+  const socket = await within(`${trial}: the provider's answer comes to the moment`, reached);
   const closed = new Promise<number>((resolve) => socket.once('close', () => resolve(performance.now())));
   const left = performance.now();
-  await tab.close();
-  return (await closed) - left;
+  await within(`${trial}: the tab closes`, tab.close());
+  return (await within(`${trial}: the provider's socket closes`, closed)) - left;
 };
 
 const startOurs =
   (controller: Page): StartFor =>
-  (tabId) =>
-    controller.evaluate((id) => {
+  (tabId) => {
+    // Typed, as the worker closes the port on a message that it does not know.
+    const requests: ViewRequest[] = [
+      { type: 'watch-tab', tab_id: tabId },
+      {
+        type: 'start',
+        tab_id: tabId,
+        goal: 'Summarise failed payments',
+        via: 'registry',
+        provider: 'openai',
+        model: 'bench',
+        address: '',
+        limits: NO_LIMITS,
+        page_id: null,
+        redraft: null,
+        provider_key: 'sk-bench-bench-bench-bench',
+      },
+    ];
+    return controller.evaluate((messages) => {
       const { runtime } = (globalThis as unknown as { chrome: PageBrowser }).chrome;
       const port = runtime.connect({ name: 'byok-view' });
-      const requests = [
-        { type: 'watch-tab', tab_id: id },
-        {
-          type: 'start',
-          tab_id: id,
-          goal: 'Summarise failed payments',
-          provider: 'openai',
-          model: 'bench',
-          provider_key: 'sk-bench-bench-bench-bench',
-        },
-      ];
-      for (const [index, request] of requests.entries()) {
+      for (const [index, request] of messages.entries())
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
         port.postMessage({ request_id: index + 1, request });
-      }
-    }, tabId);
+    }, requests);
+  };
 
 const startBare =
   (controller: Page, url: string): StartFor =>
@@ -103,19 +116,25 @@ export const benchTabClose = async (trials: number): Promise<Row[]> => {
     const ourPage = await browser.openExtensionPage('options.html');
     const barePage = await context.newPage();
     await barePage.goto(BARE_PAGE);
-    const oursOnce = (): Promise<number> => closeTab(context, ourPage, upstream, startOurs(ourPage));
+    const startOursFor = startOurs(ourPage);
     const startBareFor = startBare(barePage, `${upstream.origin}/v1/chat/completions`);
-    const bareOnce = (): Promise<number> => closeTab(context, barePage, upstream, startBareFor);
-
-    await oursOnce();
-    await bareOnce();
-    for (let trial = 0; trial < trials; trial += 1) {
-      ours.push(await oursOnce());
-      bare.push(await bareOnce());
+    // The first of each only warms up.
+    for (let trial = 0; trial <= trials; trial += 1) {
+      const label = `R9, trial ${trial} of ${trials}`;
+      const ourTime = await closeTab(context, ourPage, upstream, startOursFor, `${label}, ours`);
+      const bareTime = await closeTab(context, barePage, upstream, startBareFor, `${label}, bare worker`);
+      if (trial === 0) continue;
+      ours.push(ourTime);
+      bare.push(bareTime);
+      if (trial % TOLD_EVERY === 0) console.error(label);
     }
+  } catch (error) {
+    // What the registry had to do with it; the key is in no line of its log.
+    console.error(error, registry.logs().slice(-LAST_LINES), browser.problems.slice(-LAST_LINES));
+    throw error;
   } finally {
-    await browser.close();
-    await registry.stop();
+    await within('R9: the browser closes', browser.close());
+    await within('R9: the registry stops', registry.stop());
     await upstream.stop();
   }
   return [

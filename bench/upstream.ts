@@ -8,9 +8,12 @@ export interface Upstream {
   origin: string;
   /** Resolves with the socket of the next call that reached `moment`. Ask before the call is made. */
   nextReached: () => Promise<Socket>;
-  setMoment: (moment: Moment) => void;
+  /** Of the calls that come from now on; in mid-stream one sends a piece every so many milliseconds. */
+  setMoment: (moment: Moment, pieceMs?: number) => void;
   stop: () => Promise<void>;
 }
+
+const PIECE_MS = 4;
 
 const chunk = (text: string): string =>
   `data: ${JSON.stringify({
@@ -24,6 +27,7 @@ const chunk = (text: string): string =>
 /** An OpenAI-shaped provider that never finishes: it shows when the hop in front of it lets go. */
 export const startUpstream = async (): Promise<Upstream> => {
   let moment: Moment = 'mid-stream';
+  let pieceMs = PIECE_MS;
   let waiting: ((socket: Socket) => void)[] = [];
 
   const server = createServer((request, response) => {
@@ -48,7 +52,7 @@ export const startUpstream = async (): Promise<Upstream> => {
         response.write(chunk('x'));
         written += 1;
         if (written === 5) reached();
-      }, 4);
+      }, pieceMs);
       socket.once('close', () => clearInterval(timer));
     });
   });
@@ -58,8 +62,9 @@ export const startUpstream = async (): Promise<Upstream> => {
   return {
     origin: `http://127.0.0.1:${port}`,
     nextReached: () => new Promise((resolve) => waiting.push(resolve)),
-    setMoment: (next) => {
+    setMoment: (next, milliseconds = PIECE_MS) => {
       moment = next;
+      pieceMs = milliseconds;
     },
     stop: async () => {
       waiting = [];

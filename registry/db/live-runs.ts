@@ -38,16 +38,15 @@ export const createLiveRuns = ({ orm }: Database): LiveRuns =>
       orm.transaction(async (tx) => {
         // Two claims of one handle, on any instances, come one after the other: each counts the other's row.
         await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${claim.handle}, 0))`);
-        const [known] = await tx
-          .select({ runId: liveRuns.runId })
-          .from(liveRuns)
-          .where(eq(liveRuns.runId, claim.runId));
-        if (known) return 'exists';
         const live = await tx.$count(
           liveRuns,
           and(eq(liveRuns.handle, claim.handle), isNull(liveRuns.endedAt), gt(liveRuns.startedAt, liveSince)),
         );
-        if (live >= limit) return 'limit';
+        if (live >= limit) {
+          // Asked only now: otherwise the insert tells, and every question stands before the provider's first call.
+          const known = await tx.$count(liveRuns, eq(liveRuns.runId, claim.runId));
+          return known > 0 ? 'exists' : 'limit';
+        }
         const taken = await tx
           .insert(liveRuns)
           .values(claim)

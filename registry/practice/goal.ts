@@ -3,7 +3,7 @@ import type { EntityKind } from '../../lib/protocol/index.ts';
 /** What a template needs of a goal. Everything here comes from the goal's own words. */
 export interface Goal {
   text: string;
-  /** The goal cut where it says "and", "then" or ends a sentence; each with a capital and a full stop. */
+  /** The goal, or what stands behind its colon, cut where it says "and", "then" or ends a sentence; each with a capital and a full stop. */
   steps: string[];
   /** Its telling words in lower case, each once, in order. */
   keywords: string[];
@@ -14,30 +14,42 @@ export interface Goal {
 }
 
 const PASSED_OVER = new Set(
-  `a about agent agents all an and any api are as assistant at be bot build bundle by can create do each every for
-  from give has have help i if in into is it its like make mcp me my need of on one or our out please server servers
-  several should skill skills so some suite that the their them then there they this to tool toolkit up us use using
-  want we when where which who will with would write you your`.split(/\s+/),
+  `a about after agent agents all an and any api are as assistant at be before bot build bundle by can create do each
+  every for from give has have help how i if in into is it its like make mcp me my need of on one or our out please
+  server servers several should skill skills so some suite than that the their them then there they this to tool
+  toolkit up us use using want we what when where which while who why will with would write you your`.split(
+    /\s+/,
+  ),
 );
 
 const MOST_STEPS = 6;
 
 /** "An agent that reviews ..." says what to make before it says what to do. */
 const OPENING =
-  /^(?:please\s+)?(?:an?|the|some|several)\s+(?:mcp\s+|api\s+)*(?:skills?|agents?|assistant|servers?|bundle|toolkit|suite|bot)\s+(?:that|which|to|who)\s+/i;
+  /^(?:please\s+)?(?:an?|the|some|several)\s+(?:mcp\s+|api\s+)*(?:skills?|agents?|assistant|servers?|bundle|toolkit|suite|bot)\s+(?:with\s.*?\s)?(?:that|which|to|who)\s+/i;
 
 /** "An MCP server for our tickets" is a thing to make and no step. */
 const THING =
   /^(?:an?|the|some|several)\s+(?:mcp\s+|api\s+)*(?:skills?|agents?|assistant|servers?|bot)\s+(?:for|of)\s/i;
+
+/** That more than one thing is wanted; "several dishes" says nothing of it. */
+const SEVERAL = /\b(?:bundle|toolkit|suite|skills|several\s+(?:agents|assistants|bots|servers|tools))\b/i;
 
 const toStep = (clause: string): string => {
   const words = clause.replace(OPENING, '').replace(/[.,;:!?]+$/, '');
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 };
 
+/** What stands before a colon names the whole, and its parts come after it. */
+const afterColon = (text: string): string => /:\s+(\S.*\s.*)$/s.exec(text)?.[1] ?? text;
+
+/** "The climate and the soil" is one thing to look at. */
+const BETWEEN_STEPS =
+  /[.;!?\n]+(?=\s|$)|,?\s+(?:and then|then|and also|and(?!\s+(?:the|an?|all|any|each|every|its|their|our|your|my)\b))\s+|,\s+/i;
+
 const findSteps = (text: string): string[] =>
-  text
-    .split(/[.;!?\n]+(?=\s|$)|,?\s+(?:and then|then|and also|and)\s+|,\s+/i)
+  afterColon(text)
+    .split(BETWEEN_STEPS)
     .map((clause) => clause.trim())
     .filter((clause) => clause.split(/\s+/).length > 1 && !THING.test(clause))
     .slice(0, MOST_STEPS)
@@ -59,6 +71,8 @@ const toSlug = (words: string[]): string =>
     .slice(0, 40)
     .replaceAll(/^-|-$/g, '') || 'practice-goal';
 
+export const asksForSeveral = (text: string): boolean => SEVERAL.test(text);
+
 const SIGNS: [EntityKind, RegExp][] = [
   ['agent', /\b(?:agents?|assistant|chatbot|bot)\b/i],
   ['mcp_server', /\b(?:mcp|servers?|apis?|endpoints?)\b/i],
@@ -67,8 +81,7 @@ const SIGNS: [EntityKind, RegExp][] = [
 const findKinds = (text: string): Goal['kinds'] => {
   const named = SIGNS.filter(([, sign]) => sign.test(text)).map(([kind]) => kind);
   const [first] = named;
-  const several = named.length > 1 || /\b(?:bundle|toolkit|suite|several|skills)\b/i.test(text);
-  if (several) return ['skill', ...named];
+  if (named.length > 1 || asksForSeveral(text)) return ['skill', ...named];
   if (first === undefined) return ['skill'];
   return /\bskill\b/i.test(text) ? ['skill', first] : [first];
 };

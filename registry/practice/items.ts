@@ -1,5 +1,5 @@
 import type { ClassificationKind, EntityKind } from '../../lib/protocol/index.ts';
-import type { Goal } from './goal.ts';
+import { asksForSeveral, type Goal } from './goal.ts';
 
 export interface Item {
   kind: EntityKind;
@@ -14,7 +14,7 @@ export const planItems = (goal: Goal): [Item, ...Item[]] => {
   const toItem = (kind: EntityKind, position: number): Item => ({
     kind,
     name: `${goal.slug}${SUFFIX[kind]}`,
-    purpose: goal.steps[position % goal.steps.length] ?? goal.text,
+    purpose: isBundle(goal) ? (goal.steps[position % goal.steps.length] ?? goal.text) : goal.text,
   });
   const [first, ...others] = goal.kinds;
   const items: [Item, ...Item[]] = [
@@ -26,7 +26,6 @@ export const planItems = (goal: Goal): [Item, ...Item[]] => {
     : items;
 };
 
-const isBundle = (goal: Goal): boolean =>
-  goal.kinds.length > 1 || /\b(?:bundle|toolkit|suite|several|skills)\b/i.test(goal.text);
+const isBundle = (goal: Goal): boolean => goal.kinds.length > 1 || asksForSeveral(goal.text);
 
 export const classify = (goal: Goal): ClassificationKind => (isBundle(goal) ? 'bundle' : goal.kinds[0]);

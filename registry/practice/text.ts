@@ -11,6 +11,10 @@ export const quoted = (text: string): string =>
 export const numbered = (lines: string[]): string =>
   lines.map((line, position) => `${position + 1}. ${line}`).join('\n');
 
+/** Steps in one sentence. */
+export const listed = (steps: string[]): string =>
+  steps.map((step) => `${step.charAt(0).toLowerCase()}${step.slice(1).replace(/\.$/, '')}`).join('; ');
+
 /** One line, cut at a word when it is longer, ended by a full stop. */
 export const sentence = (text: string, limit = 400): string => {
   const line = text.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '');

@@ -30,7 +30,7 @@ const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): P
 
 /** The run lives no longer than the request that holds it. Checked before and after listening: an abort does not repeat itself. */
 const bindToRequest = (run: ClaimedRun, { signal }: Request): void => {
-  const leave = (): void => run.abort(abortReasons.clientClosed());
+  const leave = (): void => run.abort(abortReasons.clientClosed);
   if (!signal.aborted) signal.addEventListener('abort', leave, { once: true });
   if (signal.aborted) leave();
 };
@@ -41,7 +41,7 @@ const answerWithEvents = (c: RegistryContext, run: ClaimedRun, { settings }: Rou
     heartbeatMs,
     writeDeadlineMs,
     onGone: (how) => {
-      run.abort(abortReasons.clientClosed());
+      run.abort(abortReasons.clientClosed);
       if (how === 'stalled') disconnect(c);
     },
   });

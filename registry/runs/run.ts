@@ -18,7 +18,7 @@ export interface ClaimedRun {
   /** Starts the provider calls, unless the run was aborted before. Resolves when it has ended; never rejects. */
   start(): Promise<RunEnd>;
   /** Ends the run: every provider call is cut at once. The first reason counts; after the end it does nothing. */
-  abort(reason: ProblemError): void;
+  abort(toReason: () => ProblemError): void;
 }
 
 export interface RunParts {
@@ -59,11 +59,11 @@ export const createRun = (input: RunInput, parts: RunParts): ClaimedRun => {
   });
   let over = false;
 
-  const abort = (reason: ProblemError): void => {
+  const abort = (toReason: () => ProblemError): void => {
     if (over || signal.aborted) return;
-    // The sockets first: what is owed to the person is the closing, the planner can hear of it after.
+    // The sockets first: what is owed to the person is the closing. The reason is made after, and the planner hears of it.
     upstream.close();
-    controller.abort(reason);
+    controller.abort(toReason());
   };
 
   const compose = (): Promise<Composition> => {
@@ -101,7 +101,7 @@ export const createRun = (input: RunInput, parts: RunParts): ClaimedRun => {
   };
 
   const settle = async (): Promise<RunEnd> => {
-    const deadline = setTimeout(() => abort(abortReasons.deadline(parts.deadlineMs)), parts.deadlineMs);
+    const deadline = setTimeout(() => abort(() => abortReasons.deadline(parts.deadlineMs)), parts.deadlineMs);
     try {
       signal.throwIfAborted();
       const composition = await compose();

@@ -134,7 +134,7 @@ export const createRuns = (parts: RunsParts): Runs => {
         requestId,
       });
       arrive(runId, { handle, events });
-      if (stopping) run.abort(abortReasons.stopping());
+      if (stopping) run.abort(abortReasons.stopping);
       return {
         ...run,
         start: () => {
@@ -174,7 +174,7 @@ export const createRuns = (parts: RunsParts): Runs => {
 
     stop: async () => {
       stopping = true;
-      for (const run of live.keys()) run.abort(abortReasons.stopping());
+      for (const run of live.keys()) run.abort(abortReasons.stopping);
       await Promise.all(live.values());
       for (const timer of timers) clearTimeout(timer);
     },

@@ -201,15 +201,20 @@ describe('a run that is refused', () => {
     const controllers = [new AbortController(), new AbortController()];
     // Kept: a response that nobody holds is collected, and its connection closed.
     const live: Response[] = [];
-    for (const { signal } of controllers)
-      live.push(await test.client.post(runRequest(), { accept: 'text/event-stream', signal }));
+    const runId = crypto.randomUUID();
+    for (const [index, { signal }] of controllers.entries()) {
+      const request = runRequest(index === 0 ? { run_id: runId } : {});
+      live.push(await test.client.post(request, { accept: 'text/event-stream', signal }));
+    }
 
+    const known = await test.client.post(runRequest({ run_id: runId }), { accept: 'text/event-stream' });
     const third = await test.client.post(runRequest(), { accept: 'text/event-stream' });
     const bob = await test.clientOf('bob');
     test.provider.setScript(() => undefined);
     const other = await bob.post(runRequest());
 
     expect(live.map(({ status }) => status)).toEqual([200, 200]);
+    expect((await readProblem(known)).slug).toBe('run-exists');
     expect((await readProblem(third)).slug).toBe('run-limit');
     expect(other.status).toBe(200);
     for (const controller of controllers) controller.abort();

@@ -86,6 +86,26 @@ describe('the practice provider', () => {
     );
   });
 
+  it.each([
+    ['Plan a garden: ask for the climate and the soil, and sow', ['Ask for the climate and the soil.']],
+    [
+      'A bundle with an agent and an MCP server to triage tickets, and answer most of them',
+      ['Triage tickets.', 'Answer most of them.'],
+    ],
+  ])(
+    'takes what "%s" names as a whole, and what it makes, for no steps of their own',
+    async (goal, steps) => {
+      const { text } = await read(await ask('skill_draft', goal));
+      const { body } = JSON.parse(text) as { body: string };
+      expect([...body.matchAll(/^\d\. (.*)$/gm)].map(([, step]) => step)).toEqual(steps);
+    },
+  );
+
+  it('makes one skill of a goal that speaks of several things', async () => {
+    const { text } = await read(await ask('classification', 'Write a shopping list for several dishes'));
+    expect(JSON.parse(text)).toMatchObject({ kind: 'skill' });
+  });
+
   it('drafts the item that the prompt names', async () => {
     const goal = 'A toolkit to triage support tickets';
     const plan = JSON.parse((await read(await ask('plan', goal))).text) as { items: { name: string }[] };

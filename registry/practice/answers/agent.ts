@@ -1,11 +1,11 @@
 import type { Answer } from '../../../lib/compose/answers.ts';
 import type { Goal } from '../goal.ts';
 import type { Item } from '../items.ts';
-import { PRACTICE_NOTE, numbered, quoted, sentence } from '../text.ts';
+import { PRACTICE_NOTE, listed, numbered, quoted, sentence } from '../text.ts';
 
 export const answerAgent = (goal: Goal, item: Item, appendix: string): Answer<'agent_draft'> => ({
   name: item.name,
-  description: sentence(`Agent that takes this on: ${goal.text}`),
+  description: sentence(`Agent that takes this on: ${listed(goal.steps)}`),
   model_compatibility: ['openai/*', 'anthropic/*'],
   system_prompt: `${PRACTICE_NOTE}
 

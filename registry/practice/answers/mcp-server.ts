@@ -1,7 +1,7 @@
 import type { Answer } from '../../../lib/compose/answers.ts';
 import type { Goal } from '../goal.ts';
 import type { Item } from '../items.ts';
-import { PRACTICE_NOTE, numbered, quoted, sentence } from '../text.ts';
+import { PRACTICE_NOTE, listed, numbered, quoted, sentence } from '../text.ts';
 
 interface Tool {
   name: string;
@@ -10,8 +10,14 @@ interface Tool {
   required: string[];
 }
 
+/** What is many is what one searches; a goal begins with what is done to it. */
+const subjectOf = ({ keywords }: Goal): string => {
+  const word = keywords.find((each, position) => position > 0 && /[^s]s$/.test(each)) ?? keywords[0] ?? '';
+  return word.normalize('NFKD').replaceAll(/[^a-z0-9]/g, '') || 'items';
+};
+
 const toolsFor = (goal: Goal): Tool[] => {
-  const subject = (goal.keywords[0] ?? 'item').normalize('NFKD').replaceAll(/[^a-z0-9]/g, '') || 'item';
+  const subject = subjectOf(goal);
   return [
     {
       name: `search_${subject}`,
@@ -24,7 +30,7 @@ const toolsFor = (goal: Goal): Tool[] => {
     },
     {
       name: `get_${subject}`,
-      description: `Reads one ${subject} whole by its id. Changes nothing.`,
+      description: `Reads one of the ${subject} whole by its id. Changes nothing.`,
       properties: { id: { type: 'string', description: `Id as search_${subject} returned it.` } },
       required: ['id'],
     },
@@ -36,7 +42,7 @@ export const answerMcpServer = (goal: Goal, item: Item, appendix: string): Answe
   return {
     name: item.name,
     title: item.name.replaceAll('-', ' '),
-    description: sentence(`MCP server to: ${goal.text}`, 100),
+    description: sentence(`Finds and reads what is needed to: ${listed(goal.steps)}`, 100),
     version: '0.1.0',
     tools: tools.map(({ name, description, properties, required }) => ({
       name,

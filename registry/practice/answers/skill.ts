@@ -3,6 +3,10 @@ import type { Goal } from '../goal.ts';
 import type { Item } from '../items.ts';
 import { PRACTICE_NOTE, numbered, quoted, sentence } from '../text.ts';
 
+/** Of a skill that looks at what another one has done. */
+const stepsOf = (goal: Goal, { name }: Item): string[] =>
+  name.startsWith('check-') ? goal.steps.map((step) => `Look whether this was done: ${step}`) : goal.steps;
+
 export const answerSkill = (goal: Goal, item: Item, appendix: string): Answer<'skill_draft'> => ({
   name: item.name,
   description: sentence(
@@ -21,7 +25,7 @@ Use this skill when a request is about ${goal.keywords.join(', ')}. Do not use i
 
 ## Steps
 
-${numbered(goal.steps)}
+${numbered(stepsOf(goal, item))}
 
 After each step say in one line what was done, and stop when something is missing rather than guess it.
 
@@ -35,7 +39,9 @@ ${appendix}`,
       path: 'references/checklist.md',
       text: `# Checklist for ${item.name}
 
-${goal.steps.map((step) => `- [ ] ${step}`).join('\n')}
+${stepsOf(goal, item)
+  .map((step) => `- [ ] ${step}`)
+  .join('\n')}
 - [ ] Nothing was made up
 - [ ] No password, key or token is in the outcome
 `,
