@@ -1,22 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 
-import { PORT_NAME } from '../../lib/messages/index.ts';
 import { extensionUrl } from '../../registry/start/extension.ts';
-import { EXTENSION_ID } from '../../registry/start/flags.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
-import { eventually } from '../support/eventually.ts';
+import { attackFrom, HOSTILE_NEIGHBOUR } from '../support/hostile-neighbour.ts';
 import { speak } from '../support/speak.ts';
 import { expect, test } from './fixtures.ts';
 
-/** What the hostile neighbour reports of each thing it tried. */
-interface Outcome {
-  succeeded: boolean;
-  value: unknown;
-}
-
-const NEIGHBOUR = fileURLToPath(new URL('../fixtures/hostile-extension', import.meta.url));
 const RUN_ID = '0192f0c1-2b3c-7d4e-8f90-123456789abc';
 const START = {
   request_id: 1,
@@ -44,31 +34,15 @@ test.beforeAll(async () => {
     site.listen(0, '127.0.0.1', resolve);
   });
   siteUrl = `http://127.0.0.1:${(site.address() as AddressInfo).port}/`;
-  browser = await openBrowser({ neighbours: [NEIGHBOUR] });
+  browser = await openBrowser({ neighbours: [HOSTILE_NEIGHBOUR] });
 });
 test.afterAll(async () => {
   await browser.close();
   site.close();
 });
 
-const neighbour = () =>
-  eventually('the hostile neighbour is there', () =>
-    browser.context.serviceWorkers().find((worker) => !worker.url().startsWith(extensionUrl(''))),
-  );
-
-const attack = async (): Promise<Record<string, Outcome>> =>
-  (await neighbour()).evaluate(
-    ([id, portName, messages]) =>
-      (
-        globalThis as unknown as {
-          attack(id: string, portName: string, messages: unknown[]): Promise<Record<string, Outcome>>;
-        }
-      ).attack(id, portName, messages),
-    [EXTENSION_ID, PORT_NAME, [START]] as [string, string, unknown[]],
-  );
-
 test('S10 another extension can neither connect nor send a message', async () => {
-  const outcomes = await attack();
+  const outcomes = await attackFrom(browser, { messages: [START] });
   expect(outcomes['connect']).toMatchObject({ succeeded: false });
   expect(outcomes['message']).toMatchObject({ succeeded: false });
   expect(outcomes['page']).toMatchObject({ succeeded: false });

@@ -1,4 +1,4 @@
-import { openBrowser } from './browser.ts';
+import { openBrowser, type OpenBrowserOptions } from './browser.ts';
 import { fillSettings } from './extension-pages.ts';
 import { openProxy } from './proxy.ts';
 import { openBackend, type Stack } from './stack.ts';
@@ -26,12 +26,18 @@ const once = (work: () => Promise<void>): (() => Promise<void>) => {
  * A browser as it is after installing: no registry is set and no vendor allowed. The scripted provider,
  * which knows nothing of CORS, stands in for each vendor over TLS.
  */
-export const openDirectStack = async (dataFolder: string): Promise<DirectStack> => {
+export const openDirectStack = async (
+  dataFolder: string,
+  options: Pick<OpenBrowserOptions, 'neighbours'> = {},
+): Promise<DirectStack> => {
   const backend = await openBackend({ dataFolder });
   const proxy = await openProxy({
     standIns: Object.fromEntries(VENDORS.map(([, wire, host]) => [host, `${backend.provider.url}/${wire}`])),
   });
-  const browser = await openBrowser({ flags: [...proxy.flags, '--ignore-certificate-errors'] });
+  const browser = await openBrowser({
+    ...options,
+    flags: [...proxy.flags, '--ignore-certificate-errors'],
+  });
   return {
     ...backend,
     browser,

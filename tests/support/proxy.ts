@@ -26,6 +26,7 @@ export interface ProxyOptions {
 }
 
 export interface RecordingProxy {
+  port: number;
   requests: ProxiedRequest[];
   /** Hosts with their ports, 443 apart, each once, from that request on, without those the browser contacts by itself. */
   hosts(since?: number): string[];
@@ -152,7 +153,9 @@ export const openProxy = async ({ standIns = {} }: ProxyOptions = {}): Promise<R
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
+  const { port } = server.address() as AddressInfo;
   return {
+    port,
     requests,
     hosts: (since = 0) =>
       [...new Set(requests.slice(since).map(({ host }) => host.replace(/:443$/, '')))]
@@ -164,10 +167,7 @@ export const openProxy = async ({ standIns = {} }: ProxyOptions = {}): Promise<R
     deliver: () => {
       fateOf = deliverAll;
     },
-    flags: [
-      `--proxy-server=http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      '--proxy-bypass-list=<-loopback>',
-    ],
+    flags: [`--proxy-server=http://127.0.0.1:${port}`, '--proxy-bypass-list=<-loopback>'],
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => {

@@ -1,16 +1,21 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 /** Web pages that have nothing to do with any registry; `form` has a field to type into. */
 export interface Site {
   url: string;
+  /** Everything that was posted to it, as `/path body`. */
+  posted: readonly string[];
   close(): Promise<void>;
 }
 
 const FORM = '<form><label>Notes <textarea></textarea></label></form>';
 
 export const openSite = async (): Promise<Site> => {
+  const posted: string[] = [];
   const server = createServer((request, response) => {
+    if (request.method === 'POST') void text(request).then((body) => posted.push(`${request.url} ${body}`));
     response.setHeader('content-type', 'text/html');
     response.end(
       `<!doctype html><title>An ordinary page</title>${request.url === '/form' ? FORM : '<h1>Hello</h1>'}`,
@@ -21,6 +26,7 @@ export const openSite = async (): Promise<Site> => {
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    posted,
     close: () =>
       new Promise((resolve) => {
         server.close(() => {
