@@ -4,6 +4,13 @@ import type { RegistryContext } from './context.ts';
 /** Far deeper than any composition, far shallower than what makes a recursive reader fall over. */
 export const MAX_DEPTH = 64;
 
+/**
+ * How much more of a body that is too large is read, to be thrown away. A connection whose request was
+ * read in part is closed 500 ms after the answer, and with it whatever its client has sent next. More than
+ * this is in no kernel's buffers: a client that is cut here was still sending.
+ */
+const MAX_DISCARDED = 16 * 1024 * 1024;
+
 const tooLarge = (limit: number): ProblemError =>
   new ProblemError('too-large', `A body here may have at most ${limit} bytes.`);
 
@@ -29,9 +36,10 @@ const readBytes = async (request: Request, limit: number): Promise<Uint8Array> =
   // Counted as it comes: a chunked body does not say how long it will be.
   for await (const chunk of request.body) {
     length += chunk.byteLength;
-    if (length > limit) throw tooLarge(limit);
-    chunks.push(chunk);
+    if (length > limit + MAX_DISCARDED) throw tooLarge(limit);
+    if (length <= limit) chunks.push(chunk);
   }
+  if (length > limit) throw tooLarge(limit);
   return Buffer.concat(chunks, length);
 };
 

@@ -258,7 +258,7 @@ describe('a run that is refused', () => {
       expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
   });
 
-  // Last: of a body that it did not read the server closes the connection a while later, in the next request or not.
+  // Last: an unread body is drained for 500 ms, which a starved machine may miss; its connection is then closed.
   it.each(refused)('%s is %i %s', async (_name, status, slug, post) => {
     const calls = test.provider.calls.length;
 

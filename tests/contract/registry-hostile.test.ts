@@ -97,7 +97,9 @@ describe('what a client does', () => {
     });
     socket.on('error', () => {});
     await once(socket, 'connect');
-    return { socket, closed: once(socket, 'close'), received: () => received };
+    // Not `once`, which an error on the way to it ends.
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    return { socket, closed, received: () => received };
   };
 
   it('who sends its headers slowly is cut off', async () => {
@@ -136,6 +138,47 @@ describe('what a client does', () => {
     );
     expect(line['run_id']).toBeUndefined();
     expect(test.provider.calls).toHaveLength(0);
+  });
+
+  it.each([
+    ['says so first', (body: string) => `content-length: ${body.length}\r\n\r\n${body}`],
+    [
+      'does not say so',
+      (body: string) =>
+        `transfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+    ],
+  ])(
+    'who sends far too large a body and %s is told, and goes on over the same connection',
+    async (_, framed) => {
+      const { socket, closed, received } = await open();
+      socket.write(
+        `POST /v1/intent/byo HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${test.token}\r\n` +
+          `content-type: application/json\r\n${framed(' '.repeat(MB))}`,
+      );
+      socket.write('GET /v1/providers HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+
+      await closed;
+
+      expect(received().match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
+    },
+  );
+
+  it('who sends a body without an end is told, and cut off', async () => {
+    const { socket, closed, received } = await open();
+    socket.write(
+      `POST /v1/intent/byo HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${test.token}\r\n` +
+        'content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n',
+    );
+    const chunk = `${(64 * 1024).toString(16)}\r\n${' '.repeat(64 * 1024)}\r\n`;
+    const write = (): void => {
+      while (!socket.destroyed && socket.write(chunk));
+    };
+    socket.on('drain', write);
+    write();
+
+    await closed;
+
+    expect(received()).toMatch(/^HTTP\/1\.1 413/);
   });
 
   it('who sends bytes that are no HTTP is answered 400 and nothing is said about them', async () => {
