@@ -27,7 +27,8 @@ export const maskKey = <Value>(value: Value, providerKey: Secret): Masked<Value>
   const plain = providerKey.reveal();
   // An address that wants no key.
   if (plain === '') return { value, found: false };
-  const forms = [...new Set([plain, JSON.stringify(plain).slice(1, -1), encodeURIComponent(plain)])];
+  // As JSON first: of a backslash that it doubles the plain form would leave half.
+  const forms = [...new Set([JSON.stringify(plain).slice(1, -1), plain, encodeURIComponent(plain)])];
   let found = false;
 
   const maskText = (text: string): string => {

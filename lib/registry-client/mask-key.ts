@@ -13,6 +13,7 @@ export const createKeyMask = (providerKey: Secret): ((text: string) => string) =
     const value = providerKey.reveal();
     if (value.length < SHORTEST_MASKED) return text;
     const escaped = JSON.stringify(value).slice(1, -1);
-    return text.replaceAll(value, '[your key]').replaceAll(escaped, '[your key]');
+    // The longer form first: of a backslash that JSON doubles the shorter one would leave half.
+    return text.replaceAll(escaped, '[your key]').replaceAll(value, '[your key]');
   };
 };
