@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { problemSlug, type Problem } from '../../lib/protocol/index.ts';
+import { deepCount } from '../support/counts.ts';
 import { faults, type Behaviour } from '../support/provider/index.ts';
 import { useRegistry } from '../support/registry-setup.ts';
 import { runRequest } from '../support/run-client.ts';
@@ -190,6 +192,40 @@ describe('what a client does', () => {
     expect(received()).toMatch(/^HTTP\/1\.1 400/);
     expect(test.registry.output()).not.toContain('canary');
   });
+
+  it('who sends any bytes at all is answered in HTTP or cut off, and nothing is said about them', async () => {
+    const whole = JSON.stringify(runRequest({ provider: 'canary' }));
+    const valid = `POST /v1/intent/byo HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${test.token}\r\nx-canary: canary\r\ncontent-type: application/json\r\ncontent-length: ${whole.length}\r\nconnection: close\r\n\r\n${whole}`;
+    const damaged = fc
+      .array(fc.tuple(fc.nat(valid.length - 1), fc.uint8Array({ maxLength: 4 }), fc.nat(6)), {
+        minLength: 1,
+        maxLength: 4,
+      })
+      .map((damages) => {
+        let bytes = Buffer.from(valid);
+        for (const [at, inserted, removed] of damages)
+          bytes = Buffer.concat([bytes.subarray(0, at), inserted, bytes.subarray(at + removed)]);
+        return bytes;
+      });
+    const bytes = fc.oneof(
+      damaged,
+      fc.uint8Array({ minLength: 1, maxLength: 400 }).map((each) => Buffer.from(each)),
+    );
+    await fc.assert(
+      fc.asyncProperty(bytes, async (sent) => {
+        const { socket, closed, received } = await open();
+        // What is not whole is not waited for.
+        socket.end(sent);
+        await closed;
+        expect(received()).toMatch(/^(?:HTTP\/1\.1 [1-5]\d\d |$)/);
+        expect(received()).not.toContain('canary');
+      }),
+      { numRuns: deepCount({ sample: 100, deep: 5_000 }) },
+    );
+    expect(test.registry.output()).not.toContain('canary');
+    expect(test.provider.calls).toHaveLength(0);
+    expect((await test.client.get('/v1/providers')).status).toBe(200);
+  }, 600_000);
 
   it('who sends two requests that contradict each other in length is refused', async () => {
     const { socket, closed, received } = await open();

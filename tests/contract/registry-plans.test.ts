@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -9,6 +10,7 @@ import {
   type Composition,
   type Problem,
 } from '../../lib/protocol/index.ts';
+import { deepCount } from '../support/counts.ts';
 import { openRegistryTest, useRegistry } from '../support/registry-setup.ts';
 import { runRequest } from '../support/run-client.ts';
 
@@ -95,6 +97,53 @@ describe('plans', () => {
     expect(other.status).toBe(422);
     expect(await slugOf(other)).toBe('idempotency-mismatch');
   });
+
+  it('are one a key, the first of it, in whatever order and however much at once they are sent', async () => {
+    const composition = await compose();
+    let round = 0;
+    const key = fc.nat(2).map((number) => `key-${number}`);
+    const batches = fc.array(
+      fc.array(fc.record({ key, goal: fc.constantFrom('one', 'two') }), { maxLength: 5 }),
+      {
+        maxLength: 4,
+      },
+    );
+    await fc.assert(
+      fc.asyncProperty(batches, async (sent) => {
+        round += 1;
+        const known = new Map<string, { goal: string; plan_id: string }>();
+        for (const batch of sent) {
+          const answers = await Promise.all(
+            batch.map(async (each) => {
+              const response = await save({ ...composition, goal: each.goal }, `${round} ${each.key}`);
+              return {
+                ...each,
+                status: response.status,
+                body: (await response.json()) as { plan_id: string },
+              };
+            }),
+          );
+          for (const { key: saved, goal, status, body } of answers)
+            if (status === 201 && !known.has(saved)) known.set(saved, { goal, plan_id: body.plan_id });
+          for (const { key: saved, goal, status, body } of answers) {
+            const plan = known.get(saved);
+            const [wanted, id] = plan?.goal === goal ? [201, plan.plan_id] : [422, undefined];
+            expect({ status, id: body.plan_id }).toEqual({ status: wanted, id });
+          }
+        }
+        const ids = [...known.values()].map(({ plan_id }) => plan_id);
+        expect(new Set(ids).size).toBe(known.size);
+        for (const { plan_id, goal } of known.values()) {
+          const { composition: found } = z.parse(
+            PlanSchema,
+            await (await send('GET', `/v1/plans/${plan_id}`)).json(),
+          );
+          expect(found.goal).toBe(goal);
+        }
+      }),
+      { numRuns: deepCount({ sample: 20, deep: 500 }) },
+    );
+  }, 300_000);
 
   it('have idempotency keys of their own for every user', async () => {
     const composition = await compose();

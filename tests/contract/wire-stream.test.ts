@@ -6,6 +6,7 @@ import { type CallCounts, callProvider } from '../../lib/compose/providers/call.
 import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/compose/settings.ts';
 import { ProblemError } from '../../lib/protocol/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
+import { deepCount } from '../support/counts.ts';
 import type { WireName } from '../support/provider/index.ts';
 import { WIRE_FORMATS } from '../support/provider/wires.ts';
 
@@ -77,7 +78,7 @@ const cutAt = (bytes: Uint8Array, places: readonly number[]): Uint8Array[] => {
   return edges.slice(1).map((end, index) => bytes.slice(edges[index], end));
 };
 
-describe.each(WIRES)('the %s wire', (wire) => {
+describe.each(WIRES)('the %s wire', { timeout: 300_000 }, (wire) => {
   const bytes = bytesOf(wire, ANSWER);
 
   it('reads the same however the stream is cut, in the middle of characters too', async () => {
@@ -99,7 +100,7 @@ describe.each(WIRES)('the %s wire', (wire) => {
           });
         },
       ),
-      { numRuns: 150 },
+      { numRuns: deepCount({ sample: 150, deep: 1_500 }) },
     );
   });
 
@@ -135,7 +136,7 @@ describe.each(WIRES)('the %s wire', (wire) => {
         expect(counts).toBeDefined();
         ends.add(error instanceof ProblemError ? error.slug : String(error));
       }),
-      { numRuns: 400 },
+      { numRuns: deepCount({ sample: 400, deep: 10_000 }) },
     );
     expect([...ends].filter((end) => end !== 'undefined' && !end.startsWith('provider-'))).toEqual([]);
     expect(ends.size).toBeGreaterThan(1);
@@ -147,7 +148,7 @@ describe.each(WIRES)('the %s wire', (wire) => {
         const { error } = await readChunks(wire, chunks, 'classification');
         expect(error).toBeInstanceOf(ProblemError);
       }),
-      { numRuns: 200 },
+      { numRuns: deepCount({ sample: 200, deep: 5_000 }) },
     );
   });
 

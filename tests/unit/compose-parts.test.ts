@@ -8,6 +8,7 @@ import { fence, readFence } from '../../lib/compose/prompts/fence.ts';
 import type { CallCounts } from '../../lib/compose/providers/call.ts';
 import { toLine, toShortText, toText } from '../../lib/compose/text.ts';
 import { createUsageMeter } from '../../lib/compose/usage.ts';
+import { deepCount } from '../support/counts.ts';
 
 const pushAll = (pieces: readonly string[]): { ok: boolean; whole: boolean; text: string } => {
   const json = createJsonText();
@@ -69,7 +70,7 @@ describe('the JSON accumulator', () => {
     expect(pushAll(Array.from(text)).ok).toBe(false);
   });
 
-  it('agrees with JSON.parse: what parses to an object is never refused', () => {
+  it('agrees with JSON.parse: what parses to an object is never refused', { timeout: 300_000 }, () => {
     const texts = fc.array(
       fc.constantFrom('{', '}', '[', ']', '"', ':', ',', '\\', 'a', '1', ' ', '\n', 'null'),
       { maxLength: 12 },
@@ -86,7 +87,7 @@ describe('the JSON accumulator', () => {
         const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
         expect(pushAll([text]).ok && pushAll([text]).whole).toBe(isObject || text.trim() === '');
       }),
-      { numRuns: 5_000 },
+      { numRuns: deepCount({ sample: 5_000, deep: 200_000 }) },
     );
   });
 

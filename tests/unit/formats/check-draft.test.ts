@@ -6,6 +6,7 @@ import { checkAgentCard } from '../../../lib/formats/rules/agent-card.ts';
 import { checkMcpServer } from '../../../lib/formats/rules/mcp-server.ts';
 import { checkSkill } from '../../../lib/formats/rules/skill.ts';
 import { type Draft, DraftSchema } from '../../../lib/protocol/index.ts';
+import { deepCount } from '../../support/counts.ts';
 import { AGENT, SERVER, SKILL } from '../../support/gallery/drafts.ts';
 
 const rulesOf = (draft: Draft): string[] => checkDraft(draft).map(({ rule }) => rule);
@@ -80,7 +81,7 @@ const nearManifest = (() => {
   })).value;
 })();
 
-describe('whatever was parsed', () => {
+describe('whatever was parsed', { timeout: 300_000 }, () => {
   it('is checked without throwing, and every finding is one that the protocol takes', () => {
     const files = fc.array(
       fc.record({ path: fc.string({ unit: 'binary' }), text: fc.string({ unit: 'binary' }) }),
@@ -102,6 +103,7 @@ describe('whatever was parsed', () => {
         for (const finding of findings)
           expect(DraftSchema.safeParse({ ...SKILL, findings: [finding] })).toMatchObject({ success: true });
       }),
+      { numRuns: deepCount({ sample: 100, deep: 5_000 }) },
     );
   });
 });
