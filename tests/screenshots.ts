@@ -10,8 +10,10 @@ import { fileURLToPath } from 'node:url';
 
 import { expect, type Page } from '@playwright/test';
 
+import { runImport } from '../registry/import/commands.ts';
 import { freePort, makeToken, startPractice, startRegistry } from '../registry/start/services.ts';
 import { openBrowser } from './support/browser.ts';
+import { GOALS } from './support/examples.ts';
 import { cancelButton, drafts, fillForm, fillSettings, startButton } from './support/extension-pages.ts';
 
 const GOAL = 'Write release notes from merged pull requests, group them by area, and post them to Slack';
@@ -26,6 +28,10 @@ const data = await mkdtemp(path.join(tmpdir(), 'byok-screenshots-'));
 await mkdir(images, { recursive: true });
 
 const practice = await startPractice(root);
+await runImport(
+  { command: 'seed' },
+  { url: `pglite:${path.join(data, 'registry')}`, now: Date.now, from: root, print: () => {} },
+);
 const registry = await startRegistry({
   root,
   port: await freePort(FIRST_PORT),
@@ -68,6 +74,16 @@ try {
   await plans.setViewportSize(PAGE);
   await expect(plans.getByRole('button', { name: 'Delete' })).toBeVisible();
   await take(plans, 'plans');
+
+  for (const [name, goal] of Object.entries(GOALS)) {
+    const example = await browser.openExtensionPage('sidepanel.html');
+    await example.setViewportSize(PANEL);
+    await fillForm(example, { goal, provider: 'Practice provider', providerKey: 'practice-key-0000' });
+    await startButton(example).click();
+    await expect(example.getByRole('button', { name: 'Save plan' })).toBeVisible({ timeout: 60_000 });
+    await take(example, `example-${name}`, true);
+    await example.close();
+  }
   for (const problem of browser.problems) console.log(`problem: ${problem}`);
 } finally {
   await browser.close();

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 
+import type { ViewRequest } from '../../lib/messages/index.ts';
 import {
   drafts,
   fillForm,
@@ -11,6 +12,7 @@ import {
 } from '../support/extension-pages.ts';
 import { placesOf, storedBy } from '../support/key-search.ts';
 import { paste } from '../support/paste.ts';
+import { PLAIN_ORDER } from '../support/plain-order.ts';
 import { speak } from '../support/speak.ts';
 import type { Stack } from '../support/stack.ts';
 import { expect, test } from './fixtures.ts';
@@ -211,7 +213,8 @@ const START = {
   provider: 'openai',
   model: 'gpt-5-mini',
   address: '',
-};
+  ...PLAIN_ORDER,
+} satisfies Omit<Extract<ViewRequest, { type: 'start' }>, 'provider_key'>;
 
 test('S06 a key that no header can carry gets past no worker, whatever a page lets through', async ({
   stack,

@@ -73,11 +73,13 @@ for (const [way, line] of [
       }));
     const seen = stack.proxy.requests
       .slice(since)
-      .filter(({ method }) => method === 'POST')
+      // Not the list of providers and the sign-in, which belong to no run.
+      .filter(({ method, path }) => method === 'POST' || path.startsWith('/v1/search'))
       .map((request) => ({
         method: request.method,
         host: request.host,
-        path: request.path,
+        // The words that are searched for stay out of it.
+        path: request.path.split('?')[0],
         bytes_out: request.body().byteLength,
         bytes_in: request.answer().byteLength,
         carried_key: request.bytes().includes(providerKey),

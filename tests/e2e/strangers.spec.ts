@@ -1,9 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import type { ViewMessageSchema } from '../../lib/messages/index.ts';
+import type { z } from '../../lib/protocol/index.ts';
 import { extensionUrl } from '../../registry/start/extension.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { attackFrom, HOSTILE_NEIGHBOUR } from '../support/hostile-neighbour.ts';
+import { PLAIN_ORDER } from '../support/plain-order.ts';
 import { speak } from '../support/speak.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -18,9 +21,10 @@ const START = {
     provider: 'openai',
     model: 'gpt-5-mini',
     address: '',
+    ...PLAIN_ORDER,
     provider_key: 'sk-0123456789abcdef01234567',
   },
-};
+} satisfies z.input<typeof ViewMessageSchema>;
 
 let browser: TestBrowser;
 const site = createServer((_, response) => {

@@ -57,6 +57,8 @@ test('a run is started with the keyboard alone, and the focus goes with it', asy
   const page = await openPanel();
   await goalField(page).fill(GOAL);
   await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Add this page' })).toBeFocused();
+  await page.keyboard.press('Tab');
   await expect(page.getByRole('combobox', { name: 'Provider' })).toBeFocused();
   await page.getByRole('combobox', { name: 'Provider' }).selectOption({ label: 'OpenAI' });
   await page.keyboard.press('Tab');
