@@ -1,4 +1,4 @@
-import { problemSlug, type Problem, z } from '../protocol/index.ts';
+import { problemSlug, type Problem, type ProblemError, z } from '../protocol/index.ts';
 import type { FailureSlug } from './failures.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { FailureSlug } from './failures.ts';
 export const FailureNoteSchema = z.object({
   /** One of the extension's own (`FAILURES`), or the slug of a registry's problem. */
   slug: z.string(),
-  /** Of a problem; null for one of the extension's own. */
+  /** Of a registry's problem; null for one of the extension's own, and for one of the planner's in a direct run. */
   title: z.nullable(z.string()),
   /** Of a problem; or what is known beyond the own failure's general text. */
   detail: z.nullable(z.string()),
@@ -35,15 +35,29 @@ export const noteFailure = (slug: FailureSlug, detail: string | null = null): Fa
   help_url: null,
 });
 
+const explain = (detail: string, errors: Problem['errors'] = []): string =>
+  [detail, ...errors.map(({ pointer, message }) => `${pointer.slice(1)} ${message}.`)]
+    .join(' ')
+    .slice(0, LONGEST_TEXT);
+
+/** What ended a direct run: a problem without a registry to explain it. Its title is put to it where it is shown. */
+export const noteProblemError = ({ slug, message, extras }: ProblemError): FailureNote => ({
+  slug,
+  title: null,
+  detail: explain(message, extras.errors),
+  pointer: extras.errors?.[0]?.pointer ?? null,
+  retry_after_s: extras.retry_after_s ?? null,
+  instance: null,
+  help_url: null,
+});
+
 /** A run's problem. `registryUrl` has no trailing slash; only its own pages are linked to, and none of a run without it. */
 export const noteProblem = (problem: Problem, registryUrl: string | null): FailureNote => {
-  const errors = problem.errors ?? [];
-  const detail = [problem.detail, ...errors.map(({ pointer, message }) => `${pointer.slice(1)} ${message}.`)];
   return {
     slug: problemSlug(problem).slice(0, 100),
     title: problem.title.slice(0, LONGEST_TEXT),
-    detail: detail.join(' ').slice(0, LONGEST_TEXT),
-    pointer: errors[0]?.pointer.slice(0, 100) ?? null,
+    detail: explain(problem.detail, problem.errors),
+    pointer: problem.errors?.[0]?.pointer.slice(0, 100) ?? null,
     retry_after_s: problem.retry_after_s ?? null,
     instance: problem.instance?.slice(0, 100) ?? null,
     help_url: registryUrl !== null && problem.type.startsWith(`${registryUrl}/`) ? problem.type : null,

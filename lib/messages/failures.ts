@@ -50,8 +50,10 @@ const BODY_FIELDS: Record<string, Field> = {
   '/max_cost_usd': 'max_cost_usd',
 };
 
+const problemOf = (slug: string) => (Object.hasOwn(PROBLEMS, slug) ? PROBLEMS[slug as ProblemSlug] : null);
+
 const toParty = (slug: string): Party => {
-  const party = Object.hasOwn(PROBLEMS, slug) ? PROBLEMS[slug as ProblemSlug].party : 'registry';
+  const party = problemOf(slug)?.party ?? 'registry';
   return party === 'client' ? 'you' : party;
 };
 
@@ -64,7 +66,13 @@ export const describeFailure = (note: FailureNote): Failure => {
     return { ...rest, ...text, detail: detail ?? text.detail };
   }
   const field = FIELDS[slug as ProblemSlug] ?? BODY_FIELDS[pointer ?? ''] ?? null;
-  return { ...rest, party: toParty(slug), title: title ?? slug, detail: detail ?? '', field };
+  return {
+    ...rest,
+    party: toParty(slug),
+    title: title ?? problemOf(slug)?.title ?? slug,
+    detail: detail ?? '',
+    field,
+  };
 };
 
 /** One of the extension's own failures; `detail` replaces the general one where more is known. Never what a person typed. */

@@ -10,8 +10,14 @@ import {
   findPrice,
   PROVIDERS,
 } from '../compose/index.ts';
-import { FailureError, failWith, parseServerAddress, type RunRecord } from '../messages/index.ts';
-import { ProblemError, type RunEvent, toProblem } from '../protocol/index.ts';
+import {
+  FailureError,
+  failWith,
+  noteProblemError,
+  parseServerAddress,
+  type RunRecord,
+} from '../messages/index.ts';
+import { ProblemError, type RunEvent } from '../protocol/index.ts';
 import {
   type Clock,
   createProviderFetch,
@@ -24,8 +30,8 @@ import type { SourceOptions } from './run-source.ts';
 
 export interface DirectRuns {
   /**
-   * The events of one run, a `result` or `problem` last. Leaving the loop, or aborting, closes every
-   * call. Rejects with the `FailureError` of a refused request, or with `signal.reason` when aborted.
+   * The events of one run, a `result` last. Leaving the loop, or aborting, closes every call. Rejects with the
+   * `FailureError` of what ended it, a problem of the planner's included, or with `signal.reason` when aborted.
    */
   run(run: RunRecord, providerKey: Secret, options: SourceOptions): AsyncIterable<RunEvent>;
 }
@@ -116,8 +122,7 @@ export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: Di
     } catch (error) {
       if (refusal !== null) throw refusal;
       if (!(error instanceof ProblemError)) throw error;
-      // No registry explains it: its type names the problem and is no address.
-      push({ event: 'problem', data: toProblem(error, '') });
+      throw new FailureError(noteProblemError(error));
     }
   };
 

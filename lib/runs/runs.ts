@@ -45,7 +45,7 @@ interface RunsParts {
   hasTab: (tabId: number) => Promise<boolean>;
   onChange: (tabId: number) => void;
   /** Of a live run, after everything of it was forgotten. */
-  onEnd: (end: RunEnd) => void;
+  onEnd: (run: RunRecord, end: RunEnd) => void;
   clock: Clock;
   newId: () => string;
   settings: LiveRunSettings;
@@ -167,7 +167,7 @@ export const createRuns = (parts: RunsParts): Runs => {
         live.delete(run_id);
         parts.lost.end(run_id);
         change(run_id, { type: 'ended', end, at: toTime(clock) });
-        parts.onEnd(end);
+        parts.onEnd(run, end);
       },
       toSuccess: () => toSuccess(get(run_id)),
       clock,

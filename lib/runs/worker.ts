@@ -3,8 +3,8 @@
  * view handed to the part that decides. Everything is ready to be listened to as soon as it is made;
  * what an earlier worker left is read meanwhile.
  */
-import { type FailureSlug, noteFailure, parseServerAddress, type RunRecord } from '../messages/index.ts';
 import { type Clock, createGuardedFetch, createRegistryClient } from '../registry-client/index.ts';
+import { createAccess } from './access.ts';
 import { createAnswers } from './answers.ts';
 import { createDirectRuns } from './direct-run.ts';
 import { type Area, createKeeper } from './keeper.ts';
@@ -121,9 +121,10 @@ export const createWorker = (parts: WorkerParts): Worker => {
     }),
     hasTab,
     onChange: (tabId) => views.onChange(tabId),
-    onEnd: ({ failure }) => {
+    onEnd: ({ provider }, { failure }) => {
+      const isRejected = failure?.slug === 'provider-key-rejected';
       // One that its provider refuses is of no use to anybody.
-      if (failure?.slug === 'provider-key-rejected') keptKey.forget();
+      if (isRejected && keptKey.keptFor()?.provider === provider) keptKey.forget();
       else void keptKey.touch();
     },
     clock,
@@ -141,51 +142,18 @@ export const createWorker = (parts: WorkerParts): Worker => {
     client,
   });
 
-  let hasPermission = false;
-  const lookAtPermission = async (): Promise<void> => {
-    const registry = store.registry();
-    hasPermission = registry !== null && (await isGranted(registry.address.permission));
-  };
-
-  const loadProviders = (): void => {
-    // Who sends the key past the registry asks it nothing, not even what it offers.
-    if (!hasPermission || store.choice()?.via === 'direct') return;
-    // How it went stands in the list's own snapshot.
-    providers.load().catch(() => {});
-  };
-
-  const reloadProviders = (): void => {
-    providers.forget();
-    loadProviders();
-    views.onChange();
-  };
-
-  const endRun = (run: RunRecord, slug: FailureSlug): void =>
-    runs.end(run.run_id, { status: 'failed', failure: noteFailure(slug) });
-
-  /** Those that go through the registry; a direct run does not depend on it. */
-  const endRegistryRuns = (slug: 'settings-changed' | 'permission-removed'): void => {
-    saver.abort();
-    for (const run of runs.live()) if (run.via === 'registry') endRun(run, slug);
-  };
-
-  const endForbiddenRun = async (run: RunRecord): Promise<void> => {
-    const provider = parseServerAddress(run.provider_url ?? '');
-    if (provider !== null && !(await isGranted(provider.permission)))
-      endRun(run, 'provider-permission-removed');
-  };
-
-  const onRegistryChange = async (): Promise<void> => {
-    await lookAtPermission();
-    reloadProviders();
-    parts.onRegistryChange();
-  };
-
-  const grantedOrigin = (): string | null =>
-    hasPermission ? (store.registry()?.address.origin ?? null) : null;
+  const access = createAccess({
+    store,
+    isGranted,
+    providers,
+    runs,
+    saver,
+    onChange: () => views.onChange(),
+    onRegistryChange: parts.onRegistryChange,
+  });
 
   const takePage = async (tabId: number): Promise<boolean> => {
-    const page = await parts.readPage(tabId, grantedOrigin());
+    const page = await parts.readPage(tabId, access.origin());
     if (page === null) return false;
     pages.keep(tabId, page);
     views.onChange(tabId);
@@ -201,7 +169,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
     ledger.load(session ?? {});
     keptKey.load(session ?? {});
     await Promise.all([
-      lookAtPermission(),
+      access.look(),
       goals.load(session ?? {}, hasTab),
       pages.load(session ?? {}, hasTab),
       runs.load(session ?? {}),
@@ -223,7 +191,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
         lost,
         providers,
         ledger,
-        hasPermission: () => hasPermission,
+        hasPermission: access.isAllowed,
       }),
     answer: createAnswers({
       store,
@@ -239,14 +207,11 @@ export const createWorker = (parts: WorkerParts): Worker => {
         pages.drop(tabId);
         views.onChange(tabId);
       },
-      reloadProviders,
-      onChoiceKept: loadProviders,
-      onSettingsSaved: async (isChanged) => {
-        if (isChanged) endRegistryRuns('settings-changed');
-        await onRegistryChange();
-      },
+      reloadProviders: access.reloadProviders,
+      onChoiceKept: access.loadProviders,
+      onSettingsSaved: access.onSettingsSaved,
     }),
-    onWatch: loadProviders,
+    onWatch: access.loadProviders,
     clock,
     pushMs: settings.pushMs,
   });
@@ -283,10 +248,8 @@ export const createWorker = (parts: WorkerParts): Worker => {
     },
     onPermissionsChange: async () => {
       await ready;
-      await onRegistryChange();
-      if (!hasPermission) endRegistryRuns('permission-removed');
-      await Promise.all(runs.live().map(endForbiddenRun));
+      await access.onPermissionsChange();
     },
-    grantedOrigin,
+    grantedOrigin: access.origin,
   };
 };
