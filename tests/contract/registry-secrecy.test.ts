@@ -13,7 +13,7 @@ const newKey = (): string => `sk-${randomBytes(24).toString('hex')}`;
 
 describe('a provider key', () => {
   it('is in no file and no output of the registry, however its run ended, at log level trace', async () => {
-    const test = await openRegistryTest({ env: { BYO_DEADLINE_MS: '1000' } });
+    const test = await openRegistryTest({ env: { BYO_DEADLINE_MS: '4000' } });
     const keys: Record<string, string> = {};
     const post = async (
       outcome: string,
@@ -46,6 +46,7 @@ describe('a provider key', () => {
     };
     try {
       const composition = JSON.parse(await post('succeeded', undefined)) as { goal: string };
+      expect(composition).toMatchObject({ partial: false });
       await post('echoed in an error', faults.echoKey('body'));
       await post('echoed in a header', faults.echoKey('header'));
       await post('echoed in a redirect', faults.echoKey('redirect'));
