@@ -13,6 +13,7 @@ import { findBlocker } from './find-blocker.ts';
 import { PRACTICE_NOTE } from './format.ts';
 import { GoalField } from './GoalField.tsx';
 import { KeyInput } from './KeyInput.tsx';
+import { loadRunView } from './load-run-view.ts';
 import { ModelField } from './ModelField.tsx';
 import { ProviderField } from './ProviderField.tsx';
 import { SendKey } from './SendKey.tsx';
@@ -49,6 +50,8 @@ export const ComposeForm = ({ compose, view, clock, state }: ComposeFormProps) =
 
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
+    // What fails here fails again where it is shown.
+    loadRunView().catch(() => undefined);
     void compose.submit({
       read: () => keyRef.current?.value ?? '',
       clear: () => {

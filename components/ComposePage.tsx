@@ -10,11 +10,12 @@ import { ComposeForm } from './ComposeForm.tsx';
 import { FailureAlert } from './FailureAlert.tsx';
 import { findBlocker } from './find-blocker.ts';
 import { KeyRegion } from './KeyRegion.tsx';
+import { loadRunView } from './load-run-view.ts';
 import { PageHead } from './PageHead.tsx';
 import { SettingsLink } from './SettingsLink.tsx';
 
 /** Loaded when there is a run to show. */
-const RunView = lazy(async () => ({ default: (await import('./RunView.tsx')).RunView }));
+const RunView = lazy(loadRunView);
 
 /** There once a request is. */
 const RequestsRegion = lazy(async () => ({

@@ -12,7 +12,7 @@ import { expect, test } from './fixtures.ts';
 
 const GOAL = 'A bundle of three for our on-call work';
 /** Long enough for a person, and a page that is told at most every 50 ms, to see each phase. */
-const visibly = slow({ silenceMs: 200 });
+const visibly = slow({ silenceMs: 400 });
 
 for (const [provider, wire] of [
   ['OpenAI', 'openai'],
