@@ -25,9 +25,9 @@ interface RunViewProps {
   onSave: () => void;
 }
 
-/** Nothing is done to the drafts of a run that lives, or that is being saved. */
+/** Nothing is done to the drafts of a run that lives. One that is being saved refuses it, and what was typed stays. */
 const toDesk = (run: RunState, view: ViewStore, openStarter: ComposeStore['openStarter']): DraftDesk | null =>
-  run.status === 'running' || run.saving
+  run.status === 'running'
     ? null
     : {
         verbs: createDraftVerbs(run, view, openStarter),

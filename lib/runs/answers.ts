@@ -97,7 +97,8 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
     start: async ({ provider_key: pasted, keep_key, ...order }) => {
       const provider_key = pasted ?? (await keptKey.take(order));
       checkKey(provider_key, order);
-      goals.keep(order.tab_id, order.goal);
+      // That of a redraft is an earlier run's: what stands in the form is another, and stays.
+      if (order.redraft === null) goals.keep(order.tab_id, order.goal);
       const checked = await checks.check(order);
       checkKeyApart(provider_key, checked);
       const has_key = provider_key !== '';

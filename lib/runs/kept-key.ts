@@ -91,12 +91,15 @@ export const createKeptKey = ({ keeper, area, clock, keepMs, wakeAt, onChange }:
     take: async ({ provider, address }) => {
       expire();
       const stored = kept === null ? null : await read();
-      if (stored?.provider !== provider || stored.address !== address) failWith('no-kept-key');
+      // It may have been forgotten while it was read.
+      if (kept === null || stored?.provider !== provider || stored.address !== address)
+        failWith('no-kept-key');
       return stored.provider_key;
     },
     touch: async () => {
       const stored = kept === null ? null : await read();
-      if (stored !== null) await put(stored, stored.provider_key);
+      // What was forgotten while it was read must not come back.
+      if (kept !== null && stored !== null) await put(stored, stored.provider_key);
     },
     expire,
     forget,
