@@ -31,8 +31,8 @@ const MAX_UNSAVED_CHARACTERS = 3_000_000;
 
 /** What a run is made of once everything about it has been checked. */
 export interface CheckedOrder extends Omit<NewRun, 'run_id' | 'started_at' | 'idempotency_key' | 'has_key'> {
-  /** The run whose draft is written anew, and whose place this one takes. */
-  earlier: RunRecord | null;
+  /** The run whose draft is written anew, and whose place this one takes: as it is when that one starts. */
+  earlier_id: string | null;
   /** Sent, and not kept. */
   grounding: Grounding | null;
 }
@@ -175,13 +175,27 @@ export const createRuns = (parts: RunsParts): Runs => {
     });
   };
 
+  /** Read only now: a draft may have been edited while the order was checked. */
+  const findEarlier = (earlierId: string | null, providerKey: Secret): RunRecord | null => {
+    if (earlierId === null) return null;
+    try {
+      const run = getEnded(earlierId);
+      if (run.saving) failWith('being-saved');
+      return run;
+    } catch (error) {
+      providerKey.forget();
+      throw error;
+    }
+  };
+
   const start: Runs['start'] = async (order, providerKey) => {
     if (isLive(order.tab_id)) {
       providerKey.forget();
       failWith('run-live');
     }
     const previous = ofTab(order.tab_id);
-    const { earlier, grounding, ...known } = order;
+    const { earlier_id, grounding, ...known } = order;
+    const earlier = findEarlier(earlier_id, providerKey);
     const run = createRun(
       { ...known, run_id: parts.newId(), started_at: toTime(clock), idempotency_key: parts.newId() },
       earlier,
@@ -199,7 +213,7 @@ export const createRuns = (parts: RunsParts): Runs => {
     }
     // All that it gave stands in this run now.
     if (earlier !== null) forget(earlier.run_id);
-    else if (previous !== null) forgetIfDone(previous);
+    if (previous !== null) forgetIfDone(previous);
     return run.run_id;
   };
 

@@ -178,7 +178,7 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
       model,
       limits: order.limits,
       redraft,
-      earlier,
+      earlier_id: earlier?.run_id ?? null,
       page: page && { url: page.url, title: page.title },
       grounding: page && toGrounding(page),
     };

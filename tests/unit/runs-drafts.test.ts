@@ -169,6 +169,16 @@ describe('a draft written anew', () => {
     expect(runOf(view).before).toEqual([]);
   });
 
+  it('takes along what was edited while it was being checked, and leaves the goal typed for the next run', async () => {
+    await view.ask({ type: 'keep-goal', tab_id: 1, goal: 'Something else next' });
+    const started = redraft();
+    await edit({ ...OTHER, markdown: 'Edited meanwhile' });
+    await started;
+
+    expect(textOf(OTHER_ID)).toBe('Edited meanwhile');
+    expect(view.state().goal).toBe('Something else next');
+  });
+
   it('that never comes is not called done', async () => {
     const { runId: nextId, held } = await redraft();
     held.send({ event: 'result', data: sampleComposition({ run_id: nextId, drafts: [] }) });

@@ -101,6 +101,22 @@ describe('a key', () => {
     await eventually('it begins anew', () => (bench.browser.keyAlarm ?? 0) > before);
   });
 
+  it('that is forgotten while it is being read does not come back', async () => {
+    await keepOne();
+    await start({ provider_key: null });
+    const held = await bench.registry.nextRun();
+    held.send(...eventsOfRun(sampleComposition({ run_id: runOf(view).run_id })));
+    // Its end reads the key to begin its time anew.
+    const touched = bench.worker.onKeyAlarm();
+    await view.ask({ type: 'forget-key' });
+    await touched;
+    held.end();
+    await untilStatus(view, 'succeeded');
+
+    expect(view.state().kept_key).toBeNull();
+    expect(stored()).not.toContain(KEY);
+  });
+
   it('that its provider rejects is kept no longer', async () => {
     await start({ keep_key: true });
     const held = await bench.registry.nextRun();
