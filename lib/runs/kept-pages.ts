@@ -1,8 +1,7 @@
-import type { PageState } from '../messages/index.ts';
-import { type Grounding, LIMITS } from '../protocol/index.ts';
+import { type PageState, PageStateSchema } from '../messages/index.ts';
+import { type Grounding, LIMITS, z } from '../protocol/index.ts';
 import type { Keeper } from './keeper.ts';
-
-const STORED_AS = 'page:';
+import { createKeptByTab, type KeptByTab } from './kept-by-tab.ts';
 
 /** What was read of the page that a tab shows, before it is fit to be kept. */
 export interface ReadPage {
@@ -12,18 +11,6 @@ export interface ReadPage {
   text: string;
   /** `/v1/entities/…` as the page names it, empty on any other. */
   entityPath: string;
-}
-
-/**
- * The page that a person took for a tab's next runs: for the session, until they remove it, take another or close
- * the tab. Nothing is read of a page before they ask, and nothing is sent that they could not read here.
- */
-export interface KeptPages {
-  load(stored: Record<string, unknown>, hasTab: (tabId: number) => Promise<boolean>): Promise<void>;
-  get(tabId: number): PageState | null;
-  keep(tabId: number, page: ReadPage): void;
-  move(addedTabId: number, removedTabId: number): void;
-  drop(tabId: number): void;
 }
 
 /** As the contract takes it. The fragment is for the browser alone, and may hold a token. */
@@ -43,37 +30,20 @@ export const toGrounding = ({ url, title, text }: PageState): Grounding => ({
   ...(text === '' ? {} : { text }),
 });
 
-export const createKeptPages = (keeper: Keeper, newId: () => string): KeptPages => {
-  const pages = new Map<number, PageState>();
+/**
+ * The page that a person took for a tab's next runs: until they remove it, take another or close the tab.
+ * Nothing is read of a page before they ask, and nothing is sent that they could not read here.
+ */
+export type KeptPages = KeptByTab<PageState>;
 
-  const put = (tabId: number, page: PageState): void => {
-    pages.set(tabId, page);
-    void keeper.keep(STORED_AS + tabId, page);
-  };
-  const drop = (tabId: number): void => {
-    if (pages.delete(tabId)) void keeper.drop(STORED_AS + tabId);
-  };
+export const createKeptPages = (keeper: Keeper): KeptPages =>
+  createKeptByTab(keeper, 'page:', (stored) => z.safeParse(PageStateSchema, stored).data ?? null);
 
-  return {
-    load: async (stored, hasTab) => {
-      for (const [key, page] of Object.entries(stored))
-        if (key.startsWith(STORED_AS)) pages.set(Number(key.slice(STORED_AS.length)), page as PageState);
-      await Promise.all([...pages.keys()].map(async (tabId) => (await hasTab(tabId)) || drop(tabId)));
-    },
-    get: (tabId) => pages.get(tabId) ?? null,
-    keep: (tabId, { url, title, text, entityPath }) =>
-      put(tabId, {
-        page_id: newId(),
-        url: toUrl(url),
-        title: toText(title, LIMITS.groundingTitleCharacters),
-        text: toText(text, LIMITS.groundingTextCharacters),
-        entity: toEntity(entityPath),
-      }),
-    move: (addedTabId, removedTabId) => {
-      const page = pages.get(removedTabId);
-      drop(removedTabId);
-      if (page !== undefined) put(addedTabId, page);
-    },
-    drop,
-  };
-};
+/** What was read, as it is kept and shown: another page each time. */
+export const toPage = ({ url, title, text, entityPath }: ReadPage, pageId: string): PageState => ({
+  page_id: pageId,
+  url: toUrl(url),
+  title: toText(title, LIMITS.groundingTitleCharacters),
+  text: toText(text, LIMITS.groundingTextCharacters),
+  entity: toEntity(entityPath),
+});

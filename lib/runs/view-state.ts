@@ -35,7 +35,7 @@ export const toViewState = (tabId: number, parts: StateParts): SentViewState => 
       has_token: registry.token !== null,
       has_permission: parts.hasPermission(),
     },
-    goal: parts.goals.get(tabId),
+    goal: parts.goals.get(tabId) ?? '',
     page: parts.pages.get(tabId),
     via: choice?.via ?? null,
     provider: choice?.provider ?? null,

@@ -10,7 +10,7 @@ import { createDirectRuns } from './direct-run.ts';
 import { type Area, createKeeper } from './keeper.ts';
 import { createKeptGoals } from './kept-goals.ts';
 import { createKeptKey } from './kept-key.ts';
-import { createKeptPages, type ReadPage } from './kept-pages.ts';
+import { createKeptPages, type ReadPage, toPage } from './kept-pages.ts';
 import { createLedger } from './ledger.ts';
 import { createLostRun } from './lost-run.ts';
 import { createPlanSaver } from './plan-saver.ts';
@@ -90,7 +90,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
   const store = createSettingsStore(localKeeper);
   const lost = createLostRun({ session: sessionKeeper, local: localKeeper, toName: toStoredName });
   const goals = createKeptGoals(sessionKeeper);
-  const pages = createKeptPages(sessionKeeper, newId);
+  const pages = createKeptPages(sessionKeeper);
   const keptKey = createKeptKey({
     keeper: sessionKeeper,
     area: parts.session,
@@ -155,7 +155,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
   const takePage = async (tabId: number): Promise<boolean> => {
     const page = await parts.readPage(tabId, access.origin());
     if (page === null) return false;
-    pages.keep(tabId, page);
+    pages.keep(tabId, toPage(page, newId()));
     views.onChange(tabId);
     return true;
   };
