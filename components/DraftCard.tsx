@@ -37,7 +37,8 @@ interface DraftCardProps {
 export const DraftCard = memo(({ draft, desk, tookPlace, isRewritten, registryUrl }: DraftCardProps) => {
   const id = useId();
   const [shown, setShown] = useState<Shown | null>(null);
-  const [isEditing, setEditing] = useState(false);
+  /** Null until it is opened or closed here: then what was typed before says it. */
+  const [isEditing, setEditing] = useState<boolean | null>(null);
   const titleRef = useLostFocus<HTMLHeadingElement>(tookPlace);
   const focusTitle = (): void => titleRef.current?.focus();
   const closeEditor = (): void => {
@@ -62,9 +63,14 @@ export const DraftCard = memo(({ draft, desk, tookPlace, isRewritten, registryUr
         </span>
       </header>
       {description !== null && <p className="draft-description">{description}</p>}
-      {isEditing && desk !== null ? (
+      {desk !== null && (isEditing ?? desk.unfinished.has(draft.draft_id)) ? (
         <Suspense fallback={<p className="hint">Loading</p>}>
-          <DraftEditor draft={draft} onKeep={desk.verbs.edit} onClose={closeEditor} />
+          <DraftEditor
+            draft={draft}
+            unfinished={desk.unfinished}
+            onKeep={desk.verbs.edit}
+            onClose={closeEditor}
+          />
         </Suspense>
       ) : (
         <>

@@ -10,10 +10,15 @@ import { formatCount } from './format.ts';
 
 interface DraftEditorProps {
   draft: Draft;
+  /** Texts that were typed and neither kept nor dropped, by the draft's id; this one's are written to it. */
+  unfinished: UnfinishedEdits;
   /** What was refused; null when it is kept. */
   onKeep: (draft: Draft) => Promise<Failure | null>;
   onClose: () => void;
 }
+
+/** Of a page: another tab or run may be shown meanwhile, and what was typed is still there after it. */
+export type UnfinishedEdits = Map<string, readonly DraftText[]>;
 
 const nameOf = (draft: Draft, { part, path }: Pick<DraftText, 'part' | 'path'>): string =>
   part === 'markdown' ? textName(draft) : (path ?? 'Manifest');
@@ -55,9 +60,9 @@ const TextField = ({ name, text, problem, isCode, onType }: TextFieldProps) => {
  * A draft's texts to be edited, looked at by the rules of its format with every key. What was typed and can be
  * read is kept when the page goes away, too: a popup closes at a click beside it.
  */
-export const DraftEditor = ({ draft, onKeep, onClose }: DraftEditorProps) => {
+export const DraftEditor = ({ draft, unfinished, onKeep, onClose }: DraftEditorProps) => {
   const [original] = useState(() => toDraftTexts(draft));
-  const [texts, setTexts] = useState(original);
+  const [texts, setTexts] = useState(() => unfinished.get(draft.draft_id) ?? original);
   const [failure, setFailure] = useState<Failure | null>(null);
   const isChanged = texts !== original;
   const seen = useDeferredValue(texts);
@@ -84,10 +89,17 @@ export const DraftEditor = ({ draft, onKeep, onClose }: DraftEditorProps) => {
     if (last === null) return;
     const refusal = isChanged ? await onKeep(last) : null;
     setFailure(refusal);
-    if (refusal === null) onClose();
+    if (refusal === null) close();
   };
-  const type = (part: DraftText['part'], text: string): void =>
-    setTexts((before) => before.map((each) => (each.part === part ? { ...each, text } : each)));
+  const close = (): void => {
+    unfinished.delete(draft.draft_id);
+    onClose();
+  };
+  const type = (part: DraftText['part'], text: string): void => {
+    const next = texts.map((each) => (each.part === part ? { ...each, text } : each));
+    unfinished.set(draft.draft_id, next);
+    setTexts(next);
+  };
 
   return (
     <form
@@ -122,7 +134,7 @@ export const DraftEditor = ({ draft, onKeep, onClose }: DraftEditorProps) => {
         <button type="submit" className="button small primary" aria-disabled={unreadable !== null}>
           Keep changes
         </button>
-        <button type="button" className="button small" onClick={onClose}>
+        <button type="button" className="button small" onClick={close}>
           Drop changes
         </button>
         <span className="said">No cost. The critic&rsquo;s scores were of the text before, and go.</span>

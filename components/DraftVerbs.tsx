@@ -5,6 +5,7 @@ import type { Draft } from '../lib/protocol/index.ts';
 import type { DraftVerbs as Verbs } from '../lib/stores/draft-verbs.ts';
 import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
+import type { UnfinishedEdits } from './DraftEditor.tsx';
 import { FailureAlert } from './FailureAlert.tsx';
 
 /** With what only it needs: what a run costs. */
@@ -15,6 +16,7 @@ export interface DraftDesk {
   verbs: Verbs;
   view: ViewStore;
   goal: string;
+  unfinished: UnfinishedEdits;
   /** Ids of the drafts that have a version before, and of those that were put away. */
   before: ReadonlySet<string>;
   discarded: ReadonlySet<string>;

@@ -80,11 +80,16 @@ export const priceOf = (
   return { inputUsdPerMtok: model.input_usd_per_mtok, outputUsdPerMtok: model.output_usd_per_mtok };
 };
 
+/** As it is sent and compared, however it was typed; empty for a provider whose address is known. */
+export const addressOf = ({ provider, address }: Choice): string =>
+  provider === 'openai-compatible' ? (parseServerAddress(address)?.url ?? address) : '';
+
 /** Until when the key that is kept for the session is kept; null where it is none for this choice. */
-export const keptKeyOf = ({ provider, address }: Choice, state: ViewState | null): string | null => {
+export const keptKeyOf = (choice: Choice, state: ViewState | null): string | null => {
   const kept = state?.kept_key ?? null;
-  const own = provider === 'openai-compatible' ? address : '';
-  return kept !== null && kept.provider === provider && kept.address === own ? kept.until : null;
+  return kept !== null && kept.provider === choice.provider && kept.address === addressOf(choice)
+    ? kept.until
+    : null;
 };
 
 /** Another provider brings its own first model, as a model of one means nothing to another. */

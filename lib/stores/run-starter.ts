@@ -1,6 +1,6 @@
 import type { Failure, Reply, ViewRequest, ViewState } from '../messages/index.ts';
 import type { AnyProviderId } from '../protocol/index.ts';
-import { priceOf, type Choice } from './choice.ts';
+import { addressOf, priceOf, type Choice } from './choice.ts';
 import { checkApart, checkKey, checkWithoutKey } from './compose-checks.ts';
 import { checkLimits, readLimits } from './limits.ts';
 import { allowProvider, NOT_ALLOWED, toRefusal, type RequestPermission } from './provider-permission.ts';
@@ -81,7 +81,7 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
       const keyFailure = providerKey === null ? null : checkPasted(providerKey, provider, wish);
       if (keyFailure !== null) return refused(keyFailure);
       if (!(await allowProvider(choice, state, requestPermission))) return refused(NOT_ALLOWED);
-      const address = provider === 'openai-compatible' ? choice.address : '';
+      const address = addressOf(choice);
       const order = { tab_id: tabId, goal, via, provider, model, address, limits, page_id: pageId, redraft };
       const check = toStarted(await view.ask({ type: 'check-start', ...order }));
       if (check !== null) return check;

@@ -129,3 +129,19 @@ test('a draft is written anew to a note, with the key given again and gone again
   await expect(button(drafts(panel).first(), 'Version before')).toBeVisible();
   await panel.close();
 });
+
+test('what was typed into a draft is there again after another draft was written anew', async ({ stack }) => {
+  const panel = await finishRun(stack, 'A bundle that is edited in two places');
+  const [edited, other] = [drafts(panel).first(), drafts(panel).nth(1)];
+  await button(edited, 'Edit').click();
+  await edited.locator('textarea').first().fill('Half a thought');
+  await button(other, 'Regenerate…').click();
+  await other.getByLabel('API key').pressSequentially(newProviderKey());
+  await button(other, 'Regenerate this draft').click();
+
+  await expect(panel.getByRole('heading', { name: /written anew$/ })).toBeVisible();
+  await expect(edited.locator('textarea').first()).toHaveValue('Half a thought');
+  await button(edited, 'Drop changes').click();
+  await expect(edited.locator('textarea')).toHaveCount(0);
+  await panel.close();
+});

@@ -44,6 +44,7 @@ test('a page is taken where the toolbar button was pressed on it: title, address
   const prompts = stack.provider.calls.slice(calls).map(({ prompt }) => prompt);
   expect(prompts.some((prompt) => prompt.includes('High water at 04:12.'))).toBe(true);
   expect(prompts.join()).not.toMatch(/Not selected|secret-fragment/);
+  await expect(popup.getByText('With the page Tide tables').first()).toBeVisible();
   await popup.close();
   await page.close();
 });
