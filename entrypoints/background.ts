@@ -12,7 +12,8 @@ import { activeTab, hasTab } from '../lib/browser/tabs.ts';
 import { createToolbar } from '../lib/browser/toolbar.ts';
 import { systemClock } from '../lib/registry-client/index.ts';
 import { createNewId } from '../lib/runs/new-id.ts';
-import { createWorker, WORKER_SETTINGS } from '../lib/runs/worker.ts';
+import { WORKER_SETTINGS } from '../lib/runs/worker-settings.ts';
+import { createWorker } from '../lib/runs/worker.ts';
 
 /** Every listener stands before the first `await`: an event that started the worker is not repeated. */
 const main = (): void => {

@@ -19,6 +19,8 @@ export type RunChange =
   | DraftChange
   | { type: 'saving' }
   | { type: 'saved'; planId: string }
+  /** It is no longer what was saved of it; saving it is another save. */
+  | { type: 'unsaved'; idempotencyKey: string }
   | { type: 'save-failed'; failure: FailureNote };
 
 /** What a person does to a draft of an ended run. */
@@ -168,6 +170,7 @@ const toUpdate = (run: RunRecord, change: RunChange): Partial<RunRecord> => {
   if (change.type === 'stored') return { stored: change.stored };
   if (change.type === 'saving') return { saving: true, save_failure: null };
   if (change.type === 'saved') return { saving: false, saved_plan_id: change.planId, save_failure: null };
+  if (change.type === 'unsaved') return { saved_plan_id: null, idempotency_key: change.idempotencyKey };
   if (change.type === 'save-failed') return { saving: false, save_failure: change.failure };
   return reduceDraftChange(run, change);
 };

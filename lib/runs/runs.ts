@@ -4,7 +4,7 @@
  * change is stored before the next thing can depend on it, so that a worker that starts again knows
  * what the one before it was doing, and never does it again.
  */
-import { failWith, noteFailure, toComposition, type RunRecord } from '../messages/index.ts';
+import { failWith, noteFailure, type RunRecord } from '../messages/index.ts';
 import type { Grounding } from '../protocol/index.ts';
 import { type Clock, toTime } from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
@@ -20,14 +20,8 @@ import {
   type RunEnd,
   toSuccess,
 } from './reduce-run.ts';
+import { createRunShelf, isUnsaved } from './run-shelf.ts';
 import type { RunSource } from './run-source.ts';
-
-const STORED_AS = 'run:';
-/** Where the session's storage keeps a run. */
-export const toStoredName = (runId: string): string => STORED_AS + runId;
-/** Unsaved compositions of a session, and their JSON, in UTF-16 units: `storage.session` holds 10 MB. */
-const MAX_UNSAVED = 20;
-const MAX_UNSAVED_CHARACTERS = 3_000_000;
 
 /** What a run is made of once everything about it has been checked. */
 export interface CheckedOrder extends Omit<NewRun, 'run_id' | 'started_at' | 'idempotency_key' | 'has_key'> {
@@ -81,57 +75,27 @@ export interface Runs {
   discard(runId: string): void;
 }
 
-const isUnsaved = (run: RunRecord): boolean => run.saved_plan_id === null && toComposition(run) !== null;
-
 export const createRuns = (parts: RunsParts): Runs => {
-  const { keeper, clock } = parts;
-  const runs = new Map<string, RunRecord>();
+  const { clock } = parts;
+  const shelf = createRunShelf(parts.keeper, parts.onChange);
   const live = new Map<string, LiveRun>();
   const byTab = new Map<number, string>();
+  const { get } = shelf;
 
-  const onRefused = (runId: string) => {
-    const run = runs.get(runId);
-    if (run === undefined || !run.stored) return;
-    runs.set(runId, reduceRun(run, { type: 'stored', stored: false }));
-    parts.onChange(run.tab_id);
-  };
-
-  const put = async (run: RunRecord): Promise<boolean> => {
-    const stored = { ...run, stored: true };
-    runs.set(run.run_id, stored);
-    parts.onChange(run.tab_id);
-    const isStored = await keeper.keep(toStoredName(run.run_id), stored);
-    if (!isStored) onRefused(run.run_id);
-    return isStored;
-  };
-
-  const forget = (runId: string): void => {
-    const run = runs.get(runId);
-    runs.delete(runId);
-    if (run === undefined) return;
-    if (byTab.get(run.tab_id) === runId) byTab.delete(run.tab_id);
-    void keeper.drop(toStoredName(runId));
-    parts.onChange(run.tab_id);
+  const forget = (run: RunRecord): void => {
+    if (byTab.get(run.tab_id) === run.run_id) byTab.delete(run.tab_id);
+    shelf.forget(run.run_id);
   };
 
   /** An ended run stays with its tab; without one only for what is unsaved in it. */
   const forgetIfDone = (run: RunRecord): void => {
     if (byTab.get(run.tab_id) === run.run_id || live.has(run.run_id) || isUnsaved(run)) return;
-    forget(run.run_id);
+    forget(run);
   };
 
   const change = (runId: string, what: RunChange): void => {
-    const run = runs.get(runId);
-    if (run === undefined) return;
-    const next = reduceRun(run, what);
-    void put(next);
-    forgetIfDone(next);
-  };
-
-  const get = (runId: string): RunRecord => {
-    const run = runs.get(runId);
-    if (run === undefined) failWith('unknown-run');
-    return run;
+    const run = shelf.change(runId, what);
+    if (run !== null) forgetIfDone(run);
   };
 
   const getEnded = (runId: string): RunRecord => {
@@ -140,7 +104,7 @@ export const createRuns = (parts: RunsParts): Runs => {
     return run;
   };
 
-  const ofTab = (tabId: number): RunRecord | null => runs.get(byTab.get(tabId) ?? '') ?? null;
+  const ofTab = (tabId: number): RunRecord | null => shelf.find(byTab.get(tabId));
   const isLive = (tabId: number): boolean => live.has(byTab.get(tabId) ?? '');
 
   const follow = (
@@ -202,17 +166,17 @@ export const createRuns = (parts: RunsParts): Runs => {
     );
     byTab.set(order.tab_id, run.run_id);
     // Whatever dies next, something must know of this run; that it cannot be noted on disk stops nobody.
-    const stored = Promise.all([put(run), parts.lost.begin(run.run_id)]).then(([isStored]) => isStored);
+    const stored = Promise.all([shelf.put(run), parts.lost.begin(run.run_id)]).then(([isStored]) => isStored);
     const started = follow(run, grounding, providerKey, stored);
     live.set(run.run_id, started);
     if (!(await stored)) {
       await started.done;
-      forget(run.run_id);
+      forget(shelf.find(run.run_id) ?? run);
       if (previous !== null) byTab.set(order.tab_id, previous.run_id);
       failWith('storage-refused');
     }
     // All that it gave stands in this run now.
-    if (earlier !== null) forget(earlier.run_id);
+    if (earlier !== null) forget(earlier);
     if (previous !== null) forgetIfDone(previous);
     return run.run_id;
   };
@@ -224,22 +188,15 @@ export const createRuns = (parts: RunsParts): Runs => {
   };
 
   const load: Runs['load'] = async (stored) => {
-    // An update of the extension empties the session's storage: what is in it was written by this very code.
-    const found = Object.entries(stored)
-      .filter(([key]) => key.startsWith(STORED_AS))
-      .map(([, value]) => value as RunRecord)
-      .toSorted((one, other) => (one.run_id < other.run_id ? -1 : 1));
-    for (const run of found) {
-      runs.set(run.run_id, run);
-      byTab.set(run.tab_id, run.run_id);
-    }
+    const found = shelf.load(stored);
+    for (const run of found) byTab.set(run.tab_id, run.run_id);
     const tabs = await Promise.all(
       [...byTab.keys()].map(async (id) => [id, await parts.hasTab(id)] as const),
     );
     for (const [tabId, isThere] of tabs) if (!isThere) byTab.delete(tabId);
     for (const run of found) {
       const next = takeUp(run);
-      if (next.status !== run.status || next.saving !== run.saving) void put(next);
+      if (next.status !== run.status || next.saving !== run.saving) void shelf.put(next);
       forgetIfDone(next);
     }
   };
@@ -261,8 +218,8 @@ export const createRuns = (parts: RunsParts): Runs => {
       if (runId === undefined) return;
       live.get(runId)?.end(CANCELLED);
       // Read only now: in an extension's event Chromium runs microtasks inside `abort()`, so the run may have ended.
-      const run = runs.get(runId);
-      if (run !== undefined) forgetIfDone(run);
+      const run = shelf.find(runId);
+      if (run !== null) forgetIfDone(run);
     },
     onTabReplaced: (addedTabId, removedTabId) => {
       const run = ofTab(removedTabId);
@@ -274,23 +231,17 @@ export const createRuns = (parts: RunsParts): Runs => {
     ofTab,
     isLive,
     get,
-    unsaved: () =>
-      [...runs.values()].filter(isUnsaved).toSorted((one, other) => (one.run_id < other.run_id ? 1 : -1)),
-    hasRoom: () => {
-      const unsaved = [...runs.values()].filter(isUnsaved);
-      const characters = unsaved.reduce((sum, run) => sum + JSON.stringify(run).length, 0);
-      return unsaved.length + live.size < MAX_UNSAVED && characters < MAX_UNSAVED_CHARACTERS;
-    },
+    unsaved: shelf.unsaved,
+    hasRoom: () => shelf.hasRoom(live.size),
     change,
     changeDraft: (runId, what) => {
       const run = getEnded(runId);
       if (run.saving) failWith('being-saved');
-      runs.set(runId, { ...run, saved_plan_id: null, idempotency_key: parts.newId() });
+      change(runId, { type: 'unsaved', idempotencyKey: parts.newId() });
       change(runId, what);
     },
     discard: (runId) => {
-      getEnded(runId);
-      forget(runId);
+      forget(getEnded(runId));
     },
   };
 };

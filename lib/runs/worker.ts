@@ -15,31 +15,14 @@ import { createLedger } from './ledger.ts';
 import { createLostRun } from './lost-run.ts';
 import { createPlanSaver } from './plan-saver.ts';
 import { createProviderList } from './provider-list.ts';
+import { toStoredName } from './run-shelf.ts';
 import { createRunSource } from './run-source.ts';
-import { createRuns, toStoredName } from './runs.ts';
+import { createRuns } from './runs.ts';
 import { createSettingsStore } from './settings-store.ts';
 import { createStartChecks } from './start-checks.ts';
 import { createViewPorts, type PortSender, type ViewPorts } from './view-ports.ts';
 import { toViewState } from './view-state.ts';
-
-export interface WorkerSettings {
-  heartbeatMs: number;
-  deadlineMs: number;
-  silenceMs: number;
-  answerMs: number;
-  pushMs: number;
-  keepMs: number;
-}
-
-/** Times of the shipped worker; each has its reason where it is used. */
-export const WORKER_SETTINGS: WorkerSettings = {
-  heartbeatMs: 20_000,
-  deadlineMs: 15 * 60_000,
-  silenceMs: 60_000,
-  answerMs: 20_000,
-  pushMs: 50,
-  keepMs: 15 * 60_000,
-};
+import type { WorkerSettings } from './worker-settings.ts';
 
 export interface WorkerParts {
   fetch: (url: string, init: RequestInit) => Promise<Response>;

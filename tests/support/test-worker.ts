@@ -11,7 +11,8 @@ import type { Area } from '../../lib/runs/keeper.ts';
 import type { ReadPage } from '../../lib/runs/kept-pages.ts';
 import { createNewId } from '../../lib/runs/new-id.ts';
 import type { PortSender, ViewPort } from '../../lib/runs/view-ports.ts';
-import { createWorker, type Worker, type WorkerSettings } from '../../lib/runs/worker.ts';
+import type { WorkerSettings } from '../../lib/runs/worker-settings.ts';
+import { createWorker, type Worker } from '../../lib/runs/worker.ts';
 import { eventually } from './eventually.ts';
 import { realFetch } from './real-fetch.ts';
 

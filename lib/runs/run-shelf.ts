@@ -1,0 +1,88 @@
+/** Every run that is remembered, live or ended: in memory as it is now, and in the session's storage. */
+import { failWith, type RunRecord, toComposition } from '../messages/index.ts';
+import type { Keeper } from './keeper.ts';
+import { reduceRun, type RunChange } from './reduce-run.ts';
+
+const STORED_AS = 'run:';
+/** Where the session's storage keeps a run. */
+export const toStoredName = (runId: string): string => STORED_AS + runId;
+/** Unsaved compositions of a session, and their JSON, in UTF-16 units: `storage.session` holds 10 MB. */
+const MAX_UNSAVED = 20;
+const MAX_UNSAVED_CHARACTERS = 3_000_000;
+
+export const isUnsaved = (run: RunRecord): boolean =>
+  run.saved_plan_id === null && toComposition(run) !== null;
+
+const byId = (one: RunRecord, other: RunRecord): number => (one.run_id < other.run_id ? -1 : 1);
+
+export interface RunShelf {
+  /** Takes what an earlier worker stored, oldest first. */
+  load: (stored: Record<string, unknown>) => RunRecord[];
+  find: (runId: string | undefined) => RunRecord | null;
+  /** Throws a `FailureError` for an id that is not known. */
+  get: (runId: string) => RunRecord;
+  /** True once this record, or a newer one of the same run, is stored. */
+  put: (run: RunRecord) => Promise<boolean>;
+  /** What became of it; null where it is not known any more. */
+  change: (runId: string, change: RunChange) => RunRecord | null;
+  forget: (runId: string) => void;
+  /** Newest first. */
+  unsaved: () => RunRecord[];
+  /** False when another unsaved composition, beside those of so many live runs, might not find room. */
+  hasRoom: (live: number) => boolean;
+}
+
+export const createRunShelf = (keeper: Keeper, onChange: (tabId: number) => void): RunShelf => {
+  const runs = new Map<string, RunRecord>();
+
+  const set = (run: RunRecord): void => {
+    runs.set(run.run_id, run);
+    onChange(run.tab_id);
+  };
+
+  const put = async (run: RunRecord): Promise<boolean> => {
+    const stored = { ...run, stored: true };
+    set(stored);
+    const isStored = await keeper.keep(toStoredName(run.run_id), stored);
+    const now = runs.get(run.run_id);
+    if (!isStored && now?.stored === true) set(reduceRun(now, { type: 'stored', stored: false }));
+    return isStored;
+  };
+
+  const unsaved = (): RunRecord[] => [...runs.values()].filter(isUnsaved);
+
+  return {
+    load: (stored) => {
+      // An update of the extension empties the session's storage: what is in it was written by this very code.
+      const found = Object.entries(stored)
+        .filter(([key]) => key.startsWith(STORED_AS))
+        .map(([, value]) => value as RunRecord)
+        .toSorted(byId);
+      for (const run of found) runs.set(run.run_id, run);
+      return found;
+    },
+    find: (runId = '') => runs.get(runId) ?? null,
+    get: (runId) => runs.get(runId) ?? failWith('unknown-run'),
+    put,
+    change: (runId, change) => {
+      const run = runs.get(runId);
+      if (run === undefined) return null;
+      const next = reduceRun(run, change);
+      void put(next);
+      return next;
+    },
+    forget: (runId) => {
+      const run = runs.get(runId);
+      if (run === undefined) return;
+      runs.delete(runId);
+      void keeper.drop(toStoredName(runId));
+      onChange(run.tab_id);
+    },
+    unsaved: () => unsaved().toSorted((one, other) => byId(other, one)),
+    hasRoom: (live) => {
+      const found = unsaved();
+      const characters = found.reduce((sum, run) => sum + JSON.stringify(run).length, 0);
+      return found.length + live < MAX_UNSAVED && characters < MAX_UNSAVED_CHARACTERS;
+    },
+  };
+};

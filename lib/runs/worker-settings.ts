@@ -1,0 +1,18 @@
+export interface WorkerSettings {
+  heartbeatMs: number;
+  deadlineMs: number;
+  silenceMs: number;
+  answerMs: number;
+  pushMs: number;
+  keepMs: number;
+}
+
+/** Times of the shipped worker; each has its reason where it is used. */
+export const WORKER_SETTINGS: WorkerSettings = {
+  heartbeatMs: 20_000,
+  deadlineMs: 15 * 60_000,
+  silenceMs: 60_000,
+  answerMs: 20_000,
+  pushMs: 50,
+  keepMs: 15 * 60_000,
+};
