@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 
 import { toFailure } from '../lib/messages/index.ts';
 import { providerName } from '../lib/stores/choice.ts';
@@ -7,7 +7,6 @@ import type { Store } from '../lib/stores/observable.ts';
 import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
 import { ComposeForm } from './ComposeForm.tsx';
-import type { UnfinishedEdits } from './DraftEditor.tsx';
 import { FailureAlert } from './FailureAlert.tsx';
 import { findBlocker } from './find-blocker.ts';
 import { KeyRegion } from './KeyRegion.tsx';
@@ -35,7 +34,6 @@ export interface ComposePageProps {
 export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) => {
   const { state, connection } = useStore(view);
   const { choice, goal, startedRun } = useStore(compose);
-  const [unfinished] = useState<UnfinishedEdits>(() => new Map());
   const run = state?.run ?? null;
   const isLive = run?.status === 'running';
   const hasDrafts = run !== null && run.drafts.length > 0;
@@ -60,7 +58,6 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
               run={run}
               view={view}
               openStarter={compose.openStarter}
-              unfinished={unfinished}
               clock={clock}
               wasStartedHere={run.run_id === startedRun}
               showsGoal={isLive || hasDrafts || goal.trim() !== run.goal}

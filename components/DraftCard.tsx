@@ -45,6 +45,7 @@ export const DraftCard = memo(({ draft, desk, tookPlace, isRewritten, registryUr
     setEditing(false);
     focusTitle();
   };
+  const typed = desk?.editing[draft.draft_id] ?? null;
   const checked = useCheckedDraft(draft);
   const description = descriptionOf(draft);
   const show = async (finding: Finding, place: PlaceInDraft): Promise<void> => {
@@ -63,11 +64,12 @@ export const DraftCard = memo(({ draft, desk, tookPlace, isRewritten, registryUr
         </span>
       </header>
       {description !== null && <p className="draft-description">{description}</p>}
-      {desk !== null && (isEditing ?? desk.unfinished.has(draft.draft_id)) ? (
+      {desk !== null && (isEditing ?? typed !== null) ? (
         <Suspense fallback={<p className="hint">Loading</p>}>
           <DraftEditor
             draft={draft}
-            unfinished={desk.unfinished}
+            typed={typed}
+            onType={(texts) => desk.verbs.type(draft.draft_id, texts)}
             onKeep={desk.verbs.edit}
             onClose={closeEditor}
           />

@@ -10,15 +10,22 @@ import { formatCount } from './format.ts';
 
 interface DraftEditorProps {
   draft: Draft;
-  /** Texts that were typed and neither kept nor dropped, by the draft's id; this one's are written to it. */
-  unfinished: UnfinishedEdits;
+  /** What was typed here before and neither kept nor dropped; null for nothing. */
+  typed: readonly string[] | null;
+  /** Called with what is typed, some milliseconds behind; with null when it was kept or dropped. */
+  onType: (texts: string[] | null) => void;
   /** What was refused; null when it is kept. */
   onKeep: (draft: Draft) => Promise<Failure | null>;
   onClose: () => void;
 }
 
-/** Of a page: another tab or run may be shown meanwhile, and what was typed is still there after it. */
-export type UnfinishedEdits = Map<string, readonly DraftText[]>;
+/** Milliseconds without a key after which what was typed is kept. */
+const TYPED_MS = 150;
+
+const withTyped = (texts: DraftText[], typed: readonly string[] | null): DraftText[] =>
+  typed?.length === texts.length
+    ? texts.map((each, place) => ({ ...each, text: typed[place] ?? each.text }))
+    : texts;
 
 const nameOf = (draft: Draft, { part, path }: Pick<DraftText, 'part' | 'path'>): string =>
   part === 'markdown' ? textName(draft) : (path ?? 'Manifest');
@@ -57,12 +64,12 @@ const TextField = ({ name, text, problem, isCode, onType }: TextFieldProps) => {
 };
 
 /**
- * A draft's texts to be edited, looked at by the rules of its format with every key. What was typed and can be
- * read is kept when the page goes away, too: a popup closes at a click beside it.
+ * A draft's texts to be edited, looked at by the rules of its format with every key. What is typed is kept apart
+ * from the draft meanwhile: a popup closes at a click beside it, and the panel follows the tabs.
  */
-export const DraftEditor = ({ draft, unfinished, onKeep, onClose }: DraftEditorProps) => {
+export const DraftEditor = ({ draft, typed, onType, onKeep, onClose }: DraftEditorProps) => {
   const [original] = useState(() => toDraftTexts(draft));
-  const [texts, setTexts] = useState(() => unfinished.get(draft.draft_id) ?? original);
+  const [texts, setTexts] = useState(() => withTyped(original, typed));
   const [failure, setFailure] = useState<Failure | null>(null);
   const isChanged = texts !== original;
   const seen = useDeferredValue(texts);
@@ -71,18 +78,15 @@ export const DraftEditor = ({ draft, unfinished, onKeep, onClose }: DraftEditorP
   const formRef = useRef<HTMLFormElement>(null);
   useEffect(() => formRef.current?.querySelector('textarea')?.focus(), []);
 
-  const keepRef = useRef<() => void>(() => undefined);
+  const typedRef = useRef(onType);
   useEffect(() => {
-    keepRef.current = () => {
-      const last = readDraftTexts(draft, texts).draft;
-      if (isChanged && last !== null) void onKeep(last);
-    };
+    typedRef.current = onType;
   });
   useEffect(() => {
-    const keep = (): void => keepRef.current();
-    addEventListener('pagehide', keep);
-    return () => removeEventListener('pagehide', keep);
-  }, []);
+    if (!isChanged) return undefined;
+    const timer = setTimeout(() => typedRef.current(texts.map(({ text }) => text)), TYPED_MS);
+    return () => clearTimeout(timer);
+  }, [texts, isChanged]);
 
   const keep = async (): Promise<void> => {
     const last = readDraftTexts(draft, texts).draft;
@@ -92,13 +96,11 @@ export const DraftEditor = ({ draft, unfinished, onKeep, onClose }: DraftEditorP
     if (refusal === null) close();
   };
   const close = (): void => {
-    unfinished.delete(draft.draft_id);
+    onType(null);
     onClose();
   };
   const type = (part: DraftText['part'], text: string): void => {
-    const next = texts.map((each) => (each.part === part ? { ...each, text } : each));
-    unfinished.set(draft.draft_id, next);
-    setTexts(next);
+    setTexts((before) => before.map((each) => (each.part === part ? { ...each, text } : each)));
   };
 
   return (
@@ -118,7 +120,7 @@ export const DraftEditor = ({ draft, unfinished, onKeep, onClose }: DraftEditorP
           text={text}
           problem={unreadable?.part === part ? unreadable : null}
           isCode={part !== 'markdown'}
-          onType={(typed) => type(part, typed)}
+          onType={(next) => type(part, next)}
         />
       ))}
       <output className="hint">

@@ -5,7 +5,6 @@ import type { Draft } from '../lib/protocol/index.ts';
 import type { DraftVerbs as Verbs } from '../lib/stores/draft-verbs.ts';
 import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
-import type { UnfinishedEdits } from './DraftEditor.tsx';
 import { FailureAlert } from './FailureAlert.tsx';
 
 /** With what only it needs: what a run costs. */
@@ -16,7 +15,8 @@ export interface DraftDesk {
   verbs: Verbs;
   view: ViewStore;
   goal: string;
-  unfinished: UnfinishedEdits;
+  /** By draft: what was typed into its editor and neither kept nor dropped. */
+  editing: Readonly<Record<string, readonly string[]>>;
   /** Ids of the drafts that have a version before, and of those that were put away. */
   before: ReadonlySet<string>;
   discarded: ReadonlySet<string>;

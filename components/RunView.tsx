@@ -6,7 +6,6 @@ import { createDraftVerbs } from '../lib/stores/draft-verbs.ts';
 import type { Store } from '../lib/stores/observable.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
 import { CompositionParts } from './CompositionParts.tsx';
-import type { UnfinishedEdits } from './DraftEditor.tsx';
 import { loadMarkdown } from './DraftText.tsx';
 import type { DraftDesk } from './DraftVerbs.tsx';
 import { outcomeTitle, RunOutcome } from './RunOutcome.tsx';
@@ -18,7 +17,6 @@ interface RunViewProps {
   view: ViewStore;
   /** For runs that are started from here. */
   openStarter: ComposeStore['openStarter'];
-  unfinished: UnfinishedEdits;
   clock: Store<number>;
   wasStartedHere: boolean;
   /** False where the form shows the same goal anyway. */
@@ -28,19 +26,14 @@ interface RunViewProps {
 }
 
 /** Nothing is done to the drafts of a run that lives. One that is being saved refuses it, and what was typed stays. */
-const toDesk = (
-  run: RunState,
-  view: ViewStore,
-  openStarter: ComposeStore['openStarter'],
-  unfinished: UnfinishedEdits,
-): DraftDesk | null =>
+const toDesk = (run: RunState, view: ViewStore, openStarter: ComposeStore['openStarter']): DraftDesk | null =>
   run.status === 'running'
     ? null
     : {
         verbs: createDraftVerbs(run, view, openStarter),
         view,
         goal: run.goal,
-        unfinished,
+        editing: run.editing,
         before: new Set(run.before.map(({ draft_id }) => draft_id)),
         discarded: new Set(run.discarded),
       };
@@ -49,17 +42,13 @@ export const RunView = ({
   run,
   view,
   openStarter,
-  unfinished,
   clock,
   wasStartedHere,
   showsGoal,
   onCancel,
   onSave,
 }: RunViewProps) => {
-  const desk = useMemo(
-    () => toDesk(run, view, openStarter, unfinished),
-    [run, view, openStarter, unfinished],
-  );
+  const desk = useMemo(() => toDesk(run, view, openStarter), [run, view, openStarter]);
   const [wasLive] = useState(run.status === 'running');
   const composition = toComposition(run);
   useEffect(() => {

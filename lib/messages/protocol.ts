@@ -71,6 +71,13 @@ export const ViewRequestSchema = z.discriminatedUnion('type', [
     run_id: IdSchema,
     draft: z.record(z.string(), z.unknown()),
   }),
+  /** Keeps what is typed into a draft's editor, for whoever shows it next; null when the editor was closed. */
+  z.strictObject({
+    type: z.literal('keep-edit'),
+    run_id: IdSchema,
+    draft_id: IdSchema,
+    texts: z.nullable(z.array(Text)),
+  }),
   /** `back`: it and what it was before its last change trade places. Each makes a saved plan an unsaved one again. */
   z.strictObject({
     type: z.literal('change-draft'),

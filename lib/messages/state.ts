@@ -120,6 +120,8 @@ export const RunStateSchema = z.object({
   /** Ids of drafts that the person put away; they can be taken back until the run itself is. */
   discarded: z.array(z.string()),
   usage: z.nullable(UsageSchema),
+  /** By draft: the texts of an editor that is open, as they are typed; neither kept nor dropped yet. */
+  editing: z.record(z.string(), z.array(z.string())),
   /** By the runs whose place this one took. */
   usage_before: z.nullable(UsageSchema),
   failure: z.nullable(FailureSchema),

@@ -125,6 +125,10 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
       runs.changeDraft(run_id, { type: 'draft-edited', draft: edited.data });
       return ok;
     },
+    'keep-edit': ({ run_id, draft_id, texts }) => {
+      runs.change(run_id, { type: 'draft-typed', draftId: draft_id, texts });
+      return ok;
+    },
     'change-draft': ({ run_id, draft_id, change }) => {
       runs.changeDraft(run_id, { type: `draft-${change}`, draftId: draft_id });
       return ok;

@@ -26,6 +26,7 @@ export type RunChange =
 /** What a person does to a draft of an ended run. */
 export type DraftChange =
   | { type: 'draft-edited'; draft: Draft }
+  | { type: 'draft-typed'; draftId: string; texts: string[] | null }
   | { type: 'draft-discard' | 'draft-restore' | 'draft-back'; draftId: string };
 
 export type NewRun = Pick<
@@ -58,6 +59,7 @@ export const createRun = (run: NewRun, earlier: RunRecord | null = null): RunRec
   drafts: [],
   before: [],
   discarded: [],
+  editing: {},
   ...earlier,
   ...run,
   status: 'running',
@@ -154,6 +156,10 @@ const reduceEvent = (run: RunRecord, { event, data }: RunEvent): Partial<RunReco
 const reduceDraftChange = (run: RunRecord, change: DraftChange): Partial<RunRecord> => {
   if (change.type === 'draft-edited') return replaceDraft(run, change.draft);
   const { draftId } = change;
+  if (change.type === 'draft-typed') {
+    const { [draftId]: _closed, ...editing } = run.editing;
+    return { editing: change.texts === null ? editing : { ...editing, [draftId]: change.texts } };
+  }
   if (change.type === 'draft-discard') return { discarded: [...run.discarded, draftId] };
   if (change.type === 'draft-restore') return { discarded: run.discarded.filter((each) => each !== draftId) };
   const before = run.before.find(isOf(draftId));

@@ -7,6 +7,8 @@ import type { ViewStore } from './view-store.ts';
 /** What a person does to the drafts of an ended run. What was refused is told by its failure, null when it was done. */
 export interface DraftVerbs {
   edit: (draft: Draft) => Promise<Failure | null>;
+  /** Keeps what is being typed, as `toDraftTexts` orders it; null when the editor was closed. */
+  type: (draftId: string, texts: string[] | null) => void;
   /** `back`: as it was before its last change. */
   change: (draftId: string, change: 'discard' | 'restore' | 'back') => Promise<Failure | null>;
   /** The form that has it written anew; one for each time it is opened. */
@@ -25,6 +27,7 @@ export const createDraftVerbs = (
   const { run_id } = run;
   return {
     edit: (draft) => ask({ type: 'edit-draft', run_id, draft: { ...draft } }),
+    type: (draft_id, texts) => void ask({ type: 'keep-edit', run_id, draft_id, texts }),
     change: (draft_id, change) => ask({ type: 'change-draft', run_id, draft_id, change }),
     openRedraft: (draft) => createRedraftStore(run, draft, view, openStarter()),
   };

@@ -1,8 +1,9 @@
 import type { Locator, Page } from '@playwright/test';
 
 import { drafts, keyRegion, newProviderKey, startRun } from '../support/extension-pages.ts';
-import { placesOf } from '../support/key-search.ts';
+import { placesOf, storedBy } from '../support/key-search.ts';
 import { endOfRun, endsOfRuns } from '../support/run-records.ts';
+import { openSite } from '../support/site.ts';
 import type { Stack } from '../support/stack.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -144,4 +145,27 @@ test('what was typed into a draft is there again after another draft was written
   await button(edited, 'Drop changes').click();
   await expect(edited.locator('textarea')).toHaveCount(0);
   await panel.close();
+});
+
+test('what was typed into a draft is kept when the popup closes over it', async ({ stack }) => {
+  const goal = 'Close the popup while I type';
+  const site = await openSite();
+  const page = await stack.browser.context.newPage();
+  await page.goto(site.url);
+  await stack.browser.pressToolbarButton(page);
+  const popup = await stack.browser.findExtensionPage('popup.html');
+  await startRun(popup, { goal, provider: 'OpenAI', providerKey: newProviderKey() });
+  await button(drafts(popup).first(), 'Edit').click();
+  await drafts(popup).first().locator('textarea').first().fill('Typed in a popup');
+  await expect.poll(() => storedBy(popup)).toContain('Typed in a popup');
+  await popup.evaluate('window.close()').catch(() => undefined);
+
+  await stack.browser.pressToolbarButton(page);
+  const again = await stack.browser.findExtensionPage('popup.html');
+  await expect(drafts(again).first().locator('textarea').first()).toHaveValue('Typed in a popup');
+  await button(drafts(again).first(), 'Keep changes').click();
+  await expect(drafts(again).first()).toContainText('Typed in a popup');
+  await again.close();
+  await page.close();
+  await site.close();
 });

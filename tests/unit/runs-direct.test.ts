@@ -102,6 +102,18 @@ describe('a direct run', () => {
     expect(decodeURIComponent(ofTheRun().join())).not.toContain(ORDER.goal);
   });
 
+  it('searches for nothing that holds the key, whatever the provider proposes', async () => {
+    provider.setScript(({ asked }) =>
+      asked === 'classification' ? goodBut({ queries: [KEY, `notes ${KEY}`, 'release notes'] }) : undefined,
+    );
+    const view = await bench.watch();
+    await start(view);
+    await untilStatus(view, 'succeeded');
+
+    expect(ofTheRun().length).toBeGreaterThan(1);
+    expect(decodeURIComponent(ofTheRun().join())).not.toContain(KEY);
+  });
+
   it('says that nothing was searched where no registry is set or allowed, and needs none', async () => {
     const view = await bench.watch();
     await view.ask({ type: 'save-settings', registry_url: '', access_token: null });

@@ -99,6 +99,21 @@ describe('a draft of an ended run', () => {
     expect(composition()?.drafts.map(({ markdown }) => markdown)).toEqual(['Mine']);
   });
 
+  it('that is being edited has what was typed for whoever shows it next, and is itself until it is kept', async () => {
+    const type = (texts: string[] | null) =>
+      view.ask({ type: 'keep-edit', run_id: runOf(view).run_id, draft_id: DRAFT_ID, texts });
+    await type(['half a thou', '{']);
+    bench.restart();
+    view = await bench.watch();
+    expect(runOf(view).editing).toEqual({ [DRAFT_ID]: ['half a thou', '{'] });
+    expect(composition()?.drafts[0]?.markdown).toBe(sampleDraft().markdown);
+
+    await redraft();
+    expect(runOf(view).editing).toHaveProperty(DRAFT_ID);
+    await type(null);
+    expect(runOf(view).editing).toEqual({});
+  });
+
   it('makes a saved plan an unsaved one again, which is saved as another', async () => {
     const keys: unknown[] = [];
     bench.registry.on('POST /v1/plans', (request, response) => {

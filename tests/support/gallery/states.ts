@@ -116,6 +116,7 @@ export const runOf = (part: Partial<RunRecord>): RunRecord => ({
   redraft: null,
   before: [],
   discarded: [],
+  editing: {},
   usage: null,
   usage_before: null,
   failure: null,

@@ -25,7 +25,6 @@ const view = (part: Partial<RunRecord>) => (
   <RunView
     run={readRun(part)}
     view={stillView(null)}
-    unfinished={new Map()}
     openStarter={createComposeStore(stillView(null)).openStarter}
     clock={stillStore(Date.parse('2026-11-23T12:01:07Z'))}
     wasStartedHere
