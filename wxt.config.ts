@@ -41,7 +41,8 @@ export default defineConfig({
     ],
     commands: {
       'plan-with-page': {
-        suggested_key: { default: 'Alt+Shift+P' },
+        // Alt+Shift+P, which would be nearer, makes a group of tabs in Chromium, and an extension never hears it.
+        suggested_key: { default: 'Alt+Shift+K' },
         description: 'Plan with this page',
       },
     },

@@ -116,7 +116,7 @@ export const FAILURES = {
   'no-page-access': own(
     'extension',
     'The browser gives no access to this page',
-    'Press the toolbar button on it, or Alt+Shift+P, or choose “Plan with this page” from its menu. A click in here gives none.',
+    'Press the toolbar button on it, or Alt+Shift+K, or choose “Plan with this page” from its menu. A click in here gives none.',
   ),
   'page-changed': own(
     'extension',

@@ -30,7 +30,7 @@ test('in Firefox, the shortcut opens the sidebar with the page, and a click ther
   stack: { firefox },
 }) => {
   const tab = await firefox.open(url);
-  await firefox.inWindow(pressShortcut('P'));
+  await firefox.inWindow(pressShortcut('K'));
   const sidebar = await findSidebar(firefox);
   await sidebar.says('With the page\nAn ordinary page');
 
