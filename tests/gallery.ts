@@ -243,9 +243,11 @@ try {
     await page.setViewportSize({ width: shot.width, height: 600 });
     await page.goto(extensionUrl(shot.page));
     await page.getByRole('heading').first().waitFor();
-    await page.waitForTimeout(250);
+    // What is loaded later, before and after the act.
+    await page.waitForLoadState('networkidle');
     await shot.act?.(page);
-    await page.waitForTimeout(100);
+    await page.waitForLoadState('networkidle');
+    await page.evaluate(() => new Promise(requestAnimationFrame));
     await page.screenshot({ path: `${OUT}/${shot.name}.png`, fullPage: true });
     await page.close();
     console.log(shot.name);
