@@ -1,6 +1,7 @@
 import { expect, test as base } from '@playwright/test';
 
 import { openStack, type Stack, type StackOptions } from '../support/stack.ts';
+import { makeRoom } from '../support/unsaved-runs.ts';
 import { openUnwatchedStack, type UnwatchedStack } from '../support/unwatched-stack.ts';
 
 interface TestFixtures {
@@ -41,6 +42,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   stack: async ({ sharedStack }, use) => {
     sharedStack.provider.setScript(() => undefined);
+    await makeRoom(sharedStack.browser);
     sharedStack.browser.problems.length = 0;
     await use(sharedStack);
     expect(sharedStack.browser.problems).toEqual([]);
