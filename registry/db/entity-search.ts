@@ -3,6 +3,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { toListQuery, toMatchQuery, type FoundEntity, type Match, type SearchPage } from './entity-match.ts';
 import { guard } from './guard.ts';
+import { rowsOf } from './rows-of.ts';
 import { toTextArray } from './sql-array.ts';
 
 /** Looked at for a mistyped word; which of them it was is for the caller to say. */
@@ -27,33 +28,32 @@ export interface KnownWord {
 
 type FoundRow = Omit<FoundEntity, 'trustTier'> & { trust_tier: FoundEntity['trustTier'] };
 
+const toLookUpQuery = (words: readonly string[]): SQL => sql`
+  select typed.word, numnode(plainto_tsquery('english', typed.word)) = 0 as "isEmpty", case
+    when exists (select from catalog_words known where known.word = typed.word) then '{}'
+    else array(
+      select near.word from (
+        (select known.word from catalog_words known where known.word % typed.word
+         order by similarity(known.word, typed.word) desc, known.word limit ${NEAR})
+        union
+        (select known.word from catalog_words known
+         where known.word > typed.word and known.word < typed.word || U&'\\+10FFFF'
+         order by known.word limit ${NEAR})
+      ) near order by near.word
+    ) end as near
+  from unnest(${toTextArray(words)}) with ordinality as typed (word, place)
+  order by typed.place`;
+
 export const createEntitySearch = ({ orm }: Database): EntitySearch => {
-  const rowsOf = async <Row>(query: SQL): Promise<Row[]> => {
-    // Either driver answers so.
-    const { rows } = (await orm.execute(query)) as { rows: Row[] };
-    return rows;
-  };
   const find = async (query: SQL): Promise<FoundEntity[]> =>
-    (await rowsOf<FoundRow>(query)).map(({ trust_tier: trustTier, ...found }) => ({ ...found, trustTier }));
+    (await rowsOf<FoundRow>(orm, query)).map(({ trust_tier: trustTier, ...found }) => ({
+      ...found,
+      trustTier,
+    }));
 
   return guard({
     list: (page) => find(toListQuery(page)),
     match: (match, page) => find(toMatchQuery(match, page)),
-    lookUp: (words) =>
-      rowsOf(sql`
-        select typed.word, numnode(plainto_tsquery('english', typed.word)) = 0 as "isEmpty", case
-          when exists (select from catalog_words known where known.word = typed.word) then '{}'
-          else array(
-            select near.word from (
-              (select known.word from catalog_words known where known.word % typed.word
-               order by similarity(known.word, typed.word) desc, known.word limit ${NEAR})
-              union
-              (select known.word from catalog_words known
-               where known.word > typed.word and known.word < typed.word || U&'\\+10FFFF'
-               order by known.word limit ${NEAR})
-            ) near order by near.word
-          ) end as near
-        from unnest(${toTextArray(words)}) with ordinality as typed (word, place)
-        order by typed.place`),
+    lookUp: (words) => rowsOf(orm, toLookUpQuery(words)),
   });
 };

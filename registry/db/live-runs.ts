@@ -1,8 +1,9 @@
-import { and, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 
 import { appendAuditEvents, type AuditEvent } from './audit-events.ts';
 import type { Database } from './database.ts';
 import { guard } from './guard.ts';
+import { rowsOf } from './rows-of.ts';
 import { liveRuns } from './schema.ts';
 
 export interface RunClaim {
@@ -14,12 +15,14 @@ export interface RunClaim {
   startedAt: Date;
 }
 
+type Claimed = 'claimed' | 'exists' | 'limit';
+
 export interface LiveRuns {
   /**
    * Takes the run id, unless it is known or the handle has `limit` live runs. Live is what has not ended
    * and started after `liveSince`: a row that a crash left behind must not count for ever.
    */
-  claim(claim: RunClaim, limit: number, liveSince: Date): Promise<'claimed' | 'exists' | 'limit'>;
+  claim(claim: RunClaim, limit: number, liveSince: Date): Promise<Claimed>;
   /** Ends the run and writes its audit event, both or neither. False: it had ended already. */
   end(runId: string, endedAt: Date, event: AuditEvent): Promise<boolean>;
   /** Ends what others left behind, each with its event. Tells whose runs they were. */
@@ -34,38 +37,28 @@ export interface LiveRuns {
 
 export const createLiveRuns = ({ orm }: Database): LiveRuns =>
   guard({
-    claim: (claim, limit, liveSince) =>
-      orm.transaction(async (tx) => {
-        // Two claims of one handle, on any instances, come one after the other: each counts the other's row.
-        await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${claim.handle}, 0))`);
-        const live = await tx.$count(
-          liveRuns,
-          and(eq(liveRuns.handle, claim.handle), isNull(liveRuns.endedAt), gt(liveRuns.startedAt, liveSince)),
-        );
-        if (live >= limit) {
-          // Asked only now: otherwise the insert tells, and every question stands before the provider's first call.
-          const known = await tx.$count(liveRuns, eq(liveRuns.runId, claim.runId));
-          return known > 0 ? 'exists' : 'limit';
-        }
-        const taken = await tx
-          .insert(liveRuns)
-          .values(claim)
-          .onConflictDoNothing()
-          .returning({ runId: liveRuns.runId });
-        return taken.length === 1 ? 'claimed' : 'exists';
-      }),
+    claim: async ({ runId, handle, provider, model, instance, startedAt }, limit, liveSince) => {
+      const claiming = sql`
+        select claim_run(${runId}, ${handle}, ${provider}, ${model}, ${instance}, ${startedAt.toISOString()},
+          ${limit}, ${liveSince.toISOString()}) as answer`;
+      const [row] = await rowsOf<{ answer: Claimed }>(orm, claiming);
+      if (row === undefined) throw new Error('claim_run gave no row');
+      return row.answer;
+    },
 
-    end: (runId, endedAt, event) =>
-      orm.transaction(async (tx) => {
-        const ended = await tx
-          .update(liveRuns)
-          .set({ endedAt })
-          .where(and(eq(liveRuns.runId, runId), isNull(liveRuns.endedAt)))
-          .returning({ runId: liveRuns.runId });
-        if (ended.length === 0) return false;
-        await appendAuditEvents(tx, [event]);
-        return true;
-      }),
+    end: async (runId, endedAt, { eventId, at, handle, event, subject, data }) => {
+      // One statement: the run's last event waits for it.
+      const ending = sql`
+        with ended as (
+          update live_runs set ended_at = ${endedAt.toISOString()}
+          where run_id = ${runId} and ended_at is null returning run_id
+        )
+        insert into audit_events (event_id, at, handle, event, subject, data)
+        select ${eventId}::uuid, ${at.toISOString()}::timestamptz, ${handle}, ${event}, ${subject},
+          ${JSON.stringify(data)}::json from ended
+        returning event_id`;
+      return (await rowsOf(orm, ending)).length === 1;
+    },
 
     endAbandoned: (startedBefore, endedAt, toEvent) =>
       orm.transaction(async (tx) => {
