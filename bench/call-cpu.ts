@@ -1,9 +1,9 @@
-import { startPostgres } from '../tests/support/postgres.ts';
 import { startAnsweringProvider } from './answering-provider.ts';
 import { type Call, readWhole } from './calls.ts';
 import { type Hop, openHops } from './hops.ts';
 import { readCpuMs } from './process-usage.ts';
 import { type Row, toCostRow } from './statistics.ts';
+import { withPostgres } from './with-postgres.ts';
 
 const AT_ONCE = 10;
 const TURNS = 4;
@@ -69,15 +69,8 @@ const toCallRow = ({ ours, raw }: Cost, runs: number, database: string): Row =>
  * PostgreSQL server, whose work is not the registry's; and on the embedded database, whose work is done in
  * the registry's own process.
  */
-export const benchCallCpu = async (runs: number): Promise<Row[]> => {
-  const server = await startPostgres({ isQuiet: true });
-  if (server === null) throw new Error('R5 needs a PostgreSQL server that it can start');
-  try {
-    return [
-      toCallRow(await measure(runs, server.url), runs, 'PostgreSQL'),
-      toCallRow(await measure(runs), runs, 'embedded database'),
-    ];
-  } finally {
-    await server.stop();
-  }
-};
+export const benchCallCpu = (runs: number): Promise<Row[]> =>
+  withPostgres('R5', async (databaseUrl) => [
+    toCallRow(await measure(runs, databaseUrl), runs, 'PostgreSQL'),
+    toCallRow(await measure(runs), runs, 'embedded database'),
+  ]);

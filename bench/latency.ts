@@ -5,6 +5,7 @@ import { startAnsweringProvider, type AnsweringProvider } from './answering-prov
 import { type Call, send } from './calls.ts';
 import { openHops } from './hops.ts';
 import { type Row, toRow } from './statistics.ts';
+import { withPostgres } from './with-postgres.ts';
 import { within } from './within.ts';
 
 const WARM = 20;
@@ -61,14 +62,10 @@ const WHAT = {
   },
 } as const;
 
-/**
- * R3 and R4: the way there and the way back of a run's first call, against the same bytes through the raw
- * proxy.
- */
-export const benchLatency = async (id: keyof typeof WHAT, trials: number): Promise<Row[]> => {
+const measure = async (id: keyof typeof WHAT, trials: number, databaseUrl?: string): Promise<Row> => {
   const { timeOnce, what } = WHAT[id];
   const provider = await startAnsweringProvider();
-  const { registry, proxy, stop } = await openHops(provider.origin);
+  const { registry, proxy, stop } = await openHops(provider.origin, databaseUrl);
   const run = { call: registry.call, sign: 'event: usage' };
   const ours: number[] = [];
   const raw: number[] = [];
@@ -89,5 +86,15 @@ export const benchLatency = async (id: keyof typeof WHAT, trials: number): Promi
     await stop();
     await provider.stop();
   }
-  return [toRow(id, what, { ours, against: raw, beside: 'raw proxy' }, { p50: 3 })];
+  const database = databaseUrl === undefined ? 'embedded database' : 'PostgreSQL';
+  return toRow(id, `${what}, ${database}`, { ours, against: raw, beside: 'raw proxy' }, { p50: 3 });
 };
+
+/**
+ * R3 and R4: the way there and the way back of a run's first call, against the same bytes through the raw
+ * proxy. Before the first call stand two statements, so both are measured on either database.
+ */
+export const benchLatency = async (id: keyof typeof WHAT, trials: number): Promise<Row[]> => [
+  await withPostgres(id, (databaseUrl) => measure(id, trials, databaseUrl)),
+  await measure(id, trials),
+];
