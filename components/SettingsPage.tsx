@@ -51,8 +51,9 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
               aria-describedby="registry-url-hint settings-outcome"
             />
             <p className="hint" id="registry-url-hint">
-              https, or http on localhost. A run goes through it, and so does your key unless you send it only
-              to the provider: choose one you trust. Saving asks the browser to allow this host and no other.
+              https, or http on localhost, which another extension that acts as this browser's proxy can read.
+              A run goes through it, and so does your key unless you send it only to the provider: choose one
+              you trust. Saving asks the browser to allow this host and no other.
             </p>
           </div>
           <div className="field">
