@@ -28,7 +28,9 @@ const ownDrafts = ({ redraft, drafts }: RunState): readonly Draft[] => {
 
 const countDone = (run: RunState, phase: Phase): number => {
   if (phase === 'drafting') return ownDrafts(run).length;
-  if (phase === 'analyzing') return ownDrafts(run).filter(({ scores }) => scores !== null).length;
+  // A second version begins without scores; its first one had them.
+  if (phase === 'analyzing')
+    return ownDrafts(run).filter(({ scores, rerolled }) => scores !== null || rerolled).length;
   return 0;
 };
 

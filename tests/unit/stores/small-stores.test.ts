@@ -68,6 +68,7 @@ describe('the clock', () => {
 
 describe('progress', () => {
   const outline = [SKILL, SERVER].map(({ draft_id, kind, name }) => ({ draft_id, kind, name }));
+  const secondVersion = { scores: null, first_scores: SKILL.scores, rerolled: true };
   const unscored = [SKILL, SERVER].map((draft) => ({ ...draft, scores: null }));
 
   it('names the phase and counts the drafts', () => {
@@ -91,6 +92,14 @@ describe('progress', () => {
       { phases: phasesTo(2), outline, drafts: unscored },
       { phases: phasesTo(3), outline, drafts: unscored },
       { phases: phasesTo(3), outline, drafts: [SKILL, { ...SERVER, scores: null }] },
+      {
+        phases: phasesTo(3),
+        outline,
+        drafts: [
+          { ...SKILL, ...secondVersion },
+          { ...SERVER, scores: null },
+        ],
+      },
       { phases: phasesTo(4), outline, drafts: [SKILL, SERVER] },
     ].map((part) => progressOf(part).percent);
     expect(steps).toEqual(steps.toSorted((a, b) => a - b));
