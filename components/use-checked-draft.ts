@@ -1,19 +1,13 @@
 import { useEffect, useState } from 'react';
 
-import type { Draft, Finding } from '../lib/protocol/index.ts';
+import type { Draft } from '../lib/protocol/index.ts';
+import { isUnchecked, toCheckedDraft } from '../lib/stores/checked-draft.ts';
 
-/**
- * The draft with what the rules of its format find. A registry's run brings that along; one of the worker's
- * own does not, as the rules would be a quarter of its script: there the view looks, once it is shown.
- */
+/** The draft with what the rules of its format find: where nobody has looked yet, once it is shown. */
 export const useCheckedDraft = (draft: Draft): Draft => {
-  const [found, setFound] = useState<{ of: Draft; findings: Finding[] } | null>(null);
-  const isUnchecked = draft.provenance.via === 'direct';
+  const [found, setFound] = useState<{ of: Draft; checked: Draft } | null>(null);
   useEffect(() => {
-    if (!isUnchecked) return;
-    void import('../lib/formats/check-draft.ts').then(({ checkDraft }) =>
-      setFound({ of: draft, findings: checkDraft(draft) }),
-    );
-  }, [draft, isUnchecked]);
-  return found?.of === draft ? { ...draft, findings: [...draft.findings, ...found.findings] } : draft;
+    if (isUnchecked(draft)) void toCheckedDraft(draft).then((checked) => setFound({ of: draft, checked }));
+  }, [draft]);
+  return found?.of === draft ? found.checked : draft;
 };

@@ -1,5 +1,6 @@
 import { filesOf, mainFile, toFileName, toJson } from '../formats/draft-files.ts';
 import type { Composition, Draft } from '../protocol/index.ts';
+import { toCheckedDraft } from './checked-draft.ts';
 
 export interface Download {
   fileName: string;
@@ -44,8 +45,9 @@ const toArchiveName = (goal: string): string => {
 /** Everything of a composition as one zip. */
 export const toCompositionDownload = async (composition: Composition): Promise<Download> => {
   const { toCompositionArchive } = await import('../formats/composition-archive.ts');
+  const drafts = await Promise.all(composition.drafts.map(toCheckedDraft));
   return {
     fileName: `${toArchiveName(composition.goal)}.zip`,
-    content: new Blob([toCompositionArchive(composition)], { type: ZIP }),
+    content: new Blob([toCompositionArchive({ ...composition, drafts })], { type: ZIP }),
   };
 };
