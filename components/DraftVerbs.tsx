@@ -3,7 +3,6 @@ import { lazy, Suspense, useState } from 'react';
 import type { Failure } from '../lib/messages/index.ts';
 import type { Draft } from '../lib/protocol/index.ts';
 import type { DraftVerbs as Verbs } from '../lib/stores/draft-verbs.ts';
-import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
 import { FailureAlert } from './FailureAlert.tsx';
 
@@ -23,9 +22,8 @@ export interface DraftDesk {
 }
 
 const RegenerateHere = ({ draft, desk, onClose }: { draft: Draft; desk: DraftDesk; onClose: () => void }) => {
-  const { state } = useStore(desk.view);
   const [redraft] = useState(() => desk.verbs.openRedraft(draft));
-  return <Regenerate draft={draft} goal={desk.goal} redraft={redraft} state={state} onClose={onClose} />;
+  return <Regenerate draft={draft} goal={desk.goal} redraft={redraft} view={desk.view} onClose={onClose} />;
 };
 
 interface DraftVerbsProps {
@@ -64,7 +62,12 @@ export const DraftVerbs = ({ draft, desk, onEdit, onLeave }: DraftVerbsProps) =>
             Version before
           </button>
         )}
-        <button type="button" className="button small quiet" onClick={() => void change('discard')}>
+        <button
+          type="button"
+          className="button small quiet"
+          title="Costs nothing, and can be taken back"
+          onClick={() => void change('discard')}
+        >
           Discard
         </button>
       </div>

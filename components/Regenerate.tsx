@@ -1,14 +1,15 @@
 import { useEffect, useId, useRef, type FormEvent } from 'react';
 
-import type { ViewState } from '../lib/messages/index.ts';
 import type { Draft } from '../lib/protocol/index.ts';
 import { chosenProvider, keptKeyOf, providerName } from '../lib/stores/choice.ts';
 import { estimateChoice } from '../lib/stores/estimate.ts';
 import type { RedraftStore } from '../lib/stores/redraft-store.ts';
 import { useStore } from '../lib/stores/use-store.ts';
+import type { ViewStore } from '../lib/stores/view-store.ts';
 import { FailureAlert } from './FailureAlert.tsx';
 import { FieldProblem } from './FieldProblem.tsx';
 import { KeyInput } from './KeyInput.tsx';
+import { PageChip } from './PageChip.tsx';
 import { RunCost } from './RunCost.tsx';
 import { SettingsLink } from './SettingsLink.tsx';
 
@@ -16,14 +17,19 @@ interface RegenerateProps {
   draft: Draft;
   goal: string;
   redraft: RedraftStore;
-  state: ViewState | null;
+  view: ViewStore;
   onClose: () => void;
 }
 
-const INLINE = new Set(['note', 'provider_key', 'max_output_tokens', 'max_cost_usd']);
+/** Where a failure is shown at its field. */
+const INLINE = new Set(['note', 'provider_key']);
+/** Their fields stand in the form for a new run. */
+const CAPS = new Set(['max_output_tokens', 'max_cost_usd']);
+const SETTINGS = new Set(['registry_url', 'access_token']);
 
 /** Has one draft written anew, to a note. It costs money and needs the key, so it is a form like the first one. */
-export const Regenerate = ({ draft, goal, redraft, state, onClose }: RegenerateProps) => {
+export const Regenerate = ({ draft, goal, redraft, view, onClose }: RegenerateProps) => {
+  const { state } = useStore(view);
   const { note, choice, failure, isStarting } = useStore(redraft);
   const keyRef = useRef<HTMLInputElement>(null);
   const noteRef = useRef<HTMLTextAreaElement>(null);
@@ -62,6 +68,7 @@ export const Regenerate = ({ draft, goal, redraft, state, onClose }: RegenerateP
         />
         {noteFailure !== null && <FieldProblem id={`${noteId}-problem`} failure={noteFailure} />}
       </div>
+      <PageChip page={state?.page ?? null} tabId={state?.tab_id ?? null} view={view} />
       {keptUntil === null ? (
         <KeyInput
           inputRef={keyRef}
@@ -74,19 +81,19 @@ export const Regenerate = ({ draft, goal, redraft, state, onClose }: RegenerateP
       )}
       <p className="hint">
         {name} · {choice.model}, the key{' '}
-        {choice.via === 'direct' ? `only to ${name}` : `through ${host ?? 'the registry'}`}. This draft
-        {state?.page ? `, the page “${state.page.title}”` : ''} and the goal are sent again; the version
-        before stays at hand.
+        {choice.via === 'direct' ? `only to ${name}` : `through ${host ?? 'the registry'}`}. This draft and
+        the goal are sent again, and the page that stands here; the version before stays at hand.
       </p>
       <RunCost
         estimate={estimateChoice(choice, state, { goal, redraft: { draft, note } })}
         practice={chosenProvider(choice, state)?.practice === true}
         limits={choice.limits}
-        failure={failureOf('max_output_tokens', 'max_cost_usd')}
+        failure={null}
       />
       {failure !== null && !INLINE.has(failure.field ?? '') && (
         <FailureAlert failure={failure} registryHost={host} providerName={name}>
-          {failure.field !== null && <SettingsLink />}
+          {SETTINGS.has(failure.field ?? '') && <SettingsLink />}
+          {CAPS.has(failure.field ?? '') && <p>Caps are set under “Plan again”, below.</p>}
         </FailureAlert>
       )}
       <div className="draft-actions">

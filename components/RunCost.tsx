@@ -4,7 +4,7 @@ import type { Failure } from '../lib/messages/index.ts';
 import type { Estimate } from '../lib/stores/estimate.ts';
 import type { LimitTexts } from '../lib/stores/limits.ts';
 import { FieldProblem } from './FieldProblem.tsx';
-import { formatCount, formatEstimate } from './format.ts';
+import { formatEstimate, formatRange } from './format.ts';
 
 interface RunCostProps {
   estimate: Estimate;
@@ -42,6 +42,8 @@ const CapField = ({ label, text, failure, onType }: CapFieldProps) => {
   );
 };
 
+const capitalise = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
 /** What a run will likely cost, and what it may. One line; what it rests on, and the caps, one click away. */
 export const RunCost = ({ estimate, practice, limits, failure, onType }: RunCostProps) => {
   const [isOpen, setOpen] = useState(false);
@@ -57,8 +59,10 @@ export const RunCost = ({ estimate, practice, limits, failure, onType }: RunCost
         {limits.tokens + limits.dollars === '' ? '' : ', capped'}
       </summary>
       <ul className="hint">
+        <li>{capitalise(formatRange(estimate.calls))} calls to the provider.</li>
         <li>
-          {estimate.calls[0]} to {formatCount(estimate.calls[1], 'call')} to the provider.
+          {capitalise(formatRange(estimate.input_tokens))} tokens in, {formatRange(estimate.output_tokens)}{' '}
+          tokens out.
         </li>
         {estimate.assumptions.map((each) => (
           <li key={each}>{each}</li>

@@ -34,8 +34,10 @@ export const formatCost = ({ cost_usd: cost, estimated }: Usage, practice = fals
 const formatDollars = (cost: number): string =>
   cost === 0 ? '$0' : `$${cost < 0.01 ? cost.toPrecision(1) : cost.toFixed(2)}`;
 
-const formatRange = ([least, most]: readonly [number, number], format: (value: number) => string): string =>
-  least === most ? `at most ${format(most)}` : `${format(least)} to ${format(most)}`;
+export const formatRange = (
+  [least, most]: readonly [number, number],
+  format: (value: number) => string = (value) => NUMBERS.format(value),
+): string => (least === most ? `at most ${format(most)}` : `${format(least)} to ${format(most)}`);
 
 /** What a run will likely cost, in one line. */
 export const formatEstimate = (
@@ -45,7 +47,7 @@ export const formatEstimate = (
   if (practice) return 'No cost: practice answers';
   if (cost !== null) return `Likely costs ${formatRange(cost, formatDollars)}`;
   const tokens = [input[0] + output[0], input[1] + output[1]] as const;
-  return `Likely takes ${formatRange(tokens, (count) => NUMBERS.format(count))} tokens, price unknown`;
+  return `Likely takes ${formatRange(tokens)} tokens, price unknown`;
 };
 
 export const formatBytes = (bytes: number): string =>

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+
+import { Regenerate } from '../../../components/Regenerate.tsx';
+import { toFailure, type FailureSlug, type PageState } from '../../../lib/messages/index.ts';
+import { rememberedChoice } from '../../../lib/stores/choice.ts';
+import type { RedraftStore } from '../../../lib/stores/redraft-store.ts';
+import { SKILL } from '../../support/gallery/drafts.ts';
+import { readState, stillStore, stillView, textOf } from '../../support/markup.tsx';
+import { stateOf } from '../../support/open-view.ts';
+
+const PAGE: PageState = {
+  page_id: crypto.randomUUID(),
+  url: 'https://docs.example/refunds',
+  title: 'Refunds',
+  text: 'What was selected there',
+  entity: null,
+};
+
+const form = ({ slug = null, page = null }: { slug?: FailureSlug | null; page?: PageState | null }) => {
+  const state = readState(stateOf({ page }));
+  const redraft: RedraftStore = {
+    ...stillStore({
+      note: '',
+      choice: { ...rememberedChoice(state), via: 'registry' as const, provider: 'openai' as const },
+      isStarting: false,
+      failure: slug === null ? null : toFailure(slug),
+    }),
+    typeNote: () => undefined,
+    touchKey: () => undefined,
+    submit: () => Promise.resolve(),
+  };
+  return (
+    <Regenerate
+      draft={SKILL}
+      goal="A goal"
+      redraft={redraft}
+      view={stillView(state)}
+      onClose={() => undefined}
+    />
+  );
+};
+
+describe('the form that has a draft written anew', () => {
+  it.each(['no-price', 'bad-token-cap', 'bad-dollar-cap'] as const)(
+    'says what is wrong with a cap, and where caps are set: %s',
+    (slug) => {
+      const words = textOf(form({ slug }));
+      expect(words).toContain(toFailure(slug).title);
+      expect(words).toContain('Caps are set under “Plan again”');
+    },
+  );
+
+  it('shows the whole page that would be sent along, with the way to leave it out', () => {
+    const words = textOf(form({ page: PAGE }));
+    for (const shown of [PAGE.title, PAGE.url, PAGE.text, 'Remove page']) expect(words).toContain(shown);
+  });
+
+  it('says what it will likely take: calls, tokens in and tokens out', () => {
+    const words = textOf(form({}));
+    expect(words).toContain('At most 2 calls to the provider.');
+    expect(words).toMatch(/[\d,]+ to [\d,]+ tokens in, [\d,]+ to [\d,]+ tokens out\./);
+  });
+});
