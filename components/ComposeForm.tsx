@@ -3,7 +3,6 @@ import { lazy, Suspense, useRef, type FormEvent } from 'react';
 import type { ViewState } from '../lib/messages/index.ts';
 import { chosenProvider, keptKeyOf, modelsOf, offeredProviders, providerName } from '../lib/stores/choice.ts';
 import type { ComposeStore } from '../lib/stores/compose-store.ts';
-import type { Store } from '../lib/stores/observable.ts';
 import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
 import { AddressField } from './AddressField.tsx';
@@ -22,20 +21,18 @@ import { SettingsLink } from './SettingsLink.tsx';
 /** Loaded once the form stands: nobody starts a run before they have read it. */
 const FormCost = lazy(async () => ({ default: (await import('./FormCost.tsx')).FormCost }));
 
-const KeptKey = lazy(async () => ({ default: (await import('./KeptKey.tsx')).KeptKey }));
 const PageChip = lazy(async () => ({ default: (await import('./PageChip.tsx')).PageChip }));
 
 interface ComposeFormProps {
   compose: ComposeStore;
   view: ViewStore;
-  clock: Store<number>;
   /** Null before the worker's first word; the goal can be typed already. */
   state: ViewState | null;
 }
 
 const CHOICE_PROBLEM_ID = 'choice-problem';
 
-export const ComposeForm = ({ compose, view, clock, state }: ComposeFormProps) => {
+export const ComposeForm = ({ compose, view, state }: ComposeFormProps) => {
   const snapshot = useStore(compose);
   const { choice, failure } = snapshot;
   const keyRef = useRef<HTMLInputElement>(null);
@@ -44,7 +41,7 @@ export const ComposeForm = ({ compose, view, clock, state }: ComposeFormProps) =
   const registryHost = state?.registry?.host ?? null;
   const failureOf = (...fields: readonly (string | null)[]) =>
     failure !== null && fields.includes(failure.field) ? failure : null;
-  const keptUntil = keptKeyOf(choice, state);
+  const isKept = keptKeyOf(choice, state) !== null;
   const choiceFailure = failureOf('provider', 'model');
   const otherFailure = failureOf(null, 'registry_url', 'access_token');
 
@@ -70,7 +67,7 @@ export const ComposeForm = ({ compose, view, clock, state }: ComposeFormProps) =
         onFocusChange={compose.setGoalFocus}
       />
       <Suspense fallback={<div className="page-chip" />}>
-        <PageChip page={state?.page ?? null} tabId={snapshot.tabId} view={view} />
+        <PageChip key={snapshot.tabId} page={state?.page ?? null} tabId={snapshot.tabId} view={view} />
       </Suspense>
       <div className="field">
         <p className="choice-labels">
@@ -101,7 +98,9 @@ export const ComposeForm = ({ compose, view, clock, state }: ComposeFormProps) =
         <AddressField address={choice.address} failure={failureOf('address')} onType={compose.typeAddress} />
       )}
       {/* A key that was not sent belongs to its field and tab alone: another tab gets another field. */}
-      {keptUntil === null ? (
+      {isKept ? (
+        <p className="hint">With the key that is kept for this session.</p>
+      ) : (
         <KeyInput
           key={snapshot.keyField}
           inputRef={keyRef}
@@ -118,14 +117,11 @@ export const ComposeForm = ({ compose, view, clock, state }: ComposeFormProps) =
             Keep for this session, in memory only
           </label>
         </KeyInput>
-      ) : (
-        <Suspense fallback={null}>
-          <KeptKey until={keptUntil} clock={clock} onForget={() => void view.ask({ type: 'forget-key' })} />
-        </Suspense>
       )}
       <SendKey
         via={choice.via}
         registryHost={registryHost}
+        canSearch={state?.registry?.has_permission === true}
         providerName={name ?? 'the provider'}
         onPick={compose.pickVia}
       />

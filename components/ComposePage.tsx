@@ -1,7 +1,7 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 
 import { toFailure } from '../lib/messages/index.ts';
-import { providerName } from '../lib/stores/choice.ts';
+import { keptKeyOf, providerName } from '../lib/stores/choice.ts';
 import type { ComposeStore } from '../lib/stores/compose-store.ts';
 import type { Store } from '../lib/stores/observable.ts';
 import { useStore } from '../lib/stores/use-store.ts';
@@ -16,6 +16,8 @@ import { SettingsLink } from './SettingsLink.tsx';
 
 /** Loaded when there is a run to show. */
 const RunView = lazy(loadRunView);
+
+const KeptKey = lazy(async () => ({ default: (await import('./KeptKey.tsx')).KeptKey }));
 
 /** There once a request is. */
 const RequestsRegion = lazy(async () => ({
@@ -37,9 +39,16 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
   const run = state?.run ?? null;
   const isLive = run?.status === 'running';
   const hasDrafts = run !== null && run.drafts.length > 0;
+  const keptKey = state?.kept_key ?? null;
   const registryHost = state?.registry?.host ?? null;
+  const againRef = useRef<HTMLDetailsElement>(null);
+  const pageId = state?.page?.page_id ?? null;
+  useEffect(() => {
+    // A page that was just taken is to be seen before it can be sent.
+    if (pageId !== null && againRef.current !== null) againRef.current.open = true;
+  }, [pageId]);
   const blocker = findBlocker(state, choice.via);
-  const form = <ComposeForm compose={compose} view={view} clock={clock} state={state} />;
+  const form = <ComposeForm compose={compose} view={view} state={state} />;
 
   return (
     <>
@@ -83,7 +92,7 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
           </FailureAlert>
         )}
         {isLive ? null : hasDrafts ? (
-          <details className="again">
+          <details className="again" ref={againRef}>
             <summary>Plan again</summary>
             {form}
           </details>
@@ -95,8 +104,19 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
           via={choice.via}
           registryHost={registryHost}
           providerName={providerName(choice, state)}
-          isKept={state !== null && state.kept_key !== null}
-        />
+          keeps={keptKey === null ? null : keptKeyOf(choice, state) === null ? 'other' : 'next'}
+        >
+          {state !== null && keptKey !== null && (
+            <Suspense fallback={null}>
+              <KeptKey
+                kept={keptKey}
+                state={state}
+                clock={clock}
+                onForget={() => void view.ask({ type: 'forget-key' })}
+              />
+            </Suspense>
+          )}
+        </KeyRegion>
         {state !== null && state.requests.length > 0 && (
           <Suspense fallback={null}>
             <RequestsRegion requests={state.requests} />

@@ -8,8 +8,10 @@ interface KeyRegionProps {
   via: Via;
   registryHost: string | null;
   providerName: string | null;
-  /** One is kept for the session, by the person's choice. */
-  isKept: boolean;
+  /** Whether a key is kept for the session, by the person's choice: the next run's, or another one. */
+  keeps: 'next' | 'other' | null;
+  /** Of whatever key is kept. */
+  children: React.ReactNode;
 }
 
 const seersOf = (via: Via, registryHost: string | null, providerName: string | null): string =>
@@ -17,15 +19,16 @@ const seersOf = (via: Via, registryHost: string | null, providerName: string | n
     ? `${providerName ?? 'The provider'} alone`
     : `The registry${registryHost === null ? '' : ` ${registryHost}`} and ${providerName ?? 'the provider'}`;
 
-const beforeRun = (seers: string, isKept: boolean) => ({
-  where: isKept
-    ? "In this browser's memory for the session, as you chose; in no file."
-    : 'In its field only, until you start.',
+const beforeRun = (seers: string, keeps: KeyRegionProps['keeps']) => ({
+  where:
+    keeps === 'next'
+      ? "In this browser's memory for the session, as you chose; in no file."
+      : 'In its field only, until you start.',
   who: `${seers}, while the run lasts.`,
   when: null,
 });
 
-const ofRun = (run: RunState, seers: string, isKept: boolean) => {
+const ofRun = (run: RunState, seers: string, keeps: KeyRegionProps['keeps']) => {
   if (!run.has_key) return { where: 'None: you gave no key.', who: 'Nobody.', when: null };
   if (run.key_gone_at === null)
     return {
@@ -34,20 +37,18 @@ const ofRun = (run: RunState, seers: string, isKept: boolean) => {
       when: 'When the run ends, however it ends.',
     };
   return {
-    where: isKept
-      ? "Gone with the run. A key is kept in this browser's memory for the session, as you chose; in no file."
-      : 'Gone from this browser.',
+    where: keeps === null ? 'Gone from this browser.' : 'Gone with the run. One is kept, as you chose:',
     who: `${seers} saw it, while the run lasted.`,
     when: `At ${formatTime(run.key_gone_at)}, with the end of the run.`,
   };
 };
 
 /** Where the key is, who sees it, when it went. Its text is never read for this. */
-export const KeyRegion = ({ run, via, registryHost, providerName, isKept }: KeyRegionProps) => {
+export const KeyRegion = ({ run, via, registryHost, providerName, keeps, children }: KeyRegionProps) => {
   const said =
     run === null
-      ? beforeRun(seersOf(via, registryHost, providerName), isKept)
-      : ofRun(run, seersOf(run.via, registryHostOf(run), run.provider_name), isKept);
+      ? beforeRun(seersOf(via, registryHost, providerName), keeps)
+      : ofRun(run, seersOf(run.via, registryHostOf(run), run.provider_name), keeps);
   return (
     <section className="key-region" aria-label="Key">
       <dl>
@@ -62,6 +63,7 @@ export const KeyRegion = ({ run, via, registryHost, providerName, isKept }: KeyR
           </>
         )}
       </dl>
+      {children}
     </section>
   );
 };

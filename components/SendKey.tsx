@@ -4,6 +4,8 @@ interface SendKeyProps {
   via: Via;
   /** Null where none is set: then there is one way only. */
   registryHost: string | null;
+  /** Whether the browser lets a direct run reach the registry, to search it. */
+  canSearch: boolean;
   providerName: string;
   onPick: (via: Via) => void;
 }
@@ -18,7 +20,7 @@ const WAYS = ['registry', 'direct'] as const;
 const hintId = (via: Via): string => `send-key-${via}`;
 
 /** Whom the key goes to, and who sees what. Folded: most never change it, and its line says how it stands. */
-export const SendKey = ({ via, registryHost, providerName, onPick }: SendKeyProps) => {
+export const SendKey = ({ via, registryHost, canSearch, providerName, onPick }: SendKeyProps) => {
   const hints = {
     registry:
       registryHost === null ? (
@@ -32,9 +34,9 @@ export const SendKey = ({ via, registryHost, providerName, onPick }: SendKeyProp
         `${registryHost} and ${providerName} see key and goal while the run lasts.`
       ),
     direct: `Nobody but ${providerName} sees them. The browser asks once to allow that host. ${
-      registryHost === null
-        ? 'Without a registry nothing that exists is looked for.'
-        : `${registryHost} is asked for a few words of your goal, to find what exists.`
+      canSearch
+        ? `${registryHost} is asked for a few words about it, to find what exists.`
+        : 'Without a registry to search, nothing that exists is looked for.'
     }`,
   };
   return (

@@ -92,6 +92,14 @@ export const keptKeyOf = (choice: Choice, state: ViewState | null): string | nul
     : null;
 };
 
+export type KeptKeyState = NonNullable<ViewState['kept_key']>;
+
+/** Whose key is kept, as `providerName` calls it. */
+export const nameOfKept = ({ provider, address }: KeptKeyState, state: ViewState): string =>
+  parseServerAddress(address)?.host ??
+  (findProvider('direct', state, provider) ?? findProvider('registry', state, provider))?.name ??
+  provider;
+
 /** Another provider brings its own first model, as a model of one means nothing to another. */
 export const modelOf = (provider: AnyProviderId, choice: Choice, state: ViewState | null): string =>
   firstModel(findProvider(choice.via, state, provider));

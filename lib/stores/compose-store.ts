@@ -104,7 +104,11 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     seenGoal = next.goal;
     failure = null;
     starter.touchKey();
-    if (!isFirst) keyField += 1;
+    // What was typed or ticked for a key belongs to its tab alone.
+    if (!isFirst) {
+      keyField += 1;
+      keepsKey = false;
+    }
     // What was typed before the worker's first word belongs to the tab it names.
     if (isFirst && goal !== '') keepGoal();
     else goal = goals.get(next.tab_id) ?? next.goal;

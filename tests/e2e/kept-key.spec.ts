@@ -31,11 +31,11 @@ test('a key is kept for the session where the person asks for it, seen to run ou
   await keep.check();
   await startButton(panel).click();
   await expect(drafts(panel)).toHaveCount(1);
-  await expect(keyRegion(panel)).toContainText('kept in this browser');
+  await expect(keyRegion(panel)).toContainText('Your key for OpenAI is kept for this session');
+  await expect(panel.getByText(/Forgotten in 1[45]:\d\d without a run/)).toBeVisible();
   expect(await placesOf(providerKey, panel, stack)).toEqual(['storage']);
 
   await panel.getByText('Plan again').click();
-  await expect(panel.getByText(/Forgotten in 1[45]:\d\d without a run/)).toBeVisible();
   const alarm = await panel.evaluate<{ scheduledTime: number }>("chrome.alarms.get('forget-key')");
   expect(Math.abs(alarm.scheduledTime - Date.now() - FIFTEEN_MINUTES)).toBeLessThan(60_000);
   const calls = stack.provider.calls.length;
@@ -47,8 +47,11 @@ test('a key is kept for the session where the person asks for it, seen to run ou
   );
 
   await panel.getByText('Plan again').click();
-  await panel.getByRole('button', { name: 'Forget now' }).click();
+  await panel.getByRole('combobox', { name: 'Provider' }).selectOption({ label: 'Anthropic' });
   await expect(keyField(panel)).toBeVisible();
+  await expect(keyRegion(panel)).toContainText('Your key for OpenAI is kept for this session');
+  await panel.getByRole('button', { name: 'Forget now' }).click();
+  await expect(keyRegion(panel)).toContainText('Gone from this browser.');
   expect(await placesOf(providerKey, panel, stack)).toEqual([]);
   await panel.close();
 });

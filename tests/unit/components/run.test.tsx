@@ -37,14 +37,16 @@ const ended = (part: Partial<RunRecord>) => view(endedRun(part));
 const outline = [SKILL, SERVER, AGENT].map(({ draft_id, kind, name }) => ({ draft_id, kind, name }));
 const live = { status: 'running', started_at: '2026-11-23T12:00:00Z', outline } as const;
 
-const keyRegion = (part: Partial<RunRecord>) => (
+const keyRegion = (part: Partial<RunRecord>, keeps: 'next' | 'other' | null = null) => (
   <KeyRegion
     run={readRun(part)}
     via="registry"
     registryHost="other.example"
     providerName="OpenAI"
-    isKept={false}
-  />
+    keeps={keeps}
+  >
+    {null}
+  </KeyRegion>
 );
 
 const entry = (part: Partial<LedgerEntry>): LedgerEntry => ({
@@ -242,6 +244,12 @@ describe('the region Key', () => {
     const words = textOf(keyRegion(endedRun({ status: 'succeeded', key_gone_at: '2026-11-23T12:01:12Z' })));
     expect(words).toContain('Gone from this browser.');
     expect(words).toMatch(/Went At .*12.*, with the end of the run\./);
+  });
+
+  it.each(['next', 'other'] as const)('does not say that it is gone while one is kept: %s', (keeps) => {
+    const words = textOf(keyRegion(endedRun({ status: 'succeeded' }), keeps));
+    expect(words).toContain('Gone with the run. One is kept, as you chose:');
+    expect(words).not.toContain('Gone from this browser');
   });
 });
 

@@ -272,12 +272,14 @@ describe('the goal', () => {
     expect(compose.getSnapshot().goal).toBe(long);
   });
 
-  it('has another key field in another tab, and the same one while the tab stays', async () => {
+  it('has another key field in another tab, and keeps no key there by itself; the same one while the tab stays', async () => {
     const { ports, compose } = await openForm();
     const first = compose.getSnapshot().keyField;
     ports.last.show(stateOf({ goal: 'x' }));
     expect(compose.getSnapshot().keyField).toBe(first);
+    compose.keepKey(true);
     ports.last.show(stateOf({ tab_id: 2 }));
+    expect(compose.getSnapshot().keepsKey).toBe(false);
     ports.last.show(stateOf({ tab_id: 1 }));
     expect(compose.getSnapshot().keyField).not.toBe(first);
   });
