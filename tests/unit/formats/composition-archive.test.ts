@@ -136,6 +136,17 @@ describe('a download', () => {
     expect(content.type).toBe('application/zip');
   });
 
+  it('counts the errors of direct drafts too, which nobody has looked at by then', async () => {
+    const draft = { ...SKILL, name: 'Not A Name', manifest: { name: 'Not A Name' }, findings: [] };
+    const provenance = { ...draft.provenance, via: 'direct' as const };
+    const { content } = await toCompositionDownload({ ...COMPOSITION, drafts: [{ ...draft, provenance }] });
+
+    const files = unzipSync(new Uint8Array(await content.arrayBuffer()));
+    expect(strFromU8(files['README.md'] ?? new Uint8Array())).toMatch(
+      /Not A Name \(\d+ errors? to look at\)/,
+    );
+  });
+
   it('of an agent card is there for an agent with a service address alone', async () => {
     const download = await toCardDownload(SERVED);
 
