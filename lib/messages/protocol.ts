@@ -30,7 +30,8 @@ const order = {
   redraft: z.nullable(z.object({ run_id: IdSchema, draft_id: IdSchema, note: Text })),
 };
 
-export const ViewRequestSchema = z.discriminatedUnion('type', [
+/** Told apart by `type`, in a plain union: the worker would carry a discriminated one for this alone. */
+export const ViewRequestSchema = z.union([
   z.strictObject({ type: z.literal('watch-window'), window_id: z.int() }),
   z.strictObject({ type: z.literal('watch-tab'), tab_id: TabId }),
   /** Takes the page that the tab shows for its next run; refused where the browser gives no access to it. */
