@@ -119,7 +119,7 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
         </KeyRegion>
         {state !== null && state.requests.length > 0 && (
           <Suspense fallback={null}>
-            <RequestsRegion requests={state.requests} />
+            <RequestsRegion requests={state.requests} isCut={run?.requests_cut === true} />
           </Suspense>
         )}
         {footer}

@@ -6,21 +6,21 @@ import { formatBytes, formatCount, formatTime } from './format.ts';
 
 const hostsOf = (entries: readonly LedgerEntry[]): string[] => [...new Set(entries.map(({ host }) => host))];
 
-/** How many requests carried the key, and to whom. */
-export const summarizeKey = (requests: readonly LedgerEntry[]): string => {
+/** How many requests carried the key, and to whom. `isCut`: there were more, which are no longer listed. */
+export const summarizeKey = (requests: readonly LedgerEntry[], isCut = false): string => {
   const withKey = requests.filter((entry) => entry.carried_key);
-  if (withKey.length === 0) return 'No request carried your key';
+  if (withKey.length === 0) return `No request ${isCut ? 'that is still listed ' : ''}carried your key`;
   const hosts = hostsOf(withKey);
-  const all = withKey.length > 1 && hosts.length === 1 ? 'all ' : '';
-  return `${formatCount(withKey.length, 'request')} carried your key, ${all}to ${hosts.join(', ')}`;
+  const all = !isCut && withKey.length > 1 && hosts.length === 1 ? 'all ' : '';
+  return `${isCut ? 'At least ' : ''}${formatCount(withKey.length, 'request')} carried your key, ${all}to ${hosts.join(', ')}`;
 };
 
 /** The same, and what else was sent. */
-export const summarizeRequests = (requests: readonly LedgerEntry[]): string => {
+export const summarizeRequests = (requests: readonly LedgerEntry[], isCut = false): string => {
   const withKey = requests.filter((entry) => entry.carried_key);
   const others = requests.filter((entry) => !entry.carried_key);
   const elsewhere = hostsOf(others).filter((host) => !hostsOf(withKey).includes(host));
-  const first = summarizeKey(requests);
+  const first = summarizeKey(requests, isCut);
   if (others.length === 0) return first;
   const to = elsewhere.length === 0 ? '' : `, to ${hostsOf(others).join(', ')}`;
   return `${first}; ${formatCount(others.length, withKey.length === 0 ? 'request' : 'other')}${withKey.length === 0 ? '' : ' did not'}${to}`;
@@ -48,11 +48,18 @@ const CopyLedger = ({ requests }: { requests: readonly LedgerEntry[] }) => {
   );
 };
 
+interface RequestsRegionProps {
+  requests: readonly LedgerEntry[];
+  /** Whether older ones of the run are no longer listed. */
+  isCut: boolean;
+}
+
 /** The ledger that the one guarded fetch of the worker writes; the view only shows it. */
-export const RequestsRegion = ({ requests }: { requests: readonly LedgerEntry[] }) => (
+export const RequestsRegion = ({ requests, isCut }: RequestsRegionProps) => (
   <section className="requests" aria-label="Requests">
     <details>
-      <summary>{summarizeRequests(requests)}</summary>
+      <summary>{summarizeRequests(requests, isCut)}</summary>
+      {isCut && <p className="hint">Older requests are no longer listed.</p>}
       <ol className="ledger">
         {requests.map((entry) => (
           <li key={entry.request_id}>

@@ -43,7 +43,7 @@ export const UnsavedPlan = ({ run, requests, isOpen, onSave, onDiscard }: Unsave
           />
         )}
       </details>
-      {requests.length > 0 && <p className="hint">{summarizeKey(requests)}</p>}
+      {requests.length > 0 && <p className="hint">{summarizeKey(requests, run.requests_cut)}</p>}
       <SavePlan run={run} onSave={onSave} onDiscard={onDiscard} />
     </li>
   );

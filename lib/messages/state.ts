@@ -41,6 +41,7 @@ export type DirectProvider = z.infer<typeof DirectProviderSchema>;
 /** One request that left the browser, noted by the guarded fetch itself. Never a body or a header. */
 export const LedgerEntrySchema = z.object({
   request_id: z.string(),
+  /** The run it was made for, or the one that took the place of that. */
   run_id: z.nullable(z.string()),
   at: z.string(),
   method: z.string(),
@@ -124,6 +125,8 @@ export const RunStateSchema = z.object({
   editing: z.record(z.string(), z.array(z.string())),
   /** By the runs whose place this one took. */
   usage_before: z.nullable(UsageSchema),
+  /** Whether the oldest of its requests are no longer listed, as there were too many in the session. */
+  requests_cut: z.boolean(),
   failure: z.nullable(FailureSchema),
   /** When the worker dropped the key; null while the run holds it. */
   key_gone_at: z.nullable(z.string()),
@@ -189,7 +192,7 @@ export const ViewStateSchema = z.object({
   run: z.nullable(RunStateSchema),
   /** A run was live when the extension or the browser ended, and nothing is left of it; until the next run begins. */
   lost_run: z.boolean(),
-  /** Requests of that run and those of no run (providers, sign-in, plans), oldest first, the newest 300. */
+  /** Requests of that run and those of no run (providers, sign-in, plans), oldest first; what `requests_cut` says is missing. */
   requests: z.array(LedgerEntrySchema),
 });
 export type ViewState = z.output<typeof ViewStateSchema>;

@@ -16,6 +16,7 @@ export type RunChange =
   | { type: 'ended'; end: RunEnd; at: string }
   | { type: 'moved'; tabId: number }
   | { type: 'stored'; stored: boolean }
+  | { type: 'requests-cut' }
   | DraftChange
   | { type: 'saving' }
   | { type: 'saved'; planId: string }
@@ -60,6 +61,7 @@ export const createRun = (run: NewRun, earlier: RunRecord | null = null): RunRec
   before: [],
   discarded: [],
   editing: {},
+  requests_cut: false,
   ...earlier,
   ...run,
   status: 'running',
@@ -174,6 +176,7 @@ const toUpdate = (run: RunRecord, change: RunChange): Partial<RunRecord> => {
   }
   if (change.type === 'moved') return { tab_id: change.tabId };
   if (change.type === 'stored') return { stored: change.stored };
+  if (change.type === 'requests-cut') return { requests_cut: true };
   if (change.type === 'saving') return { saving: true, save_failure: null };
   if (change.type === 'saved') return { saving: false, saved_plan_id: change.planId, save_failure: null };
   if (change.type === 'unsaved') return { saved_plan_id: null, idempotency_key: change.idempotencyKey };

@@ -38,6 +38,8 @@ interface RunsParts {
   lost: Pick<LostRun, 'begin' | 'end'>;
   hasTab: (tabId: number) => Promise<boolean>;
   onChange: (tabId: number) => void;
+  /** A run took the place of an earlier one, which is about to be forgotten. */
+  onReplace: (earlierId: string, runId: string) => void;
   /** Of a live run, after everything of it was forgotten. */
   onEnd: (run: RunRecord, end: RunEnd) => void;
   clock: Clock;
@@ -64,6 +66,8 @@ export interface Runs {
   isLive(tabId: number): boolean;
   /** Throws a `FailureError` for an id that is not known. */
   get(runId: string): RunRecord;
+  /** Null for an id that is not known. */
+  find(runId: string): RunRecord | null;
   /** Newest first. */
   unsaved(): RunRecord[];
   /** False when another unsaved composition might not find room. */
@@ -175,8 +179,11 @@ export const createRuns = (parts: RunsParts): Runs => {
       if (previous !== null) byTab.set(order.tab_id, previous.run_id);
       failWith('storage-refused');
     }
-    // All that it gave stands in this run now.
-    if (earlier !== null) forget(earlier);
+    if (earlier !== null) {
+      // All that it gave stands in this run now.
+      parts.onReplace(earlier.run_id, run.run_id);
+      forget(earlier);
+    }
     if (previous !== null) forgetIfDone(previous);
     return run.run_id;
   };
@@ -231,6 +238,7 @@ export const createRuns = (parts: RunsParts): Runs => {
     ofTab,
     isLive,
     get,
+    find: shelf.find,
     unsaved: shelf.unsaved,
     hasRoom: () => shelf.hasRoom(live.size),
     change,

@@ -4,6 +4,7 @@ export interface WorkerSettings {
   silenceMs: number;
   answerMs: number;
   pushMs: number;
+  ledgerMs: number;
   keepMs: number;
 }
 
@@ -14,5 +15,6 @@ export const WORKER_SETTINGS: WorkerSettings = {
   silenceMs: 60_000,
   answerMs: 20_000,
   pushMs: 50,
+  ledgerMs: 1_000,
   keepMs: 15 * 60_000,
 };

@@ -82,7 +82,16 @@ export const createWorker = (parts: WorkerParts): Worker => {
     wakeAt: parts.setKeyAlarm,
     onChange: () => views.onChange(),
   });
-  const ledger = createLedger(sessionKeeper, () => views.onChange());
+  const ledger = createLedger({
+    keeper: sessionKeeper,
+    isKnown: (runId) => runs.find(runId) !== null,
+    onCut: (runId) => {
+      if (runs.find(runId)?.requests_cut === false) runs.change(runId, { type: 'requests-cut' });
+    },
+    onChange: () => views.onChange(),
+    clock,
+    ledgerMs: settings.ledgerMs,
+  });
   const send = createGuardedFetch({
     fetch: parts.fetch,
     registry: () => store.registry()?.address ?? null,
@@ -104,6 +113,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
     }),
     hasTab,
     onChange: (tabId) => views.onChange(tabId),
+    onReplace: ledger.handOver,
     onEnd: ({ provider }, { failure }) => {
       const isRejected = failure?.slug === 'provider-key-rejected';
       // One that its provider refuses is of no use to anybody.

@@ -139,6 +139,7 @@ export const TEST_SETTINGS: WorkerSettings = {
   silenceMs: 10_000,
   answerMs: 5_000,
   pushMs: 5,
+  ledgerMs: 1_000,
   keepMs: 60_000,
 };
 

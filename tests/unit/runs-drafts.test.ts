@@ -172,6 +172,20 @@ describe('a draft written anew', () => {
     });
   });
 
+  it('has the requests of the run before it beside its own, in the order they were made', async () => {
+    const { runId: nextId } = await redraft();
+
+    const { requests } = view.state();
+    expect(requests.filter(({ carried_key }) => carried_key)).toMatchObject([
+      { run_id: nextId, outcome: 'finished' },
+      { run_id: nextId, outcome: 'open' },
+    ]);
+    expect(await view.ask({ type: 'list-plans', cursor: null })).toMatchObject({ plans: { unsaved: [] } });
+    await view.ask({ type: 'cancel', run_id: nextId });
+    const listed = await view.ask({ type: 'list-plans', cursor: null });
+    expect(listed.type === 'plans' && listed.plans.requests).toHaveLength(2);
+  });
+
   it('that fails, or is cancelled, leaves every draft where it was', async () => {
     const { runId: nextId } = await redraft();
     await view.ask({ type: 'cancel', run_id: nextId });

@@ -119,6 +119,7 @@ export const runOf = (part: Partial<RunRecord>): RunRecord => ({
   editing: {},
   usage: null,
   usage_before: null,
+  requests_cut: false,
   failure: null,
   key_gone_at: null,
   idempotency_key: 'k',

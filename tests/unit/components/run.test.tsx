@@ -277,6 +277,17 @@ describe('the region Requests', () => {
     expect(summarizeRequests(requests)).toBe(line);
   });
 
+  it('says where older ones are no longer listed, and counts nothing as all', () => {
+    const sent = [entry({ carried_key: true }), entry({ carried_key: true })];
+    const region = textOf(<RequestsRegion requests={sent} isCut />);
+    expect(region).toContain('At least 2 requests carried your key, to registry.example');
+    expect(region).toContain('Older requests are no longer listed.');
+    expect(summarizeRequests([entry({})], true)).toContain(
+      'No request that is still listed carried your key',
+    );
+    expect(textOf(<RequestsRegion requests={sent} isCut={false} />)).not.toContain('no longer listed');
+  });
+
   it('is copied as it stands, without whatever an entry may hold besides', () => {
     const odd = { ...entry({ carried_key: true }), header: 'Bearer sk-1234567890' };
     const [copied] = JSON.parse(toLedgerJson([odd])) as object[];
@@ -297,7 +308,10 @@ describe('the region Requests', () => {
 
   it('is folded, and tells of each request what it was', () => {
     const region = (
-      <RequestsRegion requests={[entry({ method: 'POST', path: '/v1/intent/byo', carried_key: true })]} />
+      <RequestsRegion
+        requests={[entry({ method: 'POST', path: '/v1/intent/byo', carried_key: true })]}
+        isCut={false}
+      />
     );
     expect(markupOf(region)).toContain('<section class="requests" aria-label="Requests"><details><summary>');
     expect(textOf(region)).toContain('POST registry.example/v1/intent/byo');
