@@ -1,4 +1,4 @@
-import { failWith } from '../messages/index.ts';
+import { failWith, type RunRecord } from '../messages/index.ts';
 import { type AnyProviderId, AnyProviderIdSchema, z } from '../protocol/index.ts';
 import type { Clock } from '../registry-client/index.ts';
 import type { Area, Keeper } from './keeper.ts';
@@ -30,6 +30,8 @@ export interface KeptKey {
   /** From the area's content; one whose time is over is dropped. */
   load(stored: Record<string, unknown>): void;
   keptFor(): KeptFor | null;
+  /** Whether it is for where this run's key went. */
+  isOf(run: Pick<RunRecord, 'provider' | 'provider_url'>): boolean;
   /** Of another key before it nothing is left. */
   keep(target: Pick<KeptFor, 'provider' | 'address'>, providerKey: string): Promise<void>;
   /** Rejects with a `FailureError` where none is kept for this provider and address. */
@@ -54,6 +56,7 @@ interface KeptKeyParts {
 
 export const createKeptKey = ({ keeper, area, clock, keepMs, wakeAt, onChange }: KeptKeyParts): KeptKey => {
   let kept: Omit<Stored, 'provider_key'> | null = null;
+  let written: Promise<boolean> | null = null;
 
   const forget = (): void => {
     if (kept === null) return;
@@ -62,14 +65,18 @@ export const createKeptKey = ({ keeper, area, clock, keepMs, wakeAt, onChange }:
     void keeper.drop(STORED_AS);
     onChange();
   };
-  const read = async (): Promise<Stored | null> =>
-    z.safeParse(StoredSchema, (await area.get(null))[STORED_AS]).data ?? null;
+  const read = async (): Promise<Stored | null> => {
+    // Until it is stored, what is read is the key before it.
+    await written;
+    return z.safeParse(StoredSchema, (await area.get(null))[STORED_AS]).data ?? null;
+  };
 
   const put = async (target: Pick<KeptFor, 'provider' | 'address'>, provider_key: string): Promise<void> => {
     const next = { provider: target.provider, address: target.address, until: clock.now() + keepMs };
     kept = next;
     wakeAt(next.until);
-    if (!(await keeper.keep(STORED_AS, { ...next, provider_key }))) forget();
+    written = keeper.keep(STORED_AS, { ...next, provider_key });
+    if (!(await written) && kept === next) forget();
     onChange();
   };
   const expire = (): void => {
@@ -87,6 +94,8 @@ export const createKeptKey = ({ keeper, area, clock, keepMs, wakeAt, onChange }:
       expire();
     },
     keptFor: () => kept && { ...kept, until: new Date(kept.until).toISOString() },
+    isOf: ({ provider, provider_url }) =>
+      kept?.provider === provider && (kept.address === '' || kept.address === provider_url),
     keep: put,
     take: async ({ provider, address }) => {
       expire();
@@ -97,9 +106,10 @@ export const createKeptKey = ({ keeper, area, clock, keepMs, wakeAt, onChange }:
       return stored.provider_key;
     },
     touch: async () => {
-      const stored = kept === null ? null : await read();
-      // What was forgotten while it was read must not come back.
-      if (kept !== null && stored !== null) await put(stored, stored.provider_key);
+      const before = kept;
+      const stored = before === null ? null : await read();
+      // What was forgotten, or gave way to another, while it was read must not come back.
+      if (kept === before && stored !== null) await put(stored, stored.provider_key);
     },
     expire,
     forget,

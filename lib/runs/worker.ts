@@ -114,10 +114,9 @@ export const createWorker = (parts: WorkerParts): Worker => {
     hasTab,
     onChange: (tabId) => views.onChange(tabId),
     onReplace: ledger.handOver,
-    onEnd: ({ provider }, { failure }) => {
-      const isRejected = failure?.slug === 'provider-key-rejected';
+    onEnd: (run, { failure }) => {
       // One that its provider refuses is of no use to anybody.
-      if (isRejected && keptKey.keptFor()?.provider === provider) keptKey.forget();
+      if (failure?.slug === 'provider-key-rejected' && keptKey.isOf(run)) keptKey.forget();
       else void keptKey.touch();
     },
     clock,

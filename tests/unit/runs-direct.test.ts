@@ -125,6 +125,22 @@ describe('a direct run', () => {
     expect(ofTheRun()).toEqual([]);
   });
 
+  it('whose server rejects the key forgets one that is kept for it, and none that is for another server', async () => {
+    const other = await startProvider();
+    const view = await bench.watch();
+    await start(view, { keep_key: true });
+    await untilStatus(view, 'succeeded');
+    other.setScript(() => faults.status(401));
+    await start(view, { address: other.openaiBaseUrl });
+    expect(await untilStatus(view, 'failed')).toMatchObject({ failure: { slug: 'provider-key-rejected' } });
+    expect(view.state().kept_key).toMatchObject({ address: provider.openaiBaseUrl });
+    await other.stop();
+
+    provider.setScript(() => faults.status(401));
+    await start(view, { provider_key: null });
+    await view.until('the key is forgotten', ({ kept_key }) => kept_key === null);
+  });
+
   it('notes each call in the ledger, with the key in it', async () => {
     const view = await bench.watch();
     await start(view);
