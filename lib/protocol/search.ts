@@ -8,7 +8,7 @@ import { z } from './zod.ts';
  */
 export const SearchQuerySchema = /* @__PURE__ */ z.strictObject({
   q: z.optional(
-    z
+    /* @__PURE__ */ z
       .string()
       .check(
         z.trim(),
@@ -22,7 +22,7 @@ export const SearchQuerySchema = /* @__PURE__ */ z.strictObject({
   kind: z.optional(EntityKindSchema),
   trust_tier: z.optional(TrustTierSchema),
   capability: z.optional(
-    z
+    /* @__PURE__ */ z
       .string()
       .check(
         z.trim(),
