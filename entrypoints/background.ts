@@ -45,15 +45,16 @@ const main = (): void => {
   browser.tabs.onDetached.addListener(() => worker.onTabMoved());
   browser.tabs.onUpdated.addListener((tabId, change, tab) => {
     if (change.status === undefined && change.url === undefined) return;
+    if (change.status !== 'complete') worker.onTabNavigated(tabId);
     void worker.ready.then(() => toolbar.update(tabId, tab.url));
   });
   browser.permissions.onAdded.addListener(() => void worker.onPermissionsChange());
   browser.permissions.onRemoved.addListener(() => void worker.onPermissionsChange());
   browser.action.onClicked.addListener((tab) => void openSidePanel(tab.windowId));
   onKeyAlarm(() => void worker.onKeyAlarm());
-  onPageAsked((tabId, windowId) => {
+  onPageAsked((tabId, windowId, selection) => {
     void openSidePanel(windowId);
-    void worker.onPageAsked(tabId);
+    void worker.onPageAsked(tabId, selection);
   });
   browser.runtime.onInstalled.addListener(() => {
     createPageMenu();

@@ -1,5 +1,7 @@
 import { browser } from 'wxt/browser';
 
+import type { FrameSelection } from '../runs/kept-pages.ts';
+
 const MENU = 'plan-with-page';
 /** As the manifest names it. */
 const COMMAND = 'plan-with-page';
@@ -14,15 +16,23 @@ export const createPageMenu = (): void => {
   });
 };
 
-/** Calls back in the very event, which is what lets the panel be opened and the page be read. */
-export const onPageAsked = (listener: (tabId: number, windowId: number) => void): void => {
-  const tell = (tab: { id?: number | undefined; windowId?: number | undefined } | undefined): void => {
-    if (tab?.id !== undefined && tab.windowId !== undefined) listener(tab.id, tab.windowId);
+/**
+ * Calls back in the very event, which is what lets the panel be opened and the page be read. A selection is told
+ * of where it is in a frame: that of the page itself is found there.
+ */
+export const onPageAsked = (
+  listener: (tabId: number, windowId: number, selection: FrameSelection | null) => void,
+): void => {
+  const tell = (
+    tab: { id?: number | undefined; windowId?: number | undefined } | undefined,
+    selection: FrameSelection | null,
+  ): void => {
+    if (tab?.id !== undefined && tab.windowId !== undefined) listener(tab.id, tab.windowId, selection);
   };
-  browser.contextMenus.onClicked.addListener(({ menuItemId }, tab) => {
-    if (menuItemId === MENU) tell(tab);
+  browser.contextMenus.onClicked.addListener(({ menuItemId, frameId = 0, selectionText: text = '' }, tab) => {
+    if (menuItemId === MENU) tell(tab, frameId === 0 || text === '' ? null : { frameId, text });
   });
   browser.commands.onCommand.addListener((command, tab) => {
-    if (command === COMMAND) tell(tab);
+    if (command === COMMAND) tell(tab, null);
   });
 };

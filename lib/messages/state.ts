@@ -174,6 +174,11 @@ export const ViewStateSchema = z.object({
   goal: z.string(),
   /** Taken for this tab's next run. */
   page: z.nullable(PageStateSchema),
+  /**
+   * Why the page that menu or shortcut asked for was not taken, until it is, or is removed, or the tab goes to
+   * another or comes forward anew. A view that asks by itself is told in the reply alone.
+   */
+  page_failure: z.nullable(FailureSchema),
   /** Remembered between runs; null until chosen. */
   via: z.nullable(ViaSchema),
   provider: z.nullable(AnyProviderIdSchema),

@@ -6,6 +6,7 @@ import { createSecret } from '../secrets/secret.ts';
 import type { KeptGoals } from './kept-goals.ts';
 import type { KeptKey } from './kept-key.ts';
 import type { Ledger } from './ledger.ts';
+import type { PageTaker } from './page-taker.ts';
 import type { PlanSaver } from './plan-saver.ts';
 import type { Runs } from './runs.ts';
 import type { SettingsStore } from './settings-store.ts';
@@ -29,9 +30,7 @@ interface AnswersParts {
   saver: PlanSaver;
   checks: StartChecks;
   client: RegistryClient;
-  /** False where the browser gives no access. */
-  takePage: (tabId: number) => Promise<boolean>;
-  dropPage: (tabId: number) => void;
+  pageTaker: Pick<PageTaker, 'take' | 'drop'>;
   reloadProviders: () => void;
   /** Called when provider, model or the key's way may have been chosen anew. */
   onChoiceKept: () => void;
@@ -74,11 +73,11 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
 
   const answers: Answers = {
     'take-page': async ({ tab_id }) => {
-      if (!(await parts.takePage(tab_id))) failWith('no-page-access');
+      if (!(await parts.pageTaker.take(tab_id))) failWith('no-page-access');
       return ok;
     },
     'drop-page': ({ tab_id }) => {
-      parts.dropPage(tab_id);
+      parts.pageTaker.drop(tab_id);
       return ok;
     },
     'keep-goal': ({ tab_id, goal }) => {

@@ -13,6 +13,20 @@ export interface ReadPage {
   entityPath: string;
 }
 
+/** What was selected in a frame of the page when its menu was used. */
+export interface FrameSelection {
+  frameId: number;
+  /** As the browser tells it with the click, its lines perhaps run together. */
+  text: string;
+}
+
+/** Null where the browser gives no access to the tab's page. Never rejects. */
+export type PageReader = (
+  tabId: number,
+  registryOrigin: string | null,
+  selection: FrameSelection | null,
+) => Promise<ReadPage | null>;
+
 /** As the contract takes it. The fragment is for the browser alone, and may hold a token. */
 const toText = (text: string, limit: number): string =>
   text.replaceAll('\0', '').slice(0, limit).toWellFormed();

@@ -15,7 +15,7 @@ export interface Ledger {
   load(stored: Record<string, unknown>): void;
   record: (entry: LedgerEntry) => void;
   /** Makes the requests of a run those of the one that took its place. */
-  handOver(earlierId: string, runId: string): void;
+  handOver: (earlierId: string, runId: string) => void;
   /** Those of a run, and those of none. */
   of(runId: string | null): LedgerEntry[];
   /** Those of these runs alone. */

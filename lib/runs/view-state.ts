@@ -5,6 +5,7 @@ import type { KeptKey } from './kept-key.ts';
 import type { KeptPages } from './kept-pages.ts';
 import type { Ledger } from './ledger.ts';
 import type { LostRun } from './lost-run.ts';
+import type { PageTaker } from './page-taker.ts';
 import type { ProviderList } from './provider-list.ts';
 import type { Runs } from './runs.ts';
 import type { SettingsStore } from './settings-store.ts';
@@ -13,6 +14,7 @@ interface StateParts {
   store: Pick<SettingsStore, 'registry' | 'choice'>;
   goals: Pick<KeptGoals, 'get'>;
   pages: Pick<KeptPages, 'get'>;
+  pageTaker: Pick<PageTaker, 'failureOf'>;
   runs: Pick<Runs, 'ofTab'>;
   lost: Pick<LostRun, 'isThere'>;
   providers: Pick<ProviderList, 'snapshot'>;
@@ -37,6 +39,7 @@ export const toViewState = (tabId: number, parts: StateParts): SentViewState => 
     },
     goal: parts.goals.get(tabId) ?? '',
     page: parts.pages.get(tabId),
+    page_failure: parts.pageTaker.failureOf(tabId),
     via: choice?.via ?? null,
     provider: choice?.provider ?? null,
     model: choice?.model ?? null,

@@ -10,9 +10,10 @@ import { createDirectRuns } from './direct-run.ts';
 import { type Area, createKeeper } from './keeper.ts';
 import { createKeptGoals } from './kept-goals.ts';
 import { createKeptKey } from './kept-key.ts';
-import { createKeptPages, type ReadPage, toPage } from './kept-pages.ts';
+import { createKeptPages, type FrameSelection, type PageReader } from './kept-pages.ts';
 import { createLedger } from './ledger.ts';
 import { createLostRun } from './lost-run.ts';
+import { createPageTaker } from './page-taker.ts';
 import { createPlanSaver } from './plan-saver.ts';
 import { createProviderList } from './provider-list.ts';
 import { toStoredName } from './run-shelf.ts';
@@ -36,8 +37,7 @@ export interface WorkerParts {
   hasTab: (tabId: number) => Promise<boolean>;
   activeTab: (windowId: number) => Promise<number | null>;
   isGranted: (permission: string) => Promise<boolean>;
-  /** Null where the browser gives no access to the tab's page. Never rejects. */
-  readPage: (tabId: number, registryOrigin: string | null) => Promise<ReadPage | null>;
+  readPage: PageReader;
   /** Wakes the worker for `onKeyAlarm`; null: not any more. */
   setKeyAlarm: (milliseconds: number | null) => void;
   isOwnPage: (sender: PortSender | undefined) => boolean;
@@ -54,8 +54,9 @@ export interface Worker {
   onTabActivated: ViewPorts['onTabActivated'];
   /** A tab went to another window, or left one. */
   onTabMoved: () => void;
-  /** The person asked for the page of a tab: by the menu or the shortcut. */
-  onPageAsked: (tabId: number) => Promise<void>;
+  onTabNavigated: (tabId: number) => void;
+  /** The person asked for the page of a tab: by the menu, perhaps in a frame of it, or the shortcut. */
+  onPageAsked: (tabId: number, selection: FrameSelection | null) => Promise<void>;
   /** The time of a kept key may be over. */
   onKeyAlarm: () => Promise<void>;
   onTabRemoved: (tabId: number) => Promise<void>;
@@ -144,13 +145,13 @@ export const createWorker = (parts: WorkerParts): Worker => {
     onRegistryChange: parts.onRegistryChange,
   });
 
-  const takePage = async (tabId: number): Promise<boolean> => {
-    const page = await parts.readPage(tabId, access.origin());
-    if (page === null) return false;
-    pages.keep(tabId, toPage(page, newId()));
-    views.onChange(tabId);
-    return true;
-  };
+  const pageTaker = createPageTaker({
+    pages,
+    readPage: parts.readPage,
+    registryOrigin: access.origin,
+    newId,
+    onChange: (tabId) => views.onChange(tabId),
+  });
 
   const load = async (): Promise<void> => {
     const [session, local] = await Promise.all(
@@ -178,6 +179,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
         store,
         goals,
         pages,
+        pageTaker,
         keptKey,
         runs,
         lost,
@@ -194,11 +196,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
       saver,
       checks,
       client,
-      takePage,
-      dropPage: (tabId) => {
-        pages.drop(tabId);
-        views.onChange(tabId);
-      },
+      pageTaker,
       reloadProviders: access.reloadProviders,
       onChoiceKept: access.loadProviders,
       onSettingsSaved: access.onSettingsSaved,
@@ -211,11 +209,15 @@ export const createWorker = (parts: WorkerParts): Worker => {
   return {
     ready,
     onConnect: views.onConnect,
-    onTabActivated: views.onTabActivated,
+    onTabActivated: (tabId, windowId) => {
+      pageTaker.forgetFailure(tabId);
+      views.onTabActivated(tabId, windowId);
+    },
     onTabMoved: views.followWindows,
-    onPageAsked: async (tabId) => {
+    onTabNavigated: pageTaker.forgetFailure,
+    onPageAsked: async (tabId, selection) => {
       await ready;
-      await takePage(tabId);
+      await pageTaker.takeAsked(tabId, selection);
     },
     onKeyAlarm: async () => {
       await ready;
@@ -229,13 +231,14 @@ export const createWorker = (parts: WorkerParts): Worker => {
       await ready;
       runs.onTabRemoved(tabId);
       goals.drop(tabId);
-      pages.drop(tabId);
+      pageTaker.drop(tabId);
     },
     onTabReplaced: async (addedTabId, removedTabId) => {
       await ready;
       runs.onTabReplaced(addedTabId, removedTabId);
       goals.move(addedTabId, removedTabId);
       pages.move(addedTabId, removedTabId);
+      pageTaker.forgetFailure(removedTabId);
       views.onTabReplaced(addedTabId, removedTabId);
     },
     onPermissionsChange: async () => {

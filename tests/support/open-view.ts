@@ -39,6 +39,7 @@ export const stateOf = (part: Partial<SentViewState> = {}): SentViewState => ({
   },
   goal: '',
   page: null,
+  page_failure: null,
   kept_key: null,
   limits: NO_LIMITS,
   via: null,

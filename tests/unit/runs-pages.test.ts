@@ -53,7 +53,7 @@ describe('the page of a tab', () => {
 
   it('that the menu or the shortcut asked for is taken alike', async () => {
     bench.browser.pages.set(1, PAGE);
-    await bench.worker.onPageAsked(1);
+    await bench.worker.onPageAsked(1, null);
 
     const { page } = await view.until('a page is there', (state) => state.page !== null);
     expect(page?.title).toBe(PAGE.title);

@@ -41,6 +41,7 @@ const AT_REST: SentViewState = {
   registry: { url: REGISTRY, host: 'registry.example', has_token: true, has_permission: true },
   goal: '',
   page: null,
+  page_failure: null,
   kept_key: null,
   via: null,
   provider: 'anthropic',

@@ -1,0 +1,66 @@
+import { createMemoryArea } from './test-worker.ts';
+
+type Listener = (...told: never[]) => void;
+
+/** One event of the browser, which a test tells to whoever listens. */
+const createEvent = () => {
+  const listeners: Listener[] = [];
+  return {
+    addListener: (listener: Listener) => void listeners.push(listener),
+    tell: (...told: unknown[]) => {
+      for (const listener of listeners) (listener as (...told: unknown[]) => void)(...told);
+    },
+  };
+};
+
+/** What a script finds in a frame. */
+interface FrameContent {
+  url: string;
+  title: string;
+  text: string;
+  entityPath: string;
+}
+
+/** As much of `browser` as the background worker touches, around one tab. */
+export const createFakeBrowser = (tab: { id: number; windowId: number }) => {
+  /** By frame; one that is not there is closed to the extension. */
+  const frames = new Map<number, FrameContent>();
+  /** Windows whose panel was opened. */
+  const opened: number[] = [];
+  const menus: object[] = [];
+  const browser = {
+    storage: { session: createMemoryArea(), local: createMemoryArea() },
+    runtime: {
+      id: 'own',
+      getURL: (path: string) => `chrome-extension://own${path}`,
+      onConnect: createEvent(),
+      onInstalled: createEvent(),
+      onStartup: createEvent(),
+    },
+    tabs: {
+      get: async () => tab,
+      query: async () => [tab],
+      onRemoved: createEvent(),
+      onReplaced: createEvent(),
+      onActivated: createEvent(),
+      onAttached: createEvent(),
+      onDetached: createEvent(),
+      onUpdated: createEvent(),
+    },
+    permissions: { contains: async () => false, onAdded: createEvent(), onRemoved: createEvent() },
+    action: { onClicked: createEvent(), setPopup: async () => {} },
+    alarms: { onAlarm: createEvent(), create: async () => {}, clear: async () => {} },
+    sidePanel: { open: async ({ windowId }: { windowId: number }) => void opened.push(windowId) },
+    contextMenus: { onClicked: createEvent(), create: (menu: object) => void menus.push(menu) },
+    commands: { onCommand: createEvent() },
+    scripting: {
+      executeScript: async ({ target }: { target: { tabId: number; frameIds: number[] } }) => {
+        const result = frames.get(target.frameIds[0] ?? -1);
+        if (target.tabId !== tab.id || result === undefined) throw new Error('Cannot access contents');
+        return [{ result }];
+      },
+    },
+  };
+  return { browser, frames, opened, menus };
+};
+export type FakeBrowser = ReturnType<typeof createFakeBrowser>;
