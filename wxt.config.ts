@@ -28,7 +28,8 @@ export default defineConfig({
   manifestVersion: 3,
   manifest: ({ browser }) => ({
     name: 'BYOK Compose',
-    description: 'Plan agent skills with your own model key. The key lives for one run and is kept nowhere.',
+    description:
+      'Plan agent skills with your own model key. It is gone when the run ends, unless you keep it for the browser session.',
     // `activeTab` lets a page be read that the person points at, and no other; none of these reads one by itself.
     permissions: [
       'storage',
@@ -56,8 +57,9 @@ export default defineConfig({
               id: 'byok-compose@byok-compose.dev',
               // The first whose Android, too, knows what is declared below.
               strict_min_version: '142.0',
+              // The key; of a page that the person takes, what is selected, and its address and title.
               data_collection_permissions: {
-                required: ['authenticationInfo', 'websiteContent'],
+                required: ['authenticationInfo', 'websiteContent', 'browsingActivity'],
               },
             },
           },

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import type { UserManifest } from 'wxt';
+
+import config from '../../wxt.config.ts';
+
+const toManifest = (browser: 'chrome' | 'firefox'): UserManifest => {
+  const { manifest } = config;
+  if (typeof manifest !== 'function') throw new Error('The manifest does not follow the browser');
+  return manifest({ browser, manifestVersion: 3, mode: 'production', command: 'build' });
+};
+
+describe('the manifest', () => {
+  it('declares to Firefox all that leaves the browser: the key, and of a taken page text, address and title', () => {
+    expect(toManifest('firefox').browser_specific_settings?.gecko).toMatchObject({
+      data_collection_permissions: { required: ['authenticationInfo', 'websiteContent', 'browsingActivity'] },
+    });
+    expect(toManifest('chrome')).not.toHaveProperty('browser_specific_settings');
+  });
+
+  it.each(['chrome', 'firefox'] as const)('asks for no host at install in %s', (browser) => {
+    const manifest = toManifest(browser);
+
+    expect(manifest.host_permissions).toBeUndefined();
+    expect(manifest.content_scripts).toBeUndefined();
+    expect(manifest.permissions).not.toContain('tabs');
+  });
+
+  it.each(['chrome', 'firefox'] as const)(
+    'says of the key in %s what is true of one that is kept',
+    (browser) => {
+      const { description = '' } = toManifest(browser);
+
+      expect(description).toContain('unless you keep it for the browser session');
+      // What Chromium's store takes at most.
+      expect(description.length).toBeLessThanOrEqual(132);
+    },
+  );
+});
