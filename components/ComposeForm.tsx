@@ -67,7 +67,7 @@ export const ComposeForm = ({ compose, view, state }: ComposeFormProps) => {
         onFocusChange={compose.setGoalFocus}
       />
       <Suspense fallback={<div className="page-chip" />}>
-        <PageChip key={snapshot.tabId} page={state?.page ?? null} tabId={snapshot.tabId} view={view} />
+        <PageChip key={snapshot.tabId} view={view} />
       </Suspense>
       <div className="field">
         <p className="choice-labels">

@@ -42,11 +42,11 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
   const keptKey = state?.kept_key ?? null;
   const registryHost = state?.registry?.host ?? null;
   const againRef = useRef<HTMLDetailsElement>(null);
-  const pageId = state?.page?.page_id ?? null;
+  const page = state?.page_failure?.slug ?? state?.page?.page_id;
   useEffect(() => {
-    // A page that was just taken is to be seen before it can be sent.
-    if (pageId !== null && againRef.current !== null) againRef.current.open = true;
-  }, [pageId]);
+    // A page that was just taken is to be seen before it can be sent; that none could be, is too.
+    if (page !== undefined && againRef.current !== null) againRef.current.open = true;
+  }, [page]);
   const blocker = findBlocker(state, choice.via);
   const form = <ComposeForm compose={compose} view={view} state={state} />;
 

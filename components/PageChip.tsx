@@ -1,36 +1,36 @@
 import { useState } from 'react';
 
 import type { Failure, PageState } from '../lib/messages/index.ts';
+import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
 import { formatCount } from './format.ts';
 
-interface PageChipProps {
-  page: PageState | null;
-  tabId: number | null;
-  view: ViewStore;
-}
-
 const labelOf = ({ entity, title, url }: PageState): string => entity ?? (title === '' ? url : title);
 
-/** The page that goes with the goal: to be taken, read whole, and removed before anything is sent. */
-export const PageChip = ({ page, tabId, view }: PageChipProps) => {
-  const [failure, setFailure] = useState<Failure | null>(null);
-  if (tabId === null) return null;
+/** The page that goes with the goal: to be taken, read whole, and removed before anything is sent. One for each tab. */
+export const PageChip = ({ view }: { view: ViewStore }) => {
+  const { state } = useStore(view);
+  const [refusal, setRefusal] = useState<Failure | null>(null);
+  if (state === null) return null;
+  const { page } = state;
   const ask = async (type: 'take-page' | 'drop-page'): Promise<void> => {
-    const reply = await view.ask({ type, tab_id: tabId });
-    setFailure(reply.type === 'refused' ? reply.failure : null);
+    const reply = await view.ask({ type, tab_id: state.tab_id });
+    setRefusal(reply.type === 'refused' ? reply.failure : null);
   };
+  // Of the click in here, or of the menu or shortcut that asked from outside.
+  const failure = refusal ?? state.page_failure;
+  const problem = failure !== null && (
+    <p className="hint" role="alert">
+      <strong>{failure.title}.</strong> {failure.detail}
+    </p>
+  );
   if (page === null)
     return (
       <div className="page-chip">
         <button type="button" className="button small quiet" onClick={() => void ask('take-page')}>
           Add this page
         </button>
-        {failure !== null && (
-          <p className="hint" role="alert">
-            <strong>{failure.title}.</strong> {failure.detail}
-          </p>
-        )}
+        {problem}
       </div>
     );
   return (
@@ -56,6 +56,7 @@ export const PageChip = ({ page, tabId, view }: PageChipProps) => {
       <button type="button" className="button small quiet" onClick={() => void ask('drop-page')}>
         Remove page
       </button>
+      {problem}
     </div>
   );
 };

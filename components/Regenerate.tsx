@@ -68,7 +68,7 @@ export const Regenerate = ({ draft, goal, redraft, view, onClose }: RegeneratePr
         />
         {noteFailure !== null && <FieldProblem id={`${noteId}-problem`} failure={noteFailure} />}
       </div>
-      <PageChip page={state?.page ?? null} tabId={state?.tab_id ?? null} view={view} />
+      <PageChip view={view} />
       {keptUntil === null ? (
         <KeyInput
           inputRef={keyRef}

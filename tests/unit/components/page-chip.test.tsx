@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+
+import { PageChip } from '../../../components/PageChip.tsx';
+import { noteFailure, toFailure, type PageState } from '../../../lib/messages/index.ts';
+import { readState, stillView, textOf } from '../../support/markup.tsx';
+import { stateOf } from '../../support/open-view.ts';
+
+const PAGE: PageState = {
+  page_id: crypto.randomUUID(),
+  url: 'https://docs.example/refunds',
+  title: 'Refunds',
+  text: '',
+  entity: null,
+};
+const chip = (page: PageState | null) => {
+  const page_failure = noteFailure('no-page-access');
+  return textOf(<PageChip view={stillView(readState(stateOf({ page, page_failure })))} />);
+};
+
+describe('the page that goes with the goal', () => {
+  it.each([
+    ['none', null],
+    ['the one before', PAGE],
+  ])('says that the menu or shortcut could not take one, where there is %s', (_, page) => {
+    expect(chip(page)).toContain(toFailure('no-page-access').title);
+  });
+
+  it('stays where another could not be taken', () => {
+    expect(chip(PAGE)).toContain('With the page Refunds');
+  });
+});
