@@ -1,4 +1,3 @@
-import { toFindings } from '../formats/findings.ts';
 import type { Composition, Draft, OutlineItem, Phase, Reuse, RunEvent } from '../protocol/index.ts';
 import { type Calls, createCalls } from './calls.ts';
 import type { Candidate, ComposeInput, ComposeParts } from './contract.ts';
@@ -81,12 +80,6 @@ export const tellOutline = ({ tell, reuse, outline }: Run): void => {
   });
 };
 
-/** In the order of the outline; with their findings, also when the run ended before it came to them. */
-export const draftsOf = (run: Run): Draft[] =>
-  [...run.drafts]
-    .toSorted(([left], [right]) => left - right)
-    .map(([, draft]) => ({ ...draft, findings: toFindings(draft, run.parts.checkDraft) }));
-
 export const toComposition = (run: Run, startedAt: number, partial: boolean): Composition => ({
   run_id: run.input.runId,
   goal: run.input.goal,
@@ -96,7 +89,7 @@ export const toComposition = (run: Run, startedAt: number, partial: boolean): Co
   classification: run.classification,
   reuse: run.reuse,
   gaps: run.gaps.slice(0, MAX_GAPS),
-  drafts: draftsOf(run),
+  drafts: [...run.drafts].toSorted(([left], [right]) => left - right).map(([, draft]) => draft),
   usage: run.calls.usage(),
   started_at: toTime(startedAt),
   finished_at: toTime(run.parts.now()),

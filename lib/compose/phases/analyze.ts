@@ -1,4 +1,3 @@
-import { toFindings } from '../../formats/findings.ts';
 import type { Draft, Scores } from '../../protocol/index.ts';
 import { runPooled } from '../pool.ts';
 import { type Run, inPhase } from '../run.ts';
@@ -31,12 +30,7 @@ const reroll = async (run: Run, places: readonly number[]): Promise<number[]> =>
       if (!first || !item) return;
       const second = await draftOne(run, item, { draft: first, notes: notesOf(first) });
       if (second === null) return;
-      const drafted = {
-        ...second,
-        rerolled: true,
-        first_scores: first.scores,
-        findings: toFindings(second, run.parts.checkDraft),
-      };
+      const drafted = { ...second, rerolled: true, first_scores: first.scores };
       run.drafts.set(place, drafted);
       again.push(place);
       run.tell({ event: 'draft', data: drafted });
@@ -46,14 +40,11 @@ const reroll = async (run: Run, places: readonly number[]): Promise<number[]> =>
   return again.toSorted((left, right) => left - right);
 };
 
-/** Findings first, as they cost nothing; then the critic, and once more for what was weak. */
+/** The critic, and once more for what was weak. */
 export const analyze = (run: Run): Promise<void> =>
   inPhase(run, 'analyzing', run.drafts.size, async () => {
-    const { settings, checkDraft } = run.parts;
-    const { leastScore, reroll: byDefault } = settings;
+    const { leastScore, reroll: byDefault } = run.parts.settings;
     const places = [...run.drafts.keys()].toSorted((left, right) => left - right);
-    for (const [place, drafted] of run.drafts)
-      run.drafts.set(place, { ...drafted, findings: toFindings(drafted, checkDraft) });
     await judge(run, places);
     // Whoever has one draft written anew looks at it, and says themselves whether it is enough.
     if (!(run.input.reroll ?? (byDefault && !run.input.redraft))) return;

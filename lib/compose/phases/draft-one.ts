@@ -1,3 +1,4 @@
+import { toFindings } from '../../formats/findings.ts';
 import { type Draft, type EntityKind, ProblemError } from '../../protocol/index.ts';
 import { toAgent } from '../drafts/agent.ts';
 import type { Content } from '../drafts/content.ts';
@@ -79,7 +80,7 @@ const ask = async (run: Run, item: OutlinedItem, earlier: Earlier | null): Promi
     parts.settings.reuse,
     run.controller.signal,
   );
-  return {
+  const drafted: Draft = {
     draft_id,
     kind,
     name,
@@ -98,6 +99,8 @@ const ask = async (run: Run, item: OutlinedItem, earlier: Earlier | null): Promi
       drafted_at: toTime(parts.now()),
     },
   };
+  // Here and not later: a run may end with this draft, and what is unsafe in it is to be seen all the same.
+  return { ...drafted, findings: toFindings(drafted, parts.checkDraft) };
 };
 
 /** One call. Null when the answer cannot be used; any other failure rejects. */

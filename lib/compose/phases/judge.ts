@@ -32,28 +32,20 @@ const criticize = async (run: Run, drafts: readonly Draft[]): Promise<readonly J
 
 /** One critic call for the drafts at these places; each gets its scores and one `score` event. */
 export const judge = async (run: Run, places: readonly number[]): Promise<void> => {
-  const settle = (judgements: readonly Judgement[]): void => {
-    for (const [order, place] of places.entries()) {
-      const judgement = judgements.find(({ number }) => number === order + 1);
-      const drafted = run.drafts.get(place);
-      if (!drafted) continue;
-      const scored: Draft = {
-        ...drafted,
-        scores: judgement ? toScores(judgement) : null,
-        critic_notes: judgement ? toShortText(judgement.notes) : null,
-      };
-      run.drafts.set(place, scored);
-      const { draft_id, scores, critic_notes, findings } = scored;
-      run.tell({ event: 'score', data: { draft_id, scores, critic_notes, findings } });
-    }
-  };
   const drafts = places.flatMap((place) => run.drafts.get(place) ?? []);
   if (drafts.length === 0) return;
-  try {
-    settle(await criticize(run, drafts));
-  } catch (error) {
-    // The findings do not depend on the critic, and one of them may be a secret.
-    settle([]);
-    throw error;
+  const judgements = await criticize(run, drafts);
+  for (const [order, place] of places.entries()) {
+    const judgement = judgements.find(({ number }) => number === order + 1);
+    const drafted = run.drafts.get(place);
+    if (!drafted) continue;
+    const scored: Draft = {
+      ...drafted,
+      scores: judgement ? toScores(judgement) : null,
+      critic_notes: judgement ? toShortText(judgement.notes) : null,
+    };
+    run.drafts.set(place, scored);
+    const { draft_id, scores, critic_notes, findings } = scored;
+    run.tell({ event: 'score', data: { draft_id, scores, critic_notes, findings } });
   }
 };
