@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { toAgent } from '../../lib/compose/drafts/agent.ts';
 import type { Content } from '../../lib/compose/drafts/content.ts';
 import { toMcpServer } from '../../lib/compose/drafts/mcp-server.ts';
+import { isPackageNamed } from '../../lib/compose/drafts/named.ts';
 import { toSkill } from '../../lib/compose/drafts/skill.ts';
 import { checkDraft } from '../../lib/formats/check-draft.ts';
 import { isPackage } from '../../lib/formats/rules/mcp-package.ts';
@@ -120,6 +121,27 @@ describe('an agent', () => {
   });
 
   it.each([
+    ['For https://api.acme.com/v2/, please', 'https://i.acme.com/steal'],
+    ['For notgithub.com', 'https://github.com/x'],
+    ['For example.community', 'https://example.com/'],
+    ['For example.com.acme.org', 'https://example.com/'],
+    ['For my-example.com', 'https://example.com/'],
+    ['For m\u00fcnchen.de', 'https://nchen.de/'],
+  ])('takes no part of a name for a host: %j does not name %j', (goal, service_url) => {
+    expect(toAgent({ ...AGENT, service_url }, 'n', goal)?.manifest).not.toHaveProperty('service_url');
+  });
+
+  it.each([
+    'Ask api.acme.com.',
+    'Ask https://api.acme.com:443/v2',
+    '為API.acme.com寫一個助理',
+    '(api.acme.com)',
+  ])('reads the host in %j', (goal) => {
+    const service_url = 'https://api.acme.com/a2a';
+    expect(toAgent({ ...AGENT, service_url }, 'n', goal)?.manifest).toMatchObject({ service_url });
+  });
+
+  it.each([
     'http://billing.acme.example/',
     'javascript:alert(1)',
     'https://user:pass@billing.acme.example/',
@@ -134,6 +156,12 @@ describe('an agent', () => {
     expect(toAgent({ ...AGENT, system_prompt: ' ' }, 'n', '')).toBeNull();
   });
 });
+
+const packagesOf = (goal: string, identifier: string): unknown => {
+  const packages = JSON.stringify([{ registryType: 'npm', identifier, transport: { type: 'stdio' } }]);
+  const server = toMcpServer({ ...SERVER, packages }, 'n', goal, isPackage)?.manifest['server'];
+  return (server as Record<string, unknown>)['packages'];
+};
 
 const nameAfter = (name: unknown): unknown =>
   toMcpServer(SERVER, 'tickets', GOAL, isPackage, { server: { name } })?.manifest['server'];
@@ -186,6 +214,40 @@ describe('an MCP server', () => {
       });
   });
 
+  it.each([
+    ['An MCP server for our weather data', 'weather'],
+    ['An MCP server for our weather data', 'a'],
+    ["An MCP server for our users' weather data", 'weather'],
+    ['An MCP server around "weather data"', 'weather'],
+    ['An MCP server from an npm package for S3', 'for'],
+    ['An MCP server from an npm package for s3', 's3'],
+    ['Wrap @acme/tickets-pro', '@acme/tickets'],
+    ['Wrap @acme/tickets', 'acme/tickets'],
+    ['Wrap acme-tickets.js', 'acme-tickets'],
+    ['Write to acme-tickets@mail.example', 'acme-tickets'],
+    ['Wrap acme/weather-mcp', 'weather-mcp'],
+  ])('takes no word for a package: %j does not name %j', (goal, identifier) => {
+    expect(packagesOf(goal, identifier)).toBeUndefined();
+  });
+
+  it.each([
+    ['Wrap @acme/tickets.', '@acme/tickets'],
+    ['Wrap @acme/tickets@1.0.0', '@acme/tickets'],
+    ['Wrap @1acme/tickets@1.0.0', '@1acme/tickets'],
+    ['Wrap ghcr.io/acme/tickets:1.0.0', 'ghcr.io/acme/tickets:1.0.0'],
+    ['Wrap https://acme.example/tickets.mcpb', 'https://acme.example/tickets.mcpb'],
+    ['Wrap https://www.npmjs.com/package/@acme/tickets', '@acme/tickets'],
+    ['Wrap acme-tickets, please', 'acme-tickets'],
+    ['Wrap `weather`', 'weather'],
+    ['Wrap “weather@1.0.0”', 'weather'],
+    ['Wrap the npm package weather.', 'weather'],
+    ['Started by npx -y weather@1.0.0', 'weather'],
+    ['After pip install weather', 'weather'],
+    ['把weather-mcp包起來', 'weather-mcp'],
+  ])('reads the package in %j: %j', (goal, identifier) => {
+    expect(packagesOf(goal, identifier)).toMatchObject([{ identifier }]);
+  });
+
   it('written anew keeps the namespace that somebody put in, if it is one', () => {
     expect(nameAfter('io.github.acme/old')).toMatchObject({ name: 'io.github.acme/tickets' });
     for (const name of ['-/x', 'a b/x', '', 7, undefined])
@@ -220,6 +282,17 @@ const errorsOf = (kind: Draft['kind'], name: string, content: Content | null) =>
       );
 
 describe('whatever a model answers', () => {
+  it('a package is named by a goal that has it in quotes, and by none that has a longer name', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^(?:@[a-z\d-]{1,9}\/)?[a-z\d][a-z\d_.-]{0,20}[a-z\d]$/), (name) => {
+        expect(isPackageNamed(name, `Wrap "${name}"`)).toBe(true);
+        expect(isPackageNamed(name, `Wrap '${name}@1.2.0'.`)).toBe(true);
+        for (const longer of [`${name}x`, `x${name}`, `${name}.x`, `${name}-x`, `x/${name}`])
+          expect(isPackageNamed(name, `Wrap "${longer}"`)).toBe(false);
+      }),
+    );
+  });
+
   it('becomes a skill within the public rules', () => {
     const path = fc.oneof(
       anyText,

@@ -1,6 +1,7 @@
 import type { Answer } from '../answers.ts';
 import { toLine, toText } from '../text.ts';
 import { type Content, warning } from './content.ts';
+import { isHostNamed } from './named.ts';
 
 const MAX_MODELS = 20;
 
@@ -11,7 +12,7 @@ const toServiceUrl = (wanted: string, goal: string): string | null => {
   // A host without a dot would be found in almost any text.
   const isPlain =
     url.protocol === 'https:' && url.username + url.password === '' && url.hostname.includes('.');
-  return isPlain && goal.toLowerCase().includes(url.hostname) ? url.href : null;
+  return isPlain && isHostNamed(url.hostname, goal) ? url.href : null;
 };
 
 export const toAgent = (answer: Answer<'agent_draft'>, name: string, goal: string): Content | null => {

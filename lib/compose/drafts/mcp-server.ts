@@ -4,6 +4,7 @@ import type { Answer } from '../answers.ts';
 import { isMembers } from '../providers/wire.ts';
 import { toLine, toText } from '../text.ts';
 import { type Content, FIRST_VERSION, warning } from './content.ts';
+import { isPackageNamed } from './named.ts';
 
 const MAX_TOOLS = 50;
 const MAX_PACKAGES = 10;
@@ -43,7 +44,7 @@ const createToolNames = (): ((wanted: string) => string) => {
 /** A package is code that people will run: only one that the goal names, whatever a page or a model says of others. */
 const isNamed = (entry: unknown, goal: string): boolean => {
   const identifier = isMembers(entry) ? entry['identifier'] : undefined;
-  return typeof identifier === 'string' && goal.includes(identifier);
+  return typeof identifier === 'string' && isPackageNamed(identifier, goal);
 };
 
 /** That of an earlier version: its owner may have put in their own. */

@@ -7,7 +7,7 @@ const MAX_WORDS = 6;
 const WORD = /(?<![\p{L}\p{N}])[\p{L}\p{N}]{3,24}(?![\p{L}\p{N}])/gu;
 
 /** Words that goals have in common, and so tell nothing. */
-const COMMON = new Set(
+export const COMMON = new Set(
   `about agent agents all and any are build can create does each every for from give has have into its like make mcp need
   our out please server should skill skills some that the their them then there they this tool use using want what
   when where which who will with would write you your`.split(/\s+/),
