@@ -72,6 +72,23 @@ describe('a skill', () => {
     });
   });
 
+  it('written anew keeps what no answer can say', () => {
+    const earlier = {
+      name: 'old',
+      compatibility: 'Needs git.',
+      license: 'MIT',
+      'allowed-tools': 'Read Bash',
+      metadata: { version: '2.3.0', team: 'payments' },
+    };
+    expect(toSkill(SKILL, 'payment-review', earlier)?.manifest).toEqual({
+      name: 'payment-review',
+      description: 'Reviews bpull requests/b for payment code. Use it before merging.',
+      license: 'MIT',
+      'allowed-tools': 'Read Bash',
+      metadata: { version: '2.3.0', team: 'payments' },
+    });
+  });
+
   it.each([
     '/etc/passwd',
     '../up.md',
@@ -152,6 +169,21 @@ describe('an agent', () => {
     );
   });
 
+  it('written anew keeps the address that somebody put in, and what no answer can say', () => {
+    const earlier = { name: 'old', service_url: 'https://ours.example/a2a', provider: 'Acme' };
+    for (const service_url of ['', 'https://ours.example/a2a']) {
+      const agent = toAgent({ ...AGENT, service_url, system_prompt: '' }, 'n', '', earlier);
+      expect(agent).toMatchObject({ manifest: { ...earlier, name: 'n' }, findings: [] });
+    }
+    const invented = toAgent({ ...AGENT, service_url: 'https://evil.example/' }, 'n', '', earlier);
+    expect(invented).toMatchObject({
+      manifest: { service_url: earlier.service_url },
+      findings: [{ rule: 'agent/service-url' }],
+    });
+    const named = toAgent({ ...AGENT, service_url: 'https://new.example/' }, 'n', 'Use new.example', earlier);
+    expect(named).toMatchObject({ manifest: { service_url: 'https://new.example/' }, findings: [] });
+  });
+
   it('with neither prompt nor address is not what was asked', () => {
     expect(toAgent({ ...AGENT, system_prompt: ' ' }, 'n', '')).toBeNull();
   });
@@ -165,6 +197,13 @@ const packagesOf = (goal: string, identifier: string): unknown => {
 
 const nameAfter = (name: unknown): unknown =>
   toMcpServer(SERVER, 'tickets', GOAL, isPackage, { server: { name } })?.manifest['server'];
+
+const stdio = (identifier: string, version = '1.0.0') => ({
+  registryType: 'npm',
+  identifier,
+  version,
+  transport: { type: 'stdio' },
+});
 
 describe('an MCP server', () => {
   it('gets a name in a namespace that nobody owns, and parsed schemas', () => {
@@ -252,6 +291,38 @@ describe('an MCP server', () => {
     expect(nameAfter('io.github.acme/old')).toMatchObject({ name: 'io.github.acme/tickets' });
     for (const name of ['-/x', 'a b/x', '', 7, undefined])
       expect(nameAfter(name)).toMatchObject({ name: 'com.example/tickets' });
+  });
+
+  it('written anew keeps version, remotes and repository, and drops the title that the answer drops', () => {
+    const kept = {
+      version: '2.3.0',
+      remotes: [{ type: 'streamable-http', url: 'https://mcp.acme.example' }],
+      repository: { url: 'https://github.com/acme/tickets', source: 'github' },
+      packages: [stdio('@acme/ours')],
+    };
+    const earlier = { server: { ...kept, name: 'com.acme/old', title: 'Old' }, notes: 'x' };
+    const server = toMcpServer(SERVER, 'tickets', GOAL, isPackage, earlier);
+    expect(server).toMatchObject({ manifest: { server: kept, notes: 'x' }, findings: [] });
+    expect(server?.manifest['server']).not.toHaveProperty('title');
+    const broken = { server: { ...kept, version: 'latest', packages: 'none' } };
+    expect(toMcpServer(SERVER, 'tickets', GOAL, isPackage, broken)?.manifest['server']).toMatchObject({
+      version: '1.2.3',
+    });
+  });
+
+  it('written anew keeps each earlier package as it was, but for one that the goal names', () => {
+    const earlier = { server: { packages: [stdio('@acme/ours'), stdio('@acme/tickets')] } };
+    const listed = [stdio('@acme/ours', '6.6.6'), stdio('@acme/tickets', '2.0.0')];
+    const answer = { ...SERVER, packages: JSON.stringify(listed) };
+    expect(toMcpServer(answer, 'n', GOAL, isPackage, earlier)).toMatchObject({
+      manifest: { server: { packages: [stdio('@acme/tickets', '2.0.0'), stdio('@acme/ours')] } },
+      findings: [],
+    });
+    const evil = { ...SERVER, packages: JSON.stringify([stdio('@evil/tickets')]) };
+    expect(toMcpServer(evil, 'n', GOAL, isPackage, earlier)).toMatchObject({
+      manifest: { server: { packages: earlier.server.packages } },
+      findings: [{ rule: 'mcp/packages' }],
+    });
   });
 
   it('gets names for its tools that clients take, each its own', () => {

@@ -89,6 +89,15 @@ describe('a draft written anew', () => {
     expect(provider.calls.filter(({ body }) => body.includes(RUN_KEY))).toEqual([]);
   });
 
+  it('keeps what the person put into its manifest', async () => {
+    const manifest = { ...DRAFT.manifest, license: 'MIT', metadata: { version: '2.3.0', team: 'ours' } };
+    const { drafts } = await startRedraft({ ...DRAFT, manifest }).composition;
+    expect(drafts[0]?.manifest).toEqual({
+      ...manifest,
+      description: expect.not.stringContaining('tagged'),
+    });
+  });
+
   it('is not drafted once more by itself, but when the request says so', async () => {
     provider.setScript((call) => (call.asked === 'critique' ? goodBut({ drafts: [judged(50)] }) : undefined));
     expect((await startRedraft().composition).drafts).toMatchObject([

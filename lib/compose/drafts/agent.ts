@@ -1,6 +1,7 @@
+import type { Draft } from '../../protocol/index.ts';
 import type { Answer } from '../answers.ts';
 import { toLine, toText } from '../text.ts';
-import { type Content, warning } from './content.ts';
+import { type Content, toChanged, warning } from './content.ts';
 import { isHostNamed } from './named.ts';
 
 const MAX_MODELS = 20;
@@ -15,25 +16,33 @@ const toServiceUrl = (wanted: string, goal: string): string | null => {
   return isPlain && isHostNamed(url.hostname, goal) ? url.href : null;
 };
 
-export const toAgent = (answer: Answer<'agent_draft'>, name: string, goal: string): Content | null => {
+export const toAgent = (
+  answer: Answer<'agent_draft'>,
+  name: string,
+  goal: string,
+  earlier?: Draft['manifest'],
+): Content | null => {
   const description = toLine(answer.description, 1024);
   const markdown = toText(answer.system_prompt).trim();
-  const serviceUrl = toServiceUrl(answer.service_url.trim(), goal);
-  if (description === '' || (markdown === '' && serviceUrl === null)) return null;
+  const wanted = answer.service_url.trim();
+  const kept = earlier?.['service_url'];
+  const named = toServiceUrl(wanted, goal);
+  const serviceUrl = named ?? kept;
+  if (description === '' || (markdown === '' && !serviceUrl)) return null;
   return {
-    manifest: {
+    manifest: toChanged(earlier, {
       name,
       description,
       model_compatibility: answer.model_compatibility
         .map((model) => toLine(model, 200))
         .filter((model) => model !== '')
         .slice(0, MAX_MODELS),
-      ...(serviceUrl === null ? {} : { service_url: serviceUrl }),
-    },
+      service_url: serviceUrl,
+    }),
     markdown: markdown === '' ? '' : `${markdown}\n`,
     files: [],
     findings:
-      answer.service_url.trim() === '' || serviceUrl !== null
+      wanted === '' || named !== null || wanted === kept
         ? []
         : [
             warning(

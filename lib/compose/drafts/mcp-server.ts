@@ -1,9 +1,9 @@
 import { SERVER_SCHEMA } from '../../formats/rules/mcp-server.ts';
 import type { Draft, Finding } from '../../protocol/index.ts';
 import type { Answer } from '../answers.ts';
-import { isMembers } from '../providers/wire.ts';
+import { isMembers, member } from '../providers/wire.ts';
 import { toLine, toText } from '../text.ts';
-import { type Content, FIRST_VERSION, warning } from './content.ts';
+import { type Content, FIRST_VERSION, toChanged, warning } from './content.ts';
 import { isPackageNamed } from './named.ts';
 
 const MAX_TOOLS = 50;
@@ -23,8 +23,8 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-const isVersion = (version: string): boolean =>
-  /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version) && version.length <= 255;
+const isVersion = (version: unknown): boolean =>
+  typeof version === 'string' && /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version) && version.length <= 255;
 
 /** Clients take letters, digits and a few signs; a name that is taken gets a number. */
 const createToolNames = (): ((wanted: string) => string) => {
@@ -41,16 +41,20 @@ const createToolNames = (): ((wanted: string) => string) => {
   };
 };
 
+const toList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+const isAmong = (entry: unknown, list: readonly unknown[]): boolean =>
+  list.some((other) => member(other, 'identifier') === member(entry, 'identifier'));
+
 /** A package is code that people will run: only one that the goal names, whatever a page or a model says of others. */
 const isNamed = (entry: unknown, goal: string): boolean => {
-  const identifier = isMembers(entry) ? entry['identifier'] : undefined;
+  const identifier = member(entry, 'identifier');
   return typeof identifier === 'string' && isPackageNamed(identifier, goal);
 };
 
 /** That of an earlier version: its owner may have put in their own. */
-const namespaceOf = (earlier: Draft['manifest'] | undefined): string => {
-  const server = earlier?.['server'];
-  const name = isMembers(server) ? server['name'] : undefined;
+const namespaceOf = (server: unknown): string => {
+  const name = member(server, 'name');
   const [, namespace] =
     typeof name === 'string' ? (/^([a-zA-Z0-9][a-zA-Z0-9.-]{0,118}[a-zA-Z0-9])\//.exec(name) ?? []) : [];
   return namespace ?? NAMESPACE;
@@ -87,10 +91,13 @@ export const toMcpServer = (
   });
 
   const listed = answer.packages.trim() === '' ? [] : parseJson(answer.packages);
-  const packages = Array.isArray(listed)
-    ? listed.filter((entry) => isNamed(entry, goal) && isPackage(entry)).slice(0, MAX_PACKAGES)
-    : [];
-  if (!Array.isArray(listed) || packages.length < listed.length)
+  const named = toList(listed)
+    .filter((entry) => isNamed(entry, goal) && isPackage(entry))
+    .slice(0, MAX_PACKAGES);
+  const server = earlier?.['server'];
+  const before = toList(member(server, 'packages'));
+  const packages = [...named, ...before.filter((entry) => !isAmong(entry, named))];
+  if (!Array.isArray(listed) || !listed.every((entry) => named.includes(entry) || isAmong(entry, before)))
     findings.push(
       warning(
         'mcp/packages',
@@ -100,18 +107,18 @@ export const toMcpServer = (
     );
 
   return {
-    manifest: {
-      server: {
+    manifest: toChanged(earlier, {
+      server: toChanged(server, {
         $schema: SERVER_SCHEMA,
         // The part behind the slash has two characters at least.
-        name: `${namespaceOf(earlier)}/${name.length < 2 ? `${name}-server` : name}`,
-        ...(title === '' ? {} : { title }),
+        name: `${namespaceOf(server)}/${name.length < 2 ? `${name}-server` : name}`,
+        title: title || undefined,
         description,
-        version: isVersion(answer.version) ? answer.version : FIRST_VERSION,
-        ...(packages.length === 0 ? {} : { packages }),
-      },
+        version: [member(server, 'version'), answer.version].find(isVersion) ?? FIRST_VERSION,
+        packages: packages.length === 0 ? undefined : packages,
+      }),
       tools,
-    },
+    }),
     markdown: toText(answer.readme),
     files: [],
     findings,

@@ -1,7 +1,8 @@
 import { toSafePath } from '../../formats/draft-files.ts';
+import type { Draft } from '../../protocol/index.ts';
 import type { Answer } from '../answers.ts';
 import { toLine, toText } from '../text.ts';
-import { type Content, FIRST_VERSION, warning } from './content.ts';
+import { type Content, FIRST_VERSION, toChanged, warning } from './content.ts';
 
 const MAX_FILES = 20;
 
@@ -12,7 +13,11 @@ const isFilePath = (path: string): boolean =>
   toSafePath(path) === path;
 
 /** SKILL.md's front matter as an object, its body, and its files. */
-export const toSkill = (answer: Answer<'skill_draft'>, name: string): Content | null => {
+export const toSkill = (
+  answer: Answer<'skill_draft'>,
+  name: string,
+  earlier?: Draft['manifest'],
+): Content | null => {
   const description = toLine(answer.description, 1024);
   const compatibility = toLine(answer.compatibility, 500);
   const markdown = toText(answer.body).trim();
@@ -24,12 +29,12 @@ export const toSkill = (answer: Answer<'skill_draft'>, name: string): Content | 
   }
   const files = [...kept].map(([path, text]) => ({ path, text }));
   return {
-    manifest: {
+    manifest: toChanged(earlier, {
       name,
       description,
-      ...(compatibility === '' ? {} : { compatibility }),
-      metadata: { version: FIRST_VERSION },
-    },
+      compatibility: compatibility || undefined,
+      metadata: earlier?.['metadata'] ?? { version: FIRST_VERSION },
+    }),
     markdown: `${markdown}\n`,
     files,
     findings:

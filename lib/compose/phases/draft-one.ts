@@ -25,21 +25,21 @@ const askFor: Readonly<
       run: Run,
       item: OutlinedItem,
       question: Unnamed,
-      earlier: Earlier | null,
+      earlier: Draft['manifest'] | undefined,
     ) => Promise<Masked<Content | null>>
   >
 > = {
-  skill: async ({ calls }, { name }, question) => {
+  skill: async ({ calls }, { name }, question, earlier) => {
     const { value, found } = await calls.ask({ ...question, answer: 'skill_draft' });
-    return { value: toSkill(value, name), found };
+    return { value: toSkill(value, name, earlier), found };
   },
-  agent: async ({ calls, input }, { name }, question) => {
+  agent: async ({ calls, input }, { name }, question, earlier) => {
     const { value, found } = await calls.ask({ ...question, answer: 'agent_draft' });
-    return { value: toAgent(value, name, input.goal), found };
+    return { value: toAgent(value, name, input.goal, earlier), found };
   },
   mcp_server: async ({ calls, input, parts }, { name }, question, earlier) => {
     const { value, found } = await calls.ask({ ...question, answer: 'mcp_server_draft' });
-    const server = toMcpServer(value, name, input.goal, parts.isPackage, earlier?.draft.manifest);
+    const server = toMcpServer(value, name, input.goal, parts.isPackage, earlier);
     return { value: server, found };
   },
 };
@@ -67,7 +67,7 @@ const ask = async (run: Run, item: OutlinedItem, earlier: Earlier | null): Promi
     run,
     item,
     { ...prompt, maxOutputTokens: parts.settings.maxOutputTokens.draft },
-    earlier,
+    earlier?.draft.manifest,
   );
   if (content === null) return null;
   // Once more: what stood as JSON inside an answer has been read since.
