@@ -98,6 +98,16 @@ describe('a draft written anew', () => {
     });
   });
 
+  it('is still said to be like what exists, and no longer what was only true of the old text', async () => {
+    const like = { rule: 'reuse/near-duplicate', severity: 'warning', path: '', message: 'Like x.' } as const;
+    const unsafe = { ...like, rule: 'safety/pipe-to-shell', path: '/markdown' };
+    provider.setScript((call) => (call.asked === 'critique' ? goodBut({ drafts: [judged(50)] }) : undefined));
+    for (const reroll of [false, true]) {
+      const { composition } = startRedraft({ ...DRAFT, findings: [unsafe, like] }, '', { input: { reroll } });
+      expect((await composition).drafts).toMatchObject([{ rerolled: reroll, findings: [like] }]);
+    }
+  });
+
   it('is not drafted once more by itself, but when the request says so', async () => {
     provider.setScript((call) => (call.asked === 'critique' ? goodBut({ drafts: [judged(50)] }) : undefined));
     expect((await startRedraft().composition).drafts).toMatchObject([

@@ -73,13 +73,16 @@ const ask = async (run: Run, item: OutlinedItem, earlier: Earlier | null): Promi
   // Once more: what stood as JSON inside an answer has been read since.
   const masked = maskKey(content, input.providerKey);
   const { findings, ...written } = masked.value;
-  const duplicates = await findNearDuplicate(
-    { kind, name, ...written },
-    run.candidates,
-    parts.catalog,
-    parts.settings.reuse,
-    run.controller.signal,
-  );
+  const duplicates = input.redraft
+    ? // Nothing was searched for it: what the draft was like when it was found, it is taken to be still.
+      input.redraft.draft.findings.filter(({ rule }) => rule.startsWith('reuse/'))
+    : await findNearDuplicate(
+        { kind, name, ...written },
+        run.candidates,
+        parts.catalog,
+        parts.settings.reuse,
+        run.controller.signal,
+      );
   const drafted: Draft = {
     draft_id,
     kind,
