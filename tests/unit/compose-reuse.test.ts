@@ -9,6 +9,7 @@ import { chooseReuse } from '../../lib/compose/reuse/choose.ts';
 import { toQueries } from '../../lib/compose/reuse/queries.ts';
 import { similarityOf } from '../../lib/compose/reuse/similarity.ts';
 import { type ProblemError, StrictCompositionSchema, z } from '../../lib/protocol/index.ts';
+import { CATALOG_LIMITS } from '../../lib/protocol/limits.ts';
 import { createCatalog, sampleCandidate } from '../support/candidates.ts';
 import { RUN_KEY, namesOf, rejectionOf, startRun } from '../support/compose-run.ts';
 import { type ScriptedProvider, type WireName, goodBut, startProvider } from '../support/provider/index.ts';
@@ -125,6 +126,19 @@ describe('a run with a catalog', () => {
       parts: { catalog: createCatalog([NOTES]) },
     });
     expect(((await rejectionOf(composition)) as ProblemError).slug).toBe('provider-output-invalid');
+  });
+
+  it('reuses what has the longest name that a catalog takes', async () => {
+    const { entityNameCharacters, versionCharacters } = CATALOG_LIMITS;
+    const version = `1.0.0-${'v'.repeat(versionCharacters - 6)}`;
+    const entity = `${'a'.repeat(39)}/${'n'.repeat(entityNameCharacters)}@${version}`;
+    planned({ items: [], reuse: [reused(entity)] });
+    const { composition } = startRun(provider, {
+      parts: { catalog: createCatalog([sampleCandidate({ entity })]) },
+    });
+    const result = await composition;
+    expect(result.reuse).toMatchObject([{ entity }]);
+    z.parse(StrictCompositionSchema, result);
   });
 
   it('drafts no second of what it reuses, though the plan lists it', async () => {

@@ -2,8 +2,11 @@ import type { Candidate, Catalog, ComposeSettings } from '../contract.ts';
 import { toVisible } from '../text.ts';
 import { withPatience } from './patience.ts';
 
-/** What may stand in a composition as an entity: nothing hidden, no spaces, no markup. */
-const ENTITY = /^[\w.-]{1,64}\/[\w.-]{1,64}@[\w.+-]{1,64}$/;
+/**
+ * What may stand in a composition as an entity: nothing hidden, no spaces, no markup. As long as a catalog has
+ * them; the protocol's own schemas for that are more than the worker has room for.
+ */
+const ENTITY = /^[\w.-]{1,39}\/[\w.-]{1,90}@[\w.+-]{1,64}$/;
 
 /** Enough to judge by; a catalog takes descriptions of 2,000 characters, and every candidate is paid for. */
 export const DESCRIPTION_CHARACTERS = 400;
