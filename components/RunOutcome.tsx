@@ -27,7 +27,7 @@ export const outcomeTitle = (run: RunState, status: EndStatus): string => {
   if (status === 'succeeded')
     return run.drafts.length > 0
       ? `${formatCount(run.drafts.length, 'draft')} ready`
-      : 'Nothing to draft: what exists covers it';
+      : `Nothing to draft${run.gaps.length > 0 ? ', but there are gaps' : ': what exists covers it'}`;
   if (run.drafts.length === 0) return TITLES[status];
   const planned = run.outline?.length ?? run.drafts.length;
   return `${TITLES[status]}, partial: ${run.drafts.length} of ${formatCount(planned, 'draft')}`;

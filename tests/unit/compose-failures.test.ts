@@ -155,8 +155,12 @@ describe('an answer that is odd but usable', () => {
     });
   });
 
-  it('a plan of more items than one run drafts is cut, and says so', async () => {
-    const items = Array.from({ length: 15 }, () => ({ kind: 'skill', name: 'Same Näme!', purpose: '' }));
+  it('a plan of more items than one run drafts is cut, and each that is left out is named', async () => {
+    const items = Array.from({ length: 15 }, () => ({
+      kind: 'skill',
+      name: 'Same Näme!',
+      purpose: 'Bills.',
+    }));
     provider.setScript((call) =>
       call.asked === 'plan' ? answer({ items, reuse: [], gaps: ['Billing.', ' '] }) : undefined,
     );
@@ -165,7 +169,10 @@ describe('an answer that is odd but usable', () => {
       'same-name',
       ...Array.from({ length: 11 }, (_, index) => `same-name-${index + 2}`),
     ]);
-    expect(result.gaps).toEqual(['The plan had 3 more items than the 12 that one run drafts.', 'Billing.']);
+    expect(result.gaps).toEqual([
+      ...Array.from({ length: 3 }, () => '"Same Näme!" was planned and is not drafted: Bills.'),
+      'Billing.',
+    ]);
   });
 
   it('a plan without items is not what was asked', async () => {

@@ -76,11 +76,14 @@ describe('a run with a catalog', () => {
     planned({
       items: [
         { kind: 'agent', name: 'notes-of-ours', purpose: 'p' },
-        { kind: 'agent', name: 'another', purpose: 'p' },
+        { kind: 'agent', name: 'another', purpose: 'Sends them.' },
       ],
     });
     const { composition } = startRun(provider, { parts: { catalog: createCatalog([NOTES]) } });
-    expect((await composition).drafts).toMatchObject([{ kind: 'skill', name: 'notes-of-ours' }]);
+    expect(await composition).toMatchObject({
+      drafts: [{ kind: 'skill', name: 'notes-of-ours' }],
+      gaps: ['"another" was planned and is not drafted: Sends them.'],
+    });
     expect(callsOf()).toEqual(['classification', 'plan', 'skill_draft', 'critique']);
   });
 
@@ -141,7 +144,7 @@ describe('a run with a catalog', () => {
     z.parse(StrictCompositionSchema, result);
   });
 
-  it('drafts no second of what it reuses, though the plan lists it', async () => {
+  it('drafts no second of what it reuses, though the plan lists it, and says what for', async () => {
     planned({
       items: [
         { kind: 'mcp_server', name: 'pager', purpose: 'Reads the rota.' },
@@ -150,7 +153,10 @@ describe('a run with a catalog', () => {
       reuse: [reused('acme/pager@0.3.1')],
     });
     const { composition } = startRun(provider, { goal: BUNDLE, parts: { catalog: createCatalog([PAGER]) } });
-    expect((await composition).drafts).toMatchObject([{ kind: 'skill', name: 'pager' }]);
+    expect(await composition).toMatchObject({
+      drafts: [{ kind: 'skill', name: 'pager' }],
+      gaps: ['"pager" was planned and is not drafted: Reads the rota.'],
+    });
   });
 
   it.each<WireName>(['openai', 'anthropic', 'openrouter'])(

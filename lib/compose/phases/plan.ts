@@ -51,19 +51,19 @@ const askForPlan = async (run: Run, single: PlannedItem | null): Promise<Planned
   });
   run.reuse = chooseReuse(value.reuse, shown);
   run.gaps.push(...value.gaps.map(toShortText).filter((gap) => gap.trim() !== ''));
-  const items = value.items.filter((item) => !isReused(run, item));
-  if (single !== null) {
-    // What kind it is was decided before a word of the catalog was read, and that there is one.
-    const [item = run.reuse.length > 0 ? null : single] = items;
-    return item === null ? [] : [{ ...item, kind: single.kind }];
-  }
-  if (items.length === 0 && run.reuse.length === 0) throw createFailures(parts.endpoint).notAsAsked();
-  const beyond = items.length - LIMITS.draftsPerRun;
-  if (beyond > 0)
-    run.gaps.unshift(
-      `The plan had ${beyond} more items than the ${LIMITS.draftsPerRun} that one run drafts.`,
-    );
-  return items.slice(0, LIMITS.draftsPerRun);
+  const planned = value.items.filter((item) => !isReused(run, item));
+  // What kind a single item is was decided before a word of the catalog was read, and that there is one.
+  const items = planned.slice(0, single === null ? LIMITS.draftsPerRun : 1);
+  // First of all, as there is a limit to gaps too.
+  run.gaps.unshift(
+    ...value.items
+      .filter((item) => !items.includes(item))
+      .map(({ name, purpose }) => toShortText(`"${name}" was planned and is not drafted: ${purpose}`)),
+  );
+  if (items.length > 0) return items.map((item) => (single === null ? item : { ...item, kind: single.kind }));
+  if (run.reuse.length > 0) return [];
+  if (single === null) throw createFailures(parts.endpoint).notAsAsked();
+  return [single];
 };
 
 /** What to reuse, and the outline of what to draft: nothing, when what exists covers the goal. */

@@ -145,6 +145,14 @@ describe('an ended run', () => {
     expect(words).not.toContain('Reuse');
   });
 
+  it('without drafts says that what exists is enough only where nothing is left open', () => {
+    const enough = 'Nothing to draft: what exists covers it';
+    expect(textOf(ended({ status: 'succeeded', drafts: [], gaps: [] }))).toContain(enough);
+    const open = textOf(ended({ status: 'succeeded', drafts: [], gaps: ['Credentials'] }));
+    expect(open).toContain('Nothing to draft, but there are gaps');
+    expect(open).not.toContain(enough);
+  });
+
   it('links to its plan once it is saved', () => {
     const id = '01930000-0000-7000-8000-0000000000bb';
     const markup = markupOf(ended({ status: 'succeeded', drafts: [SKILL], saved_plan_id: id }));
