@@ -190,6 +190,16 @@ describe('a catalog that fails', () => {
     });
   });
 
+  it('or has nothing to be searched for is said to be left out', async () => {
+    provider.setScript((call) => (call.asked === 'classification' ? goodBut({ queries: [] }) : undefined));
+    const catalog = createCatalog([NOTES]);
+    const { composition } = startRun(provider, { goal: 'Do it', parts: { catalog } });
+    expect((await composition).gaps).toEqual([
+      'The catalog could not be searched, so nothing that it holds was considered.',
+    ]);
+    expect(catalog.searches).toEqual([]);
+  });
+
   it('in part is used for what it found', async () => {
     const catalog = createCatalog([NOTES]);
     let searches = 0;
@@ -273,6 +283,8 @@ describe('a draft that is much like what exists', () => {
   });
 });
 
+const HAN = '每週一把上週客戶來信中提到的所有退款爭議依金額與原因整理成一份報告';
+
 describe('queries', () => {
   it.each([
     [
@@ -282,7 +294,10 @@ describe('queries', () => {
     ],
     ['Build an agent', ['support bot', ' support  bot ', '\u202eevil', ''], ['support bot', 'evil']],
     ['把每週的會議記錄整理成摘要', ['meeting summary'], ['meeting summary', '把每週的會議記錄整理成摘要']],
+    [HAN, [], [`${HAN.slice(0, 24)} ${HAN.slice(24)}`]],
+    [`用Slack${HAN}`, [], [`${HAN.slice(0, 24)} ${HAN.slice(24)}`]],
     [`Use ${'a1'.repeat(20)} for it`, [], []],
+    [`${'a1'.repeat(20)}把每週 ${'д'.repeat(25)}`, [], ['把每週']],
   ])('for %j with %j are %j', (goal, proposed, queries) => {
     expect(toQueries(goal, proposed, 5)).toEqual(queries);
   });

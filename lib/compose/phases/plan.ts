@@ -17,7 +17,7 @@ const SEARCH_GAPS = {
 /** A catalog that cannot be searched costs what could have been reused, and no more. */
 const search = async (run: Run, queries: readonly string[]): Promise<void> => {
   const { catalog, settings } = run.parts;
-  if (catalog === null || queries.length === 0) return;
+  if (catalog === null) return;
   const { candidates, failed } = await findCandidates(
     catalog,
     queries,

@@ -39,7 +39,7 @@ const merge = (lists: readonly (readonly Candidate[])[]): Candidate[] => {
 
 export interface Found {
   candidates: Candidate[];
-  /** Of the searches made, how many failed. */
+  /** Of the searches made, how many failed; all, where there was nothing to search for. */
   failed: 'none' | 'some' | 'all';
 }
 
@@ -59,6 +59,6 @@ export const findCandidates = async (
   const lists = settled.flatMap((search) =>
     search.status === 'fulfilled' ? [search.value.slice(0, limit)] : [],
   );
-  const failed = lists.length === queries.length ? 'none' : lists.length > 0 ? 'some' : 'all';
+  const failed = lists.length === 0 ? 'all' : lists.length < queries.length ? 'some' : 'none';
   return { candidates: merge(lists), failed };
 };

@@ -3,8 +3,11 @@ import { toVisible } from '../text.ts';
 const MAX_QUERY = 100;
 const MAX_WORDS = 6;
 
-/** Whole words only; what is longer is no word, and may be part of a token. */
-const WORD = /(?<![\p{L}\p{N}])[\p{L}\p{N}]{3,24}(?![\p{L}\p{N}])/gu;
+/**
+ * Whole words only; what is longer is no word, and may be part of a token. But pieces of what is written in a script
+ * without case, of which no token is made, and which may be written without spaces.
+ */
+const WORD = /(?<![\p{L}\p{N}])[\p{L}\p{N}]{3,24}(?![\p{L}\p{N}])|\p{Lo}{3,24}/gu;
 
 /** Words that goals have in common, and so tell nothing. */
 export const COMMON = new Set(
