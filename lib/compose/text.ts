@@ -4,6 +4,12 @@ const toPortable = (text: string): string => text.replaceAll('\0', '').toWellFor
 /** A whole text of a draft, within what the protocol takes. */
 export const toText = (text: string): string => toPortable(text).slice(0, 400_000).toWellFormed();
 
+/** As models write it though they are told not to: between lines of hyphens keys, what is indented, and lists. */
+const FRONT_MATTER = /^---\s*\n(?=[a-z])(?:(?:(?:[a-z][\w-]*:|[ \t\r-])[^\n]*)?\n)*?---\s*?(?:\n|$)/;
+
+/** The same as the Markdown below front matter of ours: without any of its own, and with nothing around it. */
+export const toBody = (text: string): string => toText(text).trim().replace(FRONT_MATTER, '').trim();
+
 /** A sentence or two, within what the protocol takes. */
 export const toShortText = (text: string): string => toPortable(text).slice(0, 4_000).toWellFormed();
 

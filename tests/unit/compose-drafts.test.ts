@@ -106,6 +106,28 @@ describe('a skill', () => {
     expect(skill?.findings.map(({ rule }) => rule)).toEqual(['skill/file-path']);
   });
 
+  it.each([
+    '---\nname: n\ndescription: d\nmetadata:\n  version: "1"\nallowed-tools:\n- Read\n---\n\n# Review\n',
+    '\n---  \r\nname: n\r\n---\r\n# Review',
+    '---\nname: n\n\nlicense: MIT\n--- \n# Review',
+  ])('has no second front matter: %j', (body) => {
+    expect(toSkill({ ...SKILL, body }, 'n')?.markdown).toBe('# Review\n');
+    expect(toAgent({ ...AGENT, system_prompt: body }, 'n', '')?.markdown).toBe('# Review\n');
+  });
+
+  it.each([
+    '---\n# Review\n---\n1. Read.\n',
+    '---\nname: n\n# Review\n',
+    '---\nname: n\n# Review\n---\nx\n',
+    '# Review\n---\nname: n\n---\n',
+  ])('keeps a body that has none: %j', (body) => {
+    expect(toSkill({ ...SKILL, body }, 'n')?.markdown).toBe(body);
+  });
+
+  it('of front matter alone is not what was asked', () => {
+    expect(toSkill({ ...SKILL, body: '---\nname: n\n---' }, 'n')).toBeNull();
+  });
+
   it('without a body or a description is not what was asked', () => {
     expect(toSkill({ ...SKILL, body: ' \n' }, 'n')).toBeNull();
     expect(toSkill({ ...SKILL, description: '<>' }, 'n')).toBeNull();

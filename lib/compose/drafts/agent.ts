@@ -1,6 +1,6 @@
 import type { Draft } from '../../protocol/index.ts';
 import type { Answer } from '../answers.ts';
-import { toLine, toText } from '../text.ts';
+import { toBody, toLine } from '../text.ts';
 import { type Content, toChanged, warning } from './content.ts';
 import { isHostNamed } from './named.ts';
 
@@ -23,7 +23,7 @@ export const toAgent = (
   earlier?: Draft['manifest'],
 ): Content | null => {
   const description = toLine(answer.description, 1024);
-  const markdown = toText(answer.system_prompt).trim();
+  const markdown = toBody(answer.system_prompt);
   const wanted = answer.service_url.trim();
   const kept = earlier?.['service_url'];
   const named = toServiceUrl(wanted, goal);

@@ -1,7 +1,7 @@
 import { toSafePath } from '../../formats/draft-files.ts';
 import type { Draft } from '../../protocol/index.ts';
 import type { Answer } from '../answers.ts';
-import { toLine, toText } from '../text.ts';
+import { toBody, toLine, toText } from '../text.ts';
 import { type Content, FIRST_VERSION, toChanged, warning } from './content.ts';
 
 const MAX_FILES = 20;
@@ -20,7 +20,7 @@ export const toSkill = (
 ): Content | null => {
   const description = toLine(answer.description, 1024);
   const compatibility = toLine(answer.compatibility, 500);
-  const markdown = toText(answer.body).trim();
+  const markdown = toBody(answer.body);
   if (description === '' || markdown === '') return null;
   const kept = new Map<string, string>();
   for (const { path, text } of answer.files) {
