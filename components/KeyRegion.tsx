@@ -37,7 +37,8 @@ const ofRun = (run: RunState, seers: string, keeps: KeyRegionProps['keeps']) => 
       when: 'When the run ends, however it ends.',
     };
   return {
-    where: keeps === null ? 'Gone from this browser.' : 'Gone with the run. One is kept, as you chose:',
+    where:
+      keeps === null ? 'Gone from this browser.' : 'Gone with the run. One is kept, as you chose; see below.',
     who: `${seers} saw it, while the run lasted.`,
     when: `At ${formatTime(run.key_gone_at)}, with the end of the run.`,
   };

@@ -256,7 +256,7 @@ describe('the region Key', () => {
 
   it.each(['next', 'other'] as const)('does not say that it is gone while one is kept: %s', (keeps) => {
     const words = textOf(keyRegion(endedRun({ status: 'succeeded' }), keeps));
-    expect(words).toContain('Gone with the run. One is kept, as you chose:');
+    expect(words).toContain('Gone with the run. One is kept, as you chose; see below.');
     expect(words).not.toContain('Gone from this browser');
   });
 });
