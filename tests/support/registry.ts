@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import type { EntityVersion } from '../../registry/catalog/entity-version.ts';
 import { runCommandAnywhere } from '../../registry/control/open-database.ts';
 import { readImportCommand, runImport } from '../../registry/import/commands.ts';
 import type { Settings } from '../../registry/settings.ts';
@@ -48,6 +49,8 @@ export interface RegistryProcess {
   token(handle: string): Promise<string>;
   /** Takes a folder of the repository into its catalog, as `npm run registry -- import` does. */
   import(folder: string, namespace: string): Promise<void>;
+  /** Stores what no import would take, too: past the rules of the formats. */
+  publish(versions: EntityVersion[]): Promise<void>;
   /** Everything it wrote so far to stdout and stderr. */
   output(): string;
   /** Its log, line by line; what is no JSON is left out. */
@@ -138,6 +141,9 @@ export const startRegistry = async (options: StartRegistryOptions = {}): Promise
       const print = (line: string): void => void said.push(line);
       const where = { url: env.DATABASE_URL, now: Date.now, from: ROOT, print };
       if (command === null || !(await runImport(command, where))) throw new Error(said.join('\n'));
+    },
+    publish: async (versions) => {
+      await runCommandAnywhere({ command: 'publish', versions }, { url: env.DATABASE_URL, now: Date.now });
     },
     output: () => output,
     logs: () => parseLines(output),
