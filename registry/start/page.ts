@@ -2,6 +2,7 @@ import type { DevtoolsSession } from './devtools.ts';
 
 export type Role =
   | 'checkbox'
+  | 'radio'
   | 'button'
   | 'textbox'
   | 'combobox'

@@ -83,7 +83,13 @@ const forward = (
     { method: request.method ?? '', host: meant.host, path: `${meant.pathname}${meant.search}` },
     headOf(request),
   );
-  const upstream = requestOf(target, { method: request.method, headers: request.headers, agent: false });
+  const upstream = requestOf(target, {
+    method: request.method,
+    headers: request.headers,
+    agent: false,
+    // Looked up, it would stand in line behind the browser's own hosts: for seconds where nobody knows them.
+    hostname: target.hostname === 'localhost' ? '127.0.0.1' : target.hostname,
+  });
   request.on('data', keep);
   request.pipe(upstream);
   // Whoever closes first closes the other: a proxy that holds on would hide a cancel.

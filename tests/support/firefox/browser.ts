@@ -24,6 +24,8 @@ export interface OpenFirefoxOptions {
   idleMs?: number;
   /** Folders of other extensions that live in the same browser. */
   neighbours?: string[];
+  /** Of a proxy on loopback that everything goes through, loopback included. */
+  proxyPort?: number;
 }
 
 export interface TestFirefox {
@@ -55,7 +57,16 @@ interface BrowsingContext {
   url: string;
 }
 
-const preferences = ({ idleMs = 30_000 }: OpenFirefoxOptions): Record<string, unknown> => ({
+const throughProxy = (port: number): Record<string, unknown> => ({
+  'network.proxy.type': 1,
+  'network.proxy.http': '127.0.0.1',
+  'network.proxy.http_port': port,
+  'network.proxy.ssl': '127.0.0.1',
+  'network.proxy.ssl_port': port,
+  'network.proxy.allow_hijacking_localhost': true,
+});
+
+const preferences = ({ idleMs = 30_000, proxyPort }: OpenFirefoxOptions): Record<string, unknown> => ({
   'extensions.background.idle.timeout': idleMs,
   'extensions.webextensions.uuids': JSON.stringify({ [ADDON_ID]: ADDON_UUID }),
   // A real click that asks for a host is answered yes: the native prompt can be clicked by no program.
@@ -65,6 +76,7 @@ const preferences = ({ idleMs = 30_000 }: OpenFirefoxOptions): Record<string, un
   // Puppeteer switches off what a person's Firefox does: writing down every second what it would restore.
   'browser.sessionstore.resume_from_crash': true,
   'browser.sessionstore.interval': 1_000,
+  ...(proxyPort !== undefined && throughProxy(proxyPort)),
 });
 
 const extensionOf = (addonId: string): string => `WebExtensionPolicy.getByID('${addonId}').extension`;
