@@ -15,6 +15,10 @@ export interface ProxiedRequest {
   body(): Buffer;
   /** Body of the answer, as far as it has passed. */
   answer(): Buffer;
+  /** Of the answer; null while there is none. */
+  status(): number | null;
+  /** Whether the answer has passed to its end. */
+  isWhole(): boolean;
 }
 
 export interface ProxyOptions {
@@ -54,15 +58,25 @@ type Start = Pick<ProxiedRequest, 'method' | 'host' | 'path'>;
 const record = (requests: ProxiedRequest[], start: Start, head: string) => {
   const sent: Buffer[] = [];
   const answered: Buffer[] = [];
+  let status: number | null = null;
+  let isWhole = false;
   requests.push({
     ...start,
     bytes: () => Buffer.concat([Buffer.from(head), ...sent]),
     body: () => Buffer.concat(sent),
     answer: () => Buffer.concat(answered),
+    status: () => status,
+    isWhole: () => isWhole,
   });
   return {
     keep: (chunk: Buffer) => void sent.push(chunk),
-    keepAnswer: (chunk: Buffer) => void answered.push(chunk),
+    keepAnswer: (answer: IncomingMessage) => {
+      status = answer.statusCode ?? null;
+      answer.on('data', (chunk: Buffer) => void answered.push(chunk));
+      answer.once('end', () => {
+        isWhole = true;
+      });
+    },
   };
 };
 
@@ -100,7 +114,7 @@ const forward = (
     if (fate === 'lost') response.destroy();
     if (fate !== 'delivered') return;
     response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-    answer.on('data', keepAnswer);
+    keepAnswer(answer);
     answer.pipe(response);
     answer.once('error', () => response.destroy());
   });
