@@ -109,13 +109,26 @@ const SHOTS: Shot[] = [
       }),
     ),
   ),
-  ...[{}, { dark: true }, { width: 320 }].map((part, index) =>
+  ...[{}, { dark: true }, { width: 320 }].flatMap((part, index) => [
     panel('page', {
       ...part,
       name: `panel-page-open-${index + 1}`,
       act: (page) => page.getByText(/^With the page/).click(),
     }),
-  ),
+    panel('page-entity', {
+      ...part,
+      name: `panel-page-entity-open-${index + 1}`,
+      act: (page) => page.getByText(/^With the entity/).click(),
+    }),
+    panel('no-page-access', {
+      ...part,
+      name: `panel-no-page-access-told-${index + 1}`,
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Add this page' }).click();
+        await page.getByRole('alert').waitFor();
+      },
+    }),
+  ]),
   ...[
     { name: 'panel-cost', state: 'typed' },
     { name: 'panel-cost-dark', state: 'typed', dark: true },

@@ -280,6 +280,23 @@ export const STATES: Record<string, { state: SentViewState; replies?: Record<str
       },
     },
   },
+  'page-entity': {
+    state: {
+      ...AT_REST,
+      goal: GOAL,
+      page: {
+        page_id: 'e',
+        url: `${REGISTRY}/e/byok/failed-payment-triage`,
+        title: 'byok/failed-payment-triage',
+        text: 'byok/failed-payment-triage\nskill official 1.0.0\nSorts failed card payments by decline code. Use when a payout report lists declines.\n\nInstructions\nLoad the report, group it by code, and write one line for each group.',
+        entity: 'byok/failed-payment-triage',
+      },
+    },
+  },
+  'no-page-access': {
+    state: { ...AT_REST, goal: GOAL },
+    replies: { 'take-page': { type: 'refused', failure: noteFailure('no-page-access') } },
+  },
   classifying: { state: live({}) },
   planning: {
     state: live({
