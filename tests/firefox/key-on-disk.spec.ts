@@ -81,7 +81,7 @@ test('S01 S02 in Firefox, key and goal are in no file of the profile, from the f
     await (await keeping.find('checkbox', 'Keep for this session, in memory only')).click();
     await (await keeping.find('button', 'Plan with my key')).click();
     const another = await firefox.open(firefoxUrl('sidepanel.html'));
-    await another.says('Kept for this session');
+    await another.says('is kept for this session');
     await look('kept for the session');
     await firefox.kill();
     await look('after SIGKILL');
