@@ -32,6 +32,8 @@ const TRICKLE_EVERY_MS = deepCount({ sample: 0, deep: 100 });
 /** After this much without an event a browser stops a worker. */
 const IDLE_MS = 30_000;
 const HEARTBEAT_MS = 20_000;
+/** Nothing of it arrives either: the worker notes what does, which is something to do. */
+const SILENT_REGISTRY = { settings: { runs: { heartbeatMs: 55_000 } } };
 const IDLE_EXTENSION = fileURLToPath(new URL('../../bench/bare-extension', import.meta.url));
 const IDLE_WORKER = 'chrome-extension://ibhpdbodkcdikpiihbdhedbgipcoclcc/worker.js';
 const PANEL = extensionUrl('sidepanel.html');
@@ -67,7 +69,7 @@ const silentAtFirst: Behaviour = async (exchange) => {
 
 /** The run's tab shows something else meanwhile and no page of ours is open: what keeps the worker awake is its own. */
 const waitOutSilence = async (): Promise<void> => {
-  const side = await openSide({ browser: { neighbours: [IDLE_EXTENSION] } });
+  const side = await openSide({ browser: { neighbours: [IDLE_EXTENSION] }, registry: SILENT_REGISTRY });
   const { provider, registry, browser, tab } = side;
   provider.setScript(({ asked }) => {
     if (asked === 'classification') return silentAtFirst;
