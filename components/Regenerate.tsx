@@ -81,8 +81,8 @@ export const Regenerate = ({ draft, goal, redraft, view, onClose }: RegeneratePr
       )}
       <p className="hint">
         {name} · {choice.model}, the key{' '}
-        {choice.via === 'direct' ? `only to ${name}` : `through ${host ?? 'the registry'}`}. This draft and
-        the goal are sent again, and the page that stands here; the version before stays at hand.
+        {choice.via === 'direct' ? `only to ${name}` : `through ${host ?? 'the registry'}`}. This draft
+        {state?.page ? ', the page above' : ''} and the goal are sent again; the version before stays at hand.
       </p>
       <RunCost
         estimate={estimateChoice(choice, state, { goal, redraft: { draft, note } })}

@@ -1,12 +1,5 @@
 import type { AnswerName } from './answers.ts';
-
-const object = (properties: Record<string, object>): object => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties),
-  additionalProperties: false,
-});
-const array = (items: object): object => ({ type: 'array', items });
+import { array, object } from './json-schema.ts';
 
 // Generated from answers.ts by tests/support/answer-schemas.ts: making them at run time costs the worker 6.5 KB.
 export const ANSWER_SCHEMAS: Readonly<Record<AnswerName, object>> = {

@@ -75,18 +75,9 @@ const start = async (goal: string, way: Way): Promise<StartedRun> => {
     compare: async () => {
       const copied = await copyLedger(panel);
       expect(copied).not.toContain(providerKey);
-      const told = (JSON.parse(copied) as (Line & { run_id: string | null })[])
+      const told = (JSON.parse(copied) as (Line & { run_id: string | null; at: string })[])
         .filter(({ run_id }) => run_id !== null)
-        .map(({ method, host, path, bytes_out, bytes_in, carried_key, outcome, status }) => ({
-          method,
-          host,
-          path,
-          bytes_out,
-          bytes_in,
-          carried_key,
-          outcome,
-          status,
-        }));
+        .map(({ run_id: _run, at: _at, ...line }): Line => line);
       const seen = stack.proxy.requests
         .slice(since)
         // Not the list of providers and the sign-in, which belong to no run.
