@@ -1,5 +1,6 @@
 import { extensionUrl, type ExtensionControl } from './extension.ts';
 import { drivePage, type DriveOptions, type DrivenPage } from './page.ts';
+import { openSidePanel } from './side-panel.ts';
 
 export interface SetUp {
   registryUrl: string;
@@ -26,20 +27,11 @@ export const openPanel = async (
   { registryUrl, practiceKey }: SetUp,
   drive: DriveOptions,
 ): Promise<DrivenPage> => {
-  await control.pressToolbarButton(`${registryUrl}/compose`);
-  const deadline = drive.now() + drive.deadlineMs;
-  for (;;) {
-    const session = await control.findPage('sidepanel.html');
-    if (session !== null) {
-      const panel = drivePage(session, drive);
-      await (await panel.find('combobox', 'Provider')).choose('practice');
-      await panel.says('canned answers');
-      await (await panel.find('textbox', 'API key')).type(practiceKey);
-      return panel;
-    }
-    if (drive.now() > deadline) throw new Error('The toolbar button opened no side panel');
-    await drive.pause(50);
-  }
+  const panel = drivePage(await openSidePanel(control, `${registryUrl}/compose`, drive), drive);
+  await (await panel.find('combobox', 'Provider')).choose('practice');
+  await panel.says('canned answers');
+  await (await panel.find('textbox', 'API key')).type(practiceKey);
+  return panel;
 };
 
 /** Everything that a person would have to do once before typing a goal. */

@@ -89,8 +89,7 @@ test.describe('S12 the process of the extension killed', () => {
     const compose = `${stack.registryUrl}/compose`;
     const page = await browser.open(compose);
     await page.says('');
-    await browser.control.pressToolbarButton(compose);
-    await killProcess(await browser.find('sidepanel.html'));
+    await killProcess(await browser.openSidePanel(compose));
     const calls = stack.provider.calls.length;
 
     // The browser then switches the extension off and empties its session; a person reloads it.

@@ -9,8 +9,7 @@ test('a run goes on when the browser discards its tab, and is there when the tab
   const compose = `${stack.registryUrl}/compose`;
   const page = await stack.browser.open(compose);
   await page.detach();
-  await control.pressToolbarButton(compose);
-  const panel = await stack.browser.find('sidepanel.html');
+  const panel = await stack.browser.openSidePanel(compose);
   const gate = createGate();
   stack.provider.setScript(() => gate.behaviour);
   const earlier = stack.provider.calls.length;

@@ -92,8 +92,7 @@ test("S09 a hostile extension reads a web page's own POST, and everything else o
 const openNativePanel = async (): Promise<Page> => {
   const beside = await stack.browser.context.newPage();
   await beside.goto(`${stack.registryUrl}/compose`);
-  await stack.browser.pressToolbarButton(beside);
-  return stack.browser.findExtensionPage('sidepanel.html');
+  return stack.browser.openSidePanel(beside);
 };
 const openTab = async (): Promise<Page> => {
   const panel = await stack.browser.openExtensionPage('sidepanel.html');

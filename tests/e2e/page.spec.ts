@@ -72,8 +72,7 @@ test('a page that was removed again is not sent', async ({ stack }) => {
 
 test('a click in the panel gives no access to an ordinary page, and it says what does', async ({ stack }) => {
   const beside = await openTab(stack, `${stack.registryUrl}/compose`);
-  await stack.browser.pressToolbarButton(beside);
-  const panel = await stack.browser.findExtensionPage('sidepanel.html');
+  const panel = await stack.browser.openSidePanel(beside);
   const page = await openTab(stack, 'about:blank');
   await page.bringToFront();
   await addButton(panel).click();
@@ -88,8 +87,7 @@ test('a click in the panel gives no access to an ordinary page, and it says what
 test('beside an entity of the registry its own permission is enough', async ({ stack }) => {
   await stack.registry.import('registry/catalog/seed/byok/invoice-check', 'byok');
   const page = await openTab(stack, `${stack.registryUrl}/e/byok/invoice-check`);
-  await stack.browser.pressToolbarButton(page);
-  const panel = await stack.browser.findExtensionPage('sidepanel.html');
+  const panel = await stack.browser.openSidePanel(page);
   await addButton(panel).click();
   await panel.getByText('With the entity byok/invoice-check').click();
 

@@ -136,8 +136,7 @@ test('S21 instructions planted in catalog, page and goal give ordinary drafts: n
   const goal = `A bundle of three for the herons ${TEXTS.slice(0, 4).join(' ')}`;
   const page = await stack.browser.context.newPage();
   await page.goto(`${stack.registryUrl}/e/evil/herons-1`);
-  await stack.browser.pressToolbarButton(page);
-  const panel = await stack.browser.findExtensionPage('sidepanel.html');
+  const panel = await stack.browser.openSidePanel(page);
   await panel.getByRole('button', { name: 'Add this page' }).click();
   await expect(panel.getByText('With the entity evil/herons-1')).toBeVisible();
   const watched = watchPage(panel);

@@ -20,6 +20,7 @@ const openTab = async (stack: Stack, url: string): Promise<Page> => {
 
 /** What the toolbar button opens over this tab. */
 const press = async (stack: Stack, page: Page, name: 'popup.html' | 'sidepanel.html'): Promise<Page> => {
+  if (name === 'sidepanel.html') return stack.browser.openSidePanel(page);
   await stack.browser.pressToolbarButton(page);
   return stack.browser.findExtensionPage(name);
 };

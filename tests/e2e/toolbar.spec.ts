@@ -52,8 +52,7 @@ test('the toolbar button opens the popup on an ordinary page', async ({ stack })
 
 test('the toolbar button opens the native side panel beside a page of the registry', async ({ stack }) => {
   const page = await openTab(stack, `${stack.registryUrl}/compose`);
-  await stack.browser.pressToolbarButton(page);
-  const panel = await stack.browser.findExtensionPage('sidepanel.html');
+  const panel = await stack.browser.openSidePanel(page);
   await expect(goalField(panel)).toBeVisible();
   expect(await kindsOfContext(panel)).toContain('SIDE_PANEL');
   await panel.close();
@@ -90,8 +89,7 @@ test('"Open in side panel" shows the run that the popup started', async ({ stack
 
 test('the panel shows the run of the active tab, and another with another tab', async ({ stack }) => {
   const first = await openTab(stack, `${stack.registryUrl}/compose`);
-  await stack.browser.pressToolbarButton(first);
-  const panel = await stack.browser.findExtensionPage('sidepanel.html');
+  const panel = await stack.browser.openSidePanel(first);
   await startRun(panel, { goal: 'The first tab', provider: 'OpenAI', providerKey: newProviderKey() });
   await expect(drafts(panel)).toHaveCount(1);
 

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
@@ -9,11 +10,16 @@ import { findChromium } from '../../registry/start/browser.ts';
 import { createDevtools } from '../../registry/start/devtools.ts';
 import { controlExtension, extensionUrl, type ExtensionControl } from '../../registry/start/extension.ts';
 import { chromiumFlags } from '../../registry/start/flags.ts';
+import type { DriveOptions } from '../../registry/start/page.ts';
+import { openSidePanel } from '../../registry/start/side-panel.ts';
 import { eventually } from './eventually.ts';
 import { openDevtoolsSocket } from './heap.ts';
 import { createProblems } from './problems.ts';
 
 export const BUILT_EXTENSION = fileURLToPath(new URL('../../.output/chrome-mv3', import.meta.url));
+
+/** How long what is driven from outside may take, and by which clock. */
+export const DRIVE: DriveOptions = { deadlineMs: 10_000, pause, now: () => performance.now() };
 
 export interface OpenBrowserOptions {
   /** A profile to come back to; without it a temporary one, removed on close. */
@@ -37,6 +43,8 @@ export interface TestBrowser {
   openExtensionPage(name: string): Promise<Page>;
   /** Presses the toolbar button over this page's tab, as a person would. */
   pressToolbarButton(page: Page): Promise<void>;
+  /** The native side panel, opened with the toolbar button over this page's tab. */
+  openSidePanel(page: Page): Promise<Page>;
   /** The native popup or side panel, whichever shows that page of the extension. */
   findExtensionPage(name: string): Promise<Page>;
   /** Closes the worker's target: the hard end of a background worker. */
@@ -84,6 +92,24 @@ export const openBrowser = async (options: OpenBrowserOptions = {}): Promise<Tes
   const seconds: Browser[] = [];
   await control.grantLoopback();
 
+  const findExtensionPage = (name: string): Promise<Page> =>
+    eventually(`a native page ${name}`, async () => {
+      const targets = await control.targets();
+      if (!targets.some(({ type, url }) => type === 'page' && url.startsWith(extensionUrl(name))))
+        return null;
+      const second = await chromium.connectOverCDP(`http://127.0.0.1:${address.port}`, {
+        // Its defaults would move the browser's downloads to a folder of this connection's own.
+        noDefaults: true,
+      });
+      seconds.push(second);
+      const found = second
+        .contexts()
+        .flatMap((each) => each.pages())
+        .find((page) => page.url().startsWith(extensionUrl(name)));
+      if (found !== undefined) problems.watchPage(found);
+      return found;
+    });
+
   return {
     context,
     control,
@@ -99,23 +125,13 @@ export const openBrowser = async (options: OpenBrowserOptions = {}): Promise<Tes
       await page.bringToFront();
       await control.pressToolbarButton(page.url());
     },
-    findExtensionPage: (name) =>
-      eventually(`a native page ${name}`, async () => {
-        const targets = await control.targets();
-        if (!targets.some(({ type, url }) => type === 'page' && url.startsWith(extensionUrl(name))))
-          return null;
-        const second = await chromium.connectOverCDP(`http://127.0.0.1:${address.port}`, {
-          // Its defaults would move the browser's downloads to a folder of this connection's own.
-          noDefaults: true,
-        });
-        seconds.push(second);
-        const found = second
-          .contexts()
-          .flatMap((each) => each.pages())
-          .find((page) => page.url().startsWith(extensionUrl(name)));
-        if (found !== undefined) problems.watchPage(found);
-        return found;
-      }),
+    openSidePanel: async (page) => {
+      await page.bringToFront();
+      const session = await openSidePanel(control, page.url(), DRIVE);
+      await session.detach();
+      return findExtensionPage('sidepanel.html');
+    },
+    findExtensionPage,
     killWorker: async () => {
       const target = await control.findWorker();
       if (target === null) throw new Error('There is no worker to kill');

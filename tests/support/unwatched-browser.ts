@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 
 import {
   controlExtension,
@@ -11,8 +10,9 @@ import {
 import { chromiumFlags } from '../../registry/start/flags.ts';
 import { launchChromium } from '../../registry/start/launch.ts';
 import { drivePage, type DrivenPage } from '../../registry/start/page.ts';
+import { openSidePanel } from '../../registry/start/side-panel.ts';
 import { findExtensionProcess } from './browser-processes.ts';
-import { BUILT_EXTENSION, type OpenBrowserOptions, testExecutable } from './browser.ts';
+import { BUILT_EXTENSION, DRIVE, type OpenBrowserOptions, testExecutable } from './browser.ts';
 import { eventually } from './eventually.ts';
 
 /**
@@ -26,6 +26,8 @@ export interface UnwatchedBrowser {
   pid: number;
   /** Opens an address in a new tab and drives it. */
   open(url: string): Promise<UnwatchedPage>;
+  /** The native side panel, opened with the toolbar button over the tab that shows this address. */
+  openSidePanel(tabUrl: string): Promise<UnwatchedPage>;
   /** Waits for a page of the extension (popup or side panel too) and drives it. */
   find(name: string): Promise<UnwatchedPage>;
   /** Loads a tab anew whose process is gone. */
@@ -46,7 +48,7 @@ export interface UnwatchedPage extends DrivenPage {
 }
 
 const drive = (session: AttachedSession): UnwatchedPage => ({
-  ...drivePage(session, { deadlineMs: 10_000, pause, now: () => performance.now() }),
+  ...drivePage(session, DRIVE),
   targetId: session.targetId,
   detach: () => session.detach(),
 });
@@ -74,6 +76,7 @@ export const openUnwatchedBrowser = async (options: OpenBrowserOptions = {}): Pr
     profile,
     pid: browser.process.pid ?? 0,
     open: async (url) => drive(await control.openTab(url)),
+    openSidePanel: async (tabUrl) => drive(await openSidePanel(control, tabUrl, DRIVE)),
     find: async (name) => drive(await eventually(`the page ${name}`, () => control.findPage(name))),
     revive: async ({ targetId }, url) => {
       const session = await control.attach(targetId);

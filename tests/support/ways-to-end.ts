@@ -74,8 +74,7 @@ export const WAYS_TO_END: Readonly<Record<string, WayToEnd>> = {
   'closing the tab beside the side panel': async ({ browser, registryUrl }) => {
     const tab = await browser.context.newPage();
     await tab.goto(`${registryUrl}/compose`);
-    await browser.pressToolbarButton(tab);
-    const view = await browser.findExtensionPage('sidepanel.html');
+    const view = await browser.openSidePanel(tab);
     return { view, end: () => before(() => tab.close()), restore: () => view.close() };
   },
 

@@ -1,0 +1,40 @@
+import { extensionUrl, type AttachedSession, type ExtensionControl } from './extension.ts';
+import type { DriveOptions } from './page.ts';
+
+/** How long a press may take to show something before a person presses again. */
+const ONE_PRESS_MS = 2_000;
+const LOOK_EVERY_MS = 25;
+
+/**
+ * Opens the side panel with the toolbar button over the tab that shows this address, pressing again where
+ * the popup came instead: a worker that is only starting has not yet told the browser that the tab is the
+ * registry's. A panel that is open already stays.
+ */
+export const openSidePanel = async (
+  control: ExtensionControl,
+  tabUrl: string,
+  { deadlineMs, pause, now }: DriveOptions,
+): Promise<AttachedSession> => {
+  const popups = async (): Promise<string[]> =>
+    (await control.targets())
+      .filter(({ type, url }) => type === 'page' && url.startsWith(extensionUrl('popup.html')))
+      .map(({ targetId }) => targetId);
+
+  const standing = await popups();
+  const deadline = now() + deadlineMs;
+  while (now() < deadline) {
+    await control.pressToolbarButton(tabUrl);
+    const nextPress = now() + ONE_PRESS_MS;
+    while (now() < nextPress) {
+      const panel = await control.findPage('sidepanel.html');
+      if (panel !== null) return panel;
+      const popup = (await popups()).find((targetId) => !standing.includes(targetId));
+      if (popup !== undefined) {
+        await control.closeTarget(popup);
+        break;
+      }
+      await pause(LOOK_EVERY_MS);
+    }
+  }
+  throw new Error('The toolbar button opened no side panel');
+};
