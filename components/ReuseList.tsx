@@ -29,7 +29,9 @@ export const ReuseList = ({ reuse, registryUrl }: ReuseListProps) => (
         <li key={entity}>
           <p>
             <Entity entity={entity} registryUrl={registryUrl} />{' '}
-            <span className="kind">{KIND_NAMES[kind]}</span> <span className="tier">{tier}</span>
+            <span className="kind">
+              {KIND_NAMES[kind]} · <span className="tier">{tier}</span>
+            </span>
           </p>
           <p>{covers}</p>
           <p className="hint">{why}</p>

@@ -76,7 +76,7 @@ export const PROVIDERS: Readonly<Record<ProviderId, ProviderDefaults>> = {
     id: 'practice',
     name: 'Practice provider',
     models: [model('practice', 'Canned answers, no model', null, null, null)],
-    key_hint: 'any 8 characters or more; nothing is paid and no model is behind it',
+    key_hint: 'any 8 characters or more; nothing is paid',
     key_url: null,
     practice: true,
     baseUrl: null,
