@@ -4,15 +4,14 @@ import {
   keyField,
   keyRegion,
   newProviderKey,
+  progress,
   startButton,
   watchPhases,
 } from '../support/extension-pages.ts';
-import { slow } from '../support/provider/index.ts';
+import { holdPhases, PHASES } from '../support/provider/phases.ts';
 import { expect, test } from './fixtures.ts';
 
 const GOAL = 'A bundle of three for our on-call work';
-/** Long enough for a person, and a page that is told at most every 50 ms, to see each phase. */
-const visibly = slow({ silenceMs: 400 });
 
 for (const [provider, wire] of [
   ['OpenAI', 'openai'],
@@ -20,7 +19,7 @@ for (const [provider, wire] of [
   ['OpenRouter', 'openrouter'],
 ] as const)
   test(`a goal becomes a saved plan over the ${provider} wire`, async ({ stack }) => {
-    stack.provider.setScript(() => visibly);
+    const letThrough = holdPhases(stack.provider);
     const providerKey = newProviderKey(wire);
     const panel = await stack.browser.openExtensionPage('sidepanel.html');
     await fillForm(panel, { goal: GOAL, provider, providerKey });
@@ -30,11 +29,12 @@ for (const [provider, wire] of [
 
     await expect(keyField(panel)).toHaveCount(0);
     await expect(keyRegion(panel)).toContainText("In the background worker's memory and with the registry");
+    await letThrough((phase) => expect(progress(panel)).toHaveAttribute('aria-valuetext', new RegExp(phase)));
     await expect(drafts(panel)).toHaveCount(3);
     await expect(panel.getByRole('article', { name: 'a-bundle-of-three-guide' })).toBeVisible();
     await expect(panel.getByRole('heading', { name: '3 drafts ready' })).toBeVisible();
     await expect(keyRegion(panel)).toContainText('Gone from this browser');
-    expect(await phases()).toEqual(['classifying', 'planning', 'drafting', 'analyzing']);
+    expect(await phases()).toEqual(PHASES);
 
     const calls = stack.provider.calls.slice(earlier);
     expect(calls.flatMap(({ asked }) => asked ?? []).toSorted()).toEqual([

@@ -4,7 +4,7 @@ import { newProviderKey } from '../support/extension-pages.ts';
 import { ADDON_ID, firefoxUrl } from '../support/firefox/browser.ts';
 import { closeSidebar, findSidebar, isSidebarOpen } from '../support/firefox/sidebar.ts';
 import { closePopup, findPopup, isPopupOpen, pressToolbarButton } from '../support/firefox/toolbar.ts';
-import { slow } from '../support/provider/index.ts';
+import { holdPhases, PHASES } from '../support/provider/phases.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { fillForm, startRun } from '../support/start-run.ts';
 import { expect, test } from './fixtures.ts';
@@ -61,8 +61,7 @@ test('a goal becomes drafts in the sidebar, which the toolbar button opens besid
   stack,
 }) => {
   const { firefox, provider, registryUrl } = stack;
-  // Long enough for a page that is told at most every 50 ms to see each phase.
-  provider.setScript(() => slow({ silenceMs: 200 }));
+  const letThrough = holdPhases(provider);
   const earlier = provider.calls.length;
   const providerKey = newProviderKey();
   const tab = await firefox.open(`${registryUrl}/compose`);
@@ -71,10 +70,13 @@ test('a goal becomes drafts in the sidebar, which the toolbar button opens besid
   const phases = await watchPhases(sidebar);
   await startRun(sidebar, 'A bundle of three for our on-call work', providerKey);
 
+  await letThrough((phase) =>
+    eventually(`the sidebar says ${phase}`, async () => (await phases()).endsWith(phase)),
+  );
   await sidebar.says('3 drafts ready');
   await sidebar.says('a-bundle-of-three-guide');
   await sidebar.says('Gone from this browser');
-  expect(await phases()).toBe('classifying,planning,drafting,analyzing');
+  expect(await phases()).toBe(PHASES.join());
   const calls = provider.calls.slice(earlier);
   expect(calls.flatMap(({ asked }) => asked ?? []).toSorted()).toEqual([
     'agent_draft',
