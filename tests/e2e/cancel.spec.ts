@@ -88,7 +88,7 @@ for (const [name, way] of Object.entries(WAYS_TO_END))
     test(`S11 ${name} ${moment} closes the provider's socket, and nothing is called after it`, async ({
       stack,
     }) => {
-      test.setTimeout(REPEATS * 15_000 + 15_000);
+      test.setTimeout(REPEATS * 15_000 + 105_000);
       backend.provider.setScript(() => behaviour);
       const surroundings: Surroundings = {
         browser: stack.browser,

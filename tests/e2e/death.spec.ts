@@ -100,6 +100,8 @@ test.describe('S12 the process of the extension killed', () => {
       `chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true })
         .then(() => chrome.developerPrivate.reload('${EXTENSION_ID}', {}))`,
     );
+    const isOn = `chrome.developerPrivate.getExtensionInfo('${EXTENSION_ID}').then(({ state }) => state === 'ENABLED')`;
+    await eventually('the extension is on again', () => extensions.evaluate<boolean>(isOn));
     const panel = await openPanel(stack);
     await panel.says('A run was interrupted');
     await panel.says('its key is gone, nothing was saved');

@@ -69,7 +69,7 @@ const ways = Object.entries(WAYS_TO_END).filter(([name]) => name !== 'removing t
 for (const [name, way] of ways)
   for (const [moment, behaviour] of Object.entries(MOMENTS))
     test(`S11 direct: ${name} ${moment} closes the provider's socket, and nothing is called after it`, async () => {
-      test.setTimeout(REPEATS * 15_000 + 15_000);
+      test.setTimeout(REPEATS * 15_000 + 105_000);
       stack.provider.setScript(() => behaviour);
       const surroundings: Surroundings = {
         browser: stack.browser,

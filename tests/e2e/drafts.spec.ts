@@ -158,7 +158,10 @@ test('what was typed into a draft is kept when the popup closes over it', async 
   await button(drafts(popup).first(), 'Edit').click();
   await drafts(popup).first().locator('textarea').first().fill('Typed in a popup');
   await expect.poll(() => storedBy(popup)).toContain('Typed in a popup');
+  // A press while it is still going away would be taken for the one that closes it.
+  const closed = popup.waitForEvent('close');
   await popup.evaluate('window.close()').catch(() => undefined);
+  await closed;
 
   await stack.browser.pressToolbarButton(page);
   const again = await stack.browser.findExtensionPage('popup.html');

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 
-import { drafts, fillForm, newProviderKey, startButton } from '../support/extension-pages.ts';
+import { drafts, fillForm, goalField, newProviderKey, startButton } from '../support/extension-pages.ts';
 import { openSite, type Site } from '../support/site.ts';
 import type { Stack } from '../support/stack.ts';
 import { expect, test } from './fixtures.ts';
@@ -73,8 +73,11 @@ test('a page that was removed again is not sent', async ({ stack }) => {
 test('a click in the panel gives no access to an ordinary page, and it says what does', async ({ stack }) => {
   const beside = await openTab(stack, `${stack.registryUrl}/compose`);
   const panel = await stack.browser.openSidePanel(beside);
+  await goalField(panel).fill('Of the tab before');
   const page = await openTab(stack, 'about:blank');
   await page.bringToFront();
+  // The panel has followed.
+  await expect(goalField(panel)).toHaveValue('');
   await addButton(panel).click();
 
   await expect(panel.getByRole('alert')).toContainText('gives no access to this page');

@@ -7,6 +7,7 @@ import {
   goalField,
   keyField,
   newProviderKey,
+  openInSidePanel,
   progress,
   startRun,
 } from '../support/extension-pages.ts';
@@ -25,15 +26,6 @@ const openTab = async (stack: Stack, url: string): Promise<Page> => {
   const page = await stack.browser.context.newPage();
   await page.goto(url);
   return page;
-};
-
-/** The popup goes away under the click, which may then not be told that it was made. */
-const openInSidePanel = async (stack: Stack, popup: Page): Promise<Page> => {
-  const closed = popup.waitForEvent('close');
-  const button = popup.getByRole('button', { name: 'Open in side panel' });
-  await button.click({ noWaitAfter: true }).catch(() => undefined);
-  await closed;
-  return stack.browser.findExtensionPage('sidepanel.html');
 };
 
 const kindsOfContext = (page: Page): Promise<string[]> =>
@@ -64,7 +56,7 @@ test('"Open in side panel" takes the goal along and leaves the key behind', asyn
   await stack.browser.pressToolbarButton(page);
   const popup = await stack.browser.findExtensionPage('popup.html');
   await fillForm(popup, { goal: 'Carry this over', provider: 'OpenAI', providerKey: newProviderKey() });
-  const panel = await openInSidePanel(stack, popup);
+  const panel = await openInSidePanel(stack.browser, popup);
   await expect(goalField(panel)).toHaveValue('Carry this over');
   await expect(keyField(panel)).toHaveValue('');
   await panel.close();
@@ -78,7 +70,7 @@ test('"Open in side panel" shows the run that the popup started', async ({ stack
   const popup = await stack.browser.findExtensionPage('popup.html');
   await startRun(popup, { goal: 'Started in the popup', provider: 'OpenAI', providerKey: newProviderKey() });
   await expect(progress(popup)).toBeVisible();
-  const panel = await openInSidePanel(stack, popup);
+  const panel = await openInSidePanel(stack.browser, popup);
   await expect(progress(panel)).toBeVisible();
   await expect(panel.getByText('Started in the popup')).toBeVisible();
   await cancelButton(panel).click();

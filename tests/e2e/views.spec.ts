@@ -11,6 +11,7 @@ import {
   fillSettings,
   goalField,
   keyField,
+  openInSidePanel,
   progress,
   startButton,
   startRun,
@@ -55,6 +56,9 @@ const focused = (page: Page): Promise<string> =>
 
 test('a run is started with the keyboard alone, and the focus goes with it', async () => {
   const page = await openPanel();
+  // Before the worker has spoken, neither can be reached.
+  await expect(page.getByRole('button', { name: 'Add this page' })).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Provider' })).toBeEnabled();
   await goalField(page).fill(GOAL);
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Add this page' })).toBeFocused();
@@ -217,9 +221,7 @@ test('the side panel follows the active tab: its goal comes along, a key does no
   const popup = await browser.findExtensionPage('popup.html');
   await goalField(popup).fill('Goal of the first tab');
   await keyField(popup).pressSequentially(KEY);
-  await popup.getByRole('button', { name: 'Open in side panel' }).click();
-
-  const panel = await browser.findExtensionPage('sidepanel.html');
+  const panel = await openInSidePanel(browser, popup);
   await expect(goalField(panel)).toHaveValue('Goal of the first tab');
   await expect(keyField(panel)).toHaveValue('');
   await keyField(panel).pressSequentially(KEY);

@@ -18,6 +18,9 @@ import { createProblems } from './problems.ts';
 
 export const BUILT_EXTENSION = fileURLToPath(new URL('../../.output/chrome-mv3', import.meta.url));
 
+/** A browser's children may still write while it ends. */
+export const REMOVE_ALL = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 } as const;
+
 /** How long what is driven from outside may take, and by which clock. */
 export const DRIVE: DriveOptions = { deadlineMs: 10_000, pause, now: () => performance.now() };
 
@@ -106,7 +109,8 @@ export const openBrowser = async (options: OpenBrowserOptions = {}): Promise<Tes
         .contexts()
         .flatMap((each) => each.pages())
         .find((page) => page.url().startsWith(extensionUrl(name)));
-      if (found !== undefined) problems.watchPage(found);
+      if (found === undefined) await second.close();
+      else problems.watchPage(found);
       return found;
     });
 
@@ -141,7 +145,7 @@ export const openBrowser = async (options: OpenBrowserOptions = {}): Promise<Tes
       socket.close();
       for (const second of seconds) await second.close();
       await context.close();
-      if (options.profile === undefined) await rm(profile, { recursive: true, force: true });
+      if (options.profile === undefined) await rm(profile, REMOVE_ALL);
     },
   };
 };

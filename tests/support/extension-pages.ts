@@ -49,6 +49,15 @@ export const startRun = async (page: Page, form: RunForm): Promise<void> => {
   await startButton(page).click();
 };
 
+/** The popup goes away under the click, which may then not be told that it was made. */
+export const openInSidePanel = async (browser: TestBrowser, popup: Page): Promise<Page> => {
+  const closed = popup.waitForEvent('close');
+  const button = popup.getByRole('button', { name: 'Open in side panel' });
+  await button.click({ noWaitAfter: true }).catch(() => undefined);
+  await closed;
+  return browser.findExtensionPage('sidepanel.html');
+};
+
 /** Drives the Settings page once, as a person does after installing. */
 export const fillSettings = async (
   browser: TestBrowser,

@@ -12,7 +12,7 @@ import { launchChromium } from '../../registry/start/launch.ts';
 import { drivePage, type DrivenPage } from '../../registry/start/page.ts';
 import { openSidePanel } from '../../registry/start/side-panel.ts';
 import { findExtensionProcess } from './browser-processes.ts';
-import { BUILT_EXTENSION, DRIVE, type OpenBrowserOptions, testExecutable } from './browser.ts';
+import { BUILT_EXTENSION, DRIVE, REMOVE_ALL, type OpenBrowserOptions, testExecutable } from './browser.ts';
 import { eventually } from './eventually.ts';
 
 /**
@@ -67,7 +67,7 @@ export const openUnwatchedBrowser = async (options: OpenBrowserOptions = {}): Pr
     flags: [...(neighbours.length === 0 ? [] : withNeighbours), ...(options.flags ?? [])],
   });
   const removeProfile = async (): Promise<void> => {
-    if (options.profile === undefined) await rm(profile, { recursive: true, force: true });
+    if (options.profile === undefined) await rm(profile, REMOVE_ALL);
   };
   const control = controlExtension(browser.devtools);
   await control.grantLoopback();

@@ -38,6 +38,28 @@ const before = async (act: () => Promise<unknown>): Promise<number> => {
 
 const openFullPage = (browser: TestBrowser): Promise<Page> => browser.openExtensionPage('sidepanel.html');
 
+/**
+ * Whether the worker has come as far as to listen. In one of some thirty reloads of a busy browser under
+ * a debugger it does not: it stands before its first line, without `chrome.runtime`, until it is reloaded.
+ */
+const isListening = ({ control }: TestBrowser): Promise<boolean> =>
+  eventually(
+    'the worker listens',
+    async () => {
+      const worker = await control.findWorker();
+      if (worker === null) return false;
+      const session = await control.attach(worker.targetId);
+      await session.send('Runtime.runIfWaitingForDebugger');
+      const expression = 'chrome.runtime?.onConnect.hasListeners()';
+      const { result } = await session.send<{ result: { value?: unknown } }>('Runtime.evaluate', {
+        expression,
+      });
+      await session.detach();
+      return result.value === true;
+    },
+    5_000,
+  ).catch(() => false);
+
 /** An extension that reloads is away for a moment, and pages of it are closed or dead. */
 const untilBack = async (browser: TestBrowser): Promise<void> => {
   const page = await browser.context.newPage();
@@ -49,6 +71,12 @@ const untilBack = async (browser: TestBrowser): Promise<void> => {
     ),
   );
   await page.close();
+  if (await isListening(browser)) return;
+  // As a person would whose extension does not answer.
+  const extensions = await openExtensionsPage(browser);
+  await inPage(extensions, `await chrome.developerPrivate.reload('${EXTENSION_ID}', {})`);
+  await extensions.close();
+  if (!(await isListening(browser))) throw new Error('Reloaded twice, the worker listens to nobody');
 };
 
 const openExtensionsPage = async (browser: TestBrowser): Promise<Page> => {

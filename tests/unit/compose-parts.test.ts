@@ -9,6 +9,7 @@ import type { CallCounts } from '../../lib/compose/providers/call.ts';
 import { toLine, toShortText, toText } from '../../lib/compose/text.ts';
 import { createUsageMeter } from '../../lib/compose/usage.ts';
 import { deepCount } from '../support/counts.ts';
+import { isInProportion, measureGrowth } from '../support/growth.ts';
 
 const pushAll = (pieces: readonly string[]): { ok: boolean; whole: boolean; text: string } => {
   const json = createJsonText();
@@ -16,13 +17,10 @@ const pushAll = (pieces: readonly string[]): { ok: boolean; whole: boolean; text
   return { ok, whole: json.whole, text: json.text() };
 };
 
-/** Milliseconds to push 50 pieces of this many escaped quotes. */
-const timeToPush = (length: number): number => {
-  const piece = `{"a":"${'\\"'.repeat(length)}`;
-  const json = createJsonText();
-  const start = performance.now();
-  for (let index = 0; index < 50; index += 1) json.push(index === 0 ? piece : '\\"'.repeat(length));
-  return performance.now() - start;
+/** 50 pieces of this many escaped quotes. */
+const pushQuotes = (length: number): void => {
+  const quotes = '\\"'.repeat(length);
+  pushAll([`{"a":"${quotes}`, ...Array.from({ length: 49 }, () => quotes)]);
 };
 
 const counts = (changes: Partial<CallCounts>): CallCounts => ({
@@ -92,8 +90,8 @@ describe('the JSON accumulator', () => {
   });
 
   it('looks at each character once', () => {
-    timeToPush(2_000);
-    expect(timeToPush(16_000)).toBeLessThan(timeToPush(2_000) * 24 + 60);
+    const growth = measureGrowth(1_000, (length) => () => pushQuotes(length));
+    expect(growth).toSatisfy(isInProportion);
   });
 });
 
