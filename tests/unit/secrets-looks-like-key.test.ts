@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { findSecrets } from '../../lib/secrets/looks-like-key.ts';
 import { deepCount } from '../support/counts.ts';
+import { isInProportion, measureGrowth } from '../support/growth.ts';
 
 // Made up, and joined here so that no scanner takes this file for a leak.
 const join = (...parts: string[]) => parts.join('');
@@ -77,19 +78,11 @@ describe('findSecrets', () => {
     '\\n',
     'xoxb-1',
   ])('takes time linear in a text made of %j', (unit) => {
-    const time = (characters: number): number => {
+    const growth = measureGrowth(25_000, (characters) => {
       const text = unit.repeat(Math.ceil(characters / unit.length));
-      return Math.min(
-        ...[1, 2, 3].map(() => {
-          const start = performance.now();
-          findSecrets(text);
-          return performance.now() - start;
-        }),
-      );
-    };
-    time(50_000);
-    // Eight times the text; 64 times the work if it were quadratic. The constant absorbs a busy machine.
-    expect(time(400_000)).toBeLessThan(time(50_000) * 24 + 60);
+      return () => void findSecrets(text);
+    });
+    expect(growth).toSatisfy(isInProportion);
   });
 
   it('never throws and never overlaps, whatever the text', { timeout: 300_000 }, () => {
