@@ -1,7 +1,7 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 import { PROBLEMS, ProblemError, toProblem, type ProblemSlug } from '../lib/protocol/index.ts';
-import { DatabaseError } from './db/index.ts';
+import { DatabaseError, NoRoomError } from './db/index.ts';
 import type { RegistryContext } from './http/context.ts';
 
 /** What may be said about an unexpected error: where it came from, never its message, which may quote anything. */
@@ -34,6 +34,11 @@ export const toSafeError = (error: unknown): SafeError => {
 /** `database-unavailable` when it was the database that failed, `internal` otherwise. */
 export const toProblemError = (error: unknown): ProblemError => {
   if (error instanceof ProblemError) return error;
+  if (error instanceof NoRoomError)
+    return new ProblemError(
+      'database-unavailable',
+      'The disk of this registry is full. Nothing was saved. Tell whoever runs it, and try again later.',
+    );
   return error instanceof DatabaseError
     ? new ProblemError('database-unavailable', 'The database did not answer. Try again later.')
     : new ProblemError('internal', 'Something in the registry failed. Its log has more under this id.');

@@ -16,6 +16,7 @@ import {
   type Database,
 } from './db/index.ts';
 import type { RegistryEnv } from './http/context.ts';
+import { logDatabase } from './log-database.ts';
 import { createMetrics } from './metrics.ts';
 import { createRuns } from './runs/runs.ts';
 import { listen } from './server.ts';
@@ -34,7 +35,12 @@ export interface RunningRegistry {
 
 /** Puts the real parts together and listens. The one place that names them all. */
 export const serve = async (settings: Settings, logger: Logger): Promise<RunningRegistry> => {
-  const database = await openDatabase({ url: settings.databaseUrl, now });
+  const database = await openDatabase({
+    url: settings.databaseUrl,
+    now,
+    ...settings.database,
+    report: logDatabase(logger),
+  });
   try {
     return await serveDatabase(database, settings, logger);
   } catch (error) {

@@ -1,7 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { createPublish } from '../catalog/publish.ts';
-import { createAccessTokens, createEntities, openPglite, openPostgres, type Database } from '../db/index.ts';
+import {
+  createAccessTokens,
+  createEntities,
+  openPglite,
+  openPostgres,
+  type Database,
+  type DatabaseEvent,
+} from '../db/index.ts';
 import { parseCommand, runCommand, type Command, type CommandParts, type CommandReply } from './commands.ts';
 import { connectTo, FolderInUseError, ownFolder } from './folder-owner.ts';
 import { withSocketPath } from './socket-path.ts';
@@ -10,6 +17,10 @@ export interface OpenDatabaseParts {
   /** `postgres://…` or `pglite:<folder>`. */
   url: string;
   now: () => number;
+  /** The longest that one statement may take, in milliseconds. */
+  statementMs?: number;
+  /** Told when the embedded database fails and when it answers again. */
+  report?: (event: DatabaseEvent) => void;
 }
 
 const AGAIN_MS = 50;
@@ -27,7 +38,7 @@ const folderOf = (url: string): string | null =>
  * Opens the database; of a PGlite folder this process becomes the owner, who runs commands for others.
  * Throws `FolderInUseError` when it has one already.
  */
-export const openDatabase = async ({ url, now }: OpenDatabaseParts): Promise<Database> => {
+export const openDatabase = async ({ url, now, ...options }: OpenDatabaseParts): Promise<Database> => {
   const folder = folderOf(url);
   if (folder === null) return openPostgres(url);
   // Who asks while the database opens waits for it.
@@ -48,7 +59,7 @@ export const openDatabase = async ({ url, now }: OpenDatabaseParts): Promise<Dat
     return JSON.stringify(await reply.finally(() => underWay.delete(reply)));
   });
   try {
-    const database = await openPglite(folder);
+    const database = await openPglite(folder, options);
     opened.resolve(database);
     return {
       ...database,

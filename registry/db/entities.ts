@@ -164,13 +164,14 @@ const setTrustTier = async (
     .where(and(eq(entities.namespace, namespace), eq(entities.name, name)));
 };
 
-export const createEntities = ({ orm }: Database): Entities =>
+export const createEntities = ({ orm, checkRoom }: Database): Entities =>
   guard({
-    store: (keys, decide) =>
+    store: async (keys, decide) =>
       orm.transaction(async (tx) => {
         for (const namespace of new Set(keys.map((key) => key.namespace).toSorted()))
           await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${namespace}, 1))`);
         const { listed, versions, retiered, outcome } = decide(await findKnown(tx, keys));
+        if (versions.length > 0) await checkRoom(JSON.stringify(versions).length);
         await list(tx, listed);
         if (versions.length > 0) await tx.insert(entityVersions).values(versions);
         for (const entity of retiered) await setTrustTier(tx, entity);

@@ -1,6 +1,11 @@
 /** The database did not do what it was asked. Its cause is for the log, by code alone: it quotes queries. */
 export class DatabaseError extends Error {
-  override readonly name = 'DatabaseError';
+  override readonly name: string = 'DatabaseError';
+}
+
+/** What is to be written does not fit on the database's disk. Nothing was written. */
+export class NoRoomError extends DatabaseError {
+  override readonly name = 'NoRoomError';
 }
 
 type Method = (...parameters: never[]) => Promise<unknown>;
@@ -13,6 +18,7 @@ export const guard = <Store extends { [Name in keyof Store]: Method }>(store: St
       try {
         return await method(...parameters);
       } catch (cause) {
+        if (cause instanceof DatabaseError) throw cause;
         throw new DatabaseError(`The database failed in ${name}`, { cause });
       }
     },

@@ -12,7 +12,8 @@ export {
 } from './entities.ts';
 export type { FoundEntity, Match, SearchFilters, SearchPosition } from './entity-match.ts';
 export { createEntitySearch, type EntitySearch } from './entity-search.ts';
-export { DatabaseError } from './guard.ts';
+export type { DatabaseEvent } from './embedded/database-thread.ts';
+export { DatabaseError, NoRoomError } from './guard.ts';
 export { createLiveRuns, type LiveRuns, type RunClaim } from './live-runs.ts';
 export { openPglite } from './pglite.ts';
 export { createPlans, type Plans, type StoredPlan } from './plans.ts';

@@ -56,10 +56,11 @@ export interface Plans {
 const owned = (handle: string, planId: string) =>
   and(eq(intentPlans.planId, planId), eq(intentPlans.handle, handle));
 
-export const createPlans = ({ orm }: Database): Plans =>
+export const createPlans = ({ orm, checkRoom }: Database): Plans =>
   guard({
-    save: (plan, keysExpireBefore, event) =>
-      orm.transaction(async (tx) => {
+    save: async (plan, keysExpireBefore, event) => {
+      await checkRoom(JSON.stringify(plan.composition).length);
+      return orm.transaction(async (tx) => {
         const underKey = and(
           eq(intentPlans.handle, plan.handle),
           eq(intentPlans.idempotencyKey, plan.idempotencyKey),
@@ -91,7 +92,8 @@ export const createPlans = ({ orm }: Database): Plans =>
           .from(intentPlans)
           .where(underKey);
         return earlier ?? null;
-      }),
+      });
+    },
 
     list: async (handle, limit, before) =>
       orm

@@ -2,9 +2,10 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { Client, Pool } from 'pg';
 
-import type { Database, Orm } from './database.ts';
-import { guard } from './guard.ts';
+import type { Database } from './database.ts';
+import { listenAlone } from './listen.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { toDatabase } from './pool-database.ts';
 import { SESSION_SETTINGS } from './session.ts';
 
 /** One at a time, however many instances start together. The number is only a name. */
@@ -37,11 +38,12 @@ export const openPostgres = async (url: string): Promise<Database> => {
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
-  const orm = drizzle(pool);
   return {
-    orm: orm as unknown as Orm,
+    ...toDatabase(pool),
     exclusive: false,
-    ...guard({ ping: async () => void (await pool.query('select 1')) }),
+    listen: listenAlone(() => new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS })),
+    // Whose disk it is and how full, only the server knows.
+    checkRoom: () => Promise.resolve(),
     close: () => pool.end(),
   };
 };

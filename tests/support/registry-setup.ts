@@ -18,9 +18,18 @@ export interface RegistryTest {
   close(): Promise<void>;
 }
 
+export interface RegistryTestOptions extends StartRegistryOptions {
+  /** On its data folder, before it starts. */
+  prepare?: (folder: string) => Promise<void>;
+}
+
 /** A scripted provider and a registry process that sends its runs there, for all three wires. */
-export const openRegistryTest = async (options: StartRegistryOptions = {}): Promise<RegistryTest> => {
+export const openRegistryTest = async ({
+  prepare,
+  ...options
+}: RegistryTestOptions = {}): Promise<RegistryTest> => {
   const data: DataFolder = await createDataFolder();
+  await prepare?.(data.folder);
   const provider = await startProvider();
   const registry = await startRegistry({
     ...options,

@@ -1,0 +1,196 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+
+import type { FromThread, ThreadData, ToThread } from './messages.ts';
+
+/** Why a thread was given up. */
+export type LossReason = 'stuck' | 'fatal' | 'ended';
+
+/** What an operator should know of the embedded database's life. Texts and rows of statements are never in it. */
+export type DatabaseEvent =
+  /** Its thread was ended; `code` is an SQLSTATE or the code of a Node error. */
+  | { event: 'lost'; reason: LossReason; code: string | null }
+  /** It could not be opened again. It is tried again and again; this is said once. */
+  | { event: 'unopenable'; code: string | null }
+  /** It answers again. */
+  | { event: 'reopened'; afterMs: number };
+
+/** The database's thread is gone or does not answer. */
+export class DatabaseGoneError extends Error {
+  override readonly name = 'DatabaseGoneError';
+  readonly code: string;
+  constructor(code: string) {
+    super('The embedded database does not answer');
+    this.code = code;
+  }
+}
+
+/** A thread that has the database open, for as long as it lives. */
+export interface Session {
+  /**
+   * Sends whole protocol messages and resolves with the answer to them. Rejects with a
+   * `DatabaseGoneError` when there is no answer in time; the thread is then ended and replaced.
+   */
+  ask(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
+  /** Resolves, with why, when the thread is no longer used. */
+  readonly over: Promise<DatabaseGoneError>;
+}
+
+/** The embedded database, in a thread of its own that is replaced when it fails. */
+export interface DatabaseThread {
+  /** Waits for a thread that is about to open. Rejects with a `DatabaseGoneError` while none could. */
+  session(): Promise<Session>;
+  /** Ends the thread, in good order if it answers and by force if it does not. */
+  close(): Promise<void>;
+}
+
+export interface DatabaseThreadParts {
+  folder: string;
+  /** How long a statement may take. */
+  statementMs: number;
+  report: (event: DatabaseEvent) => void;
+}
+
+/** A new folder takes some seconds, and so may the repair of one after a crash. */
+const OPEN_MS = 60_000;
+const CLOSE_MS = 5_000;
+const REOPEN_PAUSE_MS = 2_000;
+
+const THREAD = new URL('./thread.ts', import.meta.url);
+
+interface Thread {
+  /** Sends something and waits for the one message that answers it. */
+  ask(message: ToThread, withinMs: number): Promise<FromThread>;
+  /** Resolves when it has ended by itself, with the code of the error if there was one. */
+  readonly ended: Promise<string | null>;
+  /** Resolves when it is really gone, and with it its hold on the folder. */
+  end(): Promise<void>;
+}
+
+const codeOf = (error: unknown): string | null => {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : null;
+};
+
+/** Rejects when the folder cannot be opened; then nothing of the thread is left. */
+const openThread = async (folder: string): Promise<Thread> => {
+  const worker = new Worker(THREAD, { name: 'database', workerData: { folder } satisfies ThreadData });
+  const ended = Promise.withResolvers<string | null>();
+  let answered = Promise.withResolvers<FromThread>();
+  let code: string | null = null;
+  worker.on('error', (error) => {
+    code = codeOf(error);
+  });
+  worker.on('exit', () => ended.resolve(code));
+  worker.on('message', (message: FromThread) => answered.resolve(message));
+
+  const next = async (withinMs: number): Promise<FromThread> => {
+    const over = Promise.withResolvers<never>();
+    const timer = setTimeout(() => over.reject(new DatabaseGoneError('stuck')), withinMs);
+    const gone = ended.promise.then((why) => Promise.reject(new DatabaseGoneError(why ?? 'ended')));
+    try {
+      return await Promise.race([answered.promise, over.promise, gone]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  const end = async (): Promise<void> => void (await worker.terminate());
+
+  try {
+    await next(OPEN_MS);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  const askNow = (message: ToThread, withinMs: number): Promise<FromThread> => {
+    answered = Promise.withResolvers();
+    worker.postMessage(message, message === 'close' ? [] : [message.buffer]);
+    return next(withinMs);
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    // A client that gives up while it connects is still being served when the next one comes.
+    ask: (message, withinMs) => {
+      const asked = last.then(() => askNow(message, withinMs));
+      last = asked.catch(() => {});
+      return asked;
+    },
+    ended: ended.promise,
+    end,
+  };
+};
+
+/** Opens the database in a folder. Rejects with a `DatabaseGoneError` when it cannot be opened. */
+export const openDatabaseThread = async ({
+  folder,
+  statementMs,
+  report,
+}: DatabaseThreadParts): Promise<DatabaseThread> => {
+  let current: Promise<Session>;
+  let live: Thread | null = null;
+  const closing = new AbortController();
+  const { signal } = closing;
+
+  const use = (thread: Thread): Session => {
+    const over = Promise.withResolvers<DatabaseGoneError>();
+    live = thread;
+    const lose = (reason: LossReason, code: string | null): void => {
+      if (live !== thread) return;
+      live = null;
+      over.resolve(new DatabaseGoneError(code ?? reason));
+      if (signal.aborted) return;
+      report({ event: 'lost', reason, code });
+      void replace(thread);
+    };
+    void thread.ended.then((code) => lose('ended', code));
+    return {
+      over: over.promise,
+      ask: async (bytes) => {
+        const answer = await thread.ask(bytes, statementMs).catch((error: DatabaseGoneError) => {
+          lose(error.code === 'stuck' ? 'stuck' : 'ended', null);
+          throw error;
+        });
+        if (typeof answer === 'string') throw new DatabaseGoneError(answer);
+        if (answer.fatal === null) return answer.bytes;
+        lose('fatal', answer.fatal);
+        throw new DatabaseGoneError(answer.fatal);
+      },
+    };
+  };
+
+  const open = (before: Promise<unknown>): Promise<Session> => {
+    current = before.then(() => openThread(folder)).then(use);
+    current.catch(() => {});
+    return current;
+  };
+
+  const replace = async (lost: Thread): Promise<void> => {
+    const since = performance.now();
+    let before: Promise<unknown> = lost.end();
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      try {
+        await open(before);
+        report({ event: 'reopened', afterMs: Math.round(performance.now() - since) });
+        return;
+      } catch (error) {
+        if (attempt === 1) report({ event: 'unopenable', code: codeOf(error) });
+      }
+      before = Promise.resolve();
+      await pause(REOPEN_PAUSE_MS, undefined, { ref: false });
+    }
+  };
+
+  await open(Promise.resolve());
+  return {
+    session: () => current,
+    close: async () => {
+      closing.abort();
+      const thread = live;
+      if (thread === null) return;
+      // A statement that hangs stands before it.
+      const inGoodOrder = thread.ask('close', CLOSE_MS).catch(() => {});
+      await Promise.race([inGoodOrder, pause(CLOSE_MS, undefined, { ref: false })]);
+      await thread.end();
+    },
+  };
+};
