@@ -1,5 +1,6 @@
+import type { Build } from './build.ts';
 import { type Call, send } from './calls.ts';
-import { openHops } from './hops.ts';
+import { noFigures, openHops } from './hops.ts';
 import { type Row, toRow } from './statistics.ts';
 import { type Moment, startUpstream, type Upstream } from './upstream.ts';
 import { within } from './within.ts';
@@ -10,7 +11,7 @@ const WARM = 10;
 const OTHERS_PIECE_MS = 20;
 
 /** Milliseconds from the client's going to the close of the provider's socket. */
-const abortOnce = async (upstream: Upstream, call: Call, trial: string): Promise<number> => {
+export const abortOnce = async (upstream: Upstream, call: Call, trial: string): Promise<number> => {
   const reached = upstream.nextReached();
   const leave = send(call);
   const socket = await within(`${trial}: the provider's answer comes to the moment`, reached);
@@ -37,34 +38,40 @@ const openOthers = async (upstream: Upstream, calls: readonly Call[], count: num
 
 /**
  * R1, and R2 with other streams under way through each hop: the client leaves, and the provider's call
- * must be gone. Trials through the raw proxy and through the registry alternate, so that whatever slows
- * the machine slows both.
+ * must be gone. Trials through the raw proxy and through the registries take turns, so that whatever slows
+ * the machine slows all.
  */
-export const benchAbort = async (id: string, trials: number, others = 0): Promise<Row[]> => {
+export const benchAbort = async (
+  id: string,
+  trials: number,
+  other: Build | null,
+  others = 0,
+): Promise<Row[]> => {
   const upstream = await startUpstream();
-  const { registry, proxy, stop } = await openHops(upstream.origin);
+  const hops = await openHops(upstream.origin, { other });
   const rows: Row[] = [];
   try {
-    const leaveAll = await openOthers(upstream, [proxy.call, registry.call], others);
+    const calls = hops.turns(0).map(({ hop }) => hop.call);
+    const leaveAll = await openOthers(upstream, calls, others);
     for (const moment of MOMENTS) {
       upstream.setMoment(moment);
-      const raw: number[] = [];
-      const ours: number[] = [];
-      for (let trial = 1 - WARM; trial <= trials; trial += 1) {
-        const label = `${id} ${moment}, trial ${trial} of ${trials}`;
-        const rawTime = await abortOnce(upstream, proxy.call, `${label}, raw proxy`);
-        const ourTime = await abortOnce(upstream, registry.call, `${label}, registry`);
-        if (trial < 1) continue;
-        raw.push(rawTime);
-        ours.push(ourTime);
-      }
+      const figures = noFigures();
+      for (let trial = 1 - WARM; trial <= trials; trial += 1)
+        for (const { party, hop } of hops.turns(trial)) {
+          const time = await abortOnce(
+            upstream,
+            hop.call,
+            `${id} ${moment}, trial ${trial} of ${trials}, ${party}`,
+          );
+          if (trial >= 1) figures[party].push(time);
+        }
       const beside = others === 0 ? '' : ` beside ${others} other streams`;
       const what = `client leaves ${moment.replaceAll('-', ' ')}${beside} → provider's socket closed`;
-      rows.push(toRow(id, what, { ours, against: raw, beside: 'raw proxy' }));
+      rows.push(toRow(id, what, { ...figures, against: figures.raw, beside: 'raw proxy' }));
     }
     leaveAll();
   } finally {
-    await stop();
+    await hops.stop();
     await upstream.stop();
   }
   return rows;

@@ -1,12 +1,13 @@
 import { startAnsweringProvider } from './answering-provider.ts';
+import type { Build } from './build.ts';
 import { type Call, readWhole } from './calls.ts';
-import { type Hop, openHops } from './hops.ts';
+import { type Figures, type Hop, noFigures, openHops } from './hops.ts';
 import { readCpuMs } from './process-usage.ts';
 import { type Row, toCostRow } from './statistics.ts';
 import { withPostgres } from './with-postgres.ts';
 
 const AT_ONCE = 10;
-const TURNS = 4;
+const TURNS = 5;
 /** Of a run: what it is, the draft, the critic. */
 const CALLS = 3;
 const WARM = 20;
@@ -23,45 +24,46 @@ const cpuOf = async ({ pid }: Hop, times: number, work: () => Promise<void>): Pr
   return (readCpuMs(pid) - before) / times;
 };
 
-/** CPU milliseconds of a run, and of its three calls through the raw proxy. */
-interface Cost {
-  ours: number;
-  raw: number;
-}
+const runThrough =
+  ({ call }: Hop) =>
+  (): Promise<void> =>
+    readWhole(call, 'R5, a run through a registry');
 
-/** The two take turns, a part of the runs each. */
-const measure = async (runs: number, databaseUrl?: string): Promise<Cost> => {
+/** CPU milliseconds of a provider's call, turn by turn: as a third of a run, and through the raw proxy. */
+const measure = async (runs: number, other: Build | null, databaseUrl?: string): Promise<Figures> => {
   const provider = await startAnsweringProvider();
-  const { registry, proxy, stop } = await openHops(provider.origin, databaseUrl);
-  const throughRegistry = (): Promise<void> => readWhole(registry.call, 'R5, a run through the registry');
-  const cost: Cost = { ours: 0, raw: 0 };
+  const hops = await openHops(provider.origin, { databaseUrl, other });
+  const figures = noFigures();
   try {
-    await throughRegistry();
+    await runThrough(hops.ours)();
     // What the registry asked, asked again through the proxy.
-    const calls = provider.takeBodies().map((body): Call => ({ ...proxy.call, body }));
-    const throughProxy = async (): Promise<void> => {
-      for (const call of calls) await readWhole(call, 'R5, a call through the raw proxy');
+    const calls = provider.takeBodies().map((body): Call => ({ ...hops.raw.call, body }));
+    const works = {
+      ours: runThrough(hops.ours),
+      theirs: runThrough(hops.theirs ?? hops.ours),
+      raw: async () => {
+        for (const call of calls) await readWhole(call, 'R5, a call through the raw proxy');
+      },
     };
-    await cpuOf(registry, WARM, throughRegistry);
-    await cpuOf(proxy, WARM, throughProxy);
-    for (let turn = 0; turn < TURNS; turn += 1) {
-      cost.ours += (await cpuOf(registry, Math.ceil(runs / TURNS), throughRegistry)) / TURNS;
-      cost.raw += (await cpuOf(proxy, Math.ceil(runs / TURNS), throughProxy)) / TURNS;
-    }
+    for (const { party, hop } of hops.turns(0)) await cpuOf(hop, WARM, works[party]);
+    for (let turn = 0; turn < TURNS; turn += 1)
+      for (const { party, hop } of hops.turns(turn))
+        figures[party].push((await cpuOf(hop, Math.ceil(runs / TURNS), works[party])) / CALLS);
   } finally {
-    await stop();
+    await hops.stop();
     await provider.stop();
   }
-  return cost;
+  return figures;
 };
 
-const toCallRow = ({ ours, raw }: Cost, runs: number, database: string): Row =>
+const toCallRow = (figures: Figures, runs: number, database: string, comparison?: null): Row =>
   toCostRow('R5', `processor time of a provider's call, ${runs} runs of ${CALLS}, ${database}`, {
-    ours: ours / CALLS,
-    against: raw / CALLS,
+    ...figures,
+    against: figures.raw,
     beside: 'raw proxy',
     unit: 'ms',
     limit: 4,
+    ...(comparison === undefined ? {} : { comparison }),
   });
 
 /**
@@ -69,8 +71,9 @@ const toCallRow = ({ ours, raw }: Cost, runs: number, database: string): Row =>
  * PostgreSQL server, whose work is not the registry's; and on the embedded database, whose work is done in
  * the registry's own process.
  */
-export const benchCallCpu = (runs: number): Promise<Row[]> =>
+export const benchCallCpu = (runs: number, other: Build | null): Promise<Row[]> =>
   withPostgres('R5', async (databaseUrl) => [
-    toCallRow(await measure(runs, databaseUrl), runs, 'PostgreSQL'),
-    toCallRow(await measure(runs), runs, 'embedded database'),
+    toCallRow(await measure(runs, other, databaseUrl), runs, 'PostgreSQL'),
+    // The embedded database may cost more than it did: it has left the thread that owns the aborts.
+    toCallRow(await measure(runs, other), runs, 'embedded database', null),
   ]);

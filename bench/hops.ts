@@ -1,25 +1,67 @@
-import { startRegistry } from '../tests/support/registry.ts';
+import { type RegistryProcess, startRegistry } from '../tests/support/registry.ts';
+import type { Build } from './build.ts';
 import { type Call, toProviderCall, toRun } from './calls.ts';
 import { startRawProxy } from './processes.ts';
+import { createDatabase } from './with-postgres.ts';
 import { within } from './within.ts';
 
-/** One of the two ways to the provider that are compared, as a process of its own. */
+/** Who takes turns: the raw proxy, this build's registry, and that of the build it is compared with. */
+export type Party = 'raw' | 'ours' | 'theirs';
+
+/** What was measured of each party, in the order of the trials. A party that takes no part has nothing. */
+export type Figures = Record<Party, number[]>;
+
+/** One of the ways to the provider that are compared, as a process of its own. */
 export interface Hop {
   pid: number;
   /** What a client sends through it. */
   call: Call;
 }
 
+export interface RegistryHop extends Hop {
+  registry: RegistryProcess;
+}
+
+export interface Turn {
+  party: Party;
+  hop: Hop;
+}
+
 export interface Hops {
-  registry: Hop;
-  proxy: Hop;
+  raw: Hop;
+  ours: RegistryHop;
+  /** Null without `--against`. */
+  theirs: RegistryHop | null;
+  /**
+   * The parties in the order of a trial. Every second trial has the opposite order, so that neither build
+   * gains by what is measured right before it.
+   */
+  turns: (trial: number) => Turn[];
   stop: () => Promise<void>;
 }
 
-/** The registry with everything on, and the raw proxy, both in front of one provider. Its database is embedded, unless there is a server. */
-export const openHops = async (upstreamOrigin: string, databaseUrl?: string): Promise<Hops> => {
-  const proxy = await startRawProxy(upstreamOrigin);
+interface HopsOptions {
+  /** Without it each registry has an embedded database of its own. */
+  databaseUrl?: string | undefined;
+  /** Started beside this build, on a database of its own on the same server. */
+  other?: Build | null;
+  /** The folder of the embedded database of one registry; without it a temporary one. */
+  dataFolder?: string;
+}
+
+export const noFigures = (): Figures => ({ raw: [], ours: [], theirs: [] });
+
+/** `BENCH_SETTINGS`: JSON laid over the settings of this build's registries, for instance to turn a limit off. */
+const settingsOfThisBuild = (): object => JSON.parse(process.env['BENCH_SETTINGS'] ?? '{}') as object;
+
+/** A registry with everything on, in front of one provider. */
+export const openRegistry = async (
+  upstreamOrigin: string,
+  { databaseUrl, dataFolder, other }: HopsOptions = {},
+): Promise<RegistryHop> => {
   const registry = await startRegistry({
+    ...(other ? { checkout: other.folder } : { settings: settingsOfThisBuild() }),
+    ...(dataFolder === undefined ? {} : { dataFolder }),
     env: {
       OPENAI_BASE_URL: `${upstreamOrigin}/v1`,
       RUN_LIMIT: '100000',
@@ -27,11 +69,36 @@ export const openHops = async (upstreamOrigin: string, databaseUrl?: string): Pr
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     },
   });
+  return { registry, pid: registry.pid, call: await toRun(registry) };
+};
+
+/** The raw proxy, this build's registry and that of the other build, all in front of one provider. */
+export const openHops = async (
+  upstreamOrigin: string,
+  { databaseUrl, other = null }: HopsOptions = {},
+): Promise<Hops> => {
+  const proxy = await startRawProxy(upstreamOrigin);
+  const raw = { pid: proxy.pid, call: toProviderCall(proxy.origin) };
+  const ours = await openRegistry(upstreamOrigin, { databaseUrl });
+  const theirs =
+    other === null
+      ? null
+      : await openRegistry(upstreamOrigin, {
+          other,
+          databaseUrl: databaseUrl && (await createDatabase(databaseUrl, 'other_build')),
+        });
+  const order: Turn[] = [
+    { party: 'ours', hop: ours },
+    { party: 'raw', hop: raw },
+    ...(theirs === null ? [] : [{ party: 'theirs', hop: theirs } as const]),
+  ];
   return {
-    registry: { pid: registry.pid, call: await toRun(registry) },
-    proxy: { pid: proxy.pid, call: toProviderCall(proxy.origin) },
+    raw,
+    ours,
+    theirs,
+    turns: (trial) => (trial % 2 === 0 ? order : order.toReversed()),
     stop: async () => {
-      await within('the registry stops', registry.stop());
+      for (const hop of [ours, theirs]) if (hop) await within('a registry stops', hop.registry.stop());
       proxy.stop();
     },
   };

@@ -1,24 +1,29 @@
 /**
- * `npm run bench [-- R1 R9 X1]`: measures, prints a table and writes it into docs/benchmarks.md. Every
- * time is a ratio to something measured in the same run; only such ratios mean anything elsewhere.
+ * `npm run bench [-- [--against <folder>] [R1 R9 X]]`: measures and prints a table; a whole run writes it
+ * into docs/benchmarks.md. Every time is a ratio to something measured in the same run; only such ratios
+ * mean anything elsewhere. `--against` lets the build in another checkout take its turns beside this one.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
+import { benchAbortAtOnce } from './abort-at-once.ts';
+import { benchAbortBesideSearchers } from './abort-beside-searchers.ts';
+import { areAllClosed, benchAborts, type SceneResult, toAbortTable } from './abort-table.ts';
 import { benchAbort } from './abort.ts';
+import { type Build, buildExtension, readBuild, THIS_BUILD } from './build.ts';
 import { benchCallCpu } from './call-cpu.ts';
+import { replaceSection } from './document.ts';
 import { benchLatency } from './latency.ts';
 import { benchMemory } from './memory.ts';
 import { benchPieceCpu, benchPieceCpuGrowth } from './piece-cpu.ts';
 import { benchSearch } from './search.ts';
 import { benchSize } from './size.ts';
-import { type Row, toTable } from './statistics.ts';
+import { isMet, type Row, toComparisonTable, toTable } from './statistics.ts';
 import { benchTabClose } from './tab-close.ts';
 
-const BUILD_MS = 300_000;
-const root = join(import.meta.dirname, '..');
 const TRIALS = Number(process.env['BENCH_TRIALS'] ?? 300);
 const STREAMS = Number(process.env['BENCH_STREAMS'] ?? 100);
 const RUNS = Number(process.env['BENCH_RUNS'] ?? 200);
@@ -27,51 +32,83 @@ const QUERIES = Number(process.env['BENCH_QUERIES'] ?? 1_000);
 const ENTITIES = (process.env['BENCH_ENTITIES'] ?? '1000,10000,100000').split(',').map(Number);
 const TABS = Number(process.env['BENCH_TABS'] ?? 200);
 
-/** What stands in the build folder may be of yesterday. */
-const build = (): void => {
-  execFileSync('npx', ['wxt', 'zip'], { cwd: root, stdio: 'ignore', timeout: BUILD_MS });
+const benches: Record<string, (other: Build | null) => Promise<Row[]> | Row[]> = {
+  R1: (other) => benchAbort('R1', TRIALS, other),
+  R2: (other) => benchAbort('R2', TRIALS, other, STREAMS),
+  R3: (other) => benchLatency('R3', TRIALS, other),
+  R4: (other) => benchLatency('R4', TRIALS, other),
+  R5: async (other) => [...(await benchCallCpu(RUNS, other)), ...(await benchPieceCpu(RUNS, other))],
+  R6: (other) => benchMemory(OPEN_RUNS, other),
+  R8: (other) => benchPieceCpuGrowth(RUNS, other),
+  R9: (other) => benchTabClose(TABS, other),
+  R10: (other) => benchSearch(ENTITIES, QUERIES, other),
+  R12: (other) => benchAbortAtOnce(OPEN_RUNS, other),
+  R13: (other) => benchAbortBesideSearchers(Math.ceil(TRIALS / 3), other),
+  X: () => benchSize(buildExtension(THIS_BUILD)),
 };
 
-const benches: Record<string, () => Promise<Row[]> | Row[]> = {
-  R1: () => benchAbort('R1', TRIALS),
-  R2: () => benchAbort('R2', TRIALS, STREAMS),
-  R3: () => benchLatency('R3', TRIALS),
-  R4: () => benchLatency('R4', TRIALS),
-  R5: async () => [...(await benchCallCpu(RUNS)), ...(await benchPieceCpu(RUNS))],
-  R6: () => benchMemory(OPEN_RUNS),
-  R8: () => benchPieceCpuGrowth(RUNS),
-  R9: () => {
-    build();
-    return benchTabClose(TABS);
-  },
-  R10: () => benchSearch(ENTITIES, QUERIES),
-  X: () => {
-    build();
-    return benchSize(join(root, '.output'));
-  },
-};
+/** A table of its own. */
+const ABORTS = 'aborts';
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((id) => !(id in benches));
-if (unknown.length > 0) {
-  console.error(`There is no bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}.`);
+const fail = (line: string): never => {
+  console.error(line);
   process.exit(2);
-}
+};
+
+const readWords = (): { wanted: string[]; other: Build | null } => {
+  try {
+    const { values, positionals } = parseArgs({
+      options: { against: { type: 'string' } },
+      allowPositionals: true,
+    });
+    return {
+      wanted: positionals,
+      other: values.against === undefined ? null : readBuild(values.against),
+    };
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+};
+
+const commitOf = ({ folder }: Build): string => {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: folder, encoding: 'utf8' }).trim();
+  } catch {
+    return 'a folder without git';
+  }
+};
+
+const { wanted, other } = readWords();
+const known = [...Object.keys(benches), ABORTS];
+const unknown = wanted.filter((id) => !known.includes(id));
+if (unknown.length > 0) fail(`There is no bench ${unknown.join(', ')}; there are ${known.join(', ')}.`);
+const isWanted = (id: string): boolean => wanted.length === 0 || wanted.includes(id);
 
 const rows: Row[] = [];
 for (const [id, bench] of Object.entries(benches)) {
-  if (wanted.length > 0 && !wanted.includes(id)) continue;
+  if (!isWanted(id)) continue;
   console.error(`${id} …`);
-  rows.push(...(await bench()));
+  rows.push(...(await bench(other)));
 }
-const table = toTable(rows);
-console.log(table);
+const aborts: SceneResult[] = isWanted(ABORTS) ? await benchAborts(other) : [];
+
+const tables = [
+  ...(rows.length > 0 ? [toTable(rows)] : []),
+  ...(rows.length > 0 && other !== null ? [toComparisonTable(rows)] : []),
+  ...(aborts.length > 0 ? [toAbortTable(aborts)] : []),
+];
+console.log(tables.join('\n\n'));
 
 if (wanted.length === 0) {
-  const path = join(root, 'docs/benchmarks.md');
-  const [before] = readFileSync(path, 'utf8').split('<!-- table -->');
+  const path = join(THIS_BUILD.folder, 'docs/benchmarks.md');
   const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'processor'}, loopback, ${new Date().toISOString().slice(0, 10)}.`;
-  writeFileSync(path, `${before}<!-- table -->\n\n${machine}\n\n${table}\n`);
+  let text = replaceSection(readFileSync(path, 'utf8'), 'table', `${machine}\n\n${toTable(rows)}`);
+  text = replaceSection(text, 'aborts', `${machine}\n\n${toAbortTable(aborts)}`);
+  if (other !== null) {
+    const commits = `Ours is ${commitOf(THIS_BUILD)}, theirs ${commitOf(other)}. ${machine}`;
+    text = replaceSection(text, 'comparison', `${commits}\n\n${toComparisonTable(rows)}`);
+  }
+  writeFileSync(path, text);
 }
 // Not only the code: nothing that a bench left open may keep this one from ending.
-process.exit(rows.every((row) => row.met) ? 0 : 1);
+process.exit(rows.every(isMet) && areAllClosed(aborts) ? 0 : 1);

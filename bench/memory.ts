@@ -1,5 +1,6 @@
+import type { Build } from './build.ts';
 import { send } from './calls.ts';
-import { openHops } from './hops.ts';
+import { noFigures, openHops } from './hops.ts';
 import { readResidentKiB } from './process-usage.ts';
 import { type Row, toCostRow } from './statistics.ts';
 import { startUpstream } from './upstream.ts';
@@ -9,31 +10,32 @@ import { within } from './within.ts';
 const WARM = 100;
 
 /** R6: what a run holds while its provider is silent in the middle of an answer, against an open stream of the raw proxy. */
-export const benchMemory = async (runs: number): Promise<Row[]> => {
+export const benchMemory = async (runs: number, other: Build | null): Promise<Row[]> => {
   const upstream = await startUpstream();
   upstream.setMoment('in-a-gap');
-  const { registry, proxy, stop } = await openHops(upstream.origin);
+  const hops = await openHops(upstream.origin, { other });
   const leaves: (() => void)[] = [];
   const open = async (count: number): Promise<void> => {
     for (let number = 1; number <= count; number += 1)
-      for (const { call } of [registry, proxy]) {
+      for (const { party, hop } of hops.turns(number)) {
         const reached = upstream.nextReached();
-        leaves.push(send(call));
-        await within(`R6, stream ${number} of ${count} beside those that stay open`, reached);
+        leaves.push(send(hop.call));
+        await within(`R6, ${party}, stream ${number} of ${count} beside those that stay open`, reached);
       }
   };
-  const resident = (): number[] => [registry, proxy].map(({ pid }) => readResidentKiB(pid));
+  const resident = (): number[] => hops.turns(0).map(({ hop }) => readResidentKiB(hop.pid));
   try {
     await open(WARM);
     const before = resident();
     await open(runs);
-    const [ours = Number.NaN, raw = Number.NaN] = resident().map(
-      (kibibytes, index) => (kibibytes - (before[index] ?? Number.NaN)) / runs,
-    );
+    const after = resident();
+    const figures = noFigures();
+    for (const [index, { party }] of hops.turns(0).entries())
+      figures[party].push(((after[index] ?? Number.NaN) - (before[index] ?? Number.NaN)) / runs);
     return [
       toCostRow('R6', `memory of an open run with one call in flight, ${runs} runs`, {
-        ours,
-        against: raw,
+        ...figures,
+        against: figures.raw,
         beside: 'raw proxy',
         unit: 'KiB',
         limit: 2,
@@ -41,7 +43,7 @@ export const benchMemory = async (runs: number): Promise<Row[]> => {
     ];
   } finally {
     for (const leave of leaves) leave();
-    await stop();
+    await hops.stop();
     await upstream.stop();
   }
 };

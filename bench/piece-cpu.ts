@@ -1,6 +1,7 @@
 import { type AnsweringProvider, startAnsweringProvider } from './answering-provider.ts';
+import type { Build } from './build.ts';
 import { readWhole } from './calls.ts';
-import { type Hop, openHops } from './hops.ts';
+import { type Figures, type Hop, noFigures, openHops } from './hops.ts';
 import { readCpuMs } from './process-usage.ts';
 import { quantile, type Row, toCostRow } from './statistics.ts';
 import { within } from './within.ts';
@@ -30,49 +31,47 @@ const costOfPiece = async (
   return (spent * 1_000) / (AT_ONCE * drafts.pieces);
 };
 
-/** The median of groups that took turns. */
-interface Cost {
-  ours: number;
-  raw: number;
-}
-
-const measure = async (id: string, counts: readonly number[], runs: number): Promise<Cost[]> => {
+/** Microseconds of a piece, group by group, for answers of each of these lengths. */
+const measure = async (
+  id: string,
+  counts: readonly number[],
+  runs: number,
+  other: Build | null,
+): Promise<Figures[]> => {
   const provider = await startAnsweringProvider();
-  const { registry, proxy, stop } = await openHops(provider.origin);
+  const hops = await openHops(provider.origin, { other });
   try {
-    await readWhole(registry.call, `${id}, first run`);
+    await readWhole(hops.ours.call, `${id}, first run`);
     const body = provider.takeBodies()[1] ?? '';
-    const ways = { ours: registry, raw: { ...proxy, call: { ...proxy.call, body } } };
-    const costs: Cost[] = [];
+    const toWay = (hop: Hop): Hop => (hop === hops.raw ? { ...hop, call: { ...hop.call, body } } : hop);
+    const all: Figures[] = [];
     for (const pieces of counts) {
-      const ours: number[] = [];
-      const raw: number[] = [];
+      const figures = noFigures();
       const groups = groupsOf(pieces, runs);
       // The first of each only warms up.
-      for (let group = 0; group <= groups; group += 1) {
-        const label = `${id}, ${AT_ONCE} answers of ${pieces} pieces, ${group} of ${groups}`;
-        ours.push(await costOfPiece(provider, ways.ours, pieces, `${label}, registry`));
-        raw.push(await costOfPiece(provider, ways.raw, pieces, `${label}, raw proxy`));
-      }
-      costs.push({ ours: quantile(ours.slice(1), 0.5), raw: quantile(raw.slice(1), 0.5) });
+      for (let group = 0; group <= groups; group += 1)
+        for (const { party, hop } of hops.turns(group)) {
+          const label = `${id}, ${AT_ONCE} answers of ${pieces} pieces, ${group} of ${groups}, ${party}`;
+          const cost = await costOfPiece(provider, toWay(hop), pieces, label);
+          if (group > 0) figures[party].push(cost);
+        }
+      all.push(figures);
     }
-    return costs;
+    return all;
   } finally {
-    await stop();
+    await hops.stop();
     await provider.stop();
   }
 };
 
-const NONE: Cost = { ours: Number.NaN, raw: Number.NaN };
-
 /** R5 too: processor time of a piece of an answer, against the raw proxy. */
-export const benchPieceCpu = async (runs: number): Promise<Row[]> => {
-  const [{ ours, raw } = NONE] = await measure('R5', [LONG], runs);
+export const benchPieceCpu = async (runs: number, other: Build | null): Promise<Row[]> => {
+  const [figures = noFigures()] = await measure('R5', [LONG], runs, other);
   const answers = groupsOf(LONG, runs) * AT_ONCE;
   return [
     toCostRow('R5', `processor time of a piece of an answer, ${answers} answers of ${LONG}`, {
-      ours,
-      against: raw,
+      ...figures,
+      against: figures.raw,
       beside: 'raw proxy',
       unit: 'µs',
       limit: 1.5,
@@ -81,14 +80,16 @@ export const benchPieceCpu = async (runs: number): Promise<Row[]> => {
 };
 
 /** R8: what a piece costs in a long answer, against what one costs in a short answer. */
-export const benchPieceCpuGrowth = async (runs: number): Promise<Row[]> => {
-  const [short = NONE, long = NONE] = await measure('R8', [SHORT, LONG], runs);
+export const benchPieceCpuGrowth = async (runs: number, other: Build | null): Promise<Row[]> => {
+  const [short = noFigures(), long = noFigures()] = await measure('R8', [SHORT, LONG], runs, other);
   const [shorts, longs] = [SHORT, LONG].map((pieces) => groupsOf(pieces, runs) * AT_ONCE);
+  const rawGrowth = quantile(long.raw, 0.5) / quantile(short.raw, 0.5);
   return [
     toCostRow('R8', `processor time of a piece of ${LONG}, ${longs} answers`, {
       ours: long.ours,
+      theirs: long.theirs,
       against: short.ours,
-      beside: `raw proxy ${(long.raw / short.raw).toFixed(2)}×; of ${SHORT}, ${shorts} answers`,
+      beside: `raw proxy ${rawGrowth.toFixed(2)}×; of ${SHORT}, ${shorts} answers`,
       unit: 'µs',
       limit: 1.5,
     }),

@@ -1,31 +1,54 @@
-import { Client } from 'pg';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { createPublish } from '../registry/catalog/publish.ts';
 import { createSearch, type Search } from '../registry/catalog/search.ts';
-import { createEntities, createEntitySearch, openPostgres, type Database } from '../registry/db/index.ts';
-import { startPostgres } from '../tests/support/postgres.ts';
+import { createEntities, createEntitySearch, openPostgres } from '../registry/db/index.ts';
+import { type Build, BuildError } from './build.ts';
 import { type Row, toRow } from './statistics.ts';
 import { createSyntheticCatalog, type SyntheticCatalog } from './synthetic-catalog.ts';
+import { createDatabase, withClient, withPostgres } from './with-postgres.ts';
 
 const BATCH = 500;
 const WARM = 50;
 
-interface Filled {
-  count: number;
-  database: Database;
-  search: Search;
-  times: number[];
+/** What a build's catalog is made of. */
+interface CatalogParts {
+  openPostgres: typeof openPostgres;
+  createEntities: typeof createEntities;
+  createEntitySearch: typeof createEntitySearch;
+  createPublish: typeof createPublish;
+  createSearch: typeof createSearch;
 }
 
-const withClient = async <Result>(url: string, use: (client: Client) => Promise<Result>): Promise<Result> => {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
-  }
+const OUR_PARTS: CatalogParts = {
+  openPostgres,
+  createEntities,
+  createEntitySearch,
+  createPublish,
+  createSearch,
 };
+
+/** The same functions of another build, in this process too, so that no hop is part of what is timed. */
+const loadParts = async ({ folder }: Build): Promise<CatalogParts> => {
+  const modules = ['registry/db/index.ts', 'registry/catalog/publish.ts', 'registry/catalog/search.ts'];
+  const parts: Partial<CatalogParts> = {};
+  for (const module of modules)
+    Object.assign(
+      parts,
+      await import(pathToFileURL(join(folder, module)).href).catch((cause: unknown) => {
+        throw new BuildError(`R10 cannot load ${module} of the build in ${folder}`, { cause });
+      }),
+    );
+  return parts as CatalogParts;
+};
+
+interface Filled {
+  count: number;
+  search: Search;
+  times: number[];
+  close: () => Promise<void>;
+}
 
 /** Takes the slow indexes away while much is stored, and makes them again, whatever they are. */
 const withoutGin = async (url: string, work: () => Promise<void>): Promise<void> => {
@@ -45,56 +68,69 @@ const withoutGin = async (url: string, work: () => Promise<void>): Promise<void>
   });
 };
 
-const fill = async (server: string, count: number, catalog: SyntheticCatalog): Promise<Filled> => {
-  await withClient(server, (client) => client.query(`create database catalog_${count}`));
-  const url = server.replace(/\/postgres$/, `/catalog_${count}`);
-  const database = await openPostgres(url);
-  const publish = createPublish({ entities: createEntities(database), now: Date.now });
+const fill = async (
+  server: string,
+  count: number,
+  catalog: SyntheticCatalog,
+  { name, parts }: { name: string; parts: CatalogParts },
+): Promise<Filled> => {
+  console.error(`filling ${name} with ${count} entities …`);
+  const url = await createDatabase(server, `${name}_${count}`);
+  const database = await parts.openPostgres(url);
+  const publish = parts.createPublish({ entities: parts.createEntities(database), now: Date.now });
   await withoutGin(url, async () => {
     for (let from = 0; from < count; from += BATCH)
       await publish(
         Array.from({ length: Math.min(BATCH, count - from) }, (_, index) => catalog.entity(from + index)),
       );
   });
-  return { count, database, search: createSearch(createEntitySearch(database)), times: [] };
+  const search = parts.createSearch(parts.createEntitySearch(database));
+  return { count, search, times: [], close: database.close };
 };
 
 /**
  * R10: the same questions, answered by entities that are in all of them, to catalogs of growing size on
  * one server. They take turns, so that whatever slows the machine slows all.
  */
-export const benchSearch = async (counts: readonly number[], queries: number): Promise<Row[]> => {
-  const server = await startPostgres({ isQuiet: true });
-  if (server === null) throw new Error('R10 needs a PostgreSQL server that it can start');
-  const catalog = createSyntheticCatalog();
-  const smallest = Math.min(...counts);
-  const filled: Filled[] = [];
-  try {
-    for (const count of counts) {
-      console.error(`filling a catalog of ${count} …`);
-      filled.push(await fill(server.url, count, catalog));
-    }
-    for (let index = 0; index < WARM + queries; index += 1)
-      for (const { search, times } of filled) {
-        const started = performance.now();
-        await search(catalog.query(index, smallest), { limit: 20, cursor: null });
-        if (index >= WARM) times.push(performance.now() - started);
+export const benchSearch = (
+  counts: readonly number[],
+  queries: number,
+  other: Build | null,
+): Promise<Row[]> =>
+  withPostgres('R10', async (server) => {
+    const catalog = createSyntheticCatalog();
+    const [smallest = 0, ...larger] = counts.toSorted((left, right) => left - right);
+    const ours: Filled[] = [];
+    const theirs: Filled[] = [];
+    try {
+      for (const count of [smallest, ...larger]) {
+        ours.push(await fill(server, count, catalog, { name: 'catalog', parts: OUR_PARTS }));
+        if (other && count !== smallest)
+          theirs.push(await fill(server, count, catalog, { name: 'theirs', parts: await loadParts(other) }));
       }
-  } finally {
-    for (const { database } of filled) await database.close();
-    await server.stop();
-  }
-  const [least, ...larger] = filled.toSorted((left, right) => left.count - right.count);
-  return larger.map(({ count, times }) =>
-    toRow(
-      'R10',
-      `search among ${count} entities`,
-      {
-        ours: times,
-        against: least?.times ?? [],
-        beside: `among ${least?.count}`,
-      },
-      { p99: 3 },
-    ),
-  );
-};
+      const filled = [...ours, ...theirs];
+      for (let index = 0; index < WARM + queries; index += 1)
+        for (const { search, times } of index % 2 === 0 ? filled : filled.toReversed()) {
+          const started = performance.now();
+          await search(catalog.query(index, smallest), { limit: 20, cursor: null });
+          if (index >= WARM) times.push(performance.now() - started);
+        }
+    } finally {
+      for (const { close } of [...ours, ...theirs]) await close();
+    }
+    const timesAmong = (filled: readonly Filled[], count: number): number[] =>
+      filled.find((each) => each.count === count)?.times ?? [];
+    return larger.map((count) =>
+      toRow(
+        'R10',
+        `search among ${count} entities`,
+        {
+          ours: timesAmong(ours, count),
+          theirs: timesAmong(theirs, count),
+          against: timesAmong(ours, smallest),
+          beside: `among ${smallest}`,
+        },
+        { p99: 3 },
+      ),
+    );
+  });

@@ -40,6 +40,7 @@ const toSizeRow = (id: string, what: string, bytes: number, budget: number): Row
   ratio: `${(bytes / KILOBYTE / budget).toFixed(2)} of the budget`,
   target: `≤ ${budget} KB`,
   met: bytes <= budget * KILOBYTE,
+  comparison: null,
 });
 
 /** X1 and X4: what a browser loads at first, and what a store ships. Needs `npm run build` and `npm run zip`. */

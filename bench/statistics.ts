@@ -4,6 +4,15 @@ export const quantile = (samples: readonly number[], share: number): number => {
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 };
 
+/** This build against the other one that took turns with it. */
+export interface Comparison {
+  theirs: string;
+  /** With the least and the largest of its parts, which show how far the figure can be trusted. */
+  ratio: string;
+  target: string;
+  met: boolean;
+}
+
 export interface Row {
   id: string;
   what: string;
@@ -12,22 +21,106 @@ export interface Row {
   ratio: string;
   target: string;
   met: boolean;
+  /** Null where no other build took part. */
+  comparison: Comparison | null;
 }
 
-const CELLS = ['id', 'what', 'ours', 'against', 'ratio', 'target'] as const;
+/** How many times as long this build may take as the other one: as long, and a little for the noise. */
+export const NOT_SLOWER = 1.05;
+
+const toLine = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+const toMet = (met: boolean): string => (met ? 'yes' : '**no**');
+
+/** A Markdown table. */
+export const toMarkdown = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
+  [toLine(head), `|${'---|'.repeat(head.length)}`, ...lines.map(toLine)].join('\n');
 
 /** A Markdown table of the rows, the last column saying whether the target was met. */
 export const toTable = (rows: readonly Row[]): string =>
-  [
-    `| id | what | ours | measured beside it | ratio | target | met |`,
-    `|---|---|---|---|---|---|---|`,
-    ...rows.map((row) => `| ${CELLS.map((cell) => row[cell]).join(' | ')} | ${row.met ? 'yes' : '**no**'} |`),
-  ].join('\n');
+  toMarkdown(
+    ['id', 'what', 'ours', 'measured beside it', 'ratio', 'target', 'met'],
+    rows.map(({ id, what, ours, against, ratio, target, met }) => [
+      id,
+      what,
+      ours,
+      against,
+      ratio,
+      target,
+      toMet(met),
+    ]),
+  );
+
+/** The rows in which another build took part, with what was measured beside both. */
+export const toComparisonTable = (rows: readonly Row[]): string =>
+  toMarkdown(
+    ['id', 'what', 'ours', 'theirs', 'measured beside both', 'ratio, ours to theirs', 'target', 'met'],
+    rows.flatMap(({ id, what, ours, against, comparison }) =>
+      comparison === null
+        ? []
+        : [
+            [
+              id,
+              what,
+              ours,
+              comparison.theirs,
+              against,
+              comparison.ratio,
+              comparison.target,
+              toMet(comparison.met),
+            ],
+          ],
+    ),
+  );
+
+export const isMet = (row: Row): boolean => row.met && (row.comparison?.met ?? true);
 
 const milliseconds = (value: number): string => `${value.toFixed(2)} ms`;
 const times = (value: number): string => `${value.toFixed(2)}×`;
 const spread = (samples: readonly number[]): string =>
   `p50 ${milliseconds(quantile(samples, 0.5))}, p99 ${milliseconds(quantile(samples, 0.99))}`;
+
+const PARTS = 5;
+
+/** The trials in their order, in parts of the same size. */
+const toParts = (samples: readonly number[]): number[][] =>
+  Array.from({ length: PARTS }, (_, part) =>
+    samples.slice(
+      Math.round((part * samples.length) / PARTS),
+      Math.round(((part + 1) * samples.length) / PARTS),
+    ),
+  );
+
+const toComparison = (
+  theirs: string,
+  ratio: number,
+  partRatios: readonly number[],
+  limit: number | null,
+): Comparison => {
+  const known = partRatios.filter(Number.isFinite);
+  const range =
+    known.length < 2 ? '' : ` (${Math.min(...known).toFixed(2)} to ${Math.max(...known).toFixed(2)})`;
+  return {
+    theirs,
+    ratio: `${times(ratio)}${range}`,
+    target: limit === null ? 'none' : `≤ ${limit}×`,
+    met: limit === null || ratio <= limit,
+  };
+};
+
+const ratioOfMedians = (left: readonly number[], right: readonly number[]): number =>
+  quantile(left, 0.5) / quantile(right, 0.5);
+
+/** By the median alone: the p99 of some hundred trials is the noise of a few of them. */
+const compareTrials = (
+  ours: readonly number[],
+  theirs: readonly number[],
+  limit: number | null,
+): Comparison | null => {
+  if (theirs.length === 0) return null;
+  const theirParts = toParts(theirs);
+  const partRatios = toParts(ours).map((part, index) => ratioOfMedians(part, theirParts[index] ?? []));
+  return toComparison(spread(theirs), ratioOfMedians(ours, theirs), partRatios, limit);
+};
 
 interface Samples {
   /** Milliseconds. */
@@ -35,26 +128,30 @@ interface Samples {
   against: readonly number[];
   /** What was measured beside us. */
   beside: string;
+  /** Of the other build; empty without one. */
+  theirs: readonly number[];
 }
 
 interface Limits {
   p50?: number;
   p99?: number;
+  /** Of our median against the other build's; null: none. */
+  comparison?: number | null;
 }
 
 const SHARES = { p50: 0.5, p99: 0.99 } as const;
 
-/** Judges two sets of trials that took turns, by how many times as long ours took. */
+/** Judges sets of trials that took turns, by how many times as long ours took. */
 export const toRow = (
   id: string,
   what: string,
-  { ours, against, beside }: Samples,
+  { ours, against, beside, theirs }: Samples,
   limits: Limits = { p50: 1.5, p99: 3 },
 ): Row => {
-  const judged = Object.entries(SHARES).map(([name, share]) => ({
+  const judged = (['p50', 'p99'] as const).map((name) => ({
     name,
-    ratio: quantile(ours, share) / quantile(against, share),
-    limit: limits[name as keyof Limits],
+    ratio: quantile(ours, SHARES[name]) / quantile(against, SHARES[name]),
+    limit: limits[name],
   }));
   return {
     id,
@@ -66,24 +163,44 @@ export const toRow = (
       .flatMap(({ name, limit }) => (limit === undefined ? [] : [`${name} ≤ ${limit}×`]))
       .join(', '),
     met: judged.every(({ ratio, limit }) => limit === undefined || ratio <= limit),
+    comparison: compareTrials(ours, theirs, limits.comparison === undefined ? NOT_SLOWER : limits.comparison),
   };
 };
 
 interface Costs {
-  ours: number;
-  against: number;
+  /** Of groups that took turns, in their order. */
+  ours: readonly number[];
+  against: readonly number[];
+  /** Of the other build; empty without one. */
+  theirs: readonly number[];
   beside: string;
   unit: string;
   limit: number;
+  /** Of ours against the other build's; null: none. */
+  comparison?: number | null;
 }
 
-/** Judges two figures, where no single trial is known. */
-export const toCostRow = (id: string, what: string, { ours, against, beside, unit, limit }: Costs): Row => ({
-  id,
-  what,
-  ours: `${ours.toFixed(2)} ${unit}`,
-  against: `${beside}: ${against.toFixed(2)} ${unit}`,
-  ratio: times(ours / against),
-  target: `≤ ${limit}×`,
-  met: ours / against <= limit,
-});
+/** Judges figures of groups, where no single trial is known, by their medians. */
+export const toCostRow = (
+  id: string,
+  what: string,
+  { ours, against, theirs, beside, unit, limit, comparison = NOT_SLOWER }: Costs,
+): Row => {
+  const [our, raw, their] = [ours, against, theirs].map((costs) => quantile(costs, 0.5)) as [
+    number,
+    number,
+    number,
+  ];
+  const show = (cost: number): string => `${cost.toFixed(2)} ${unit}`;
+  const partRatios = ours.map((cost, index) => cost / (theirs[index] ?? Number.NaN));
+  return {
+    id,
+    what,
+    ours: show(our),
+    against: `${beside}: ${show(raw)}`,
+    ratio: times(our / raw),
+    target: `≤ ${limit}×`,
+    met: our / raw <= limit,
+    comparison: theirs.length === 0 ? null : toComparison(show(their), our / their, partRatios, comparison),
+  };
+};

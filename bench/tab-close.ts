@@ -1,11 +1,13 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { BrowserContext, Page } from '@playwright/test';
 
 import { NO_LIMITS, type ViewRequest } from '../lib/messages/index.ts';
-import { openBrowser } from '../tests/support/browser.ts';
+import { openBrowser, type TestBrowser } from '../tests/support/browser.ts';
 import { fillSettings } from '../tests/support/extension-pages.ts';
-import { startRegistry } from '../tests/support/registry.ts';
+import { type Build, buildExtension, THIS_BUILD } from './build.ts';
+import { noFigures, openRegistry, type RegistryHop } from './hops.ts';
 import { type Row, toRow } from './statistics.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 import { within } from './within.ts';
@@ -98,49 +100,74 @@ const startBare =
       { tabId, url },
     );
 
+/** A build's extension in a browser of its own, with its own registry, and the bare worker beside it. */
+interface Chain {
+  browser: TestBrowser;
+  hop: RegistryHop;
+  startFor: StartFor;
+  page: Page;
+  barePage: Page;
+}
+
+const openChain = async (upstream: Upstream, build: Build): Promise<Chain> => {
+  const other = build === THIS_BUILD ? null : build;
+  const hop = await openRegistry(upstream.origin, { other });
+  const browser = await openBrowser({
+    extension: join(buildExtension(build), 'chrome-mv3'),
+    neighbours: [BARE_EXTENSION],
+  });
+  await fillSettings(browser, { url: hop.registry.url, token: await hop.registry.token('bench') });
+  const page = await browser.openExtensionPage('options.html');
+  const barePage = await browser.context.newPage();
+  await barePage.goto(BARE_PAGE);
+  return { browser, hop, startFor: startOurs(page), page, barePage };
+};
+
 /**
  * R9: the tab closes and the provider's call must be gone, through worker and registry, against a
  * worker in the same browser that does nothing but fetch from the provider and abort.
  */
-export const benchTabClose = async (trials: number): Promise<Row[]> => {
+export const benchTabClose = async (trials: number, other: Build | null): Promise<Row[]> => {
   const upstream = await startUpstream();
-  const registry = await startRegistry({
-    env: { OPENAI_BASE_URL: `${upstream.origin}/v1`, LOG_LEVEL: 'info' },
-  });
-  const browser = await openBrowser({ neighbours: [BARE_EXTENSION] });
-  const { context } = browser;
-  const ours: number[] = [];
-  const bare: number[] = [];
+  const chains: Chain[] = [];
+  const figures = noFigures();
   try {
-    await fillSettings(browser, { url: registry.url, token: await registry.token('bench') });
-    const ourPage = await browser.openExtensionPage('options.html');
-    const barePage = await context.newPage();
-    await barePage.goto(BARE_PAGE);
-    const startOursFor = startOurs(ourPage);
-    const startBareFor = startBare(barePage, `${upstream.origin}/v1/chat/completions`);
+    const ours = await openChain(upstream, THIS_BUILD);
+    chains.push(ours);
+    if (other) chains.push(await openChain(upstream, other));
+    const bare = startBare(ours.barePage, `${upstream.origin}/v1/chat/completions`);
+    const turns = [
+      { party: 'ours', chain: ours, page: ours.page, startFor: ours.startFor },
+      { party: 'raw', chain: ours, page: ours.barePage, startFor: bare },
+      ...chains.slice(1).map((chain) => ({ ...chain, party: 'theirs', chain }) as const),
+    ] as const;
     // The first of each only warms up.
     for (let trial = 0; trial <= trials; trial += 1) {
       const label = `R9, trial ${trial} of ${trials}`;
-      const ourTime = await closeTab(context, ourPage, upstream, startOursFor, `${label}, ours`);
-      const bareTime = await closeTab(context, barePage, upstream, startBareFor, `${label}, bare worker`);
-      if (trial === 0) continue;
-      ours.push(ourTime);
-      bare.push(bareTime);
-      if (trial % TOLD_EVERY === 0) console.error(label);
+      for (const { party, chain, page, startFor } of trial % 2 === 0 ? turns : turns.toReversed()) {
+        const { context } = chain.browser;
+        const time = await closeTab(context, page, upstream, startFor, `${label}, ${party}`);
+        if (trial > 0) figures[party].push(time);
+      }
+      if (trial > 0 && trial % TOLD_EVERY === 0) console.error(label);
     }
   } catch (error) {
-    // What the registry had to do with it; the key is in no line of its log.
-    console.error(error, registry.logs().slice(-LAST_LINES), browser.problems.slice(-LAST_LINES));
+    // What the registries had to do with it; the key is in no line of their logs.
+    console.error(error);
+    for (const { hop, browser } of chains)
+      console.error(hop.registry.logs().slice(-LAST_LINES), browser.problems.slice(-LAST_LINES));
     throw error;
   } finally {
-    await within('R9: the browser closes', browser.close());
-    await within('R9: the registry stops', registry.stop());
+    for (const { browser, hop } of chains) {
+      await within('R9: the browser closes', browser.close());
+      await within('R9: the registry stops', hop.registry.stop());
+    }
     await upstream.stop();
   }
   return [
     toRow('R9', "tab closed in Chromium → provider's socket closed", {
-      ours,
-      against: bare,
+      ...figures,
+      against: figures.raw,
       beside: 'bare worker',
     }),
   ];

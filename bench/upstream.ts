@@ -8,6 +8,8 @@ export interface Upstream {
   origin: string;
   /** Resolves with the socket of the next call that reached `moment`. Ask before the call is made. */
   nextReached: () => Promise<Socket>;
+  /** The same for the next so many calls. */
+  nextAllReached: (count: number) => Promise<Socket[]>;
   /** Of the calls that come from now on; in mid-stream one sends a piece every so many milliseconds. */
   setMoment: (moment: Moment, pieceMs?: number) => void;
   stop: () => Promise<void>;
@@ -28,12 +30,22 @@ const chunk = (text: string): string =>
 export const startUpstream = async (): Promise<Upstream> => {
   let moment: Moment = 'mid-stream';
   let pieceMs = PIECE_MS;
-  let waiting: ((socket: Socket) => void)[] = [];
+  let waiting = new Set<(socket: Socket) => void>();
+  const nextAllReached = (count: number): Promise<Socket[]> =>
+    new Promise((resolve) => {
+      const sockets: Socket[] = [];
+      const take = (socket: Socket): void => {
+        if (sockets.push(socket) < count) return;
+        waiting.delete(take);
+        resolve(sockets);
+      };
+      waiting.add(take);
+    });
 
   const server = createServer((request, response) => {
     const { socket } = request;
     const reached = (): void => {
-      for (const resolve of waiting.splice(0)) resolve(socket);
+      for (const take of waiting) take(socket);
     };
     request.resume();
     request.on('end', () => {
@@ -61,13 +73,18 @@ export const startUpstream = async (): Promise<Upstream> => {
 
   return {
     origin: `http://127.0.0.1:${port}`,
-    nextReached: () => new Promise((resolve) => waiting.push(resolve)),
+    nextReached: async () => {
+      const [socket] = await nextAllReached(1);
+      if (socket === undefined) throw new Error('No call reached the provider');
+      return socket;
+    },
+    nextAllReached,
     setMoment: (next, milliseconds = PIECE_MS) => {
       moment = next;
       pieceMs = milliseconds;
     },
     stop: async () => {
-      waiting = [];
+      waiting = new Set();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -1,3 +1,5 @@
+import { Client } from 'pg';
+
 import { startPostgres } from '../tests/support/postgres.ts';
 
 /** Does it on a PostgreSQL server that is started for it and stopped after it. */
@@ -12,4 +14,23 @@ export const withPostgres = async <Result>(
   } finally {
     await server.stop();
   }
+};
+
+export const withClient = async <Result>(
+  url: string,
+  use: (client: Client) => Promise<Result>,
+): Promise<Result> => {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+};
+
+/** An empty database on the same server; returns its URL. */
+export const createDatabase = async (serverUrl: string, name: string): Promise<string> => {
+  await withClient(serverUrl, (client) => client.query(`create database ${name}`));
+  return serverUrl.replace(/\/postgres$/, `/${name}`);
 };

@@ -1,20 +1,22 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 import type { EntityVersion } from '../../registry/catalog/entity-version.ts';
 import { runCommandAnywhere } from '../../registry/control/open-database.ts';
 import { readImportCommand, runImport } from '../../registry/import/commands.ts';
 import type { Settings } from '../../registry/settings.ts';
-import { createDataFolder } from './data-folder.ts';
+import { createDataFolder, type DataFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const MAIN = path.join(ROOT, 'registry/main.ts');
 const START_MS = 30_000;
+/** With tables to make first, which takes seconds on an idle machine. */
+const START_EMPTY_MS = 180_000;
 
 type Part<Value> = Value extends readonly unknown[]
   ? Value
@@ -31,6 +33,11 @@ export interface StartRegistryOptions {
   nodeFlags?: string[];
   /** Of an earlier registry, to start on what it left behind. Not removed at `stop`. */
   dataFolder?: string;
+  /**
+   * Another checkout of this repository to start it from, with that checkout's Node. Its tables and the
+   * messages of its control socket may differ from ours, so it makes them itself and runs its own commands.
+   */
+  checkout?: string;
 }
 
 export interface LogLine {
@@ -45,6 +52,8 @@ export interface RegistryProcess {
   pid: number;
   /** Its PGlite folder, also when `DATABASE_URL` leads elsewhere. */
   dataFolder: string;
+  /** Runs `npm run registry -- ...` beside it and returns what that printed. */
+  command(words: string[]): Promise<string>;
   /** Makes an access token while the registry runs. */
   token(handle: string): Promise<string>;
   /** Takes a folder of the repository into its catalog, as `npm run registry -- import` does. */
@@ -72,9 +81,18 @@ const parseLines = (output: string): LogLine[] =>
     }
   });
 
+const createEmptyFolder = async (): Promise<DataFolder> => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'byok-data-'));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+};
+
 /** A real registry process on an ephemeral port of loopback, with a database of its own. */
 export const startRegistry = async (options: StartRegistryOptions = {}): Promise<RegistryProcess> => {
-  const own = options.dataFolder === undefined ? await createDataFolder() : null;
+  const { checkout } = options;
+  const main = path.join(checkout ?? ROOT, 'registry/main.ts');
+  const node = checkout === undefined ? process.execPath : path.join(checkout, 'node_modules/.bin/node');
+  const createFolder = checkout === undefined ? createDataFolder : createEmptyFolder;
+  const own = options.dataFolder === undefined ? await createFolder() : null;
   const dataFolder = own?.folder ?? options.dataFolder ?? '';
   const scratch = await mkdtemp(path.join(tmpdir(), 'byok-registry-'));
   const settingsFile = path.join(scratch, 'settings.json');
@@ -88,7 +106,7 @@ export const startRegistry = async (options: StartRegistryOptions = {}): Promise
     SETTINGS: settingsFile,
     ...options.env,
   };
-  const child = spawn(process.execPath, [...(options.nodeFlags ?? []), MAIN], {
+  const child = spawn(node, [...(options.nodeFlags ?? []), main], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: scratch,
@@ -116,18 +134,25 @@ export const startRegistry = async (options: StartRegistryOptions = {}): Promise
       if (child.exitCode !== null) throw new Error(`The registry did not start:\n${output}`);
       return parseLines(output).find(({ msg }) => msg === 'listening');
     },
-    START_MS,
+    checkout === undefined ? START_MS : START_EMPTY_MS,
   ).catch(async (error: unknown) => {
     child.kill('SIGKILL');
     await removeAll();
     throw error;
   });
 
+  const runCommand = async (words: string[]): Promise<string> => {
+    const { stdout } = await promisify(execFile)(node, [main, ...words], { env, cwd: scratch });
+    return stdout.trim();
+  };
+
   return {
     url: String(listening['url']),
     pid: child.pid ?? 0,
     dataFolder,
+    command: runCommand,
     token: async (handle) => {
+      if (checkout !== undefined) return runCommand(['token', handle]);
       // Over the same socket as `npm run registry -- token`, without starting a process for it.
       const { output: token } = await runCommandAnywhere(
         { command: 'token', handle },
