@@ -14,6 +14,7 @@ import { abortReasons } from './outcome.ts';
 import { createRecorder, sweepRuns, type RecordParts } from './record.ts';
 import { createRunEvents, type RunEvents } from './run-events.ts';
 import { createRun, type ClaimedRun, type RunInput } from './run.ts';
+import { createTurns } from './turns.ts';
 
 export interface RunsParts extends RecordParts {
   compose: Compose;
@@ -60,6 +61,7 @@ export const createRuns = (parts: RunsParts): Runs => {
   const awaited = new Map<string, Set<() => void>>();
   const timers = new Set<NodeJS.Timeout>();
   const recordEnd = createRecorder(parts);
+  const nextTurn = createTurns();
   let stopping = false;
 
   const later = (work: () => void, milliseconds: number): void => {
@@ -127,8 +129,13 @@ export const createRuns = (parts: RunsParts): Runs => {
         upstream: parts.openUpstream(),
         events,
         deadlineMs,
-        record: ({ outcome }) =>
-          Promise.race([recordEnd(claim, outcome), pause(RECORD_PATIENCE_MS, undefined, { ref: false })]),
+        record: async ({ outcome }) => {
+          await nextTurn();
+          await Promise.race([
+            recordEnd(claim, outcome),
+            pause(RECORD_PATIENCE_MS, undefined, { ref: false }),
+          ]);
+        },
         logger: parts.logger,
         publicUrl: parts.publicUrl,
         requestId,
