@@ -121,13 +121,22 @@ export const ownFolder = async (
       await chmod(socketFile(folder), 0o600);
     }),
   );
+  const close = (): void => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  };
   return {
-    // Under the lock, as closing unlinks the path: it must not be the next owner's socket by then.
-    release: () =>
-      whileLocked(folder, async () => {
-        await rm(socketFile(folder), { force: true });
-        server.close();
-        for (const socket of sockets) socket.destroy();
-      }),
+    release: async () => {
+      try {
+        // Under the lock, as closing unlinks the path: it must not be the next owner's socket by then.
+        await whileLocked(folder, async () => {
+          await rm(socketFile(folder), { force: true });
+          close();
+        });
+      } catch {
+        // Nobody can write to the folder any more. A dead process's socket stops no one.
+        close();
+      }
+    },
   };
 };
