@@ -3,11 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 
 import { sampleComposition, sampleDraft } from '../tests/support/run-samples.ts';
+import type { Volume } from '../tests/support/volume.ts';
 import { SEARCHERS } from './abort-beside-searchers.ts';
 import { type Call, send } from './calls.ts';
 import type { RegistryHop } from './hops.ts';
 import { startSearchers } from './processes.ts';
-import type { Volume } from './volume.ts';
 
 /** What a scene may do something to. Its runs are open already. */
 interface Stage {

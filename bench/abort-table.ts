@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { mountVolume } from '../tests/support/volume.ts';
 import { type Scene, SCENES } from './abort-scenes.ts';
 import type { Build } from './build.ts';
 import { openRegistry, type RegistryHop } from './hops.ts';
 import { type Closes, type OpenCalls, openCalls, timeCloses } from './open-calls.ts';
 import { quantile, toMarkdown } from './statistics.ts';
 import { startUpstream } from './upstream.ts';
-import { mountVolume } from './volume.ts';
 import { createDatabase, withPostgres } from './with-postgres.ts';
 
 const STOP_MS = 20_000;

@@ -1,69 +1,110 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { problemSlug, type Problem } from '../../lib/protocol/index.ts';
+import { eventually } from '../support/eventually.ts';
 import { timestamp } from '../support/provider/call.ts';
 import { faults } from '../support/provider/index.ts';
 import { openRegistryTest, type RegistryTest } from '../support/registry-setup.ts';
+import type { LogLine } from '../support/registry.ts';
 import { readEvents, runRequest } from '../support/run-client.ts';
 import { STALLS, type Stall } from '../support/stalls.ts';
 
 const RUN_MS = 6_000;
 /** Far more than the closing of a socket takes, far less than any wait for the database. */
 const SOON_MS = 5_000;
+const FOREVER_MS = 120_000;
+const SHORT_MS = 1_000;
 
-describe.each(STALLS)('while the database is in $name', (stall: Stall) => {
-  let test: RegistryTest;
-  afterEach(() => test.close(), 60_000);
+describe.each(STALLS)('while the embedded database is $name', (stall: Stall) => {
+  let test: RegistryTest | null;
+  afterEach(() => test?.close(), 60_000);
 
-  /** A registry that waits for its database longer than this test runs. */
-  const open = async (env: Record<string, string> = {}): Promise<void> => {
-    test = await openRegistryTest({
-      env,
-      settings: { database: { statementMs: 120_000 } },
-      ...(stall.nodeFlags === undefined ? {} : { nodeFlags: stall.nodeFlags }),
-      ...(stall.prepare === undefined ? {} : { prepare: stall.prepare }),
-    });
-    test.provider.setScript(() => faults.silence('mid-stream'));
+  /** Skips the test where the scene cannot be made. */
+  const open = async (
+    skip: (why: string) => never,
+    statementMs: number,
+    env: Record<string, string> = {},
+  ): Promise<RegistryTest> => {
+    test = null;
+    const options = await stall.open();
+    if (options === null) return skip('no disk can be mounted: that takes root');
+    test = await openRegistryTest({ ...options, env, settings: { database: { statementMs } } });
+    return test;
   };
 
   /** A run whose provider has begun to answer, held by a request that this controller closes. */
-  const startRun = async (number: number): Promise<{ response: Response; leave: () => void }> => {
+  const startRun = async (
+    { client, provider }: RegistryTest,
+    number: number,
+  ): Promise<{ response: Response; leave: () => void }> => {
+    provider.setScript(() => faults.silence('mid-stream'));
     const controller = new AbortController();
-    const response = await test.client.post(runRequest(), {
+    const response = await client.post(runRequest(), {
       accept: 'text/event-stream',
       signal: controller.signal,
     });
-    await test.provider.callOpened(number);
+    await provider.callOpened(number);
     return { response, leave: () => controller.abort() };
   };
 
-  const closedWithin = async (number: number, since: number): Promise<number> =>
-    ((await test.provider.callClosed(number)).closedAt ?? Infinity) - since;
+  const closedAfter = async ({ provider }: RegistryTest, number: number, since: number): Promise<number> =>
+    ((await provider.callClosed(number)).closedAt ?? Infinity) - since;
 
-  it('health is answered, a cancel and SIGTERM cut the provider calls at once', async () => {
-    await open();
-    const cancelled = await startRun(1);
-    await startRun(2);
-    await stall.begin(test);
+  it('health is answered, and a cancel and SIGTERM cut the provider calls at once', async ({ skip }) => {
+    const opened = await open(skip, FOREVER_MS);
+    const cancelled = await startRun(opened, 1);
+    await startRun(opened, 2);
+    await stall.begin(opened);
 
-    expect((await fetch(`${test.registry.url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${opened.registry.url}/healthz`)).status).toBe(200);
     const cancelledAt = timestamp();
     cancelled.leave();
-    expect(await closedWithin(1, cancelledAt)).toBeLessThan(SOON_MS);
+    expect(await closedAfter(opened, 1, cancelledAt)).toBeLessThan(SOON_MS);
 
     const stoppedAt = timestamp();
-    const exited = test.registry.stop();
-    expect(await closedWithin(2, stoppedAt)).toBeLessThan(SOON_MS);
+    const exited = opened.registry.stop();
+    expect(await closedAfter(opened, 2, stoppedAt)).toBeLessThan(SOON_MS);
     expect(await exited).toBe(0);
-  }, 90_000);
+  }, 120_000);
 
-  it('the deadline of a run cuts its provider call and is told', async () => {
-    await open({ BYO_DEADLINE_MS: String(RUN_MS) });
-    const { response } = await startRun(1);
-    await stall.begin(test);
+  it('the deadline of a run cuts its provider call, and the person is told', async ({ skip }) => {
+    const opened = await open(skip, FOREVER_MS, { BYO_DEADLINE_MS: String(RUN_MS) });
+    const { response } = await startRun(opened, 1);
+    await stall.begin(opened);
 
     const last = (await readEvents(response).rest()).at(-1);
 
     expect(last).toMatchObject({ event: 'problem', data: { status: 504 } });
-    expect((await test.provider.callClosed(1)).outcome).toBe('cut');
-  }, 90_000);
+    expect((await opened.provider.callClosed(1)).outcome).toBe('cut');
+  }, 120_000);
+
+  it('people are told, the log says why, and all is well again once the cause is gone', async ({ skip }) => {
+    const opened = await open(skip, SHORT_MS);
+    const { registry, client, provider } = opened;
+
+    await stall.begin(opened);
+    if (stall.reason === null) {
+      const isSaid = ({ error }: LogLine): boolean => (error as Error | undefined)?.name === stall.error;
+      await registry.logged('the refusal', isSaid);
+      await stall.end?.(opened);
+    } else {
+      const lost = await registry.logged('the loss', (line) => line['database'] === 'lost');
+      expect(lost).toMatchObject({ level: 50, reason: stall.reason });
+      if (stall.end) {
+        const refused = await client.post(runRequest());
+        expect(refused.status).toBe(503);
+        expect(problemSlug((await refused.json()) as Problem)).toBe('database-unavailable');
+        expect((await fetch(`${registry.url}/readyz`)).status).toBe(503);
+        await registry.logged('that it stays away', (line) => line['database'] === 'unopenable');
+        await stall.end(opened);
+      }
+      await registry.logged('that it is back', (line) => line['database'] === 'reopened');
+    }
+    provider.setScript(() => undefined);
+    const response = await eventually('a run is let in', async () => {
+      const answer = await client.post(runRequest());
+      return answer.status === 200 ? answer : null;
+    });
+    expect(await response.json()).toMatchObject({ partial: false });
+  }, 120_000);
 });

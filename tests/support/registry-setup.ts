@@ -21,14 +21,17 @@ export interface RegistryTest {
 export interface RegistryTestOptions extends StartRegistryOptions {
   /** On its data folder, before it starts. */
   prepare?: (folder: string) => Promise<void>;
+  /** Its data folder, which is removed with it. Without it, one of its own. */
+  data?: DataFolder;
 }
 
 /** A scripted provider and a registry process that sends its runs there, for all three wires. */
 export const openRegistryTest = async ({
   prepare,
+  data: given,
   ...options
 }: RegistryTestOptions = {}): Promise<RegistryTest> => {
-  const data: DataFolder = await createDataFolder();
+  const data = given ?? (await createDataFolder());
   await prepare?.(data.folder);
   const provider = await startProvider();
   const registry = await startRegistry({

@@ -13,6 +13,9 @@ export interface Volume {
   folder: string;
   /** A foreign file takes all the room that is left. */
   fill(): Promise<void>;
+  /** Takes the foreign file away. */
+  empty(): Promise<void>;
+  setReadOnly(isReadOnly: boolean): Promise<void>;
   /** Every write to it waits until `thaw`, and whoever writes cannot even be killed. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
@@ -60,6 +63,13 @@ export const mountVolume = async (mebibytes: number): Promise<Volume | null> => 
       } finally {
         await file.close();
       }
+    },
+    empty: () => rm(join(mountPoint, 'foreign'), { force: true }),
+    setReadOnly: async (isReadOnly) => {
+      // A remount waits for everybody who writes; this holds for files that are open too, and for root.
+      const flag = isReadOnly ? '+i' : '-i';
+      const kinds = ['(', '-type', 'f', '-o', '-type', 'd', ')'];
+      await run('find', [folder, ...kinds, '-exec', 'chattr', flag, '{}', '+']);
     },
     freeze: async () => {
       await run('fsfreeze', ['-f', mountPoint]);
