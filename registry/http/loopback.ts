@@ -28,8 +28,9 @@ export const createNetworks = (entries: readonly string[]): ((address: string) =
 
 export const isLoopbackAddress = createNetworks(['loopback']);
 
-/** Of an address as a person writes it: `localhost`, `127.0.0.1`, `[::1]`. */
+/**
+ * Whether a host, as a person writes it, is this machine: `localhost`, `127.0.0.1`, `[::1]`. A name below
+ * `localhost` is not, as Node asks the network's name server for it.
+ */
 export const isLoopbackHost = (hostname: string): boolean =>
-  hostname === 'localhost' ||
-  hostname.endsWith('.localhost') ||
-  isLoopbackAddress(hostname.replace(/^\[|\]$/g, ''));
+  hostname === 'localhost' || isLoopbackAddress(hostname.replace(/^\[|\]$/g, ''));

@@ -73,6 +73,16 @@ describe('the settings', () => {
   it.each([
     ['OPENAI_BASE_URL', 'http://api.openai.example/v1'],
     ['OPENAI_BASE_URL', 'http://127.0.0.1.evil.example/v1'],
+    ['OPENAI_BASE_URL', 'http://localhost.evil.example/v1'],
+    ['OPENAI_BASE_URL', 'http://127.evil.example/v1'],
+    ['OPENAI_BASE_URL', 'http://evil-localhost/v1'],
+    // No resolver has to know that these are this machine, and some ask the network.
+    ['OPENAI_BASE_URL', 'http://evil.localhost/v1'],
+    ['OPENAI_BASE_URL', 'http://localhost@evil.example/v1'],
+    ['OPENAI_BASE_URL', 'http://secret@localhost/v1'],
+    ['OPENAI_BASE_URL', 'http://:secret@localhost/v1'],
+    ['OPENAI_BASE_URL', 'http://0.0.0.0/v1'],
+    ['OPENAI_BASE_URL', 'http://[::2]/v1'],
     ['OPENAI_BASE_URL', 'http://169.254.169.254/v1'],
     ['OPENAI_BASE_URL', 'https://user:secret@api.example/v1'],
     ['OPENAI_BASE_URL', 'file:///etc/passwd'],
