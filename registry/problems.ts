@@ -20,14 +20,23 @@ const codesOf = (error: Error): unknown[] => [
   ...(error.cause instanceof Error ? codesOf(error.cause) : []),
 ];
 
+/** A message may look like a stack itself: only what comes after it is taken, and nothing where it cannot be found. */
+const framesOf = ({ message, stack = '' }: Error): string[] => {
+  const start = stack.indexOf(message);
+  if (start < 0 || stack.slice(0, start).includes('\n')) return [];
+  return stack
+    .slice(start + message.length)
+    .split('\n')
+    .filter((line) => /^ {4}at /.test(line));
+};
+
 export const toSafeError = (error: unknown): SafeError => {
   if (!(error instanceof Error)) return { name: typeof error, frames: [] };
   const known = codesOf(error).find(isPlainWord);
   return {
     name: isPlainWord(error.name) ? error.name : 'Error',
     ...(known === undefined ? {} : { code: known }),
-    // The stack begins with the message, however many lines that has.
-    frames: (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line)),
+    frames: framesOf(error),
   };
 };
 

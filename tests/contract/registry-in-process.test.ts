@@ -1,83 +1,18 @@
 import type { HttpBindings } from '@hono/node-server';
-import { pino } from 'pino';
-import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { compose } from '../../lib/compose/index.ts';
-import { createApp } from '../../registry/app.ts';
-import { createSearch } from '../../registry/catalog/search.ts';
-import {
-  createAccessTokens,
-  createEntities,
-  createEntitySearch,
-  createLiveRuns,
-  createPlans,
-  openPglite,
-  type Database,
-} from '../../registry/db/index.ts';
-import { createMetrics } from '../../registry/metrics.ts';
-import { createRuns } from '../../registry/runs/runs.ts';
-import { DEFAULT_SETTINGS } from '../../registry/settings.ts';
-import { createToken } from '../../registry/tokens.ts';
-import { openUpstream } from '../../registry/upstream.ts';
-import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
+import { openApp, openAppBase, type AppBase, type AppInProcess } from '../support/app-in-process.ts';
 import { eventually } from '../support/eventually.ts';
-import { faults, startProvider, type ScriptedProvider } from '../support/provider/index.ts';
+import { faults } from '../support/provider/index.ts';
 import { readEvents, runRequest } from '../support/run-client.ts';
 
-const newId = (): string => v7();
-
 describe('the same app without a socket', () => {
-  let data: DataFolder;
-  let database: Database;
-  let provider: ScriptedProvider;
-  let app: ReturnType<typeof createApp>;
-  let token: string;
-  const log: string[] = [];
-
+  const test = {} as AppBase & AppInProcess;
   beforeAll(async () => {
-    data = await createDataFolder();
-    database = await openPglite(data.folder);
-    provider = await startProvider();
-    const settings = {
-      ...DEFAULT_SETTINGS,
-      providers: {
-        ...DEFAULT_SETTINGS.providers,
-        openai: { ...DEFAULT_SETTINGS.providers.openai, baseUrl: provider.openaiBaseUrl },
-      },
-    };
-    const metrics = createMetrics();
-    const logger = pino({ base: null }, { write: (line: string) => void log.push(line) });
-    const tokens = createAccessTokens(database);
-    const parts = { settings, publicUrl: 'http://registry.test', metrics, logger, now: Date.now, newId };
-    const runs = createRuns({
-      ...parts,
-      compose,
-      catalog: null,
-      openUpstream: () => openUpstream({ connectMs: 1_000 }),
-      instance: newId(),
-      exclusive: true,
-      liveRuns: createLiveRuns(database),
-    });
-    app = createApp({
-      ...parts,
-      runs,
-      plans: createPlans(database),
-      entities: createEntities(database),
-      search: createSearch(createEntitySearch(database)),
-      tokens,
-      ping: database.ping,
-      elapsed: () => performance.now(),
-    });
-    const made = createToken();
-    token = made.token;
-    await tokens.add({ sha256: made.sha256, handle: 'alice', createdAt: new Date() });
+    const base = await openAppBase();
+    Object.assign(test, base, openApp(base));
   }, 60_000);
-  afterAll(async () => {
-    await database.close();
-    await provider.stop();
-    await data.remove();
-  });
+  afterAll(() => test.close());
 
   const post = (
     changes: Record<string, unknown> = {},
@@ -85,13 +20,13 @@ describe('the same app without a socket', () => {
     bindings: Partial<HttpBindings> = {},
   ): Promise<Response> =>
     Promise.resolve(
-      app.request(
+      test.app.request(
         '/v1/intent/byo',
         {
           ...init,
           method: 'POST',
           headers: {
-            authorization: `Bearer ${token}`,
+            authorization: `Bearer ${test.token}`,
             'content-type': 'application/json',
             ...(init.headers as Record<string, string> | undefined),
           },
@@ -112,34 +47,39 @@ describe('the same app without a socket', () => {
   });
 
   it('starts no provider call for a request that was aborted before', async () => {
-    const calls = provider.calls.length;
+    const calls = test.provider.calls.length;
 
     const response = await post({}, { signal: AbortSignal.abort() });
 
     expect(response.status).toBe(499);
-    expect(provider.calls).toHaveLength(calls);
+    expect(test.provider.calls).toHaveLength(calls);
   });
 
   it('cuts the provider call when the request is aborted, and when the body is cancelled', async () => {
-    provider.setScript(() => faults.silence('mid-stream'));
+    test.provider.setScript(() => faults.silence('mid-stream'));
     const controller = new AbortController();
     const runIds = [crypto.randomUUID(), crypto.randomUUID()];
-    const calls = provider.calls.length;
+    const calls = test.provider.calls.length;
     const aborted = await post({ run_id: runIds[0] }, { ...stream, signal: controller.signal });
     const cancelled = await post({ run_id: runIds[1] }, stream);
-    await provider.callOpened(calls + 2);
+    await test.provider.callOpened(calls + 2);
 
     controller.abort();
     await aborted.body?.cancel().catch(() => {});
     await cancelled.body?.cancel();
 
-    await provider.allClosed();
-    await provider.socketsClosed();
+    await test.provider.allClosed();
+    await test.provider.socketsClosed();
     for (const runId of runIds)
-      expect(await eventually('the run is logged', () => log.find((line) => line.includes(runId)))).toContain(
-        '"status":499',
-      );
-    provider.setScript(() => undefined);
+      expect(
+        await eventually('the run is logged', () =>
+          test
+            .log()
+            .split('\n')
+            .find((line) => line.includes(runId)),
+        ),
+      ).toContain('"status":499');
+    test.provider.setScript(() => undefined);
   });
 
   it.each([
