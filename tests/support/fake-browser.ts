@@ -28,8 +28,16 @@ export const createFakeBrowser = (tab: { id: number; windowId: number }) => {
   /** Windows whose panel was opened. */
   const opened: number[] = [];
   const menus: object[] = [];
+  /** What each area was told about who may read it. */
+  const accessLevels: Record<string, unknown> = {};
+  const createArea = (name: string) => ({
+    ...createMemoryArea(),
+    setAccessLevel: async ({ accessLevel }: { accessLevel: unknown }) => {
+      accessLevels[name] = accessLevel;
+    },
+  });
   const browser = {
-    storage: { session: createMemoryArea(), local: createMemoryArea() },
+    storage: { session: createArea('session'), local: createArea('local') },
     runtime: {
       id: 'own',
       getURL: (path: string) => `chrome-extension://own${path}`,
@@ -61,6 +69,6 @@ export const createFakeBrowser = (tab: { id: number; windowId: number }) => {
       },
     },
   };
-  return { browser, frames, opened, menus };
+  return { browser, frames, opened, menus, accessLevels };
 };
 export type FakeBrowser = ReturnType<typeof createFakeBrowser>;
