@@ -1,4 +1,4 @@
-import { type LedgerEntry, parseServerAddress } from '../../lib/messages/index.ts';
+import { type LedgerEntry, parseServerAddress, type ServerAddress } from '../../lib/messages/index.ts';
 import type { GuardedFetch } from '../../lib/registry-client/guarded-fetch.ts';
 import {
   createGuardedFetch,
@@ -9,7 +9,8 @@ import {
 import { realFetch } from './real-fetch.ts';
 
 interface TestClientOptions {
-  registryUrl: string;
+  /** A function is asked again for each request, as settings may change; empty: no registry is set. */
+  registryUrl: string | (() => string);
   token?: string | null;
   isGranted?: () => boolean;
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
@@ -26,13 +27,14 @@ export interface TestClient {
 
 /** The client and its guarded fetch over the real `fetch`, with a ledger to look into. */
 export const createTestClient = (options: TestClientOptions): TestClient => {
-  const address = parseServerAddress(options.registryUrl);
-  if (address === null) throw new Error('That is no registry address');
+  const { registryUrl } = options;
+  const address = (): ServerAddress | null =>
+    parseServerAddress(typeof registryUrl === 'string' ? registryUrl : registryUrl());
   const entries = new Map<string, LedgerEntry>();
   let count = 0;
   const send = createGuardedFetch({
     fetch: options.fetch ?? realFetch,
-    registry: () => address,
+    registry: address,
     isGranted: async () => options.isGranted?.() ?? true,
     record: (entry) => void entries.set(entry.request_id, entry),
     clock: systemClock,
@@ -40,7 +42,11 @@ export const createTestClient = (options: TestClientOptions): TestClient => {
   });
   const client = createRegistryClient({
     send,
-    registry: () => ({ address, token: options.token === undefined ? 'a-token' : options.token }),
+    registry: () => {
+      const current = address();
+      const token = options.token === undefined ? 'a-token' : options.token;
+      return current === null ? null : { address: current, token };
+    },
     clock: systemClock,
     settings: { answerMs: options.answerMs ?? 5_000, silenceMs: options.silenceMs ?? 5_000 },
   });

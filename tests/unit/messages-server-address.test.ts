@@ -37,6 +37,34 @@ describe('an address that somebody typed', { timeout: 300_000 }, () => {
     );
   });
 
+  it.each([
+    'http://localhost.evil.example',
+    'http://127.0.0.1.evil.example',
+    'http://127.evil.example',
+    'http://127.0.0.1evil.example',
+    'http://evil-localhost',
+    'http://evil.localhost',
+    'http://notlocalhost:8787',
+    'http://localhost.',
+    'http://128.0.0.1',
+    'http://0.0.0.0',
+    'http://localhost@evil.example',
+    'http://127.0.0.1:8787@evil.example',
+    'http://user@localhost:8787',
+    'http://:password@127.0.0.1:8787',
+    'https://user@registry.example',
+    'https://:password@registry.example',
+  ])('is refused where its host only looks like this machine, or somebody is named in it: %s', (typed) => {
+    expect(parseServerAddress(typed)).toBeNull();
+  });
+
+  it.each(['http://localhost:8787', 'http://127.0.0.1:8787', 'http://LOCALHOST', 'http://0x7f.1'])(
+    'is taken where its host is this machine: %s',
+    (typed) => {
+      expect(parseServerAddress(typed)).not.toBeNull();
+    },
+  );
+
   it('comes out the same when it is read once more', () => {
     fc.assert(
       fc.property(text, (typed) => {

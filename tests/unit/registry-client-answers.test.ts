@@ -88,9 +88,12 @@ describe('an answer', () => {
     expect(ledger()).toMatchObject([{ outcome: 'aborted' }]);
   });
 
-  it('without end is cut at 2 MiB', async () => {
+  it.each([
+    [200, 'application/json'],
+    [500, 'application/problem+json'],
+  ])('%i without end is cut at 2 MiB', async (status, type) => {
     registry.on('GET /v1/me', (_, response) => {
-      response.writeHead(200, { 'content-type': 'application/json' });
+      response.writeHead(status, { 'content-type': type });
       const piece = Buffer.alloc(64 * 1024, ' ');
       const pour = () => {
         while (!response.destroyed && response.write(piece));
@@ -102,6 +105,24 @@ describe('an answer', () => {
 
     expect(await failureOf(client.me({ signal }))).toMatchObject({ slug: 'answer-too-large' });
     expect(ledger()[0]?.bytes_in).toBeLessThan(3 * 1024 * 1024);
+  });
+
+  it('of a page without end that is no problem is not read on', async () => {
+    const closed = Promise.withResolvers<void>();
+    registry.on('GET /v1/me', (_, response) => {
+      response.writeHead(502, { 'content-type': 'text/html' });
+      response.on('close', closed.resolve);
+      const pour = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(64 * 1024, 'a')));
+      };
+      response.on('drain', pour);
+      pour();
+    });
+    const { client, ledger } = createTestClient({ registryUrl: registry.url });
+
+    expect(await failureOf(client.me({ signal }))).toMatchObject({ slug: 'registry-failed' });
+    await closed.promise;
+    expect(ledger()).toMatchObject([{ bytes_in: 0 }]);
   });
 
   it('with a problem says what the registry says, and links to its page alone', async () => {

@@ -61,6 +61,25 @@ describe('the guarded fetch', () => {
     expect(ledger()).toEqual([]);
   });
 
+  it.each([
+    ['replaced', () => elsewhereUrl],
+    ['removed', () => ''],
+  ])('sends nothing when the registry is %s while the browser is asked', async (_, toNext) => {
+    let current = registry.url;
+    const { client, ledger } = createTestClient({
+      registryUrl: () => current,
+      isGranted: () => {
+        current = toNext();
+        return true;
+      },
+    });
+
+    await expect(client.me({ signal })).rejects.toMatchObject({ failure: { slug: 'origin-refused' } });
+    expect(registry.requests).toEqual([]);
+    expect(elsewhereRequests).toBe(0);
+    expect(ledger()).toEqual([]);
+  });
+
   it('asks for no cookie, no cache, no referrer and no redirect on each request', async () => {
     const seen: RequestInit[] = [];
     const { client } = createTestClient({
@@ -138,6 +157,23 @@ describe('the guarded fetch', () => {
       },
     ]);
     expect(JSON.stringify(ledger())).not.toContain(KEY);
+  });
+
+  it('notes that a key was carried when JSON has to write it differently', async () => {
+    const { client, ledger } = createTestClient({ registryUrl: registry.url, token: TOKEN });
+    const providerKey = createSecret(String.raw`key-with-"quotes"-and-\-in-it`);
+    const controller = new AbortController();
+    const events = client.run({ run_id: 'r', goal: 'g', provider: 'openai', model: 'm' }, providerKey, {
+      signal: controller.signal,
+    });
+
+    const next = events.next();
+    const held = await registry.nextRun();
+
+    expect(held.body['provider_key']).toBe(providerKey.reveal());
+    expect(ledger()).toMatchObject([{ carried_key: true }]);
+    controller.abort();
+    await expect(next).rejects.toThrow('abort');
   });
 
   it('tells nothing of why fetch failed, as that may quote what it was given', async () => {

@@ -8,7 +8,7 @@ import {
   type ScriptedProvider,
   startProvider,
 } from '../support/provider/index.ts';
-import { sendJson, TOKEN } from '../support/stand-in-registry.ts';
+import { openStandInRegistry, sendJson, TOKEN } from '../support/stand-in-registry.ts';
 import type { TestView } from '../support/test-worker.ts';
 import { KEY, openBench, ORDER, runOf, untilStatus, type WorkerBench } from '../support/worker-bench.ts';
 
@@ -112,6 +112,32 @@ describe('a direct run', () => {
 
     expect(ofTheRun().length).toBeGreaterThan(1);
     expect(decodeURIComponent(ofTheRun().join())).not.toContain(KEY);
+  });
+
+  it('searches no registry that was set after it began', async () => {
+    const next = await openStandInRegistry();
+    const gate = createGate();
+    provider.setScript(({ number }) => (number === 1 ? gate.behaviour : undefined));
+    const view = await bench.watch();
+    await view.ask({
+      type: 'keep-choice',
+      via: 'direct',
+      provider: 'openai-compatible',
+      model: 'm',
+      address: '',
+      limits: NO_LIMITS,
+    });
+    await start(view);
+    await gate.reached;
+    const before = ofTheRun().length;
+
+    await view.ask({ type: 'save-settings', registry_url: next.url, access_token: TOKEN });
+    gate.release();
+    await untilStatus(view, 'succeeded');
+
+    expect(next.requests).toEqual([]);
+    expect(ofTheRun()).toHaveLength(before);
+    await next.close();
   });
 
   it('says that nothing was searched where no registry is set or allowed, and needs none', async () => {
@@ -427,6 +453,30 @@ describe('what is chosen', () => {
     bench.restart();
 
     expect((await bench.watch()).state()).toMatchObject(choice);
+  });
+
+  it('direct lets a whole run ask the registry for its search and nothing else, kept settings included', async () => {
+    const choice = { provider: 'openai-compatible', model: 'm', address: '', limits: NO_LIMITS } as const;
+    await bench.browser.local.set({ choice: { via: 'direct', ...choice } });
+    bench.restart();
+    const view = await bench.watch();
+    await view.ask({ type: 'keep-choice', via: 'direct', ...choice });
+    await view.ask({ type: 'reload-providers' });
+    expect(await view.ask({ type: 'check-start', ...order() })).toEqual({ type: 'ok' });
+    expect(bench.registry.requests).toEqual([]);
+
+    await start(view);
+    const { run_id } = await untilStatus(view, 'succeeded');
+    const { draft_id } = runOf(view).drafts[0] ?? { draft_id: '' };
+    await start(view, { redraft: { run_id, draft_id, note: 'Shorter' } });
+    await view.until(
+      'it is written again',
+      ({ run }) => run?.run_id !== run_id && run?.status === 'succeeded',
+    );
+
+    expect(bench.registry.requests.length).toBeGreaterThan(0);
+    for (const request of bench.registry.requests)
+      expect(request).toMatch(/^GET \/v1\/search\?q=[^&]+&limit=\d+$/);
   });
 
   it('asks the registry nothing while the key goes past it, and what it offers once it does not', async () => {

@@ -27,8 +27,8 @@ const take = async (page: Partial<ReadPage> = {}) => {
   if (taken === null) throw new Error('No page was taken');
   return taken;
 };
-const start = (page_id: string | null) =>
-  view.ask({ type: 'start', ...ORDER, tab_id: 1, page_id, provider_key: KEY });
+const start = (page_id: string | null, provider_key = KEY) =>
+  view.ask({ type: 'start', ...ORDER, tab_id: 1, page_id, provider_key });
 
 describe('the page of a tab', () => {
   it('is neither read nor sent before the person asks', async () => {
@@ -83,6 +83,20 @@ describe('the page of a tab', () => {
     const { page_id } = await take({ text });
 
     expect(await start(page_id)).toMatchObject({ failure: { slug: 'key-in-page' } });
+    expect(bench.registry.runs).toEqual([]);
+  });
+
+  it.each([
+    ['address', { url: 'https://docs.test/correct-horse-battery' }],
+    ['title', { title: 'It is correct-horse-battery' }],
+    ['text', { text: 'Your key is correct-horse-battery.' }],
+  ])('with the pasted key in its %s stays here, whatever the key looks like', async (_, page) => {
+    const { page_id } = await take(page);
+
+    const reply = await start(page_id, 'correct-horse-battery');
+
+    expect(reply).toMatchObject({ failure: { slug: 'key-in-page' } });
+    expect(JSON.stringify(reply)).not.toContain('correct-horse-battery');
     expect(bench.registry.runs).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { eventsOfRun, eventsToFirstDraft, sampleComposition, sampleDraft } from '../support/run-samples.ts';
 import type { HeldRun } from '../support/stand-in-registry.ts';
-import { sampleProblem, sendJson } from '../support/stand-in-registry.ts';
+import { openStandInRegistry, sampleProblem, sendJson, TOKEN } from '../support/stand-in-registry.ts';
 import type { TestView } from '../support/test-worker.ts';
 import {
   openBench,
@@ -116,6 +116,39 @@ describe('saving a plan', () => {
 
     expect(await view.ask({ type: 'save-plan', run_id: runId })).toEqual({ type: 'ok' });
     expect(count).toBe(2);
+  });
+
+  it.each([
+    [
+      'waits to be asked for again',
+      () => sampleProblem('idempotency-in-flight', 409, { retry_after_s: 0.2 }),
+    ],
+    ['is not answered', () => null],
+  ])('that %s goes to no registry that is set meanwhile', async (_, toAnswer) => {
+    const { view, runId } = await withFinishedRun();
+    const next = await openStandInRegistry();
+    const arrived = Promise.withResolvers<void>();
+    const closed = Promise.withResolvers<void>();
+    bench.registry.on('POST /v1/plans', (_request, response) => {
+      response.on('close', closed.resolve);
+      const answer = toAnswer();
+      if (answer !== null) sendJson(response, 409, answer);
+      arrived.resolve();
+    });
+    const saved = view.ask({ type: 'save-plan', run_id: runId });
+    await arrived.promise;
+
+    await view.ask({ type: 'save-settings', registry_url: next.url, access_token: TOKEN });
+
+    expect(await saved).toMatchObject({ type: 'refused', failure: { slug: 'save-stopped' } });
+    await closed.promise;
+    expect(saves()).toHaveLength(1);
+    expect(next.requests.filter((request) => request.startsWith('POST'))).toEqual([]);
+    expect(runOf(view)).toMatchObject({ saving: false, saved_plan_id: null });
+    // What was stopped is the person's to send there.
+    expect(await view.ask({ type: 'save-plan', run_id: runId })).toEqual({ type: 'ok' });
+    expect(next.plans.size).toBe(1);
+    await next.close();
   });
 
   it('with something shaped like a key in it sends nothing', async () => {
