@@ -48,6 +48,13 @@ const textsIn = (value: unknown): string[] => {
   return [...(Array.isArray(value) ? [] : Object.keys(value)), ...Object.values(value).flatMap(textsIn)];
 };
 
+/** How JSON may write a character. */
+const escapesOf = (character: string): string[] => [
+  JSON.stringify(character).slice(1, -1),
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  ...(character === '/' ? [String.raw`\/`] : []),
+];
+
 describe("the run's own key", { timeout: 300_000 }, () => {
   it('is left in no text of an answer, however it was written there, and is told of', () => {
     const answers = providerKey.chain((key) =>
@@ -97,10 +104,31 @@ describe("the run's own key", { timeout: 300_000 }, () => {
       fc.property(sent, ({ key, text, value }) => {
         const mask = createKeyMask(createSecret(key));
 
-        expect(mask(text)).not.toContain(key);
+        for (const toForm of FORMS) expect(mask(text)).not.toContain(toForm(key));
         const json = mask(JSON.stringify(value));
         expect(json).not.toContain(key);
         for (const each of textsIn(JSON.parse(json))) expect(each).not.toContain(key);
+      }),
+      COUNT,
+    );
+  });
+
+  it('is left in no JSON that a registry sends, whatever escapes that is written with', () => {
+    const written = providerKey.chain((key) =>
+      fc.record({
+        key: fc.constant(key),
+        json: fc
+          .tuple(...Array.from(key, (each) => fc.constantFrom(...escapesOf(each))))
+          .map((each) => each.join('')),
+      }),
+    );
+    fc.assert(
+      fc.property(written, ({ key, json }) => {
+        const mask = createKeyMask(createSecret(key));
+
+        const masked: unknown = JSON.parse(mask(`{"detail":"Not ${json}.","${json}":[1,"${json}${json}"]}`));
+
+        expect(masked).toEqual({ detail: 'Not [your key].', '[your key]': [1, '[your key][your key]'] });
       }),
       COUNT,
     );
