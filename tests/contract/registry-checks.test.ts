@@ -41,6 +41,30 @@ describe('a run that is refused', () => {
       () => send({ body, headers: { authorization: `Bearer byokc_${'a'.repeat(43)}` } }),
     ],
     [
+      'with a token in capital letters',
+      401,
+      'unauthenticated',
+      () => send({ body, headers: { authorization: `Bearer ${test.token.toUpperCase()}` } }),
+    ],
+    [
+      'with a token in small letters',
+      401,
+      'unauthenticated',
+      () => send({ body, headers: { authorization: `Bearer ${test.token.toLowerCase()}` } }),
+    ],
+    [
+      'with a token that is cut short',
+      401,
+      'unauthenticated',
+      () => send({ body, headers: { authorization: `Bearer ${test.token.slice(0, -1)}` } }),
+    ],
+    [
+      'with its token as a password',
+      401,
+      'unauthenticated',
+      () => send({ body, headers: { authorization: `Basic ${btoa(`alice:${test.token}`)}` } }),
+    ],
+    [
       'with a token in a cookie',
       401,
       'unauthenticated',

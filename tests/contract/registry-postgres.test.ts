@@ -146,7 +146,7 @@ describe.skipIf(postgres === null)('two registries on one PostgreSQL server', ()
     expect(events).toEqual([{ subject: old, outcome: 'interrupted' }]);
   }, 60_000);
 
-  it('keep a key out of the database, its files and its log of every statement', async () => {
+  it('keep a key and a token out of the database, its files and its log of every statement', async () => {
     const providerKey = `sk-${randomBytes(24).toString('hex')}`;
     const runId = crypto.randomUUID();
     await (await of(0).client.post(runRequest({ provider_key: providerKey, run_id: runId }))).text();
@@ -157,8 +157,31 @@ describe.skipIf(postgres === null)('two registries on one PostgreSQL server', ()
 
     const log = Buffer.from(postgres?.output() ?? '');
     expect(searchBytes('log', log, runId).length).toBeGreaterThan(0);
-    expect(searchBytes('log', log, providerKey)).toEqual([]);
-    expect(await searchFolder(postgres?.dataFolder ?? '', providerKey)).toEqual([]);
+    for (const secret of [providerKey, token]) {
+      expect(searchBytes('log', log, secret)).toEqual([]);
+      expect(await searchFolder(postgres?.dataFolder ?? '', secret)).toEqual([]);
+    }
+  });
+
+  it("keep the database's own words to themselves when it refuses something", async () => {
+    const saying = `heron${randomBytes(9).toString('hex')}`;
+    await sql.query(`
+      create function refuse_run() returns trigger language plpgsql as $$
+        begin raise exception '%', '${saying}' using detail = '${saying}'; end $$;
+      create trigger refuse_run before insert on live_runs for each row execute function refuse_run();`);
+    const refused = await of(0).client.post(runRequest());
+    await sql.query('drop function refuse_run() cascade');
+    const text = await refused.text();
+
+    expect([refused.status, problemSlug(JSON.parse(text) as Problem)]).toEqual([503, 'database-unavailable']);
+    expect(registries[0]?.logs().map(({ error }) => error)).toContainEqual(
+      expect.objectContaining({ name: 'DatabaseError', code: 'P0001' }),
+    );
+    expect(searchBytes('log', Buffer.from(postgres?.output() ?? ''), saying).length).toBeGreaterThan(0);
+    expect(searchBytes('answer', Buffer.from(text), saying)).toEqual([]);
+    for (const registry of registries)
+      for (const secret of [saying, token])
+        expect(searchBytes('output', Buffer.from(registry.output()), secret)).toEqual([]);
   });
 
   it('say that the database is gone, and still deliver what a run has paid for', async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
+import { PGlite } from '@electric-sql/pglite';
 import { describe, expect, it } from 'vitest';
 
 import { searchBytes, searchFolder } from '../support/canary.ts';
@@ -11,10 +12,31 @@ import { readEvents, runRequest } from '../support/run-client.ts';
 
 const newKey = (): string => `sk-${randomBytes(24).toString('hex')}`;
 
+const savePlan = (url: string, token: string, composition: object): Promise<Response> =>
+  fetch(`${url}/v1/plans`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': crypto.randomUUID(),
+    },
+    body: JSON.stringify({ composition }),
+  });
+
+/** From its next start on the database of this folder refuses every plan with these words. */
+const refusePlans = async (dataFolder: string, saying: string): Promise<void> => {
+  const database = await PGlite.create(dataFolder);
+  await database.exec(`
+    create function refuse_plan() returns trigger language plpgsql as $$
+      begin raise exception '%', '${saying}' using detail = '${saying}'; end $$;
+    create trigger refuse_plan before insert on intent_plans for each row execute function refuse_plan();`);
+  await database.close();
+};
+
 describe('a provider key', () => {
-  it('is in no file and no output of the registry, however its run ended, at log level trace', async () => {
+  it('is in no file and no output of the registry, however its run ended, at log level trace; nor is an access token', async () => {
     const test = await openRegistryTest({ env: { BYO_DEADLINE_MS: '4000' } });
-    const keys: Record<string, string> = {};
+    const keys: Record<string, string> = { 'access token': test.token };
     const post = async (
       outcome: string,
       behaviour: Behaviour | undefined,
@@ -24,7 +46,8 @@ describe('a provider key', () => {
       test.provider.setScript(() => behaviour);
       const response = await test.client.post(runRequest({ provider_key: providerKey, ...changes }));
       const text = await response.text();
-      expect(searchBytes(outcome, Buffer.from(text), providerKey)).toEqual([]);
+      for (const secret of [providerKey, test.token])
+        expect(searchBytes(outcome, Buffer.from(text), secret)).toEqual([]);
       return text;
     };
     const cancel = async (outcome: string): Promise<void> => {
@@ -59,15 +82,7 @@ describe('a provider key', () => {
       await cancel('client-closed-request');
       // What must be found, or the search finds nothing: saved on purpose, in a form no secret check knows.
       const control = randomBytes(24).toString('hex');
-      await fetch(`${test.registry.url}/v1/plans`, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${test.token}`,
-          'content-type': 'application/json',
-          'idempotency-key': 'control',
-        },
-        body: JSON.stringify({ composition: { ...composition, goal: control } }),
-      });
+      await savePlan(test.registry.url, test.token, { ...composition, goal: control });
       // The last two ends: one run when the registry stops, one when it is killed.
       const [stopping, killed] = [newKey(), newKey()];
       Object.assign(keys, { stopping, killed });
@@ -79,6 +94,8 @@ describe('a provider key', () => {
       await test.provider.callOpened(calls + 1);
       await test.stopAndRead();
       await readEvents(held).rest();
+      const saying = `heron${randomBytes(9).toString('hex')}`;
+      await refusePlans(test.registry.dataFolder, saying);
       const next = await startRegistry({
         dataFolder: test.registry.dataFolder,
         env: { OPENAI_BASE_URL: test.provider.openaiBaseUrl },
@@ -93,6 +110,9 @@ describe('a provider key', () => {
         body: JSON.stringify(runRequest({ provider_key: killed })),
       });
       await test.provider.callOpened(calls + 2);
+      const plan = await savePlan(next.url, test.token, { ...composition, goal: 'Refused' });
+      expect(plan.status).toBe(503);
+      expect(searchBytes('answer', Buffer.from(await plan.text()), saying)).toEqual([]);
       await next.kill();
       await interrupted.text().catch(() => '');
 
@@ -104,6 +124,11 @@ describe('a provider key', () => {
         ];
         expect({ name, sightings }).toEqual({ name, sightings: [] });
       }
+      // A database's own words quote what they are about.
+      expect(next.logs().map(({ error }) => error)).toContainEqual(
+        expect.objectContaining({ name: 'DatabaseError', code: 'P0001' }),
+      );
+      expect(searchBytes('output', output, saying)).toEqual([]);
       expect((await searchFolder(test.registry.dataFolder, control)).length).toBeGreaterThan(0);
       expect(searchBytes('output', output, '"route":"/v1/intent/byo"')).toHaveLength(1);
     } finally {
