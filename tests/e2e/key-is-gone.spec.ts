@@ -56,6 +56,13 @@ const keptAnywhere = async (stack: Stack): Promise<string> => {
   return JSON.stringify([parts, targets, histories, await stack.browser.context.cookies()]);
 };
 
+/** The access token stands in Settings, by its name, and nowhere else. */
+const expectTokenInSettingsAlone = (all: string, token: string): void => {
+  const stored = new RegExp(String.raw`\\*"access_token\\*":\\*"${token}\\*"`, 'g');
+  expect(all.match(stored)).not.toBeNull();
+  expect(all.replaceAll(stored, '')).not.toContain(token);
+};
+
 const openPanel = (stack: Stack): Promise<Page> => stack.browser.openExtensionPage('sidepanel.html');
 
 test('S03 a key that is kept somewhere is found (control)', async ({ stack }) => {
@@ -77,7 +84,9 @@ test('S03 nothing keeps the key while its run lives, but the worker that sent it
   const panel = await openPanel(stack);
   await startRun(panel, { goal: 'Hold the key', provider: 'OpenAI', providerKey });
   await gate.reached;
-  expect(await keptAnywhere(stack)).not.toContain(providerKey);
+  const all = await keptAnywhere(stack);
+  expect(all).not.toContain(providerKey);
+  expectTokenInSettingsAlone(all, stack.accessToken);
   gate.release();
   await expect(drafts(panel)).toHaveCount(1);
   await panel.close();
@@ -119,7 +128,9 @@ for (const [end, reach] of Object.entries(ENDS))
     await startRun(panel, { goal: 'Let go of the key', provider: 'OpenAI', providerKey });
     expect((await stack.provider.callOpened(earlier + 1)).providerKey).toBe(providerKey);
     await reach(stack, panel);
-    expect(await keptAnywhere(stack)).not.toContain(providerKey);
+    const all = await keptAnywhere(stack);
+    expect(all).not.toContain(providerKey);
+    expectTokenInSettingsAlone(all, stack.accessToken);
     if (!panel.isClosed()) await panel.close();
     await other.close();
   });

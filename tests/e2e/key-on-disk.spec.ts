@@ -54,7 +54,10 @@ test('S01 the key is in no file of the profile, from the first key stroke to the
   const keys: string[] = [];
   const found: Record<string, unknown[]> = {};
   const look = async (moment: string): Promise<void> => {
-    found[moment] = (await Promise.all(keys.map((each) => searchFolder(profile, each)))).flat();
+    const ofKeys = (await Promise.all(keys.map((each) => searchFolder(profile, each)))).flat();
+    // The token stands where Settings are stored, in plain text, and in no other file.
+    const ofToken = await searchFolder(profile, stack.accessToken);
+    found[moment] = [...ofKeys, ...ofToken.filter(({ file }) => !file.includes('Local Extension Settings'))];
   };
   const stack = await openUnwatchedStack({ browser: { profile } });
   let browser: UnwatchedBrowser = stack.browser;

@@ -25,7 +25,10 @@ test('S01 S02 in Firefox, key and goal are in no file of the profile, from the f
   const secrets = [goal];
   const found: Record<string, Sighting[]> = {};
   const look = async (moment: string): Promise<void> => {
-    found[moment] = (await Promise.all(secrets.map((each) => searchFolder(profile, each)))).flat();
+    const ofSecrets = (await Promise.all(secrets.map((each) => searchFolder(profile, each)))).flat();
+    // The token stands in the extension's own storage, in plain text, and in no other file.
+    const ofToken = await searchFolder(profile, stack.accessToken);
+    found[moment] = [...ofSecrets, ...ofToken.filter(({ file }) => !/[/\\]moz-extension\+\+\+/.test(file))];
   };
   const stack = await openFirefoxStack({ firefox: { profile } });
   const site = await openSite();

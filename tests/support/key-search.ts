@@ -19,12 +19,13 @@ const shownBy = (page: Page, isOwnField: string): Promise<string> =>
 
 /**
  * The places, but the key's own field while it was not sent, in which this text can be found in any of
- * its encodings: an empty list for a key that was kept as it was promised.
+ * its encodings: an empty list for a key that was kept as it was promised. The access token is looked for
+ * beside it, and named where it is anywhere but in storage.
  */
 export const placesOf = async (
   secret: string,
   page: Page,
-  { browser, registry }: Pick<Stack, 'browser' | 'registry'>,
+  { browser, registry, accessToken }: Pick<Stack, 'browser' | 'registry' | 'accessToken'>,
 ): Promise<string[]> => {
   const places: [string, string][] = [
     ['page', await shownBy(page, 'input[type=password]')],
@@ -32,7 +33,10 @@ export const placesOf = async (
     ['console', browser.said.join('\n')],
     ["registry's output", registry.output()],
   ];
-  return places
-    .filter(([name, text]) => searchBytes(name, Buffer.from(text), secret).length > 0)
-    .map(([name]) => name);
+  const find = (word: string): string[] =>
+    places
+      .filter(([, text]) => searchBytes('place', Buffer.from(text), word).length > 0)
+      .map(([name]) => name);
+  const ofToken = find(accessToken).filter((name) => name !== 'storage');
+  return [...find(secret), ...ofToken.map((name) => `${name} (access token)`)];
 };
