@@ -28,6 +28,8 @@ export const createFakeBrowser = (tab: { id: number; windowId: number }) => {
   /** Windows whose panel was opened. */
   const opened: number[] = [];
   const menus: object[] = [];
+  /** What the toolbar button opens, by tab; empty: the panel. */
+  const popups: Record<number, string> = {};
   /** What each area was told about who may read it. */
   const accessLevels: Record<string, unknown> = {};
   const createArea = (name: string) => ({
@@ -56,7 +58,12 @@ export const createFakeBrowser = (tab: { id: number; windowId: number }) => {
       onUpdated: createEvent(),
     },
     permissions: { contains: async () => false, onAdded: createEvent(), onRemoved: createEvent() },
-    action: { onClicked: createEvent(), setPopup: async () => {} },
+    action: {
+      onClicked: createEvent(),
+      setPopup: async ({ tabId, popup }: { tabId: number; popup: string }) => {
+        popups[tabId] = popup;
+      },
+    },
     alarms: { onAlarm: createEvent(), create: async () => {}, clear: async () => {} },
     sidePanel: { open: async ({ windowId }: { windowId: number }) => void opened.push(windowId) },
     contextMenus: { onClicked: createEvent(), create: (menu: object) => void menus.push(menu) },
@@ -69,6 +76,6 @@ export const createFakeBrowser = (tab: { id: number; windowId: number }) => {
       },
     },
   };
-  return { browser, frames, opened, menus, accessLevels };
+  return { browser, frames, opened, menus, popups, accessLevels };
 };
 export type FakeBrowser = ReturnType<typeof createFakeBrowser>;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import background from '../../entrypoints/background.ts';
+import { createToolbar } from '../../lib/browser/toolbar.ts';
 import type { PortSender } from '../../lib/runs/view-ports.ts';
 import { createFakeBrowser, type FakeBrowser } from '../support/fake-browser.ts';
 import { connectView } from '../support/test-worker.ts';
@@ -23,6 +24,23 @@ const connect = (sender: PortSender) =>
   connectView({ onConnect: fake.browser.runtime.onConnect.tell }, sender);
 
 const OWN = { id: 'own', url: 'chrome-extension://own/sidepanel.html', frameId: 0 };
+
+describe('the toolbar button', () => {
+  it.each([
+    ['https://registry.test/e/acme/tides', ''],
+    ['https://registry.test', ''],
+    ['https://registry.test.evil.example/', 'popup.html'],
+    ['https://registry.test:8443/', 'popup.html'],
+    ['https://registry.test@evil.example/', 'popup.html'],
+    ['http://registry.test/', 'popup.html'],
+    ['about:blank', 'popup.html'],
+    [undefined, 'popup.html'],
+  ])('opens the panel beside a page of the registry alone: %s', async (url, popup) => {
+    await createToolbar(() => 'https://registry.test').update(1, url);
+
+    expect(fake.popups).toEqual({ 1: popup });
+  });
+});
 
 describe('the worker', () => {
   it.each([

@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ViewMessageSchema } from '../../lib/messages/index.ts';
 import { NO_LIMITS } from '../../lib/messages/index.ts';
 import { z } from '../../lib/protocol/index.ts';
+import { systemClock } from '../../lib/registry-client/index.ts';
+import { createViewPorts } from '../../lib/runs/view-ports.ts';
 import { connectView, OWN_PAGE } from '../support/test-worker.ts';
 import { KEY, openBench, ORDER, type WorkerBench } from '../support/worker-bench.ts';
 
@@ -63,6 +65,26 @@ describe('a port', () => {
       expect(await view.ask({ type, run_id: runId })).toMatchObject({ failure: { slug: 'unknown-run' } });
     }
     expect(view.isClosed()).toBe(false);
+  });
+
+  it('is told nothing of an error that nobody foresaw', async () => {
+    const { onConnect } = createViewPorts({
+      isOwnPage: () => true,
+      ready: Promise.resolve(),
+      activeTab: async () => null,
+      toState: () => {
+        throw new Error('Nothing is watched');
+      },
+      answer: () => Promise.reject(new TypeError(`Headers.append: "${KEY}" is an invalid header value`)),
+      onWatch: () => {},
+      clock: systemClock,
+      pushMs: 5,
+    });
+
+    const reply = await connectView({ onConnect }).ask({ type: 'test-connection' });
+
+    expect(reply).toMatchObject({ type: 'refused', failure: { slug: 'extension-failed' } });
+    expect(JSON.stringify(reply)).not.toMatch(/Headers|sk-test/);
   });
 
   it('loses nothing that was said before the worker had read its storage', async () => {

@@ -217,6 +217,22 @@ describe('a draft written anew', () => {
     expect(composition()?.drafts).toHaveLength(2);
   });
 
+  it('is refused with the pasted key in its note, whatever the key looks like', async () => {
+    const before = bench.registry.runs.length;
+
+    const reply = await view.ask({
+      type: 'start',
+      ...ORDER,
+      tab_id: 1,
+      provider_key: 'correct-horse-battery',
+      redraft: { run_id: runId, draft_id: DRAFT_ID, note: 'Mention correct-horse-battery' },
+    });
+
+    expect(reply).toMatchObject({ failure: { slug: 'key-in-note', field: 'note' } });
+    expect(JSON.stringify([reply, view.states])).not.toContain('correct-horse-battery');
+    expect(bench.registry.runs).toHaveLength(before);
+  });
+
   it('is refused with a key in its note, and for a draft that is not there', async () => {
     expect(
       await ask({ draft_id: DRAFT_ID, note: 'Use sk-proj-Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z' }),

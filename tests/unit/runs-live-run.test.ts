@@ -231,6 +231,17 @@ describe('a live run', () => {
     expect(bench.ends).toMatchObject([{ status: 'failed', failure: { slug: 'stream-broken' } }]);
   });
 
+  it('tells nothing of an error that nobody foresaw', async () => {
+    const bench = start(async function* bug() {
+      yield USAGE;
+      throw new TypeError('Headers.append: "sk-test-0123456789abcdef" is an invalid header value');
+    });
+    await bench.run.done;
+
+    expect(bench.ends).toMatchObject([{ status: 'failed', failure: { slug: 'extension-failed' } }]);
+    expect(JSON.stringify(bench.ends)).not.toMatch(/Headers|sk-test/);
+  });
+
   it('that had its result before it was cancelled is a success', async () => {
     const bench = start(async function* raced() {
       await Promise.resolve();

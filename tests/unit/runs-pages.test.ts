@@ -77,10 +77,12 @@ describe('the page of a tab', () => {
   });
 
   it.each([
-    ['something shaped like a key', 'export KEY=sk-proj-Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z'],
-    ['the very key', `curl -H "x: ${KEY}"`],
-  ])('with %s in it stays here', async (_, text) => {
-    const { page_id } = await take({ text });
+    ['something shaped like a key', { text: 'export KEY=sk-proj-Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z' }],
+    ['a key in its title', { title: 'sk-proj-Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z' }],
+    ['a key in its address', { url: 'https://docs.test/?key=sk-proj-Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z' }],
+    ['the very key', { text: `curl -H "x: ${KEY}"` }],
+  ])('with %s in it stays here', async (_, page) => {
+    const { page_id } = await take(page);
 
     expect(await start(page_id)).toMatchObject({ failure: { slug: 'key-in-page' } });
     expect(bench.registry.runs).toEqual([]);

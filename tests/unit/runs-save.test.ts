@@ -168,6 +168,31 @@ describe('saving a plan', () => {
     expect(saves()).toEqual([]);
   });
 
+  it.each([
+    [
+      'in the name of a member',
+      { manifest: { name: 'release-notes', metadata: { 'sk-proj-Ab3dE5gH7jK9mN1pQ3sT5vX7zB9dF1hJ': 'x' } } },
+      'It stands in release-notes.',
+    ],
+    [
+      'as its name',
+      { name: 'sk-proj-Ab3dE5gH7jK9mN1pQ3sT5vX7zB9dF1hJ' },
+      'It stands in a draft by its name.',
+    ],
+  ])('of a draft with a key %s sends nothing, and does not repeat it', async (_, change, said) => {
+    const view = await bench.watch();
+    const { runId, held } = await bench.start(view);
+    held.send({ event: 'draft', data: sampleDraft(change) });
+    await untilDraft(view);
+    await view.ask({ type: 'cancel', run_id: runId });
+
+    const reply = await view.ask({ type: 'save-plan', run_id: runId });
+
+    expect(reply).toMatchObject({ failure: { slug: 'key-in-plan', detail: expect.stringContaining(said) } });
+    expect(JSON.stringify(reply)).not.toContain('sk-proj-');
+    expect(saves()).toEqual([]);
+  });
+
   it('of a run that ended early saves what was finished, marked partial', async () => {
     const view = await bench.watch();
     const { runId, held } = await bench.start(view);
