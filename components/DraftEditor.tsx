@@ -30,6 +30,11 @@ const withTyped = (texts: DraftText[], typed: readonly string[] | null): DraftTe
 const nameOf = (draft: Draft, { part, path }: Pick<DraftText, 'part' | 'path'>): string =>
   part === 'markdown' ? textName(draft) : (path ?? 'Manifest');
 
+const describe = ({ deeperThan, line }: NotReadable): string => {
+  if (deeperThan !== undefined) return `This is nested deeper than ${deeperThan} levels; make it flatter.`;
+  return `This is not JSON of the kind that belongs here${line === null ? '.' : `; look at line ${line}.`}`;
+};
+
 interface TextFieldProps {
   name: string;
   text: string;
@@ -55,8 +60,7 @@ const TextField = ({ name, text, problem, isCode, onType }: TextFieldProps) => {
       />
       {problem !== null && (
         <p className="field-problem" role="alert" id={`${id}-problem`}>
-          This is not JSON of the kind that belongs here
-          {problem.line === null ? '.' : `; look at line ${problem.line}.`}
+          {describe(problem)}
         </p>
       )}
     </div>

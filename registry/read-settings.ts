@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { z } from '../lib/protocol/index.ts';
+import { DEPTHS, isDeeperThan, parseJson, z } from '../lib/protocol/index.ts';
 import { DEFAULT_SETTINGS, SettingsSchema, type Settings } from './settings.ts';
 
 /** What is wrong with the settings, for the person who starts the registry; one line a mistake. */
@@ -29,11 +29,13 @@ const readFile = (file: string): unknown => {
   } catch {
     throw new SettingsError(`SETTINGS: the file ${file} cannot be read`);
   }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new SettingsError(`SETTINGS: the file ${file} is not JSON`);
-  }
+  const value = parseJson(text, DEPTHS.message);
+  if (value !== undefined) return value;
+  throw new SettingsError(
+    isDeeperThan(text, DEPTHS.message)
+      ? `SETTINGS: the file ${file} is nested deeper than ${DEPTHS.message} levels`
+      : `SETTINGS: the file ${file} is not JSON`,
+  );
 };
 
 const toNumber = (text: string): number => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);

@@ -1,4 +1,4 @@
-import { type Usage, z } from '../protocol/index.ts';
+import { DEPTHS, parseJson, type Usage, z } from '../protocol/index.ts';
 import { ANSWERS, type Answer, type AnswerName } from './answers.ts';
 import { createBudget } from './budget.ts';
 import type { ComposeInput, ComposeParts } from './contract.ts';
@@ -31,13 +31,7 @@ export const createCalls = (
   const budget = createBudget(input, parts.price, () => meter.total(), signal);
 
   const parseAnswer = <Name extends AnswerName>(name: Name, text: string): Answer<Name> => {
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      throw failures.notAsAsked();
-    }
-    const parsed = z.safeParse(ANSWERS[name], value);
+    const parsed = z.safeParse(ANSWERS[name], parseJson(text, DEPTHS.model));
     if (!parsed.success) throw failures.notAsAsked();
     return parsed.data as Answer<Name>;
   };

@@ -1,7 +1,9 @@
+import { DEPTHS } from '../protocol/index.ts';
+
 /**
  * Collects the text of one JSON object as it comes and notices, without parsing it again and again, that
- * it cannot become one: prose before it, something behind it, brackets that do not match. Each character
- * is looked at once. It is no validator; the whole text still goes through `JSON.parse`.
+ * it cannot become one: prose before it, something behind it, brackets that do not match or are nested deeper
+ * than any answer. Each character is looked at once. It is no validator; the whole text is still parsed.
  */
 export interface JsonText {
   /** False: what has come so far cannot be the beginning of one JSON object. */
@@ -33,7 +35,7 @@ export const createJsonText = (): JsonText => {
     else if (code === 0x7b) open.push(0x7d);
     else if (code === 0x5b) open.push(0x5d);
     else if (code === 0x7d || code === 0x5d) return open.pop() === code;
-    return true;
+    return open.length <= DEPTHS.model;
   };
 
   return {

@@ -238,6 +238,11 @@ export const FAILURES = {
     'The registry sent more than a run can be',
     'The run was ended. Finished drafts stay.',
   ),
+  'answer-too-deep': own(
+    'registry',
+    'The registry sent something nested too deeply',
+    'It has more than 64 levels of brackets and was not read. What had come before it stays; tell who runs the registry.',
+  ),
   'answer-malformed': own(
     'registry',
     'The registry sent something that is no part of a run',

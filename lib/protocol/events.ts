@@ -7,6 +7,7 @@ import {
   ScoresSchema,
   UsageSchema,
 } from './composition.ts';
+import { DEPTHS, parseJson } from './json.ts';
 import { ProblemSchema } from './problem.ts';
 import { z } from './zod.ts';
 
@@ -75,12 +76,8 @@ export const StatusResultSchema = z.object({
 export const parseRunEvent = (name: string, data: string): RunEvent | null => {
   if (!Object.hasOwn(RUN_EVENTS, name)) return null;
   const schema = RUN_EVENTS[name as RunEventName];
-  let value: unknown;
-  try {
-    value = JSON.parse(data);
-  } catch {
-    throw new TypeError(`The ${name} event is not JSON`);
-  }
+  const value = parseJson(data, DEPTHS.message);
+  if (value === undefined) throw new TypeError(`The ${name} event is not JSON, or nested too deeply`);
   const parsed = z.safeParse(schema, value);
   if (!parsed.success) throw new TypeError(`The ${name} event has the wrong shape`);
   return { event: name, data: parsed.data } as RunEvent;

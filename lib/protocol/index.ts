@@ -3,6 +3,7 @@ export * from './basics.ts';
 export * from './composition.ts';
 export * from './entities.ts';
 export * from './events.ts';
+export * from './json.ts';
 export * from './limits.ts';
 export * from './paths.ts';
 export * from './plans.ts';

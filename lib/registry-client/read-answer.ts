@@ -1,5 +1,5 @@
 import { FailureError, failWith, noteProblem } from '../messages/index.ts';
-import { LIMITS, ProblemSchema, z } from '../protocol/index.ts';
+import { DEPTHS, isDeeperThan, LIMITS, parseJson, ProblemSchema, z } from '../protocol/index.ts';
 import type { GuardedResponse } from './guarded-fetch.ts';
 
 /** A plan is at most a body, and a list of them 100 goals; twice that is no answer of a registry. */
@@ -20,13 +20,11 @@ const readText = async (response: GuardedResponse): Promise<string> => {
   return text + decoder.decode();
 };
 
-/** Parses without an error that quotes the text, which `JSON.parse` gives. */
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** Undefined when it is not JSON. */
+const readJson = async (response: GuardedResponse, mask = (text: string) => text): Promise<unknown> => {
+  const text = mask(await readText(response));
+  if (isDeeperThan(text, DEPTHS.message)) failWith('answer-too-deep');
+  return parseJson(text, DEPTHS.message);
 };
 
 const toSeconds = (value: string | null): number | null =>
@@ -39,11 +37,11 @@ const toSeconds = (value: string | null): number | null =>
 export const throwRefusal = async (
   response: GuardedResponse,
   registryUrl: string,
-  mask: (text: string) => string = (text) => text,
+  mask?: (text: string) => string,
 ): Promise<never> => {
   const problem =
     mediaType(response) === 'application/problem+json'
-      ? z.safeParse(ProblemSchema, parseJson(mask(await readText(response))))
+      ? z.safeParse(ProblemSchema, await readJson(response, mask))
       : null;
   if (problem?.success) {
     const failure = noteProblem(problem.data, registryUrl);
@@ -61,7 +59,7 @@ export const readAnswer = async <Schema extends z.ZodMiniType>(
 ): Promise<z.infer<Schema>> => {
   if (response.status < 200 || response.status > 299) return throwRefusal(response, registryUrl);
   if (mediaType(response) !== 'application/json') failWith('not-a-registry');
-  const parsed = z.safeParse(schema, parseJson(await readText(response)));
+  const parsed = z.safeParse(schema, await readJson(response));
   if (!parsed.success) failWith('not-a-registry');
   return parsed.data;
 };

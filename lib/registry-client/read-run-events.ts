@@ -1,7 +1,7 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
 import { failWith } from '../messages/index.ts';
-import { parseRunEvent, type RunEvent } from '../protocol/index.ts';
+import { DEPTHS, isDeeperThan, parseRunEvent, type RunEvent } from '../protocol/index.ts';
 import type { Clock } from './clock.ts';
 import type { GuardedResponse } from './guarded-fetch.ts';
 
@@ -21,10 +21,11 @@ const decodeChunk = (decoder: TextDecoder, chunk: Uint8Array): string => {
 };
 
 const parseFrame = (frame: EventSourceMessage, mask: (text: string) => string): RunEvent | null => {
+  const text = mask(frame.data);
   try {
-    return parseRunEvent(frame.event ?? 'message', mask(frame.data));
+    return parseRunEvent(frame.event ?? 'message', text);
   } catch {
-    return failWith('answer-malformed');
+    return failWith(isDeeperThan(text, DEPTHS.message) ? 'answer-too-deep' : 'answer-malformed');
   }
 };
 

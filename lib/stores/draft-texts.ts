@@ -5,7 +5,7 @@
 import { checkDraft } from '../formats/check-draft.ts';
 import { toJson } from '../formats/draft-files.ts';
 import { toFindings } from '../formats/findings.ts';
-import type { Draft } from '../protocol/index.ts';
+import { DEPTHS, type Draft, isDeeperThan } from '../protocol/index.ts';
 
 export interface DraftText {
   /** Which part of the draft it is; files by their place. */
@@ -27,9 +27,14 @@ export const toDraftTexts = ({ kind, manifest, markdown, files }: Draft): DraftT
   ...files.map(({ path, text }, place) => ({ part: place, path, text })),
 ];
 
+/** Around a part of a draft, a body that saves it has five levels. */
+const DEEPEST = DEPTHS.message - 5;
+
 /** Text that is no JSON, or not of the shape that this part must have. */
 export interface NotReadable {
   part: DraftText['part'];
+  /** Set when it is nested deeper than so many levels. */
+  deeperThan?: number;
   /** From 1; null where the reader does not tell. */
   line: number | null;
 }
@@ -54,6 +59,8 @@ export const readDraftTexts = (
       const file = edited.files[part];
       if (file !== undefined) file.text = text;
     } else {
+      if (isDeeperThan(text, DEEPEST))
+        return { draft: null, unreadable: { part, deeperThan: DEEPEST, line: null } };
       let read: unknown;
       try {
         read = JSON.parse(text);

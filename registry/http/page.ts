@@ -1,4 +1,4 @@
-import { LIMITS, ProblemError, z } from '../../lib/protocol/index.ts';
+import { DEPTHS, LIMITS, parseJson, ProblemError, z } from '../../lib/protocol/index.ts';
 import type { RegistryContext } from './context.ts';
 
 /** Opaque to the client: where the page ended. */
@@ -13,13 +13,8 @@ const readLimit = (text: string | undefined): number => {
   return limit;
 };
 
-const decode = (text: string): unknown => {
-  try {
-    return JSON.parse(Buffer.from(text, 'base64url').toString());
-  } catch {
-    return undefined;
-  }
-};
+const decode = (text: string): unknown =>
+  parseJson(Buffer.from(text, 'base64url').toString(), DEPTHS.message);
 
 const readCursor = <Schema extends z.core.$ZodType>(
   text: string | undefined,

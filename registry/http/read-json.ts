@@ -1,8 +1,5 @@
-import { ProblemError } from '../../lib/protocol/index.ts';
+import { DEPTHS, isDeeperThan, parseJson, ProblemError } from '../../lib/protocol/index.ts';
 import type { RegistryContext } from './context.ts';
-
-/** Far deeper than any composition, far shallower than what makes a recursive reader fall over. */
-export const MAX_DEPTH = 64;
 
 /**
  * How much more of a body that is too large is read, to be thrown away. A connection whose request was
@@ -43,27 +40,8 @@ const readBytes = async (request: Request, limit: number): Promise<Uint8Array> =
   return Buffer.concat(chunks, length);
 };
 
-/** Whether brackets outside of strings stand deeper than `limit`. One pass, no recursion. */
-export const isDeeperThan = (text: string, limit: number): boolean => {
-  let depth = 0;
-  let inString = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (inString) {
-      if (character === '\\') at += 1;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === '{' || character === '[') {
-      depth += 1;
-      if (depth > limit) return true;
-    } else if (character === '}' || character === ']') depth -= 1;
-  }
-  return false;
-};
-
 /**
- * The body of a request as JSON. Throws a `ProblemError` whose text holds nothing of the body
- * (`JSON.parse` quotes its input), or `ClientGoneError` when the client left in the middle of it.
+ * The body of a request as JSON. Throws a `ProblemError` whose text holds nothing of the body, or `ClientGoneError` when the client left in the middle of it.
  */
 export const readJson = async (c: RegistryContext, limit: number): Promise<unknown> => {
   const request = c.req.raw;
@@ -76,13 +54,12 @@ export const readJson = async (c: RegistryContext, limit: number): Promise<unkno
     if (request.signal.aborted) throw new ClientGoneError('The client left before its request was whole');
     throw new ProblemError('malformed-json', 'The body is not UTF-8.');
   }
-  if (isDeeperThan(text, MAX_DEPTH))
-    throw new ProblemError('invalid-request', `The body is nested deeper than ${MAX_DEPTH} levels.`);
-  try {
-    return JSON.parse(text);
-  } catch {
+  if (isDeeperThan(text, DEPTHS.message))
+    throw new ProblemError('invalid-request', `The body is nested deeper than ${DEPTHS.message} levels.`);
+  const value = parseJson(text, DEPTHS.message);
+  if (value === undefined)
     throw new ProblemError('malformed-json', 'The body is not JSON, or something stands after it.');
-  }
+  return value;
 };
 
 /** Nobody is there to read an answer. An outcome for the log, not a failure. */

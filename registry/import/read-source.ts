@@ -5,9 +5,8 @@ import { isMembers, isText, type Members } from '../../lib/formats/rules/finding
 import { checkMcpServer } from '../../lib/formats/rules/mcp-server.ts';
 import { checkSkill } from '../../lib/formats/rules/skill.ts';
 import { parseSkillMarkdown } from '../../lib/formats/skill-markdown.ts';
-import type { Finding } from '../../lib/protocol/index.ts';
+import { DEPTHS, type Finding, isDeeperThan, parseJson } from '../../lib/protocol/index.ts';
 import type { EntityVersion } from '../catalog/entity-version.ts';
-import { isDeeperThan, MAX_DEPTH } from '../http/read-json.ts';
 import type { Source, SourceForm } from './find-sources.ts';
 import { splitHints, toHints } from './hints.ts';
 import { readText, readTextIfAny } from './read-text.ts';
@@ -44,14 +43,12 @@ const toServerName = (name: string): string => {
   return SAYS_NOTHING.has(own) ? toEntityName(name) : own;
 };
 
-const parseJson = (text: string, file: string): unknown => {
-  if (isDeeperThan(text, MAX_DEPTH)) throw new RefusedFileError('import/too-deep', file, TOO_DEEP);
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch {
-    // Its message quotes the file.
+const readJson = (text: string, file: string): unknown => {
+  if (isDeeperThan(text, DEPTHS.message)) throw new RefusedFileError('import/too-deep', file, TOO_DEEP);
+  const value = parseJson(text.replace(/^\ufeff/, ''), DEPTHS.message);
+  if (value === undefined)
     throw new RefusedFileError('import/malformed-json', file, 'This file is not JSON.');
-  }
+  return value;
 };
 
 /** `SKILL.md` and `….agent.md` alike: front matter, then a body. */
@@ -102,10 +99,10 @@ const readAgentPrompt: Reader = async (root, file) => {
 
 const readMcpServer: Reader = async (root, file) => {
   const folder = path.posix.dirname(file);
-  const server = membersOf(parseJson(await readText(root, file), file));
+  const server = membersOf(readJson(await readText(root, file), file));
   const toolsFile = path.posix.join(folder, 'tools.json');
   const toolsText = await readTextIfAny(root, toolsFile);
-  const tools = toolsText === undefined ? undefined : parseJson(toolsText, toolsFile);
+  const tools = toolsText === undefined ? undefined : readJson(toolsText, toolsFile);
   const published = membersOf(membersOf(server['_meta'])[PUBLISHER_META]);
   return {
     parts: {
@@ -125,7 +122,7 @@ const readMcpServer: Reader = async (root, file) => {
 };
 
 const readAgentCard: Reader = async (root, file) => {
-  const card = membersOf(parseJson(await readText(root, file), file));
+  const card = membersOf(readJson(await readText(root, file), file));
   const name = toEntityName(textOf(card['name']));
   const description = textOf(card['description']);
   const skills = listOf(card['skills']).map(membersOf);

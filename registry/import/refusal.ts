@@ -1,7 +1,6 @@
-import type { Finding } from '../../lib/protocol/index.ts';
-import { MAX_DEPTH } from '../http/read-json.ts';
+import { DEPTHS, type Finding } from '../../lib/protocol/index.ts';
 
-export const TOO_DEEP = `It is nested deeper than ${MAX_DEPTH} levels.`;
+export const TOO_DEEP = `It is nested deeper than ${DEPTHS.message} levels.`;
 
 /** Something stands in the folder that an import does not take, whatever format it has. */
 export class RefusedFileError extends Error {

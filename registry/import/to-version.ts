@@ -1,10 +1,9 @@
 import { error, toPointer } from '../../lib/formats/rules/finding.ts';
 import { checkSafety, type DraftParts } from '../../lib/formats/rules/safety.ts';
 import { textsOf } from '../../lib/formats/texts.ts';
-import { LIMITS, z, type Finding } from '../../lib/protocol/index.ts';
+import { DEPTHS, isDeeperThan, LIMITS, z, type Finding } from '../../lib/protocol/index.ts';
 import { findSecrets } from '../../lib/secrets/looks-like-key.ts';
 import { EntityVersionSchema, type EntityVersion } from '../catalog/entity-version.ts';
-import { isDeeperThan, MAX_DEPTH } from '../http/read-json.ts';
 import type { SourceReading } from './read-source.ts';
 import { TOO_DEEP } from './refusal.ts';
 
@@ -47,7 +46,7 @@ export const toVersion = (
 ): Checked => {
   const { manifest, markdown, files } = parts;
   const text = JSON.stringify(parts);
-  if (isDeeperThan(text, MAX_DEPTH)) return refuse('import/too-deep', TOO_DEEP);
+  if (isDeeperThan(text, DEPTHS.message)) return refuse('import/too-deep', TOO_DEEP);
   if (text.length > LIMITS.bodyBytes)
     return refuse(
       'import/too-large',

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/compose/settings.ts';
 import { ProblemError, type ProblemSlug } from '../../lib/protocol/index.ts';
 import { RUN_KEY, type RunOptions, namesOf, rejectionOf, startRun } from '../support/compose-run.ts';
+import { DEEP_TEXT } from '../support/deep-json.ts';
 import {
   type Behaviour,
   type ScriptedProvider,
@@ -171,6 +172,12 @@ describe.each(WIRES)('the %s wire', (wire) => {
     [
       'JSON of another shape',
       text('{"kind":"poem","rationale":"","name":""}'),
+      'provider-output-invalid',
+      /not in the form/,
+    ],
+    [
+      'JSON nested 3,000 deep',
+      text(`{"kind":"skill","rationale":${DEEP_TEXT}`),
       'provider-output-invalid',
       /not in the form/,
     ],

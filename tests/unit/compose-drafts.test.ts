@@ -8,7 +8,8 @@ import { isPackageNamed } from '../../lib/compose/drafts/named.ts';
 import { toSkill } from '../../lib/compose/drafts/skill.ts';
 import { checkDraft } from '../../lib/formats/check-draft.ts';
 import { isPackage } from '../../lib/formats/rules/mcp-package.ts';
-import type { Draft } from '../../lib/protocol/index.ts';
+import { DEPTHS, type Draft } from '../../lib/protocol/index.ts';
+import { DEEP, textNested } from '../support/deep-json.ts';
 
 const SKILL = {
   name: 'ignored',
@@ -55,6 +56,15 @@ const asDraft = (kind: Draft['kind'], content: Pick<Draft, 'manifest' | 'markdow
     drafted_at: '2026-11-23T12:00:00Z',
   },
 });
+
+const deepSchema = (depth: number): string => `{"type":"object","properties":${textNested(depth - 1)}}`;
+
+const withSchema = (input_schema: string) =>
+  toMcpServer({ ...SERVER, tools: [{ name: 't', description: '', input_schema }] }, 'n', GOAL, isPackage);
+const MARKED = {
+  manifest: { tools: [{ inputSchema: { type: 'object' } }] },
+  findings: [{ rule: 'mcp/tool-schema', path: '/manifest/tools/0/inputSchema' }],
+};
 
 const rulesOf = (draft: Draft): string[] => checkDraft(draft).map(({ rule }) => rule);
 
@@ -248,18 +258,22 @@ describe('an MCP server', () => {
   it.each(['', 'no JSON', '[]', '"x"', '{"type":"string"}'])(
     'marks a tool whose schema is %j',
     (input_schema) => {
-      const server = toMcpServer(
-        { ...SERVER, tools: [{ name: 't', description: '', input_schema }] },
-        'n',
-        GOAL,
-        isPackage,
-      );
-      expect(server?.manifest).toMatchObject({ tools: [{ inputSchema: { type: 'object' } }] });
-      expect(server?.findings).toMatchObject([
-        { rule: 'mcp/tool-schema', path: '/manifest/tools/0/inputSchema' },
-      ]);
+      expect(withSchema(input_schema)).toMatchObject(MARKED);
     },
   );
+
+  it.each([DEPTHS.model + 1, DEEP])('marks a tool whose schema is nested %i deep', (depth) => {
+    expect(withSchema(deepSchema(depth))).toMatchObject(MARKED);
+  });
+
+  it('keeps a schema of 32 levels, and reads no packages of more', () => {
+    const input_schema = deepSchema(DEPTHS.model);
+    const tools = [{ name: 't', description: '', input_schema }];
+    const server = toMcpServer({ ...SERVER, tools, packages: textNested(DEEP) }, 'n', GOAL, isPackage);
+
+    expect(server?.manifest).toMatchObject({ tools: [{ inputSchema: JSON.parse(input_schema) }] });
+    expect(server?.findings.map(({ rule }) => rule)).toEqual(['mcp/packages']);
+  });
 
   it('keeps the packages that the goal names and that can be read', () => {
     const entry = { registryType: 'npm', identifier: '@acme/tickets', transport: { type: 'stdio' } };

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { describeFailure, FailureError } from '../../lib/messages/index.ts';
+import { DEEP_TEXT } from '../support/deep-json.ts';
 import {
   openStandInRegistry,
   sampleProblem,
@@ -123,6 +124,22 @@ describe('an answer', () => {
     expect(await failureOf(client.me({ signal }))).toMatchObject({ slug: 'registry-failed' });
     await closed.promise;
     expect(ledger()).toMatchObject([{ bytes_in: 0 }]);
+  });
+
+  it.each([
+    [200, 'application/json'],
+    [500, 'application/problem+json'],
+  ])('of %i nested 3,000 deep is not read', async (status, type) => {
+    registry.on('GET /v1/me', (_, response) => {
+      response.writeHead(status, { 'content-type': type }).end(`{"handle":"ada","more":${DEEP_TEXT}}`);
+    });
+    const { client } = createTestClient({ registryUrl: registry.url });
+
+    expect(await failureOf(client.me({ signal }))).toMatchObject({
+      slug: 'answer-too-deep',
+      party: 'registry',
+      title: 'The registry sent something nested too deeply',
+    });
   });
 
   it('with a problem says what the registry says, and links to its page alone', async () => {

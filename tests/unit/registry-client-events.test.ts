@@ -7,6 +7,7 @@ import { type GuardedResponse } from '../../lib/registry-client/guarded-fetch.ts
 import { systemClock } from '../../lib/registry-client/index.ts';
 import { readRunEvents } from '../../lib/registry-client/read-run-events.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
+import { DEEP_TEXT, deepDraft } from '../support/deep-json.ts';
 import { eventsOfRun, eventsToFirstDraft, sampleComposition, sampleDraft } from '../support/run-samples.ts';
 import {
   frame,
@@ -141,6 +142,33 @@ describe('the stream of a run', () => {
     expect(failure).toBeNull();
     expect(seen.at(-1)?.event).toBe('result');
     await held.closed;
+  });
+
+  it('that nests a draft 3,000 deep ends there, whichever event it is in', async () => {
+    for (const deep of [
+      `event: draft\ndata: ${JSON.stringify(deepDraft())}\n\n`,
+      frame({ event: 'result', data: sampleComposition({ drafts: [deepDraft()] }) }),
+      `event: usage\ndata: ${DEEP_TEXT}\n\n`,
+    ]) {
+      const { seen, failure } = await runAgainst((held) => {
+        held.send(...eventsToFirstDraft());
+        held.write(deep);
+      });
+
+      expect(failure).toBe('answer-too-deep');
+      expect(seen).toEqual(eventsToFirstDraft());
+    }
+  });
+
+  it('passes over an event that it does not know, however deep', async () => {
+    const { seen, failure } = await runAgainst((held) => {
+      held.write(`event: later\ndata: ${DEEP_TEXT}\n\n`);
+      held.send(...eventsOfRun());
+      held.end();
+    });
+
+    expect(failure).toBeNull();
+    expect(seen).toEqual(eventsOfRun());
   });
 
   it('that says nothing for too long is silent, and a comment is a sign of life', async () => {

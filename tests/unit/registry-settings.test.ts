@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { readSettings } from '../../registry/read-settings.ts';
 import { DEFAULT_SETTINGS } from '../../registry/settings.ts';
+import { DEEP_TEXT } from '../support/deep-json.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -109,6 +110,11 @@ describe('the settings', () => {
   ])('name what is wrong in a file: %j', async (content, message) => {
     const file = await fileOf(content);
     expect(() => readSettings({ SETTINGS: file })).toThrow(message);
+  });
+
+  it('name a file that is nested 3,000 deep', async () => {
+    const file = await fileOf(`{"runs":${DEEP_TEXT}}`);
+    expect(() => readSettings({ SETTINGS: file })).toThrow('is nested deeper than 64 levels');
   });
 
   it('say that the file cannot be read', () => {

@@ -1,5 +1,5 @@
 import { SERVER_SCHEMA } from '../../formats/rules/mcp-server.ts';
-import type { Draft, Finding } from '../../protocol/index.ts';
+import { DEPTHS, type Draft, type Finding, parseJson } from '../../protocol/index.ts';
 import type { Answer } from '../answers.ts';
 import { isMembers, member } from '../providers/wire.ts';
 import { toLine, toText } from '../text.ts';
@@ -14,14 +14,6 @@ const MAX_PACKAGES = 10;
  * yet, and example.com is reserved so that nobody ever owns it: it cannot be taken for anybody's.
  */
 const NAMESPACE = 'com.example';
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 const isVersion = (version: unknown): boolean =>
   typeof version === 'string' && /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version) && version.length <= 255;
@@ -74,14 +66,15 @@ export const toMcpServer = (
   const toToolName = createToolNames();
 
   const tools = answer.tools.slice(0, MAX_TOOLS).map((tool, index) => {
-    const schema = parseJson(tool.input_schema);
+    const schema = parseJson(tool.input_schema, DEPTHS.model);
     const isObject = isMembers(schema) && schema['type'] === 'object';
     if (!isObject)
       findings.push({
         rule: 'mcp/tool-schema',
         severity: 'error',
         path: `/manifest/tools/${index}/inputSchema`,
-        message: 'The model did not give a JSON Schema of type object for this tool. Write one.',
+        message:
+          'The model did not give a JSON Schema of type object, at most 32 levels deep, for this tool. Write one.',
       });
     return {
       name: toToolName(tool.name),
@@ -90,7 +83,7 @@ export const toMcpServer = (
     };
   });
 
-  const listed = answer.packages.trim() === '' ? [] : parseJson(answer.packages);
+  const listed = answer.packages.trim() === '' ? [] : parseJson(answer.packages, DEPTHS.model);
   const named = toList(listed)
     .filter((entry) => isNamed(entry, goal) && isPackage(entry))
     .slice(0, MAX_PACKAGES);

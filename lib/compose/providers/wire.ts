@@ -1,3 +1,4 @@
+import { DEPTHS, parseJson } from '../../protocol/index.ts';
 import type { Secret } from '../../secrets/secret.ts';
 import type { AnswerName } from '../answers.ts';
 import type { Via } from '../contract.ts';
@@ -48,12 +49,8 @@ export const toCount = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined;
 
 export const parseMembers = (data: string): Members | undefined => {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isMembers(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(data, DEPTHS.model);
+  return isMembers(value) ? value : undefined;
 };
 
 /** `{error: {code, type}}` as all three send it; the message is never read. */
