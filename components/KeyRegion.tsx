@@ -4,6 +4,8 @@ import { registryHostOf } from './run-host.ts';
 
 interface KeyRegionProps {
   run: RunState | null;
+  /** While the background worker has not said how it stands: then nothing is claimed. */
+  isUnknown?: boolean;
   /** What is chosen for the next run, and shown while there is none. */
   via: Via;
   registryHost: string | null;
@@ -18,6 +20,12 @@ const seersOf = (via: Via, registryHost: string | null, providerName: string | n
   via === 'direct'
     ? `${providerName ?? 'The provider'} alone`
     : `The registry${registryHost === null ? '' : ` ${registryHost}`} and ${providerName ?? 'the provider'}`;
+
+const UNKNOWN = {
+  where: 'Not known until the background worker answers.',
+  who: 'Not known.',
+  when: null,
+};
 
 const beforeRun = (seers: string, keeps: KeyRegionProps['keeps']) => ({
   where:
@@ -45,9 +53,18 @@ const ofRun = (run: RunState, seers: string, keeps: KeyRegionProps['keeps']) => 
 };
 
 /** Where the key is, who sees it, when it went. Its text is never read for this. */
-export const KeyRegion = ({ run, via, registryHost, providerName, keeps, children }: KeyRegionProps) => {
-  const said =
-    run === null
+export const KeyRegion = ({
+  run,
+  isUnknown = false,
+  via,
+  registryHost,
+  providerName,
+  keeps,
+  children,
+}: KeyRegionProps) => {
+  const said = isUnknown
+    ? UNKNOWN
+    : run === null
       ? beforeRun(seersOf(via, registryHost, providerName), keeps)
       : ofRun(run, seersOf(run.via, registryHostOf(run), run.provider_name), keeps);
   return (

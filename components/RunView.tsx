@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 
-import { toComposition, type RunState } from '../lib/messages/index.ts';
+import { toComposition, toFailure, type RunState } from '../lib/messages/index.ts';
 import type { ComposeStore } from '../lib/stores/compose-store.ts';
 import { createDraftVerbs } from '../lib/stores/draft-verbs.ts';
 import type { Store } from '../lib/stores/observable.ts';
@@ -8,6 +8,7 @@ import type { ViewStore } from '../lib/stores/view-store.ts';
 import { CompositionParts } from './CompositionParts.tsx';
 import { loadMarkdown } from './DraftText.tsx';
 import type { DraftDesk } from './DraftVerbs.tsx';
+import { FailureAlert } from './FailureAlert.tsx';
 import { outcomeTitle, RunOutcome } from './RunOutcome.tsx';
 import { RunProgress } from './RunProgress.tsx';
 import { SavePlan } from './SavePlan.tsx';
@@ -70,7 +71,12 @@ export const RunView = ({
           ? run.phases.findLast(({ state }) => state === 'started')?.phase
           : outcomeTitle(run, run.status)}
       </output>
-      {composition !== null && <SavePlan run={run} onSave={onSave} />}
+      {run.unshown === true && (
+        <FailureAlert failure={toFailure('answer-unshown')} registryHost={null} providerName={null} />
+      )}
+      {(composition !== null || (run.unshown === true && run.status !== 'running')) && (
+        <SavePlan run={run} onSave={onSave} />
+      )}
       <CompositionParts
         drafts={run.drafts}
         outline={run.status === 'running' ? (run.outline ?? []) : []}

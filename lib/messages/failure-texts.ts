@@ -241,7 +241,12 @@ export const FAILURES = {
   'answer-too-deep': own(
     'registry',
     'The registry sent something nested too deeply',
-    'It has more than 64 levels of brackets and was not read. What had come before it stays; tell who runs the registry.',
+    'It was not read. Finished drafts stay; tell who runs the registry.',
+  ),
+  'answer-unshown': own(
+    'extension',
+    'What came cannot be shown',
+    'It is too large for a page of the extension. The run itself is whole: save or discard it.',
   ),
   'answer-malformed': own(
     'registry',

@@ -134,6 +134,8 @@ export const RunStateSchema = z.object({
   idempotency_key: z.string(),
   /** False when the browser refused to store it: it then lives only as long as the worker, so save it now. */
   stored: z.boolean(),
+  /** Set in a state that leaves out what others wrote, as no port would carry it; never kept. */
+  unshown: z.optional(z.literal(true)),
   saving: z.boolean(),
   saved_plan_id: z.nullable(z.string()),
   save_failure: z.nullable(FailureSchema),

@@ -1,5 +1,6 @@
 /** Every run that is remembered, live or ended: in memory as it is now, and in the session's storage. */
-import { failWith, type RunRecord, toComposition } from '../messages/index.ts';
+import { failWith, noteFailure, type RunRecord, toComposition } from '../messages/index.ts';
+import { isTooDeep } from '../protocol/index.ts';
 import type { Keeper } from './keeper.ts';
 import { reduceRun, type RunChange } from './reduce-run.ts';
 
@@ -14,6 +15,21 @@ export const isUnsaved = (run: RunRecord): boolean =>
   run.saved_plan_id === null && toComposition(run) !== null;
 
 const byId = (one: RunRecord, other: RunRecord): number => (one.run_id < other.run_id ? -1 : 1);
+
+/** Without drafts that were taken in before their depth was looked at, and that nothing could carry or save. */
+const withoutDeepDrafts = (run: RunRecord): RunRecord => {
+  const [drafts, before] = [run.drafts, run.before].map((all) => all.filter((draft) => !isTooDeep(draft)));
+  if (drafts === undefined || before === undefined) return run;
+  if (drafts.length === run.drafts.length && before.length === run.before.length) return run;
+  const isSucceeded = run.status === 'succeeded';
+  return {
+    ...run,
+    drafts,
+    before,
+    status: isSucceeded ? 'failed' : run.status,
+    failure: isSucceeded ? noteFailure('answer-too-deep') : run.failure,
+  };
+};
 
 export interface RunShelf {
   /** Takes what an earlier worker stored, oldest first. */
@@ -56,7 +72,7 @@ export const createRunShelf = (keeper: Keeper, onChange: (tabId: number) => void
       // An update of the extension empties the session's storage: what is in it was written by this very code.
       const found = Object.entries(stored)
         .filter(([key]) => key.startsWith(STORED_AS))
-        .map(([, value]) => value as RunRecord)
+        .map(([, value]) => withoutDeepDrafts(value as RunRecord))
         .toSorted(byId);
       for (const run of found) runs.set(run.run_id, run);
       return found;

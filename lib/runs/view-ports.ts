@@ -12,6 +12,7 @@ import {
 import { z } from '../protocol/index.ts';
 import type { Clock } from '../registry-client/index.ts';
 import type { WorkRequest } from './answers.ts';
+import { toBareMessage } from './bare-message.ts';
 
 /** What is used of a `runtime.Port`. */
 export interface ViewPort {
@@ -106,14 +107,20 @@ export const createViewPorts = (parts: ViewPortsParts): ViewPorts => {
     let pushedAt = Number.NEGATIVE_INFINITY;
     let removeTimer: (() => void) | null = null;
 
-    const post = (message: SentMessage) => {
-      if (!isOpen) return;
+    /** False when the port does not carry it: it has closed, or the message is too large or nested too deeply. */
+    const tell = (message: SentMessage): boolean => {
       try {
         port.postMessage(message);
+        return true;
       } catch {
-        // The page went away and its disconnect event is still to come.
-        close();
+        return false;
       }
+    };
+    const post = (message: SentMessage) => {
+      if (!isOpen || tell(message) || tell(toBareMessage(message))) return;
+      // The page went away, and its event is still to come. One that is still there hears of it, and connects anew.
+      close();
+      port.disconnect();
     };
     const send = () => {
       removeTimer = null;

@@ -73,21 +73,30 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
     }
   };
 
+  const answer = (requestId: number, reply: Reply): void => {
+    pending.get(requestId)?.(reply);
+    pending.delete(requestId);
+  };
+
   const onMessage = (raw: unknown): void => {
     if (read === null) {
       unread.push(raw);
       return;
     }
     const message = read(raw);
-    if (message === null) return;
+    if (message === null) {
+      // An answer that cannot be read is an answer all the same: nobody waits for it any longer.
+      const { request_id = 0 } = raw as { request_id?: number };
+      answer(request_id, { type: 'refused', failure: toFailure('extension-failed') });
+      return;
+    }
     silentAttempts = 0;
     if (message.type === 'state') {
       const { state } = snapshots.getSnapshot();
       say({ connection: 'connected', state: keepSame(state, message.state) });
       return;
     }
-    pending.get(message.request_id)?.(message.reply);
-    pending.delete(message.request_id);
+    answer(message.request_id, message.reply);
   };
 
   const onDisconnect = (): void => {
@@ -99,7 +108,7 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
     say({ connection: isNeeded ? 'connecting' : 'asleep' });
     const answers = [...pending.values()];
     pending.clear();
-    for (const answer of answers) answer({ type: 'refused', failure: toFailure('worker-lost') });
+    for (const refuse of answers) refuse({ type: 'refused', failure: toFailure('worker-lost') });
     if (isNeeded || snapshots.getSnapshot().state === null) reconnect();
   };
 

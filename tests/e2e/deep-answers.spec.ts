@@ -13,7 +13,7 @@ import {
   newProviderKey,
   startButton,
 } from '../support/extension-pages.ts';
-import { eventsToFirstDraft, sampleComposition, sampleDraft } from '../support/run-samples.ts';
+import { eventsOfRun, eventsToFirstDraft, sampleComposition, sampleDraft } from '../support/run-samples.ts';
 import {
   type HeldRun,
   openStandInRegistry,
@@ -25,6 +25,16 @@ import {
 const GOAL = 'Write release notes from merged pull requests';
 const PLAN_ID = '01920000-0000-7000-8000-00000000000a';
 const TOO_DEEP = 'The registry sent something nested too deeply';
+
+/** What is used of the extension's API in its own page. */
+declare const browserApi: {
+  storage: {
+    session: {
+      get(keys: null): Promise<Record<string, { goal: string; status: string; drafts: unknown[] }>>;
+      set(items: object): Promise<void>;
+    };
+  };
+};
 
 let browser: TestBrowser;
 let registry: StandInRegistry;
@@ -85,6 +95,36 @@ for (const [place, send] of Object.entries(HOSTILE))
     await plans.close();
     await panel.close();
   });
+
+test('S26 a draft that an earlier version had taken in is left out, and the view says so', async () => {
+  const panel = await browser.openExtensionPage('sidepanel.html');
+  const run = await start(panel);
+  run.send(...eventsOfRun());
+  run.end();
+  await expect(panel.getByRole('heading', { name: '1 draft ready' })).toBeVisible();
+  await panel.evaluate(
+    async ([goal, deep]) => {
+      const { storage } = (globalThis as unknown as { chrome: typeof browserApi }).chrome;
+      const runs = Object.entries(await storage.session.get(null)).filter(
+        ([name, { goal: its, status }]) => name.startsWith('run:') && its === goal && status === 'succeeded',
+      );
+      for (const [name, kept] of runs)
+        await storage.session.set({ [name]: { ...kept, drafts: [...kept.drafts, JSON.parse(deep)] } });
+    },
+    [GOAL, JSON.stringify(deepDraft())] as const,
+  );
+  await browser.killWorker();
+  await panel.reload();
+
+  await expect(panel.getByRole('heading', { name: 'Failed, partial: 1 of 1 draft' })).toBeVisible();
+  await expect(panel.getByRole('alert')).toContainText(TOO_DEEP);
+  await expect(drafts(panel)).toHaveCount(1);
+  await expect(keyRegion(panel)).toContainText('Gone from this browser.');
+  const plans = await browser.openExtensionPage('plans.html');
+  await expect(plans.getByRole('listitem').filter({ hasText: GOAL }).first()).toBeVisible();
+  await plans.close();
+  await panel.close();
+});
 
 test('S18 S26 a stored plan nested 3,000 deep is refused, and My plans goes on', async () => {
   const composition = sampleComposition({ drafts: [deepDraft()] });

@@ -79,6 +79,8 @@ export const connectView = (
   worker: Pick<Worker, 'onConnect'>,
   sender: PortSender = OWN_PAGE,
   name = PORT_NAME,
+  /** What this port carries; of the rest it throws, as a browser does at what is too large or nested too deeply. */
+  carries: (message: unknown) => boolean = () => true,
 ): TestView => {
   const states: ViewState[] = [];
   const waiting = new Map<number, (reply: Reply) => void>();
@@ -91,6 +93,7 @@ export const connectView = (
     sender,
     postMessage: (message) => {
       if (isClosed) throw new Error('Attempting to use a disconnected port object');
+      if (!carries(message)) throw new Error('Could not serialize message.');
       const parsed = z.parse(WorkerMessageSchema, structuredClone(message));
       if (parsed.type === 'state') states.push(parsed.state);
       else waiting.get(parsed.request_id)?.(parsed.reply);

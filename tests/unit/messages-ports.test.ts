@@ -6,6 +6,9 @@ import { NO_LIMITS } from '../../lib/messages/index.ts';
 import { z } from '../../lib/protocol/index.ts';
 import { systemClock } from '../../lib/registry-client/index.ts';
 import { createViewPorts } from '../../lib/runs/view-ports.ts';
+import { eventually } from '../support/eventually.ts';
+import { eventsToFirstDraft, sampleComposition } from '../support/run-samples.ts';
+import { sendJson } from '../support/stand-in-registry.ts';
 import { connectView, OWN_PAGE } from '../support/test-worker.ts';
 import { KEY, openBench, ORDER, type WorkerBench } from '../support/worker-bench.ts';
 
@@ -15,6 +18,8 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
+const PLAN_ID = '01920000-0000-7000-8000-00000000000a';
+const AT = '2026-01-02T03:04:05.000Z';
 const START = { request_id: 1, request: { type: 'start', ...ORDER, tab_id: 1, provider_key: KEY } };
 
 describe('a port', () => {
@@ -121,6 +126,60 @@ describe('a port', () => {
     const choice = { via: null, provider: 'openai', model: 'm', address: '', limits: NO_LIMITS } as const;
     expect(await view.ask({ type: 'keep-choice', ...choice })).toEqual({ type: 'ok' });
     expect(await view.ask({ type: 'test-connection' })).toMatchObject({ type: 'connected' });
+  });
+});
+
+const holdsDraft = (message: unknown): boolean => JSON.stringify(message).includes('# Release notes');
+const connect = (carries: (message: unknown) => boolean) =>
+  connectView(bench.worker, OWN_PAGE, undefined, carries);
+
+describe('a state that a port cannot carry', () => {
+  it('comes without what others wrote, and says of run and key what is true', async () => {
+    const view = connect((message) => !holdsDraft(message));
+    await view.ask({ type: 'watch-tab', tab_id: 1 });
+    const { runId, held } = await bench.start(view);
+    held.send(...eventsToFirstDraft());
+    const reduced = await view.until('a reduced state', ({ run }) => run?.unshown === true);
+
+    expect(reduced.run).toMatchObject({ run_id: runId, status: 'running', drafts: [], key_gone_at: null });
+    expect(reduced.requests.filter(({ carried_key }) => carried_key)).toHaveLength(1);
+    expect(await view.ask({ type: 'cancel', run_id: runId })).toEqual({ type: 'ok' });
+    await held.closed;
+    expect(view.state().run).toMatchObject({ status: 'cancelled', unshown: true });
+    expect(view.state().run?.key_gone_at).not.toBeNull();
+
+    // My plans lists it, bare, and it can be saved whole.
+    expect(await view.ask({ type: 'list-plans', cursor: null })).toMatchObject({
+      type: 'plans',
+      plans: { unsaved: [{ run_id: runId, drafts: [], unshown: true }], failure: { slug: 'answer-unshown' } },
+    });
+    expect(await view.ask({ type: 'save-plan', run_id: runId })).toEqual({ type: 'ok' });
+    expect([...bench.registry.plans.values()].map(({ body }) => body).join('')).toContain('# Release notes');
+    // A page that carries more sees all of it.
+    expect((await bench.watch()).state().run).toMatchObject({ drafts: [{ name: 'release-notes' }] });
+    expect((await bench.watch()).state().run?.unshown).toBeUndefined();
+  });
+
+  it('is a refusal where it is an answer', async () => {
+    const plan = { plan_id: PLAN_ID, saved_at: AT, updated_at: AT, composition: sampleComposition() };
+    bench.registry.on(`GET /v1/plans/${PLAN_ID}`, (_, response) => sendJson(response, 200, plan));
+    const view = connect((message) => !holdsDraft(message));
+
+    expect(await view.ask({ type: 'open-plan', plan_id: PLAN_ID })).toMatchObject({
+      type: 'refused',
+      failure: { slug: 'answer-unshown', party: 'extension' },
+    });
+  });
+
+  it('closes a port that carries nothing at all, so that its view connects anew', async () => {
+    let isWhole = true;
+    const view = connect(() => isWhole);
+    await view.ask({ type: 'watch-tab', tab_id: 1 });
+    isWhole = false;
+    view.send({ request_id: 100, request: { type: 'keep-goal', tab_id: 1, goal: 'x' } });
+
+    await eventually('the port is closed', () => view.isClosed());
+    expect(view.isClosed()).toBe(true);
   });
 });
 

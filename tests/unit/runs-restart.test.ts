@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { NO_LIMITS } from '../../lib/messages/index.ts';
+import { deepDraft } from '../support/deep-json.ts';
 import { eventually } from '../support/eventually.ts';
 import { eventsOfRun, eventsToFirstDraft, sampleComposition } from '../support/run-samples.ts';
 import {
@@ -49,6 +50,27 @@ describe('a worker that starts again', () => {
       { outcome: 'aborted' },
     ]);
     expect(bench.registry.runs).toHaveLength(1);
+  });
+
+  it('leaves out a draft nested too deeply that an earlier version took in, and says so', async () => {
+    const before = await bench.watch();
+    const { held } = await bench.start(before);
+    held.send(...eventsOfRun());
+    held.end();
+    await untilStatus(before, 'succeeded');
+    const [name = ''] = runsStored();
+    const stored = JSON.parse(bench.browser.session.content.get(name) ?? '{}') as Record<string, unknown[]>;
+    // Chromium keeps a hundred levels of it.
+    stored['drafts']?.push(deepDraft(90));
+    bench.browser.session.content.set(name, JSON.stringify(stored));
+
+    bench.restart();
+
+    expect(runOf(await bench.watch())).toMatchObject({
+      status: 'failed',
+      failure: { slug: 'answer-too-deep', party: 'registry' },
+      drafts: [{ name: 'release-notes' }],
+    });
   });
 
   it('knows of a run that was stored and not yet sent', async () => {

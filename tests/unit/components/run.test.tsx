@@ -37,8 +37,9 @@ const ended = (part: Partial<RunRecord>) => view(endedRun(part));
 const outline = [SKILL, SERVER, AGENT].map(({ draft_id, kind, name }) => ({ draft_id, kind, name }));
 const live = { status: 'running', started_at: '2026-11-23T12:00:00Z', outline } as const;
 
-const keyRegion = (part: Partial<RunRecord>, keeps: 'next' | 'other' | null = null) => (
+const keyRegion = (part: Partial<RunRecord>, keeps: 'next' | 'other' | null = null, isUnknown = false) => (
   <KeyRegion
+    isUnknown={isUnknown}
     run={readRun(part)}
     via="registry"
     registryHost="other.example"
@@ -223,7 +224,22 @@ describe('a failure', () => {
   });
 });
 
+describe('a run that no port could carry whole', () => {
+  it('says so, and can be saved once it has ended', () => {
+    const words = textOf(ended({ status: 'succeeded', drafts: [], unshown: true }));
+    expect(words).toContain('What came cannot be shown');
+    expect(words).toContain('Save plan');
+    expect(textOf(view({ ...live, drafts: [], unshown: true }))).toContain('What came cannot be shown');
+  });
+});
+
 describe('the region Key', () => {
+  it('claims nothing while the worker has not said how it stands', () => {
+    const words = textOf(keyRegion(live, null, true));
+    expect(words).toContain('Not known until the background worker answers.');
+    expect(words).not.toMatch(/memory|Gone|field/);
+  });
+
   it('says who sees it while the run lasts: the registry and provider of that run', () => {
     expect(textOf(keyRegion(live))).toContain(
       'Seen by The registry registry.example and Anthropic, while the run lasts.',

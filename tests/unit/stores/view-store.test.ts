@@ -72,6 +72,17 @@ describe('a view', () => {
   });
 });
 
+describe('an answer that cannot be read', () => {
+  it('is a refusal, so that nobody waits for ever', async () => {
+    const { view, ports } = await openView();
+    const asked = view.ask({ type: 'list-plans', cursor: null });
+    ports.last.reply('list-plans', { type: 'plans', plans: { nonsense: true } } as never);
+
+    await expect(asked).resolves.toMatchObject({ type: 'refused', failure: { slug: 'extension-failed' } });
+    expect(view.getSnapshot().connection).not.toBe('gone');
+  });
+});
+
 describe('a view whose worker dies', () => {
   it('refuses what was asked and never asks it again', async () => {
     const { view, ports, passTime } = await openView();
