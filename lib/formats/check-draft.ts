@@ -1,5 +1,5 @@
 import type { Draft, Finding } from '../protocol/index.ts';
-import { toFileName } from './draft-files.ts';
+import { mainFile, toFileName } from './draft-files.ts';
 import { checkAgent } from './rules/agent.ts';
 import { checkPaths } from './rules/files.ts';
 import { checkMcpServer } from './rules/mcp-server.ts';
@@ -8,7 +8,7 @@ import { checkSkill } from './rules/skill.ts';
 
 const RULES: Readonly<Record<Draft['kind'], (draft: Draft) => Finding[]>> = {
   skill: (draft) => checkSkill({ ...draft, folder: toFileName(draft.name) }),
-  agent: checkAgent,
+  agent: (draft) => checkAgent(draft, [mainFile(draft).path]),
   mcp_server: ({ manifest, files }) => [
     ...checkMcpServer({ server: manifest['server'], tools: manifest['tools'] }),
     ...checkPaths('mcp/file-path', files, ['server.json', 'README.md', 'tools.json']),

@@ -2,7 +2,7 @@ import { strToU8, zipSync, type ZipOptions, type Zippable } from 'fflate';
 
 import type { Draft } from '../protocol/index.ts';
 import { toAgentCard } from './agent-card.ts';
-import { filesOf, toFileName, toJson, type TextFile } from './draft-files.ts';
+import { createPaths, filesOf, toFileName, toJson, type TextFile } from './draft-files.ts';
 
 /** No file carries the time it was made. */
 export const ZIP_OPTIONS: ZipOptions = { level: 6, mtime: new Date(1980, 0, 2) };
@@ -21,8 +21,8 @@ const cardFiles = (draft: Draft): TextFile[] => {
 /** Every file of a draft, and what can be made of it. */
 export const archivedFiles = (draft: Draft): TextFile[] => {
   const files = filesOf(draft);
-  const taken = new Set(files.map(({ path }) => path));
-  return [...files, ...cardFiles(draft).filter(({ path }) => !taken.has(path))];
+  const take = createPaths(files.map(({ path }) => path));
+  return [...files, ...cardFiles(draft).filter(({ path }) => take(path))];
 };
 
 /**

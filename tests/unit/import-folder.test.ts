@@ -227,6 +227,26 @@ describe('an import', () => {
       [['a/SKILL.md', ['skill/file-path']]],
     ],
     [
+      'a file that is SKILL.md where case does not count',
+      { 'a/SKILL.md': skill('a'), 'a/skill.md': 'x' },
+      [['a/SKILL.md', ['skill/file-path']]],
+    ],
+    [
+      'a file that Windows cannot write',
+      { 'a/SKILL.md': skill('a'), 'a/references/aux.md': 'x' },
+      [['a/SKILL.md', ['skill/file-path']]],
+    ],
+    [
+      'two files that are one where accents are written in one way',
+      { 'a/SKILL.md': skill('a'), 'a/references/re\u0301.md': 'x', 'a/references/r\u00e9.md': 'y' },
+      [['a/SKILL.md', ['skill/file-path']]],
+    ],
+    [
+      'a skill that Windows cannot have',
+      { 'aux/SKILL.md': skill('aux') },
+      [['aux/SKILL.md', ['skill/name-device']]],
+    ],
+    [
       'JSON without a bottom',
       { 'server.json': server({ _meta: {} }).replace('{}', '['.repeat(100_000) + ']'.repeat(100_000)) },
       [['server.json', ['import/too-deep']]],

@@ -36,15 +36,15 @@ const checkModels = function* (models: unknown): Findings {
     yield error('agent/model-compatibility', path, 'The models must be a list of texts.');
 };
 
-export const checkAgent = ({
-  manifest,
-  markdown,
-  files,
-}: Pick<Draft, 'manifest' | 'markdown' | 'files'>): Finding[] => [
+/** `taken`: paths that no file may have. */
+export const checkAgent = (
+  { manifest, markdown, files }: Pick<Draft, 'manifest' | 'markdown' | 'files'>,
+  taken: readonly string[] = [],
+): Finding[] => [
   ...checkName('agent/name-format', manifest['name']),
   ...checkDescription('agent/description-format', manifest['description']),
   ...checkModels(manifest['model_compatibility']),
   ...checkReach({ manifest, markdown }),
   ...(manifest['card'] === undefined ? [] : checkAgentCard(manifest['card'])),
-  ...checkPaths('agent/file-path', files, []),
+  ...checkPaths('agent/file-path', files, taken),
 ];

@@ -1,23 +1,26 @@
 import type { Draft } from '../../protocol/index.ts';
-import { toSafePath } from '../draft-files.ts';
+import { createPaths, toSafePath } from '../draft-files.ts';
 import { type Findings, error, warning } from './finding.ts';
 
 type Files = Draft['files'];
 
-/** A file that could not be written, or would take the place of another. */
+/** A file that some system could not write, or where it would take the place of another: downloads leave it out. */
 export const checkPaths = function* (rule: string, files: Files, taken: readonly string[]): Findings {
-  const seen = new Set(taken);
+  const take = createPaths(taken);
   for (const [index, { path }] of files.entries()) {
     const safe = toSafePath(path);
     if (safe === null)
       yield error(
         rule,
         `/files/${index}/path`,
-        'This path leads out of its folder, or some system cannot write it. Use letters, digits, dots, hyphens and single slashes.',
+        'Downloads leave this file out: its path leads out of its folder, or some system cannot write it. Use letters, digits, dots, hyphens and single slashes, and no name of a Windows device such as aux or con.',
       );
-    else if (seen.has(safe))
-      yield error(rule, `/files/${index}/path`, 'Another file has this path. Rename one.');
-    else seen.add(safe);
+    else if (!take(safe))
+      yield error(
+        rule,
+        `/files/${index}/path`,
+        'Downloads leave this file out: another one has this path, or has it where case and accents do not count, or one would be inside the other. Rename one.',
+      );
   }
 };
 

@@ -1,4 +1,5 @@
 import type { Draft, Finding } from '../../protocol/index.ts';
+import { isDeviceName } from '../draft-files.ts';
 import { checkPaths, checkSkillFolders } from './files.ts';
 import { type Findings, error, isMembers, isText, isTextWithin, toPointer, warning } from './finding.ts';
 
@@ -47,6 +48,14 @@ export const checkDescription = function* (rule: string, description: unknown): 
 };
 
 const checkFolder = function* (name: unknown, folder: string | undefined): Findings {
+  if (isText(name) && isDeviceName(name)) {
+    yield error(
+      'skill/name-device',
+      '/manifest/name',
+      'Windows keeps this name for a device and cannot write a folder of it. Choose another.',
+    );
+    return;
+  }
   if (isName(name) && folder !== undefined && folder !== name)
     yield error(
       'skill/name-folder',

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 
+import { checkDraft } from '../../../lib/formats/check-draft.ts';
 import { toCompositionArchive } from '../../../lib/formats/composition-archive.ts';
 import { toArchive } from '../../../lib/formats/draft-archive.ts';
 import type { Composition } from '../../../lib/protocol/index.ts';
@@ -161,5 +162,75 @@ describe('a download', () => {
       'payments-analyst/agent-card.json',
       'payments-analyst/agent-card-0.3.json',
     ]);
+  });
+});
+
+/** Written anew here, from what Windows and macOS say of themselves. */
+const DEVICES = new Set(
+  'con prn aux nul com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9'.split(
+    ' ',
+  ),
+);
+const isPortable = (part: string): boolean =>
+  part !== '' &&
+  !DEVICES.has((part.split('.')[0] ?? '').trim().toLowerCase()) &&
+  // eslint-disable-next-line no-control-regex -- control characters are what no entry may have
+  !/[<>:"\\|?*\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]|[. ]$/.test(part) &&
+  Buffer.byteLength(part) <= 255;
+
+const anyPath = fc
+  .array(
+    fc.constantFrom(
+      ...'skill.md SKILL.md a A a.md é e\u0301 ß ss aux COM1.txt nul. b? c| x. y\u0020 \u202egpj.exe README.md'.split(
+        ' ',
+      ),
+      ...'.. . server.json Tools.json \u0000 references agent-card.json K k \u212a'.split(' '),
+      'z'.repeat(256),
+    ),
+    { minLength: 1, maxLength: 3 },
+  )
+  .map((parts) => parts.join('/'));
+
+describe('every archive', () => {
+  it('has entries that any system can write, each its own', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(SKILL, SERVER, SERVED),
+        fc.constantFrom('aux', 'COM1', 'nul.d', 'a', 'é', `${'x'.repeat(63)}.b`, 'README.md'),
+        fc.array(anyPath, { maxLength: 20 }),
+        (draft, name, paths) => {
+          const files = paths.map((path) => ({ path, text: 'x' }));
+          const bytes = toCompositionArchive({ ...COMPOSITION, drafts: [{ ...draft, name, files }, draft] });
+          const entries = Object.keys(unzipSync(bytes)).map((path) =>
+            path.normalize('NFD').toUpperCase().toLowerCase(),
+          );
+
+          expect(entries.flatMap((path) => path.split('/')).filter((part) => !isPortable(part))).toEqual([]);
+          expect(new Set(entries).size).toBe(entries.length);
+          for (const path of entries)
+            expect(entries.filter((other) => other.startsWith(`${path}/`))).toEqual([]);
+        },
+      ),
+    );
+  });
+
+  it('says of each file that it leaves out that it does', () => {
+    const files = ['references/a.md', 'References/A.md', 'references/a.md/b', 'aux.txt'].map((path) => ({
+      path,
+      text: 'x',
+    }));
+    const draft = { ...SKILL, files };
+
+    expect(Object.keys(unzipSync(toArchive(draft)))).toEqual([
+      'triage-failed-payments/SKILL.md',
+      'triage-failed-payments/references/a.md',
+    ]);
+    expect(checkDraft(draft).filter(({ rule }) => rule === 'skill/file-path')).toMatchObject(
+      [1, 2, 3].map((place) => ({
+        path: `/files/${place}/path`,
+        severity: 'error',
+        message: expect.stringContaining('Downloads leave this file out') as unknown,
+      })),
+    );
   });
 });
