@@ -1,6 +1,6 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-import { PROBLEMS, ProblemError, toProblem, type ProblemSlug } from '../lib/protocol/index.ts';
+import { ProblemError, toProblem } from '../lib/protocol/index.ts';
 import { DatabaseError, NoRoomError } from './db/index.ts';
 import type { RegistryContext } from './http/context.ts';
 
@@ -65,5 +65,3 @@ export const respondWithProblem = (c: RegistryContext, error: ProblemError, publ
   if (error.slug === 'unauthenticated') headers['www-authenticate'] = 'Bearer';
   return c.newResponse(JSON.stringify(problem), { status: problem.status as ContentfulStatusCode, headers });
 };
-
-export const isProblemSlug = (text: string): text is ProblemSlug => Object.hasOwn(PROBLEMS, text);

@@ -15,6 +15,7 @@ import {
   createPlans,
   type Database,
 } from './db/index.ts';
+import { answerBrokenRequests } from './http/broken-requests.ts';
 import type { RegistryEnv } from './http/context.ts';
 import { logDatabase } from './log-database.ts';
 import { createMetrics } from './metrics.ts';
@@ -59,6 +60,7 @@ const serveDatabase = async (
     (await app.promise).fetch(request, bindings),
   );
   const publicUrl = settings.publicUrl ?? `http://localhost:${server.port}`;
+  answerBrokenRequests(server.server, { publicUrl, logger, newId });
   const metrics = createMetrics();
   const entities = createEntities(database);
   const search = createSearch(createEntitySearch(database));

@@ -7,6 +7,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Settings } from './settings.ts';
 
 export interface ListeningServer {
+  server: Server;
   /** The address it really listens on. */
   url: string;
   port: number;
@@ -54,12 +55,15 @@ export const listen = async (
       connectionsCheckingInterval: Math.min(5_000, limits.headersMs),
     },
   }) as Server;
+  // A client that ends its sending after its request still reads; Node would drop the answer. It has no option for this.
+  (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
   const inFlight = trackRequests(server);
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address() as AddressInfo;
   const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
+    server,
     url: `http://${shownHost}:${address.port}`,
     port: address.port,
     close: async () => {

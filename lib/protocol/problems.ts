@@ -79,3 +79,12 @@ export const PROBLEMS = {
 >;
 
 export type ProblemSlug = keyof typeof PROBLEMS;
+
+/** Problems of the HTTP itself. No `fetch` causes them, so the extension does without their words. */
+export const CONNECTION_PROBLEMS = {
+  'malformed-request': { status: 400, party: 'registry', title: 'The request is not HTTP' },
+  'headers-too-large': { status: 431, party: 'registry', title: 'The request headers are too large' },
+  'request-timeout': { status: 408, party: 'registry', title: 'The request took too long to arrive' },
+} as const;
+
+export type ConnectionProblemSlug = keyof typeof CONNECTION_PROBLEMS;

@@ -4,12 +4,11 @@ import type { Hono } from 'hono';
 
 import { readEntity } from '../catalog/read-entity.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
-import { isProblemSlug } from '../problems.ts';
 import type { RouteParts } from '../routes/parts.ts';
 import { composePage } from './compose.ts';
 import { entityPage } from './entity.ts';
 import type { Html } from './layout.ts';
-import { problemPage, problemsPage } from './problem.ts';
+import { hasProblemPage, problemPage, problemsPage } from './problem.ts';
 import { searchPage } from './search.ts';
 import { signInPage } from './sign-in.ts';
 import { toSearchPage } from './to-search-page.ts';
@@ -62,7 +61,7 @@ export const addPages = (app: Hono<RegistryEnv>, { publicUrl, search, entities }
   app.get('/problems', (c) => show(c, problemsPage()));
   app.get('/problems/:slug', (c) => {
     const slug = c.req.param('slug');
-    return isProblemSlug(slug) ? show(c, problemPage(slug)) : c.notFound();
+    return hasProblemPage(slug) ? show(c, problemPage(slug)) : c.notFound();
   });
   const asset = (path: string, type: string, text: string): void => {
     app.get(path, (c) => c.body(text, 200, { 'content-type': type, 'cache-control': 'max-age=3600' }));

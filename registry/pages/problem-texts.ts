@@ -1,4 +1,4 @@
-import type { ProblemSlug } from '../../lib/protocol/index.ts';
+import type { ConnectionProblemSlug, ProblemSlug } from '../../lib/protocol/index.ts';
 
 interface ProblemText {
   /** Why it happens. */
@@ -10,7 +10,19 @@ interface ProblemText {
 const LATER = 'Try again later. Nothing was resent for you, and nothing will be.';
 
 /** What a problem's page says beside its title. */
-export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug, ProblemText>> = {
+export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug, ProblemText>> = {
+  'malformed-request': {
+    why: 'What came over the connection is not HTTP/1.1, or a request ended in the middle.',
+    remedy: 'Use an HTTP client. A proxy in front of the registry must speak HTTP/1.1 to it.',
+  },
+  'headers-too-large': {
+    why: 'The headers of a request are larger than 16 KiB together.',
+    remedy: 'Send fewer or shorter headers. A key goes into the body, never into a header.',
+  },
+  'request-timeout': {
+    why: 'A request must arrive whole within the time that the registry sets.',
+    remedy: 'Send it again. On a slow connection, send less.',
+  },
   'invalid-request': {
     why: 'A member of the request is missing, unknown, or not what it should be. Its place stands in errors[].pointer; the value is never repeated.',
     remedy: 'Correct what the pointers name. /openapi.json has the schemas.',

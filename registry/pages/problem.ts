@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 
-import { PROBLEMS, type ProblemSlug } from '../../lib/protocol/index.ts';
+import { CONNECTION_PROBLEMS, PROBLEMS } from '../../lib/protocol/index.ts';
 import { layout, type Html } from './layout.ts';
 import { PROBLEM_TEXTS } from './problem-texts.ts';
 
@@ -10,9 +10,14 @@ const PARTIES = {
   client: 'The client itself',
 } as const;
 
+const ALL = { ...PROBLEMS, ...CONNECTION_PROBLEMS };
+
+export type PageSlug = keyof typeof ALL;
+export const hasProblemPage = (text: string): text is PageSlug => Object.hasOwn(ALL, text);
+
 /** `/problems/{slug}`: where a problem's `type` leads. */
-export const problemPage = (slug: ProblemSlug): Html => {
-  const { title, status, party } = PROBLEMS[slug];
+export const problemPage = (slug: PageSlug): Html => {
+  const { title, status, party } = ALL[slug];
   const { why, remedy } = PROBLEM_TEXTS[slug];
   return layout({
     title,
@@ -44,7 +49,7 @@ export const problemsPage = (): Html =>
     path: '/problems',
     main: html`<h1>Problems this registry names</h1>
       <ul>
-        ${Object.entries(PROBLEMS).map(
+        ${Object.entries(ALL).map(
           ([slug, { title, status }]) =>
             html`<li><a href="/problems/${slug}">${title}</a> <span class="soft">${status}</span></li>`,
         )}

@@ -36,3 +36,6 @@ export interface RouteParts extends AppParts {
   /** The request came over a network without TLS. */
   cameInClear: (c: RegistryContext) => boolean;
 }
+
+/** A run's id as the database writes it, which compares without case: two spellings are one run. */
+export const toRunId = (id: string): string => id.toLowerCase();

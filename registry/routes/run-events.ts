@@ -5,8 +5,9 @@ import { chooseForm } from '../http/accept.ts';
 import { handleOf } from '../http/authenticate.ts';
 import { disconnect, type RegistryEnv } from '../http/context.ts';
 import { createEventStream } from '../http/event-stream.ts';
+import { onPeerEnd } from '../http/peer.ts';
 import { resource } from '../http/resource.ts';
-import type { RouteParts } from './parts.ts';
+import { type RouteParts, toRunId } from './parts.ts';
 
 /** `GET /v1/intent/byo/{run_id}/events`: watches a run. Closing it cancels nothing. */
 export const addRunEventRoutes = (app: Hono<RegistryEnv>, { runs, settings, signedIn }: RouteParts): void => {
@@ -20,13 +21,14 @@ export const addRunEventRoutes = (app: Hono<RegistryEnv>, { runs, settings, sign
           throw new ProblemError('not-acceptable', 'This address answers with text/event-stream alone.');
         const id = z.safeParse(IdSchema, c.req.param('run_id'));
         const { signal } = c.req.raw;
-        const events = id.success ? await runs.find(handleOf(c), id.data, signal) : null;
-        if (events === null || !id.success)
+        const runId = id.success ? toRunId(id.data) : null;
+        const events = runId === null ? null : await runs.find(handleOf(c), runId, signal);
+        if (events === null || runId === null)
           throw new ProblemError(
             'not-found',
             'You have no run with this id that is live or ended a moment ago.',
           );
-        c.set('runId', id.data);
+        c.set('runId', runId);
         const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
         if (c.req.method === 'HEAD') return c.body(null, 200, headers);
 
@@ -42,6 +44,7 @@ export const addRunEventRoutes = (app: Hono<RegistryEnv>, { runs, settings, sign
           },
         });
         const unwatch = events.watch(stream.send, stream.end);
+        void stream.done.then(onPeerEnd(c, () => disconnect(c)));
         c.set(
           'ending',
           stream.done.then(() => ({ status })),

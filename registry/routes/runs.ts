@@ -7,6 +7,7 @@ import { chooseForm } from '../http/accept.ts';
 import { handleOf } from '../http/authenticate.ts';
 import { disconnect, type RegistryContext, type RegistryEnv } from '../http/context.ts';
 import { createEventStream } from '../http/event-stream.ts';
+import { onPeerEnd } from '../http/peer.ts';
 import { readJson } from '../http/read-json.ts';
 import { resource } from '../http/resource.ts';
 import { validate } from '../http/validate.ts';
@@ -14,7 +15,7 @@ import { respondWithProblem } from '../problems.ts';
 import { toEndpoint } from '../providers.ts';
 import { abortReasons } from '../runs/outcome.ts';
 import type { ClaimedRun, RunInput } from '../runs/run.ts';
-import type { RouteParts } from './parts.ts';
+import { type RouteParts, toRunId } from './parts.ts';
 
 /** From here on the key is a `Secret`; the body it came in goes out of reach with this function. */
 const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): Promise<RunInput> => {
@@ -25,14 +26,19 @@ const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): P
   toEndpoint(request.provider, settings);
   const caps = { maxOutputTokens: max_output_tokens, maxCostUsd: max_cost_usd };
   checkCaps(caps, findPrice(settings.providers[request.provider].models, request.model));
-  return { ...request, ...caps, runId: run_id ?? newId(), providerKey: createSecret(provider_key) };
+  return { ...request, ...caps, runId: toRunId(run_id ?? newId()), providerKey: createSecret(provider_key) };
 };
 
-/** The run lives no longer than the request that holds it. Checked before and after listening: an abort does not repeat itself. */
-const bindToRequest = (run: ClaimedRun, { signal }: Request): void => {
+/**
+ * The run lives no longer than the request that holds it. Checked before and after listening: an abort does not
+ * repeat itself. A client that half-closes counts as one that left: somebody pays for what it no longer waits for.
+ */
+const bindToRequest = (run: ClaimedRun, c: RegistryContext): (() => void) => {
+  const { signal } = c.req.raw;
   const leave = (): void => run.abort(abortReasons.clientClosed);
   if (!signal.aborted) signal.addEventListener('abort', leave, { once: true });
   if (signal.aborted) leave();
+  return onPeerEnd(c, leave);
 };
 
 const answerWithEvents = (c: RegistryContext, run: ClaimedRun, { settings }: RouteParts): Response => {
@@ -83,8 +89,10 @@ export const addRunRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =>
         const input = await readInput(c, parts);
         c.set('runId', input.runId);
         const run = await parts.runs.claim(input, { handle: handleOf(c), requestId: c.get('requestId') });
-        bindToRequest(run, c.req.raw);
-        return form === 'events' ? answerWithEvents(c, run, parts) : answerWithJson(c, run, parts);
+        const unbind = bindToRequest(run, c);
+        const response = form === 'events' ? answerWithEvents(c, run, parts) : answerWithJson(c, run, parts);
+        void c.get('ending')?.then(unbind);
+        return response;
       },
     },
     parts.signedIn,
