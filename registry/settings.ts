@@ -87,7 +87,7 @@ export const SettingsSchema = z.strictObject({
   publicUrl: z.nullable(
     z.string().check(z.regex(/^https?:\/\/[^/?#@]+$/, 'must be http(s)://host, without a path')),
   ),
-  /** Whose forwarded headers count: `loopback`, addresses, or networks as `10.0.0.0/8`. */
+  /** Proxies that are believed when they say that a request came by https: `loopback`, addresses, or networks as `10.0.0.0/8`. */
   trustProxy: z.array(
     z.string().check(z.refine(isProxy, 'must be loopback, an address, or a network such as 10.0.0.0/8')),
   ),

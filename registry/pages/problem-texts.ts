@@ -56,7 +56,7 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
     remedy: 'Make a token (see Access tokens) and enter it in the extension’s Settings.',
   },
   'tls-required': {
-    why: 'The request with a provider key came over a network without TLS, or through a proxy that says so. It was refused before it was read.',
+    why: 'The request with a provider key came over a network without TLS, or through a proxy that says so or does not say how its client came. It was refused before it was read.',
     remedy:
       'Use an https address. Behind a proxy, let it send X-Forwarded-Proto and name it in TRUST_PROXY. The key travelled in clear: revoke it.',
   },

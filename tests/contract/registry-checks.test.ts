@@ -325,3 +325,18 @@ describe('a key that came in clear', () => {
     expect((await forwarded(headers as Record<string, string>)).status).toBe(status);
   });
 });
+
+describe('a key that came in clear, where the trusted proxy is another one', () => {
+  const test = useRegistry({ env: { TRUST_PROXY: '10.0.0.0/8' } });
+
+  it.each([
+    ['http', { 'x-forwarded-proto': 'http' }, 403],
+    ['Forwarded with http', { forwarded: 'for=192.0.2.1;proto=http' }, 403],
+    ['a client but no scheme', { 'x-forwarded-for': '192.0.2.1' }, 403],
+    ['nothing', {}, 200],
+  ])('through a local proxy that says %s', async (_name, headers, status) => {
+    const response = await test.client.post(runRequest(), { headers });
+
+    expect(response.status).toBe(status);
+  });
+});
