@@ -1,4 +1,5 @@
 import type { Finding } from '../protocol/index.ts';
+import { formsOf } from '../secrets/key-in-text.ts';
 import type { Secret } from '../secrets/secret.ts';
 
 /** Stands where a provider had sent the run's own key back. */
@@ -27,8 +28,7 @@ export const maskKey = <Value>(value: Value, providerKey: Secret): Masked<Value>
   const plain = providerKey.reveal();
   // An address that wants no key.
   if (plain === '') return { value, found: false };
-  // As JSON first: of a backslash that it doubles the plain form would leave half.
-  const forms = [...new Set([JSON.stringify(plain).slice(1, -1), plain, encodeURIComponent(plain)])];
+  const forms = formsOf(plain);
   let found = false;
 
   const maskText = (text: string): string => {

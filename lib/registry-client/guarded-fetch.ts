@@ -7,6 +7,7 @@
  * carries it to the registry, and to see whether a request of a direct run carries it in a header.
  */
 import { failWith, type LedgerEntry, type ServerAddress } from '../messages/index.ts';
+import { formsOf } from '../secrets/key-in-text.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { type Clock, toTime } from './clock.ts';
 
@@ -61,10 +62,8 @@ const toText = ({ body, providerKey }: GuardedRequest): string | null => {
 const carriesKey = ({ headers, providerKey }: GuardedRequest, text: string | null): boolean => {
   const value = providerKey?.reveal() ?? '';
   if (value === '') return false;
-  const escaped = JSON.stringify(value).slice(1, -1);
-  return [text ?? '', ...Object.values(headers)].some(
-    (part) => part.includes(value) || part.includes(escaped),
-  );
+  const forms = formsOf(value);
+  return [text ?? '', ...Object.values(headers)].some((part) => forms.some((form) => part.includes(form)));
 };
 
 export const createGuardedFetch = ({

@@ -1,3 +1,4 @@
+import { formsOf } from '../secrets/key-in-text.ts';
 import type { Secret } from '../secrets/secret.ts';
 
 /** Shorter than any real key; a practice key may be a plain word that also stands in an answer's own text. */
@@ -22,8 +23,7 @@ export const createKeyMask = (providerKey: Secret): ((text: string) => string) =
     if (providerKey.forgotten) return text;
     const value = providerKey.reveal();
     if (value.length < SHORTEST_MASKED) return text;
-    // The longer form first: of a backslash that JSON doubles the shorter one would leave half.
-    const forms = [JSON.stringify(value).slice(1, -1), value, encodeURIComponent(value)];
+    const forms = formsOf(value);
     const mask = (plain: string) =>
       forms.reduce((masked, form) => masked.replaceAll(form, '[your key]'), plain);
     const plain = withFewEscapes(text);

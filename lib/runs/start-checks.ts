@@ -20,6 +20,7 @@ import {
   z,
 } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
+import { holdsOwnKey } from '../secrets/key-in-text.ts';
 import { findSecrets } from '../secrets/looks-like-key.ts';
 import { findDirectTarget } from './direct-providers.ts';
 import { type KeptPages, toGrounding } from './kept-pages.ts';
@@ -86,10 +87,10 @@ export const checkKey = (
   if (pasted === '' && order.provider === 'openai-compatible') return;
   // The field has named what is wrong with it long before; this is the fence behind it.
   if (!z.safeParse(ProviderKeySchema, pasted).success) failWith('bad-key');
-  if (order.goal.includes(pasted)) failWith('key-in-goal');
-  if (order.model.includes(pasted)) failWith('key-in-model');
-  if (order.address.includes(pasted)) failWith('key-in-address');
-  if (order.redraft?.note.includes(pasted) === true) failWith('key-in-note');
+  if (holdsOwnKey(order.goal, pasted)) failWith('key-in-goal');
+  if (holdsOwnKey(order.model, pasted)) failWith('key-in-model');
+  if (holdsOwnKey(order.address, pasted)) failWith('key-in-address');
+  if (holdsOwnKey(order.redraft?.note ?? '', pasted)) failWith('key-in-note');
 };
 
 const toRedraft = ({ redraft }: RunOrder, earlier: RunRecord | null): CheckedOrder['redraft'] =>
@@ -104,8 +105,7 @@ const toRedraft = ({ redraft }: RunOrder, earlier: RunRecord | null): CheckedOrd
 
 /** The key itself in what goes along with it: the only way to see one of no known shape there. */
 export const checkKeyApart = (pasted: string, { grounding }: Pick<CheckedOrder, 'grounding'>): void => {
-  if (pasted !== '' && Object.values(grounding ?? {}).some((text) => text?.includes(pasted)))
-    failWith('key-in-page');
+  if (Object.values(grounding ?? {}).some((text) => holdsOwnKey(text ?? '', pasted))) failWith('key-in-page');
 };
 
 export const createStartChecks = (parts: CheckParts): StartChecks => {

@@ -83,7 +83,7 @@ const CHECKS: readonly (readonly [KeyRefusalCode, (pasted: string) => boolean])[
 ];
 
 const OTHER_SERVICES =
-  /^(?:gh[pousr]_|github_pat_|glpat-|AIza|AKIA|ASIA|xox[a-z]-|hf_|npm_|gsk_|xai-|sk_live_|pk_live_)/;
+  /^(?:byokc_|gh[pousr]_|github_pat_|glpat-|AIza|AKIA|ASIA|xox[a-z]-|hf_|npm_|gsk_|xai-|sk_live_|pk_live_)/;
 
 /** Whose key it looks like, by the prefixes the three providers have kept for years; null: cannot be told. */
 const ownerOf = (key: string): 'anthropic' | 'openrouter' | 'openai' | 'other' | null => {

@@ -20,7 +20,7 @@ interface Shape {
   readonly what: string;
   /** With one capturing group: the part that must look random. */
   readonly pattern: string;
-  /** False where the shape says enough (a PEM header with content behind it). */
+  /** False where the shape says enough, as with our own tokens or a PEM header with content behind it. */
   readonly random: boolean;
 }
 
@@ -45,6 +45,12 @@ const SHAPES: readonly Shape[] = [
     what: 'an AWS key id',
     pattern: '(?:AKIA|ASIA)([0-9A-Z]{16})(?![0-9A-Za-z])',
     random: true,
+  },
+  {
+    name: 'access-token',
+    what: 'an access token of a registry',
+    pattern: 'byokc_([\\w-]{40,60})',
+    random: false,
   },
   { name: 'google-key', what: 'a Google key', pattern: 'AIza([\\w-]{35})(?![\\w-])', random: true },
   {

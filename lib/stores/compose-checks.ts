@@ -2,6 +2,7 @@ import { parseServerAddress, toFailure, type Failure } from '../messages/index.t
 import type { AnyProviderId } from '../protocol/index.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { checkProviderKey, looksLikeKeyInGoal } from '../secrets/key-check.ts';
+import { holdsOwnKey } from '../secrets/key-in-text.ts';
 import { findSecrets } from '../secrets/looks-like-key.ts';
 import type { Choice } from './choice.ts';
 
@@ -35,12 +36,10 @@ export const checkApart = (
   providerKey: string,
   { provider, model, address, goal, note }: Choice & { goal: string; note: string },
 ): Failure | null => {
-  // Which is in every text.
-  if (providerKey === '') return null;
-  if (goal.includes(providerKey)) return toFailure('key-in-goal');
-  if (model.includes(providerKey)) return toFailure('key-in-model');
-  if (note.includes(providerKey)) return toFailure('key-in-note');
-  return provider === 'openai-compatible' && address.includes(providerKey)
+  if (holdsOwnKey(goal, providerKey)) return toFailure('key-in-goal');
+  if (holdsOwnKey(model, providerKey)) return toFailure('key-in-model');
+  if (holdsOwnKey(note, providerKey)) return toFailure('key-in-note');
+  return provider === 'openai-compatible' && holdsOwnKey(address, providerKey)
     ? toFailure('key-in-address')
     : null;
 };
