@@ -6,7 +6,8 @@ import { authenticate } from './http/authenticate.ts';
 import { createClearTextCheck } from './http/clear-text.ts';
 import type { RegistryEnv } from './http/context.ts';
 import { ClientGoneError } from './http/read-json.ts';
-import { addPages } from './pages/index.ts';
+import { refuseKeys } from './http/refuse-keys.ts';
+import { addPages, toRefusedSearch } from './pages/index.ts';
 import { respondWithProblem, toProblemError, toSafeError } from './problems.ts';
 import { addCatalogRoutes } from './routes/catalog.ts';
 import type { AppParts, RouteParts } from './routes/parts.ts';
@@ -37,6 +38,7 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
       c.header('cache-control', 'no-store');
       await next();
     });
+  app.use(refuseKeys());
 
   addRunRoutes(app, routeParts);
   addRunEventRoutes(app, routeParts);
@@ -54,7 +56,7 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
     const problem = toProblemError(error);
     if (problem !== error)
       logger.error({ request_id: c.get('requestId'), error: toSafeError(error) }, 'request failed');
-    return respondWithProblem(c, problem, publicUrl);
+    return toRefusedSearch(c, problem) ?? respondWithProblem(c, problem, publicUrl);
   });
   return app;
 };

@@ -11,9 +11,11 @@ const stream = (description: string): object => ({
   content: { 'text/event-stream': { schema: { type: 'string' } } },
 });
 
-/** Problems by status; several may share one. */
+/** Problems by status; several may share one. Every request may be refused for a key in its address or its headers. */
 const problems = (...slugs: ProblemSlug[]): Record<string, object> => {
-  const byStatus = Map.groupBy(slugs, (slug) => String(PROBLEMS[slug].status));
+  const byStatus = Map.groupBy(new Set<ProblemSlug>([...slugs, 'invalid-request']), (slug) =>
+    String(PROBLEMS[slug].status),
+  );
   return Object.fromEntries(
     [...byStatus].map(([status, group]) => [
       status,
@@ -25,7 +27,7 @@ const problems = (...slugs: ProblemSlug[]): Record<string, object> => {
   );
 };
 
-const BODY_PROBLEMS = ['malformed-json', 'too-large', 'unsupported-media-type', 'invalid-request'] as const;
+const BODY_PROBLEMS = ['malformed-json', 'too-large', 'unsupported-media-type'] as const;
 const PROVIDER_PROBLEMS = (Object.keys(PROBLEMS) as ProblemSlug[]).filter(
   (slug) => PROBLEMS[slug].party === 'provider',
 );
@@ -161,7 +163,7 @@ export const toPaths = (): Record<string, object> => ({
     get: {
       summary: 'List your plans, newest first',
       parameters: PAGE,
-      responses: { 200: json('PlanList', 'A page.'), ...problems('unauthenticated', 'invalid-request') },
+      responses: { 200: json('PlanList', 'A page.'), ...problems('unauthenticated') },
     },
   },
   '/v1/search': {
@@ -181,7 +183,7 @@ export const toPaths = (): Record<string, object> => ({
         inQuery('capability', { type: 'string', maxLength: CATALOG_LIMITS.capabilityCharacters }),
         ...PAGE,
       ],
-      responses: { 200: json('SearchList', 'A page.'), ...problems('invalid-request') },
+      responses: { 200: json('SearchList', 'A page.'), ...problems() },
     },
   },
   '/v1/entities/{namespace}/{name}': {
@@ -205,7 +207,7 @@ export const toPaths = (): Record<string, object> => ({
     get: {
       ...PUBLIC,
       summary: 'Providers and models to choose from',
-      responses: { 200: json('Providers', 'Any other model id may be typed.') },
+      responses: { 200: json('Providers', 'Any other model id may be typed.'), ...problems() },
     },
   },
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import type { Hono } from 'hono';
 
+import type { ProblemError } from '../../lib/protocol/index.ts';
 import { readEntity } from '../catalog/read-entity.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { RouteParts } from '../routes/parts.ts';
@@ -11,7 +12,7 @@ import type { Html } from './layout.ts';
 import { hasProblemPage, problemPage, problemsPage } from './problem.ts';
 import { searchPage } from './search.ts';
 import { signInPage } from './sign-in.ts';
-import { toSearchPage } from './to-search-page.ts';
+import { toRefusedPage, toSearchPage } from './to-search-page.ts';
 
 /** Only a page with a form on it may send one, and only to this registry. */
 const toPolicy = ({ hasForm }: { hasForm: boolean }): string =>
@@ -38,6 +39,16 @@ const show = (
 ): Response | Promise<Response> => {
   c.header('content-security-policy', toPolicy({ hasForm }));
   return c.html(page, status);
+};
+
+/** A search that was refused before its page was asked is answered with that page all the same; null for any other request. */
+export const toRefusedSearch = (
+  c: RegistryContext,
+  problem: ProblemError,
+): Response | Promise<Response> | null => {
+  if (c.req.path !== '/' || problem.slug !== 'invalid-request') return null;
+  c.set('problem', problem.slug);
+  return show(c, searchPage(toRefusedPage(c, problem)), { hasForm: true, status: 422 });
 };
 
 type PageParts = Pick<RouteParts, 'publicUrl' | 'search' | 'entities'>;

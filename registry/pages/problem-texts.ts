@@ -24,8 +24,9 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
     remedy: 'Send it again. On a slow connection, send less.',
   },
   'invalid-request': {
-    why: 'A member of the request is missing, unknown, or not what it should be. Its place stands in errors[].pointer; the value is never repeated.',
-    remedy: 'Correct what the pointers name. /openapi.json has the schemas.',
+    why: 'A member of the request is missing, unknown, or not what it should be, or a key is where none belongs. errors[] says where; the value is never repeated.',
+    remedy:
+      'Correct what errors[] names. /openapi.json has the schemas. A key belongs in provider_key, an access token in the Authorization header, and neither anywhere else.',
   },
   'malformed-json': {
     why: 'The body is empty, cut off, not UTF-8, or has something behind its end.',

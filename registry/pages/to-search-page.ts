@@ -16,17 +16,37 @@ const LABELS: Readonly<Record<string, string>> = {
 const toRefusal = ({ message, extras }: ProblemError): string =>
   extras.errors === undefined
     ? message
-    : extras.errors.map(({ pointer, message: why }) => `${LABELS[pointer] ?? pointer} ${why}.`).join(' ');
+    : extras.errors
+        .map(({ pointer, message: why }) => `${LABELS[pointer] ?? pointer} ${why}.`.trim())
+        .join(' ');
 
-/** Makes the search that the address asks for; a wrong one is told to the person, with the form as it was. */
-export const toSearchPage = async (c: RegistryContext, search: Search): Promise<SearchPageParts> => {
+const readFields = (c: RegistryContext): SearchPageParts['fields'] => {
   const field = (name: string): string => c.req.query(name) ?? '';
-  const fields = {
+  return {
     q: field('q'),
     kind: field('kind'),
     trust_tier: field('trust_tier'),
     capability: field('capability'),
   };
+};
+
+/** The page of a search that was refused for a key in it. The fields that hold one come back empty. */
+export const toRefusedPage = (c: RegistryContext, error: ProblemError): SearchPageParts => {
+  const named = error.extras.errors?.map(({ pointer }) => pointer) ?? [];
+  const fields = Object.entries(readFields(c)).map(([name, text]) => [
+    name,
+    named.includes(`/${name}`) ? '' : text,
+  ]);
+  return {
+    fields: Object.fromEntries(fields) as SearchPageParts['fields'],
+    found: null,
+    refusal: toRefusal(error),
+  };
+};
+
+/** Makes the search that the address asks for; a wrong one is told to the person, with the form as it was. */
+export const toSearchPage = async (c: RegistryContext, search: Search): Promise<SearchPageParts> => {
+  const fields = readFields(c);
   try {
     const { request, page } = readSearchForm(c);
     const result = await search(request, page);

@@ -16,10 +16,9 @@ import type { StoredPlan } from '../db/index.ts';
 import { handleOf } from '../http/authenticate.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import { readPage, toCursor } from '../http/page.ts';
-import { readJson } from '../http/read-json.ts';
+import { readBody } from '../http/read-body.ts';
 import { resource } from '../http/resource.ts';
-import { validate } from '../http/validate.ts';
-import { refuseSecrets, refuseUnstorable } from '../plan-checks.ts';
+import { refuseUnstorable, toSecretInPlan } from '../plan-checks.ts';
 import type { RouteParts } from './parts.ts';
 
 const KEYS_LIVE_MS = 24 * 60 * 60 * 1_000;
@@ -72,12 +71,11 @@ export const addPlanRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =
     {
       POST: async (c) => {
         const idempotencyKey = readIdempotencyKey(c);
-        const { composition } = validate(
-          SavePlanRequestSchema,
-          await readJson(c, settings.bodies.otherBytes),
-        );
+        const { composition } = await readBody(c, SavePlanRequestSchema, {
+          limit: settings.bodies.otherBytes,
+          toProblem: toSecretInPlan,
+        });
         refuseUnstorable({ composition });
-        refuseSecrets({ composition });
         const [planId, handle, savedAt] = [newId(), handleOf(c), new Date(now())];
         const compositionSha256 = canonicalSha256(composition);
         const saved = await plans.save(

@@ -1,0 +1,43 @@
+import { toPointer } from './validate.ts';
+
+/** Below it names are the author's own and go into no message. */
+const OPEN_MEMBER = 'manifest';
+
+type Visit = (text: string, pointer: string) => void;
+
+/** Every text in a JSON value, names of members included, with the last place that has a name from our schema. */
+const visitTexts = (
+  value: unknown,
+  visit: Visit,
+  passedOver: readonly string[],
+  path: readonly PropertyKey[] = [],
+  open = false,
+): void => {
+  const pointer = toPointer(path);
+  if (passedOver.includes(pointer)) return;
+  if (typeof value === 'string') visit(value, pointer);
+  else if (Array.isArray(value))
+    value.forEach((item, index) => visitTexts(item, visit, passedOver, open ? path : [...path, index], open));
+  else if (typeof value === 'object' && value !== null)
+    for (const [name, inner] of Object.entries(value)) {
+      if (open) visit(name, pointer);
+      visitTexts(inner, visit, passedOver, open ? path : [...path, name], open || name === OPEN_MEMBER);
+    }
+};
+
+/** Where in a checked body a text is bad: at most 20 pointers, none with a name that the caller chose. */
+export const findPointers = (
+  body: unknown,
+  isBad: (text: string) => boolean,
+  passedOver: readonly string[] = [],
+): string[] => {
+  const pointers = new Set<string>();
+  visitTexts(
+    body,
+    (text, pointer) => {
+      if (isBad(text)) pointers.add(pointer);
+    },
+    passedOver,
+  );
+  return [...pointers].slice(0, 20);
+};

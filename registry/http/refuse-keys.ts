@@ -1,0 +1,77 @@
+import { createMiddleware } from 'hono/factory';
+
+import { ProblemError, type Problem } from '../../lib/protocol/index.ts';
+import { findSecrets } from '../../lib/secrets/looks-like-key.ts';
+import type { RegistryEnv } from './context.ts';
+
+type Refusals = NonNullable<Problem['errors']>;
+type IsKey = (text: string) => boolean;
+
+export const LIKE_A_KEY = 'has something in it that looks like a key';
+
+/**
+ * The access token has its place in the one. The other is never read here, and a browser sends along what every
+ * other server on the same host has put into it.
+ */
+const PASSED_OVER = new Set(['authorization', 'cookie']);
+
+/** What a proxy that signs people in adds by itself; nobody pastes one for a key. */
+const OF_PROXIES = 'secret/json-web-token';
+
+export const looksLikeKey: IsKey = (text) => findSecrets(text).length > 0;
+const looksLikeKeyInHeader: IsKey = (text) => findSecrets(text).some(({ rule }) => rule !== OF_PROXIES);
+
+/** A name that a caller chose is repeated only where no key could be in it. */
+const toName = (name: string): string | null => (/^[a-z][a-z_-]{0,39}$/i.test(name) ? name : null);
+
+const decode = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+const inHeaders = (headers: Headers, isKey: IsKey): Refusals =>
+  [...headers]
+    .filter(([name, value]) => !PASSED_OVER.has(name) && (isKey(name) || isKey(value)))
+    .map(([name]) => ({
+      pointer: '',
+      message: `The header ${(!isKey(name) && toName(name)) || 'with another name'} ${LIKE_A_KEY}`,
+    }));
+
+const inAddress = (address: string, isKey: IsKey): Refusals => {
+  const { pathname, searchParams } = new URL(address);
+  const parameters = [...searchParams].filter(([name, value]) => isKey(name) || isKey(value));
+  return [
+    ...(isKey(pathname) || isKey(decode(pathname))
+      ? [{ pointer: '', message: `The path ${LIKE_A_KEY}` }]
+      : []),
+    ...parameters.map(([name]) => ({
+      pointer: isKey(name) || toName(name) === null ? '' : `/${name}`,
+      message: LIKE_A_KEY,
+    })),
+  ];
+};
+
+/** Where outside of its body a request holds a key, which `isKey` recognizes. */
+export const findOutsideBody = ({ headers, url }: Request, isKey: IsKey, isKeyInHeader = isKey): Refusals => [
+  ...inHeaders(headers, isKeyInHeader),
+  ...inAddress(url, isKey),
+];
+
+export const refuseFound = (errors: Refusals): void => {
+  if (errors.length === 0) return;
+  throw new ProblemError(
+    'invalid-request',
+    'A key, or something that looks like one, is where none belongs. Nothing was done, stored or logged. Take it out.',
+    { errors: errors.slice(0, 20) },
+  );
+};
+
+/** Refuses every request with a key in its address or in a header, before anything else looks at it. */
+export const refuseKeys = () =>
+  createMiddleware<RegistryEnv>(async (c, next) => {
+    refuseFound(findOutsideBody(c.req.raw, looksLikeKey, looksLikeKeyInHeader));
+    await next();
+  });
