@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -59,8 +60,15 @@ const closeTab = async (
   return (await within(`${trial}: the provider's socket closes`, closed)) - left;
 };
 
+/** A build from before a start named its registry refuses one that does. */
+const knowsRegistryUrl = ({ folder }: Build): boolean =>
+  readFileSync(join(folder, 'lib/messages/protocol.ts'), 'utf8').includes('registry_url');
+
+const withoutRegistryUrl = (request: ViewRequest): object =>
+  Object.fromEntries(Object.entries(request).filter(([name]) => name !== 'registry_url'));
+
 const startOurs =
-  (controller: Page): StartFor =>
+  (controller: Page, registryUrl: string, build: Build): StartFor =>
   (tabId) => {
     // Typed, as the worker closes the port on a message that it does not know.
     const requests: ViewRequest[] = [
@@ -70,6 +78,7 @@ const startOurs =
         tab_id: tabId,
         goal: 'Summarise failed payments',
         via: 'registry',
+        registry_url: registryUrl,
         provider: 'openai',
         model: 'bench',
         address: '',
@@ -79,13 +88,16 @@ const startOurs =
         provider_key: 'sk-bench-bench-bench-bench',
       },
     ];
-    return controller.evaluate((messages) => {
-      const { runtime } = (globalThis as unknown as { chrome: PageBrowser }).chrome;
-      const port = runtime.connect({ name: 'byok-view' });
-      for (const [index, request] of messages.entries())
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
-        port.postMessage({ request_id: index + 1, request });
-    }, requests);
+    return controller.evaluate(
+      (messages) => {
+        const { runtime } = (globalThis as unknown as { chrome: PageBrowser }).chrome;
+        const port = runtime.connect({ name: 'byok-view' });
+        for (const [index, request] of messages.entries())
+          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
+          port.postMessage({ request_id: index + 1, request });
+      },
+      knowsRegistryUrl(build) ? requests : requests.map(withoutRegistryUrl),
+    );
   };
 
 const startBare =
@@ -120,7 +132,7 @@ const openChain = async (upstream: Upstream, build: Build): Promise<Chain> => {
   const page = await browser.openExtensionPage('options.html');
   const barePage = await browser.context.newPage();
   await barePage.goto(BARE_PAGE);
-  return { browser, hop, startFor: startOurs(page), page, barePage };
+  return { browser, hop, startFor: startOurs(page, hop.registry.url, build), page, barePage };
 };
 
 /**

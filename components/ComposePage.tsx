@@ -109,12 +109,7 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
         >
           {state !== null && keptKey !== null && (
             <Suspense fallback={null}>
-              <KeptKey
-                kept={keptKey}
-                state={state}
-                clock={clock}
-                onForget={() => void view.ask({ type: 'forget-key' })}
-              />
+              <KeptKey kept={keptKey} state={state} choice={choice} view={view} clock={clock} />
             </Suspense>
           )}
         </KeyRegion>

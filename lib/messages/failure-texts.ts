@@ -109,14 +109,19 @@ export const FAILURES = {
   ),
   'no-kept-key': own(
     'extension',
-    'The key is not kept any more',
-    'Its time was over or it was forgotten. Paste it again; nothing was sent.',
+    'No key is kept for this run',
+    'It was forgotten, or kept for another way. Paste it again; nothing was sent.',
     'provider_key',
   ),
   'no-page-access': own(
     'extension',
     'The browser gives no access to this page',
     'Press the toolbar button on it, or Alt+Shift+K, or choose “Plan with this page” from its menu. A click in here gives none.',
+  ),
+  'registry-changed': own(
+    'extension',
+    'Settings name another registry now',
+    'Look at who sees the key now and start again; nothing was sent.',
   ),
   'page-changed': own(
     'extension',

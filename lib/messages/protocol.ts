@@ -20,6 +20,8 @@ const order = {
   tab_id: TabId,
   goal: Text,
   via: ViaSchema,
+  /** The registry of Settings as the view showed it, null for none. Refused when another was set since. */
+  registry_url: z.nullable(Text),
   provider: AnyProviderIdSchema,
   model: Text,
   address: Text,
@@ -63,6 +65,8 @@ export const ViewRequestSchema = z.union([
     keep_key: z.optional(z.boolean()),
   }),
   z.strictObject({ type: z.literal('forget-key') }),
+  /** The person, asked by name, lets the kept key go this way from now on, as if it had been kept for it. */
+  z.strictObject({ type: z.literal('reroute-key'), via: ViaSchema, registry_url: z.nullable(Text) }),
   z.strictObject({ type: z.literal('cancel'), run_id: IdSchema }),
   /** `ok` once it is saved; asked fifty times it is sent once. `saving` and `saved_plan_id` tell it to every view. */
   z.strictObject({ type: z.literal('save-plan'), run_id: IdSchema }),

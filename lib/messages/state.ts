@@ -188,8 +188,17 @@ export const ViewStateSchema = z.object({
   /** The address of the person's own provider, as they typed it. */
   address: z.string(),
   limits: LimitsSchema,
-  /** The key that is kept for the session: whose it is, and when it is forgotten if nothing happens. Never the key. */
-  kept_key: z.nullable(z.object({ provider: AnyProviderIdSchema, address: z.string(), until: z.string() })),
+  /** The key that is kept for the session: whose it is, which way alone it may go, and when it is forgotten if nothing happens. Never the key. */
+  kept_key: z.nullable(
+    z.object({
+      via: ViaSchema,
+      /** Through which registry; null past all of them. */
+      registry_url: z.nullable(z.string()),
+      provider: AnyProviderIdSchema,
+      address: z.string(),
+      until: z.string(),
+    }),
+  ),
   /** Null while they are being asked for; a failure stands in `providers_failure`. */
   providers: z.nullable(z.array(ProviderSchema)),
   providers_failure: z.nullable(FailureSchema),

@@ -41,8 +41,9 @@ export const createAccess = (parts: AccessParts): Access => {
   };
 
   const loadProviders = (): void => {
-    // Who sends the key past the registry asks it nothing, not even what it offers.
-    if (!isAllowed || store.choice()?.via === 'direct') return;
+    const { via = null, provider = null } = store.choice() ?? {};
+    // Who sends the key past the registry asks it nothing, not even what it offers. No registry offers an own address.
+    if (!isAllowed || via === 'direct' || (via === null && provider === 'openai-compatible')) return;
     // How it went stands in the list's own snapshot.
     providers.load().catch(() => {});
   };

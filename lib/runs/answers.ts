@@ -110,6 +110,10 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
       keptKey.forget();
       return ok;
     },
+    'reroute-key': async ({ via, registry_url }) => {
+      await keptKey.reroute({ via, registry_url });
+      return ok;
+    },
     cancel: async ({ run_id }) => {
       await runs.cancel(run_id);
       return ok;

@@ -1,7 +1,7 @@
 import { FailureError, failWith, noteFailure, toComposition } from '../messages/index.ts';
 import type { Composition } from '../protocol/index.ts';
 import type { Clock, RegistryClient } from '../registry-client/index.ts';
-import { findSecrets } from '../secrets/looks-like-key.ts';
+import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import type { Runs } from './runs.ts';
 
 /** How often a save that the registry says is still under way is asked for again. */
@@ -24,7 +24,7 @@ interface SaverParts {
 /** Text by text: in JSON an escape such as `\n` would stand before a key and hide where it begins. */
 const holdsSecret = (value: unknown): boolean =>
   typeof value === 'string'
-    ? findSecrets(value).length > 0
+    ? looksLikeKey(value)
     : typeof value === 'object' &&
       value !== null &&
       Object.entries(value).some(([name, inner]) => holdsSecret(name) || holdsSecret(inner));

@@ -21,7 +21,7 @@ import {
 } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 import { holdsOwnKey } from '../secrets/key-in-text.ts';
-import { findSecrets } from '../secrets/looks-like-key.ts';
+import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import { findDirectTarget } from './direct-providers.ts';
 import { type KeptPages, toGrounding } from './kept-pages.ts';
 import type { ProviderList } from './provider-list.ts';
@@ -33,6 +33,8 @@ export interface RunOrder {
   tab_id: number;
   goal: string;
   via: Via;
+  /** Of Settings, as the person saw it; null for none. */
+  registry_url: string | null;
   provider: AnyProviderId;
   model: string;
   /** Of the provider, where the person gives it. */
@@ -108,13 +110,20 @@ export const checkKeyApart = (pasted: string, { grounding }: Pick<CheckedOrder, 
   if (Object.values(grounding ?? {}).some((text) => holdsOwnKey(text ?? '', pasted))) failWith('key-in-page');
 };
 
+const findTarget = ({ via, provider, address }: RunOrder, registry: RegistrySetting | null): Target => {
+  if (via === 'direct')
+    return { server: findDirectTarget(provider, address).server, refusal: 'no-provider-permission' };
+  if (registry === null) failWith('no-registry');
+  if (registry.token === null) failWith('no-token');
+  return { server: registry.address, refusal: 'no-permission' };
+};
+
 export const createStartChecks = (parts: CheckParts): StartChecks => {
-  const findTarget = ({ via, provider, address }: RunOrder): Target => {
-    if (via === 'direct')
-      return { server: findDirectTarget(provider, address).server, refusal: 'no-provider-permission' };
-    const registry = parts.registry() ?? failWith('no-registry');
-    if (registry.token === null) failWith('no-token');
-    return { server: registry.address, refusal: 'no-permission' };
+  /** The registry that the person saw in the form, or nothing is sent. */
+  const findRegistry = ({ registry_url }: RunOrder): RegistrySetting | null => {
+    const registry = parts.registry();
+    if ((registry?.address.url ?? null) !== registry_url) failWith('registry-changed');
+    return registry;
   };
 
   const findProvider = async ({ via, provider, address }: RunOrder) => {
@@ -130,7 +139,7 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     const run = parts.runs.get(redraft.run_id);
     if (!run.drafts.some(({ draft_id }) => draft_id === redraft.draft_id)) failWith('unknown-run');
     if (run.saving) failWith('being-saved');
-    if (findSecrets(redraft.note).length > 0) failWith('key-in-note');
+    if (looksLikeKey(redraft.note)) failWith('key-in-note');
     return run;
   };
 
@@ -139,26 +148,24 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     if (page_id === null) return null;
     const page = parts.pages.get(tab_id);
     if (page?.page_id !== page_id) failWith('page-changed');
-    if (Object.values(page).some((text) => text !== null && findSecrets(text).length > 0))
-      failWith('key-in-page');
+    if (Object.values(page).some((text) => text !== null && looksLikeKey(text))) failWith('key-in-page');
     return page;
   };
 
   /** A direct run searches without the key, where the browser lets it reach a registry. */
-  const findCatalog = async (): Promise<string | null> => {
-    const address = parts.registry()?.address;
-    return address !== undefined && (await parts.isGranted(address.permission)) ? address.url : null;
-  };
+  const findCatalog = async (registry: RegistrySetting | null): Promise<string | null> =>
+    registry !== null && (await parts.isGranted(registry.address.permission)) ? registry.address.url : null;
 
   const check = async (order: RunOrder): Promise<CheckedOrder> => {
-    const { server, refusal } = findTarget(order);
+    const registry = findRegistry(order);
+    const { server, refusal } = findTarget(order, registry);
     const earlier = findEarlier(order);
     const redraft = toRedraft(order, earlier);
     const goal = parseField(GoalSchema, earlier?.goal ?? order.goal, 'bad-goal', 'goal');
     const model = parseField(ModelIdSchema, order.model, 'bad-model', 'model');
-    if (findSecrets(goal).length > 0) failWith('key-in-goal');
-    if (findSecrets(model).length > 0) failWith('key-in-model');
-    if (findSecrets(order.address).length > 0) failWith('key-in-address');
+    if (looksLikeKey(goal)) failWith('key-in-goal');
+    if (looksLikeKey(model)) failWith('key-in-model');
+    if (looksLikeKey(order.address)) failWith('key-in-address');
     const page = findPage(order);
     if (parts.runs.isLive(order.tab_id)) failWith('run-live');
     if (earlier === null && !parts.runs.hasRoom()) failWith('unsaved-full');
@@ -169,7 +176,7 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
       tab_id: order.tab_id,
       via: order.via,
       registry_url: order.via === 'registry' ? server.url : null,
-      catalog_url: await findCatalog(),
+      catalog_url: await findCatalog(registry),
       provider_url: order.via === 'direct' ? server.url : null,
       goal,
       provider: provider.id,

@@ -1,5 +1,4 @@
 import { type AnyProviderId, LIMITS } from '../protocol/index.ts';
-import { findSecrets } from './looks-like-key.ts';
 
 /**
  * Looks at what a person pasted before anything is sent. The messages are fixed texts: `new Headers()`
@@ -42,8 +41,6 @@ const MESSAGES = {
     'This looks like an OpenRouter key. Choose OpenRouter, or paste a key of the chosen provider.',
   'is-openai': 'This looks like an OpenAI key. Choose OpenAI, or paste a key of the chosen provider.',
   'is-other': 'This looks like the key of another service. Paste a key of the chosen provider.',
-  'key-in-goal':
-    'There is something in the goal that looks like a key. Nothing was sent. Take it out of the goal; a key belongs into the API key field only.',
 } as const;
 
 export type KeyRefusalCode = keyof typeof MESSAGES;
@@ -100,7 +97,3 @@ export const checkProviderKey = (pasted: string, provider: AnyProviderId): KeyRe
   const owner = ownerOf(pasted);
   return owner === null || owner === provider ? null : refuse(`is-${owner}`, 'warning');
 };
-
-/** A key in the goal would travel to the provider's logs and into the saved plan. */
-export const looksLikeKeyInGoal = (goal: string): KeyRefusal | null =>
-  findSecrets(goal).length > 0 ? refuse('key-in-goal') : null;

@@ -6,7 +6,9 @@ const SHORTEST_INSIDE = 16;
  * backslash that JSON doubles, the plain form would leave half.
  */
 export const formsOf = (key: string): string[] => [
-  ...new Set([JSON.stringify(key).slice(1, -1), key, encodeURIComponent(key)]),
+  JSON.stringify(key).slice(1, -1),
+  key,
+  encodeURIComponent(key),
 ];
 
 /**

@@ -48,7 +48,7 @@ const SHAPES: readonly Shape[] = [
   },
   {
     name: 'access-token',
-    what: 'an access token of a registry',
+    what: 'an access token',
     pattern: 'byokc_([\\w-]{40,60})',
     random: false,
   },
@@ -101,3 +101,6 @@ export const findSecrets = (text: string): FoundSecret[] => {
   }
   return found;
 };
+
+/** Whether there is one anywhere in a text. */
+export const looksLikeKey = (text: string): boolean => findSecrets(text).length > 0;

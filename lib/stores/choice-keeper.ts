@@ -1,7 +1,7 @@
 import type { Via, ViewState } from '../messages/index.ts';
 import type { AnyProviderId } from '../protocol/index.ts';
+import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import { modelOf, rememberedChoice, toChoice, type Choice, type ChosenChoice } from './choice.ts';
-import { holdsKey } from './compose-checks.ts';
 import { readLimits, usableLimits } from './limits.ts';
 import type { ViewStore } from './view-store.ts';
 
@@ -23,7 +23,7 @@ export const createChoiceKeeper = (view: ViewStore): ChoiceKeeper => {
   const chosen = (): ChosenChoice => touched ?? rememberedChoice(state());
 
   const keep = (): void => {
-    if (touched === null || holdsKey(touched.model) || holdsKey(touched.address)) return;
+    if (touched === null || looksLikeKey(touched.model) || looksLikeKey(touched.address)) return;
     void view.ask({ type: 'keep-choice', ...touched, limits: usableLimits(readLimits(touched.limits)) });
   };
   const set = (next: ChosenChoice): void => {

@@ -24,10 +24,6 @@ export type ChosenChoice = Omit<Choice, 'via'> & { via: Via | null };
 /** One of a list, the registry's or that of direct runs. */
 export type OfferedProvider = Provider | DirectProvider;
 
-/** Through the registry, unless something else was chosen or there is none. */
-const toVia = (chosen: Via | null, state: ViewState | null): Via =>
-  state !== null && state.registry === null ? 'direct' : (chosen ?? 'registry');
-
 /** Null while the registry has not told what it offers. */
 export const offeredProviders = (via: Via, state: ViewState | null): readonly OfferedProvider[] | null =>
   (via === 'direct' ? state?.direct_providers : state?.providers) ?? null;
@@ -41,6 +37,16 @@ const firstModel = (provider: OfferedProvider | null): string => provider?.model
 const mayBe = (via: Via, state: ViewState | null, id: AnyProviderId): boolean =>
   offeredProviders(via, state) === null ? id !== 'openai-compatible' : findProvider(via, state, id) !== null;
 
+/**
+ * Through the registry, unless something else was chosen or there is none. A provider that only the other way offers
+ * goes that way: setting a registry replaces nobody's provider, model or address.
+ */
+const toVia = ({ via, provider }: ChosenChoice, state: ViewState | null): Via => {
+  if (state !== null && state.registry === null) return 'direct';
+  if (via !== null || provider === null || mayBe('registry', state, provider)) return via ?? 'registry';
+  return mayBe('direct', state, provider) ? 'direct' : 'registry';
+};
+
 export const rememberedChoice = (state: ViewState | null): ChosenChoice => ({
   via: state?.via ?? null,
   provider: state?.provider ?? null,
@@ -51,7 +57,7 @@ export const rememberedChoice = (state: ViewState | null): ChosenChoice => ({
 
 export const toChoice = (touched: ChosenChoice | null, state: ViewState | null): Choice => {
   const chosen = touched ?? rememberedChoice(state);
-  const via = toVia(chosen.via, state);
+  const via = toVia(chosen, state);
   if (chosen.provider !== null && mayBe(via, state, chosen.provider)) return { ...chosen, via };
   const first = offeredProviders(via, state)?.[0] ?? null;
   return { ...chosen, via, provider: first?.id ?? null, model: firstModel(first) };
@@ -84,15 +90,22 @@ export const priceOf = (
 export const addressOf = ({ provider, address }: Choice): string =>
   provider === 'openai-compatible' ? (parseServerAddress(address)?.url ?? address) : '';
 
-/** Until when the key that is kept for the session is kept; null where it is none for this choice. */
+export type KeptKeyState = NonNullable<ViewState['kept_key']>;
+
+/** Through which registry a key would go; null past all of them. */
+export const registryOf = ({ via }: Choice, state: ViewState | null): string | null =>
+  via === 'registry' ? (state?.registry?.url ?? null) : null;
+
+export const isForProvider = (kept: KeptKeyState, choice: Choice): boolean =>
+  kept.provider === choice.provider && kept.address === addressOf(choice);
+
+/** Until when the key that is kept for the session is kept; null where it is none for this choice and the way it goes. */
 export const keptKeyOf = (choice: Choice, state: ViewState | null): string | null => {
   const kept = state?.kept_key ?? null;
-  return kept !== null && kept.provider === choice.provider && kept.address === addressOf(choice)
+  return kept !== null && isForProvider(kept, choice) && kept.registry_url === registryOf(choice, state)
     ? kept.until
     : null;
 };
-
-export type KeptKeyState = NonNullable<ViewState['kept_key']>;
 
 /** Whose key is kept, as `providerName` calls it. */
 export const nameOfKept = ({ provider, address }: KeptKeyState, state: ViewState): string =>

@@ -1,19 +1,17 @@
 import { parseServerAddress, toFailure, type Failure } from '../messages/index.ts';
 import type { AnyProviderId } from '../protocol/index.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import { checkProviderKey, looksLikeKeyInGoal } from '../secrets/key-check.ts';
+import { checkProviderKey } from '../secrets/key-check.ts';
 import { holdsOwnKey } from '../secrets/key-in-text.ts';
-import { findSecrets } from '../secrets/looks-like-key.ts';
+import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import type { Choice } from './choice.ts';
-
-export const holdsKey = (text: string): boolean => findSecrets(text).length > 0;
 
 /**
  * What is plainly wrong with goal, provider, address or model. A key in the wrong field is found here, as it
  * must go nowhere at all; everything else the worker looks at too, and more closely.
  */
 export const checkWithoutKey = (goal: string, choice: Choice): Failure | null => {
-  if (looksLikeKeyInGoal(goal) !== null) return toFailure('key-in-goal');
+  if (looksLikeKey(goal)) return toFailure('key-in-goal');
   if (goal.trim() === '') return toFailure('bad-goal', 'The goal is empty; say what you want to reach.');
   if (goal.trim().length > LIMITS.goalCharacters) {
     return toFailure(
@@ -23,10 +21,10 @@ export const checkWithoutKey = (goal: string, choice: Choice): Failure | null =>
   }
   if (choice.provider === null) return toFailure('provider-not-offered', 'Choose a provider.');
   if (choice.provider === 'openai-compatible') {
-    if (holdsKey(choice.address)) return toFailure('key-in-address');
+    if (looksLikeKey(choice.address)) return toFailure('key-in-address');
     if (parseServerAddress(choice.address) === null) return toFailure('bad-address');
   }
-  if (holdsKey(choice.model)) return toFailure('key-in-model');
+  if (looksLikeKey(choice.model)) return toFailure('key-in-model');
   if (choice.model.trim() === '') return toFailure('bad-model');
   return null;
 };

@@ -1,6 +1,6 @@
 import { type Failure, type Via, type ViewState } from '../messages/index.ts';
 import { LIMITS, type AnyProviderId } from '../protocol/index.ts';
-import { looksLikeKeyInGoal } from '../secrets/key-check.ts';
+import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import { createChoiceKeeper } from './choice-keeper.ts';
 import { keptKeyOf, type Choice } from './choice.ts';
 import type { LimitTexts } from './limits.ts';
@@ -76,7 +76,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     keepsKey,
     startedRun,
     failure,
-    goalHoldsKey: looksLikeKeyInGoal(goal) !== null,
+    goalHoldsKey: looksLikeKey(goal),
   });
   const snapshots = createObservable(toSnapshot());
   const publish = (): void => snapshots.set(toSnapshot());
@@ -89,7 +89,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
   const keepGoal = (): void => {
     if (tabId === null) return;
     goals.set(tabId, goal);
-    if (goal.length <= LIMITS.goalCharacters && looksLikeKeyInGoal(goal) === null) void sendGoal(tabId, goal);
+    if (goal.length <= LIMITS.goalCharacters && !looksLikeKey(goal)) void sendGoal(tabId, goal);
   };
   /** A key of no known shape was kept with the goal before the key's field told what it is. */
   const dropKeptGoal = (tab: number): void => {
@@ -136,7 +136,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     const started = await starter.start(wish, field);
     failure = started.failure;
     // One of a known shape was never kept.
-    if (failure?.slug === 'key-in-goal' && looksLikeKeyInGoal(wish.goal) === null) dropKeptGoal(wish.tabId);
+    if (failure?.slug === 'key-in-goal' && !looksLikeKey(wish.goal)) dropKeptGoal(wish.tabId);
     if (started.runId === null) return;
     startedRun = started.runId;
     keepsKey = false;

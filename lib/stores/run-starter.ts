@@ -82,7 +82,19 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
       if (keyFailure !== null) return refused(keyFailure);
       if (!(await allowProvider(choice, state, requestPermission))) return refused(NOT_ALLOWED);
       const address = addressOf(choice);
-      const order = { tab_id: tabId, goal, via, provider, model, address, limits, page_id: pageId, redraft };
+      const registry_url = state?.registry?.url ?? null;
+      const order = {
+        tab_id: tabId,
+        goal,
+        via,
+        registry_url,
+        provider,
+        model,
+        address,
+        limits,
+        page_id: pageId,
+        redraft,
+      };
       const check = toStarted(await view.ask({ type: 'check-start', ...order }));
       if (check !== null) return check;
       const keep_key = key === 'keep';

@@ -1,10 +1,10 @@
 import { ProviderKeySchema, type ProblemError, type z } from '../../lib/protocol/index.ts';
 import { holdsOwnKey } from '../../lib/secrets/key-in-text.ts';
-import { findSecrets } from '../../lib/secrets/looks-like-key.ts';
+import { findSecrets, looksLikeKey } from '../../lib/secrets/looks-like-key.ts';
 import { findPointers } from './body-texts.ts';
 import type { RegistryContext } from './context.ts';
 import { readJson } from './read-json.ts';
-import { findOutsideBody, LIKE_A_KEY, looksLikeKey, refuseFound } from './refuse-keys.ts';
+import { findOutsideBody, LIKE_A_KEY, refuseFound } from './refuse-keys.ts';
 import { validate } from './validate.ts';
 
 interface BodyRules {

@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 
 import { ProblemError, type Problem } from '../../lib/protocol/index.ts';
-import { findSecrets } from '../../lib/secrets/looks-like-key.ts';
+import { findSecrets, looksLikeKey } from '../../lib/secrets/looks-like-key.ts';
 import type { RegistryEnv } from './context.ts';
 
 type Refusals = NonNullable<Problem['errors']>;
@@ -18,7 +18,6 @@ const PASSED_OVER = new Set(['authorization', 'cookie']);
 /** What a proxy that signs people in adds by itself; nobody pastes one for a key. */
 const OF_PROXIES = 'secret/json-web-token';
 
-export const looksLikeKey: IsKey = (text) => findSecrets(text).length > 0;
 const looksLikeKeyInHeader: IsKey = (text) => findSecrets(text).some(({ rule }) => rule !== OF_PROXIES);
 
 /** A name that a caller chose is repeated only where no key could be in it. */

@@ -4,6 +4,8 @@ import path from 'node:path';
 
 import { extensionUrl } from '../../registry/start/extension.ts';
 import { searchFolder } from '../support/canary.ts';
+import { createDataFolder } from '../support/data-folder.ts';
+import { openDirectStack } from '../support/direct-stack.ts';
 import {
   drafts,
   fillForm,
@@ -82,5 +84,59 @@ test('S01 a kept key is in no file of the profile, and gone when the browser was
   } finally {
     await stack.close();
     await rm(profile, { recursive: true, force: true });
+  }
+});
+
+test('S27 a key that was kept for the provider alone goes through no registry that is set since, until the person says so', async () => {
+  const data = await createDataFolder();
+  const stack = await openDirectStack(data.folder);
+  try {
+    const providerKey = newProviderKey();
+    await stack.allowVendors();
+    const panel = await stack.browser.openExtensionPage('sidepanel.html');
+    await fillForm(panel, {
+      goal: 'Keep it for the provider',
+      provider: 'OpenAI',
+      model: 'gpt-kept',
+      providerKey,
+    });
+    await panel.getByRole('checkbox', { name: 'Keep for this session' }).check();
+    await startButton(panel).click();
+    await expect(drafts(panel)).toHaveCount(1);
+    await expect(keyRegion(panel)).toContainText('and is sent only to OpenAI');
+    const calls = stack.provider.calls.length;
+
+    await stack.connectRegistry();
+    const host = new URL(stack.registryUrl).host;
+    await panel.getByText('Plan again').click();
+    await goalField(panel).fill('Go through the registry');
+    await expect(panel.getByText('Send my key through the registry')).toBeVisible();
+    await expect(panel.getByRole('combobox', { name: 'Model' })).toHaveValue('gpt-kept');
+    const question = keyRegion(panel).getByRole('alert');
+    await expect(question).toContainText('You kept it to be sent only to OpenAI');
+    await expect(question).toContainText(`The next run goes through ${host}, which would see it too`);
+    await expect(keyField(panel)).toBeVisible();
+    await startButton(panel).click();
+    await expect(panel.getByText('There is no key yet. Paste one.')).toBeVisible();
+    const runsSent = () => stack.proxy.requests.filter(({ path: sent }) => sent === '/v1/intent/byo');
+    expect(runsSent()).toEqual([]);
+    expect(stack.provider.calls).toHaveLength(calls);
+
+    await keyRegion(panel)
+      .getByRole('button', { name: `Send it through ${host}` })
+      .click();
+    await expect(keyRegion(panel)).toContainText(`and is sent through ${host}`);
+    await expect(question).toHaveCount(0);
+    await startButton(panel).click();
+    await expect(panel.getByRole('article', { name: 'go-through-the-registry' })).toBeVisible();
+    expect(runsSent().map((sent) => sent.body().includes(providerKey))).toEqual([true]);
+    expect(new Set(stack.provider.calls.slice(calls).map((call) => call.providerKey))).toEqual(
+      new Set([providerKey]),
+    );
+    expect(stack.browser.problems).toEqual([]);
+    await panel.close();
+  } finally {
+    await stack.close();
+    await data.remove();
   }
 });

@@ -95,6 +95,7 @@ test('a goal with a key in it is refused before the key field is read', async ({
     model: 'gpt-5-mini',
     address: '',
     ...PLAIN_ORDER,
+    registry_url: stack.registryUrl,
   });
 
   expect(reply).toMatchObject({ type: 'refused', failure: { slug: 'key-in-goal' } });

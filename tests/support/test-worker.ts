@@ -64,6 +64,7 @@ export const OWN_PAGE: PortSender = { id: 'own', url: 'chrome-extension://own/si
 
 /** A page's end of a port to the worker. */
 export interface TestView {
+  /** An order that names no registry gets the one that this view shows, as from a page. */
   ask(request: ViewRequest): Promise<Reply>;
   /** Sends anything, as a page that lies would. */
   send(message: unknown): void;
@@ -113,12 +114,16 @@ export const connectView = (
     if (last === undefined) throw new Error('No state was sent yet');
     return last;
   };
+  const asShown = (request: ViewRequest): ViewRequest =>
+    request.type === 'start' || request.type === 'check-start'
+      ? { ...request, registry_url: request.registry_url ?? state().registry?.url ?? null }
+      : request;
   return {
     ask: (request) =>
       new Promise((resolve) => {
         count += 1;
         waiting.set(count, resolve);
-        send({ request_id: count, request });
+        send({ request_id: count, request: asShown(request) });
       }),
     send,
     states,

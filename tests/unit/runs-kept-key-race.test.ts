@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { createMemoryArea, type MemoryArea } from '../support/test-worker.ts';
 
-const TARGET = { provider: 'openai', address: '' } as const;
+const TARGET = { via: 'direct', registry_url: null, provider: 'openai', address: '' } as const;
 
 /** Reads and writes of the area begin, and end when the test lets them. */
 let area: MemoryArea;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { ProviderKeySchema, z } from '../../lib/protocol/index.ts';
-import { checkProviderKey, looksLikeKeyInGoal } from '../../lib/secrets/key-check.ts';
+import { checkProviderKey } from '../../lib/secrets/key-check.ts';
 
 const join = (...parts: string[]) => parts.join('');
 const BODY = 'q8Zr1Vn5Yx2Wc7Kd9Mh4Pj6Ls0Gt';
@@ -82,17 +82,5 @@ describe('checkProviderKey', () => {
       { numRuns: 2_000 },
     );
     expect(accepted).toBeGreaterThan(20);
-  });
-});
-
-describe('looksLikeKeyInGoal', () => {
-  it('stops a goal with a key in it, without repeating the key', () => {
-    const refusal = looksLikeKeyInGoal(`Use ${KEY} to make a skill`);
-    expect(refusal?.code).toBe('key-in-goal');
-    expect(refusal?.message).not.toContain(BODY.slice(0, 6));
-  });
-
-  it('lets an ordinary goal and a placeholder pass', () => {
-    expect(looksLikeKeyInGoal('A skill that explains how to set OPENAI_API_KEY=sk-...')).toBeNull();
   });
 });

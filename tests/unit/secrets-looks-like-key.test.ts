@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { findSecrets } from '../../lib/secrets/looks-like-key.ts';
+import { findSecrets, looksLikeKey } from '../../lib/secrets/looks-like-key.ts';
 import { deepCount } from '../support/counts.ts';
 import { isInProportion, measureGrowth } from '../support/growth.ts';
 
@@ -25,6 +25,7 @@ describe('findSecrets', () => {
     ['secret/npm-token', join('npm_', RANDOM.slice(0, 36))],
     ['secret/huggingface-token', join('hf_', RANDOM.slice(0, 34))],
     ['secret/stripe-key', join('sk_', 'live_', '51Hq8Zr1Vn5Yx2Wc7Kd9Mh4')],
+    ['secret/access-token', join('byokc_', RANDOM, 'q8Zr1Vn')],
     ['secret/aws-key-id', join('AKIA', 'Q8ZR1VN5YX2WC7KD')],
     ['secret/google-key', join('AIza', 'SyD8q8Zr1Vn5Yx2Wc7Kd9Mh4Pj6Ls0GtBvQ')],
     ['secret/slack-token', join('xoxb-', '2401234567-2401234567890-q8Zr1Vn5Yx2Wc7')],
@@ -59,6 +60,11 @@ describe('findSecrets', () => {
     'Write a skill that reviews pull requests for payment code and knows our error codes.',
   ])('passes over %j', (text) => {
     expect(findSecrets(text)).toEqual([]);
+  });
+
+  it('tells whether there is one', () => {
+    expect(looksLikeKey(`Use ${join('sk-', RANDOM)} to make a skill`)).toBe(true);
+    expect(looksLikeKey('A skill that explains how to set OPENAI_API_KEY=sk-...')).toBe(false);
   });
 
   it('finds several in one text, in order', () => {

@@ -65,7 +65,9 @@ export const phasesTo = (current: number, isDone = false): RunRecord['phases'] =
     finished_at: null,
   }));
 
-const keptFor = (): SentViewState['kept_key'] => ({
+const keptFor = (): NonNullable<SentViewState['kept_key']> => ({
+  via: 'registry',
+  registry_url: REGISTRY,
   provider: 'anthropic',
   address: '',
   until: new Date(Date.now() + 14.5 * 60_000).toISOString(),
@@ -261,6 +263,9 @@ export const STATES: Record<string, { state: SentViewState; replies?: Record<str
     replies: { 'check-start': { type: 'refused', failure: noteFailure('no-token') } },
   },
   kept: { state: { ...AT_REST, goal: GOAL, kept_key: keptFor() } },
+  'kept-another-way': {
+    state: { ...AT_REST, goal: GOAL, kept_key: { ...keptFor(), via: 'direct', registry_url: null } },
+  },
   'kept-done': {
     state: {
       ...over({ status: 'succeeded', drafts: [SKILL], outline: OUTLINE.slice(0, 1) }),

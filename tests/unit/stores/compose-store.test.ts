@@ -50,6 +50,7 @@ describe('starting a run', () => {
       model: 'gpt-5.1',
       address: '',
       ...PLAIN_ORDER,
+      registry_url: 'https://registry.example',
     });
     expect(field.text).toBe(KEY);
 
@@ -353,6 +354,27 @@ describe('the way of the key', () => {
     expect(compose.getSnapshot().choice).toMatchObject({ provider: 'openai-compatible', model: 'llama' });
   });
 
+  it.each([
+    ['one that both offer', { provider: 'anthropic', model: 'claude-x', address: '' }, 'registry'],
+    ['one that only the vendor offers', { provider: 'openrouter', model: 'x/y', address: '' }, 'direct'],
+    [
+      'an address of one’s own',
+      { provider: 'openai-compatible', model: 'llama', address: 'http://localhost:1/v1' },
+      'direct',
+    ],
+  ] as const)(
+    'changes with a registry that is set, and neither provider, model nor address: %s',
+    async (...of) => {
+      const [, choice, via] = of;
+      const { ports, compose } = await openForm({ ...noRegistry, ...choice });
+      expect(compose.getSnapshot().choice).toMatchObject({ ...choice, via: 'direct' });
+
+      ports.last.show(stateOf(choice));
+
+      expect(compose.getSnapshot().choice).toMatchObject({ ...choice, via });
+    },
+  );
+
   it('is told with every run', async () => {
     const { ports, compose } = await openForm({ via: 'direct' }, () => Promise.resolve(true));
     compose.typeGoal('A goal');
@@ -361,6 +383,7 @@ describe('the way of the key', () => {
     expect(ports.last.requests.at(-1)).toMatchObject({
       type: 'check-start',
       via: 'direct',
+      registry_url: 'https://registry.example',
       provider: 'openai',
       address: '',
     });
