@@ -101,7 +101,7 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
         )}
         <KeyRegion
           run={run}
-          isUnknown={state === null || (connection !== 'connected' && run?.key_gone_at === null)}
+          isUnknown={state === null || (isLive && connection !== 'connected')}
           via={choice.via}
           registryHost={registryHost}
           providerName={providerName(choice, state)}

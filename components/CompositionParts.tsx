@@ -6,6 +6,7 @@ import { distinct } from './distinct.ts';
 import { DownloadAll } from './DownloadAll.tsx';
 import { DraftCard } from './DraftCard.tsx';
 import type { DraftDesk } from './DraftVerbs.tsx';
+import { Foreign } from './Foreign.tsx';
 import { PRACTICE_NOTE } from './format.ts';
 import { Outline } from './Outline.tsx';
 import { ReuseList } from './ReuseList.tsx';
@@ -93,7 +94,9 @@ export const CompositionParts = ({
         <h2 id="gaps-title">Gaps</h2>
         <ul className="gaps">
           {distinct(gaps, String).map((gap) => (
-            <li key={gap}>{gap}</li>
+            <li key={gap}>
+              <Foreign text={gap} />
+            </li>
           ))}
         </ul>
       </section>

@@ -1,3 +1,4 @@
+import { Foreign } from './Foreign.tsx';
 import { useLostFocus } from './use-lost-focus.ts';
 
 interface DiscardedDraftProps {
@@ -13,7 +14,10 @@ export const DiscardedDraft = ({ name, tookPlace, onRestore }: DiscardedDraftPro
   return (
     <div className="discarded">
       <p ref={ref} tabIndex={-1}>
-        Discarded <strong>{name}</strong>
+        Discarded{' '}
+        <strong>
+          <Foreign text={name} />
+        </strong>
       </p>
       <button type="button" className="button small" onClick={onRestore}>
         Undo

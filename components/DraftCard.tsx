@@ -1,11 +1,13 @@
 import { lazy, memo, Suspense, useId, useState } from 'react';
 
+import { toVisibleText } from '../lib/formats/visible-text.ts';
 import type { Draft, Finding } from '../lib/protocol/index.ts';
 import type { PlaceInDraft } from './draft-parts.ts';
 import { DraftActions } from './DraftActions.tsx';
 import { DraftDocument, type Shown } from './DraftDocument.tsx';
 import { DraftVerbs, type DraftDesk } from './DraftVerbs.tsx';
 import { Findings } from './Findings.tsx';
+import { Foreign } from './Foreign.tsx';
 import { KIND_NAMES } from './format.ts';
 import { Scores } from './Scores.tsx';
 import { useCheckedDraft } from './use-checked-draft.ts';
@@ -56,14 +58,18 @@ export const DraftCard = memo(({ draft, desk, tookPlace, isRewritten, registryUr
     <article className="draft" aria-labelledby={id}>
       <header className="draft-head">
         <h3 id={id} ref={titleRef} tabIndex={-1}>
-          {draft.name}
+          {toVisibleText(draft.name)}
         </h3>
         <span className="kind">
           {KIND_NAMES[draft.kind]}
           {isRewritten && ', being written anew'}
         </span>
       </header>
-      {description !== null && <p className="draft-description">{description}</p>}
+      {description !== null && (
+        <p className="draft-description">
+          <Foreign text={description} />
+        </p>
+      )}
       {desk !== null && (isEditing ?? typed !== null) ? (
         <Suspense fallback={<p className="hint">Loading</p>}>
           <DraftEditor

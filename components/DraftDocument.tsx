@@ -1,10 +1,12 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 
 import { filesOf, mainFile } from '../lib/formats/draft-files.ts';
+import { toVisibleText } from '../lib/formats/visible-text.ts';
 import type { Draft } from '../lib/protocol/index.ts';
 import { Clamp } from './Clamp.tsx';
 import { manifestName, textName, type DraftPart, type PlaceInDraft } from './draft-parts.ts';
 import { DraftText } from './DraftText.tsx';
+import { Foreign } from './Foreign.tsx';
 import { formatCount } from './format.ts';
 import { Source } from './Source.tsx';
 
@@ -24,7 +26,9 @@ const Files = ({ draft, shown }: { draft: Draft; shown: Shown | null }) => (
           <li key={path}>
             <details open={isShown}>
               <summary data-marked={isShown && shown.line === null ? '' : undefined}>
-                <code>{path}</code>
+                <code>
+                  <Foreign text={path} />
+                </code>
               </summary>
               <Source text={text} markedLine={isShown ? shown.line : null} />
             </details>
@@ -110,7 +114,7 @@ export const DraftDocument = ({ draft, shown, onLeave }: DraftDocumentProps) => 
 
   return (
     <div className="document">
-      <div className="tabs" role="tablist" aria-label={`Parts of ${draft.name}`}>
+      <div className="tabs" role="tablist" aria-label={`Parts of ${toVisibleText(draft.name)}`}>
         {tabs.map(({ part, name }, index) => (
           <button
             key={part}

@@ -1,7 +1,9 @@
+import { toVisibleText } from '../lib/formats/visible-text.ts';
 import type { Draft, Finding } from '../lib/protocol/index.ts';
 import { distinct } from './distinct.ts';
 import { placeOf, type PlaceInDraft } from './draft-parts.ts';
 import { entityUrl } from './entity-url.ts';
+import { Foreign } from './Foreign.tsx';
 
 const keyOf = ({ rule, path, message }: Pick<Finding, 'rule' | 'path' | 'message'>): string =>
   `${rule} ${path} ${message}`;
@@ -29,10 +31,10 @@ const FindingItem = ({
   const entity = entityIn(finding);
   return (
     <li data-severity={severity}>
-      <span className="severity">{severity}</span> {message}{' '}
+      <span className="severity">{severity}</span> <Foreign text={message} />{' '}
       <code>
         {rule}
-        {path === '' || place !== null ? '' : ` ${path}`}
+        {path === '' || place !== null ? '' : ` ${toVisibleText(path)}`}
       </code>{' '}
       {entity !== null && registryUrl !== null && (
         <a href={entityUrl(registryUrl, entity) ?? registryUrl} target="_blank" rel="noopener noreferrer">
@@ -69,7 +71,7 @@ export const Findings = ({ draft, registryUrl = null, onShow }: FindingsProps) =
       )}
       {hasNotes && (
         <p className="critic-notes">
-          <span className="severity">critic</span> {notes}
+          <span className="severity">critic</span> <Foreign text={notes} />
         </p>
       )}
     </div>

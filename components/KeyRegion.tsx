@@ -21,11 +21,8 @@ const seersOf = (via: Via, registryHost: string | null, providerName: string | n
     ? `${providerName ?? 'The provider'} alone`
     : `The registry${registryHost === null ? '' : ` ${registryHost}`} and ${providerName ?? 'the provider'}`;
 
-const UNKNOWN = {
-  where: 'Not known until the background worker answers.',
-  who: 'Not known.',
-  when: null,
-};
+const NOT_KNOWN = 'Unknown until the background worker answers.';
+const UNKNOWN = { where: NOT_KNOWN, who: NOT_KNOWN, when: null };
 
 const beforeRun = (seers: string, keeps: KeyRegionProps['keeps']) => ({
   where:
@@ -55,7 +52,7 @@ const ofRun = (run: RunState, seers: string, keeps: KeyRegionProps['keeps']) => 
 /** Where the key is, who sees it, when it went. Its text is never read for this. */
 export const KeyRegion = ({
   run,
-  isUnknown = false,
+  isUnknown,
   via,
   registryHost,
   providerName,

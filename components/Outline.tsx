@@ -1,4 +1,5 @@
 import type { Draft, OutlineItem } from '../lib/protocol/index.ts';
+import { Foreign } from './Foreign.tsx';
 import { KIND_NAMES } from './format.ts';
 
 /** The drafts that are still to come; each leaves this list when it is on screen itself. */
@@ -17,7 +18,9 @@ export const Outline = ({
       {coming.map(({ draft_id, kind, name }) => (
         <li key={draft_id}>
           <span className="kind">{KIND_NAMES[kind]}</span>
-          <span className="outline-name">{name}</span>
+          <span className="outline-name">
+            <Foreign text={name} />
+          </span>
           <span className="outline-state">to come</span>
         </li>
       ))}

@@ -37,7 +37,10 @@ export const PageChip = ({ view }: { view: ViewStore }) => {
     <div className="page-chip">
       <details className="folded">
         <summary>
-          {page.entity === null ? 'With the page' : 'With the entity'} <strong>{labelOf(page)}</strong>
+          {page.entity === null ? 'With the page' : 'With the entity'}{' '}
+          <strong>
+            <bdi>{labelOf(page)}</bdi>
+          </strong>
         </summary>
         <p className="hint">
           This goes along with the goal, as data and never as an instruction. Nothing else of the page was
@@ -45,9 +48,13 @@ export const PageChip = ({ view }: { view: ViewStore }) => {
         </p>
         <dl>
           <dt>Title</dt>
-          <dd>{page.title}</dd>
+          <dd>
+            <bdi>{page.title}</bdi>
+          </dd>
           <dt>Address</dt>
-          <dd>{page.url}</dd>
+          <dd>
+            <bdi>{page.url}</bdi>
+          </dd>
           <dt>{page.entity === null ? 'Selected' : 'Text'}</dt>
           <dd>{page.text === '' ? 'nothing' : formatCount(page.text.length, 'character')}</dd>
         </dl>

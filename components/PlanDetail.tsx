@@ -1,5 +1,6 @@
 import type { Plan } from '../lib/protocol/index.ts';
 import { CompositionParts } from './CompositionParts.tsx';
+import { Foreign } from './Foreign.tsx';
 import { formatCost, formatCount, formatDate, formatTokens } from './format.ts';
 
 interface PlanDetailProps {
@@ -12,12 +13,16 @@ export const PlanDetail = ({ plan: { composition, saved_at: savedAt }, registryU
   const practice = composition.provider === 'practice';
   return (
     <>
-      <blockquote className="goal-quote">{composition.goal}</blockquote>
+      <blockquote className="goal-quote">
+        <Foreign text={composition.goal} />
+      </blockquote>
       <p className="meter">
         <span>Saved {formatDate(savedAt)}</span>
         <span>{formatCount(composition.drafts.length, 'draft')}</span>
         {composition.partial && <span>partial: its run ended early</span>}
-        <span>{composition.model}</span>
+        <span>
+          <Foreign text={composition.model} />
+        </span>
         <span>{formatTokens(composition.usage)}</span>
         <span>{formatCost(composition.usage, practice)}</span>
       </p>

@@ -2,6 +2,7 @@ import { useId } from 'react';
 
 import type { PlanSummary } from '../lib/protocol/index.ts';
 import { ConfirmButton } from './ConfirmButton.tsx';
+import { Foreign } from './Foreign.tsx';
 import { formatCount, formatDate, PRACTICE_NOTE } from './format.ts';
 
 /** A saved plan. */
@@ -11,12 +12,14 @@ export const PlanRow = ({ plan, onDelete }: { plan: PlanSummary; onDelete: () =>
     <li className="plan">
       <div className="plan-text">
         <a className="plan-goal" id={goalId} href={`#${plan.plan_id}`}>
-          {plan.goal}
+          <Foreign text={plan.goal} />
         </a>
         <p className="plan-facts">
           <span>{formatCount(plan.drafts, 'draft')}</span>
           {plan.partial && <span>partial</span>}
-          <span>{plan.model}</span>
+          <span>
+            <Foreign text={plan.model} />
+          </span>
           <span>{formatDate(plan.saved_at)}</span>
         </p>
         {plan.provider === 'practice' && <p className="practice-note">{PRACTICE_NOTE}</p>}

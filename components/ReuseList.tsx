@@ -1,6 +1,7 @@
 import type { Reuse } from '../lib/protocol/index.ts';
 import { distinct } from './distinct.ts';
 import { entityUrl } from './entity-url.ts';
+import { Foreign } from './Foreign.tsx';
 import { KIND_NAMES } from './format.ts';
 
 interface ReuseListProps {
@@ -12,10 +13,14 @@ interface ReuseListProps {
 const Entity = ({ entity, registryUrl }: { entity: string; registryUrl: string | null }) => {
   const url = registryUrl === null ? null : entityUrl(registryUrl, entity);
   return url === null ? (
-    <code>{entity}</code>
+    <code>
+      <Foreign text={entity} />
+    </code>
   ) : (
     <a href={url} target="_blank" rel="noopener noreferrer">
-      <code>{entity}</code>
+      <code>
+        <Foreign text={entity} />
+      </code>
     </a>
   );
 };
@@ -33,8 +38,12 @@ export const ReuseList = ({ reuse, registryUrl }: ReuseListProps) => (
               {KIND_NAMES[kind]} · <span className="tier">{tier}</span>
             </span>
           </p>
-          <p>{covers}</p>
-          <p className="hint">{why}</p>
+          <p>
+            <Foreign text={covers} />
+          </p>
+          <p className="hint">
+            <Foreign text={why} />
+          </p>
         </li>
       ))}
     </ul>

@@ -1,5 +1,6 @@
 import { toFailure, type RunState } from '../lib/messages/index.ts';
 import { FailureAlert } from './FailureAlert.tsx';
+import { Foreign } from './Foreign.tsx';
 import { formatCost, formatCount, formatElapsed, formatTokens } from './format.ts';
 import { registryHostOf } from './run-host.ts';
 import { useLostFocus } from './use-lost-focus.ts';
@@ -62,7 +63,7 @@ export const RunOutcome = ({ run, wasLive, status }: RunOutcomeProps) => {
           </>
         )}
         <span>
-          {run.provider_name} · {run.model}
+          <Foreign text={run.provider_name} /> · <Foreign text={run.model} />
         </span>
       </p>
       {status === 'cancelled' && failure === null && (

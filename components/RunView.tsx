@@ -9,6 +9,7 @@ import { CompositionParts } from './CompositionParts.tsx';
 import { loadMarkdown } from './DraftText.tsx';
 import type { DraftDesk } from './DraftVerbs.tsx';
 import { FailureAlert } from './FailureAlert.tsx';
+import { Foreign } from './Foreign.tsx';
 import { outcomeTitle, RunOutcome } from './RunOutcome.tsx';
 import { RunProgress } from './RunProgress.tsx';
 import { SavePlan } from './SavePlan.tsx';
@@ -58,8 +59,16 @@ export const RunView = ({
   }, []);
   return (
     <>
-      {showsGoal && <blockquote className="goal-quote">{run.goal}</blockquote>}
-      {run.page !== null && <p className="hint">With the page {run.page.title || run.page.url}</p>}
+      {showsGoal && (
+        <blockquote className="goal-quote">
+          <Foreign text={run.goal} />
+        </blockquote>
+      )}
+      {run.page !== null && (
+        <p className="hint">
+          With the page <Foreign text={run.page.title || run.page.url} />
+        </p>
+      )}
       {run.status === 'running' ? (
         <RunProgress run={run} wasStartedHere={wasStartedHere} clock={clock} onCancel={onCancel} />
       ) : (

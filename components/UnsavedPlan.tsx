@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import { keptDrafts, toComposition, type LedgerEntry, type RunState } from '../lib/messages/index.ts';
 import { CompositionParts } from './CompositionParts.tsx';
+import { Foreign } from './Foreign.tsx';
 import { formatCount, formatDate } from './format.ts';
 import { summarizeKey } from './RequestsRegion.tsx';
 import { SavePlan } from './SavePlan.tsx';
@@ -22,12 +23,16 @@ export const UnsavedPlan = ({ run, requests, isOpen, onSave, onDiscard }: Unsave
     <li className="plan unsaved">
       <details open={isShown} onToggle={(event) => setShown(event.currentTarget.open)}>
         <summary>
-          <span className="plan-goal">{run.goal}</span>
+          <span className="plan-goal">
+            <Foreign text={run.goal} />
+          </span>
           <span className="plan-facts">
             <span className="tag">Not saved</span>
             <span>{formatCount(keptDrafts(run).length, 'draft')}</span>
             {run.status !== 'succeeded' && <span>partial</span>}
-            <span>{run.model}</span>
+            <span>
+              <Foreign text={run.model} />
+            </span>
             <span>{formatDate(run.finished_at ?? run.started_at)}</span>
           </span>
         </summary>

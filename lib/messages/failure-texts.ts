@@ -246,13 +246,9 @@ export const FAILURES = {
   'answer-too-deep': own(
     'registry',
     'The registry sent something nested too deeply',
-    'It was not read. Finished drafts stay; tell who runs the registry.',
+    'Finished drafts stay; tell who runs the registry.',
   ),
-  'answer-unshown': own(
-    'extension',
-    'What came cannot be shown',
-    'It is too large for a page of the extension. The run itself is whole: save or discard it.',
-  ),
+  'answer-unshown': own('extension', 'What came is too large to show', 'Save or discard the run.'),
   'answer-malformed': own(
     'registry',
     'The registry sent something that is no part of a run',

@@ -227,16 +227,16 @@ describe('a failure', () => {
 describe('a run that no port could carry whole', () => {
   it('says so, and can be saved once it has ended', () => {
     const words = textOf(ended({ status: 'succeeded', drafts: [], unshown: true }));
-    expect(words).toContain('What came cannot be shown');
+    expect(words).toContain('What came is too large to show');
     expect(words).toContain('Save plan');
-    expect(textOf(view({ ...live, drafts: [], unshown: true }))).toContain('What came cannot be shown');
+    expect(textOf(view({ ...live, drafts: [], unshown: true }))).toContain('What came is too large to show');
   });
 });
 
 describe('the region Key', () => {
   it('claims nothing while the worker has not said how it stands', () => {
     const words = textOf(keyRegion(live, null, true));
-    expect(words).toContain('Not known until the background worker answers.');
+    expect(words).toContain('Unknown until the background worker answers.');
     expect(words).not.toMatch(/memory|Gone|field/);
   });
 
