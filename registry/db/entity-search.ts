@@ -14,22 +14,21 @@ export interface EntitySearch {
   list(page: SearchPage): Promise<FoundEntity[]>;
   /** Best first. */
   match(match: Match, page: SearchPage): Promise<FoundEntity[]>;
-  /** What is known of some words, in their order. */
-  lookUp(words: readonly string[]): Promise<KnownWord[]>;
+  /** The first `most` of these words that mean something, in their order: `the` means nothing. */
+  lookUp(words: readonly string[], most: number): Promise<KnownWord[]>;
 }
 
 export interface KnownWord {
   word: string;
-  /** It is in every other text and says nothing: `the`. */
-  isEmpty: boolean;
-  /** Words that look like it or that it begins; none of them where an entity has the word itself. */
+  /** Words that look like it or that it begins; empty where an entity has the word itself. */
   near: string[];
 }
 
 type FoundRow = Omit<FoundEntity, 'trustTier'> & { trust_tier: FoundEntity['trustTier'] };
 
-const toLookUpQuery = (words: readonly string[]): SQL => sql`
-  select typed.word, numnode(plainto_tsquery('english', typed.word)) = 0 as "isEmpty", case
+/** Only the words that will be used are compared with the catalog's: each comparison is a scan by trigrams. */
+const toLookUpQuery = (words: readonly string[], most: number): SQL => sql`
+  select typed.word, case
     when exists (select from catalog_words known where known.word = typed.word) then '{}'
     else array(
       select near.word from (
@@ -41,7 +40,10 @@ const toLookUpQuery = (words: readonly string[]): SQL => sql`
          order by known.word limit ${NEAR})
       ) near order by near.word
     ) end as near
-  from unnest(${toTextArray(words)}) with ordinality as typed (word, place)
+  from (
+    select word, place from unnest(${toTextArray(words)}) with ordinality as each (word, place)
+    where numnode(plainto_tsquery('english', word)) > 0 order by place limit ${most}
+  ) typed
   order by typed.place`;
 
 export const createEntitySearch = ({ orm }: Database): EntitySearch => {
@@ -54,6 +56,6 @@ export const createEntitySearch = ({ orm }: Database): EntitySearch => {
   return guard({
     list: (page) => find(toListQuery(page)),
     match: (match, page) => find(toMatchQuery(match, page)),
-    lookUp: (words) => rowsOf(orm, toLookUpQuery(words)),
+    lookUp: (words, most) => rowsOf(orm, toLookUpQuery(words, most)),
   });
 };
