@@ -23,6 +23,7 @@ export const openHops = async (upstreamOrigin: string, databaseUrl?: string): Pr
     env: {
       OPENAI_BASE_URL: `${upstreamOrigin}/v1`,
       RUN_LIMIT: '100000',
+      RATE_LIMITS: 'off',
       LOG_LEVEL: 'info',
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     },

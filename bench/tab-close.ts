@@ -105,7 +105,7 @@ const startBare =
 export const benchTabClose = async (trials: number): Promise<Row[]> => {
   const upstream = await startUpstream();
   const registry = await startRegistry({
-    env: { OPENAI_BASE_URL: `${upstream.origin}/v1`, LOG_LEVEL: 'info' },
+    env: { OPENAI_BASE_URL: `${upstream.origin}/v1`, RATE_LIMITS: 'off', LOG_LEVEL: 'info' },
   });
   const browser = await openBrowser({ neighbours: [BARE_EXTENSION] });
   const { context } = browser;

@@ -15,5 +15,5 @@ export { createEntitySearch, type EntitySearch } from './entity-search.ts';
 export { DatabaseError } from './guard.ts';
 export { createLiveRuns, type LiveRuns, type RunClaim } from './live-runs.ts';
 export { openPglite } from './pglite.ts';
-export { createPlans, type Plans, type StoredPlan } from './plans.ts';
+export { createPlans, type PlanQuota, type Plans, type StoredPlan } from './plans.ts';
 export { openPostgres } from './postgres.ts';

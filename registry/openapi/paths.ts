@@ -130,7 +130,7 @@ export const toPaths = (): Record<string, object> => ({
           'unauthenticated',
           'idempotency-key-missing',
           'idempotency-mismatch',
-          'idempotency-in-flight',
+          'plan-quota-reached',
           'secret-in-plan',
         ),
       },
