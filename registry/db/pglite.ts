@@ -6,7 +6,7 @@ import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { Database, Orm } from './database.ts';
 import { guard } from './guard.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { SESSION_SETTINGS } from './session.ts';
+import { EMBEDDED_SETTINGS } from './session.ts';
 
 /**
  * PostgreSQL in this process, in a folder. There is no lock in it: two processes on one folder lose rows
@@ -16,7 +16,7 @@ export const openPglite = async (folder: string): Promise<Database> => {
   const client = await PGlite.create(folder, { extensions: { pg_trgm } });
   const orm = drizzle(client);
   await migrate(orm, { migrationsFolder: MIGRATIONS });
-  await client.exec(SESSION_SETTINGS);
+  await client.exec(EMBEDDED_SETTINGS);
   return {
     orm: orm as unknown as Orm,
     exclusive: true,

@@ -4,3 +4,9 @@
  * neighbours swapped in a word of six leave a similarity of about 0.27, where pg_trgm asks for 0.3.
  */
 export const SESSION_SETTINGS = 'set synchronize_seqscans = off; set pg_trgm.similarity_threshold = 0.2';
+
+/**
+ * For the embedded database, whose planner would compare a mistyped word with all words of a small catalog
+ * rather than ask the index, as it takes comparing trigrams to be as cheap as comparing numbers.
+ */
+export const EMBEDDED_SETTINGS = `${SESSION_SETTINGS}; alter function similarity_op(text, text) cost 100`;
