@@ -92,11 +92,27 @@ export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefu
     }
   };
 
+  /** Asks the database about a token not seen before, which counts as a wrong one unless it is found to be none. */
+  const findUnseen = async (c: RegistryContext, limit: LimitName, address: string, sha256: string) => {
+    try {
+      const handle = await inTurn(c, limit, turns.tokens, address, () => signIn.find(sha256));
+      if (handle !== null) limiter.giveBack('wrong-tokens', address);
+      return handle;
+    } catch (error) {
+      limiter.giveBack('wrong-tokens', address);
+      throw error;
+    }
+  };
+
   /** Whose request it is; null: nobody's that is known here. */
   const findUser = async (c: RegistryContext, limit: LimitName, address: string): Promise<string | null> => {
     const sha256 = signIn.tokenOf(c);
-    const seen = sha256 === null ? null : signIn.lastSeen(sha256);
-    if (sha256 !== null && seen !== null) {
+    if (sha256 === null) {
+      if (needsUser(limit)) charge(c, 'wrong-tokens', address);
+      return null;
+    }
+    const seen = signIn.lastSeen(sha256);
+    if (seen !== null) {
       charge(c, limit, `user ${seen}`);
       if (!needsUser(limit)) return seen;
       const handle = await signIn.find(sha256);
@@ -104,12 +120,9 @@ export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefu
       return handle;
     }
     if (needsUser(limit)) charge(c, 'wrong-tokens', address);
-    else if (sha256 === null || count(c, 'wrong-tokens', address)?.isAllowed === false) return null;
-    const handle =
-      sha256 === null ? null : await inTurn(c, limit, turns.tokens, address, () => signIn.find(sha256));
-    if (handle === null) return null;
-    limiter.giveBack('wrong-tokens', address);
-    charge(c, limit, `user ${handle}`);
+    else if (count(c, 'wrong-tokens', address)?.isAllowed === false) return null;
+    const handle = await findUnseen(c, limit, address, sha256);
+    if (handle !== null) charge(c, limit, `user ${handle}`);
     return handle;
   };
 

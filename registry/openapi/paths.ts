@@ -11,9 +11,9 @@ const stream = (description: string): object => ({
   content: { 'text/event-stream': { schema: { type: 'string' } } },
 });
 
-/** Problems by status; several may share one. */
+/** Problems by status; several may share one. Every route that is described has a rate limit. */
 const problems = (...slugs: ProblemSlug[]): Record<string, object> => {
-  const byStatus = Map.groupBy(slugs, (slug) => String(PROBLEMS[slug].status));
+  const byStatus = Map.groupBy([...slugs, 'rate-limited' as const], (slug) => String(PROBLEMS[slug].status));
   return Object.fromEntries(
     [...byStatus].map(([status, group]) => [
       status,
@@ -205,7 +205,7 @@ export const toPaths = (): Record<string, object> => ({
     get: {
       ...PUBLIC,
       summary: 'Providers and models to choose from',
-      responses: { 200: json('Providers', 'Any other model id may be typed.') },
+      responses: { 200: json('Providers', 'Any other model id may be typed.'), ...problems() },
     },
   },
 });

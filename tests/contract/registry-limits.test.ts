@@ -4,6 +4,8 @@ import { problemSlug, ProblemSchema, z } from '../../lib/protocol/index.ts';
 import { openRegistryTest, useRegistry } from '../support/registry-setup.ts';
 import { runRequest } from '../support/run-client.ts';
 
+/** As pino numbers its levels. */
+const [DEBUG, WARN] = [20, 40];
 const three = { requests: 3, seconds: 60 };
 const rateLimits = { search: three, pages: three, 'wrong-tokens': three, account: three, runs: three };
 
@@ -85,6 +87,14 @@ describe('a registry with limits of three requests a minute', () => {
     expect(new Set(await statuses(10, '/healthz', '192.0.2.7'))).toEqual(new Set([200]));
   });
 
+  it('tells the operator of each in the log only where it is asked to', async () => {
+    await statuses(4, '/v1/search', '192.0.2.9');
+
+    const line = await test.registry.logged('the refusal', ({ problem }) => problem === 'rate-limited');
+
+    expect(line).toMatchObject({ level: DEBUG, status: 429 });
+  });
+
   it('counts what it refused by limit, and tells nobody whose address it was', async () => {
     await statuses(4, '/v1/search', '192.0.2.8');
 
@@ -105,7 +115,7 @@ describe('a registry that cannot tell people apart', () => {
         await fetch(`${test.registry.url}/v1/search`, { headers: { 'x-forwarded-for': client } });
 
       await test.stopAndRead();
-      const said = test.registry.logs().filter(({ level }) => level === 40);
+      const said = test.registry.logs().filter(({ level }) => level === WARN);
       expect(said).toEqual([expect.objectContaining({ peer: '127.0.0.1', trust_proxy: ['10.0.0.1'] })]);
       expect(said[0]?.msg).toContain('TRUST_PROXY');
     } finally {
