@@ -191,7 +191,8 @@ describe('wrong tokens', () => {
     expect(asked).toEqual([0, 1, 2].map((number) => hashToken(`token-of-nobody-${number}`)));
     gate.resolve();
     const statuses = (await Promise.all(answers)).map(({ status }) => status);
-    expect(statuses.toSorted()).toEqual([401, 401, 401, ...Array.from({ length: 17 }, () => 429)]);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(3);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(17);
   });
 
   it('where none is needed are anonymous, and the database is asked no more than elsewhere', async () => {
