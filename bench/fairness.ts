@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 
 import { startRegistry, type RegistryProcess } from '../tests/support/registry.ts';
-import { startSearchers } from './searchers.ts';
+import { startSearchers } from './anonymous-searchers.ts';
 import { seed } from './seed.ts';
 import { type Row, toRow } from './statistics.ts';
 import { withPostgres } from './with-postgres.ts';
