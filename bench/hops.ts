@@ -65,6 +65,7 @@ export const openRegistry = async (
     env: {
       OPENAI_BASE_URL: `${upstreamOrigin}/v1`,
       RUN_LIMIT: '100000',
+      RATE_LIMITS: 'off',
       LOG_LEVEL: 'info',
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     },

@@ -15,7 +15,9 @@ import { areAllClosed, benchAborts, type SceneResult, toAbortTable } from './abo
 import { benchAbort } from './abort.ts';
 import { type Build, buildExtension, readBuild, THIS_BUILD } from './build.ts';
 import { benchCallCpu } from './call-cpu.ts';
+import { measureCosts } from './costs.ts';
 import { replaceSection } from './document.ts';
+import { benchFairness } from './fairness.ts';
 import { benchLatency } from './latency.ts';
 import { benchMemory } from './memory.ts';
 import { benchPieceCpu, benchPieceCpuGrowth } from './piece-cpu.ts';
@@ -30,6 +32,7 @@ const RUNS = Number(process.env['BENCH_RUNS'] ?? 200);
 const OPEN_RUNS = Number(process.env['BENCH_OPEN_RUNS'] ?? 500);
 const QUERIES = Number(process.env['BENCH_QUERIES'] ?? 1_000);
 const ENTITIES = (process.env['BENCH_ENTITIES'] ?? '1000,10000,100000').split(',').map(Number);
+const REQUESTS = Number(process.env['BENCH_REQUESTS'] ?? 50);
 const TABS = Number(process.env['BENCH_TABS'] ?? 200);
 
 const benches: Record<string, (other: Build | null) => Promise<Row[]> | Row[]> = {
@@ -42,13 +45,15 @@ const benches: Record<string, (other: Build | null) => Promise<Row[]> | Row[]> =
   R8: (other) => benchPieceCpuGrowth(RUNS, other),
   R9: (other) => benchTabClose(TABS, other),
   R10: (other) => benchSearch(ENTITIES, QUERIES, other),
+  R11: () => benchFairness(TRIALS),
   R12: (other) => benchAbortAtOnce(OPEN_RUNS, other),
   R13: (other) => benchAbortBesideSearchers(Math.ceil(TRIALS / 3), other),
   X: () => benchSize(buildExtension(THIS_BUILD)),
 };
 
-/** A table of its own. */
+/** Tables of their own. */
 const ABORTS = 'aborts';
+const COSTS = 'costs';
 
 const fail = (line: string): never => {
   console.error(line);
@@ -90,25 +95,32 @@ for (const [id, bench] of Object.entries(benches)) {
   console.error(`${id} …`);
   rows.push(...(await bench(other)));
 }
+const costs = isWanted(COSTS) ? await measureCosts(REQUESTS) : null;
 const aborts: SceneResult[] = isWanted(ABORTS) ? await benchAborts(other) : [];
 
 const tables = [
   ...(rows.length > 0 ? [toTable(rows)] : []),
   ...(rows.length > 0 && other !== null ? [toComparisonTable(rows)] : []),
+  ...(costs === null ? [] : [costs]),
   ...(aborts.length > 0 ? [toAbortTable(aborts)] : []),
 ];
 console.log(tables.join('\n\n'));
 
-if (wanted.length === 0) {
-  const path = join(THIS_BUILD.folder, 'docs/benchmarks.md');
-  const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'processor'}, loopback, ${new Date().toISOString().slice(0, 10)}.`;
-  let text = replaceSection(readFileSync(path, 'utf8'), 'table', `${machine}\n\n${toTable(rows)}`);
-  text = replaceSection(text, 'aborts', `${machine}\n\n${toAbortTable(aborts)}`);
-  if (other !== null) {
+const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'processor'}, loopback, ${new Date().toISOString().slice(0, 10)}.`;
+const rewrite = (document: string, change: (text: string) => string): void => {
+  const path = join(THIS_BUILD.folder, document);
+  writeFileSync(path, change(readFileSync(path, 'utf8')));
+};
+
+if (costs !== null)
+  rewrite('docs/costs.md', (text) => replaceSection(text, 'table', `${machine}\n\n${costs}`));
+if (wanted.length === 0)
+  rewrite('docs/benchmarks.md', (before) => {
+    let text = replaceSection(before, 'table', `${machine}\n\n${toTable(rows)}`);
+    text = replaceSection(text, 'aborts', `${machine}\n\n${toAbortTable(aborts)}`);
+    if (other === null) return text;
     const commits = `Ours is ${commitOf(THIS_BUILD)}, theirs ${commitOf(other)}. ${machine}`;
-    text = replaceSection(text, 'comparison', `${commits}\n\n${toComparisonTable(rows)}`);
-  }
-  writeFileSync(path, text);
-}
+    return replaceSection(text, 'comparison', `${commits}\n\n${toComparisonTable(rows)}`);
+  });
 // Not only the code: nothing that a bench left open may keep this one from ending.
 process.exit(rows.every(isMet) && areAllClosed(aborts) ? 0 : 1);

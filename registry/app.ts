@@ -2,12 +2,17 @@ import { Hono } from 'hono';
 
 import { ProblemError } from '../lib/protocol/index.ts';
 import { accessLog } from './http/access-log.ts';
-import { authenticate } from './http/authenticate.ts';
+import { authenticate, createSignIn } from './http/authenticate.ts';
 import { createClearTextCheck } from './http/clear-text.ts';
+import { createClientAddress } from './http/client-address.ts';
 import type { RegistryEnv } from './http/context.ts';
+import { limitRequests } from './http/limit-requests.ts';
+import { createProxyWarnings } from './http/proxy-warnings.ts';
 import { ClientGoneError } from './http/read-json.ts';
 import { refuseKeys } from './http/refuse-keys.ts';
-import { addPages, toRefusedSearch } from './pages/index.ts';
+import { createRateLimiter } from './limits/rate-limiter.ts';
+import { createTurns } from './limits/turns.ts';
+import { addPages, asksForPage, showTooMany, toRefusedSearch } from './pages/index.ts';
 import { respondWithProblem, toProblemError, toSafeError } from './problems.ts';
 import { addCatalogRoutes } from './routes/catalog.ts';
 import type { AppParts, RouteParts } from './routes/parts.ts';
@@ -17,16 +22,23 @@ import { addRunRoutes } from './routes/runs.ts';
 import { addSmallRoutes } from './routes/small.ts';
 import { abortReasons } from './runs/outcome.ts';
 
+/** Without an access token. Each is an open connection, whose answer comes within a second or two. */
+const MOST_WAITING = 500;
+
 /** The registry as a function from requests to responses: over a socket or in process, it is the same. */
 export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   const { logger, publicUrl, settings, newId, elapsed } = parts;
   const app = new Hono<RegistryEnv>();
+  const warnings = createProxyWarnings(settings, logger);
+  const signIn = createSignIn(parts.tokens);
+  const { rateLimits: rates, anonymousAtOnce: atOnce } = settings;
   const routeParts: RouteParts = {
     ...parts,
-    signedIn: authenticate(parts.tokens),
+    signedIn: authenticate(signIn),
     cameInClear: createClearTextCheck(settings.trustProxy),
   };
 
+  warnings.onStart();
   app.use(accessLog({ logger, newId, elapsed }));
   app.use(async (c, next) => {
     c.header('x-content-type-options', 'nosniff');
@@ -39,6 +51,20 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
       await next();
     });
   app.use(refuseKeys());
+
+  app.use(
+    limitRequests({
+      rates,
+      limiter: createRateLimiter({ rates, elapsed }),
+      signIn,
+      turns: {
+        catalog: createTurns({ atOnce, mostWaiting: MOST_WAITING }),
+        tokens: createTurns({ atOnce, mostWaiting: MOST_WAITING }),
+      },
+      addressOf: createClientAddress(settings.trustProxy, warnings.onUnheard),
+      onRefused: (limit) => parts.metrics.countRefused(limit),
+    }),
+  );
 
   addRunRoutes(app, routeParts);
   addRunEventRoutes(app, routeParts);
@@ -56,6 +82,7 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
     const problem = toProblemError(error);
     if (problem !== error)
       logger.error({ request_id: c.get('requestId'), error: toSafeError(error) }, 'request failed');
+    if (problem.slug === 'rate-limited' && asksForPage(c)) return showTooMany(c, problem);
     return toRefusedSearch(c, problem) ?? respondWithProblem(c, problem, publicUrl);
   });
   return app;

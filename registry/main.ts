@@ -61,7 +61,10 @@ if (words.length > 0) {
   try {
     const registry = await serve(settings, logger);
     // Always said, whatever the log level: whoever started it waits for this line.
-    process.stdout.write(`${JSON.stringify({ msg: 'listening', url: registry.url, pid: process.pid })}\n`);
+    const { url, metricsUrl } = registry;
+    process.stdout.write(
+      `${JSON.stringify({ msg: 'listening', url, ...(metricsUrl === null ? {} : { metrics_url: metricsUrl }), pid: process.pid })}\n`,
+    );
     const stop = (): void => {
       void registry.stop().then(() => process.exit(0));
     };

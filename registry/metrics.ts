@@ -1,9 +1,13 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+import { LIMIT_NAMES, type LimitName } from './limits/route-limits.ts';
+
 export interface Metrics {
   runStarted(): void;
   /** Null: nobody knows how long it took. */
   countRun(provider: string, outcome: string, durationMs: number | null): void;
+  /** A request was refused by this limit. By whom it was sent is nowhere in the metrics. */
+  countRefused(limit: LimitName): void;
   readonly contentType: string;
   text(): Promise<string>;
 }
@@ -27,6 +31,14 @@ export const createMetrics = (): Metrics => {
     buckets: [0.1, 0.5, 1, 5, 15, 30, 60, 120, 300, 600],
     registers,
   });
+  const refused = new Counter({
+    name: 'byok_requests_refused_total',
+    help: 'Requests refused by a rate limit.',
+    labelNames: ['limit'],
+    registers,
+  });
+  // A counter that is not there yet cannot be told from one that nothing ever counts.
+  for (const limit of LIMIT_NAMES) refused.inc({ limit }, 0);
   return {
     runStarted: () => live.inc(),
     countRun: (provider, outcome, durationMs) => {
@@ -35,6 +47,7 @@ export const createMetrics = (): Metrics => {
       live.dec();
       seconds.observe({ provider, outcome }, durationMs / 1_000);
     },
+    countRefused: (limit) => refused.inc({ limit }),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };

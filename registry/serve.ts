@@ -18,9 +18,9 @@ import {
 import { answerBrokenRequests } from './http/broken-requests.ts';
 import type { RegistryEnv } from './http/context.ts';
 import { logDatabase } from './log-database.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { createRuns } from './runs/runs.ts';
-import { listen } from './server.ts';
+import { listen, type ListeningServer } from './server.ts';
 import type { Settings } from './settings.ts';
 import { openUpstream } from './upstream.ts';
 
@@ -31,6 +31,8 @@ const newId = (): string => v7();
 
 export interface RunningRegistry {
   url: string;
+  /** Null: there is no port for metrics. */
+  metricsUrl: string | null;
   stop(): Promise<void>;
 }
 
@@ -50,6 +52,17 @@ export const serve = async (settings: Settings, logger: Logger): Promise<Running
   }
 };
 
+/** Apart from the registry's own port: its addresses are for everybody, these figures for the operator. */
+const listenForMetrics = async (settings: Settings, metrics: Metrics): Promise<ListeningServer | null> => {
+  const { metricsPort } = settings;
+  if (metricsPort === null) return null;
+  return listen({ ...settings, port: metricsPort }, async (request) =>
+    new URL(request.url).pathname === '/metrics'
+      ? new Response(await metrics.text(), { headers: { 'content-type': metrics.contentType } })
+      : new Response('The metrics are at /metrics.\n', { status: 404 }),
+  );
+};
+
 const serveDatabase = async (
   database: Database,
   settings: Settings,
@@ -62,6 +75,7 @@ const serveDatabase = async (
   const publicUrl = settings.publicUrl ?? `http://localhost:${server.port}`;
   answerBrokenRequests(server.server, { publicUrl, logger, newId });
   const metrics = createMetrics();
+  const metricsServer = await listenForMetrics(settings, metrics);
   const entities = createEntities(database);
   const search = createSearch(createEntitySearch(database));
   const runs = createRuns({
@@ -98,8 +112,10 @@ const serveDatabase = async (
   );
   return {
     url: server.url,
+    metricsUrl: metricsServer === null ? null : `${metricsServer.url}/metrics`,
     stop: async () => {
       await Promise.all([server.close(), runs.stop()]);
+      await metricsServer?.close();
       await database.close();
     },
   };

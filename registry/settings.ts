@@ -4,6 +4,7 @@ import { DEFAULT_COMPOSE_SETTINGS, PROVIDERS } from '../lib/compose/index.ts';
 import { LIMITS, ModelSchema, z } from '../lib/protocol/index.ts';
 import { STATEMENT_MS } from './db/session.ts';
 import { isLoopbackHost } from './http/loopback.ts';
+import { LIMIT_NAMES, type LimitName } from './limits/route-limits.ts';
 
 /** Where the registry listens when nobody says otherwise: loopback only. */
 export const DEFAULT_PORT = 8787;
@@ -12,6 +13,7 @@ export const DEFAULT_PORT = 8787;
 export const DEFAULT_SETTINGS: Settings = {
   host: '127.0.0.1',
   port: DEFAULT_PORT,
+  metricsPort: null,
   databaseUrl: 'pglite:.data/registry',
   publicUrl: null,
   trustProxy: ['loopback'],
@@ -25,6 +27,19 @@ export const DEFAULT_SETTINGS: Settings = {
     earlyWatchMs: 2_000,
   },
   database: { statementMs: STATEMENT_MS },
+  // Generous for people, and for an office behind one address: nobody who does not write a program meets one.
+  rateLimits: {
+    search: { requests: 300, seconds: 60 },
+    entities: { requests: 600, seconds: 60 },
+    pages: { requests: 600, seconds: 60 },
+    readyz: { requests: 300, seconds: 60 },
+    'wrong-tokens': { requests: 60, seconds: 60 },
+    account: { requests: 600, seconds: 60 },
+    runs: { requests: 120, seconds: 60 },
+    plans: { requests: 120, seconds: 60 },
+  },
+  anonymousAtOnce: 1,
+  plansPerUser: { count: 1_000, bytes: 256 * 1024 * 1024 },
   bodies: { intentBytes: LIMITS.intentBodyBytes, otherBytes: LIMITS.bodyBytes },
   server: {
     // A person's whole request, body included, must be there by then; the answer may take as long as it likes.
@@ -43,7 +58,14 @@ export const DEFAULT_SETTINGS: Settings = {
 };
 
 const MillisecondsSchema = z.number().check(z.int(), z.gte(1), z.lte(2 ** 31 - 1));
+const PortSchema = z.number().check(z.int(), z.gte(0), z.lte(65_535));
 const CountSchema = z.number().check(z.int(), z.gte(1));
+
+const RateSchema = z.strictObject({ requests: CountSchema, seconds: CountSchema });
+const RATE_SCHEMAS = Object.fromEntries(LIMIT_NAMES.map((name) => [name, RateSchema])) as Record<
+  LimitName,
+  typeof RateSchema
+>;
 
 /** https, or plain http on this machine; no query, no credentials, no slash at the end. */
 const isSafeAddress = (text: string): boolean => {
@@ -79,7 +101,9 @@ const isProxy = (text: string): boolean => {
 
 export const SettingsSchema = z.strictObject({
   host: z.string().check(z.minLength(1)),
-  port: z.number().check(z.int(), z.gte(0), z.lte(65_535)),
+  port: PortSchema,
+  /** Where Prometheus reads the metrics, on the same host; null: nowhere. */
+  metricsPort: z.nullable(PortSchema),
   databaseUrl: z
     .string()
     .check(z.regex(/^(?:pglite:.+|postgres(?:ql)?:\/\/.+)$/, 'must be postgres://… or pglite:<folder>')),
@@ -110,6 +134,15 @@ export const SettingsSchema = z.strictObject({
     /** A statement that takes longer is ended; what needed it fails with `database-unavailable`. */
     statementMs: MillisecondsSchema,
   }),
+  /**
+   * How many requests one caller may send: at once, and again over so many seconds. A caller is a user, or
+   * without an access token a network address. Null: no limits.
+   */
+  rateLimits: z.nullable(z.strictObject(RATE_SCHEMAS)),
+  /** Requests without an access token for which the database is asked at the same time; others wait their turn. */
+  anonymousAtOnce: CountSchema,
+  /** Saved plans of one user. Bytes are counted as the database stores them, compressed. */
+  plansPerUser: z.strictObject({ count: CountSchema, bytes: CountSchema }),
   bodies: z.strictObject({ intentBytes: CountSchema, otherBytes: CountSchema }),
   server: z.strictObject({
     requestMs: MillisecondsSchema,

@@ -16,6 +16,7 @@ export const PROBLEMS = {
   'method-not-allowed': { status: 405, party: 'registry', title: 'This address does not take that method' },
   unauthenticated: { status: 401, party: 'registry', title: 'The registry does not know this access token' },
   'tls-required': { status: 403, party: 'registry', title: 'A key may travel only over TLS' },
+  'rate-limited': { status: 429, party: 'registry', title: 'Too many requests in a short time' },
   'run-exists': { status: 409, party: 'registry', title: 'This run id is already in use' },
   'run-limit': {
     status: 429,
@@ -70,6 +71,7 @@ export const PROBLEMS = {
     title: 'This Idempotency-Key was used for another plan',
   },
   'idempotency-in-flight': { status: 409, party: 'registry', title: 'The same save is still under way' },
+  'plan-quota-reached': { status: 422, party: 'registry', title: 'You have saved as many plans as fit' },
   'secret-in-plan': { status: 422, party: 'registry', title: 'Something in the plan looks like a key' },
   'database-unavailable': { status: 503, party: 'registry', title: 'The registry cannot reach its database' },
   internal: { status: 500, party: 'registry', title: 'The registry failed' },

@@ -1,4 +1,4 @@
-import { FailureError, failWith, noteProblem } from '../messages/index.ts';
+import { FailureError, failWith, noteFailure, noteProblem } from '../messages/index.ts';
 import { DEPTHS, isDeeperThan, LIMITS, parseJson, ProblemSchema, z } from '../protocol/index.ts';
 import type { GuardedResponse } from './guarded-fetch.ts';
 
@@ -39,16 +39,19 @@ export const throwRefusal = async (
   registryUrl: string,
   mask?: (text: string) => string,
 ): Promise<never> => {
+  const { status, headers } = response;
+  const waitSeconds = toSeconds(headers.get('retry-after'));
   const problem =
     mediaType(response) === 'application/problem+json'
       ? z.safeParse(ProblemSchema, await readJson(response, mask))
       : null;
   if (problem?.success) {
     const failure = noteProblem(problem.data, registryUrl);
-    const seconds = failure.retry_after_s ?? toSeconds(response.headers.get('retry-after'));
-    throw new FailureError({ ...failure, retry_after_s: seconds });
+    throw new FailureError({ ...failure, retry_after_s: failure.retry_after_s ?? waitSeconds });
   }
-  failWith(response.status >= 500 ? 'registry-failed' : 'not-a-registry');
+  // A proxy before the registry limits requests too, in words of its own.
+  const slug = status >= 500 || status === 429 ? 'registry-failed' : 'not-a-registry';
+  throw new FailureError({ ...noteFailure(slug), retry_after_s: waitSeconds });
 };
 
 /** Reads a JSON answer of the expected shape. Rejects with a `FailureError`. */

@@ -34,9 +34,10 @@ export type Search = (
   page: { limit: number; cursor: SearchCursor | null },
 ) => Promise<SearchResult>;
 
-/** Of a whole sentence, the first so many words that mean something say enough. */
+/** The first so many words of a sentence that mean something say enough. */
 const MOST_WORDS = 8;
-const MOST_LOOKED_UP = 40;
+/** They are looked for among this many. */
+const MOST_TYPED = 40;
 
 type Replaced = SearchResult['replaced'];
 
@@ -59,9 +60,7 @@ const readingsOf = (words: string[], replaced: Replaced): Reading[] => [
 
 export const createSearch = (entities: EntitySearch): Search => {
   const lookUp = async (typed: string[]): Promise<{ words: string[]; replaced: Replaced }> => {
-    const known = (await entities.lookUp(typed.slice(0, MOST_LOOKED_UP)))
-      .filter(({ isEmpty }) => !isEmpty)
-      .slice(0, MOST_WORDS);
+    const known = await entities.lookUp(typed.slice(0, MOST_TYPED), MOST_WORDS);
     const replaced = known.map(({ word, near }) => ({ word, by: chooseNear(word, near) }));
     return { words: known.map(({ word }) => word), replaced: replaced.filter(({ by }) => by.length > 0) };
   };

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { sql, type SQL } from 'drizzle-orm';
 
 import type { Database } from './database.ts';
@@ -8,30 +10,31 @@ import { toTextArray } from './sql-array.ts';
 
 /** Looked at for a mistyped word; which of them it was is for the caller to say. */
 const NEAR = 50;
+/** Each is compared with every word of a small catalog: what else the database is asked comes in between. */
+const COMPARED_AT_ONCE = 2;
 
 export interface EntitySearch {
   /** Everything: official first, then verified, by name. */
   list(page: SearchPage): Promise<FoundEntity[]>;
   /** Best first. */
   match(match: Match, page: SearchPage): Promise<FoundEntity[]>;
-  /** What is known of some words, in their order. */
-  lookUp(words: readonly string[]): Promise<KnownWord[]>;
+  /** The first `most` of these words that mean something, in their order: `the` means nothing. */
+  lookUp(words: readonly string[], most: number): Promise<KnownWord[]>;
 }
 
 export interface KnownWord {
   word: string;
-  /** It is in every other text and says nothing: `the`. */
-  isEmpty: boolean;
-  /** Words that look like it or that it begins; none of them where an entity has the word itself. */
+  /** Words that look like it or that it begins; empty where an entity has the word itself. */
   near: string[];
 }
 
 type FoundRow = Omit<FoundEntity, 'trustTier'> & { trust_tier: FoundEntity['trustTier'] };
 
-const toLookUpQuery = (words: readonly string[]): SQL => sql`
-  select typed.word, numnode(plainto_tsquery('english', typed.word)) = 0 as "isEmpty", case
-    when exists (select from catalog_words known where known.word = typed.word) then '{}'
-    else array(
+/** Only words that will be used are compared with the catalog's. `near` is null where it is not known yet. */
+const toLookUpQuery = (words: readonly string[], most: number): SQL => sql`
+  select typed.word, case
+    when typed.known then '{}'
+    when row_number() over (partition by typed.known order by typed.place) <= ${COMPARED_AT_ONCE} then array(
       select near.word from (
         (select known.word from catalog_words known where known.word % typed.word
          order by similarity(known.word, typed.word) desc, known.word limit ${NEAR})
@@ -41,19 +44,36 @@ const toLookUpQuery = (words: readonly string[]): SQL => sql`
          order by known.word limit ${NEAR})
       ) near order by near.word
     ) end as near
-  from unnest(${toTextArray(words)}) with ordinality as typed (word, place)
+  from (
+    select word, place, exists (select from catalog_words known where known.word = each.word) as known
+    from unnest(${toTextArray(words)}) with ordinality as each (word, place)
+    where numnode(plainto_tsquery('english', word)) > 0 order by place limit ${most}
+  ) typed
   order by typed.place`;
 
+/** Each statement waits for its turn of the event loop: the embedded database works in this thread, and others are heard in between. */
 export const createEntitySearch = ({ orm }: Database): EntitySearch => {
-  const find = async (query: SQL): Promise<FoundEntity[]> =>
-    (await rowsOf<FoundRow>(orm, query)).map(({ trust_tier: trustTier, ...found }) => ({
-      ...found,
-      trustTier,
+  const find = async (query: SQL): Promise<FoundEntity[]> => {
+    await nextTurn();
+    const rows = await rowsOf<FoundRow>(orm, query);
+    return rows.map(({ trust_tier: trustTier, ...found }) => ({ ...found, trustTier }));
+  };
+
+  const lookUp = async (words: readonly string[], most: number): Promise<KnownWord[]> => {
+    await nextTurn();
+    const query = toLookUpQuery(words, most);
+    const rows = await rowsOf<Omit<KnownWord, 'near'> & { near: string[] | null }>(orm, query);
+    const left = rows.flatMap(({ word, near }) => (near === null ? [word] : []));
+    const further = left.length === 0 ? [] : await lookUp(left, left.length);
+    return rows.map(({ word, near }) => ({
+      word,
+      near: near ?? further.find((each) => each.word === word)?.near ?? [],
     }));
+  };
 
   return guard({
     list: (page) => find(toListQuery(page)),
     match: (match, page) => find(toMatchQuery(match, page)),
-    lookUp: (words) => rowsOf(orm, toLookUpQuery(words)),
+    lookUp,
   });
 };

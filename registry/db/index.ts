@@ -16,5 +16,5 @@ export type { DatabaseEvent } from './embedded/database-thread.ts';
 export { DatabaseError, NoRoomError } from './guard.ts';
 export { createLiveRuns, type LiveRuns, type RunClaim } from './live-runs.ts';
 export { openPglite } from './pglite.ts';
-export { createPlans, type Plans, type StoredPlan } from './plans.ts';
+export { createPlans, type PlanQuota, type Plans, type StoredPlan } from './plans.ts';
 export { openPostgres } from './postgres.ts';

@@ -11,7 +11,7 @@ import { guard, NoRoomError } from './guard.ts';
 import { listenInPool } from './listen.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { toDatabase } from './pool-database.ts';
-import { SESSION_SETTINGS, STATEMENT_MS } from './session.ts';
+import { EMBEDDED_SETTINGS, STATEMENT_MS } from './session.ts';
 
 /**
  * PostgreSQL writes its log in pieces of 16 MiB and gives up for good when it cannot make the next one,
@@ -53,7 +53,7 @@ export const openPglite = async (
     onConnect: async (client) => {
       // One that breaks while it is in use is heard of by the statement that was in it.
       client.on('error', () => {});
-      await client.query(SESSION_SETTINGS);
+      await client.query(EMBEDDED_SETTINGS);
       await listening.onConnect(client);
     },
   });

@@ -1,9 +1,10 @@
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
 
 import type { Composition } from '../../lib/protocol/index.ts';
 import { appendAuditEvents, type AuditEvent } from './audit-events.ts';
-import type { Database } from './database.ts';
+import type { Database, Orm } from './database.ts';
 import { guard } from './guard.ts';
+import { rowsOf } from './rows-of.ts';
 import { intentPlans } from './schema.ts';
 
 export interface StoredPlan {
@@ -33,19 +34,23 @@ export interface PlanToSave {
   savedAt: Date;
 }
 
-/** What an idempotency key stands for, after the save: this plan or an earlier one. */
-export interface SaveOutcome {
-  planId: string;
-  compositionSha256: string;
+/** What an idempotency key stands for, after the save: this plan or an earlier one; or that there is no room for it. */
+export type SaveOutcome = { planId: string; compositionSha256: string } | { reached: 'count' | 'bytes' };
+
+/** How much one handle may keep. */
+export interface PlanQuota {
+  count: number;
+  /** As the database stores them, which compresses them. The plan that passes this is still saved. */
+  bytes: number;
 }
 
 export interface Plans {
   /**
-   * Saves once for a handle's idempotency key, and then answers with what was saved under it; a save
-   * that is under way is waited for. Keys of plans saved before `keysExpireBefore` are free again.
-   * Null: what the key stood for went away meanwhile.
+   * Saves once for a handle's idempotency key, and then answers with what was saved under it, whatever the
+   * quota. Saves of one handle, on any instances, come one after the other. Keys of plans saved before
+   * `keysExpireBefore` are free again.
    */
-  save(plan: PlanToSave, keysExpireBefore: Date, event: AuditEvent): Promise<SaveOutcome | null>;
+  save(plan: PlanToSave, keysExpireBefore: Date, quota: PlanQuota, event: AuditEvent): Promise<SaveOutcome>;
   /** Newest first, those before a plan id when one is given. */
   list(handle: string, limit: number, before: string | null): Promise<StoredPlanSummary[]>;
   find(handle: string, planId: string): Promise<StoredPlan | null>;
@@ -56,11 +61,34 @@ export interface Plans {
 const owned = (handle: string, planId: string) =>
   and(eq(intentPlans.planId, planId), eq(intentPlans.handle, handle));
 
+/** In a transaction: until it ends, nobody else saves for this handle. */
+const lockSaves = (tx: Pick<Orm, 'execute'>, handle: string): Promise<unknown> =>
+  rowsOf(tx, sql`select pg_advisory_xact_lock(hashtextextended(${handle}, 2))`);
+
+const findReached = async (
+  tx: Pick<Orm, 'select'>,
+  handle: string,
+  { count, bytes }: PlanQuota,
+): Promise<'count' | 'bytes' | null> => {
+  const [kept] = await tx
+    .select({
+      count: sql<number>`count(*)::integer`,
+      // Of the row alone: the composition itself is not read.
+      bytes: sql<number>`coalesce(sum(pg_column_size(${intentPlans.composition})), 0)::float8`,
+    })
+    .from(intentPlans)
+    .where(eq(intentPlans.handle, handle));
+  if (kept === undefined) throw new Error('An aggregate gave no row');
+  if (kept.count >= count) return 'count';
+  return kept.bytes >= bytes ? 'bytes' : null;
+};
+
 export const createPlans = ({ orm, checkRoom }: Database): Plans =>
   guard({
-    save: async (plan, keysExpireBefore, event) => {
+    save: async (plan, keysExpireBefore, quota, event) => {
       await checkRoom(JSON.stringify(plan.composition).length);
       return orm.transaction(async (tx) => {
+        await lockSaves(tx, plan.handle);
         const underKey = and(
           eq(intentPlans.handle, plan.handle),
           eq(intentPlans.idempotencyKey, plan.idempotencyKey),
@@ -69,29 +97,25 @@ export const createPlans = ({ orm, checkRoom }: Database): Plans =>
           .update(intentPlans)
           .set({ idempotencyKey: null })
           .where(and(underKey, lt(intentPlans.savedAt, keysExpireBefore)));
-        const { composition } = plan;
-        const inserted = await tx
-          .insert(intentPlans)
-          .values({
-            ...plan,
-            goal: composition.goal,
-            provider: composition.provider,
-            model: composition.model,
-            partial: composition.partial,
-            drafts: composition.drafts.length,
-            updatedAt: plan.savedAt,
-          })
-          .onConflictDoNothing()
-          .returning({ planId: intentPlans.planId });
-        if (inserted.length === 1) {
-          await appendAuditEvents(tx, [event]);
-          return { planId: plan.planId, compositionSha256: plan.compositionSha256 };
-        }
         const [earlier] = await tx
           .select({ planId: intentPlans.planId, compositionSha256: intentPlans.compositionSha256 })
           .from(intentPlans)
           .where(underKey);
-        return earlier ?? null;
+        if (earlier !== undefined) return earlier;
+        const reached = await findReached(tx, plan.handle, quota);
+        if (reached !== null) return { reached };
+        const { composition } = plan;
+        await tx.insert(intentPlans).values({
+          ...plan,
+          goal: composition.goal,
+          provider: composition.provider,
+          model: composition.model,
+          partial: composition.partial,
+          drafts: composition.drafts.length,
+          updatedAt: plan.savedAt,
+        });
+        await appendAuditEvents(tx, [event]);
+        return { planId: plan.planId, compositionSha256: plan.compositionSha256 };
       });
     },
 

@@ -7,3 +7,9 @@ export const SESSION_SETTINGS = 'set synchronize_seqscans = off; set pg_trgm.sim
 
 /** The longest that one statement may take, in milliseconds, when the settings say nothing else. */
 export const STATEMENT_MS = 8_000;
+
+/**
+ * For the embedded database, whose planner would compare a mistyped word with all words of a small catalog
+ * rather than ask the index, as it takes comparing trigrams to be as cheap as comparing numbers.
+ */
+export const EMBEDDED_SETTINGS = `${SESSION_SETTINGS}; alter function similarity_op(text, text) cost 100`;

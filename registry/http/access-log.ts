@@ -26,7 +26,8 @@ export const accessLog = ({ logger, newId, elapsed }: AccessLogParts) =>
     const { signal } = c.req.raw;
     const write = ({ status, outcome }: Ending): void => {
       const [handle, runId, problem] = [c.get('handle'), c.get('runId'), c.get('problem')];
-      logger.info(
+      // A flood of requests that are refused must not fill the disk; the metrics count them all.
+      logger[problem === 'rate-limited' ? 'debug' : 'info'](
         {
           request_id: requestId,
           method,

@@ -3,18 +3,51 @@ import { createMiddleware } from 'hono/factory';
 import { ProblemError } from '../../lib/protocol/index.ts';
 import type { AccessTokens } from '../db/index.ts';
 import { hashToken, parseBearer } from '../tokens.ts';
-import type { RegistryEnv } from './context.ts';
+import type { RegistryContext, RegistryEnv } from './context.ts';
 
-/** Only a bearer token authenticates; a cookie never does. */
-export const authenticate = (tokens: AccessTokens) =>
+const MOST_SEEN = 10_000;
+
+/** Finds out whose token a request carries. */
+export interface SignIn {
+  /** The hash of a token that could be one; null when the request has none. Only a bearer token counts, never a cookie. */
+  tokenOf(c: RegistryContext): string | null;
+  /** Whose it was when it was last valid here. It tells whose requests to count, not whether it is valid now. */
+  lastSeen(sha256: string): string | null;
+  /** Asks the database; null: it is nobody's. */
+  find(sha256: string): Promise<string | null>;
+}
+
+export const createSignIn = (tokens: Pick<AccessTokens, 'findHandle'>): SignIn => {
+  // Only valid tokens come in here, so nobody who has none can push others out.
+  const seen = new Map<string, string>();
+  return {
+    tokenOf: (c) => {
+      const token = parseBearer(c.req.header('authorization'));
+      return token === null ? null : hashToken(token);
+    },
+    lastSeen: (sha256) => seen.get(sha256) ?? null,
+    find: async (sha256) => {
+      const handle = await tokens.findHandle(sha256);
+      seen.delete(sha256);
+      if (handle === null) return null;
+      const [oldest] = seen.keys();
+      if (oldest !== undefined && seen.size >= MOST_SEEN) seen.delete(oldest);
+      seen.set(sha256, handle);
+      return handle;
+    },
+  };
+};
+
+/** Lets only signed-in people through. Who it is was found out before, as every request is counted. */
+export const authenticate = ({ tokenOf }: Pick<SignIn, 'tokenOf'>) =>
   createMiddleware<RegistryEnv>(async (c, next) => {
-    const token = parseBearer(c.req.header('authorization'));
-    if (token === null)
-      throw new ProblemError('unauthenticated', 'Send an access token as "Authorization: Bearer …".');
-    const handle = await tokens.findHandle(hashToken(token));
-    if (handle === null)
-      throw new ProblemError('unauthenticated', 'This access token is not valid here, or no longer.');
-    c.set('handle', handle);
+    if (c.get('handle') === undefined)
+      throw new ProblemError(
+        'unauthenticated',
+        tokenOf(c) === null
+          ? 'Send an access token as "Authorization: Bearer …".'
+          : 'This access token is not valid here, or no longer.',
+      );
     await next();
   });
 

@@ -11,9 +11,9 @@ const stream = (description: string): object => ({
   content: { 'text/event-stream': { schema: { type: 'string' } } },
 });
 
-/** Problems by status; several may share one. Every request may be refused for a key in its address or its headers. */
+/** Problems by status; several may share one. Every request may be refused for a key in its address or its headers, and has a rate limit. */
 const problems = (...slugs: ProblemSlug[]): Record<string, object> => {
-  const byStatus = Map.groupBy(new Set<ProblemSlug>([...slugs, 'invalid-request']), (slug) =>
+  const byStatus = Map.groupBy(new Set<ProblemSlug>([...slugs, 'invalid-request', 'rate-limited']), (slug) =>
     String(PROBLEMS[slug].status),
   );
   return Object.fromEntries(
@@ -132,7 +132,7 @@ export const toPaths = (): Record<string, object> => ({
           'unauthenticated',
           'idempotency-key-missing',
           'idempotency-mismatch',
-          'idempotency-in-flight',
+          'plan-quota-reached',
           'secret-in-plan',
         ),
       },

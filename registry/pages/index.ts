@@ -13,6 +13,7 @@ import { hasProblemPage, problemPage, problemsPage } from './problem.ts';
 import { searchPage } from './search.ts';
 import { signInPage } from './sign-in.ts';
 import { toRefusedPage, toSearchPage } from './to-search-page.ts';
+import { tooManyPage } from './too-many.ts';
 
 /** Only a page with a form on it may send one, and only to this registry. */
 const toPolicy = ({ hasForm }: { hasForm: boolean }): string =>
@@ -35,7 +36,7 @@ const ICON =
 const show = (
   c: RegistryContext,
   page: Html,
-  { hasForm = false, status = 200 }: { hasForm?: boolean; status?: 200 | 422 } = {},
+  { hasForm = false, status = 200 }: { hasForm?: boolean; status?: 200 | 422 | 429 } = {},
 ): Response | Promise<Response> => {
   c.header('content-security-policy', toPolicy({ hasForm }));
   return c.html(page, status);
@@ -49,6 +50,18 @@ export const toRefusedSearch = (
   if (c.req.path !== '/' || problem.slug !== 'invalid-request') return null;
   c.set('problem', problem.slug);
   return show(c, searchPage(toRefusedPage(c, problem)), { hasForm: true, status: 422 });
+};
+
+/** A browser that goes to an address; programs take anything or JSON. */
+export const asksForPage = (c: RegistryContext): boolean =>
+  c.req.method === 'GET' && /(?:^|[\s,])text\/html\b/i.test(c.req.header('accept') ?? '');
+
+/** The page of a `rate-limited` problem. */
+export const showTooMany = (c: RegistryContext, problem: ProblemError): Response | Promise<Response> => {
+  c.set('problem', problem.slug);
+  c.header('cache-control', 'no-store');
+  c.header('retry-after', String(problem.extras.retry_after_s ?? 1));
+  return show(c, tooManyPage(problem), { status: 429 });
 };
 
 type PageParts = Pick<RouteParts, 'publicUrl' | 'search' | 'entities'>;

@@ -61,6 +61,11 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
     remedy:
       'Use an https address. Behind a proxy, let it send X-Forwarded-Proto and name it in TRUST_PROXY. The key travelled in clear: revoke it.',
   },
+  'rate-limited': {
+    why: 'More requests came in a short time than this registry takes: from you if you sent an access token, otherwise from your network address. The RateLimit-Policy header names the limit. Nothing was done.',
+    remedy:
+      'Wait for the seconds in Retry-After, then send the request again. Signed-in people have limits of their own.',
+  },
   'run-exists': {
     why: 'A run with this run_id is live or ended less than a minute ago. A request that is sent twice must not be paid twice.',
     remedy: 'Watch the run that exists, or take a new run_id.',
@@ -133,6 +138,11 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
   'idempotency-in-flight': {
     why: 'The same save is still being written, or its plan was deleted just now.',
     remedy: 'Ask again after a second.',
+  },
+  'plan-quota-reached': {
+    why: 'You have saved as many plans, or as many bytes of them, as this registry keeps for one person. Nothing was saved or deleted; a plan that was saved before stays saved.',
+    remedy:
+      'Delete plans you no longer need, under My plans or with DELETE /v1/plans/{plan_id}, and save again. Drafts can be downloaded without saving them.',
   },
   'secret-in-plan': {
     why: 'Something in the plan is shaped like a key or a token. Where it stands is in errors[].pointer.',

@@ -12,7 +12,7 @@ import {
   type SavedPlan,
 } from '../../lib/protocol/index.ts';
 import { canonicalSha256 } from '../canonical.ts';
-import type { StoredPlan } from '../db/index.ts';
+import type { PlanQuota, StoredPlan } from '../db/index.ts';
 import { handleOf } from '../http/authenticate.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import { readPage, toCursor } from '../http/page.ts';
@@ -49,6 +49,16 @@ const matches = (header: string, etag: string): boolean =>
 
 const noSuchPlan = (): ProblemError => new ProblemError('not-found', 'You have no plan with this id.');
 
+const MEBIBYTE = 1024 * 1024;
+
+const toQuotaProblem = (reached: 'count' | 'bytes', { count, bytes }: PlanQuota): ProblemError =>
+  new ProblemError(
+    'plan-quota-reached',
+    reached === 'count'
+      ? `You have saved ${count.toLocaleString('en')} plans, as many as this registry keeps for one person. Delete plans you no longer need, then save again.`
+      : `Your saved plans fill the ${(bytes / MEBIBYTE).toLocaleString('en', { maximumFractionDigits: 1 })} MiB that this registry keeps for one person. Delete plans you no longer need, then save again.`,
+  );
+
 const planIdOf = (c: RegistryContext): string => {
   const parsed = z.safeParse(IdSchema, c.req.param('plan_id'));
   if (!parsed.success) throw noSuchPlan();
@@ -81,6 +91,7 @@ export const addPlanRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =
         const saved = await plans.save(
           { planId, handle, idempotencyKey, compositionSha256, composition, savedAt },
           new Date(now() - KEYS_LIVE_MS),
+          settings.plansPerUser,
           {
             eventId: newId(),
             at: savedAt,
@@ -90,10 +101,7 @@ export const addPlanRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =
             data: { plan_id: planId },
           },
         );
-        if (saved === null)
-          throw new ProblemError('idempotency-in-flight', 'A save under this key is under way. Ask again.', {
-            retry_after_s: 1,
-          });
+        if ('reached' in saved) throw toQuotaProblem(saved.reached, settings.plansPerUser);
         if (saved.compositionSha256 !== compositionSha256)
           throw new ProblemError(
             'idempotency-mismatch',

@@ -10,19 +10,18 @@ import type { RouteParts } from './parts.ts';
 
 /** Who am I, what is offered, what is the contract, are you well. */
 export const addSmallRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
-  const openApi = toOpenApi(parts.publicUrl);
+  const openApi = JSON.stringify(toOpenApi(parts.publicUrl));
 
   resource(app, PATHS.me, { GET: (c) => c.json({ handle: handleOf(c) } satisfies Me) }, parts.signedIn);
   resource(app, PATHS.providers, { GET: (c) => c.json(listProviders(parts.settings)) });
-  resource(app, '/openapi.json', { GET: (c) => c.json(openApi) });
+  resource(app, '/openapi.json', {
+    GET: (c) => c.body(openApi, 200, { 'content-type': 'application/json' }),
+  });
   resource(app, '/healthz', { GET: (c) => c.json({ status: 'ok' }) });
   resource(app, '/readyz', {
     GET: async (c) => {
       await parts.ping();
       return c.json({ status: 'ok' });
     },
-  });
-  resource(app, '/metrics', {
-    GET: async (c) => c.body(await parts.metrics.text(), 200, { 'content-type': parts.metrics.contentType }),
   });
 };

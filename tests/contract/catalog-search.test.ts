@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { SearchCursor, SearchRequest } from '../../registry/catalog/search.ts';
 import { toMatchQuery } from '../../registry/db/entity-match.ts';
+import { createEntitySearch } from '../../registry/db/index.ts';
 import { databaseKinds, entityVersion, type OpenCatalog } from '../support/catalog.ts';
 
 const ENTITIES = [
@@ -117,6 +118,19 @@ describe.each(kinds)('search on $name', ({ open }) => {
 
       expect(reading).toBe('any');
       expect(items.map(({ name }) => name)).toEqual(['release-notes', 'slack-notifier', 'note-taker']);
+    });
+
+    it('looks up as many words as a search uses and no more, the first that mean something', async () => {
+      const unknown = Array.from({ length: 40 }, (_, number) => `paymnet${number}`);
+      const words = ['the', 'payments', 'slcak', 'and', 'gihtub', ...unknown];
+
+      const found = await createEntitySearch(catalog.database).lookUp(words, 8);
+
+      expect(found.map(({ word }) => word)).toEqual(['payments', 'slcak', 'gihtub', ...unknown.slice(0, 5)]);
+      expect(found.slice(3).filter(({ near }) => !near.includes('payments'))).toEqual([]);
+      expect(found[0]?.near).toEqual([]);
+      expect(found[1]?.near).toContain('slack');
+      expect(found[2]?.near).toContain('github');
     });
 
     it('keeps to every filter, with words and without', async () => {

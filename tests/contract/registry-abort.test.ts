@@ -113,9 +113,7 @@ describe('closing the POST', () => {
     );
     test.provider.setScript(() => undefined);
     // The registry is as it was: once the last ends are written, none counts as live and a run goes through.
-    await eventually('no run is live', async () =>
-      /^byok_live_runs 0$/m.test(await (await test.client.get('/metrics')).text()),
-    );
+    await eventually('no run is live', async () => /^byok_live_runs 0$/m.test(await test.registry.metrics()));
     const response = await eventually('a run is let in', async () => {
       const answer = await test.client.post(runRequest());
       return answer.status === 429 ? null : answer;

@@ -118,7 +118,7 @@ describe('a run ends', () => {
     await expect(readEvents(posted).rest()).rejects.toThrow(/terminated|aborted/);
     await test.provider.socketsClosed();
     const next = await startRegistry({ dataFolder: test.registry.dataFolder });
-    const metrics = await (await fetch(`${next.url}/metrics`)).text();
+    const metrics = await next.metrics();
     await next.stop();
     const again = await startRegistry({ dataFolder: test.registry.dataFolder });
     await again.stop();

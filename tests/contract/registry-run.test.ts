@@ -123,7 +123,7 @@ describe('POST /v1/intent/byo', () => {
   });
 
   const countOf = async (outcome: string): Promise<number> => {
-    const text = await (await test.client.get('/metrics')).text();
+    const text = await test.registry.metrics();
     const line = text
       .split('\n')
       .find((each) => each.startsWith(`byok_compose_total{provider="openai",outcome="${outcome}"}`));

@@ -101,6 +101,13 @@ const FAULTS: [what: string, fault: () => Handler, who: string, title: string, s
     'Try again in 9 s.',
   ],
   [
+    'its limit of requests',
+    () => problem('rate-limited', 429, { retry_after_s: 12 }),
+    'Refused by',
+    'The title of rate-limited',
+    'Try again in 12 s.',
+  ],
+  [
     'a problem of a newer registry',
     () => problem('too-early-in-the-day', 425),
     'Failed at',

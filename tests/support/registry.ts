@@ -25,7 +25,7 @@ type Part<Value> = Value extends readonly unknown[]
     : Value;
 
 export interface StartRegistryOptions {
-  /** Over the test's own: an ephemeral port, a fresh data folder, log level `trace`. */
+  /** Over the test's own: ephemeral ports, a fresh data folder, log level `trace`. */
   env?: Record<string, string>;
   /** Laid over the registry's defaults, for instance `{ runs: { heartbeatMs: 50 } }`. */
   settings?: Part<Settings>;
@@ -60,6 +60,8 @@ export interface RegistryProcess {
   import(folder: string, namespace: string): Promise<void>;
   /** Stores what no import would take, too: past the rules of the formats. */
   publish(versions: EntityVersion[]): Promise<void>;
+  /** What Prometheus reads. */
+  metrics(): Promise<string>;
   /** Everything it wrote so far to stdout and stderr. */
   output(): string;
   /** Its log, line by line; what is no JSON is left out. */
@@ -101,6 +103,7 @@ export const startRegistry = async (options: StartRegistryOptions = {}): Promise
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
     PORT: '0',
+    METRICS_PORT: '0',
     DATABASE_URL: `pglite:${dataFolder}`,
     LOG_LEVEL: 'trace',
     SETTINGS: settingsFile,
@@ -170,6 +173,7 @@ export const startRegistry = async (options: StartRegistryOptions = {}): Promise
     publish: async (versions) => {
       await runCommandAnywhere({ command: 'publish', versions }, { url: env.DATABASE_URL, now: Date.now });
     },
+    metrics: async () => (await fetch(String(listening['metrics_url']))).text(),
     output: () => output,
     logs: () => parseLines(output),
     logged: (label, isIt) => eventually(label, () => parseLines(output).find(isIt)),

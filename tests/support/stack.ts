@@ -33,12 +33,28 @@ export const providerEnvironment = (provider: ScriptedProvider): Record<string, 
   OPENROUTER_BASE_URL: provider.openrouterBaseUrl,
 });
 
+/** What a rate limit refused so far; nothing where the registry is gone. */
+const refusedBy = async (registry: RegistryProcess): Promise<string[]> => {
+  const metrics = await registry.metrics().catch(() => '');
+  return metrics.match(/^byok_requests_refused_total\{.*\} [1-9].*$/gm) ?? [];
+};
+
+/** A registry as a person has it, with its default limits on: when it is stopped, none may ever have refused a request. */
 export const openBackend = async (options: StartRegistryOptions = {}): Promise<Backend> => {
   const provider = await startProvider();
-  const registry = await startRegistry({
+  const started = await startRegistry({
     ...options,
     env: { ...providerEnvironment(provider), ...options.env },
   });
+  const registry: RegistryProcess = {
+    ...started,
+    stop: async () => {
+      const refused = await refusedBy(started);
+      const exitCode = await started.stop();
+      if (refused.length > 0) throw new Error(`The default limits refused a person: ${refused.join(', ')}`);
+      return exitCode;
+    },
+  };
   return { provider, registry, registryUrl: registry.url, accessToken: await registry.token('ada') };
 };
 

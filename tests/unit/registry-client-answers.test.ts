@@ -186,6 +186,23 @@ describe('an answer', () => {
     expect(await failureOf(client.me({ signal }))).toMatchObject({ slug: 'run-limit', retry_after_s: 17 });
   });
 
+  it.each([429, 503])(
+    'with %i and a page of a proxy says how long to wait, and that it was a proxy',
+    async (status) => {
+      registry.on('GET /v1/me', (_, response) => {
+        response
+          .writeHead(status, { 'content-type': 'text/html', 'retry-after': '12' })
+          .end('<h1>Slow down</h1>');
+      });
+      const { client } = createTestClient({ registryUrl: registry.url });
+
+      expect(await failureOf(client.me({ signal }))).toMatchObject({
+        slug: 'registry-failed',
+        retry_after_s: 12,
+      });
+    },
+  );
+
   it('with a problem about a member of the request leads to its field', async () => {
     registry.on('GET /v1/me', (_, response) => {
       const errors = [{ pointer: '/goal', message: 'is empty; say what you want to reach' }];

@@ -151,6 +151,35 @@ describe('saving a plan', () => {
     await next.close();
   });
 
+  it.each([
+    ['rate-limited', 429, 12],
+    ['plan-quota-reached', 422, null],
+  ])(
+    'that is refused with %s keeps the run, says why, and is saved when it is asked for again',
+    async (slug, status, wait) => {
+      const { view, runId } = await withFinishedRun();
+      let count = 0;
+      bench.registry.on('POST /v1/plans', (_, response) => {
+        count += 1;
+        if (count > 1) return sendJson(response, 201, { plan_id: runId });
+        return sendJson(
+          response,
+          status,
+          sampleProblem(slug, status, wait === null ? {} : { retry_after_s: wait }),
+        );
+      });
+
+      const reply = await view.ask({ type: 'save-plan', run_id: runId });
+
+      const failure = { slug, party: 'registry', detail: `The detail of ${slug}.`, retry_after_s: wait };
+      expect(reply).toMatchObject({ type: 'refused', failure });
+      expect(runOf(view)).toMatchObject({ saving: false, saved_plan_id: null, save_failure: failure });
+      expect(count).toBe(1);
+      expect(await view.ask({ type: 'save-plan', run_id: runId })).toEqual({ type: 'ok' });
+      expect(runOf(view).saved_plan_id).toBe(runId);
+    },
+  );
+
   it('with something shaped like a key in it sends nothing', async () => {
     const view = await bench.watch();
     const { runId, held } = await bench.start(view);

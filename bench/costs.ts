@@ -1,0 +1,167 @@
+import { Agent, request as httpRequest } from 'node:http';
+
+import { needsUser, ROUTE_LIMITS } from '../registry/limits/route-limits.ts';
+import { DEFAULT_SETTINGS } from '../registry/settings.ts';
+import { startRegistry, type RegistryProcess } from '../tests/support/registry.ts';
+import { readCpuMs } from './process-usage.ts';
+import { seed } from './seed.ts';
+import { quantile } from './statistics.ts';
+import { withPostgres } from './with-postgres.ts';
+import { within } from './within.ts';
+
+const WARM = 10;
+/** Of no registry, and another for each request: what is asked of the database once is asked each time. */
+const wrongToken = (number: number): string => `byokc_${String(number).padStart(43, 'x')}`;
+
+interface Asked {
+  method: 'GET' | 'POST';
+  what: string;
+  path: (number: number) => string;
+}
+
+const fixed = (what: string, path: string): Asked => ({ method: 'GET', what, path: () => path });
+const words = (number: number, count: number): string =>
+  Array.from({ length: count }, (_, word) => `${(number * count + word + 1_000).toString(36)}ments`).join(
+    '+',
+  );
+const byWrongToken = (path: string, method: Asked['method'] = 'GET'): Asked => ({
+  method,
+  what: 'a wrong token',
+  path: () => path,
+});
+
+/** What is asked of each route: the dearest that somebody without an access token can ask, and what is usual. */
+const REQUESTS: Readonly<Record<string, Asked[]>> = {
+  '/healthz': [fixed('itself', '/healthz')],
+  '/assets/style.css': [fixed('itself', '/assets/style.css')],
+  '/assets/icon.svg': [fixed('itself', '/assets/icon.svg')],
+  '/': [
+    fixed('the whole catalog', '/'),
+    { method: 'GET', what: '8 unknown words', path: (n) => `/?q=${words(n, 8)}` },
+  ],
+  '/v1/search': [
+    fixed('one word', '/v1/search?q=payments'),
+    { method: 'GET', what: '8 unknown words', path: (n) => `/v1/search?q=${words(n, 8)}` },
+    { method: 'GET', what: '40 unknown words', path: (n) => `/v1/search?q=${words(n, 40)}` },
+  ],
+  '/e/:namespace/:name': [fixed('itself', '/e/byok/bank-reconciliation')],
+  '/v1/entities/:namespace/:name': [fixed('itself', '/v1/entities/byok/bank-reconciliation')],
+  '/v1/entities/:namespace/:name/versions/:version': [
+    fixed('a version that is not there', '/v1/entities/byok/bank-reconciliation/versions/9.9.9'),
+  ],
+  '/compose': [fixed('itself', '/compose')],
+  '/sign-in': [fixed('itself', '/sign-in')],
+  '/problems': [fixed('itself', '/problems')],
+  '/problems/:slug': [fixed('itself', '/problems/rate-limited')],
+  '/openapi.json': [fixed('itself', '/openapi.json')],
+  '/v1/providers': [fixed('itself', '/v1/providers')],
+  '/readyz': [fixed('itself', '/readyz')],
+  '/v1/me': [byWrongToken('/v1/me')],
+  '/v1/me/plans': [byWrongToken('/v1/me/plans')],
+  '/v1/plans/:plan_id': [byWrongToken('/v1/plans/0192f0f0-0000-7000-8000-000000000000')],
+  '/v1/intent/byo/:run_id/events': [
+    byWrongToken('/v1/intent/byo/0192f0f0-0000-7000-8000-000000000000/events'),
+  ],
+  '/v1/intent/byo': [byWrongToken('/v1/intent/byo', 'POST')],
+  '/v1/plans': [byWrongToken('/v1/plans', 'POST')],
+};
+
+interface Cost {
+  cpuMs: number;
+  wallMs: number;
+}
+
+const send = (
+  url: string,
+  { method, path }: Asked,
+  number: number,
+  token: string | null,
+  agent: Agent,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const headers = token === null ? {} : { authorization: `Bearer ${token}` };
+    httpRequest(`${url}${path(number)}`, { method, agent, headers }, (response) => {
+      response.on('end', resolve).on('error', reject).resume();
+    })
+      .on('error', reject)
+      .end();
+  });
+
+const measure = async (
+  registry: RegistryProcess,
+  asked: Asked,
+  isSignedIn: boolean,
+  times: number,
+): Promise<Cost> => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const one = async (number: number): Promise<number> => {
+    const started = performance.now();
+    const token = isSignedIn ? wrongToken(number) : null;
+    await within(`C ${asked.path(number)}`, send(registry.url, asked, number, token, agent));
+    return performance.now() - started;
+  };
+  try {
+    for (let number = 0; number < WARM; number += 1) await one(number);
+    const before = readCpuMs(registry.pid);
+    const walls: number[] = [];
+    for (let number = WARM; number < WARM + times; number += 1) walls.push(await one(number));
+    return { cpuMs: (readCpuMs(registry.pid) - before) / times, wallMs: quantile(walls, 0.5) };
+  } finally {
+    agent.destroy();
+  }
+};
+
+const measureAll = async (times: number, databaseUrl?: string): Promise<Cost[]> => {
+  const registry = await startRegistry({
+    env: {
+      LOG_LEVEL: 'info',
+      RATE_LIMITS: 'off',
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+    },
+  });
+  try {
+    await seed(databaseUrl ?? `pglite:${registry.dataFolder}`);
+    const costs: Cost[] = [];
+    for (const [route, asked] of Object.entries(REQUESTS)) {
+      const limit = ROUTE_LIMITS[route] ?? null;
+      for (const each of asked)
+        costs.push(await measure(registry, each, limit !== null && needsUser(limit), times));
+    }
+    return costs;
+  } finally {
+    await registry.stop();
+  }
+};
+
+/** The limit of a route as the table states it. */
+export const describeLimit = (route: string): string => {
+  const limit = ROUTE_LIMITS[route];
+  const rates = DEFAULT_SETTINGS.rateLimits;
+  if (limit === null || limit === undefined || rates === null) return 'none';
+  const { requests, seconds } = rates[limit];
+  const own = `\`${limit}\`: ${requests} in ${seconds} s`;
+  const wrong = rates['wrong-tokens'];
+  return needsUser(limit)
+    ? `${own} per user; \`wrong-tokens\`: ${wrong.requests} in ${wrong.seconds} s per address`
+    : `${own} per caller`;
+};
+
+const cells = ({ cpuMs, wallMs }: Cost): string[] => [cpuMs.toFixed(2), wallMs.toFixed(2)];
+
+/** C: what a request without a valid token costs the registry, for each of its routes. A Markdown table. */
+export const measureCosts = async (times: number): Promise<string> => {
+  const postgres = await withPostgres('C', (databaseUrl) => measureAll(times, databaseUrl));
+  const embedded = await measureAll(times);
+  const rows = Object.entries(REQUESTS)
+    .flatMap(([route, asked]) => asked.map((each) => ({ route, ...each })))
+    .map(({ route, method, what }, index) => {
+      const nothing = { cpuMs: Number.NaN, wallMs: Number.NaN };
+      const measured = [...cells(embedded[index] ?? nothing), ...cells(postgres[index] ?? nothing)];
+      return `| \`${method} ${route}\` | ${[what, ...measured, describeLimit(route)].join(' | ')} |`;
+    });
+  return [
+    '| route | asked for | embedded: CPU ms | wall ms | PostgreSQL: CPU ms | wall ms | limit |',
+    '|---|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+};

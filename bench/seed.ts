@@ -1,0 +1,8 @@
+import { readImportCommand, runImport } from '../registry/import/commands.ts';
+
+/** Takes the registry's own entities into a catalog, through the process that has the database. */
+export const seed = async (databaseUrl: string): Promise<void> => {
+  const command = readImportCommand(['seed']);
+  if (command === null) throw new Error('There is no command that seeds');
+  await runImport(command, { url: databaseUrl, now: Date.now, from: process.cwd(), print: () => {} });
+};

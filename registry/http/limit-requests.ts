@@ -1,0 +1,142 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import { createMiddleware } from 'hono/factory';
+import { routePath } from 'hono/route';
+
+import { ProblemError } from '../../lib/protocol/index.ts';
+import type { RateLimiter, Taken } from '../limits/rate-limiter.ts';
+import { needsUser, ROUTE_LIMITS, takesTurns, type LimitName } from '../limits/route-limits.ts';
+import type { Turns } from '../limits/turns.ts';
+import type { Settings } from '../settings.ts';
+import type { SignIn } from './authenticate.ts';
+import type { RegistryContext, RegistryEnv } from './context.ts';
+
+interface LimitParts {
+  rates: Settings['rateLimits'];
+  limiter: RateLimiter;
+  signIn: SignIn;
+  /** For what anybody may ask the database, and apart from it for tokens that may be anybody's. */
+  turns: { catalog: Turns; tokens: Turns };
+  addressOf: (c: RegistryContext) => string;
+  onRefused: (limit: LimitName) => void;
+}
+
+/** Where many wait, a place is free again within about this. */
+const TURN_SECONDS = 2;
+
+const limitOf = (c: RegistryContext): LimitName | null => {
+  const limit = ROUTE_LIMITS[routePath(c, -1)];
+  return limit === undefined ? 'pages' : limit;
+};
+
+const isUser = (who: string): boolean => who.startsWith('user ');
+
+const toDetail = (
+  limit: LimitName,
+  who: string,
+  { requests, seconds }: { requests: number; seconds: number },
+) => {
+  const sender = isUser(who) ? 'You' : 'Your network address';
+  const what = limit === 'wrong-tokens' ? 'requests without a valid access token' : 'requests of this kind';
+  return `${sender} sent more than ${requests} ${what} in ${seconds} s, as many as this registry takes.`;
+};
+
+/**
+ * Counts every request against the limit of its route: signed-in people by user, everybody else by address.
+ * A request that is too much is refused with `rate-limited` before the database is asked for anything, and
+ * all answers tell how much is left, in the fields of draft-ietf-httpapi-ratelimit-headers-11.
+ *
+ * An access token that this process has not seen to be valid counts as a wrong one until the database says
+ * that it is not. What anybody may ask the database for waits for its turn, so that however many do, a
+ * signed-in person waits for one of them at most.
+ */
+export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefused }: LimitParts) => {
+  const refuse = (limit: LimitName, detail: string, seconds: number): never => {
+    onRefused(limit);
+    throw new ProblemError('rate-limited', detail, { retry_after_s: seconds });
+  };
+
+  const count = (c: RegistryContext, limit: LimitName, who: string): Taken | null => {
+    const taken = limiter.take(limit, who);
+    if (taken === null || rates === null) return null;
+    const { requests, seconds } = rates[limit];
+    c.header('ratelimit-policy', `"${limit}";q=${requests};w=${seconds}`);
+    c.header('ratelimit', `"${limit}";r=${taken.remaining};t=${taken.seconds}`);
+    return taken;
+  };
+
+  const charge = (c: RegistryContext, limit: LimitName, who: string): void => {
+    const taken = count(c, limit, who);
+    if (rates !== null && taken?.isAllowed === false)
+      refuse(limit, toDetail(limit, who, rates[limit]), taken.seconds);
+  };
+
+  const inTurn = async <Result>(
+    c: RegistryContext,
+    limit: LimitName,
+    line: Turns,
+    address: string,
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
+    const turn = await line.wait(address, c.req.raw.signal);
+    if (turn === 'too-many')
+      refuse(limit, 'Too many people wait for an answer at this moment.', TURN_SECONDS);
+    // Nobody is there to read an answer.
+    if (turn === 'left') throw new ProblemError('client-closed-request', 'The client left.');
+    try {
+      // The embedded database works in this thread: who came meanwhile is heard before it does.
+      await nextTurn();
+      return await work();
+    } finally {
+      line.done();
+    }
+  };
+
+  /** Asks the database about a token not seen before, which counts as a wrong one unless it is found to be none. */
+  const findUnseen = async (c: RegistryContext, limit: LimitName, address: string, sha256: string) => {
+    try {
+      const handle = await inTurn(c, limit, turns.tokens, address, () => signIn.find(sha256));
+      if (handle !== null) limiter.giveBack('wrong-tokens', address);
+      return handle;
+    } catch (error) {
+      limiter.giveBack('wrong-tokens', address);
+      throw error;
+    }
+  };
+
+  /** Whose request it is; null: nobody's that is known here. */
+  const findUser = async (c: RegistryContext, limit: LimitName, address: string): Promise<string | null> => {
+    const sha256 = signIn.tokenOf(c);
+    if (sha256 === null) {
+      if (needsUser(limit)) charge(c, 'wrong-tokens', address);
+      return null;
+    }
+    const seen = signIn.lastSeen(sha256);
+    if (seen !== null) {
+      charge(c, limit, `user ${seen}`);
+      if (!needsUser(limit)) return seen;
+      const handle = await signIn.find(sha256);
+      if (handle === null) charge(c, 'wrong-tokens', address);
+      return handle;
+    }
+    if (needsUser(limit)) charge(c, 'wrong-tokens', address);
+    else if (count(c, 'wrong-tokens', address)?.isAllowed === false) return null;
+    const handle = await findUnseen(c, limit, address, sha256);
+    if (handle !== null) charge(c, limit, `user ${handle}`);
+    return handle;
+  };
+
+  return createMiddleware<RegistryEnv>(async (c, next) => {
+    const limit = limitOf(c);
+    if (limit === null) return next();
+    const address = addressOf(c);
+    const handle = await findUser(c, limit, address);
+    if (handle !== null) {
+      if (needsUser(limit)) c.set('handle', handle);
+      return next();
+    }
+    if (needsUser(limit)) return next();
+    charge(c, limit, address);
+    return takesTurns(limit) ? inTurn(c, limit, turns.catalog, address, next) : next();
+  });
+};

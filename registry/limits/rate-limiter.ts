@@ -1,0 +1,86 @@
+import type { Settings } from '../settings.ts';
+import type { LimitName } from './route-limits.ts';
+
+/** What is left of a limit after a request was counted. */
+export interface Taken {
+  /** False: the request is too much, and was not counted. */
+  isAllowed: boolean;
+  /** Whole requests that may follow at once. */
+  remaining: number;
+  /** Until one more may follow; where the request is too much, until it may be sent again. At least 1. */
+  seconds: number;
+}
+
+export interface RateLimiter {
+  /** Counts a request. Null: there are no limits. */
+  take(limit: LimitName, who: string): Taken | null;
+  /** Takes back what `take` counted. */
+  giveBack(limit: LimitName, who: string): void;
+}
+
+interface LimiterParts {
+  rates: Settings['rateLimits'];
+  /** Milliseconds, monotonic. */
+  elapsed: () => number;
+  /** How many callers a limit remembers at most. */
+  mostKept?: number;
+}
+
+const MOST_KEPT = 10_000;
+/** Of those remembered, forgotten at once when there are too many. */
+const SHARE_FORGOTTEN = 0.1;
+
+/**
+ * Token buckets, in the memory of this process: several instances each count for themselves. A bucket is
+ * one number, the time at which it will be full again. One that is full need not be remembered. When too
+ * many are not, those nearest to full are forgotten: whoever comes from very many addresses gains a request
+ * for each that way, and nobody who used up a limit gets it back early.
+ */
+export const createRateLimiter = ({ rates, elapsed, mostKept = MOST_KEPT }: LimiterParts): RateLimiter => {
+  const fullAt = new Map<LimitName, Map<string, number>>();
+
+  const bucketsOf = (limit: LimitName): Map<string, number> => {
+    const buckets = fullAt.get(limit) ?? new Map<string, number>();
+    fullAt.set(limit, buckets);
+    return buckets;
+  };
+
+  const makeRoom = (buckets: Map<string, number>, now: number): void => {
+    for (const [who, full] of buckets) if (full <= now) buckets.delete(who);
+    const tooMany = buckets.size - mostKept * (1 - SHARE_FORGOTTEN);
+    if (tooMany <= 0) return;
+    const last = Float64Array.from(buckets.values()).toSorted()[Math.ceil(tooMany) - 1] ?? 0;
+    for (const [who, full] of buckets) if (full <= last) buckets.delete(who);
+  };
+
+  return {
+    take: (limit, who) => {
+      if (rates === null) return null;
+      const { requests, seconds } = rates[limit];
+      const [window, each, now] = [seconds * 1_000, (seconds * 1_000) / requests, elapsed()];
+      const buckets = bucketsOf(limit);
+      const full = Math.max(now, buckets.get(who) ?? 0) + each;
+      const missing = full - now;
+      // Sums of fractions: a bucket that is full is so to the microsecond.
+      const tooMuch = missing - window;
+      if (tooMuch > 0.001)
+        return { isAllowed: false, remaining: 0, seconds: Math.max(1, Math.ceil(tooMuch / 1_000)) };
+      if (!buckets.has(who) && buckets.size >= mostKept) makeRoom(buckets, now);
+      buckets.set(who, full);
+      const left = Math.max(0, (window - missing) / each + 1e-6);
+      const untilNext = (1 - (left % 1)) * each;
+      return {
+        isAllowed: true,
+        remaining: Math.floor(left),
+        seconds: Math.max(1, Math.ceil(untilNext / 1_000)),
+      };
+    },
+    giveBack: (limit, who) => {
+      if (rates === null) return;
+      const { requests, seconds } = rates[limit];
+      const buckets = bucketsOf(limit);
+      const full = buckets.get(who);
+      if (full !== undefined) buckets.set(who, full - (seconds * 1_000) / requests);
+    },
+  };
+};

@@ -1,0 +1,48 @@
+/** Names of the limits, as they stand in the settings, in `RateLimit-Policy` and in the metrics. */
+export const LIMIT_NAMES = [
+  'search',
+  'entities',
+  'pages',
+  'readyz',
+  'wrong-tokens',
+  'account',
+  'runs',
+  'plans',
+] as const;
+export type LimitName = (typeof LIMIT_NAMES)[number];
+
+/**
+ * Which limit counts the requests of a route; null: none, as a refusal would cost as much as the answer.
+ * A route that is not named here, and an address that is no route at all, counts as `pages`.
+ */
+export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
+  '/healthz': null,
+  '/assets/style.css': null,
+  '/assets/icon.svg': null,
+  '/': 'search',
+  '/v1/search': 'search',
+  '/e/:namespace/:name': 'entities',
+  '/v1/entities/:namespace/:name': 'entities',
+  '/v1/entities/:namespace/:name/versions/:version': 'entities',
+  '/compose': 'pages',
+  '/sign-in': 'pages',
+  '/problems': 'pages',
+  '/problems/:slug': 'pages',
+  '/openapi.json': 'pages',
+  '/v1/providers': 'pages',
+  '/readyz': 'readyz',
+  '/v1/me': 'account',
+  '/v1/me/plans': 'account',
+  '/v1/plans/:plan_id': 'account',
+  '/v1/intent/byo/:run_id/events': 'account',
+  '/v1/intent/byo': 'runs',
+  '/v1/plans': 'plans',
+};
+
+/** Their routes need an access token. */
+const OF_USERS: ReadonlySet<LimitName> = new Set(['account', 'runs', 'plans']);
+/** Their routes ask the database on behalf of anybody. */
+const IN_TURN: ReadonlySet<LimitName> = new Set(['search', 'entities']);
+
+export const needsUser = (limit: LimitName): boolean => OF_USERS.has(limit);
+export const takesTurns = (limit: LimitName): boolean => IN_TURN.has(limit);
