@@ -8,12 +8,23 @@ import { openUpstream } from '../../registry/upstream.ts';
 
 type Connector = buildConnector.connector;
 
-/** What the agent was given to connect with, so that a test can connect as late as it likes. */
-const given = vi.hoisted((): { connect: unknown } => ({ connect: null }));
+/** What the agent was given to connect with, so that a test can connect as late as it likes; and what that opened. */
+const given = vi.hoisted((): { connect: unknown; opened: { destroyed: boolean }[] } => ({
+  connect: null,
+  opened: [],
+}));
 vi.mock('undici', async (importOriginal) => {
-  const original = await importOriginal<{ Agent: typeof Agent }>();
+  const original = await importOriginal<{ Agent: typeof Agent; buildConnector: typeof buildConnector }>();
   return {
     ...original,
+    buildConnector: (options: buildConnector.BuildOptions) => {
+      const connect = original.buildConnector(options);
+      return (...asked: Parameters<Connector>) => {
+        const socket = connect(...asked) as unknown as Socket;
+        given.opened.push(socket);
+        return socket;
+      };
+    },
     Agent: class extends original.Agent {
       constructor(options: Agent.Options) {
         super(options);
@@ -32,6 +43,22 @@ beforeEach(async () => {
 afterEach(() => {
   for (const socket of taken.splice(0)) socket.destroy();
   server.close();
+});
+
+it('closing destroys each socket in the same turn, before any planner hears of it', async () => {
+  const upstream = openUpstream({ connectMs: 1_000 });
+  const { port } = server.address() as AddressInfo;
+  given.opened.splice(0);
+  const post = () => upstream.fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: '{}' });
+  const calls = [post(), post()];
+  await expect.poll(() => taken.length).toBe(2);
+  calls.push(post());
+
+  upstream.close();
+
+  // The last one was still connecting.
+  expect(given.opened.map(({ destroyed }) => destroyed)).toEqual([true, true, true]);
+  for (const { status } of await Promise.allSettled(calls)) expect(status).toBe('rejected');
 });
 
 it.each([

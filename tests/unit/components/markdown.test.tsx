@@ -70,6 +70,16 @@ describe('a draft in Markdown', () => {
     );
   });
 
+  it.each([
+    ['quotes', '> '.repeat(200), 'blockquote'],
+    ['lists', '- '.repeat(200), 'ul'],
+  ])('nests %s no deeper than a browser lays out with ease, and keeps their words', (_, nesting, tag) => {
+    const markup = render(`${nesting}the words`);
+
+    expect(markup.split(`<${tag}>`).length - 1).toBeLessThanOrEqual(32);
+    expect(markup).toContain('the words');
+  });
+
   it('shows a text that is too long to parse as it is', () => {
     expect(render('# x\n'.repeat(30_000))).toMatch(/^<pre class="plain"># x\n# x/);
   });
