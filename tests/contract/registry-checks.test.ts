@@ -318,6 +318,17 @@ describe('a key that came in clear', () => {
     ['http', { 'x-forwarded-proto': 'http' }, 403],
     ['https', { 'x-forwarded-proto': 'https' }, 200],
     ['https, then http', { 'x-forwarded-proto': 'https, http' }, 403],
+    ['http, then https', { 'x-forwarded-proto': 'http, https' }, 403],
+    [
+      'https in one header and http in the other',
+      { forwarded: 'proto=https', 'x-forwarded-proto': 'http' },
+      403,
+    ],
+    [
+      'http in one header and https in the other',
+      { forwarded: 'proto=http', 'x-forwarded-proto': 'https' },
+      403,
+    ],
     ['Forwarded with http', { forwarded: 'for=192.0.2.1;proto=http' }, 403],
     ['Forwarded with https', { forwarded: 'for=192.0.2.1;proto=https' }, 200],
     ['a client but no scheme', { 'x-forwarded-for': '192.0.2.1' }, 403],
