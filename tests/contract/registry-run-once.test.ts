@@ -168,6 +168,7 @@ describe('a planner that says more after the run is over', () => {
     const response = await post(runId, { signal: controller.signal });
     const emit = await emitted.promise;
     const events = readEvents(await watch(runId));
+    emit(late);
 
     controller.abort();
     await response.body?.cancel().catch(() => {});
@@ -177,8 +178,10 @@ describe('a planner that says more after the run is over', () => {
     release();
 
     const seen = await events.rest();
-    expect(seen.map(({ event }) => event)).toEqual(['problem']);
-    expect(seen[0]?.data).not.toHaveProperty('composition');
+    expect(seen.map(({ event }) => event)).toEqual(['draft', 'problem']);
+    // Who watches gets no bodies, nor those of what had been finished.
+    expect(seen[0]?.data).not.toHaveProperty('markdown');
+    expect(seen[1]?.data).not.toHaveProperty('composition');
   });
 
   it('is heard by nobody after its composition', async () => {

@@ -83,6 +83,8 @@ describe('the settings', () => {
     ['OPENAI_BASE_URL', 'http://secret@localhost/v1'],
     ['OPENAI_BASE_URL', 'http://:secret@localhost/v1'],
     ['OPENAI_BASE_URL', 'http://0.0.0.0/v1'],
+    ['OPENAI_BASE_URL', 'http://126.0.0.1/v1'],
+    ['OPENAI_BASE_URL', 'http://128.0.0.1/v1'],
     ['OPENAI_BASE_URL', 'http://[::2]/v1'],
     ['OPENAI_BASE_URL', 'http://169.254.169.254/v1'],
     ['OPENAI_BASE_URL', 'https://user:secret@api.example/v1'],
