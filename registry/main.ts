@@ -39,7 +39,7 @@ const print = (line: string): void => {
 if (words.length > 0) {
   const importing = readImportCommand(words);
   const command = importing === null ? (readCommand(words) ?? fail(USAGE)) : null;
-  const database = { url: settings.databaseUrl, now: Date.now };
+  const database = { url: settings.databaseUrl, now: Date.now, ...settings.database };
   try {
     if (command !== null) print((await runCommandAnywhere(command, database)).output);
     // npm runs a script in the package's folder and says here where it was called.

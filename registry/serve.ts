@@ -34,7 +34,7 @@ export interface RunningRegistry {
 
 /** Puts the real parts together and listens. The one place that names them all. */
 export const serve = async (settings: Settings, logger: Logger): Promise<RunningRegistry> => {
-  const database = await openDatabase({ url: settings.databaseUrl, now });
+  const database = await openDatabase({ url: settings.databaseUrl, now, ...settings.database });
   try {
     return await serveDatabase(database, settings, logger);
   } catch (error) {

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 
 import { DEFAULT_COMPOSE_SETTINGS, PROVIDERS } from '../lib/compose/index.ts';
 import { LIMITS, ModelSchema, z } from '../lib/protocol/index.ts';
+import { STATEMENT_MS } from './db/session.ts';
 import { isLoopbackHost } from './http/loopback.ts';
 
 /** Where the registry listens when nobody says otherwise: loopback only. */
@@ -23,6 +24,7 @@ export const DEFAULT_SETTINGS: Settings = {
     keptMs: 60_000,
     earlyWatchMs: 2_000,
   },
+  database: { statementMs: STATEMENT_MS },
   bodies: { intentBytes: LIMITS.intentBodyBytes, otherBytes: LIMITS.bodyBytes },
   server: {
     // A person's whole request, body included, must be there by then; the answer may take as long as it likes.
@@ -103,6 +105,10 @@ export const SettingsSchema = z.strictObject({
     keptMs: MillisecondsSchema,
     /** How long a status stream that came before its run waits for it. */
     earlyWatchMs: MillisecondsSchema,
+  }),
+  database: z.strictObject({
+    /** A statement that takes longer is ended; what needed it fails with `database-unavailable`. */
+    statementMs: MillisecondsSchema,
   }),
   bodies: z.strictObject({ intentBytes: CountSchema, otherBytes: CountSchema }),
   server: z.strictObject({

@@ -10,6 +10,8 @@ export interface OpenDatabaseParts {
   /** `postgres://…` or `pglite:<folder>`. */
   url: string;
   now: () => number;
+  /** The longest that one statement may take on PostgreSQL. */
+  statementMs?: number;
 }
 
 const AGAIN_MS = 50;
@@ -27,9 +29,9 @@ const folderOf = (url: string): string | null =>
  * Opens the database; of a PGlite folder this process becomes the owner, who runs commands for others.
  * Throws `FolderInUseError` when it has one already.
  */
-export const openDatabase = async ({ url, now }: OpenDatabaseParts): Promise<Database> => {
+export const openDatabase = async ({ url, now, ...options }: OpenDatabaseParts): Promise<Database> => {
   const folder = folderOf(url);
-  if (folder === null) return openPostgres(url);
+  if (folder === null) return openPostgres(url, options);
   // Who asks while the database opens waits for it.
   const opened = Promise.withResolvers<Database>();
   opened.promise.catch(() => {});

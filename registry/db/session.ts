@@ -4,3 +4,6 @@
  * neighbours swapped in a word of six leave a similarity of about 0.27, where pg_trgm asks for 0.3.
  */
 export const SESSION_SETTINGS = 'set synchronize_seqscans = off; set pg_trgm.similarity_threshold = 0.2';
+
+/** The longest that one statement may take, in milliseconds, when the settings say nothing else. */
+export const STATEMENT_MS = 8_000;
