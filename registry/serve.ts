@@ -17,7 +17,7 @@ import {
 } from './db/index.ts';
 import type { RegistryEnv } from './http/context.ts';
 import { createMetrics } from './metrics.ts';
-import { createRuns } from './runs/runs.ts';
+import { createRuns, type Runs } from './runs/runs.ts';
 import { listen } from './server.ts';
 import type { Settings } from './settings.ts';
 import { openUpstream } from './upstream.ts';
@@ -25,6 +25,7 @@ import { openUpstream } from './upstream.ts';
 const CONNECT_MS = 10_000;
 
 const now = Date.now;
+const elapsed = (): number => performance.now();
 const newId = (): string => v7();
 
 export interface RunningRegistry {
@@ -34,9 +35,16 @@ export interface RunningRegistry {
 
 /** Puts the real parts together and listens. The one place that names them all. */
 export const serve = async (settings: Settings, logger: Logger): Promise<RunningRegistry> => {
-  const database = await openDatabase({ url: settings.databaseUrl, now, ...settings.database });
+  const runs = Promise.withResolvers<Runs>();
+  const database = await openDatabase({
+    url: settings.databaseUrl,
+    now,
+    ...settings.database,
+    // What fails here, the heartbeat does.
+    onRevoked: () => void runs.promise.then((each) => each.endRevoked()).catch(() => {}),
+  });
   try {
-    return await serveDatabase(database, settings, logger);
+    return await serveDatabase(database, settings, logger, runs.resolve);
   } catch (error) {
     await database.close();
     throw error;
@@ -47,6 +55,7 @@ const serveDatabase = async (
   database: Database,
   settings: Settings,
   logger: Logger,
+  onRuns: (runs: Runs) => void,
 ): Promise<RunningRegistry> => {
   const app = Promise.withResolvers<Hono<RegistryEnv>>();
   const server = await listen(settings, async (request, bindings) =>
@@ -68,9 +77,11 @@ const serveDatabase = async (
     metrics,
     logger,
     now,
+    elapsed,
     newId,
   });
-  await runs.sweep();
+  onRuns(runs);
+  await runs.begin();
   app.resolve(
     createApp({
       settings,
@@ -84,7 +95,7 @@ const serveDatabase = async (
       logger,
       ping: database.ping,
       now,
-      elapsed: () => performance.now(),
+      elapsed,
       newId,
     }),
   );

@@ -12,14 +12,17 @@ export interface OpenDatabaseParts {
   now: () => number;
   /** The longest that one statement may take on PostgreSQL. */
   statementMs?: number;
+  /** Told after this process, asked by another, has revoked access tokens. */
+  onRevoked?: () => void;
 }
 
 const AGAIN_MS = 50;
 
-const toParts = (database: Database, now: () => number): CommandParts => ({
+const toParts = (database: Database, { now, onRevoked }: OpenDatabaseParts): CommandParts => ({
   tokens: createAccessTokens(database),
   publish: createPublish({ entities: createEntities(database), now }),
   now,
+  ...(onRevoked === undefined ? {} : { onRevoked }),
 });
 
 const folderOf = (url: string): string | null =>
@@ -29,9 +32,9 @@ const folderOf = (url: string): string | null =>
  * Opens the database; of a PGlite folder this process becomes the owner, who runs commands for others.
  * Throws `FolderInUseError` when it has one already.
  */
-export const openDatabase = async ({ url, now, ...options }: OpenDatabaseParts): Promise<Database> => {
-  const folder = folderOf(url);
-  if (folder === null) return openPostgres(url, options);
+export const openDatabase = async (parts: OpenDatabaseParts): Promise<Database> => {
+  const folder = folderOf(parts.url);
+  if (folder === null) return openPostgres(parts.url, parts);
   // Who asks while the database opens waits for it.
   const opened = Promise.withResolvers<Database>();
   opened.promise.catch(() => {});
@@ -39,7 +42,7 @@ export const openDatabase = async ({ url, now, ...options }: OpenDatabaseParts):
   let closing = false;
   const answer = async (line: string): Promise<CommandReply> => {
     try {
-      return await runCommand(parseCommand(line), toParts(await opened.promise, now));
+      return await runCommand(parseCommand(line), toParts(await opened.promise, parts));
     } catch {
       return { failed: true };
     }
@@ -100,7 +103,7 @@ export const openCommands = (parts: OpenDatabaseParts): Commands => {
   return {
     run: async (command) => {
       for (;;) {
-        if (database !== null) return runCommand(command, toParts(database, parts.now));
+        if (database !== null) return runCommand(command, toParts(database, parts));
         const reply = folder === null ? null : await askOwner(folder, command);
         if (reply === null) {
           try {

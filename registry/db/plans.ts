@@ -1,9 +1,10 @@
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
 
 import type { Composition } from '../../lib/protocol/index.ts';
 import { appendAuditEvents, type AuditEvent } from './audit-events.ts';
 import type { Database } from './database.ts';
 import { guard } from './guard.ts';
+import { milliseconds } from './milliseconds.ts';
 import { intentPlans } from './schema.ts';
 
 export interface StoredPlan {
@@ -30,7 +31,6 @@ export interface PlanToSave {
   idempotencyKey: string;
   compositionSha256: string;
   composition: Composition;
-  savedAt: Date;
 }
 
 /** What an idempotency key stands for, after the save: this plan or an earlier one. */
@@ -42,10 +42,10 @@ export interface SaveOutcome {
 export interface Plans {
   /**
    * Saves once for a handle's idempotency key, and then answers with what was saved under it; a save
-   * that is under way is waited for. Keys of plans saved before `keysExpireBefore` are free again.
+   * that is under way is waited for. Keys are free again after `keysLiveMs`, by the database's clock.
    * Null: what the key stood for went away meanwhile.
    */
-  save(plan: PlanToSave, keysExpireBefore: Date, event: AuditEvent): Promise<SaveOutcome | null>;
+  save(plan: PlanToSave, keysLiveMs: number, event: AuditEvent): Promise<SaveOutcome | null>;
   /** Newest first, those before a plan id when one is given. */
   list(handle: string, limit: number, before: string | null): Promise<StoredPlanSummary[]>;
   find(handle: string, planId: string): Promise<StoredPlan | null>;
@@ -58,7 +58,7 @@ const owned = (handle: string, planId: string) =>
 
 export const createPlans = ({ orm }: Database): Plans =>
   guard({
-    save: (plan, keysExpireBefore, event) =>
+    save: (plan, keysLiveMs, event) =>
       orm.transaction(async (tx) => {
         const underKey = and(
           eq(intentPlans.handle, plan.handle),
@@ -67,7 +67,7 @@ export const createPlans = ({ orm }: Database): Plans =>
         await tx
           .update(intentPlans)
           .set({ idempotencyKey: null })
-          .where(and(underKey, lt(intentPlans.savedAt, keysExpireBefore)));
+          .where(and(underKey, sql`${intentPlans.savedAt} < now() - ${milliseconds(keysLiveMs)}`));
         const { composition } = plan;
         const inserted = await tx
           .insert(intentPlans)
@@ -78,7 +78,8 @@ export const createPlans = ({ orm }: Database): Plans =>
             model: composition.model,
             partial: composition.partial,
             drafts: composition.drafts.length,
-            updatedAt: plan.savedAt,
+            savedAt: sql`now()`,
+            updatedAt: sql`now()`,
           })
           .onConflictDoNothing()
           .returning({ planId: intentPlans.planId });

@@ -4,7 +4,7 @@ import { checkCaps, findPrice } from '../../lib/compose/index.ts';
 import { PATHS, ProblemError, RunRequestSchema } from '../../lib/protocol/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import { chooseForm } from '../http/accept.ts';
-import { handleOf } from '../http/authenticate.ts';
+import { handleOf, tokenOf } from '../http/authenticate.ts';
 import { disconnect, type RegistryContext, type RegistryEnv } from '../http/context.ts';
 import { createEventStream } from '../http/event-stream.ts';
 import { readJson } from '../http/read-json.ts';
@@ -82,7 +82,11 @@ export const addRunRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =>
         const form = chooseForm(c.req.header('accept'));
         const input = await readInput(c, parts);
         c.set('runId', input.runId);
-        const run = await parts.runs.claim(input, { handle: handleOf(c), requestId: c.get('requestId') });
+        const run = await parts.runs.claim(input, {
+          handle: handleOf(c),
+          tokenSha256: tokenOf(c),
+          requestId: c.get('requestId'),
+        });
         bindToRequest(run, c.req.raw);
         return form === 'events' ? answerWithEvents(c, run, parts) : answerWithJson(c, run, parts);
       },

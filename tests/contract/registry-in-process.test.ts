@@ -25,6 +25,7 @@ import { eventually } from '../support/eventually.ts';
 import { faults, startProvider, type ScriptedProvider } from '../support/provider/index.ts';
 import { readEvents, runRequest } from '../support/run-client.ts';
 
+const elapsed = (): number => performance.now();
 const newId = (): string => v7();
 
 describe('the same app without a socket', () => {
@@ -49,7 +50,8 @@ describe('the same app without a socket', () => {
     const metrics = createMetrics();
     const logger = pino({ base: null }, { write: (line: string) => void log.push(line) });
     const tokens = createAccessTokens(database);
-    const parts = { settings, publicUrl: 'http://registry.test', metrics, logger, now: Date.now, newId };
+    const publicUrl = 'http://registry.test';
+    const parts = { settings, publicUrl, metrics, logger, now: Date.now, elapsed, newId };
     const runs = createRuns({
       ...parts,
       compose,
@@ -67,7 +69,6 @@ describe('the same app without a socket', () => {
       search: createSearch(createEntitySearch(database)),
       tokens,
       ping: database.ping,
-      elapsed: () => performance.now(),
     });
     const made = createToken();
     token = made.token;

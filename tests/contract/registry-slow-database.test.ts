@@ -3,10 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { problemSlug, type Problem } from '../../lib/protocol/index.ts';
+import { createPlans, openPostgres } from '../../registry/db/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { openPostgresTest, savePlan, type PostgresTest } from '../support/postgres-registry.ts';
 import type { RegistryProcess } from '../support/registry.ts';
 import { createRunClient, runRequest } from '../support/run-client.ts';
+import { sampleComposition } from '../support/run-samples.ts';
 
 const DEEP = process.env['DEEP'] === '1';
 /** The deep run takes the registry's own limits, and a lock that outlasts them all by far. */
@@ -72,6 +74,43 @@ describe.skipIf(opened === null)('a PostgreSQL server that', () => {
     },
     LOCK_MS + 60_000,
   );
+
+  it('freezes for a while costs no connection for ever', async () => {
+    const database = await openPostgres(test.postgres.url, SETTINGS.database);
+    const plans = createPlans(database);
+    const composition = sampleComposition();
+    const saveAll = (): Promise<PromiseSettledResult<unknown>[]> =>
+      // More than the pool has connections.
+      Promise.allSettled(
+        Array.from({ length: 25 }, () => {
+          const [planId, idempotencyKey] = [crypto.randomUUID(), crypto.randomUUID()];
+          const plan = { planId, handle: 'bob', idempotencyKey, compositionSha256: '', composition };
+          const event = {
+            eventId: planId,
+            handle: 'bob',
+            event: 'plan.saved' as const,
+            subject: planId,
+            data: {},
+          };
+          return plans.save(plan, 1_000, event);
+        }),
+      );
+    await database.ping();
+
+    await test.postgres.freeze();
+    const failed = await saveAll();
+    await test.postgres.thaw();
+
+    expect(new Set(failed.map(({ status }) => status))).toEqual(new Set(['rejected']));
+    await eventually('the database answers', () =>
+      database.ping().then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(new Set((await saveAll()).map(({ status }) => status))).toEqual(new Set(['fulfilled']));
+    await database.close();
+  }, 120_000);
 
   it('dies in the middle of a save is told of, and found again when it is back', async () => {
     const release = await test.lock('intent_plans');

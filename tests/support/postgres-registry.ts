@@ -15,6 +15,8 @@ export interface PostgresTest {
   rows(query: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   /** A session that holds an exclusive lock on a table until it is called. */
   lock(table: string): Promise<() => Promise<void>>;
+  /** Ends its registries and removes what they left in the tables of runs. The server runs again afterwards. */
+  reset(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,17 @@ export const openPostgresTest = async (): Promise<PostgresTest | null> => {
     await client.connect();
     return client;
   };
+  const rows: PostgresTest['rows'] = async (query, values = []) => {
+    const client = await connect();
+    try {
+      return (await client.query<Record<string, unknown>>(query, values)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  const stopRegistries = async (): Promise<void> => {
+    await Promise.all(registries.splice(0).map((registry) => registry.stop()));
+  };
   return {
     postgres,
     provider,
@@ -42,21 +55,20 @@ export const openPostgresTest = async (): Promise<PostgresTest | null> => {
       registries.push(registry);
       return registry;
     },
-    rows: async (query, values = []) => {
-      const client = await connect();
-      try {
-        return (await client.query<Record<string, unknown>>(query, values)).rows;
-      } finally {
-        await client.end();
-      }
-    },
+    rows,
     lock: async (table) => {
       const client = await connect();
       await client.query(`begin; lock table ${table} in access exclusive mode`);
       return () => client.end();
     },
+    reset: async () => {
+      await stopRegistries();
+      provider.setScript(() => undefined);
+      await postgres.restart();
+      await rows('truncate live_runs, audit_events, intent_plans, access_tokens');
+    },
     close: async () => {
-      await Promise.all(registries.map((registry) => registry.stop()));
+      await stopRegistries();
       await provider.stop();
       await postgres.stop();
     },

@@ -48,7 +48,7 @@ export interface Postgres {
   dataFolder: string;
   /** SIGKILL: the database is gone, its files stay. */
   kill(): Promise<void>;
-  /** Starts it again on its files, at the same address. */
+  /** Starts it again on its files, at the same address, unless it runs. */
   restart(): Promise<void>;
   /** Stops all of its processes in the middle of what they do, until `thaw`: it takes connections and says nothing. */
   freeze(): Promise<void>;
@@ -57,6 +57,9 @@ export interface Postgres {
 }
 
 const LOG_ALL = ['log_statement=all', 'log_min_duration_statement=0'];
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
 
 const start = async (binaries: string, isQuiet: boolean): Promise<Postgres> => {
   const root = await mkdtemp(path.join(tmpdir(), 'byok-pg-'));
@@ -83,16 +86,17 @@ const start = async (binaries: string, isQuiet: boolean): Promise<Postgres> => {
     const killWithUs = (): void => void child.kill('SIGKILL');
     process.once('exit', killWithUs);
     child.once('exit', () => process.off('exit', killWithUs));
-    await eventually(
+    const isThere = await eventually(
       'PostgreSQL takes connections',
-      () => output.includes('ready to accept connections', from),
+      () => output.includes('ready to accept connections', from) || (hasEnded(child) && 'not yet'),
       30_000,
     );
-    return child;
+    // As long as processes of a killed one are there, it refuses to start.
+    return isThere === true ? child : launch();
   };
   let child = await launch();
   const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (hasEnded(child)) return;
     const exited = once(child, 'exit');
     child.kill(signal);
     await exited;
@@ -109,7 +113,7 @@ const start = async (binaries: string, isQuiet: boolean): Promise<Postgres> => {
     dataFolder,
     kill: () => end('SIGKILL'),
     restart: async () => {
-      child = await launch();
+      if (hasEnded(child)) child = await launch();
     },
     freeze: () => signalAll('SIGSTOP'),
     thaw: () => signalAll('SIGCONT'),
