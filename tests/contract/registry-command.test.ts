@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -151,6 +151,25 @@ describe('npm run registry', () => {
 
     await expect(stat(path.join(data.folder, 'ctl.sock'))).rejects.toThrow('ENOENT');
   }, 60_000);
+
+  it.each([-3, 3])(
+    'waits out the lock of a process that died, by no clock that can jump (%i h)',
+    async (hours) => {
+      const lock = path.join(data.folder, 'ctl.lock');
+      await writeFile(lock, '');
+      const at = new Date(Date.now() + hours * 3_600_000);
+      await utimes(lock, at, at);
+      const startedAt = performance.now();
+
+      const { code, stdout } = await registry(data.folder, ['token', 'alice']);
+
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/^byokc_/)]);
+      // Before that, it could be the lock of one that is just taking over.
+      expect(performance.now() - startedAt).toBeGreaterThan(10_000);
+      await expect(stat(lock)).rejects.toThrow('ENOENT');
+    },
+    60_000,
+  );
 
   it('works in a folder whose path is longer than a socket address may be', async () => {
     const root = await mkdtemp(path.join(tmpdir(), 'byok-long-'));
