@@ -122,6 +122,34 @@ describe.each(kinds)('live runs on $name', ({ open }) => {
       await held.runs.stop();
     });
 
+    it('are not let in with a token that was revoked while their request came', async () => {
+      const [runId, instance] = [crypto.randomUUID(), crypto.randomUUID()];
+      const claim = { runId, handle: 'revoked', provider: 'openai', model: 'm', instance };
+
+      const answer = await createLiveRuns(database).claim(claim, {
+        tokenSha256: 'of no token',
+        limit: 4,
+        deadlineMs: 1_000,
+      });
+
+      expect(answer).toBe('revoked');
+      expect(await rowsOf(sql`select run_id from live_runs where run_id = ${runId}`)).toEqual([]);
+    });
+
+    it('end when the token they came with is gone, and no others of the same person', async () => {
+      const held = openHeldRuns(database);
+      const first = await held.start('two-tokens');
+      await rowsOf(sql`delete from access_tokens where handle = 'two-tokens'`);
+      const second = await held.start('two-tokens');
+
+      await held.runs.endRevoked();
+
+      expect((await first.ended).outcome).toBe('unauthenticated');
+      held.release();
+      expect((await second.ended).outcome).toBe('succeeded');
+      await held.runs.stop();
+    });
+
     it('are abandoned when they are silent at two looks, not at one', async () => {
       const [gone, hesitant] = [openHeldRuns(database), openHeldRuns(database)];
       const dead = await gone.start('silent');
