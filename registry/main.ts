@@ -11,7 +11,7 @@ import type { Settings } from './settings.ts';
 
 const USAGE = `npm run registry                          starts the registry
 npm run registry -- token <handle>        prints a new access token for that handle
-npm run registry -- token revoke <handle> ends all access tokens of that handle
+npm run registry -- token revoke <handle> ends all access tokens of that handle, and its live runs
 npm run registry -- import <folder> --namespace <handle>
                                           takes skills, MCP servers and agents into the catalog
 npm run registry -- seed                  takes the registry's own into it`;

@@ -19,7 +19,7 @@ import { answerBrokenRequests } from './http/broken-requests.ts';
 import type { RegistryEnv } from './http/context.ts';
 import { logDatabase } from './log-database.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { createRuns } from './runs/runs.ts';
+import { createRuns, type Runs } from './runs/runs.ts';
 import { listen, type ListeningServer } from './server.ts';
 import type { Settings } from './settings.ts';
 import { openUpstream } from './upstream.ts';
@@ -27,6 +27,7 @@ import { openUpstream } from './upstream.ts';
 const CONNECT_MS = 10_000;
 
 const now = Date.now;
+const elapsed = (): number => performance.now();
 const newId = (): string => v7();
 
 export interface RunningRegistry {
@@ -38,14 +39,17 @@ export interface RunningRegistry {
 
 /** Puts the real parts together and listens. The one place that names them all. */
 export const serve = async (settings: Settings, logger: Logger): Promise<RunningRegistry> => {
+  const runs = Promise.withResolvers<Runs>();
   const database = await openDatabase({
     url: settings.databaseUrl,
     now,
     ...settings.database,
     report: logDatabase(logger),
+    // What fails here, the heartbeat does.
+    onRevoked: () => void runs.promise.then((each) => each.endRevoked()).catch(() => {}),
   });
   try {
-    return await serveDatabase(database, settings, logger);
+    return await serveDatabase(database, settings, logger, runs.resolve);
   } catch (error) {
     await database.close();
     throw error;
@@ -67,6 +71,7 @@ const serveDatabase = async (
   database: Database,
   settings: Settings,
   logger: Logger,
+  onRuns: (runs: Runs) => void,
 ): Promise<RunningRegistry> => {
   const app = Promise.withResolvers<Hono<RegistryEnv>>();
   const server = await listen(settings, async (request, bindings) =>
@@ -90,9 +95,11 @@ const serveDatabase = async (
     metrics,
     logger,
     now,
+    elapsed,
     newId,
   });
-  await runs.sweep();
+  onRuns(runs);
+  await runs.begin();
   app.resolve(
     createApp({
       settings,
@@ -106,7 +113,7 @@ const serveDatabase = async (
       logger,
       ping: database.ping,
       now,
-      elapsed: () => performance.now(),
+      elapsed,
       newId,
     }),
   );

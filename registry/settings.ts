@@ -23,6 +23,7 @@ export const DEFAULT_SETTINGS: Settings = {
     limitPerUser: 4,
     heartbeatMs: 8_000,
     writeDeadlineMs: 10_000,
+    beatMs: 10_000,
     keptMs: 60_000,
     earlyWatchMs: 2_000,
   },
@@ -125,6 +126,8 @@ export const SettingsSchema = z.strictObject({
     heartbeatMs: MillisecondsSchema,
     /** A reader that takes nothing for this long is gone. */
     writeDeadlineMs: MillisecondsSchema,
+    /** Between the heartbeats of live runs in the database, which takes a run without one for a minute for dead. */
+    beatMs: z.number().check(z.int(), z.gte(1), z.lte(15_000)),
     /** How long an ended run is known and its id refused. */
     keptMs: MillisecondsSchema,
     /** How long a status stream that came before its run waits for it. */

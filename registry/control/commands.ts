@@ -19,16 +19,21 @@ export interface CommandParts {
   tokens: AccessTokens;
   publish: Publish;
   now: () => number;
+  /** Told after access tokens were revoked. */
+  onRevoked?: () => void;
 }
 
 export const runCommand = async (
   command: Command,
-  { tokens, publish, now }: CommandParts,
+  { tokens, publish, now, onRevoked }: CommandParts,
 ): Promise<{ output: string }> => {
   if (command.command === 'publish') return { output: JSON.stringify(await publish(command.versions)) };
   const { command: name, handle } = command;
-  if (name === 'revoke')
-    return { output: `${await tokens.removeAll(handle)} access tokens of ${handle} are no longer valid` };
+  if (name === 'revoke') {
+    const count = await tokens.removeAll(handle);
+    onRevoked?.();
+    return { output: `${count} access tokens of ${handle} are no longer valid` };
+  }
   const { token, sha256 } = createToken();
   await tokens.add({ sha256, handle, createdAt: new Date(now()) });
   return { output: token };

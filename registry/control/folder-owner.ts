@@ -14,7 +14,7 @@ export interface FolderOwner {
   release(): Promise<void>;
 }
 
-/** Longer than any take-over: a lock file this old was left behind by a process that died in the middle of one. */
+/** Longer than any take-over: a lock file that stays for this long was left by a process that died in the middle of one. */
 const STALE_LOCK_MS = 10_000;
 /** Characters. Versions are published a mebibyte at a time, and JSON may write a character as six. */
 const MAX_LINE = 8 * 1024 * 1024;
@@ -74,6 +74,9 @@ const isAnswered = async (socketPath: string): Promise<boolean> => {
 /** Only one process at a time looks whether a socket is dead and takes its place. */
 const whileLocked = async (folder: string, work: () => Promise<void>): Promise<void> => {
   const file = path.join(folder, 'ctl.lock');
+  // Its time is that of a clock that may have jumped since: what counts is how long it is seen to stay the same.
+  let seen: number | null = null;
+  let since = 0;
   for (;;) {
     try {
       await (await open(file, 'wx')).close();
@@ -81,12 +84,13 @@ const whileLocked = async (folder: string, work: () => Promise<void>): Promise<v
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error;
     }
-    const age = await stat(file).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
+    const mtimeMs = await stat(file).then(
+      (stats) => stats.mtimeMs,
+      () => null,
     );
-    if (age > STALE_LOCK_MS) await rm(file, { force: true });
-    else await pause(20);
+    if (mtimeMs === null || mtimeMs !== seen) [seen, since] = [mtimeMs, performance.now()];
+    else if (performance.now() - since > STALE_LOCK_MS) await rm(file, { force: true });
+    await pause(20);
   }
   try {
     await work();

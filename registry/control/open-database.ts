@@ -21,14 +21,17 @@ export interface OpenDatabaseParts {
   statementMs?: number;
   /** Told when the embedded database fails and when it answers again. */
   report?: (event: DatabaseEvent) => void;
+  /** Told after this process, asked by another, has revoked access tokens. */
+  onRevoked?: () => void;
 }
 
 const AGAIN_MS = 50;
 
-const toParts = (database: Database, now: () => number): CommandParts => ({
+const toParts = (database: Database, { now, onRevoked }: OpenDatabaseParts): CommandParts => ({
   tokens: createAccessTokens(database),
   publish: createPublish({ entities: createEntities(database), now }),
   now,
+  ...(onRevoked === undefined ? {} : { onRevoked }),
 });
 
 const folderOf = (url: string): string | null =>
@@ -38,9 +41,9 @@ const folderOf = (url: string): string | null =>
  * Opens the database; of a PGlite folder this process becomes the owner, who runs commands for others.
  * Throws `FolderInUseError` when it has one already.
  */
-export const openDatabase = async ({ url, now, ...options }: OpenDatabaseParts): Promise<Database> => {
-  const folder = folderOf(url);
-  if (folder === null) return openPostgres(url);
+export const openDatabase = async (parts: OpenDatabaseParts): Promise<Database> => {
+  const folder = folderOf(parts.url);
+  if (folder === null) return openPostgres(parts.url, parts);
   // Who asks while the database opens waits for it.
   const opened = Promise.withResolvers<Database>();
   opened.promise.catch(() => {});
@@ -48,7 +51,7 @@ export const openDatabase = async ({ url, now, ...options }: OpenDatabaseParts):
   let closing = false;
   const answer = async (line: string): Promise<CommandReply> => {
     try {
-      return await runCommand(parseCommand(line), toParts(await opened.promise, now));
+      return await runCommand(parseCommand(line), toParts(await opened.promise, parts));
     } catch {
       return { failed: true };
     }
@@ -59,7 +62,7 @@ export const openDatabase = async ({ url, now, ...options }: OpenDatabaseParts):
     return JSON.stringify(await reply.finally(() => underWay.delete(reply)));
   });
   try {
-    const database = await openPglite(folder, options);
+    const database = await openPglite(folder, parts);
     opened.resolve(database);
     return {
       ...database,
@@ -109,7 +112,7 @@ export const openCommands = (parts: OpenDatabaseParts): Commands => {
   return {
     run: async (command) => {
       for (;;) {
-        if (database !== null) return runCommand(command, toParts(database, parts.now));
+        if (database !== null) return runCommand(command, toParts(database, parts));
         const reply = folder === null ? null : await askOwner(folder, command);
         if (reply === null) {
           try {

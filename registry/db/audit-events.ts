@@ -1,10 +1,9 @@
 import type { Orm } from './database.ts';
 import { auditEvents } from './schema.ts';
 
-/** What is kept of what happened. `data` holds ids and names, never a goal, a key or anything made from one. */
+/** What is kept of what happened; the database says when. `data` holds ids and names, never a goal, a key or anything made from one. */
 export interface AuditEvent {
   eventId: string;
-  at: Date;
   handle: string;
   event: 'byok.run' | 'plan.saved';
   subject: string;

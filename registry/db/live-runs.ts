@@ -1,10 +1,12 @@
-import { and, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, isNull, sql } from 'drizzle-orm';
 
 import { appendAuditEvents, type AuditEvent } from './audit-events.ts';
 import type { Database } from './database.ts';
 import { guard } from './guard.ts';
+import { milliseconds } from './milliseconds.ts';
 import { rowsOf } from './rows-of.ts';
 import { liveRuns } from './schema.ts';
+import { toTextArray, toUuidArray } from './sql-array.ts';
 
 export interface RunClaim {
   runId: string;
@@ -12,66 +14,99 @@ export interface RunClaim {
   provider: string;
   model: string;
   instance: string;
-  startedAt: Date;
 }
 
-type Claimed = 'claimed' | 'exists' | 'limit';
+interface ClaimTerms {
+  /** SHA-256 of the access token that the run comes with. */
+  tokenSha256: string;
+  /** Live runs per handle. */
+  limit: number;
+  deadlineMs: number;
+}
 
+type Claimed = 'claimed' | 'exists' | 'limit' | 'revoked';
+
+/**
+ * Every time in it is the database's. A run is live when it has not ended and its heartbeat is less than
+ * a minute old; what a crash left behind therefore counts for a minute at most.
+ */
 export interface LiveRuns {
-  /**
-   * Takes the run id, unless it is known or the handle has `limit` live runs. Live is what has not ended
-   * and started after `liveSince`: a row that a crash left behind must not count for ever.
-   */
-  claim(claim: RunClaim, limit: number, liveSince: Date): Promise<Claimed>;
-  /** Ends the run and writes its audit event, both or neither. False: it had ended already. */
-  end(runId: string, endedAt: Date, event: AuditEvent): Promise<boolean>;
-  /** Ends what others left behind, each with its event. Tells whose runs they were. */
+  /** Takes the run id, unless it is known, the token is not valid, or the handle has `limit` live runs. */
+  claim(claim: RunClaim, terms: ClaimTerms): Promise<Claimed>;
+  /** Says of these runs that they live. Tells which of these tokens are no longer valid. */
+  beat(runIds: readonly string[], tokensSha256: readonly string[]): Promise<string[]>;
+  /** Ends the run as of so many milliseconds ago, and writes its audit event, both or neither. False: it had ended already. */
+  end(runId: string, agoMs: number, event: AuditEvent): Promise<boolean>;
+  /** Runs without an end whose heartbeat has stopped. */
+  findSilent(): Promise<string[]>;
+  /** Ends those of them that are still silent, or all runs there are, each with its event. Tells whose runs they were. */
   endAbandoned(
-    startedBefore: Date,
-    endedAt: Date,
+    runIds: readonly string[] | 'all',
     toEvent: (run: RunClaim) => AuditEvent,
   ): Promise<RunClaim[]>;
-  /** Removes runs that ended before this. */
-  forget(endedBefore: Date): Promise<void>;
+  /** Removes runs that ended longer ago than this. */
+  forget(keptMs: number): Promise<void>;
 }
+
+const hasNotEnded = isNull(liveRuns.endedAt);
+const isSilent = and(hasNotEnded, sql`not is_beating(${liveRuns.beatAt})`);
 
 export const createLiveRuns = ({ orm }: Database): LiveRuns =>
   guard({
-    claim: async ({ runId, handle, provider, model, instance, startedAt }, limit, liveSince) => {
+    claim: async ({ runId, handle, provider, model, instance }, { tokenSha256, limit, deadlineMs }) => {
       const claiming = sql`
-        select claim_run(${runId}, ${handle}, ${provider}, ${model}, ${instance}, ${startedAt.toISOString()},
-          ${limit}, ${liveSince.toISOString()}) as answer`;
+        select claim_run(${runId}, ${handle}, ${provider}, ${model}, ${instance}, ${tokenSha256},
+          ${limit}, ${deadlineMs}) as answer`;
       const [row] = await rowsOf<{ answer: Claimed }>(orm, claiming);
       if (row === undefined) throw new Error('claim_run gave no row');
       return row.answer;
     },
 
-    end: async (runId, endedAt, { eventId, at, handle, event, subject, data }) => {
+    beat: async (runIds, tokensSha256) => {
+      // One statement for all runs of a process.
+      const beating = sql`
+        with beaten as (
+          update live_runs set beat_at = now() where run_id = any(${toUuidArray(runIds)}) and ended_at is null
+        )
+        select token from unnest(${toTextArray(tokensSha256)}) as each (token)
+        where not exists (select from access_tokens where token_sha256 = token)`;
+      return (await rowsOf<{ token: string }>(orm, beating)).map(({ token }) => token);
+    },
+
+    end: async (runId, agoMs, { eventId, handle, event, subject, data }) => {
       // One statement: the run's last event waits for it.
       const ending = sql`
         with ended as (
-          update live_runs set ended_at = ${endedAt.toISOString()}
-          where run_id = ${runId} and ended_at is null returning run_id
+          update live_runs set ended_at = now() - ${milliseconds(agoMs)}
+          where run_id = ${runId} and ended_at is null returning ended_at
         )
         insert into audit_events (event_id, at, handle, event, subject, data)
-        select ${eventId}::uuid, ${at.toISOString()}::timestamptz, ${handle}, ${event}, ${subject},
-          ${JSON.stringify(data)}::json from ended
+        select ${eventId}::uuid, ended_at, ${handle}, ${event}, ${subject}, ${JSON.stringify(data)}::json from ended
         returning event_id`;
       return (await rowsOf(orm, ending)).length === 1;
     },
 
-    endAbandoned: (startedBefore, endedAt, toEvent) =>
+    findSilent: async () => {
+      const silent = await orm.select({ runId: liveRuns.runId }).from(liveRuns).where(isSilent);
+      return silent.map(({ runId }) => runId);
+    },
+
+    endAbandoned: (runIds, toEvent) =>
       orm.transaction(async (tx) => {
         const abandoned = await tx
           .update(liveRuns)
-          .set({ endedAt })
-          .where(and(isNull(liveRuns.endedAt), lt(liveRuns.startedAt, startedBefore)))
+          .set({ endedAt: sql`now()` })
+          .where(
+            runIds === 'all'
+              ? hasNotEnded
+              : and(isSilent, sql`${liveRuns.runId} = any(${toUuidArray(runIds)})`),
+          )
           .returning();
         await appendAuditEvents(tx, abandoned.map(toEvent));
         return abandoned;
       }),
 
-    forget: async (endedBefore) => {
-      await orm.delete(liveRuns).where(and(isNotNull(liveRuns.endedAt), lt(liveRuns.endedAt, endedBefore)));
+    forget: async (keptMs) => {
+      await orm.delete(liveRuns).where(sql`${liveRuns.endedAt} < now() - ${milliseconds(keptMs)}`);
     },
   });

@@ -4,6 +4,7 @@ import type { Composition } from '../../lib/protocol/index.ts';
 import { appendAuditEvents, type AuditEvent } from './audit-events.ts';
 import type { Database, Orm } from './database.ts';
 import { guard } from './guard.ts';
+import { milliseconds } from './milliseconds.ts';
 import { rowsOf } from './rows-of.ts';
 import { intentPlans } from './schema.ts';
 
@@ -31,7 +32,6 @@ export interface PlanToSave {
   idempotencyKey: string;
   compositionSha256: string;
   composition: Composition;
-  savedAt: Date;
 }
 
 /** What an idempotency key stands for, after the save: this plan or an earlier one; or that there is no room for it. */
@@ -46,11 +46,12 @@ export interface PlanQuota {
 
 export interface Plans {
   /**
+  /**
    * Saves once for a handle's idempotency key, and then answers with what was saved under it, whatever the
-   * quota. Saves of one handle, on any instances, come one after the other. Keys of plans saved before
-   * `keysExpireBefore` are free again.
+   * quota. Saves of one handle, on any instances, come one after the other. Keys are free again after
+   * `keysLiveMs`, by the database's clock.
    */
-  save(plan: PlanToSave, keysExpireBefore: Date, quota: PlanQuota, event: AuditEvent): Promise<SaveOutcome>;
+  save(plan: PlanToSave, keysLiveMs: number, quota: PlanQuota, event: AuditEvent): Promise<SaveOutcome>;
   /** Newest first, those before a plan id when one is given. */
   list(handle: string, limit: number, before: string | null): Promise<StoredPlanSummary[]>;
   find(handle: string, planId: string): Promise<StoredPlan | null>;
@@ -85,7 +86,7 @@ const findReached = async (
 
 export const createPlans = ({ orm, checkRoom }: Database): Plans =>
   guard({
-    save: async (plan, keysExpireBefore, quota, event) => {
+    save: async (plan, keysLiveMs, quota, event) => {
       await checkRoom(JSON.stringify(plan.composition).length);
       return orm.transaction(async (tx) => {
         await lockSaves(tx, plan.handle);
@@ -96,7 +97,7 @@ export const createPlans = ({ orm, checkRoom }: Database): Plans =>
         await tx
           .update(intentPlans)
           .set({ idempotencyKey: null })
-          .where(and(underKey, lt(intentPlans.savedAt, keysExpireBefore)));
+          .where(and(underKey, sql`${intentPlans.savedAt} < now() - ${milliseconds(keysLiveMs)}`));
         const [earlier] = await tx
           .select({ planId: intentPlans.planId, compositionSha256: intentPlans.compositionSha256 })
           .from(intentPlans)
@@ -112,7 +113,8 @@ export const createPlans = ({ orm, checkRoom }: Database): Plans =>
           model: composition.model,
           partial: composition.partial,
           drafts: composition.drafts.length,
-          updatedAt: plan.savedAt,
+          savedAt: sql`now()`,
+          updatedAt: sql`now()`,
         });
         await appendAuditEvents(tx, [event]);
         return { planId: plan.planId, compositionSha256: plan.compositionSha256 };

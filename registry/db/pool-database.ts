@@ -1,7 +1,7 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient } from 'pg';
 
-import type { Database, Queries } from './database.ts';
+import type { Database, Orm, Queries } from './database.ts';
 import { guard } from './guard.ts';
 
 const toQueries = (client: Pool | PoolClient): Queries => ({
@@ -16,21 +16,24 @@ const toQueries = (client: Pool | PoolClient): Queries => ({
   },
 });
 
+/**
+ * A connection whose transaction failed is closed, which is also what rolls back: nobody knows what the
+ * server still does for it, and whatever came over it next would be part of that transaction.
+ */
 const inTransaction = async <Result>(
   pool: Pool,
-  work: (queries: Queries) => Promise<Result>,
+  work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> => {
   const client = await pool.connect();
+  let isClean = false;
   try {
     await client.query('begin');
-    const result = await work(toQueries(client));
+    const result = await work(client);
     await client.query('commit');
-    client.release();
+    isClean = true;
     return result;
-  } catch (error) {
-    // Ending the connection ends the transaction, also where a rollback would not be answered.
-    client.release(true);
-    throw error;
+  } finally {
+    client.release(!isClean);
   }
 };
 
@@ -38,8 +41,12 @@ const inTransaction = async <Result>(
 export const toDatabase = (
   pool: Pool,
 ): Pick<Database, 'orm' | 'ping' | 'query' | 'exec' | 'transaction'> => ({
-  orm: drizzle(pool),
+  // The ORM's own transaction gives a connection back in whatever state it is, and none at all when `begin` fails.
+  orm: Object.assign(drizzle(pool), {
+    transaction: <Result>(work: (tx: Orm) => Promise<Result>) =>
+      inTransaction(pool, (client) => work(drizzle(client))),
+  }),
   ...toQueries(pool),
-  transaction: (work) => inTransaction(pool, work),
+  transaction: (work) => inTransaction(pool, (client) => work(toQueries(client))),
   ...guard({ ping: async () => void (await pool.query('select 1')) }),
 });

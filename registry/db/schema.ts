@@ -18,7 +18,7 @@ import type { Entity } from '../../lib/protocol/index.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
 
-/** A row a run, from its claim until a while after its end. Nothing of goal or key. */
+/** One row per run, from its claim until shortly after its end. Never contains the goal or the key. */
 export const liveRuns = pgTable(
   'live_runs',
   {
@@ -29,6 +29,10 @@ export const liveRuns = pgTable(
     /** The process that runs it. */
     instance: uuid('instance').notNull(),
     startedAt: time('started_at').notNull(),
+    /** When that process last said that it runs. */
+    beatAt: time('beat_at').notNull().defaultNow(),
+    /** When it is over at the latest. */
+    endsBy: time('ends_by').notNull(),
     endedAt: time('ended_at'),
   },
   (table) => [index('live_runs_handle').on(table.handle), index('live_runs_ended_at').on(table.endedAt)],
@@ -64,7 +68,7 @@ export const auditEvents = pgTable(
   'audit_events',
   {
     eventId: uuid('event_id').primaryKey(),
-    at: time('at').notNull(),
+    at: time('at').notNull().defaultNow(),
     handle: text('handle').notNull(),
     event: text('event').notNull(),
     subject: text('subject').notNull(),

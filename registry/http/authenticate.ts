@@ -38,22 +38,27 @@ export const createSignIn = (tokens: Pick<AccessTokens, 'findHandle'>): SignIn =
   };
 };
 
+export const notValid = (): ProblemError =>
+  new ProblemError('unauthenticated', 'This access token is not valid here, or no longer.');
+
 /** Lets only signed-in people through. Who it is was found out before, as every request is counted. */
 export const authenticate = ({ tokenOf }: Pick<SignIn, 'tokenOf'>) =>
   createMiddleware<RegistryEnv>(async (c, next) => {
     if (c.get('handle') === undefined)
-      throw new ProblemError(
-        'unauthenticated',
-        tokenOf(c) === null
-          ? 'Send an access token as "Authorization: Bearer …".'
-          : 'This access token is not valid here, or no longer.',
-      );
+      throw tokenOf(c) === null
+        ? new ProblemError('unauthenticated', 'Send an access token as "Authorization: Bearer …".')
+        : notValid();
     await next();
   });
 
-/** Whose request it is, behind `authenticate`. */
-export const handleOf = (c: { get(name: 'handle'): string | undefined }): string => {
-  const handle = c.get('handle');
-  if (handle === undefined) throw new Error('This route stands in front of authentication');
-  return handle;
+const required = (value: string | undefined): string => {
+  if (value === undefined) throw new Error('This route stands in front of authentication');
+  return value;
 };
+
+/** Whose request it is, behind `authenticate`. */
+export const handleOf = (c: { get(name: 'handle'): string | undefined }): string => required(c.get('handle'));
+
+/** The SHA-256 of the token that it came with, behind `authenticate`. */
+export const tokenSha256Of = (c: { get(name: 'tokenSha256'): string | undefined }): string =>
+  required(c.get('tokenSha256'));

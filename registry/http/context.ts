@@ -15,6 +15,8 @@ export interface RegistryEnv {
     requestId: string;
     /** Whose token it was. */
     handle?: string;
+    /** Of the token that it was. */
+    tokenSha256?: string;
     runId?: string;
     problem?: string;
     /** Set where the response's headers do not tell how it ended. */

@@ -132,7 +132,10 @@ export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefu
     const address = addressOf(c);
     const handle = await findUser(c, limit, address);
     if (handle !== null) {
-      if (needsUser(limit)) c.set('handle', handle);
+      if (needsUser(limit)) {
+        c.set('handle', handle);
+        c.set('tokenSha256', signIn.tokenOf(c) ?? '');
+      }
       return next();
     }
     if (needsUser(limit)) return next();

@@ -53,7 +53,7 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
     remedy: 'See the Allow header.',
   },
   unauthenticated: {
-    why: 'There was no access token, or one this registry does not know, for instance because it was revoked. This is about the registry, not about your provider key.',
+    why: 'There was no access token, or one this registry does not know, for instance because it was revoked, which also ends the runs that were started with it. This is about the registry, not about your provider key.',
     remedy: 'Make a token (see Access tokens) and enter it in the extension’s Settings.',
   },
   'tls-required': {

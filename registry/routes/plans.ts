@@ -67,7 +67,7 @@ const planIdOf = (c: RegistryContext): string => {
 
 /** Saved plans: their owner's alone, for anybody else they do not exist. */
 export const addPlanRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
-  const { plans, settings, signedIn, now, newId } = parts;
+  const { plans, settings, signedIn, newId } = parts;
 
   const find = async (c: RegistryContext): Promise<StoredPlan> => {
     const plan = await plans.find(handleOf(c), planIdOf(c));
@@ -86,15 +86,14 @@ export const addPlanRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =
           toProblem: toSecretInPlan,
         });
         refuseUnstorable({ composition });
-        const [planId, handle, savedAt] = [newId(), handleOf(c), new Date(now())];
+        const [planId, handle] = [newId(), handleOf(c)];
         const compositionSha256 = canonicalSha256(composition);
         const saved = await plans.save(
-          { planId, handle, idempotencyKey, compositionSha256, composition, savedAt },
-          new Date(now() - KEYS_LIVE_MS),
+          { planId, handle, idempotencyKey, compositionSha256, composition },
+          KEYS_LIVE_MS,
           settings.plansPerUser,
           {
             eventId: newId(),
-            at: savedAt,
             handle,
             event: 'plan.saved',
             subject: planId,

@@ -4,7 +4,7 @@ import { checkCaps, findPrice } from '../../lib/compose/index.ts';
 import { PATHS, ProblemError, RunRequestSchema } from '../../lib/protocol/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import { chooseForm } from '../http/accept.ts';
-import { handleOf } from '../http/authenticate.ts';
+import { handleOf, tokenSha256Of } from '../http/authenticate.ts';
 import { disconnect, type RegistryContext, type RegistryEnv } from '../http/context.ts';
 import { createEventStream } from '../http/event-stream.ts';
 import { onPeerEnd } from '../http/peer.ts';
@@ -89,7 +89,11 @@ export const addRunRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =>
         const form = chooseForm(c.req.header('accept'));
         const input = await readInput(c, parts);
         c.set('runId', input.runId);
-        const run = await parts.runs.claim(input, { handle: handleOf(c), requestId: c.get('requestId') });
+        const run = await parts.runs.claim(input, {
+          handle: handleOf(c),
+          tokenSha256: tokenSha256Of(c),
+          requestId: c.get('requestId'),
+        });
         const unbind = bindToRequest(run, c);
         const response = form === 'events' ? answerWithEvents(c, run, parts) : answerWithJson(c, run, parts);
         void c.get('ending')?.then(unbind);

@@ -27,6 +27,11 @@ export const abortReasons = {
       'deadline-exceeded',
       `A run may take ${Math.round(deadlineMs / 1_000)} s here. What was finished by then is kept.`,
     ),
+  revoked: () =>
+    new ProblemError(
+      'unauthenticated',
+      'The access token that started this run was revoked, so the registry ended the run. What was finished is kept. Ask whoever runs the registry for a new token.',
+    ),
   stopping: () =>
     new ProblemError(
       'registry-stopping',

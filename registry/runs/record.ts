@@ -9,14 +9,41 @@ export interface RecordParts {
   liveRuns: LiveRuns;
   metrics: Metrics;
   logger: Logger;
-  now: () => number;
+  /** Milliseconds, monotonic. */
+  elapsed: () => number;
   newId: () => string;
 }
 
+/** Remembers how runs ended until the database knows it. */
+export interface Recorder {
+  /** Counts a run's end, and closes its row together with its one audit event. Resolves after the first attempt; never rejects. */
+  record(run: RunClaim, outcome: Outcome, startedAt: number): Promise<void>;
+  /** The runs whose end the database does not know yet. */
+  unrecorded(): string[];
+  /** Tries what is left again and again, for so long at most, and says in the log what then is lost. Nothing is tried after it. */
+  finish(withinMs: number): Promise<void>;
+}
+
+interface End {
+  run: RunClaim;
+  outcome: Outcome;
+  /** On the monotonic clock. */
+  at: number;
+  event: AuditEvent;
+  isLate: boolean;
+}
+
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 10_000;
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+
 /** Nothing of goal or key: no prefix, suffix, length or hash. */
-export const toRunEvent = (run: RunClaim, outcome: Outcome, eventId: string, at: Date): AuditEvent => ({
+export const toRunEvent = (run: RunClaim, outcome: Outcome, eventId: string): AuditEvent => ({
   eventId,
-  at,
   handle: run.handle,
   event: 'byok.run',
   subject: run.runId,
@@ -29,31 +56,81 @@ export const toRunEvent = (run: RunClaim, outcome: Outcome, eventId: string, at:
   },
 });
 
-/** Counts a run's end once, and closes its row together with its one audit event. Never throws. */
-export const createRecorder =
-  ({ liveRuns, metrics, logger, now, newId }: RecordParts) =>
-  async (run: RunClaim, outcome: Outcome): Promise<void> => {
-    const at = new Date(now());
-    metrics.countRun(run.provider, outcome, at.getTime() - run.startedAt.getTime());
+export const createRecorder = ({ liveRuns, metrics, logger, elapsed, newId }: RecordParts): Recorder => {
+  const ends = new Map<string, End>();
+  let wait = FIRST_WAIT_MS;
+  let timer: NodeJS.Timeout | undefined;
+  let isFinished = false;
+
+  const attempt = async (end: End): Promise<boolean> => {
+    const { run, outcome, event } = end;
+    const about = { run_id: run.runId, outcome };
+    let isFirst: boolean;
     try {
-      await liveRuns.end(run.runId, at, toRunEvent(run, outcome, newId(), at));
+      isFirst = await liveRuns.end(run.runId, elapsed() - end.at, event);
     } catch (error) {
-      logger.error({ run_id: run.runId, outcome, error: toSafeError(error) }, 'a run was not recorded');
+      if (!end.isLate)
+        logger.error(
+          { ...about, error: toSafeError(error) },
+          'a run is not recorded yet, and kept until it is',
+        );
+      end.isLate = true;
+      // To the end of the line: one that the database will never take must not hold up the others.
+      if (ends.delete(run.runId)) ends.set(run.runId, end);
+      return false;
     }
+    ends.delete(run.runId);
+    // An attempt that was given up may have been done all the same; or another registry took the run for dead.
+    if (!isFirst) logger.warn(about, 'a run was recorded already');
+    else if (end.isLate)
+      logger.info({ ...about, late_ms: Math.round(elapsed() - end.at) }, 'a run was recorded late');
+    return true;
   };
 
-/**
- * Ends what a crash left behind and removes what ended long enough ago. On a database of its own
- * everything without an end is left behind at start-up; on a shared one only what is older than any run.
- */
-export const sweepRuns = async (
-  { liveRuns, metrics, now, newId }: RecordParts,
-  { startedBefore, endedBefore }: { startedBefore: Date; endedBefore: Date },
-): Promise<void> => {
-  const at = new Date(now());
-  const abandoned = await liveRuns.endAbandoned(startedBefore, at, (run) =>
-    toRunEvent(run, 'interrupted', newId(), at),
-  );
-  for (const run of abandoned) metrics.countRun(run.provider, 'interrupted', null);
-  await liveRuns.forget(endedBefore);
+  /** One after the other, up to the first that fails: all others wait for the same database. */
+  const retry = async (): Promise<boolean> => {
+    for (const end of ends.values()) if (end.isLate && !(await attempt(end))) return false;
+    return true;
+  };
+
+  const retryNow = async (): Promise<void> => {
+    const isDone = await retry();
+    timer = undefined;
+    wait = isDone ? FIRST_WAIT_MS : Math.min(wait * 2, LONGEST_WAIT_MS);
+    // Others may have become late meanwhile.
+    if ([...ends.values()].some(({ isLate }) => isLate)) retryLater();
+  };
+
+  const retryLater = (): void => {
+    if (timer !== undefined || isFinished) return;
+    timer = setTimeout(() => {
+      void retryNow();
+    }, wait).unref();
+  };
+
+  return {
+    record: async (run, outcome, startedAt) => {
+      const at = elapsed();
+      metrics.countRun(run.provider, outcome, at - startedAt);
+      const end: End = { run, outcome, at, event: toRunEvent(run, outcome, newId()), isLate: false };
+      ends.set(run.runId, end);
+      if (!(await attempt(end))) retryLater();
+    },
+    unrecorded: () => [...ends.keys()],
+    finish: async (withinMs) => {
+      isFinished = true;
+      clearTimeout(timer);
+      const giveUp = new AbortController();
+      const { signal } = giveUp;
+      const over = new Promise((resolve) => signal.addEventListener('abort', resolve));
+      const stop = setTimeout(() => giveUp.abort(), withinMs);
+      while (ends.size > 0 && !signal.aborted) {
+        await Promise.race([retry(), over]);
+        if (ends.size > 0) await Promise.race([pause(FIRST_WAIT_MS), over]);
+      }
+      clearTimeout(stop);
+      for (const { run, outcome } of ends.values())
+        logger.error({ run_id: run.runId, outcome }, 'a run was not recorded');
+    },
+  };
 };

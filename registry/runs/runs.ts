@@ -7,11 +7,13 @@ import { checkDraft } from '../../lib/formats/check-draft.ts';
 import { isPackage } from '../../lib/formats/rules/mcp-package.ts';
 import { ProblemError } from '../../lib/protocol/index.ts';
 import type { RunClaim } from '../db/index.ts';
+import { notValid } from '../http/authenticate.ts';
 import { toEndpoint } from '../providers.ts';
 import type { Settings } from '../settings.ts';
 import type { Upstream } from '../upstream.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import { abortReasons } from './outcome.ts';
-import { createRecorder, sweepRuns, type RecordParts } from './record.ts';
+import { createRecorder, type RecordParts } from './record.ts';
 import { createRunEvents, type RunEvents } from './run-events.ts';
 import { createRun, type ClaimedRun, type RunInput } from './run.ts';
 import { createTurns } from './turns.ts';
@@ -23,6 +25,8 @@ export interface RunsParts extends RecordParts {
   openUpstream: () => Upstream;
   settings: Settings;
   publicUrl: string;
+  /** Milliseconds since the epoch, for what a person reads. */
+  now: () => number;
   /** Of this process. */
   instance: string;
   /** The database is this process's alone. */
@@ -30,17 +34,26 @@ export interface RunsParts extends RecordParts {
   logger: Logger;
 }
 
+export interface RunOrigin {
+  handle: string;
+  /** SHA-256 of the access token that the request came with. */
+  tokenSha256: string;
+  requestId: string;
+}
+
 export interface Runs {
-  /** Lets a run in, or throws `run-exists`, `run-limit` or `registry-stopping`. The caller starts it. */
-  claim(input: RunInput, request: { handle: string; requestId: string }): Promise<ClaimedRun>;
+  /** Lets a run in, or throws `unauthenticated`, `run-exists`, `run-limit` or `registry-stopping`. The caller starts it. */
+  claim(input: RunInput, origin: RunOrigin): Promise<ClaimedRun>;
   /**
    * The events of a handle's live or lately ended run. One that comes before its run waits for it a
    * little; null when none comes, or it is somebody else's.
    */
   find(handle: string, runId: string, signal: AbortSignal): Promise<RunEvents | null>;
-  /** Ends what a crash left behind; then again and again, until `stop`. */
-  sweep(): Promise<void>;
-  /** Ends every live run with `registry-stopping` and resolves when all of them are recorded. */
+  /** Ends what a crash left behind, and begins with the heartbeat of its own runs. Until `stop`. */
+  begin(): Promise<void>;
+  /** Ends the live runs whose access token is no longer valid. The heartbeat does so too, a little later. */
+  endRevoked(): Promise<void>;
+  /** Ends every live run with `registry-stopping` and resolves when all of them are recorded, or cannot be. */
   stop(): Promise<void>;
 }
 
@@ -49,50 +62,58 @@ interface KnownRun {
   events: RunEvents;
 }
 
-const SWEEP_MS = 60_000;
+interface LiveRun {
+  run: ClaimedRun;
+  tokenSha256: string;
+}
+
 /** A database that hangs must not keep a paid result from its reader. */
 const RECORD_PATIENCE_MS = 2_000;
 
 export const createRuns = (parts: RunsParts): Runs => {
-  const { settings, liveRuns, metrics, now } = parts;
-  const { limitPerUser, deadlineMs, keptMs, earlyWatchMs } = settings.runs;
+  const { settings, liveRuns, metrics, now, elapsed } = parts;
+  const { limitPerUser, deadlineMs, keptMs, earlyWatchMs, beatMs } = settings.runs;
   const known = new Map<string, KnownRun>();
-  const live = new Map<ClaimedRun, Promise<unknown>>();
+  const live = new Map<string, LiveRun>();
+  const ends = new Set<Promise<unknown>>();
   const awaited = new Map<string, Set<() => void>>();
   const timers = new Set<NodeJS.Timeout>();
-  const recordEnd = createRecorder(parts);
+  const recorder = createRecorder(parts);
   const nextTurn = createTurns();
   let stopping = false;
 
-  const later = (work: () => void, milliseconds: number): void => {
+  const heartbeat = createHeartbeat({
+    ...parts,
+    beatMs,
+    keptMs,
+    ownRuns: () => [...new Set([...live.keys(), ...recorder.unrecorded()])],
+    tokensSha256: () => [...live.values()].map(({ tokenSha256 }) => tokenSha256),
+    onRevoked: (revoked) => {
+      for (const { run, tokenSha256 } of live.values())
+        if (revoked.has(tokenSha256)) run.abort(abortReasons.revoked);
+    },
+  });
+
+  const forgetLater = (runId: string): void => {
     const timer = setTimeout(() => {
       timers.delete(timer);
-      work();
-    }, milliseconds);
+      known.delete(runId);
+      liveRuns.forget(keptMs).catch(() => {});
+    }, keptMs + 1);
     timers.add(timer.unref());
   };
-
-  /** Nothing can be younger than its own deadline and still be abandoned, with a minute for a slow clock. */
-  const sweepOnce = (startedBefore: number): Promise<void> =>
-    sweepRuns(parts, { startedBefore: new Date(startedBefore), endedBefore: new Date(now() - keptMs) });
-  const sweepAgain = (): void => {
-    sweepOnce(now() - deadlineMs - SWEEP_MS).catch(() => {});
-    later(sweepAgain, SWEEP_MS);
-  };
-
-  const forgetLater = (runId: string): void =>
-    later(() => {
-      known.delete(runId);
-      liveRuns.forget(new Date(now() - keptMs)).catch(() => {});
-    }, keptMs + 1);
 
   const arrive = (runId: string, run: KnownRun): void => {
     known.set(runId, run);
     for (const wake of awaited.get(runId) ?? []) wake();
   };
 
-  const letIn = async (claim: RunClaim): Promise<void> => {
-    const answer = await liveRuns.claim(claim, limitPerUser, new Date(now() - deadlineMs));
+  const letIn = async (claim: RunClaim, tokenSha256: string): Promise<void> => {
+    // A process remembers its own: a clock that jumps must not let in a second time what was paid for.
+    const answer = known.has(claim.runId)
+      ? 'exists'
+      : await liveRuns.claim(claim, { tokenSha256, limit: limitPerUser, deadlineMs });
+    if (answer === 'revoked') throw notValid();
     if (answer === 'exists')
       throw new ProblemError(
         'run-exists',
@@ -106,11 +127,12 @@ export const createRuns = (parts: RunsParts): Runs => {
   };
 
   return {
-    claim: async (input, { handle, requestId }) => {
+    claim: async (input, { handle, tokenSha256, requestId }) => {
       if (stopping) throw abortReasons.stopping();
       const { runId, provider, model } = input;
-      const claim = { runId, handle, provider, model, instance: parts.instance, startedAt: new Date(now()) };
-      await letIn(claim);
+      const claim = { runId, handle, provider, model, instance: parts.instance };
+      const startedAt = elapsed();
+      await letIn(claim, tokenSha256);
       metrics.runStarted();
       const events = createRunEvents();
       const run = createRun(input, {
@@ -132,7 +154,7 @@ export const createRuns = (parts: RunsParts): Runs => {
         record: async ({ outcome }) => {
           await nextTurn();
           await Promise.race([
-            recordEnd(claim, outcome),
+            recorder.record(claim, outcome, startedAt),
             pause(RECORD_PATIENCE_MS, undefined, { ref: false }),
           ]);
         },
@@ -141,15 +163,17 @@ export const createRuns = (parts: RunsParts): Runs => {
         requestId,
       });
       arrive(runId, { handle, events });
+      live.set(runId, { run, tokenSha256 });
       if (stopping) run.abort(abortReasons.stopping);
       return {
         ...run,
         start: () => {
           const ended = run.start().finally(() => {
-            live.delete(run);
+            live.delete(runId);
+            ends.delete(ended);
             forgetLater(runId);
           });
-          live.set(run, ended);
+          ends.add(ended);
           return ended;
         },
       };
@@ -174,15 +198,16 @@ export const createRuns = (parts: RunsParts): Runs => {
       return own();
     },
 
-    sweep: async () => {
-      await sweepOnce(parts.exclusive ? now() : now() - deadlineMs - SWEEP_MS);
-      later(sweepAgain, SWEEP_MS);
-    },
+    begin: () => heartbeat.start(),
+    endRevoked: () => heartbeat.beat(),
 
     stop: async () => {
+      const startedAt = elapsed();
       stopping = true;
-      for (const run of live.keys()) run.abort(abortReasons.stopping);
-      await Promise.all(live.values());
+      for (const { run } of live.values()) run.abort(abortReasons.stopping);
+      await Promise.all(ends);
+      await recorder.finish(settings.server.stopMs - (elapsed() - startedAt));
+      heartbeat.stop();
       for (const timer of timers) clearTimeout(timer);
     },
   };

@@ -4,11 +4,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { compose } from '../../lib/compose/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
-import { createLiveRuns, openPglite, type Database } from '../../registry/db/index.ts';
+import { createAccessTokens, createLiveRuns, openPglite, type Database } from '../../registry/db/index.ts';
 import { createMetrics } from '../../registry/metrics.ts';
 import { abortReasons } from '../../registry/runs/outcome.ts';
 import { createRuns } from '../../registry/runs/runs.ts';
 import { DEFAULT_SETTINGS } from '../../registry/settings.ts';
+import { createToken } from '../../registry/tokens.ts';
 import { openUpstream } from '../../registry/upstream.ts';
 import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
 import { faults, startProvider, type ScriptedProvider } from '../support/provider/index.ts';
@@ -33,6 +34,8 @@ describe('runs that are aborted in the same turn of the event loop', () => {
 
   it('have all their sockets closed before the end of any is written', async () => {
     const order: string[] = [];
+    const { sha256 } = createToken();
+    await createAccessTokens(database).add({ sha256, handle: 'alice', createdAt: new Date() });
     const liveRuns = createLiveRuns(database);
     const { openai } = DEFAULT_SETTINGS.providers;
     const runs = createRuns({
@@ -49,6 +52,7 @@ describe('runs that are aborted in the same turn of the event loop', () => {
       metrics: createMetrics(),
       logger: pino({ level: 'silent' }),
       now: Date.now,
+      elapsed: () => performance.now(),
       newId: () => v7(),
       openUpstream: () => {
         const upstream = openUpstream({ connectMs: 1_000 });
@@ -76,7 +80,7 @@ describe('runs that are aborted in the same turn of the event loop', () => {
             runId: v7(),
             providerKey: createSecret(PROVIDER_KEY),
           },
-          { handle: 'alice', requestId: v7() },
+          { handle: 'alice', tokenSha256: sha256, requestId: v7() },
         ),
       ),
     );

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,8 +9,11 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
+import { eventually } from '../support/eventually.ts';
+import { faults, startProvider } from '../support/provider/index.ts';
 import { readRows } from '../support/registry-rows.ts';
 import { startRegistry, type RegistryProcess } from '../support/registry.ts';
+import { createRunClient, readEvents, runRequest } from '../support/run-client.ts';
 
 const MAIN = fileURLToPath(new URL('../../registry/main.ts', import.meta.url));
 
@@ -67,6 +70,38 @@ describe('npm run registry', () => {
     expect(await Promise.all([...tokens, other].map(statusOf))).toEqual([401, 401, 200]);
   }, 60_000);
 
+  it('-- token revoke ends that person’s live runs at once, and their provider calls', async () => {
+    const provider = await startProvider({ script: () => faults.silence('mid-stream') });
+    running = await startRegistry({
+      dataFolder: data.folder,
+      env: { OPENAI_BASE_URL: provider.openaiBaseUrl },
+      // So seldom that it cannot be the heartbeat that ends them.
+      settings: { runs: { beatMs: 15_000 } },
+    });
+    const streams = await Promise.all(
+      ['alice', 'bob'].map(async (handle) =>
+        createRunClient(running?.url ?? '', (await running?.token(handle)) ?? '').post(runRequest(), {
+          accept: 'text/event-stream',
+        }),
+      ),
+    );
+    await provider.callOpened(2);
+    const [alice, bob] = streams.map(readEvents);
+
+    await registry(data.folder, ['token', 'revoke', 'alice']);
+    const revokedAt = performance.now();
+    const problem = await alice?.until('problem');
+    const endedMs = performance.now() - revokedAt;
+
+    expect(problem?.data).toMatchObject({ status: 401, detail: expect.stringContaining('revoked') });
+    console.log(`ended ${Math.round(endedMs)} ms after the token was revoked`);
+    expect(endedMs).toBeLessThan(5_000);
+    await eventually('one call is cut', () => provider.calls.some(({ outcome }) => outcome === 'cut'));
+    expect(provider.calls.filter(({ outcome }) => outcome === 'cut')).toHaveLength(1);
+    await bob?.cancel();
+    await provider.stop();
+  }, 60_000);
+
   it('keeps of a token nothing but its SHA-256', async () => {
     const { stdout } = await registry(data.folder, ['token', 'alice']);
 
@@ -116,6 +151,25 @@ describe('npm run registry', () => {
 
     await expect(stat(path.join(data.folder, 'ctl.sock'))).rejects.toThrow('ENOENT');
   }, 60_000);
+
+  it.each([-3, 3])(
+    'waits out the lock of a process that died, by no clock that can jump (%i h)',
+    async (hours) => {
+      const lock = path.join(data.folder, 'ctl.lock');
+      await writeFile(lock, '');
+      const at = new Date(Date.now() + hours * 3_600_000);
+      await utimes(lock, at, at);
+      const startedAt = performance.now();
+
+      const { code, stdout } = await registry(data.folder, ['token', 'alice']);
+
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/^byokc_/)]);
+      // Before that, it could be the lock of one that is just taking over.
+      expect(performance.now() - startedAt).toBeGreaterThan(10_000);
+      await expect(stat(lock)).rejects.toThrow('ENOENT');
+    },
+    60_000,
+  );
 
   it('works in a folder whose path is longer than a socket address may be', async () => {
     const root = await mkdtemp(path.join(tmpdir(), 'byok-long-'));

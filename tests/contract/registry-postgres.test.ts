@@ -127,25 +127,6 @@ describe.skipIf(postgres === null)('two registries on one PostgreSQL server', ()
     provider.setScript(() => undefined);
   });
 
-  it('leave a run of a live instance alone at start-up, and end one that is older than any may be', async () => {
-    const [young, old] = [crypto.randomUUID(), crypto.randomUUID()];
-    await sql.query(
-      `insert into live_runs (run_id, handle, provider, model, instance, started_at)
-       values ($1, 'dave', 'openai', 'm', $1, now()), ($2, 'dave', 'openai', 'm', $2, now() - interval '1 hour')`,
-      [young, old],
-    );
-
-    const third = await start();
-    await third.stop();
-
-    const ended = await rowsOf(`select run_id from live_runs where handle = 'dave' and ended_at is not null`);
-    expect(ended).toEqual([{ run_id: old }]);
-    const events = await rowsOf(
-      `select subject, data->>'outcome' as outcome from audit_events where handle = 'dave'`,
-    );
-    expect(events).toEqual([{ subject: old, outcome: 'interrupted' }]);
-  }, 60_000);
-
   it('keep a key and a token out of the database, its files and its log of every statement', async () => {
     const providerKey = `sk-${randomBytes(24).toString('hex')}`;
     const runId = crypto.randomUUID();

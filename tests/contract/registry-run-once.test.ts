@@ -107,12 +107,11 @@ describe('the end of a run', () => {
     expect(await outcomesOf(runId)).toEqual([]);
   });
 
-  it('found by a sweep is audited once, and no sweep ends a run that has ended', async () => {
+  it('that has ended is not ended again by the look for what a crash left behind', async () => {
     test = openApp(base);
     const runId = crypto.randomUUID();
     await (await post(runId)).text();
-    await test.runs.sweep();
-    await test.runs.sweep();
+    await test.runs.begin();
 
     expect(await outcomesOf(runId)).toEqual(['succeeded']);
   });

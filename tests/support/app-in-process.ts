@@ -23,6 +23,7 @@ import { openUpstream } from '../../registry/upstream.ts';
 import { createDataFolder } from './data-folder.ts';
 import { startProvider, type ScriptedProvider } from './provider/index.ts';
 
+const elapsed = (): number => performance.now();
 const newId = (): string => v7();
 
 /** What apps in one process can share, as opening a database takes seconds. Whoever opens it closes it. */
@@ -84,7 +85,15 @@ export const openApp = ({ database, provider }: AppBase, options: AppOptions = {
   const metrics = createMetrics();
   const logger = pino({ base: null, level: 'trace' }, { write: (line: string) => void lines.push(line) });
   const liveRuns = createLiveRuns(database);
-  const parts = { settings, publicUrl: 'http://registry.test', metrics, logger, now: Date.now, newId };
+  const parts = {
+    settings,
+    publicUrl: 'http://registry.test',
+    metrics,
+    logger,
+    now: Date.now,
+    elapsed,
+    newId,
+  };
   const runs = createRuns({
     ...parts,
     compose: options.compose ?? compose,
@@ -102,7 +111,6 @@ export const openApp = ({ database, provider }: AppBase, options: AppOptions = {
     search: options.search ?? createSearch(createEntitySearch(database)),
     tokens: createAccessTokens(database),
     ping: database.ping,
-    elapsed: () => performance.now(),
   });
   return { app, runs, log: () => lines.join(''), metrics: () => metrics.text() };
 };

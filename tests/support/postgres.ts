@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { chown, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
@@ -48,10 +48,18 @@ export interface Postgres {
   dataFolder: string;
   /** SIGKILL: the database is gone, its files stay. */
   kill(): Promise<void>;
+  /** Starts it again on its files, at the same address, unless it runs. */
+  restart(): Promise<void>;
+  /** Stops all of its processes in the middle of what they do, until `thaw`: it takes connections and says nothing. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const LOG_ALL = ['log_statement=all', 'log_min_duration_statement=0'];
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
 
 const start = async (binaries: string, isQuiet: boolean): Promise<Postgres> => {
   const root = await mkdtemp(path.join(tmpdir(), 'byok-pg-'));
@@ -64,28 +72,39 @@ const start = async (binaries: string, isQuiet: boolean): Promise<Postgres> => {
   await run(path.join(binaries, 'initdb'), initdb, { ...identity, cwd: root });
   // Over a socket in its own folder: no port to collide on.
   const settings = ['fsync=off', ...(isQuiet ? [] : LOG_ALL)];
-  const child = spawn(
-    path.join(binaries, 'postgres'),
-    ['-D', dataFolder, '-k', root, '-h', '', ...settings.flatMap((setting) => ['-c', setting])],
-    { ...identity, cwd: root, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
   let output = '';
-  child.stderr.setEncoding('utf8');
-  child.stderr.on('data', (piece: string) => {
-    output += piece;
-  });
-  const exited = once(child, 'exit');
-  const killWithUs = (): void => void child.kill('SIGKILL');
-  process.once('exit', killWithUs);
-  void exited.then(() => process.off('exit', killWithUs));
-  await eventually(
-    'PostgreSQL takes connections',
-    () => output.includes('ready to accept connections'),
-    30_000,
-  );
+  const launch = async (): Promise<ChildProcess> => {
+    const child = spawn(
+      path.join(binaries, 'postgres'),
+      ['-D', dataFolder, '-k', root, '-h', '', ...settings.flatMap((setting) => ['-c', setting])],
+      { ...identity, cwd: root, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    const from = output.length;
+    child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
+      output += piece;
+    });
+    const killWithUs = (): void => void child.kill('SIGKILL');
+    process.once('exit', killWithUs);
+    child.once('exit', () => process.off('exit', killWithUs));
+    const isThere = await eventually(
+      'PostgreSQL takes connections',
+      () => output.includes('ready to accept connections', from) || (hasEnded(child) && 'not yet'),
+      30_000,
+    );
+    // As long as processes of a killed one are there, it refuses to start.
+    return isThere === true ? child : launch();
+  };
+  let child = await launch();
   const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (hasEnded(child)) return;
+    const exited = once(child, 'exit');
     child.kill(signal);
     await exited;
+  };
+  const signalAll = async (signal: NodeJS.Signals): Promise<void> => {
+    const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');
+    // One that ended meanwhile needs no signal.
+    await run('kill', [`-${signal}`, String(child.pid), ...children.trim().split(' ')]).catch(() => {});
   };
   return {
     url: `postgres://registry@${encodeURIComponent(root)}/postgres`,
@@ -93,6 +112,11 @@ const start = async (binaries: string, isQuiet: boolean): Promise<Postgres> => {
     output: () => output,
     dataFolder,
     kill: () => end('SIGKILL'),
+    restart: async () => {
+      if (hasEnded(child)) child = await launch();
+    },
+    freeze: () => signalAll('SIGSTOP'),
+    thaw: () => signalAll('SIGCONT'),
     stop: async () => {
       await end('SIGINT');
       await rm(root, { recursive: true, force: true });

@@ -56,6 +56,8 @@ export interface RegistryProcess {
   command(words: string[]): Promise<string>;
   /** Makes an access token while the registry runs. */
   token(handle: string): Promise<string>;
+  /** Revokes all access tokens of a handle, as `npm run registry -- token revoke` does. */
+  revoke(handle: string): Promise<{ output: string }>;
   /** Takes a folder of the repository into its catalog, as `npm run registry -- import` does. */
   import(folder: string, namespace: string): Promise<void>;
   /** Stores what no import would take, too: past the rules of the formats. */
@@ -163,6 +165,8 @@ export const startRegistry = async (options: StartRegistryOptions = {}): Promise
       );
       return token;
     },
+    revoke: (handle) =>
+      runCommandAnywhere({ command: 'revoke', handle }, { url: env.DATABASE_URL, now: Date.now }),
     import: async (folder, namespace) => {
       const command = readImportCommand(['import', folder, '--namespace', namespace]);
       const said: string[] = [];
@@ -178,7 +182,7 @@ export const startRegistry = async (options: StartRegistryOptions = {}): Promise
     logs: () => parseLines(output),
     logged: (label, isIt) => eventually(label, () => parseLines(output).find(isIt)),
     stop: async () => {
-      child.kill('SIGTERM');
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       await exited;
       await removeAll();
       return child.exitCode;
