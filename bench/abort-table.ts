@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { mountVolume } from '../tests/support/volume.ts';
-import { type Scene, SCENES } from './abort-scenes.ts';
+import type { Scene } from './abort-scenes.ts';
 import type { Build } from './build.ts';
 import { openRegistry, type RegistryHop } from './hops.ts';
 import { type Closes, type OpenCalls, openCalls, timeCloses } from './open-calls.ts';
@@ -70,16 +70,16 @@ const play = async (
     return closes;
   } finally {
     await upstream.stop();
-    await volume?.remove();
+    volume?.remove();
   }
 };
 
-/** Each scene on each database, for this build and for the other one after it. */
-export const benchAborts = (other: Build | null): Promise<SceneResult[]> =>
+/** Each of these scenes on each database, for this build and for the other one after it. */
+export const benchAborts = (scenes: readonly Scene[], other: Build | null): Promise<SceneResult[]> =>
   withPostgres('aborts', async (serverUrl) => {
     const results: SceneResult[] = [];
     const builds = [{ name: 'ours', other: null }, ...(other ? [{ name: 'theirs', other }] : [])];
-    for (const [index, scene] of SCENES.entries())
+    for (const [index, scene] of scenes.entries())
       for (const database of scene.on)
         for (const build of builds) {
           console.error(`aborts ${scene.name}, ${database}, ${build.name} …`);

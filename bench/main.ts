@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 
 import { benchAbortAtOnce } from './abort-at-once.ts';
 import { benchAbortBesideSearchers } from './abort-beside-searchers.ts';
+import { SCENES } from './abort-scenes.ts';
 import { areAllClosed, benchAborts, type SceneResult, toAbortTable } from './abort-table.ts';
 import { benchAbort } from './abort.ts';
 import { type Build, buildExtension, readBuild, THIS_BUILD } from './build.ts';
@@ -84,9 +85,13 @@ const commitOf = ({ folder }: Build): string => {
 };
 
 const { wanted, other } = readWords();
+// Only an exit of its own stops what a bench has started, and releases its disks.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+
 const known = [...Object.keys(benches), ABORTS];
 const unknown = wanted.filter((id) => !known.includes(id));
 if (unknown.length > 0) fail(`There is no bench ${unknown.join(', ')}; there are ${known.join(', ')}.`);
+const scenes = SCENES.filter(({ name }) => name.includes(process.env['BENCH_SCENES'] ?? ''));
 const isWanted = (id: string): boolean => wanted.length === 0 || wanted.includes(id);
 
 const rows: Row[] = [];
@@ -96,7 +101,7 @@ for (const [id, bench] of Object.entries(benches)) {
   rows.push(...(await bench(other)));
 }
 const costs = isWanted(COSTS) ? await measureCosts(REQUESTS) : null;
-const aborts: SceneResult[] = isWanted(ABORTS) ? await benchAborts(other) : [];
+const aborts: SceneResult[] = isWanted(ABORTS) ? await benchAborts(scenes, other) : [];
 
 const tables = [
   ...(rows.length > 0 ? [toTable(rows)] : []),

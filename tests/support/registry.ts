@@ -14,9 +14,8 @@ import { createDataFolder, type DataFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const START_MS = 30_000;
-/** With tables to make first, which takes seconds on an idle machine. */
-const START_EMPTY_MS = 180_000;
+/** It may have to make its database first, which takes seconds on an idle machine. */
+const START_MS = 120_000;
 
 type Part<Value> = Value extends readonly unknown[]
   ? Value
@@ -139,7 +138,7 @@ export const startRegistry = async (options: StartRegistryOptions = {}): Promise
       if (child.exitCode !== null) throw new Error(`The registry did not start:\n${output}`);
       return parseLines(output).find(({ msg }) => msg === 'listening');
     },
-    checkout === undefined ? START_MS : START_EMPTY_MS,
+    START_MS,
   ).catch(async (error: unknown) => {
     child.kill('SIGKILL');
     await removeAll();

@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +21,7 @@ export interface Volume {
   freeze(): Promise<void>;
   thaw(): Promise<void>;
   /** Thaws it if it must. Nobody may have a file of it open. */
-  remove(): Promise<void>;
+  remove(): void;
 }
 
 /** A disk in a file, which Linux lets only root mount; null where it does not let us. */
@@ -46,13 +47,10 @@ export const mountVolume = async (mebibytes: number): Promise<Volume | null> => 
     if (isFrozen) execFileSync('fsfreeze', ['-u', mountPoint]);
     isFrozen = false;
     execFileSync('umount', ['-l', mountPoint]);
+    rmSync(root, { recursive: true });
   };
   process.once('exit', release);
 
-  const thaw = async (): Promise<void> => {
-    if (isFrozen) await run('fsfreeze', ['-u', mountPoint]);
-    isFrozen = false;
-  };
   return {
     folder,
     fill: async () => {
@@ -75,12 +73,13 @@ export const mountVolume = async (mebibytes: number): Promise<Volume | null> => 
       await run('fsfreeze', ['-f', mountPoint]);
       isFrozen = true;
     },
-    thaw,
-    remove: async () => {
-      await thaw();
+    thaw: async () => {
+      await run('fsfreeze', ['-u', mountPoint]);
+      isFrozen = false;
+    },
+    remove: () => {
       process.off('exit', release);
-      await run('umount', ['-l', mountPoint]);
-      await rm(root, { recursive: true });
+      release();
     },
   };
 };
