@@ -17,17 +17,21 @@ const measure = async (trials: number, other: Build | null, databaseUrl?: string
   const figures = noFigures();
   const timeTurn = async (party: 'ours' | 'theirs', hop: RegistryHop, turn: number): Promise<void> => {
     const searchers = await startSearchers(hop.registry.url, SEARCHERS);
-    // The first of each turn only warms up.
-    for (let trial = 0; trial <= Math.ceil(trials / TURNS); trial += 1) {
-      const label = `R13, turn ${turn}, trial ${trial}`;
-      const time = await abortOnce(upstream, hop.call, `${label}, ${party}`);
-      if (trial > 0) figures[party].push(time);
-      // Beside the same load, which is what it is for this build.
-      if (party === 'theirs') continue;
-      const rawTime = await abortOnce(upstream, hops.raw.call, `${label}, raw`);
-      if (trial > 0) figures.raw.push(rawTime);
+    try {
+      // The first of each turn only warms up.
+      for (let trial = 0; trial <= Math.ceil(trials / TURNS); trial += 1) {
+        const label = `R13, turn ${turn}, trial ${trial}`;
+        const time = await abortOnce(upstream, hop.call, `${label}, ${party}`);
+        if (trial > 0) figures[party].push(time);
+        // Beside the same load, which is what it is for this build.
+        if (party === 'theirs') continue;
+        const rawTime = await abortOnce(upstream, hops.raw.call, `${label}, raw`);
+        if (trial > 0) figures.raw.push(rawTime);
+      }
+    } finally {
+      // A registry that they go on asking would not stop in time, and hide what went wrong.
+      searchers.stop();
     }
-    searchers.stop();
   };
   try {
     for (const hop of [hops.ours, hops.theirs]) await hop?.registry.command(['seed']);
