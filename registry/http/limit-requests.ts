@@ -1,5 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
 
@@ -84,8 +82,6 @@ export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefu
     // Nobody is there to read an answer.
     if (turn === 'left') throw new ProblemError('client-closed-request', 'The client left.');
     try {
-      // The embedded database works in this thread: who came meanwhile is heard before it does.
-      await nextTurn();
       return await work();
     } finally {
       line.done();

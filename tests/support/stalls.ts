@@ -99,7 +99,7 @@ const openVolume = async (): Promise<{ volume: Volume; data: DataFolder } | null
   const template = await createDataFolder();
   await cp(template.folder, volume.folder, { recursive: true });
   await template.remove();
-  return { volume, data: { folder: volume.folder, remove: () => volume.remove() } };
+  return { volume, data: { folder: volume.folder, remove: async () => volume.remove() } };
 };
 
 const noise = (): string =>
