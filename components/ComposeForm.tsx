@@ -5,7 +5,6 @@ import { chosenProvider, keptKeyOf, modelsOf, offeredProviders, providerName } f
 import type { ComposeStore } from '../lib/stores/compose-store.ts';
 import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
-import { AddressField } from './AddressField.tsx';
 import { FailureAlert } from './FailureAlert.tsx';
 import { FieldProblem } from './FieldProblem.tsx';
 import { findBlocker } from './find-blocker.ts';
@@ -17,6 +16,9 @@ import { ModelField } from './ModelField.tsx';
 import { ProviderField } from './ProviderField.tsx';
 import { SendKey } from './SendKey.tsx';
 import { SettingsLink } from './SettingsLink.tsx';
+
+/** For a server of one's own alone. */
+const AddressField = lazy(async () => ({ default: (await import('./AddressField.tsx')).AddressField }));
 
 /** Loaded once the form stands: nobody starts a run before they have read it. */
 const FormCost = lazy(async () => ({ default: (await import('./FormCost.tsx')).FormCost }));
@@ -95,7 +97,13 @@ export const ComposeForm = ({ compose, view, state }: ComposeFormProps) => {
         {provider?.practice === true && <p className="practice-note">{PRACTICE_NOTE}</p>}
       </div>
       {choice.provider === 'openai-compatible' && (
-        <AddressField address={choice.address} failure={failureOf('address')} onType={compose.typeAddress} />
+        <Suspense fallback={null}>
+          <AddressField
+            address={choice.address}
+            failure={failureOf('address')}
+            onType={compose.typeAddress}
+          />
+        </Suspense>
       )}
       {/* A key that was not sent belongs to its field and tab alone: another tab gets another field. */}
       {isKept ? (
