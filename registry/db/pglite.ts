@@ -6,6 +6,7 @@ import { Pool } from 'pg';
 
 import type { Database } from './database.ts';
 import { openDatabaseThread, type DatabaseEvent } from './embedded/database-thread.ts';
+import { createStatementNames } from './embedded/name-statements.ts';
 import { ThreadStream } from './embedded/thread-stream.ts';
 import { guard, NoRoomError } from './guard.ts';
 import { listenInPool } from './listen.ts';
@@ -61,7 +62,7 @@ export const openPglite = async (
   pool.on('error', () => {});
   await migrate(drizzle(pool), { migrationsFolder: MIGRATIONS });
   return {
-    ...toDatabase(pool),
+    ...toDatabase(pool, createStatementNames()),
     exclusive: true,
     listen: listening.listen(pool),
     ...guard({

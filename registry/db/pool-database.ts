@@ -40,11 +40,13 @@ const inTransaction = async <Result>(
 /** What either database does through its pool of connections. */
 export const toDatabase = (
   pool: Pool,
+  /** What the ORM speaks to in place of a connection. */
+  toClient: (client: Pool | PoolClient) => Pool | PoolClient = (client) => client,
 ): Pick<Database, 'orm' | 'ping' | 'query' | 'exec' | 'transaction'> => ({
   // The ORM's own transaction gives a connection back in whatever state it is, and none at all when `begin` fails.
-  orm: Object.assign(drizzle(pool), {
+  orm: Object.assign(drizzle(toClient(pool)), {
     transaction: <Result>(work: (tx: Orm) => Promise<Result>) =>
-      inTransaction(pool, (client) => work(drizzle(client))),
+      inTransaction(pool, (client) => work(drizzle(toClient(client)))),
   }),
   ...toQueries(pool),
   transaction: (work) => inTransaction(pool, (client) => work(toQueries(client))),
