@@ -61,7 +61,6 @@ export type RunEvent = {
 }[RunEventName];
 
 /** `result` in the status stream (`GET /v1/intent/byo/{run_id}/events`), whose `draft` is an `OutlineItem`: both without bodies. */
-
 export const StatusResultSchema = z.object({
   run_id: IdSchema,
   drafts: z.number(),

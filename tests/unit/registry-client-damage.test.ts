@@ -134,7 +134,7 @@ describe('an event of any name and data', () => {
         expect([
           'read',
           'passed over',
-          `TypeError: The ${name} event is not JSON`,
+          `TypeError: The ${name} event is not JSON, or nested too deeply`,
           `TypeError: The ${name} event has the wrong shape`,
         ]).toContain(outcomeOf(name, text));
       }),
