@@ -12,7 +12,7 @@ import { guard, NoRoomError } from './guard.ts';
 import { listenInPool } from './listen.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { toDatabase } from './pool-database.ts';
-import { EMBEDDED_SETTINGS, STATEMENT_MS } from './session.ts';
+import { EMBEDDED_PLANNING, SESSION_SETTINGS, STATEMENT_MS } from './session.ts';
 
 /**
  * PostgreSQL writes its log in pieces of 16 MiB and gives up for good when it cannot make the next one,
@@ -54,13 +54,23 @@ export const openPglite = async (
     onConnect: async (client) => {
       // One that breaks while it is in use is heard of by the statement that was in it.
       client.on('error', () => {});
-      await client.query(EMBEDDED_SETTINGS);
+      await client.query(SESSION_SETTINGS);
       await listening.onConnect(client);
     },
   });
   // A session that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
-  await migrate(drizzle(pool), { migrationsFolder: MIGRATIONS });
+  const close = async (): Promise<void> => {
+    await thread.close();
+    await pool.end();
+  };
+  try {
+    await migrate(drizzle(pool), { migrationsFolder: MIGRATIONS });
+    await pool.query(EMBEDDED_PLANNING);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     ...toDatabase(pool, createStatementNames()),
     exclusive: true,
@@ -72,9 +82,6 @@ export const openPglite = async (
           throw new NoRoomError('The disk of the database is full');
       },
     }),
-    close: async () => {
-      await thread.close();
-      await pool.end();
-    },
+    close,
   };
 };

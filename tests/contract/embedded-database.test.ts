@@ -116,6 +116,17 @@ describe('the embedded database', () => {
     expect(await count()).toBe(2);
   });
 
+  it('leaves no thread behind when its tables cannot be made', async () => {
+    await database.exec('delete from drizzle.__drizzle_migrations');
+    await database.close();
+    database = { ...database, close: () => Promise.resolve() };
+
+    await expect(openPglite(data.folder)).rejects.toThrow('CREATE TABLE live_runs');
+
+    // What Node says of a thread that has ended.
+    expect(threads.map(({ threadId }) => threadId)).toEqual([-1, -1]);
+  });
+
   it('finds a prepared statement again after an error has ended its session', async () => {
     const tokens = createAccessTokens(database);
     await tokens.add({ sha256: 'abc', handle: 'alice', createdAt: new Date() });
