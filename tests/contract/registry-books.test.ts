@@ -13,8 +13,8 @@ const DEEP = process.env['DEEP'] === '1';
 
 const opened = await openPostgresTest();
 
-const runsIn = async ({ url }: RegistryProcess, outcome: string): Promise<number> => {
-  const text = await (await fetch(`${url}/metrics`)).text();
+const runsIn = async (registry: RegistryProcess, outcome: string): Promise<number> => {
+  const text = await registry.metrics();
   return Number(
     new RegExp(`^byok_compose_total\\{.*outcome="${outcome}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0,
   );
