@@ -164,7 +164,14 @@ for (const [what, goal] of [
     await startButton(panel).click();
 
     await expect(panel.getByRole('heading', { name: '1 draft ready' })).toBeVisible();
-    expect(await panel.locator('blockquote').textContent()).toBe(typed.trim());
+    // What would turn the line around is written out.
+    const shown = typed
+      .trim()
+      .replaceAll(
+        /[\u202a-\u202e\u2066-\u2069]/g,
+        (character) => `⟨U+${character.charCodeAt(0).toString(16).toUpperCase()}⟩`,
+      );
+    expect(await panel.locator('blockquote').textContent()).toBe(shown);
     expect(stack.provider.calls[before.calls]?.goal).toBe(typed.trim());
     await panel.close();
   });
