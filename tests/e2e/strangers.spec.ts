@@ -86,10 +86,7 @@ test('S10 a port of another name is closed', async () => {
 for (const [what, message] of [
   ['an unknown type', { request_id: 1, request: { type: 'reveal-key' } }],
   ['no type', { request_id: 1, request: {} }],
-  [
-    'a member too many',
-    { ...START, request: { ...START.request, registry_url: 'https://elsewhere.example' } },
-  ],
+  ['a member too many', { ...START, request: { ...START.request, base_url: 'https://elsewhere.example' } }],
   [
     'a polluted prototype',
     JSON.parse('{"request_id":1,"request":{"type":"list-plans","cursor":null,"__proto__":{"type":"start"}}}'),
