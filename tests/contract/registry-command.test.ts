@@ -88,7 +88,8 @@ describe('npm run registry', () => {
     await provider.callOpened(2);
     const [alice, bob] = streams.map(readEvents);
 
-    await registry(data.folder, ['token', 'revoke', 'alice']);
+    // Over the control socket, as the command does it, which takes too long to start.
+    await running.revoke('alice');
     const revokedAt = performance.now();
     const problem = await alice?.until('problem');
     const endedMs = performance.now() - revokedAt;
