@@ -15,7 +15,7 @@ import {
   createPlans,
   type Database,
 } from './db/index.ts';
-import { answerBrokenRequests } from './http/broken-requests.ts';
+import { createBrokenRequests, type BrokenRequests } from './http/broken-requests.ts';
 import type { RegistryEnv } from './http/context.ts';
 import { logDatabase } from './log-database.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -74,11 +74,16 @@ const serveDatabase = async (
   onRuns: (runs: Runs) => void,
 ): Promise<RunningRegistry> => {
   const app = Promise.withResolvers<Hono<RegistryEnv>>();
-  const server = await listen(settings, async (request, bindings) =>
-    (await app.promise).fetch(request, bindings),
+  const broken = Promise.withResolvers<BrokenRequests>();
+  const server = await listen(
+    settings,
+    async (request, bindings) => (await app.promise).fetch(request, bindings),
+    async () => (await broken.promise).answer(),
   );
   const publicUrl = settings.publicUrl ?? `http://localhost:${server.port}`;
-  answerBrokenRequests(server.server, { publicUrl, logger, newId });
+  const brokenRequests = createBrokenRequests({ publicUrl, logger, newId });
+  brokenRequests.answerAt(server.server);
+  broken.resolve(brokenRequests);
   const metrics = createMetrics();
   const metricsServer = await listenForMetrics(settings, metrics);
   const entities = createEntities(database);

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 
 import type { Settings } from './settings.ts';
 
@@ -15,7 +15,7 @@ export interface ListeningServer {
   close(): Promise<void>;
 }
 
-export type FetchHandler = Parameters<typeof createAdaptorServer>[0]['fetch'];
+export type FetchHandler = Parameters<typeof getRequestListener>[0];
 
 /** Resolves `none()` when no response is under way. */
 const trackRequests = (server: Server): { none: () => Promise<void> } => {
@@ -44,17 +44,25 @@ const trackRequests = (server: Server): { none: () => Promise<void> } => {
 export const listen = async (
   { host, port, server: limits }: Settings,
   fetch: FetchHandler,
+  /** Answers a request without a host or an address that is one, of which none can be made for `fetch`. */
+  onUnreadable: () => Response | Promise<Response> = () => new Response(null, { status: 400 }),
 ): Promise<ListeningServer> => {
-  const server = createAdaptorServer({
-    fetch,
-    serverOptions: {
+  const answer = getRequestListener(fetch, {
+    errorHandler: (error) =>
+      error instanceof RequestError ? onUnreadable() : new Response(null, { status: 500 }),
+  });
+  const server = createServer(
+    {
       requestTimeout: limits.requestMs,
       headersTimeout: Math.min(limits.headersMs, limits.requestMs),
       keepAliveTimeout: limits.keepAliveMs,
       // How often the two above are looked at.
       connectionsCheckingInterval: Math.min(5_000, limits.headersMs),
+      // Node would refuse a request without one itself, without a word.
+      requireHostHeader: false,
     },
-  }) as Server;
+    (request, response) => void answer(request, response),
+  );
   // A client that ends its sending after its request still reads; Node would drop the answer. It has no option for this.
   (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
   const inFlight = trackRequests(server);

@@ -12,7 +12,8 @@ export interface BrokenRequestParts {
 }
 
 const DETAILS: Readonly<Record<ConnectionProblemSlug, string>> = {
-  'malformed-request': 'What came is not HTTP/1.1. Nothing of it was read.',
+  'malformed-request':
+    'What came is not HTTP/1.1, or has no host or address in it that can be read. Nothing of it was done.',
   'headers-too-large': 'The headers are larger than the registry reads. Send fewer or shorter ones.',
   'request-timeout': 'The request did not come whole in time. Send it again.',
 };
@@ -26,57 +27,91 @@ const SLUGS: Readonly<Record<string, ConnectionProblemSlug>> = {
 /** How long a client may take to read that it is refused. Closed sooner, with bytes of it unread, it would lose the answer. */
 const FAREWELL_MS = 500;
 
-const toAnswer = (
-  slug: ConnectionProblemSlug,
-  { publicUrl }: BrokenRequestParts,
-  instance: string,
-): string => {
-  const { status, title } = CONNECTION_PROBLEMS[slug];
-  const type = `${publicUrl}/problems/${slug}`;
-  const body = JSON.stringify({ type, title, status, detail: DETAILS[slug], instance });
-  return [
+/** Header fields, and the problem in JSON. */
+interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+const toText = ({ status, headers, body }: Answer): string =>
+  [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    'content-type: application/problem+json',
-    'cache-control: no-store',
-    'x-content-type-options: nosniff',
-    `content-length: ${Buffer.byteLength(body)}`,
-    'connection: close',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     '',
     body,
   ].join('\r\n');
-};
+
+export interface BrokenRequests {
+  /** Answers what this server's parser refuses before there is a request. */
+  answerAt(server: Server): void;
+  /** Answers a request of which none can be made for the app: it has no host or address that is one. */
+  answer(): Response;
+}
 
 /**
- * Answers what the HTTP parser refuses before there is a request, in the form that all problems have, with one line
- * in the access log. Nothing that was sent is repeated in either.
+ * Answers what never comes to the app in the form that all problems have, with one line in the access log. Nothing
+ * that was sent is repeated in either.
  */
-export const answerBrokenRequests = (server: Server, parts: BrokenRequestParts): void => {
-  const responses = new WeakMap<Duplex, Set<ServerResponse>>();
-  const answered = new WeakSet<Duplex>();
-
-  server.on('request', (request, response) => {
-    const underWay = responses.get(request.socket) ?? new Set();
-    responses.set(request.socket, underWay.add(response));
-    response.once('close', () => underWay.delete(response));
-  });
-
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (answered.has(socket)) return;
-    answered.add(socket);
-    // Into an answer that is under way nothing else may be written.
-    const isTalking = [...(responses.get(socket) ?? [])].some(({ headersSent }) => headersSent);
-    if (error.code === 'ECONNRESET' || !socket.writable || isTalking) {
-      socket.destroy();
-      return;
-    }
-    const slug = SLUGS[error.code ?? ''] ?? 'malformed-request';
-    const requestId = parts.newId();
-    socket.end(toAnswer(slug, parts, requestId));
-    setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
-    const { status } = CONNECTION_PROBLEMS[slug];
-    parts.logger.info(
-      { request_id: requestId, method: '-', route: '-', status, duration_ms: 0, problem: slug },
+export const createBrokenRequests = ({ publicUrl, logger, newId }: BrokenRequestParts): BrokenRequests => {
+  const refuse = (slug: ConnectionProblemSlug): Answer => {
+    const instance = newId();
+    const { status, title } = CONNECTION_PROBLEMS[slug];
+    const type = `${publicUrl}/problems/${slug}`;
+    const body = JSON.stringify({ type, title, status, detail: DETAILS[slug], instance });
+    logger.info(
+      { request_id: instance, method: '-', route: '-', status, duration_ms: 0, problem: slug },
       'request',
     );
-  });
+    return {
+      status,
+      headers: {
+        'content-type': 'application/problem+json',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'content-length': String(Buffer.byteLength(body)),
+        connection: 'close',
+      },
+      body,
+    };
+  };
+
+  const end = (socket: Duplex, slug: ConnectionProblemSlug): void => {
+    socket.end(toText(refuse(slug)));
+    setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
+  };
+
+  return {
+    answerAt: (server) => {
+      const responses = new WeakMap<Duplex, Set<ServerResponse>>();
+      const answered = new WeakSet<Duplex>();
+
+      server.on('request', (request, response) => {
+        const underWay = responses.get(request.socket) ?? new Set();
+        responses.set(request.socket, underWay.add(response));
+        response.once('close', () => underWay.delete(response));
+      });
+
+      // Nothing here has to be expected. Node would refuse it without a word.
+      server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+      // Only a proxy can do it.
+      server.on('connect', (_request, socket) => {
+        socket.on('error', () => socket.destroy());
+        end(socket, 'malformed-request');
+      });
+
+      server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+        if (answered.has(socket)) return;
+        answered.add(socket);
+        // Into an answer that is under way nothing else may be written.
+        const isTalking = [...(responses.get(socket) ?? [])].some(({ headersSent }) => headersSent);
+        if (error.code === 'ECONNRESET' || !socket.writable || isTalking) socket.destroy();
+        else end(socket, SLUGS[error.code ?? ''] ?? 'malformed-request');
+      });
+    },
+    answer: () => {
+      const { body, ...init } = refuse('malformed-request');
+      return new Response(body, init);
+    },
+  };
 };

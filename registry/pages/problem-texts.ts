@@ -12,7 +12,7 @@ const LATER = 'Try again later. Nothing was resent for you, and nothing will be.
 /** What a problem's page says beside its title. */
 export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug, ProblemText>> = {
   'malformed-request': {
-    why: 'What came over the connection is not HTTP/1.1, or a request ended in the middle.',
+    why: 'What came over the connection is not HTTP/1.1, names no host or address that can be read, or ended in the middle.',
     remedy: 'Use an HTTP client. A proxy in front of the registry must speak HTTP/1.1 to it.',
   },
   'headers-too-large': {

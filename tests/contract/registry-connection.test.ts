@@ -109,6 +109,11 @@ describe('a connection', () => {
         'malformed-request',
       ],
       ['headers of 64 KiB', `GET / HTTP/1.1\r\nx: ${CANARY.repeat(2_600)}\r\n\r\n`, 'headers-too-large'],
+      ['no host', `GET / HTTP/1.1\r\nx: ${CANARY}\r\n\r\n`, 'malformed-request'],
+      ['no host, as HTTP/1.0 has it', `GET / HTTP/1.0\r\nx: ${CANARY}\r\n\r\n`, 'malformed-request'],
+      ['a host that is none', `GET / HTTP/1.1\r\nhost: x y\r\nx: ${CANARY}\r\n\r\n`, 'malformed-request'],
+      ['an address that is none', `GET http://[${CANARY}/ HTTP/1.1\r\nhost: x\r\n\r\n`, 'malformed-request'],
+      ['a request to a proxy', `CONNECT ${CANARY}:443 HTTP/1.1\r\nhost: x\r\n\r\n`, 'malformed-request'],
       ['headers without an end', `GET / HTTP/1.1\r\nhost: x\r\nx: ${CANARY}`, 'request-timeout'],
     ] as const)('%s is answered with a problem and one line in the log', async (_what, bytes, slug) => {
       const { socket, ended } = await open();
@@ -126,6 +131,16 @@ describe('a connection', () => {
       expect(answer + test.registry.output()).not.toContain('canary');
       const { pathname } = new URL(problem.type);
       expect((await fetch(`${test.registry.url}${pathname}`)).status).toBe(200);
+    });
+
+    it('does not count what expects something, which is a request', async () => {
+      const { socket, ended } = await open();
+      socket.end(`GET /v1/me HTTP/1.1\r\nhost: x\r\nexpect: ${CANARY}\r\n\r\n`);
+
+      const answer = await ended;
+      expect(answer).toMatch(/^HTTP\/1\.1 422 /);
+      expect(problemIn(answer).errors).toMatchObject([{ message: expect.stringContaining('header expect') }]);
+      expect(answer + test.registry.output()).not.toContain('canary');
     });
 
     it('gets nothing into an answer that is under way', async () => {
