@@ -1,5 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
 import type { Catalog } from '../../lib/compose/index.ts';
 import type { Entities } from '../db/index.ts';
 import type { Search } from './search.ts';
@@ -19,8 +17,6 @@ export const createPlannerCatalog = ({
   entities: Pick<Entities, 'find'>;
 }): Catalog => ({
   search: async ({ q, kind, limit }, { signal }) => {
-    // The embedded database works in this thread: what the client was just told goes out before it does.
-    await nextTurn();
     signal.throwIfAborted();
     const found = await search({ q, kind }, { limit, cursor: null });
     return toSearchList(found).items;

@@ -1,5 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
 import { sql, type SQL } from 'drizzle-orm';
 
 import type { Database } from './database.ts';
@@ -51,16 +49,13 @@ const toLookUpQuery = (words: readonly string[], most: number): SQL => sql`
   ) typed
   order by typed.place`;
 
-/** Each statement waits for its turn of the event loop: the embedded database works in this thread, and others are heard in between. */
 export const createEntitySearch = ({ orm }: Database): EntitySearch => {
   const find = async (query: SQL): Promise<FoundEntity[]> => {
-    await nextTurn();
     const rows = await rowsOf<FoundRow>(orm, query);
     return rows.map(({ trust_tier: trustTier, ...found }) => ({ ...found, trustTier }));
   };
 
   const lookUp = async (words: readonly string[], most: number): Promise<KnownWord[]> => {
-    await nextTurn();
     const query = toLookUpQuery(words, most);
     const rows = await rowsOf<Omit<KnownWord, 'near'> & { near: string[] | null }>(orm, query);
     const left = rows.flatMap(({ word, near }) => (near === null ? [word] : []));
