@@ -3,7 +3,7 @@
  * brought in from the network: when many clients leave at once, all their providers' sockets are closed
  * before the first of their runs is written down.
  */
-export const createTurns = (): (() => Promise<void>) => {
+export const createLoopTurns = (): (() => Promise<void>) => {
   let last = Promise.resolve();
   return () => {
     last = last.then(() => new Promise((resolve) => setImmediate(resolve)));

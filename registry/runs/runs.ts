@@ -12,11 +12,11 @@ import { toEndpoint } from '../providers.ts';
 import type { Settings } from '../settings.ts';
 import type { Upstream } from '../upstream.ts';
 import { createHeartbeat } from './heartbeat.ts';
+import { createLoopTurns } from './loop-turns.ts';
 import { abortReasons } from './outcome.ts';
 import { createRecorder, type RecordParts } from './record.ts';
 import { createRunEvents, type RunEvents } from './run-events.ts';
 import { createRun, type ClaimedRun, type RunInput } from './run.ts';
-import { createTurns } from './turns.ts';
 
 export interface RunsParts extends RecordParts {
   compose: Compose;
@@ -79,7 +79,7 @@ export const createRuns = (parts: RunsParts): Runs => {
   const awaited = new Map<string, Set<() => void>>();
   const timers = new Set<NodeJS.Timeout>();
   const recorder = createRecorder(parts);
-  const nextTurn = createTurns();
+  const nextTurn = createLoopTurns();
   let stopping = false;
 
   const heartbeat = createHeartbeat({
