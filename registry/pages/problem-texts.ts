@@ -149,8 +149,9 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
     remedy: 'Take it out and save again. If it is a real key, revoke it.',
   },
   'database-unavailable': {
-    why: 'The registry could not reach its database. No run was started.',
-    remedy: 'Try again later. Whoever runs the registry finds more in its log.',
+    why: 'The registry could not reach its database in time, or the disk of the database is full. No run was started.',
+    remedy:
+      'Try again later: a plan that is saved again in the same way is kept once. Whoever runs the registry finds more in its log.',
   },
   internal: {
     why: 'Something in the registry failed that should not have.',
