@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { DEPTHS, isDeeperThan, parseJson, z } from '../lib/protocol/index.ts';
 import { DEFAULT_SETTINGS, SettingsSchema, type Settings } from './settings.ts';
 
-/** What is wrong with the settings, for the person who starts the registry; one line a mistake. */
+/** What is wrong with the settings, for the person who starts the registry; one line per mistake. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }

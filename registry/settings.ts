@@ -120,7 +120,7 @@ export const SettingsSchema = z.strictObject({
   runs: z.strictObject({
     /** A run is ended after this. */
     deadlineMs: MillisecondsSchema,
-    /** Live runs a user. */
+    /** Live runs per user. */
     limitPerUser: CountSchema,
     /** Between the comments of an event stream; the contract says 10 s at most. */
     heartbeatMs: MillisecondsSchema,

@@ -12,7 +12,7 @@ export interface AccessLogParts {
 }
 
 /**
- * One line a request, made of what we know and not of what was sent: the route's pattern stands for the
+ * One line per request, made of what we know and not of what was sent: the route's pattern stands for the
  * address, as a person may well paste a key behind a question mark.
  */
 export const accessLog = ({ logger, newId, elapsed }: AccessLogParts) =>
