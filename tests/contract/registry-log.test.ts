@@ -21,7 +21,8 @@ let test: AppInProcess;
 beforeAll(async () => {
   base = await openAppBase();
 });
-afterEach(() => test.runs.stop());
+// Run by itself, a test of a process has opened none.
+afterEach(() => (test as AppInProcess | undefined)?.runs.stop());
 afterAll(() => base.close());
 
 const request = async (path: string, body?: object, headers: Record<string, string> = {}) => {
