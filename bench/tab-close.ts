@@ -62,7 +62,7 @@ const closeTab = async (
 
 /** A build from before a start named its registry refuses one that does. */
 const knowsRegistryUrl = ({ folder }: Build): boolean =>
-  readFileSync(join(folder, 'lib/messages/protocol.ts'), 'utf8').includes('registry_url');
+  readFileSync(join(folder, 'lib/messages/failure-texts.ts'), 'utf8').includes('registry-changed');
 
 const withoutRegistryUrl = (request: ViewRequest): object =>
   Object.fromEntries(Object.entries(request).filter(([name]) => name !== 'registry_url'));
