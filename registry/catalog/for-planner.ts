@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import type { Catalog } from '../../lib/compose/index.ts';
 import type { Entities } from '../db/index.ts';
 import type { Search } from './search.ts';
@@ -17,6 +19,8 @@ export const createPlannerCatalog = ({
   entities: Pick<Entities, 'find'>;
 }): Catalog => ({
   search: async ({ q, kind, limit }, { signal }) => {
+    // What the client was just told goes out before the statements of a search are made.
+    await nextTurn();
     signal.throwIfAborted();
     const found = await search({ q, kind }, { limit, cursor: null });
     return toSearchList(found).items;
