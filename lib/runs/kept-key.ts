@@ -57,7 +57,7 @@ export interface KeptKey {
   keep(route: KeyRoute, providerKey: string): Promise<void>;
   /** Rejects with a `FailureError` where none is kept for this very route, or its time is over. */
   take(route: KeyRoute): Promise<string>;
-  /** Lets it go another way to the same provider, which the person has just allowed. */
+  /** Lets it go another way to the same provider, which the person has just allowed; not after its time. */
   reroute(way: Pick<KeyRoute, 'via' | 'registry_url'>): Promise<void>;
   /** Begins the time anew, as it was used. */
   touch(): Promise<void>;
@@ -134,7 +134,10 @@ export const createKeptKey = ({ keeper, area, clock, keepMs, wakeAt, onChange }:
       return stored.provider_key;
     },
     touch: () => putAgain({}),
-    reroute: putAgain,
+    reroute: async (way) => {
+      expire();
+      await putAgain(way);
+    },
     expire,
     forget,
   };

@@ -145,6 +145,19 @@ describe('S27 a key that is kept', () => {
     expect(view.state().kept_key).toBeNull();
     expect(everythingStored()).not.toContain(OWN_KEY);
   });
+
+  it('is not sent another way after its time, though the person then says so', async () => {
+    bench.restart({ keepMs: 40 });
+    view = await bench.watch();
+    await keepOne();
+    const until = bench.browser.keyAlarm ?? 0;
+    await eventually('its time is over', () => Date.now() > until);
+
+    await view.ask({ type: 'reroute-key', via: 'direct', registry_url: null });
+
+    expect(view.state().kept_key).toBeNull();
+    expect(everythingStored()).not.toContain(OWN_KEY);
+  });
 });
 
 describe('a start', () => {

@@ -1,1 +1,0 @@
-export { toVisibleText } from '../lib/formats/visible-text.ts';
