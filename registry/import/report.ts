@@ -1,4 +1,4 @@
-import { toVisibleText } from '../visible-text.ts';
+import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import type { Imported } from './import-folder.ts';
 
 const MOST_FINDINGS = 10;

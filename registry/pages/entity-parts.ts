@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 
+import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import type { Entity } from '../../lib/protocol/index.ts';
-import { toVisibleText } from '../visible-text.ts';
 import type { Html } from './layout.ts';
 
 /** What is shown of an entity on more than one page. */

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 
+import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import { PATHS, type Entity } from '../../lib/protocol/index.ts';
-import { toVisibleText } from '../visible-text.ts';
 import { capabilityLinks, entityPath, kindAndTier } from './entity-parts.ts';
 import { layout, type Html } from './layout.ts';
 import { markdown } from './markdown.ts';

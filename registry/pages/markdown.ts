@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html';
 import MarkdownIt, { type Token } from 'markdown-it';
 
-import { toVisibleText } from '../visible-text.ts';
+import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import type { Html } from './layout.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 
+import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import { CATALOG_LIMITS } from '../../lib/protocol/index.ts';
 import type { SearchResult } from '../catalog/search.ts';
 import type { FoundEntity } from '../db/index.ts';
-import { toVisibleText } from '../visible-text.ts';
 import { capabilityLinks, entityPath, KIND_NAMES, kindAndTier, TIER_NAMES } from './entity-parts.ts';
 import { layout, type Html } from './layout.ts';
 

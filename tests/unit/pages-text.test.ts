@@ -3,8 +3,8 @@ import { html } from 'hono/html';
 import { describe, expect, it } from 'vitest';
 
 import { findHidden } from '../../lib/formats/rules/hidden-unicode.ts';
+import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import { markdown } from '../../registry/pages/markdown.ts';
-import { toVisibleText } from '../../registry/visible-text.ts';
 import { HOST, MARKDOWN_PAYLOADS } from '../support/markdown/index.ts';
 
 describe('text that others wrote', () => {
