@@ -50,8 +50,6 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
       c.header('cache-control', 'no-store');
       await next();
     });
-  app.use(refuseKeys());
-
   app.use(
     limitRequests({
       rates,
@@ -65,6 +63,8 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
       onRefused: (limit) => parts.metrics.countRefused(limit),
     }),
   );
+  // Counted before, as each refusal is a line in the log.
+  app.use(refuseKeys());
 
   addRunRoutes(app, routeParts);
   addRunEventRoutes(app, routeParts);

@@ -68,7 +68,7 @@ export const refuseFound = (errors: Refusals): void => {
   );
 };
 
-/** Refuses every request with a key in its address or in a header, before anything else looks at it. */
+/** Refuses every request with a key in its address or in a header, before any route looks at it. */
 export const refuseKeys = () =>
   createMiddleware<RegistryEnv>(async (c, next) => {
     refuseFound(findOutsideBody(c.req.raw, looksLikeKey, looksLikeKeyInHeader));

@@ -83,6 +83,12 @@ describe('a registry with limits of three requests a minute', () => {
     expect(answers).toEqual([422, 422, 422, 429]);
   });
 
+  it('counts what it refuses for a key in it, as that is a line in the log too', async () => {
+    const path = '/v1/search?q=sk-proj-Zq9mW2xK7vB4nT8rL3pY6cF1dH5jS0gA';
+
+    expect(await statuses(4, path, '192.0.2.10')).toEqual([422, 422, 422, 429]);
+  });
+
   it('never limits whether it is alive', async () => {
     expect(new Set(await statuses(10, '/healthz', '192.0.2.7'))).toEqual(new Set([200]));
   });
