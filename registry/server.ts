@@ -77,8 +77,10 @@ export const listen = async (
     close: async () => {
       const closed = once(server, 'close');
       server.close();
-      const force = setTimeout(() => server.closeAllConnections(), limits.stopMs);
-      await inFlight.none();
+      const isForced = Promise.withResolvers<void>();
+      const force = setTimeout(isForced.resolve, limits.stopMs);
+      // An answer that stood behind another one on a connection that broke never says that it closed.
+      await Promise.race([inFlight.none(), isForced.promise]);
       // A connection that never carried a request does not count as idle, and browsers open such ahead of time.
       server.closeAllConnections();
       await closed;
