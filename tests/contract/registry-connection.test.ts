@@ -82,6 +82,21 @@ describe('a connection', () => {
       },
     );
 
+    it('ends both runs that it sent one behind the other, when it breaks the connection', async () => {
+      test.provider.setScript(() => faults.silence('before-first-byte'));
+      const calls = test.provider.calls.length;
+      const { socket } = await open();
+      const held = post(JSON.stringify(runRequest()), 'accept: application/json\r\n');
+      socket.write(`${held}${held}`);
+      await test.provider.callOpened(calls + 2);
+
+      socket.resetAndDestroy();
+
+      await test.provider.callClosed(calls + 1);
+      await test.provider.callClosed(calls + 2);
+      expect(test.provider.calls.slice(calls).map(({ outcome }) => outcome)).toEqual(['cut', 'cut']);
+    });
+
     it('ends a run that it sent and half-closed in one go', async () => {
       const gate = createGate();
       test.provider.setScript(() => gate.behaviour);
