@@ -10,7 +10,7 @@ import { withPostgres } from './with-postgres.ts';
 import { within } from './within.ts';
 
 const WARM = 10;
-/** Of no registry, and another for each request: what is asked of the database once is asked each time. */
+/** Words that no entity has, new ones for each request: what the database could remember is asked each time. */
 const wrongToken = (number: number): string => `byokc_${String(number).padStart(43, 'x')}`;
 
 interface Asked {

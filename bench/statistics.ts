@@ -128,14 +128,14 @@ interface Samples {
   against: readonly number[];
   /** What was measured beside us. */
   beside: string;
-  /** Of the other build; empty without one. */
+  /** The other build's; empty without one. */
   theirs: readonly number[];
 }
 
 interface Limits {
   p50?: number;
   p99?: number;
-  /** Of our median against the other build's; null: none. */
+  /** The limit of our median against the other build's; null: no limit. */
   comparison?: number | null;
 }
 
@@ -168,15 +168,15 @@ export const toRow = (
 };
 
 interface Costs {
-  /** Of groups that took turns, in their order. */
+  /** Groups that took turns, in their order. */
   ours: readonly number[];
   against: readonly number[];
-  /** Of the other build; empty without one. */
+  /** The other build's; empty without one. */
   theirs: readonly number[];
   beside: string;
   unit: string;
   limit: number;
-  /** Of ours against the other build's; null: none. */
+  /** The limit of ours against the other build's; null: no limit. */
   comparison?: number | null;
 }
 

@@ -21,7 +21,7 @@ type Stored = z.infer<typeof StoredSchema>;
 /** Which way a key goes, and to whom: the one thing that a person who kept it was shown. */
 export interface KeyRoute {
   via: Via;
-  /** Of Settings; counts where the key goes through a registry. */
+  /** The registry in Settings; counts where the key goes through a registry. */
   registry_url: string | null;
   provider: AnyProviderId;
   address: string;

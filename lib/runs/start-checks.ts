@@ -33,7 +33,7 @@ export interface RunOrder {
   tab_id: number;
   goal: string;
   via: Via;
-  /** Of Settings, as the person saw it; null for none. */
+  /** The registry in Settings, as the person saw it; null without one. */
   registry_url: string | null;
   provider: AnyProviderId;
   model: string;

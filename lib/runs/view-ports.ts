@@ -118,7 +118,7 @@ export const createViewPorts = (parts: ViewPortsParts): ViewPorts => {
     };
     const post = (message: SentMessage) => {
       if (!isOpen || tell(message) || tell(toBareMessage(message))) return;
-      // The page went away, and its event is still to come. One that is still there hears of it, and connects anew.
+      // The page went away, and its event is still to come. One that is still there hears of it and reconnects.
       close();
       port.disconnect();
     };

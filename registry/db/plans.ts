@@ -74,7 +74,7 @@ const findReached = async (
   const [kept] = await tx
     .select({
       count: sql<number>`count(*)::integer`,
-      // Of the row alone: the composition itself is not read.
+      // Read from the row alone: the composition itself is not read.
       bytes: sql<number>`coalesce(sum(pg_column_size(${intentPlans.composition})), 0)::float8`,
     })
     .from(intentPlans)

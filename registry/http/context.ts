@@ -15,7 +15,7 @@ export interface RegistryEnv {
     requestId: string;
     /** Whose token it was. */
     handle?: string;
-    /** Of the token that it was. */
+    /** SHA-256 of that token. */
     tokenSha256?: string;
     runId?: string;
     problem?: string;

@@ -27,7 +27,7 @@ interface LimiterParts {
 }
 
 const MOST_KEPT = 10_000;
-/** Of those remembered, forgotten at once when there are too many. */
+/** How many are forgotten at once when there are too many. */
 const SHARE_FORGOTTEN = 0.1;
 
 /**

@@ -6,7 +6,7 @@ export interface HeartbeatParts {
   liveRuns: LiveRuns;
   metrics: Metrics;
   newId: () => string;
-  /** Of this process: its live runs, and those whose end the database does not know yet. */
+  /** This process's live runs, and those whose end the database does not know yet. */
   ownRuns: () => string[];
   /** The access tokens that live runs came with. */
   tokensSha256: () => string[];

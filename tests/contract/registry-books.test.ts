@@ -4,10 +4,12 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { problemSlug, type Problem } from '../../lib/protocol/index.ts';
 import { eventually } from '../support/eventually.ts';
-import { openPostgresTest, savePlan, type PostgresTest } from '../support/postgres-registry.ts';
+import { openPostgresTest, type PostgresTest } from '../support/postgres-registry.ts';
 import { createGate, faults } from '../support/provider/index.ts';
 import type { RegistryProcess } from '../support/registry.ts';
 import { createRunClient, readEvents, runRequest } from '../support/run-client.ts';
+import { sampleComposition } from '../support/run-samples.ts';
+import { savePlan } from '../support/save-plan.ts';
 
 const DEEP = process.env['DEEP'] === '1';
 
@@ -177,7 +179,7 @@ describe.skipIf(opened === null)('the books of registries on PostgreSQL', () => 
     await eventually('the provider’s call is cut', () => test.provider.calls[calls]?.outcome === 'cut');
     expect(test.provider.calls[calls + 1]?.outcome).not.toBe('cut');
     expect(await outcomes()).toEqual([{ run_id: runId, outcome: 'unauthenticated' }]);
-    expect((await savePlan(registry, renewed)).status).toBe(201);
+    expect((await savePlan(registry.url, renewed, sampleComposition())).status).toBe(201);
     await other.events.cancel();
   }, 60_000);
 });

@@ -17,9 +17,9 @@ import { sampleOf, textsIn, withText, type JsonSchema } from '../support/sample-
 
 const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
-/** Of a known shape, so that no run is needed to know it. */
+/** Keys of a known shape, so that no run is needed to know them. */
 const SHAPED = { 'a provider key': `sk-${hex(24)}`, 'an access token': createToken().token };
-/** Of no known shape, and with all that is written differently in JSON and in an address. */
+/** A key of no known shape, with all that is written differently in JSON and in an address. */
 const OWN = `${hex(8)}"\\%/${hex(8)}`;
 const KEYS = [...Object.values(SHAPED), OWN];
 
@@ -199,7 +199,7 @@ describe("a run's own key, of no known shape", () => {
     expect(refusal).toMatchObject({ slug: 'invalid-request', pointers: ['/provider_key'] });
   });
 
-  it('is masked, and not refused, in a draft that is written anew', async () => {
+  it('is masked, and not refused, in a draft that is rewritten', async () => {
     const { provider } = await start();
     const draft = sampleDraft({ markdown: `# A\n\n${OWN}`, files: [{ path: 'references/a.md', text: OWN }] });
     const calls = provider.calls.length;

@@ -9,19 +9,9 @@ import { createGate, faults, type Behaviour } from '../support/provider/index.ts
 import { openRegistryTest, type RegistryTest } from '../support/registry-setup.ts';
 import { startRegistry } from '../support/registry.ts';
 import { readEvents, runRequest } from '../support/run-client.ts';
+import { savePlan } from '../support/save-plan.ts';
 
 const newKey = (): string => `sk-${randomBytes(24).toString('hex')}`;
-
-const savePlan = (url: string, token: string, composition: object): Promise<Response> =>
-  fetch(`${url}/v1/plans`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'idempotency-key': crypto.randomUUID(),
-    },
-    body: JSON.stringify({ composition }),
-  });
 
 /** From its next start on the database of this folder refuses every plan with these words. */
 const refusePlans = async (dataFolder: string, saying: string): Promise<void> => {

@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemSlug, type Problem } from '../../lib/protocol/index.ts';
 import { createPlans, openPostgres } from '../../registry/db/index.ts';
 import { eventually } from '../support/eventually.ts';
-import { openPostgresTest, savePlan, type PostgresTest } from '../support/postgres-registry.ts';
+import { openPostgresTest, type PostgresTest } from '../support/postgres-registry.ts';
 import type { RegistryProcess } from '../support/registry.ts';
 import { createRunClient, runRequest } from '../support/run-client.ts';
 import { sampleComposition } from '../support/run-samples.ts';
+import { savePlan } from '../support/save-plan.ts';
 
 const DEEP = process.env['DEEP'] === '1';
 /** The deep run takes the registry's own limits, and a lock that outlasts them all by far. */
@@ -29,7 +30,7 @@ describe.skipIf(opened === null)('a PostgreSQL server that', () => {
   }, 60_000);
   afterAll(() => opened?.close(), 60_000);
 
-  const save = (): Promise<Response> => savePlan(registry, token);
+  const save = (): Promise<Response> => savePlan(registry.url, token, sampleComposition());
   /** Each of these is let in, and has its row, its end and its one audit event afterwards. */
   const runOnce = async (): Promise<string> => {
     const runId = crypto.randomUUID();

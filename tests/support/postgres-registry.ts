@@ -1,10 +1,8 @@
 import { Client } from 'pg';
 
-import type { Composition } from '../../lib/protocol/index.ts';
 import { startPostgres, type Postgres } from './postgres.ts';
 import { startProvider, type ScriptedProvider } from './provider/index.ts';
 import { startRegistry, type RegistryProcess, type StartRegistryOptions } from './registry.ts';
-import { sampleComposition } from './run-samples.ts';
 
 export interface PostgresTest {
   postgres: Postgres;
@@ -74,19 +72,3 @@ export const openPostgresTest = async (): Promise<PostgresTest | null> => {
     },
   };
 };
-
-/** Saves a plan as the extension does, each under a key of its own. */
-export const savePlan = (
-  { url }: RegistryProcess,
-  token: string,
-  composition: Composition = sampleComposition(),
-): Promise<Response> =>
-  fetch(`${url}/v1/plans`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'idempotency-key': crypto.randomUUID(),
-    },
-    body: JSON.stringify({ composition }),
-  });

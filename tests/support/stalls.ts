@@ -9,6 +9,7 @@ import { eventually } from './eventually.ts';
 import type { RegistryTest, RegistryTestOptions } from './registry-setup.ts';
 import { createRunClient, runRequest } from './run-client.ts';
 import { sampleComposition, sampleDraft } from './run-samples.ts';
+import { savePlan } from './save-plan.ts';
 import { mountVolume, type Volume } from './volume.ts';
 
 const KILLER = fileURLToPath(new URL('kill-database-thread.ts', import.meta.url));
@@ -109,15 +110,7 @@ const noise = (): string =>
 const saveUntilRefused = async ({ registry, token }: RegistryTest): Promise<void> => {
   for (let plan = 1; plan <= 200; plan += 1) {
     const composition = sampleComposition({ drafts: [sampleDraft({ markdown: noise() })] });
-    const { status } = await fetch(`${registry.url}/v1/plans`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-        'idempotency-key': crypto.randomUUID(),
-      },
-      body: JSON.stringify({ composition }),
-    });
+    const { status } = await savePlan(registry.url, token, composition);
     if (status === 503) return;
     if (status !== 201) throw new Error(`A plan was answered with ${status}`);
   }

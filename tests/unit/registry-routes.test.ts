@@ -10,7 +10,7 @@ import { ROUTE_LIMITS } from '../../registry/limits/route-limits.ts';
 import { createMetrics } from '../../registry/metrics.ts';
 import { DEFAULT_SETTINGS } from '../../registry/settings.ts';
 
-/** Of an app that is asked for nothing but its routes. */
+/** Parts of an app that is asked for nothing but its routes. */
 const routesOf = (): string[] => {
   const none = {} as never;
   const { routes } = createApp({

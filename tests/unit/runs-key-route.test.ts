@@ -14,7 +14,7 @@ import { KEY, openBench, ORDER, runOf, untilStatus, type WorkerBench } from '../
 
 type Start = Extract<ViewRequest, { type: 'start' }>;
 
-/** Of no known shape: only by itself can it be found. */
+/** A key of no known shape: only by itself can it be found. */
 const OWN_KEY = '5f0c8d1e7b6a49e2-93bd4c1a';
 
 let bench: WorkerBench;
