@@ -92,8 +92,7 @@ describe('a connection', () => {
 
       socket.resetAndDestroy();
 
-      await test.provider.callClosed(calls + 1);
-      await test.provider.callClosed(calls + 2);
+      await test.provider.allClosed();
       expect(test.provider.calls.slice(calls).map(({ outcome }) => outcome)).toEqual(['cut', 'cut']);
     });
 
