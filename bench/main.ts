@@ -88,7 +88,7 @@ const { wanted, other } = readWords();
 // Only an exit of its own stops what a bench has started, and releases its disks.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 
-const known = [...Object.keys(benches), ABORTS];
+const known = [...Object.keys(benches), ABORTS, COSTS];
 const unknown = wanted.filter((id) => !known.includes(id));
 if (unknown.length > 0) fail(`There is no bench ${unknown.join(', ')}; there are ${known.join(', ')}.`);
 const scenes = SCENES.filter(({ name }) => name.includes(process.env['BENCH_SCENES'] ?? ''));
