@@ -44,10 +44,11 @@ export const notValid = (): ProblemError =>
 /** Lets only signed-in people through. Who it is was found out before, as every request is counted. */
 export const authenticate = ({ tokenOf }: Pick<SignIn, 'tokenOf'>) =>
   createMiddleware<RegistryEnv>(async (c, next) => {
-    if (c.get('handle') === undefined)
-      throw tokenOf(c) === null
-        ? new ProblemError('unauthenticated', 'Send an access token as "Authorization: Bearer …".')
-        : notValid();
+    const tokenSha256 = tokenOf(c);
+    if (tokenSha256 === null)
+      throw new ProblemError('unauthenticated', 'Send an access token as "Authorization: Bearer …".');
+    if (c.get('handle') === undefined) throw notValid();
+    c.set('tokenSha256', tokenSha256);
     await next();
   });
 

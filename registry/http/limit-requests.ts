@@ -128,10 +128,7 @@ export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefu
     const address = addressOf(c);
     const handle = await findUser(c, limit, address);
     if (handle !== null) {
-      if (needsUser(limit)) {
-        c.set('handle', handle);
-        c.set('tokenSha256', signIn.tokenOf(c) ?? '');
-      }
+      if (needsUser(limit)) c.set('handle', handle);
       return next();
     }
     if (needsUser(limit)) return next();
