@@ -1,15 +1,10 @@
 import { noteFailure, type RunRecord, type SentMessage } from '../messages/index.ts';
+import { NOTHING_ARRIVED } from './reduce-run.ts';
 
 /** What the worker itself knows of a run. What others wrote is left out, which the view then says. */
 const toBareRun = (run: RunRecord): RunRecord => ({
   ...run,
-  classification: null,
-  outline: null,
-  reuse: [],
-  gaps: [],
-  drafts: [],
-  before: [],
-  editing: {},
+  ...NOTHING_ARRIVED,
   unshown: true,
 });
 

@@ -51,16 +51,21 @@ export type NewRun = Pick<
   | 'idempotency_key'
 >;
 
-/** `earlier` is the run whose place this one takes, as it writes one of its drafts anew. */
-export const createRun = (run: NewRun, earlier: RunRecord | null = null): RunRecord => ({
+/** A run in which nothing that others wrote has arrived. */
+export const NOTHING_ARRIVED = {
   classification: null,
   outline: null,
   reuse: [],
   gaps: [],
   drafts: [],
   before: [],
-  discarded: [],
   editing: {},
+} satisfies Partial<RunRecord>;
+
+/** `earlier` is the run that this one replaces, because it rewrites one of its drafts. */
+export const createRun = (run: NewRun, earlier: RunRecord | null = null): RunRecord => ({
+  ...NOTHING_ARRIVED,
+  discarded: [],
   requests_cut: false,
   ...earlier,
   ...run,
