@@ -40,7 +40,7 @@ export const isDeeperThan = (text: string, limit: number): boolean => {
 };
 
 /**
- * Reads JSON that somebody else wrote. Undefined when it is none, or is nested deeper than `limit`: `isDeeperThan`
+ * Reads JSON that somebody else wrote. Undefined when it is not JSON, or is nested deeper than `limit`: `isDeeperThan`
  * tells which. Unlike `JSON.parse` it gives no error that quotes the text.
  */
 export const parseJson = (text: string, limit: number): unknown => {

@@ -38,7 +38,7 @@ const mayBe = (via: Via, state: ViewState | null, id: AnyProviderId): boolean =>
   offeredProviders(via, state) === null ? id !== 'openai-compatible' : findProvider(via, state, id) !== null;
 
 /**
- * Through the registry, unless something else was chosen or there is none. A provider that only the other way offers
+ * Through the registry, unless something else was chosen or no registry is set. A provider that only the other way offers
  * goes that way: setting a registry replaces nobody's provider, model or address.
  */
 const toVia = ({ via, provider }: ChosenChoice, state: ViewState | null): Via => {
@@ -99,7 +99,7 @@ export const registryOf = ({ via }: Choice, state: ViewState | null): string | n
 export const isForProvider = (kept: KeptKeyState, choice: Choice): boolean =>
   kept.provider === choice.provider && kept.address === addressOf(choice);
 
-/** Until when the key that is kept for the session is kept; null where it is none for this choice and the way it goes. */
+/** When the key that is kept for this session expires; null where no key is kept for this choice and its route. */
 export const keptKeyOf = (choice: Choice, state: ViewState | null): string | null => {
   const kept = state?.kept_key ?? null;
   return kept !== null && isForProvider(kept, choice) && kept.registry_url === registryOf(choice, state)

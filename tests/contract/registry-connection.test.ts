@@ -125,8 +125,16 @@ describe('a connection', () => {
       ['headers of 64 KiB', `GET / HTTP/1.1\r\nx: ${CANARY.repeat(2_600)}\r\n\r\n`, 'headers-too-large'],
       ['no host', `GET / HTTP/1.1\r\nx: ${CANARY}\r\n\r\n`, 'malformed-request'],
       ['no host, as HTTP/1.0 has it', `GET / HTTP/1.0\r\nx: ${CANARY}\r\n\r\n`, 'malformed-request'],
-      ['a host that is none', `GET / HTTP/1.1\r\nhost: x y\r\nx: ${CANARY}\r\n\r\n`, 'malformed-request'],
-      ['an address that is none', `GET http://[${CANARY}/ HTTP/1.1\r\nhost: x\r\n\r\n`, 'malformed-request'],
+      [
+        'a host that cannot be read',
+        `GET / HTTP/1.1\r\nhost: x y\r\nx: ${CANARY}\r\n\r\n`,
+        'malformed-request',
+      ],
+      [
+        'an address that cannot be read',
+        `GET http://[${CANARY}/ HTTP/1.1\r\nhost: x\r\n\r\n`,
+        'malformed-request',
+      ],
       ['a request to a proxy', `CONNECT ${CANARY}:443 HTTP/1.1\r\nhost: x\r\n\r\n`, 'malformed-request'],
       ['headers without an end', `GET / HTTP/1.1\r\nhost: x\r\nx: ${CANARY}`, 'request-timeout'],
     ] as const)('%s is answered with a problem and one line in the log', async (_what, bytes, slug) => {

@@ -118,7 +118,7 @@ describe('a line of the access log', () => {
   });
 });
 
-describe('what is told of an error', () => {
+describe('what the log says about an error', () => {
   it('is where it came from alone, whatever its message looks like', () => {
     test = openApp(base);
     const error = new Error(MESSAGE, { cause: Object.assign(new Error(MESSAGE), { code: 'ECONNRESET' }) });

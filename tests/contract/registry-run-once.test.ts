@@ -228,7 +228,7 @@ describe('a run that is let in', () => {
     expect(await outcomesOf(runId)).toEqual(['registry-stopping']);
   });
 
-  it('is none once the registry has stopped: nothing is claimed or recorded', async () => {
+  it('is refused once the registry has stopped: nothing is claimed or recorded', async () => {
     test = openApp(base);
     await test.runs.stop();
     const runId = crypto.randomUUID();
