@@ -78,11 +78,14 @@ const ANY_SHAPE = new RegExp(`(?<![0-9A-Za-z])(?:${SHAPES.map(({ pattern }) => p
 
 const PLACEHOLDER = /example|placeholder|your|xxxx|dummy|redacted|abcdefgh|\*{3}/i;
 
+/** Words in kebab case, with capitals, versions and years among them: `SK-slovak-translation-v2`. */
+const isWord = (part: string): boolean => /^[A-Z]?[a-z]+\d{0,4}$|^[A-Z]{0,7}\d{0,4}$/.test(part);
+
 const looksRandom = (body: string): boolean => {
   if (PLACEHOLDER.test(body) || new Set(body).size < 8 || !/\d/.test(body)) return false;
-  const mixed = /[a-z]/.test(body) && /[A-Z]/.test(body);
-  // Kebab-case words with a number in them are not a key: some stretch must go on without a separator.
-  return mixed || body.split(/[-_]/).some((part) => part.length >= 14 && /\d/.test(part));
+  const parts = body.split(/[-_]/).filter((part) => !isWord(part));
+  const mixed = parts.some((part) => /[a-z]/.test(part)) && /[A-Z]/.test(body);
+  return mixed || parts.some((part) => part.length >= 14 && /\d/.test(part));
 };
 
 export const findSecrets = (text: string): FoundSecret[] => {

@@ -50,6 +50,8 @@ describe('findSecrets', () => {
     'risk-based-task-management-and-review-2024',
     'A task-oriented, risk-management-and-compliance-2025-checklist-for-everyone',
     'sk-learn-pipeline-for-text-classification-2',
+    'sk-learn-pipeline-for-tabular-data-classification2',
+    'sk-SK-slovak-Translation-of-release-notes-v2',
     'AKIAIOSFODNN7EXAMPLE',
     'AIza... is how Google keys begin',
     '-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----',
