@@ -1,4 +1,4 @@
-import { ProviderKeySchema, type ProblemError, type z } from '../../lib/protocol/index.ts';
+import { ProviderKeySchema, type ProblemError, z } from '../../lib/protocol/index.ts';
 import { holdsOwnKey } from '../../lib/secrets/key-in-text.ts';
 import { findSecrets, looksLikeKey } from '../../lib/secrets/looks-like-key.ts';
 import { findPointers } from './body-texts.ts';
@@ -20,6 +20,10 @@ interface BodyRules {
 const keyMembersOf = ({ shape }: z.ZodMiniObject): string[] =>
   Object.keys(shape).filter((name) => shape[name] === ProviderKeySchema);
 
+/** The members whose value is one of a few words of ours: a key may be the same word, and the word says nothing of it. */
+const choicesOf = ({ shape }: z.ZodMiniObject): string[] =>
+  Object.keys(shape).filter((name) => shape[name] instanceof z.ZodMiniEnum);
+
 /** An access token in a key's place would go to the provider. */
 const isToken = (key: string): boolean => findSecrets(key).some(({ rule }) => rule === 'secret/access-token');
 
@@ -37,7 +41,7 @@ export const readBody = async <Schema extends z.ZodMiniObject>(
   const keys = members.map((name) => body[name]).filter((key) => typeof key === 'string');
   const isOwnKey = (text: string): boolean => keys.some((key) => holdsOwnKey(text, key));
 
-  const passedOver = [...members.map((name) => `/${name}`), ...masked];
+  const passedOver = [...[...members, ...choicesOf(schema)].map((name) => `/${name}`), ...masked];
   const pointers = findPointers(body, (text) => looksLikeKey(text) || isOwnKey(text), passedOver);
   if (toProblem !== undefined && pointers.length > 0) throw toProblem(pointers);
   refuseFound([

@@ -10,10 +10,15 @@ type IsKey = (text: string) => boolean;
 export const LIKE_A_KEY = 'has something in it that looks like a key';
 
 /**
- * The access token has its place in the one. The other is never read here, and a browser sends along what every
- * other server on the same host has put into it.
+ * `authorization` is where the access token belongs. The others are never read here: a browser sends every cookie of
+ * the host, and a proxy that signs people in adds the token it got for them.
  */
-const PASSED_OVER = new Set(['authorization', 'cookie']);
+const PASSED_OVER = new Set([
+  'authorization',
+  'cookie',
+  'x-forwarded-access-token',
+  'x-auth-request-access-token',
+]);
 
 /** What a proxy that signs people in adds by itself; nobody pastes one for a key. */
 const OF_PROXIES = 'secret/json-web-token';

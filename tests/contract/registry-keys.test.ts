@@ -191,6 +191,19 @@ describe("a run's own key, of no known shape", () => {
     expect((await request(route, { body: short })).status).toBe(200);
   });
 
+  it('may be the word that names the provider', async () => {
+    const run = runRequest({ provider: 'openrouter', provider_key: 'openrouter' });
+
+    expect((await request(route, { body: run })).status).toBe(200);
+  });
+
+  it('is not looked for in what a proxy adds that signs people in', async () => {
+    const token = `gho_Ab1${hex(18)}`;
+    for (const name of ['x-forwarded-access-token', 'x-auth-request-access-token'])
+      expect((await request(route, { body: runRequest(), headers: { [name]: token } })).status).toBe(200);
+    expect((await request(route, { body: runRequest(), headers: { 'x-other': token } })).status).toBe(422);
+  });
+
   it('is no access token', async () => {
     const refusal = refusalOf(
       await request(route, { body: runRequest({ provider_key: SHAPED['an access token'] }) }),
