@@ -81,7 +81,7 @@ const serveDatabase = async (
     async () => (await broken.promise).answer(),
   );
   const publicUrl = settings.publicUrl ?? `http://localhost:${server.port}`;
-  const brokenRequests = createBrokenRequests({ publicUrl, logger, newId });
+  const brokenRequests = createBrokenRequests({ publicUrl, logger, newId, elapsed });
   brokenRequests.answerAt(server.server);
   broken.resolve(brokenRequests);
   const metrics = createMetrics();

@@ -9,7 +9,13 @@ export interface BrokenRequestParts {
   publicUrl: string;
   logger: Logger;
   newId: () => string;
+  /** Milliseconds, monotonic. */
+  elapsed: () => number;
 }
+
+/** Nobody's limit counts a request that cannot be read, so their lines are bounded, for all senders together. */
+const LINES_PER_MINUTE = 60;
+const MINUTE_MS = 60_000;
 
 const DETAILS: Readonly<Record<ConnectionProblemSlug, string>> = {
   'malformed-request':
@@ -51,18 +57,32 @@ export interface BrokenRequests {
 
 /**
  * Answers what never comes to the app in the form that all problems have, with one line in the access log. Nothing
- * that was sent is repeated in either.
+ * that was sent is repeated in either. After 60 lines in a minute the next minute's first line says how many were left
+ * out, as `not_logged`.
  */
-export const createBrokenRequests = ({ publicUrl, logger, newId }: BrokenRequestParts): BrokenRequests => {
+export const createBrokenRequests = ({
+  publicUrl,
+  logger,
+  newId,
+  elapsed,
+}: BrokenRequestParts): BrokenRequests => {
+  let minute = { since: elapsed(), count: 0 };
+
+  const log = (line: Record<string, unknown>): void => {
+    const left = Math.max(0, minute.count - LINES_PER_MINUTE);
+    const isOver = elapsed() - minute.since >= MINUTE_MS;
+    if (isOver) minute = { since: elapsed(), count: 0 };
+    minute.count += 1;
+    if (minute.count > LINES_PER_MINUTE) return;
+    logger.info({ ...line, ...(isOver && left > 0 ? { not_logged: left } : {}) }, 'request');
+  };
+
   const refuse = (slug: ConnectionProblemSlug): Answer => {
     const instance = newId();
     const { status, title } = CONNECTION_PROBLEMS[slug];
     const type = `${publicUrl}/problems/${slug}`;
     const body = JSON.stringify({ type, title, status, detail: DETAILS[slug], instance });
-    logger.info(
-      { request_id: instance, method: '-', route: '-', status, duration_ms: 0, problem: slug },
-      'request',
-    );
+    log({ request_id: instance, method: '-', route: '-', status, duration_ms: 0, problem: slug });
     return {
       status,
       headers: {
