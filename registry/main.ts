@@ -59,17 +59,25 @@ if (words.length > 0) {
       process.exit(1);
     });
   try {
-    const registry = await serve(settings, logger);
+    const starting = serve(settings, logger);
+    const stop = (): void => {
+      // One that fails says so below.
+      void starting.then(
+        async (registry) => {
+          await registry.stop();
+          process.exit(0);
+        },
+        () => {},
+      );
+    };
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+    const registry = await starting;
     // Always said, whatever the log level: whoever started it waits for this line.
     const { url, metricsUrl } = registry;
     process.stdout.write(
       `${JSON.stringify({ msg: 'listening', url, ...(metricsUrl === null ? {} : { metrics_url: metricsUrl }), pid: process.pid })}\n`,
     );
-    const stop = (): void => {
-      void registry.stop().then(() => process.exit(0));
-    };
-    process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
   } catch (error) {
     if (error instanceof FolderInUseError)
       fail(

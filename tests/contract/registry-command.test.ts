@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -56,6 +56,25 @@ describe('npm run registry', () => {
     for (const { stdout } of [before, during]) {
       expect(stdout).toMatch(/^byokc_[\w-]{43}\n$/);
       expect(await statusOf(stdout.trim())).toBe(200);
+    }
+  }, 60_000);
+
+  it('ends with 0 when it is told to stop before it listens', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'byok-data-'));
+    const env = { ...process.env, DATABASE_URL: `pglite:${folder}/new`, PORT: '0' };
+    const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    try {
+      let output = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+      const ended = once(child, 'close');
+      await eventually('its database is being made', () => stat(path.join(folder, 'new')).catch(() => null));
+      expect(output).toBe('');
+      child.kill('SIGTERM');
+
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      child.kill('SIGKILL');
+      await rm(folder, { recursive: true, force: true });
     }
   }, 60_000);
 
