@@ -47,6 +47,8 @@ interface HopsOptions {
   other?: Build | null;
   /** The folder of the embedded database of one registry; without it a temporary one. */
   dataFolder?: string;
+  /** For each of the processes. */
+  nodeFlags?: string[];
 }
 
 export const noFigures = (): Figures => ({ raw: [], ours: [], theirs: [] });
@@ -57,11 +59,12 @@ const settingsOfThisBuild = (): object => JSON.parse(process.env['BENCH_SETTINGS
 /** A registry with everything on, in front of one provider. */
 export const openRegistry = async (
   upstreamOrigin: string,
-  { databaseUrl, dataFolder, other }: HopsOptions = {},
+  { databaseUrl, dataFolder, nodeFlags = [], other }: HopsOptions = {},
 ): Promise<RegistryHop> => {
   const registry = await startRegistry({
     ...(other ? { checkout: other.folder } : { settings: settingsOfThisBuild() }),
     ...(dataFolder === undefined ? {} : { dataFolder }),
+    nodeFlags,
     env: {
       OPENAI_BASE_URL: `${upstreamOrigin}/v1`,
       RUN_LIMIT: '100000',
@@ -76,16 +79,17 @@ export const openRegistry = async (
 /** The raw proxy, this build's registry and that of the other build, all in front of one provider. */
 export const openHops = async (
   upstreamOrigin: string,
-  { databaseUrl, other = null }: HopsOptions = {},
+  { databaseUrl, nodeFlags = [], other = null }: HopsOptions = {},
 ): Promise<Hops> => {
-  const proxy = await startRawProxy(upstreamOrigin);
+  const proxy = await startRawProxy(upstreamOrigin, nodeFlags);
   const raw = { pid: proxy.pid, call: toProviderCall(proxy.origin) };
-  const ours = await openRegistry(upstreamOrigin, { databaseUrl });
+  const ours = await openRegistry(upstreamOrigin, { databaseUrl, nodeFlags });
   const theirs =
     other === null
       ? null
       : await openRegistry(upstreamOrigin, {
           other,
+          nodeFlags,
           databaseUrl: databaseUrl && (await createDatabase(databaseUrl, 'other_build')),
         });
   const order: Turn[] = [

@@ -10,8 +10,12 @@ interface Started {
 }
 
 /** Starts a script of this folder in a process of its own, and waits for its first line. */
-const start = async (script: string, parameters: readonly string[]): Promise<Started> => {
-  const child = spawn(process.execPath, [`${import.meta.dirname}/${script}`, ...parameters], {
+const start = async (
+  script: string,
+  parameters: readonly string[],
+  nodeFlags: readonly string[] = [],
+): Promise<Started> => {
+  const child = spawn(process.execPath, [...nodeFlags, `${import.meta.dirname}/${script}`, ...parameters], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const stop = (): void => void child.kill();
@@ -32,8 +36,11 @@ export interface RawProxy {
 }
 
 /** As the registry has a process of its own, the raw proxy has one too. */
-export const startRawProxy = async (upstreamOrigin: string): Promise<RawProxy> => {
-  const { line, pid, stop } = await start('raw-proxy.ts', [upstreamOrigin]);
+export const startRawProxy = async (
+  upstreamOrigin: string,
+  nodeFlags: readonly string[] = [],
+): Promise<RawProxy> => {
+  const { line, pid, stop } = await start('raw-proxy.ts', [upstreamOrigin], nodeFlags);
   return { origin: line, pid, stop };
 };
 

@@ -175,7 +175,8 @@ interface Costs {
   theirs: readonly number[];
   beside: string;
   unit: string;
-  limit: number;
+  /** Null: no limit. */
+  limit: number | null;
   /** The limit of ours against the other build's; null: no limit. */
   comparison?: number | null;
 }
@@ -199,8 +200,8 @@ export const toCostRow = (
     ours: show(our),
     against: `${beside}: ${show(raw)}`,
     ratio: times(our / raw),
-    target: `≤ ${limit}×`,
-    met: our / raw <= limit,
+    target: limit === null ? 'none' : `≤ ${limit}×`,
+    met: limit === null || our / raw <= limit,
     comparison: theirs.length === 0 ? null : toComparison(show(their), our / their, partRatios, comparison),
   };
 };
