@@ -35,7 +35,7 @@ export const PageChip = ({ view }: { view: ViewStore }) => {
     );
   return (
     <div className="page-chip">
-      <details className="folded">
+      <details className="folded" key={page.page_id} open>
         <summary>
           {page.entity === null ? 'With the page' : 'With the entity'}{' '}
           <strong>
@@ -43,8 +43,8 @@ export const PageChip = ({ view }: { view: ViewStore }) => {
           </strong>
         </summary>
         <p className="hint">
-          This goes along with the goal, as data and never as an instruction. Nothing else of the page was
-          read.
+          Exactly this is sent with the goal, as data and never as an instruction. Nothing else on the page is
+          sent.
         </p>
         <dl>
           <dt>Title</dt>
@@ -55,10 +55,17 @@ export const PageChip = ({ view }: { view: ViewStore }) => {
           <dd>
             <bdi>{page.url}</bdi>
           </dd>
-          <dt>{page.entity === null ? 'Selected' : 'Text'}</dt>
-          <dd>{page.text === '' ? 'nothing' : formatCount(page.text.length, 'character')}</dd>
+          <dt>Text</dt>
+          <dd>
+            {page.text === '' ? 'none' : formatCount(page.text.length, 'character')}
+            {page.is_cut && ', the rest of the page is left out'}
+          </dd>
         </dl>
-        {page.text !== '' && <pre className="source">{page.text}</pre>}
+        {page.text !== '' && (
+          <section aria-label="Text that is sent">
+            <pre className="source">{page.text}</pre>
+          </section>
+        )}
       </details>
       <button type="button" className="button small quiet" onClick={() => void ask('drop-page')}>
         Remove page

@@ -112,12 +112,12 @@ const SHOTS: Shot[] = [
   ...[{}, { dark: true }, { width: 320 }].flatMap((part, index) => [
     panel('page', {
       ...part,
-      name: `panel-page-open-${index + 1}`,
+      name: `panel-page-folded-${index + 1}`,
       act: (page) => page.getByText(/^With the page/).click(),
     }),
     panel('page-entity', {
       ...part,
-      name: `panel-page-entity-open-${index + 1}`,
+      name: `panel-page-entity-folded-${index + 1}`,
       act: (page) => page.getByText(/^With the entity/).click(),
     }),
     panel('no-page-access', {

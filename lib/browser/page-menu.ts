@@ -2,23 +2,26 @@ import { browser } from 'wxt/browser';
 
 import type { FrameSelection } from '../runs/kept-pages.ts';
 
-const MENU = 'plan-with-page';
+/** The entries of the context menu, each named by the context that it appears in. */
+const CONTEXTS = ['page', 'selection'] as const;
+const TITLES = { page: 'Plan with this page', selection: 'Plan with the selection' };
 /** As the manifest names it. */
 const COMMAND = 'plan-with-page';
 
-/** Makes the entry of the context menu, once for each version: the browser keeps it. */
+/** Makes the entries of the context menu, once for each version: the browser keeps them. */
 export const createPageMenu = (): void => {
-  browser.contextMenus.create({
-    id: MENU,
-    title: 'Plan with this page',
-    contexts: ['page', 'selection'],
-    documentUrlPatterns: ['https://*/*', 'http://*/*'],
-  });
+  for (const context of CONTEXTS)
+    browser.contextMenus.create({
+      id: context,
+      title: TITLES[context],
+      contexts: [context],
+      documentUrlPatterns: ['https://*/*', 'http://*/*'],
+    });
 };
 
 /**
- * Calls back in the very event, which is what lets the panel be opened and the page be read. A selection is told
- * of where it is in a frame: that of the page itself is found there.
+ * Calls back in the very event, which is what lets the panel be opened and the page be read. The entry for a
+ * selection passes that selection on, so that no more than it is taken.
  */
 export const onPageAsked = (
   listener: (tabId: number, windowId: number, selection: FrameSelection | null) => void,
@@ -30,7 +33,8 @@ export const onPageAsked = (
     if (tab?.id !== undefined && tab.windowId !== undefined) listener(tab.id, tab.windowId, selection);
   };
   browser.contextMenus.onClicked.addListener(({ menuItemId, frameId = 0, selectionText: text = '' }, tab) => {
-    if (menuItemId === MENU) tell(tab, frameId === 0 || text === '' ? null : { frameId, text });
+    if (menuItemId === 'page') tell(tab, null);
+    if (menuItemId === 'selection') tell(tab, { frameId, text });
   });
   browser.commands.onCommand.addListener((command, tab) => {
     if (command === COMMAND) tell(tab, null);

@@ -2,6 +2,9 @@ import { browser } from 'wxt/browser';
 
 import type { PageReader, ReadPage } from '../runs/kept-pages.ts';
 
+/** What `entrypoints/page-text.ts` becomes. */
+const PAGE_TEXT_SCRIPT = '/page-text.js';
+
 /** Runs in the page or a frame of it, so it knows nothing of this file. Reads, and changes nothing. */
 const readHere = (registryOrigin: string | null): ReadPage => {
   const isRegistry = location.origin === registryOrigin;
@@ -30,20 +33,33 @@ const readFrame = async (
   return injected?.result ?? null;
 };
 
+/** The readable text of the whole page. It takes a library, which is put into the page only here. */
+const readWhole = async (tabId: number): Promise<Partial<ReadPage>> => {
+  const [injected] = await browser.scripting.executeScript({
+    target: { tabId, frameIds: [0] },
+    files: [PAGE_TEXT_SCRIPT],
+  });
+  return injected?.result ?? {};
+};
+
 /**
- * What a person looks at: title, address and what they selected; of an entity's page in their registry, what it
- * says. Null where the browser gives no access: it takes a press of the toolbar button, the shortcut or the
- * menu, or the permission for that host. Nothing is left behind in the page.
+ * What a person looks at: title, address, and what they selected, or the page's readable text where they selected
+ * nothing. The page of an entity in their registry is read as a whole. Null where the browser gives no access: it
+ * takes a press of the toolbar button, the shortcut or the menu, or the permission for that host. Nothing is left
+ * behind in the page.
  *
- * Of a frame only the selection is read. One of another host is closed to us all the same; then the words that
- * came with the click have to do.
+ * A selection that the menu was used on is never exchanged for the whole page. Where it cannot be read, as in a
+ * frame of another host, the words that came with the click have to do.
  */
 export const readPage: PageReader = async (tabId, registryOrigin, selection) => {
   try {
     const page = await readFrame(tabId, 0, registryOrigin);
-    if (page === null || selection === null) return page;
-    const frame = await readFrame(tabId, selection.frameId, null).catch(() => null);
-    return { ...page, text: frame?.text || selection.text };
+    if (page === null || page.entityPath !== '') return page;
+    if (selection !== null) {
+      const frame = await readFrame(tabId, selection.frameId, null).catch(() => null);
+      return { ...page, text: frame?.text || selection.text };
+    }
+    return page.text === '' ? { ...page, ...(await readWhole(tabId).catch(() => ({}))) } : page;
   } catch {
     return null;
   }

@@ -150,8 +150,10 @@ export const PageStateSchema = z.object({
   page_id: z.string(),
   url: z.string(),
   title: z.string(),
-  /** What was selected, or what the entity's page says; empty where nothing was. */
+  /** What was selected, else what the page says; empty where it says nothing. */
   text: z.string(),
+  /** There was more text than may be sent. */
+  is_cut: z.boolean(),
   /** `namespace/name` on the page of an entity in the registry. */
   entity: z.nullable(z.string()),
 });

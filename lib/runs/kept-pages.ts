@@ -1,3 +1,4 @@
+import { toVisible } from '../compose/text.ts';
 import { type PageState, PageStateSchema } from '../messages/index.ts';
 import { type Grounding, LIMITS, z } from '../protocol/index.ts';
 import type { Keeper } from './keeper.ts';
@@ -7,7 +8,7 @@ import { createKeptByTab, type KeptByTab } from './kept-by-tab.ts';
 export interface ReadPage {
   url: string;
   title: string;
-  /** What the person had selected; on a page of a registry's entity, what it says. */
+  /** What the person had selected, or what the page says. */
   text: string;
   /** `/v1/entities/…` as the page names it, empty on any other. */
   entityPath: string;
@@ -27,11 +28,8 @@ export type PageReader = (
   selection: FrameSelection | null,
 ) => Promise<ReadPage | null>;
 
-/** As the contract takes it. The fragment is for the browser alone, and may hold a token. */
-const toText = (text: string, limit: number): string =>
-  text.replaceAll('\0', '').slice(0, limit).toWellFormed();
-
-const toUrl = (url: string): string => toText(url.split('#')[0] ?? '', LIMITS.groundingUrlCharacters);
+/** The fragment is for the browser alone, and may hold a token. */
+const toUrl = (url: string): string => toVisible(url.split('#')[0] ?? '', LIMITS.groundingUrlCharacters);
 
 const toEntity = (path: string): string | null => {
   const [, namespace, name] = /^\/v1\/entities\/(\w[\w.-]*)\/(\w[\w.-]*)/.exec(path) ?? [];
@@ -53,11 +51,15 @@ export type KeptPages = KeptByTab<PageState>;
 export const createKeptPages = (keeper: Keeper): KeptPages =>
   createKeptByTab(keeper, 'page:', (stored) => z.safeParse(PageStateSchema, stored).data ?? null);
 
-/** What was read, as it is kept and shown: another page each time. */
-export const toPage = ({ url, title, text, entityPath }: ReadPage, pageId: string): PageState => ({
-  page_id: pageId,
-  url: toUrl(url),
-  title: toText(title, LIMITS.groundingTitleCharacters),
-  text: toText(text, LIMITS.groundingTextCharacters),
-  entity: toEntity(entityPath),
-});
+/** What was read, as it is kept, shown and sent: without the characters that a view would not show. */
+export const toPage = ({ url, title, text, entityPath }: ReadPage, pageId: string): PageState => {
+  const whole = toVisible(text, text.length).trim();
+  return {
+    page_id: pageId,
+    url: toUrl(url),
+    title: toVisible(title, LIMITS.groundingTitleCharacters).trim(),
+    text: toVisible(whole, LIMITS.groundingTextCharacters).trim(),
+    is_cut: whole.length > LIMITS.groundingTextCharacters,
+    entity: toEntity(entityPath),
+  };
+};

@@ -148,7 +148,7 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     if (page_id === null) return null;
     const page = parts.pages.get(tab_id);
     if (page?.page_id !== page_id) failWith('page-changed');
-    if (Object.values(page).some((text) => text !== null && looksLikeKey(text))) failWith('key-in-page');
+    if ([page.url, page.title, page.text].some((text) => looksLikeKey(text))) failWith('key-in-page');
     return page;
   };
 

@@ -30,7 +30,7 @@ test('a page is taken where the toolbar button was pressed on it: title, address
   await stack.browser.pressToolbarButton(page);
   const popup = await stack.browser.findExtensionPage('popup.html');
   await addButton(popup).click();
-  await popup.getByText('With the page Tide tables').click();
+  await expect(popup.getByText('With the page Tide tables')).toBeVisible();
   await expect(popup.getByText('High water at 04:12.')).toBeVisible();
 
   const calls = stack.provider.calls.length;
@@ -92,7 +92,7 @@ test('beside an entity of the registry its own permission is enough', async ({ s
   const page = await openTab(stack, `${stack.registryUrl}/e/byok/invoice-check`);
   const panel = await stack.browser.openSidePanel(page);
   await addButton(panel).click();
-  await panel.getByText('With the entity byok/invoice-check').click();
+  await expect(panel.getByText('With the entity byok/invoice-check')).toBeVisible();
 
   await expect(panel.locator('.page-chip')).toContainText('IBAN');
   await panel.close();

@@ -1,6 +1,7 @@
 import { closeSidebar, findSidebar } from '../support/firefox/sidebar.ts';
 import { closePopup, findPopup, pressToolbarButton } from '../support/firefox/toolbar.ts';
 import { pressShortcut } from '../support/firefox/window-events.ts';
+import { HIDDEN_MARK, SEEN } from '../support/hidden-text.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -22,6 +23,22 @@ test('in Firefox, a page is taken where the toolbar button was pressed on it', a
   await (await popup.find('button', 'Add this page')).click();
 
   await popup.says('With the page\nAn ordinary page');
+  await closePopup(firefox);
+  await tab.close();
+});
+
+test('in Firefox, S21 the readable text of a page is taken, without what nobody sees there', async ({
+  stack: { firefox },
+}) => {
+  const tab = await firefox.open(`${url}hidden`);
+  await pressToolbarButton(firefox, 'popup');
+  const popup = await findPopup(firefox);
+  await (await popup.find('button', 'Add this page')).click();
+  await popup.says('With the page\nTides');
+
+  const text = await popup.evaluate<string>('document.querySelector(".page-chip pre")?.textContent ?? ""');
+  for (const seen of SEEN) expect(text).toContain(seen);
+  expect(text).not.toContain(HIDDEN_MARK);
   await closePopup(firefox);
   await tab.close();
 });

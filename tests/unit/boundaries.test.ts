@@ -14,6 +14,8 @@ const ARROWS: Record<string, readonly string[]> = {
   'lib/secrets': ['lib/protocol'],
   'lib/formats': ['lib/protocol', 'lib/secrets'],
   'lib/signing': ['lib/protocol'],
+  /** Runs in web pages, and knows nothing of the extension. */
+  'lib/page-text': [],
   'lib/messages': ['lib/protocol'],
   'lib/compose': PURE,
   'lib/registry-client': [...PURE, 'lib/messages'],
@@ -30,6 +32,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'lib/runs',
     'lib/registry-client',
     'lib/browser',
+    'lib/page-text',
   ],
   registry: [...PURE, 'lib/compose'],
   /** Starts registry and browser together and drives the extension, whose messages it therefore reads. */
@@ -192,6 +195,17 @@ describe('what only one room may know', () => {
     expect(importing(/^yaml/, files)).toEqual(['lib/formats/skill-markdown.ts']);
     expect(worker).toEqual(expect.arrayContaining(['entrypoints/background.ts', 'lib/runs/runs.ts']));
     expect(worker).not.toContain('lib/formats/skill-markdown.ts');
+  });
+
+  it('the readability library is loaded by the script that goes into a page, and by nothing else', () => {
+    const inPage = namesOf(loadedBy('entrypoints/page-text.ts'));
+
+    expect(importing(/^@mozilla\/readability/, files)).toEqual(['lib/page-text/readable-text.ts']);
+    expect(inPage).toContain('lib/page-text/readable-text.ts');
+    const others = namesOf(files.filter(({ room }) => room === 'entrypoints')).filter(
+      (name) => name !== 'entrypoints/page-text.ts',
+    );
+    expect(namesOf(others.flatMap(loadedBy)).filter((name) => name.startsWith('lib/page-text/'))).toEqual([]);
   });
 
   it('of the planner, stores know what a run will cost and nothing else', () => {

@@ -13,7 +13,6 @@ vi.mock('wxt/browser', () => ({
 
 const PAGE = { url: 'https://docs.test/api', title: 'The API', text: '', entityPath: '' };
 const TAB = { id: 1, windowId: 10 };
-const MENU = 'plan-with-page';
 
 let fake: FakeBrowser;
 let view: TestView;
@@ -29,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => view.leave());
 
 const click = (info: object = {}, tab: object = TAB) =>
-  fake.browser.contextMenus.onClicked.tell({ menuItemId: MENU, frameId: 0, ...info }, tab);
+  fake.browser.contextMenus.onClicked.tell({ menuItemId: 'page', frameId: 0, ...info }, tab);
 const press = () => fake.browser.commands.onCommand.tell('plan-with-page', TAB);
 const taken = async () => (await view.until('a page is there', ({ page }) => page !== null)).page;
 const failed = async () =>
@@ -37,10 +36,13 @@ const failed = async () =>
 const forgotten = () => view.until('it is not told any more', ({ page_failure }) => page_failure === null);
 
 describe('the menu of a page', () => {
-  it('is made with the installation, for pages and selections of the web', () => {
+  it('has an entry for pages and one for selections, made with the installation', () => {
     fake.browser.runtime.onInstalled.tell();
 
-    expect(fake.menus).toMatchObject([{ id: MENU, contexts: ['page', 'selection'] }]);
+    expect(fake.menus).toMatchObject([
+      { title: 'Plan with this page', contexts: ['page'] },
+      { title: 'Plan with the selection', contexts: ['selection'] },
+    ]);
   });
 
   it('opens the panel in the very click, and takes the page', async () => {
@@ -53,13 +55,19 @@ describe('the menu of a page', () => {
 
   it('takes what is selected in a frame, under the address and title of the tab', async () => {
     fake.frames.set(7, { ...PAGE, url: 'https://docs.test/frame', title: 'A frame', text: 'Two\nlines' });
-    click({ frameId: 7, selectionText: 'Two lines' });
+    click({ menuItemId: 'selection', frameId: 7, selectionText: 'Two lines' });
 
     expect(await taken()).toMatchObject({ url: PAGE.url, title: PAGE.title, text: 'Two\nlines' });
   });
 
   it('takes the words that came with the click where the frame is of another host', async () => {
-    click({ frameId: 7, selectionText: 'Two lines' });
+    click({ menuItemId: 'selection', frameId: 7, selectionText: 'Two lines' });
+
+    expect(await taken()).toMatchObject({ url: PAGE.url, text: 'Two lines' });
+  });
+
+  it('takes those words too where the page itself tells no selection, as in a field', async () => {
+    click({ menuItemId: 'selection', selectionText: 'Two lines' });
 
     expect(await taken()).toMatchObject({ url: PAGE.url, text: 'Two lines' });
   });

@@ -11,18 +11,28 @@ interface Frame {
   alternate?: string;
   main?: string;
   selection?: string;
+  /** What the script finds that reads all of it; without one it fails there. */
+  whole?: { url: string; title: string; text: string };
 }
 
 interface Injection {
   target: { frameIds: number[] };
-  func: (registryOrigin: string | null) => unknown;
-  args: [string | null];
+  func?: (registryOrigin: string | null) => unknown;
+  args?: [string | null];
+  files?: string[];
 }
 
 const frames = new Map<number, Frame>();
+/** The files that were put into a frame. */
+const injected: string[] = [];
 
 /** Runs the function in a frame, as the browser does, with that frame's globals. */
-const runIn = (frame: Frame, { func, args }: Injection): unknown => {
+const runIn = (frame: Frame, { func, args = [null], files = [] }: Injection): unknown => {
+  injected.push(...files);
+  if (func === undefined) {
+    if (frame.whole === undefined) throw new Error('The script failed');
+    return frame.whole;
+  }
   const { href, title, alternate, main, selection = '' } = frame;
   vi.stubGlobal('location', new URL(href));
   vi.stubGlobal('getSelection', () => selection);
@@ -59,7 +69,10 @@ vi.mock('wxt/browser', () => ({
 const REGISTRY = 'https://registry.test';
 const ENTITY = { alternate: '/v1/entities/acme/tides', main: 'All that it says', selection: 'One word' };
 
-beforeEach(() => frames.clear());
+beforeEach(() => {
+  frames.clear();
+  injected.length = 0;
+});
 afterEach(() => vi.unstubAllGlobals());
 
 describe('what is read of a page', () => {
@@ -89,6 +102,37 @@ describe('what is read of a page', () => {
     frames.set(0, { ...ENTITY, href: `${REGISTRY}/me/plans`, title: 'Plans', alternate: '/v1/me/plans' });
 
     expect(await readPage(1, REGISTRY, null)).toMatchObject({ text: 'One word', entityPath: '' });
+  });
+
+  it('is all that there is to read where nothing is selected, by a script that is put there only then', async () => {
+    const whole = { url: 'https://docs.test/two', title: 'Two', text: 'All of it' };
+    frames.set(0, { href: 'https://docs.test/', title: 'Docs', selection: 'One word', whole });
+    expect(await readPage(1, REGISTRY, null)).toMatchObject({ title: 'Docs', text: 'One word' });
+    expect(injected).toEqual([]);
+
+    frames.set(0, { href: 'https://docs.test/', title: 'Docs', whole });
+    expect(await readPage(1, REGISTRY, null)).toEqual({ ...whole, entityPath: '' });
+    expect(injected).toEqual(['/page-text.js']);
+  });
+
+  it('is title and address alone where that script fails', async () => {
+    frames.set(0, { href: 'https://docs.test/', title: 'Docs' });
+
+    expect(await readPage(1, REGISTRY, null)).toEqual({
+      url: 'https://docs.test/',
+      title: 'Docs',
+      text: '',
+      entityPath: '',
+    });
+  });
+
+  it('is never the whole page where the menu was used on a selection', async () => {
+    const whole = { url: 'https://docs.test/', title: 'Docs', text: 'All of it' };
+    frames.set(0, { href: 'https://docs.test/', title: 'Docs', whole });
+
+    const page = await readPage(1, REGISTRY, { frameId: 0, text: 'In a field' });
+    expect(page).toMatchObject({ text: 'In a field' });
+    expect(injected).toEqual([]);
   });
 
   it('is only what was selected in a frame, whoever the frame is of', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { LIMITS } from '../../lib/protocol/index.ts';
+import { toPage as toPromptPage } from '../../lib/compose/prompts/page.ts';
+import { type Grounding, LIMITS } from '../../lib/protocol/index.ts';
 import type { ReadPage } from '../../lib/runs/kept-pages.ts';
 import type { TestView } from '../support/test-worker.ts';
 import { KEY, openBench, ORDER, untilStatus, type WorkerBench } from '../support/worker-bench.ts';
@@ -108,7 +109,20 @@ describe('the page of a tab', () => {
     expect(page.text).toHaveLength(LIMITS.groundingTextCharacters);
     expect(page.text.isWellFormed()).toBe(true);
     expect(page.title).toBe('ab');
+    expect(page.is_cut).toBe(true);
     expect((await start(page.page_id)).type).toBe('started');
+    expect((await take({ text: 'x'.repeat(LIMITS.groundingTextCharacters) })).is_cut).toBe(false);
+  });
+
+  it('is shown, sent and read by a model without the characters that nobody sees', async () => {
+    const text = `  Tides\u200b come\u{e0049}\u202e twice\x07\n${'a day. '.repeat(5_000)}`;
+    const page = await take({ text, title: 'Ti\u200bdes ' });
+    expect(page).toMatchObject({ title: 'Tides', text: expect.stringMatching(/^Tides come twice\na day\./) });
+    await start(page.page_id);
+
+    const { grounding } = (await bench.registry.nextRun()).body as { grounding: Grounding };
+    expect(grounding).toEqual({ url: page.url, title: page.title, text: page.text });
+    expect(toPromptPage(grounding)).toEqual(grounding);
   });
 
   it('of an entity is known by its name', async () => {

@@ -62,7 +62,14 @@ describe('names that others wrote', () => {
 
   it('of providers, models, pages and failures are made visible before a view sees them', () => {
     const failure = { ...noteFailure('extension-failed'), slug: 'x', title: TURNED, detail: TURNED };
-    const page = { page_id: '1', url: 'https://a.test/', title: TURNED, text: '', entity: null };
+    const page = {
+      page_id: '1',
+      url: 'https://a.test/',
+      title: TURNED,
+      text: '',
+      is_cut: false,
+      entity: null,
+    };
     const model = {
       id: 'm',
       name: TURNED,

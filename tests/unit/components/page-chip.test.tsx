@@ -10,6 +10,7 @@ const PAGE: PageState = {
   url: 'https://docs.example/refunds',
   title: 'Refunds',
   text: '',
+  is_cut: false,
   entity: null,
 };
 const chip = (page: PageState | null) => {
@@ -23,6 +24,13 @@ describe('the page that goes with the goal', () => {
     ['the one before', PAGE],
   ])('says that the menu or shortcut could not take one, where there is %s', (_, page) => {
     expect(chip(page)).toContain(toFailure('no-page-access').title);
+  });
+
+  it('says how much of it is sent, and whether that is all', () => {
+    expect(chip({ ...PAGE, text: 'Tides' })).toContain('Text 5 characters Tides');
+    expect(chip({ ...PAGE, text: 'Tides', is_cut: true })).toContain(
+      '5 characters, the rest of the page is left out',
+    );
   });
 
   it('stays where another could not be taken', () => {

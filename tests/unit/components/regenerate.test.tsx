@@ -13,6 +13,7 @@ const PAGE: PageState = {
   url: 'https://docs.example/refunds',
   title: 'Refunds',
   text: 'What was selected there',
+  is_cut: false,
   entity: null,
 };
 

@@ -1,0 +1,33 @@
+import { Readability } from '@mozilla/readability';
+
+import { toBlockText } from './block-text.ts';
+import { createShownText } from './shown-text.ts';
+
+const textsOf = (page: Document): TreeWalker => page.createTreeWalker(page, NodeFilter.SHOW_TEXT);
+
+/** A copy of the page that nobody shows and that runs no script, without the text that nobody can see. */
+const toShownCopy = (page: Document): Document => {
+  const copy = page.cloneNode(true) as Document;
+  const { shownPart } = createShownText(page);
+  const [originals, copies] = [textsOf(page), textsOf(copy)];
+  while (originals.nextNode() !== null && copies.nextNode() !== null)
+    copies.currentNode.nodeValue = shownPart(originals.currentNode as Text);
+  // The library would guess from these what is hidden, and be wrong: it knows no style sheet.
+  for (const element of copy.querySelectorAll('[style], [hidden], [aria-hidden]'))
+    for (const name of ['style', 'hidden', 'aria-hidden']) element.removeAttribute(name);
+  return copy;
+};
+
+/**
+ * What a person came to read on a page, without menus and advertisements; all that it shows where nothing looks
+ * like that. The page stays as it is: the library takes a copy apart.
+ */
+export const readableText = (page: Document): string => {
+  const copy = toShownCopy(page);
+  const article = new Readability(copy.cloneNode(true) as Document, {
+    disableJSONLD: true,
+    serializer: (node) => node as Element,
+  }).parse();
+  const text = article?.content ? toBlockText(article.content) : '';
+  return text !== '' || copy.body === null ? text : toBlockText(copy.body);
+};
