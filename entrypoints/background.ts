@@ -33,6 +33,7 @@ const main = (): void => {
     setKeyAlarm,
     isOwnPage,
     onRegistryChange: () => void toolbar.updateAll(),
+    reload: () => browser.runtime.reload(),
     settings: WORKER_SETTINGS,
   });
   const toolbar = createToolbar(() => worker.grantedOrigin());
@@ -60,6 +61,7 @@ const main = (): void => {
     createPageMenu();
     void worker.ready.then(() => toolbar.updateAll());
   });
+  browser.runtime.onUpdateAvailable.addListener(() => void worker.onUpdateAvailable());
   browser.runtime.onStartup.addListener(() => void worker.ready.then(() => toolbar.updateAll()));
 
   void protectAreas();

@@ -21,6 +21,7 @@ import { createRunSource } from './run-source.ts';
 import { createRuns } from './runs.ts';
 import { createSettingsStore } from './settings-store.ts';
 import { createStartChecks } from './start-checks.ts';
+import { createUpdateGate } from './update-gate.ts';
 import { createViewPorts, type PortSender, type ViewPorts } from './view-ports.ts';
 import { toViewState } from './view-state.ts';
 import type { WorkerSettings } from './worker-settings.ts';
@@ -43,6 +44,8 @@ export interface WorkerParts {
   isOwnPage: (sender: PortSender | undefined) => boolean;
   /** The registry or its permission changed: where the toolbar button leads has to follow. */
   onRegistryChange: () => void;
+  /** Starts the extension again, in the version of an update that waits. */
+  reload: () => void;
   settings: WorkerSettings;
 }
 
@@ -63,6 +66,8 @@ export interface Worker {
   onTabReplaced: (addedTabId: number, removedTabId: number) => Promise<void>;
   /** Host permissions were given or taken. */
   onPermissionsChange: () => Promise<void>;
+  /** The browser has an update: it is installed once no run is in progress and nothing is unsaved. */
+  onUpdateAvailable: () => Promise<void>;
   /** The registry's origin while the browser grants it, else null. */
   grantedOrigin: () => string | null;
 }
@@ -124,6 +129,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
     newId,
     settings,
   });
+  const letUpdate = createUpdateGate({ ...parts, runs, lookMs: settings.heartbeatMs });
   const saver = createPlanSaver({ runs, client, clock });
   const checks = createStartChecks({
     registry: store.registry,
@@ -134,7 +140,6 @@ export const createWorker = (parts: WorkerParts): Worker => {
     providers,
     client,
   });
-
   const access = createAccess({
     store,
     isGranted,
@@ -215,10 +220,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
     },
     onTabMoved: views.followWindows,
     onTabNavigated: pageTaker.forgetFailure,
-    onPageAsked: async (tabId, selection) => {
-      await ready;
-      await pageTaker.takeAsked(tabId, selection);
-    },
+    onPageAsked: (tabId, selection) => ready.then(() => pageTaker.takeAsked(tabId, selection)),
     onKeyAlarm: async () => {
       await ready;
       // A run that lives shows that somebody is there.
@@ -241,10 +243,8 @@ export const createWorker = (parts: WorkerParts): Worker => {
       pageTaker.forgetFailure(removedTabId);
       views.onTabReplaced(addedTabId, removedTabId);
     },
-    onPermissionsChange: async () => {
-      await ready;
-      await access.onPermissionsChange();
-    },
+    onPermissionsChange: () => ready.then(access.onPermissionsChange),
+    onUpdateAvailable: () => ready.then(letUpdate),
     grantedOrigin: access.origin,
   };
 };

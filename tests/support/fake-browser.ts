@@ -38,6 +38,8 @@ export const createFakeBrowser = (tab: { id: number; windowId: number }) => {
       accessLevels[name] = accessLevel;
     },
   });
+  /** How often the extension started itself again. */
+  const reloads = { count: 0 };
   const browser = {
     storage: { session: createArea('session'), local: createArea('local') },
     runtime: {
@@ -46,6 +48,10 @@ export const createFakeBrowser = (tab: { id: number; windowId: number }) => {
       onConnect: createEvent(),
       onInstalled: createEvent(),
       onStartup: createEvent(),
+      onUpdateAvailable: createEvent(),
+      reload: () => {
+        reloads.count += 1;
+      },
     },
     tabs: {
       get: async () => tab,
@@ -76,6 +82,6 @@ export const createFakeBrowser = (tab: { id: number; windowId: number }) => {
       },
     },
   };
-  return { browser, frames, opened, menus, popups, accessLevels };
+  return { browser, frames, opened, menus, popups, accessLevels, reloads };
 };
 export type FakeBrowser = ReturnType<typeof createFakeBrowser>;

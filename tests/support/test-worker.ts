@@ -48,6 +48,8 @@ export interface TestBrowserState {
   pages: Map<number, ReadPage>;
   /** When the worker wants to be woken. */
   keyAlarm: number | null;
+  /** How often the extension started itself again. */
+  reloads: number;
 }
 
 export const createBrowserState = (): TestBrowserState => ({
@@ -58,6 +60,7 @@ export const createBrowserState = (): TestBrowserState => ({
   isGranted: true,
   pages: new Map(),
   keyAlarm: null,
+  reloads: 0,
 });
 
 export const OWN_PAGE: PortSender = { id: 'own', url: 'chrome-extension://own/sidepanel.html', frameId: 0 };
@@ -171,5 +174,8 @@ export const startTestWorker = (browser: TestBrowserState, settings: Partial<Wor
     },
     isOwnPage: (sender) => sender?.id === OWN_PAGE.id && sender?.frameId === 0,
     onRegistryChange: () => {},
+    reload: () => {
+      browser.reloads += 1;
+    },
     settings: { ...TEST_SETTINGS, ...settings },
   });
