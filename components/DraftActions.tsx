@@ -4,6 +4,7 @@ import { mainFile } from '../lib/formats/draft-files.ts';
 import { isHttpsUrl } from '../lib/formats/rules/finding.ts';
 import type { Draft } from '../lib/protocol/index.ts';
 import { toCardDownload, toDownload, type Download } from '../lib/stores/download-draft.ts';
+import { copyText } from './copy-text.ts';
 import { offerDownload } from './offer-download.ts';
 
 const hasCard = ({ kind, manifest }: Draft): boolean =>
@@ -13,14 +14,7 @@ export const DraftActions = ({ draft }: { draft: Draft }) => {
   const [said, setSaid] = useState('');
   const fileName = mainFile(draft).path;
 
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(mainFile(draft).text);
-      setSaid('Copied');
-    } catch {
-      setSaid('The browser did not allow copying');
-    }
-  };
+  const copy = async (): Promise<void> => setSaid(await copyText(mainFile(draft).text));
   const download = async (make: (draft: Draft) => Promise<Download | null>): Promise<void> => {
     const made = await make(draft);
     if (made === null) return;

@@ -5,6 +5,7 @@ import type { Draft, Finding } from '../lib/protocol/index.ts';
 import type { PlaceInDraft } from './draft-parts.ts';
 import { DraftActions } from './DraftActions.tsx';
 import { DraftDocument, type Shown } from './DraftDocument.tsx';
+import { DraftPlaces } from './DraftPlaces.tsx';
 import { DraftVerbs, type DraftDesk } from './DraftVerbs.tsx';
 import { Findings } from './Findings.tsx';
 import { Foreign } from './Foreign.tsx';
@@ -90,6 +91,7 @@ export const DraftCard = memo(({ draft, desk, tookPlace, isRewritten, registryUr
             onShow={(finding, place) => void show(finding, place)}
           />
           <DraftActions draft={draft} />
+          <DraftPlaces draft={draft} />
           {desk !== null && (
             <DraftVerbs draft={draft} desk={desk} onEdit={() => setEditing(true)} onLeave={focusTitle} />
           )}

@@ -155,6 +155,13 @@ const SHOTS: Shot[] = [
         await page.getByRole('button', { name: 'Keep changes' }).waitFor();
       },
     }),
+    panel('findings', {
+      ...part,
+      name: `panel-places${suffix}`,
+      act: async (page) => {
+        for (const summary of await page.getByText('Where it goes').all()) await summary.click();
+      },
+    }),
     panel('done', {
       ...part,
       name: `panel-regenerate${suffix}`,

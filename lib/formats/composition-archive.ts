@@ -3,6 +3,7 @@ import { strToU8, zipSync, type Zippable } from 'fflate';
 import type { Composition, Draft } from '../protocol/index.ts';
 import { archivedFiles, ZIP_OPTIONS } from './draft-archive.ts';
 import { toFileName } from './draft-files.ts';
+import { placesOf } from './draft-places.ts';
 
 /**
  * Everything that a run gave as one zip: each draft in its folder, and a README that lists them, what to
@@ -14,6 +15,9 @@ const KINDS: Readonly<Record<Draft['kind'], string>> = {
   agent: 'Agent',
   mcp_server: 'MCP server',
 };
+
+const WHERE =
+  'Each draft goes to the agent that is to use it. The lines are for a shell in the folder of this README, and put it in place for all projects; for one project, copy it to the folder that is named.';
 
 /** One line that no Markdown reader takes for more than text. */
 const toLine = (text: string): string =>
@@ -48,6 +52,17 @@ const countErrors = ({ findings }: Draft): string => {
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [`## ${title}`, lines.join('\n')];
 
+const toPlaces = ({ draft, folder }: ReturnType<typeof foldersOf>[number]): string[] => {
+  const { hint, places } = placesOf(draft, folder);
+  return [
+    `### ${folder}`,
+    hint,
+    places
+      .map(({ reader, inProject, line }) => `- ${reader}, in one project \`${inProject}\`: \`${line}\``)
+      .join('\n'),
+  ];
+};
+
 const toReadme = (composition: Composition, placed: ReturnType<typeof foldersOf>): string => {
   const { goal, provider, model, partial, finished_at: finishedAt, reuse, gaps } = composition;
   const practice = provider === 'practice' ? ' Practice: canned answers, no model behind them.' : '';
@@ -64,6 +79,8 @@ const toReadme = (composition: Composition, placed: ReturnType<typeof foldersOf>
           `- [${folder}/](${folder}/): ${KINDS[draft.kind]} ${toLine(draft.name)}${countErrors(draft)}`,
       ),
     ),
+    ...section('Where they go', placed.length === 0 ? [] : [WHERE]),
+    ...placed.flatMap(toPlaces),
     ...section(
       'Reuse',
       reuse.map(

@@ -88,3 +88,13 @@ export const filesOf = (draft: Draft): TextFile[] => {
   }
   return files;
 };
+
+/** A skill is downloaded as an archive, and so is an agent with files beside its main one; else the one file. */
+export const isArchived = (draft: Draft): boolean =>
+  draft.kind === 'skill' || (draft.kind === 'agent' && filesOf(draft).length > 1);
+
+/** What the download of a draft by itself is called. */
+export const downloadName = (draft: Draft): string =>
+  isArchived(draft)
+    ? `${toFileName(draft.name)}.${draft.kind === 'skill' ? 'skill' : 'zip'}`
+    : mainFile(draft).path;

@@ -1,4 +1,4 @@
-import { filesOf, mainFile, toFileName, toJson } from '../formats/draft-files.ts';
+import { downloadName, isArchived, mainFile, toFileName, toJson } from '../formats/draft-files.ts';
 import type { Composition, Draft } from '../protocol/index.ts';
 import { toCheckedDraft } from './checked-draft.ts';
 
@@ -11,19 +11,14 @@ const ZIP = 'application/zip';
 const JSON_FILE = 'application/json';
 const MEDIA_TYPES = { skill: ZIP, mcp_server: JSON_FILE, agent: 'text/markdown' };
 
-/** A skill, and whatever has files beside its main one, as a zip; else the one file it is. */
+/** A draft by itself, as an archive or as the one file it is. */
 export const toDownload = async (draft: Draft): Promise<Download> => {
-  const name = toFileName(draft.name);
-  const isArchive = draft.kind === 'skill' || (draft.kind === 'agent' && filesOf(draft).length > 1);
-  if (isArchive) {
+  const fileName = downloadName(draft);
+  if (isArchived(draft)) {
     const { toArchive } = await import('../formats/draft-archive.ts');
-    return {
-      fileName: draft.kind === 'skill' ? `${name}.skill` : `${name}.zip`,
-      content: new Blob([toArchive(draft)], { type: MEDIA_TYPES.skill }),
-    };
+    return { fileName, content: new Blob([toArchive(draft)], { type: ZIP }) };
   }
-  const { path, text } = mainFile(draft);
-  return { fileName: path, content: new Blob([text], { type: MEDIA_TYPES[draft.kind] }) };
+  return { fileName, content: new Blob([mainFile(draft).text], { type: MEDIA_TYPES[draft.kind] }) };
 };
 
 /** The A2A card of an agent under the name that it is served by; null when it has no service address. */

@@ -95,6 +95,20 @@ test('a draft is edited in place under the eyes of its rules, and that is what i
   await panel.close();
 });
 
+test('a draft says where it goes, with lines to copy by keyboard alone', async ({ stack }) => {
+  await stack.browser.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const panel = await finishRun(stack, 'Find its place');
+  const draft = drafts(panel);
+  await draft.getByText('Where it goes').press('Enter');
+  await button(draft, 'Copy the line for Claude Code').press('Enter');
+
+  await expect(draft.getByRole('status').filter({ hasText: 'Copied' })).toBeVisible();
+  expect(await panel.evaluate<string>('navigator.clipboard.readText()')).toMatch(
+    /^mkdir -p ~\/\.claude\/skills && unzip ~\/Downloads\/[\w-]+\.skill -d ~\/\.claude\/skills$/,
+  );
+  await panel.close();
+});
+
 test('a draft that is discarded is in no plan until it is taken back', async ({ stack }) => {
   const panel = await finishRun(stack, 'A bundle with one part too many');
   const names = await drafts(panel).getByRole('heading', { level: 3 }).allTextContents();

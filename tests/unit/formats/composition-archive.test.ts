@@ -69,6 +69,33 @@ Made by anthropic, claude-sonnet-4-5, on 2026-11-23.
 - [com.example-payout-reports/](com.example-payout-reports/): MCP server com.example/payout-reports
 - [payments-analyst/](payments-analyst/): Agent payments-analyst (1 error to look at)
 
+## Where they go
+
+Each draft goes to the agent that is to use it. The lines are for a shell in the folder of this README, and put it in place for all projects; for one project, copy it to the folder that is named.
+
+### triage-failed-payments
+
+A skill is a folder. Its agent finds it in one of these places.
+
+- Claude Code, in one project \`.claude/skills/\`: \`mkdir -p ~/.claude/skills && cp -R triage-failed-payments ~/.claude/skills/\`
+- Codex, Gemini CLI and others, in one project \`.agents/skills/\`: \`mkdir -p ~/.agents/skills && cp -R triage-failed-payments ~/.agents/skills/\`
+- GitHub Copilot and VS Code, in one project \`.github/skills/\`: \`mkdir -p ~/.copilot/skills && cp -R triage-failed-payments ~/.copilot/skills/\`
+
+### com.example-payout-reports
+
+The draft describes a server and does not contain one. Build or publish it first, then write what starts it in the place of COMMAND. server.json belongs in the root of its source.
+
+- Claude Code, in one project \`.mcp.json\`: \`claude mcp add --scope user payout-reports -- COMMAND\`
+- Codex, in one project \`.codex/config.toml\`: \`codex mcp add payout-reports -- COMMAND\`
+- VS Code, in one project \`.vscode/mcp.json\`: \`{"servers":{"payout-reports":{"command":"COMMAND"}}}\`
+
+### payments-analyst
+
+An agent is one file. Its host finds it in one of these places.
+
+- Claude Code, in one project \`.claude/agents/\`: \`mkdir -p ~/.claude/agents && cp payments-analyst/payments-analyst.md ~/.claude/agents/payments-analyst.md\`
+- GitHub Copilot, in one project \`.github/agents/\`: \`mkdir -p ~/.copilot/agents && cp payments-analyst/payments-analyst.md ~/.copilot/agents/payments-analyst.agent.md\`
+
 ## Reuse
 
 - acme/payments@1.2.0 (verified): Reading the report. It knows the columns.

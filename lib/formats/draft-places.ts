@@ -1,0 +1,97 @@
+import type { Draft } from '../protocol/index.ts';
+import { downloadName, isArchived, mainFile, toFileName } from './draft-files.ts';
+
+/** Where one kind of agent looks for a draft of this kind. */
+export interface DraftPlace {
+  reader: string;
+  /** The folder or file in one project alone. */
+  inProject: string;
+  /** To be copied: puts it in place for all projects, or is what the file in the project has to say. */
+  line: string;
+}
+
+export interface DraftPlaces {
+  hint: string;
+  places: readonly DraftPlace[];
+}
+
+/** As each agent's documentation says in November 2026. `home` is for all projects, `inProject` for one. */
+const SKILL_FOLDERS = [
+  { reader: 'Claude Code', home: '~/.claude/skills', inProject: '.claude/skills/' },
+  { reader: 'Codex, Gemini CLI and others', home: '~/.agents/skills', inProject: '.agents/skills/' },
+  { reader: 'GitHub Copilot and VS Code', home: '~/.copilot/skills', inProject: '.github/skills/' },
+];
+const AGENT_FOLDERS = [
+  { reader: 'Claude Code', home: '~/.claude/agents', inProject: '.claude/agents/', ending: '.md' },
+  { reader: 'GitHub Copilot', home: '~/.copilot/agents', inProject: '.github/agents/', ending: '.agent.md' },
+];
+/** COMMAND stays to be filled in: to run a package that a model named would run whatever somebody published under it. */
+const SERVER_LINES = [
+  {
+    reader: 'Claude Code',
+    inProject: '.mcp.json',
+    toLine: (name: string) => `claude mcp add --scope user ${name} -- COMMAND`,
+  },
+  {
+    reader: 'Codex',
+    inProject: '.codex/config.toml',
+    toLine: (name: string) => `codex mcp add ${name} -- COMMAND`,
+  },
+  {
+    reader: 'VS Code',
+    inProject: '.vscode/mcp.json',
+    toLine: (name: string) => JSON.stringify({ servers: { [name]: { command: 'COMMAND' } } }),
+  },
+];
+
+const DOWNLOADS = '~/Downloads';
+
+const skillPlaces = (draft: Draft, folder: string | null): DraftPlace[] =>
+  SKILL_FOLDERS.map(({ reader, home, inProject }) => ({
+    reader,
+    inProject,
+    line: `mkdir -p ${home} && ${
+      folder === null ? `unzip ${DOWNLOADS}/${downloadName(draft)} -d ${home}` : `cp -R ${folder} ${home}/`
+    }`,
+  }));
+
+const agentPlaces = (draft: Draft, folder: string | null): DraftPlace[] => {
+  const name = toFileName(draft.name);
+  const { path } = mainFile(draft);
+  return AGENT_FOLDERS.map(({ reader, home, inProject, ending }) => {
+    const target = `${home}/${name}${ending}`;
+    const copy =
+      folder === null && isArchived(draft)
+        ? `unzip -p ${DOWNLOADS}/${downloadName(draft)} ${name}/${path} > ${target}`
+        : `cp ${folder ?? DOWNLOADS}/${path} ${target}`;
+    return { reader, inProject, line: `mkdir -p ${home} && ${copy}` };
+  });
+};
+
+/** The last part of `com.example/payout-reports`, in the characters that every agent takes. */
+const toServerName = (name: string): string => toFileName(name.split('/').at(-1) ?? '').replaceAll('.', '-');
+
+const serverPlaces = ({ name }: Draft): DraftPlace[] =>
+  SERVER_LINES.map(({ reader, inProject, toLine }) => ({
+    reader,
+    inProject,
+    line: toLine(toServerName(name)),
+  }));
+
+const HINTS: Readonly<Record<Draft['kind'], string>> = {
+  skill: 'A skill is a folder. Its agent finds it in one of these places.',
+  agent: 'An agent is one file. Its host finds it in one of these places.',
+  mcp_server:
+    'The draft describes a server and does not contain one. Build or publish it first, then write what starts it in the place of COMMAND. server.json belongs in the root of its source.',
+};
+
+/** Where a draft goes: from a folder beside a README, or, with null, as the draft is downloaded by itself. */
+export const placesOf = (draft: Draft, folder: string | null): DraftPlaces => ({
+  hint: HINTS[draft.kind],
+  places:
+    draft.kind === 'skill'
+      ? skillPlaces(draft, folder)
+      : draft.kind === 'agent'
+        ? agentPlaces(draft, folder)
+        : serverPlaces(draft),
+});
