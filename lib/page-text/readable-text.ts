@@ -3,6 +3,9 @@ import { Readability } from '@mozilla/readability';
 import { toBlockText } from './block-text.ts';
 import { createShownText } from './shown-text.ts';
 
+/** Ten times what is ever sent: a page without end must not hold up the tab that shows it. */
+const MAX_CHARACTERS = 200_000;
+
 const textsOf = (page: Document): TreeWalker => page.createTreeWalker(page, NodeFilter.SHOW_TEXT);
 
 /** A copy of the page that nobody shows and that runs no script, without the text that nobody can see. */
@@ -10,8 +13,12 @@ const toShownCopy = (page: Document): Document => {
   const copy = page.cloneNode(true) as Document;
   const { shownPart } = createShownText(page);
   const [originals, copies] = [textsOf(page), textsOf(copy)];
-  while (originals.nextNode() !== null && copies.nextNode() !== null)
-    copies.currentNode.nodeValue = shownPart(originals.currentNode as Text);
+  let left = MAX_CHARACTERS;
+  while (originals.nextNode() !== null && copies.nextNode() !== null) {
+    const part = left > 0 ? shownPart(originals.currentNode as Text) : '';
+    left -= part.length;
+    copies.currentNode.nodeValue = part;
+  }
   // The library would guess from these what is hidden, and be wrong: it knows no style sheet.
   for (const element of copy.querySelectorAll('[style], [hidden], [aria-hidden]'))
     for (const name of ['style', 'hidden', 'aria-hidden']) element.removeAttribute(name);
