@@ -42,7 +42,7 @@ const ARROWS: Record<string, readonly string[]> = {
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CODE = /\.tsx?$/;
 const IMPORT =
-  /(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|import\s*\(?\s*['"]([^'"]+)['"]/g;
+  /(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|(?<!['"])\bimport\s*\(?\s*['"]([^'"]+)['"]/g;
 
 interface SourceFile {
   /** From the root, with slashes. */
@@ -79,9 +79,9 @@ const files = (await Promise.all(['lib', 'components', 'entrypoints', 'registry'
 const ownImports = ({ name, imports }: SourceFile): string[] =>
   imports.filter((each) => each.startsWith('.')).map((each) => path.join(path.dirname(name), each));
 
-/** Whatever is loaded with it, at once or later. */
-const loadedBy = (entry: string): SourceFile[] => {
-  const names = new Set([entry]);
+/** Whatever is loaded with them, at once or later. */
+const loadedBy = (...entries: string[]): SourceFile[] => {
+  const names = new Set(entries);
   for (const name of names)
     for (const file of files.filter((each) => each.name === name))
       for (const target of ownImports(file)) names.add(target);
@@ -112,9 +112,9 @@ describe('the rooms', () => {
 });
 
 describe('this test', () => {
-  it('sees an import over several lines, an export and a lazy one, and none in a comment', () => {
+  it('sees an import over several lines, an export and a lazy one, but none in a comment or string', () => {
     const text = withoutComments(
-      "import {\n  a,\n} from './a.ts';\nexport * from './b.ts';\nawait import('./c.ts');\n// import './d.ts'\n/* import './e.ts' */",
+      "import {\n  a,\n} from './a.ts';\nexport * from './b.ts';\nawait import('./c.ts');\n// import './d.ts'\n/* import './e.ts' */\nconst f = ['import', './f.ts'];",
     );
 
     expect([...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2])).toEqual([
@@ -216,6 +216,25 @@ describe('what only one room may know', () => {
       'lib/compose/estimate.ts',
       'lib/compose/settings.ts',
     ]);
+  });
+
+  it('the registry imports no development package', async () => {
+    const { dependencies } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    // The practice provider belongs to `npm start`, which is for development.
+    const own = files.filter(
+      ({ room, name }) => room === 'registry' && !name.startsWith('registry/practice/'),
+    );
+    const loaded = loadedBy(...namesOf(own));
+    const packages = loaded.flatMap(({ name, imports }) =>
+      imports
+        .filter((each) => !each.startsWith('.') && !each.startsWith('node:'))
+        .map((each) => ({ name, package: /^(?:@[^/]+\/)?[^/]+/.exec(each)?.[0] ?? each })),
+    );
+
+    expect(namesOf(loaded)).toEqual(expect.arrayContaining(['registry/main.ts', 'lib/compose/run.ts']));
+    expect(packages.filter((each) => !Object.hasOwn(dependencies, each.package))).toEqual([]);
   });
 
   it('Node is used by the registry alone', () => {
