@@ -8,6 +8,7 @@ import { toSafeError } from './problems.ts';
 import { readSettings, SettingsError } from './read-settings.ts';
 import { serve } from './serve.ts';
 import type { Settings } from './settings.ts';
+import { describeLogLine, describeStart } from './terminal.ts';
 
 const USAGE = `npm run registry                          starts the registry
 npm run registry -- token <handle>        prints a new access token for that handle
@@ -51,7 +52,11 @@ if (words.length > 0) {
     fail(`The database could not be reached (${code ?? name})`);
   }
 } else {
-  const logger = pino({ level: settings.logLevel, base: null });
+  const { isTTY: isTerminal } = process.stdout;
+  const options = { level: settings.logLevel, base: null };
+  const logger = isTerminal
+    ? pino(options, { write: (line) => print(describeLogLine(line)) })
+    : pino(options);
   // Node would print the error itself, and whatever its message quotes.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
     process.on(event, (error: unknown) => {
@@ -75,8 +80,15 @@ if (words.length > 0) {
     const registry = await starting;
     // Always said, whatever the log level: whoever started it waits for this line.
     const { url, metricsUrl } = registry;
-    process.stdout.write(
-      `${JSON.stringify({ msg: 'listening', url, ...(metricsUrl === null ? {} : { metrics_url: metricsUrl }), pid: process.pid })}\n`,
+    print(
+      isTerminal
+        ? describeStart(registry)
+        : JSON.stringify({
+            msg: 'listening',
+            url,
+            ...(metricsUrl === null ? {} : { metrics_url: metricsUrl }),
+            pid: process.pid,
+          }),
     );
   } catch (error) {
     if (error instanceof FolderInUseError)
@@ -84,6 +96,8 @@ if (words.length > 0) {
         'Another registry has this database folder. Stop it first, or give this one a DATABASE_URL of its own.',
       );
     const { name, code } = toSafeError(error);
-    fail(`The registry could not start (${code ?? name})`);
+    const remedy =
+      code === 'EADDRINUSE' ? ': another program already uses its port. Set PORT to a free one.' : '';
+    fail(`The registry could not start (${code ?? name})${remedy}`);
   }
 }

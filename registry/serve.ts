@@ -31,7 +31,10 @@ const elapsed = (): number => performance.now();
 const newId = (): string => v7();
 
 export interface RunningRegistry {
+  /** Where it listens. */
   url: string;
+  /** Where people and programs are told to find it. */
+  publicUrl: string;
   /** Null: there is no port for metrics. */
   metricsUrl: string | null;
   stop(): Promise<void>;
@@ -124,6 +127,7 @@ const serveDatabase = async (
   );
   return {
     url: server.url,
+    publicUrl,
     metricsUrl: metricsServer === null ? null : `${metricsServer.url}/metrics`,
     stop: async () => {
       await Promise.all([server.close(), runs.stop()]);

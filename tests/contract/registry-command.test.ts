@@ -15,6 +15,8 @@ import { readRows } from '../support/registry-rows.ts';
 import { startRegistry, type RegistryProcess } from '../support/registry.ts';
 import { createRunClient, readEvents, runRequest } from '../support/run-client.ts';
 
+/** Starting takes seconds on a busy machine. */
+const START_MS = 60_000;
 const MAIN = fileURLToPath(new URL('../../registry/main.ts', import.meta.url));
 
 interface Finished {
@@ -208,6 +210,40 @@ describe('npm run registry', () => {
     }
   }, 60_000);
 
+  it(
+    'speaks in sentences on a terminal: where it is, what to do next, and each request',
+    async () => {
+      const command = `exec ${process.execPath} ${MAIN}`;
+      // `script` gives it a terminal.
+      const child = spawn('script', ['-qec', command, '/dev/null'], {
+        env: { ...process.env, DATABASE_URL: `pglite:${data.folder}`, PORT: '0' },
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      const exited = once(child, 'exit');
+      try {
+        let output = '';
+        child.stdout.setEncoding('utf8').on('data', (piece: string) => (output += piece));
+        const url = await eventually(
+          'the registry says that it is ready',
+          () => /^The registry is ready at (http:\/\/localhost:\d+)\r?\n/m.exec(output)?.[1],
+          START_MS,
+        );
+        expect(output).toContain('npm run -s registry -- token your-name');
+        await fetch(`${url}/compose`);
+        await eventually('the request is written', () =>
+          /^[\d:]{8} GET \/compose 200 in \d+ ms/m.test(output),
+        );
+        expect(output).not.toContain('{"');
+        // Ctrl+C, as the terminal sends it.
+        child.stdin.write('\u0003');
+        await exited;
+      } finally {
+        child.kill('SIGKILL');
+      }
+    },
+    2 * START_MS,
+  );
+
   it('explains itself when it is given anything else', async () => {
     const { code, stderr } = await registry(data.folder, ['token', 'No Such Handle!']);
 
@@ -221,7 +257,7 @@ describe('npm run registry', () => {
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     await expect(startRegistry({ dataFolder: data.folder, env: { PORT: String(port) } })).rejects.toThrow(
-      'The registry could not start (EADDRINUSE)',
+      'The registry could not start (EADDRINUSE): another program already uses its port. Set PORT to a free one.',
     );
     server.close();
 
