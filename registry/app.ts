@@ -5,14 +5,14 @@ import { accessLog } from './http/access-log.ts';
 import { authenticate, createSignIn } from './http/authenticate.ts';
 import { createClearTextCheck } from './http/clear-text.ts';
 import { createClientAddress } from './http/client-address.ts';
-import type { RegistryEnv } from './http/context.ts';
+import type { RegistryContext, RegistryEnv } from './http/context.ts';
 import { limitRequests } from './http/limit-requests.ts';
 import { createProxyWarnings } from './http/proxy-warnings.ts';
 import { ClientGoneError } from './http/read-json.ts';
 import { refuseKeys } from './http/refuse-keys.ts';
 import { createRateLimiter } from './limits/rate-limiter.ts';
 import { createTurns } from './limits/turns.ts';
-import { addPages, asksForPage, showTooMany, toRefusedSearch } from './pages/index.ts';
+import { addPages, toRefusalPage, toRefusedSearch } from './pages/index.ts';
 import { respondWithProblem, toProblemError, toSafeError } from './problems.ts';
 import { addCatalogRoutes } from './routes/catalog.ts';
 import type { AppParts, RouteParts } from './routes/parts.ts';
@@ -73,17 +73,17 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   addSmallRoutes(app, routeParts);
   addPages(app, routeParts);
 
-  app.notFound((c) =>
-    respondWithProblem(c, new ProblemError('not-found', 'Nothing is at this address.'), publicUrl),
-  );
+  const answer = (c: RegistryContext, problem: ProblemError) =>
+    toRefusedSearch(c, problem) ?? toRefusalPage(c, problem) ?? respondWithProblem(c, problem, publicUrl);
+
+  app.notFound((c) => answer(c, new ProblemError('not-found', 'Nothing is at this address.')));
   app.onError((error, c) => {
     if (error instanceof ClientGoneError || c.req.raw.signal.aborted)
       return respondWithProblem(c, abortReasons.clientClosed(), publicUrl);
     const problem = toProblemError(error);
     if (problem !== error)
       logger.error({ request_id: c.get('requestId'), error: toSafeError(error) }, 'request failed');
-    if (problem.slug === 'rate-limited' && asksForPage(c)) return showTooMany(c, problem);
-    return toRefusedSearch(c, problem) ?? respondWithProblem(c, problem, publicUrl);
+    return answer(c, problem);
   });
   return app;
 };

@@ -48,7 +48,7 @@ export const FAILURES = {
   'token-malformed': own(
     'you',
     'The access token has characters no token has',
-    'Copy the token again, without spaces or line breaks.',
+    'Copy the token again, without spaces or line breaks, or make a new one.',
     'access_token',
   ),
   'bad-goal': own(

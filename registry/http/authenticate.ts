@@ -39,15 +39,21 @@ export const createSignIn = (tokens: Pick<AccessTokens, 'findHandle'>): SignIn =
 };
 
 export const notValid = (): ProblemError =>
-  new ProblemError('unauthenticated', 'This access token is not valid here, or no longer.');
+  new ProblemError(
+    'unauthenticated',
+    'Copy the token again, or make a new one. This one was mistyped, revoked, or made for another registry.',
+  );
 
 /** Lets only signed-in people through. Who it is was found out before, as every request is counted. */
 export const authenticate = ({ tokenOf }: Pick<SignIn, 'tokenOf'>) =>
   createMiddleware<RegistryEnv>(async (c, next) => {
     const tokenSha256 = tokenOf(c);
-    if (tokenSha256 === null)
-      throw new ProblemError('unauthenticated', 'Send an access token as "Authorization: Bearer …".');
-    if (c.get('handle') === undefined) throw notValid();
+    if (c.req.header('authorization') === undefined)
+      throw new ProblemError(
+        'unauthenticated',
+        'No access token came with this request. Make one and send it.',
+      );
+    if (tokenSha256 === null || c.get('handle') === undefined) throw notValid();
     c.set('tokenSha256', tokenSha256);
     await next();
   });

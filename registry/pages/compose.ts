@@ -18,25 +18,32 @@ export const composePage = (publicUrl: string): Html =>
       <h2>Open it</h2>
       <p>
         Press the <strong>BYOK Compose</strong> button in the browser's toolbar while you look at this page:
-        the side panel opens. On other sites the same button opens a small window with the same form. If you
-        do not see the button, look behind the puzzle piece and pin it there.
+        the panel opens beside it, in Chromium as the side panel, in Firefox as the sidebar. On other sites
+        the same button opens a small window with the same form. If you do not see the button, look behind the
+        puzzle piece and pin it there.
       </p>
 
       <h2>Get it</h2>
+      <p>In the project's folder, build it for both browsers:</p>
+      <pre><code>npm ci &amp;&amp; npm run build</code></pre>
+      <h3>Chromium, Chrome and Edge</h3>
       <ol>
+        <li>Open <code>chrome://extensions</code> and switch <em>Developer mode</em> on.</li>
+        <li>Choose <em>Load unpacked</em> and the folder <code>.output/chrome-mv3</code>.</li>
+      </ol>
+      <h3>Firefox, 142 or newer</h3>
+      <ol>
+        <li>Open <code>about:debugging#/runtime/this-firefox</code>.</li>
         <li>
-          In the project's folder, build it:
-          <pre><code>npm ci &amp;&amp; npm run build</code></pre>
-        </li>
-        <li>
-          Open <code>chrome://extensions</code>, switch <em>Developer mode</em> on, choose
-          <em>Load unpacked</em> and the folder <code>.output/chrome-mv3</code>.
-        </li>
-        <li>
-          In the extension's <em>Settings</em> enter this registry, <code>${publicUrl}</code>, and
-          <a href="/sign-in">an access token</a>.
+          Choose <em>Load Temporary Add-on</em> and the file <code>manifest.json</code> in
+          <code>.output/firefox-mv3</code>. Firefox forgets the extension when it closes; load it again then.
         </li>
       </ol>
+      <h3>In both</h3>
+      <p>
+        In the extension's <em>Settings</em> enter this registry, <code>${publicUrl}</code>, and
+        <a href="/sign-in">an access token</a>, press <em>Save</em> and allow this one host.
+      </p>
 
       <h2>Your key</h2>
       <p>

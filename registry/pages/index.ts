@@ -10,10 +10,10 @@ import { composePage } from './compose.ts';
 import { entityPage } from './entity.ts';
 import type { Html } from './layout.ts';
 import { hasProblemPage, problemPage, problemsPage } from './problem.ts';
+import { refusalPage } from './refusal.ts';
 import { searchPage } from './search.ts';
 import { signInPage } from './sign-in.ts';
 import { toRefusedPage, toSearchPage } from './to-search-page.ts';
-import { tooManyPage } from './too-many.ts';
 
 /** Only a page with a form on it may send one, and only to this registry. */
 const toPolicy = ({ hasForm }: { hasForm: boolean }): string =>
@@ -36,7 +36,7 @@ const ICON =
 const show = (
   c: RegistryContext,
   page: Html,
-  { hasForm = false, status = 200 }: { hasForm?: boolean; status?: 200 | 422 | 429 } = {},
+  { hasForm = false, status = 200 }: { hasForm?: boolean; status?: 200 | 404 | 422 | 429 } = {},
 ): Response | Promise<Response> => {
   c.header('content-security-policy', toPolicy({ hasForm }));
   return c.html(page, status);
@@ -53,15 +53,21 @@ export const toRefusedSearch = (
 };
 
 /** A browser that goes to an address; programs take anything or JSON. */
-export const asksForPage = (c: RegistryContext): boolean =>
-  c.req.method === 'GET' && /(?:^|[\s,])text\/html\b/i.test(c.req.header('accept') ?? '');
+const asksForPage = (c: RegistryContext): boolean =>
+  ['GET', 'HEAD'].includes(c.req.method) && /(?:^|[\s,])text\/html\b/i.test(c.req.header('accept') ?? '');
 
-/** The page of a `rate-limited` problem. */
-export const showTooMany = (c: RegistryContext, problem: ProblemError): Response | Promise<Response> => {
+/** The page that a browser is shown in a problem's place; null for a program, and for problems that have none. */
+export const toRefusalPage = (
+  c: RegistryContext,
+  problem: ProblemError,
+): Response | Promise<Response> | null => {
+  const refusal = asksForPage(c) ? refusalPage(problem) : null;
+  if (refusal === null) return null;
   c.set('problem', problem.slug);
   c.header('cache-control', 'no-store');
-  c.header('retry-after', String(problem.extras.retry_after_s ?? 1));
-  return show(c, tooManyPage(problem), { status: 429 });
+  const { retry_after_s: wait } = problem.extras;
+  if (wait !== undefined) c.header('retry-after', String(wait));
+  return show(c, refusal.page, { status: refusal.status });
 };
 
 type PageParts = Pick<RouteParts, 'publicUrl' | 'search' | 'entities'>;

@@ -54,7 +54,8 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
   },
   unauthenticated: {
     why: 'There was no access token, or one this registry does not know, for instance because it was revoked, which also ends the runs that were started with it. This is about the registry, not about your provider key.',
-    remedy: 'Make a token (see Access tokens) and enter it in the extension’s Settings.',
+    remedy:
+      'Copy the token again, or make a new one (see Access tokens), and enter it in the extension’s Settings.',
   },
   'tls-required': {
     why: 'The request with a provider key came over a network without TLS, or through a proxy that says so or does not say how its client came. It was refused before it was read.',

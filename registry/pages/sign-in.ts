@@ -18,7 +18,8 @@ export const signInPage = (publicUrl: string): Html =>
         It is printed once; only its SHA-256 is kept. The registry may be running meanwhile. Paste the token
         into
         <em>Settings</em> of the extension, beside the registry address <code>${publicUrl}</code>, and press
-        <em>Test connection</em>.
+        <em>Save</em>, which also tests the connection. If the registry does not know the token, copy it again
+        or make a new one.
       </p>
 
       <h2>Take it back</h2>

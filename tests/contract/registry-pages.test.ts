@@ -40,6 +40,58 @@ describe('without signing in', () => {
     });
   });
 
+  it.each(['/nothing', '/e/nobody/nothing', '/problems/nothing', '/assets/nothing.css', '/v1/nothing'])(
+    'what is not there, as %s, is a page for a browser and a problem for a program',
+    async (path) => {
+      const answers = await Promise.all(
+        ['text/html,application/xhtml+xml,*/*;q=0.8', '*/*', 'application/json'].map(async (accept) => {
+          const response = await fetch(`${test.registry.url}${path}`, { headers: { accept } });
+          const type = response.headers.get('content-type')?.toLowerCase();
+          return { status: response.status, type, text: await response.text() };
+        }),
+      );
+
+      expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+      expect(answers.map(({ type }) => type)).toEqual([
+        'text/html; charset=utf-8',
+        'application/problem+json',
+        'application/problem+json',
+      ]);
+      expect(answers[0]?.text).toMatch(
+        /<h1>There is nothing here<\/h1>[^]*<a href="\/">search the catalog<\/a>/,
+      );
+    },
+  );
+
+  it('/compose says how to load and open the extension in either browser', async () => {
+    const text = await (await get('/compose')).text();
+
+    for (const words of ['chrome://extensions', '.output/chrome-mv3', 'side panel'])
+      expect(text).toContain(words);
+    for (const words of ['about:debugging#/runtime/this-firefox', '.output/firefox-mv3', 'sidebar'])
+      expect(text).toContain(words);
+  });
+
+  it.each([
+    ['a token nobody made', `Bearer byokc_${'a'.repeat(43)}`],
+    ['a token that is cut short', 'Bearer byokc'],
+    ['a token with something in it', 'Bearer to ken'],
+    ['another scheme', 'Basic YTpi'],
+  ])('%s is answered in words for a person, who may have pasted it', async (_, authorization) => {
+    const response = await fetch(`${test.registry.url}/v1/me`, { headers: { authorization } });
+
+    expect(response.status).toBe(401);
+    const problem = (await response.json()) as { title: string; detail: string };
+    expect(problem.detail).toContain('Copy the token again, or make a new one');
+    expect(`${problem.title} ${problem.detail}`).not.toMatch(/authorization|bearer|header/i);
+  });
+
+  it('no token at all is answered in words, too', async () => {
+    const { detail } = (await (await get('/v1/me')).json()) as { detail: string };
+
+    expect(detail).toBe('No access token came with this request. Make one and send it.');
+  });
+
   it('/v1/providers offers what the settings say, and practice only where it is switched on', async () => {
     const providers = z.parse(ProvidersSchema, await (await get('/v1/providers')).json());
 

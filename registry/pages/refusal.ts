@@ -1,0 +1,39 @@
+import { html } from 'hono/html';
+
+import { PROBLEMS, type ProblemError, type ProblemSlug } from '../../lib/protocol/index.ts';
+import { layout, type Html } from './layout.ts';
+
+interface RefusalText {
+  status: 404 | 429;
+  /** What to do next. */
+  next: (problem: ProblemError) => Html;
+}
+
+/** The problems that a person meets by going to an address, each with what to do next. */
+const REFUSALS: Partial<Record<ProblemSlug, RefusalText>> = {
+  'not-found': {
+    status: 404,
+    next: () => html`Check the address, or <a href="/">search the catalog</a>.`,
+  },
+  'rate-limited': {
+    status: 429,
+    next: ({ extras }) => html`Wait ${extras.retry_after_s ?? 1} s, then load this page again.`,
+  },
+};
+
+/** What a browser shows where a program gets the problem itself; null for a problem that people do not meet this way. */
+export const refusalPage = (problem: ProblemError): { page: Html; status: RefusalText['status'] } | null => {
+  const { slug, message } = problem;
+  const refusal = REFUSALS[slug];
+  if (refusal === undefined) return null;
+  const { title } = PROBLEMS[slug];
+  const page = layout({
+    title,
+    path: '/problems',
+    main: html`<h1>${title}</h1>
+      <p class="lead" role="alert">${message}</p>
+      <p>${refusal.next(problem)}</p>
+      <p class="soft"><a href="/problems/${slug}">What this means</a></p>`,
+  });
+  return { page, status: refusal.status };
+};
