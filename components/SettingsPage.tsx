@@ -3,6 +3,7 @@ import { useEffect, useRef, type FormEvent } from 'react';
 import type { SettingsStore } from '../lib/stores/settings-store.ts';
 import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
+import { ConfirmButton } from './ConfirmButton.tsx';
 import { PageHead } from './PageHead.tsx';
 import { SettingsOutcome } from './SettingsOutcome.tsx';
 
@@ -13,6 +14,7 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
   const { busy, outcome } = useStore(settings);
   const addressRef = useRef<HTMLInputElement>(null);
   const tokenRef = useRef<HTMLInputElement>(null);
+  const clickedRef = useRef<Element>(null);
   const registry = state?.registry ?? null;
   const storedUrl = registry?.url ?? null;
   // The stored address comes a moment after the page; what was typed by then stays.
@@ -21,15 +23,35 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
     if (input !== null && input.value === '' && storedUrl !== null) input.value = storedUrl;
   }, [storedUrl]);
   const field = outcome?.type === 'refused' ? outcome.failure.field : null;
+  useEffect(() => {
+    if (outcome === null || field === null) return;
+    const input = field === 'access_token' ? tokenRef.current : addressRef.current;
+    // A test may take seconds: whoever went on to something else meanwhile stays there.
+    const { activeElement, body } = document;
+    if (activeElement === clickedRef.current || activeElement === body) input?.focus();
+  }, [outcome, field]);
 
+  const rememberClick = (): void => {
+    clickedRef.current = document.activeElement;
+  };
+  const show = (address: string): void => {
+    if (addressRef.current !== null) addressRef.current.value = address;
+    if (tokenRef.current !== null) tokenRef.current.value = '';
+  };
   const save = async (address: string, token: string): Promise<void> => {
-    const isSaved = await settings.save(address, token);
-    if (isSaved && tokenRef.current !== null) tokenRef.current.value = '';
+    const stored = await settings.save(address, token);
+    if (stored !== null) show(stored);
   };
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
-    const address = addressRef.current?.value ?? '';
-    void save(address, tokenRef.current?.value ?? '');
+    rememberClick();
+    void save(addressRef.current?.value ?? '', tokenRef.current?.value ?? '');
+  };
+  const remove = async (): Promise<void> => {
+    if (!(await settings.removeRegistry())) return;
+    show('');
+    // The button that had it is gone.
+    addressRef.current?.focus();
   };
 
   return (
@@ -73,7 +95,7 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
               your profile, until sign-in exists. Your provider keys never do.
             </p>
           </div>
-          <p className="hint">A change of either ends runs that are live.</p>
+          <p className="hint">Changing either one stops any run in progress through the registry.</p>
           <div className="row">
             <button type="submit" className="button primary" aria-disabled={busy !== null}>
               Save
@@ -82,24 +104,37 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
               type="button"
               className="button"
               aria-disabled={busy !== null || registry === null}
-              onClick={() => void settings.testConnection()}
+              onClick={() => {
+                rememberClick();
+                void settings.testConnection();
+              }}
             >
               Test connection
             </button>
-            {registry?.has_token === true && (
-              <button
-                type="button"
-                className="button quiet"
-                onClick={() => void settings.removeToken(registry.url)}
-              >
-                Remove token
-              </button>
-            )}
           </div>
           <div id="settings-outcome">
             {busy !== null && <output>{BUSY[busy]}</output>}
             {outcome !== null && <SettingsOutcome outcome={outcome} registry={registry} />}
           </div>
+          {registry !== null && (
+            <div className="row">
+              {registry.has_token && (
+                <button
+                  type="button"
+                  className="button small quiet"
+                  onClick={() => void settings.removeToken(registry.url)}
+                >
+                  Remove token
+                </button>
+              )}
+              <ConfirmButton
+                name="Remove registry"
+                question="Remove its address and token from this browser?"
+                confirm="Remove"
+                onConfirm={() => void remove()}
+              />
+            </div>
+          )}
         </form>
       </main>
     </>

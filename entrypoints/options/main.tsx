@@ -3,12 +3,12 @@ import { createRoot } from 'react-dom/client';
 import '../../components/styles/index.css';
 import { SettingsPage } from '../../components/SettingsPage.tsx';
 import { connectView } from '../../lib/browser/connect-view.ts';
-import { requestPermission } from '../../lib/browser/request-permission.ts';
+import { removePermission, requestPermission } from '../../lib/browser/request-permission.ts';
 import { createSettingsStore } from '../../lib/stores/settings-store.ts';
 
 const view = connectView();
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root');
 createRoot(root).render(
-  <SettingsPage view={view} settings={createSettingsStore({ view, requestPermission })} />,
+  <SettingsPage view={view} settings={createSettingsStore({ view, requestPermission, removePermission })} />,
 );

@@ -6,3 +6,7 @@ import { browser } from 'wxt/browser';
  */
 export const requestPermission = (pattern: string): Promise<boolean> =>
   browser.permissions.request({ origins: [pattern] });
+
+/** Gives a host back that the person allowed. False when the browser keeps it allowed. */
+export const removePermission = (pattern: string): Promise<boolean> =>
+  browser.permissions.remove({ origins: [pattern] });

@@ -22,6 +22,12 @@ export const FAILURES = {
     'Give the address of a registry in Settings, or send the key only to the provider.',
     'registry_url',
   ),
+  'registry-address-empty': own(
+    'you',
+    'The registry address is empty',
+    'Type the address of a registry, for example https://registry.example.',
+    'registry_url',
+  ),
   'registry-address-refused': own(
     'extension',
     'A key may not go to this address',

@@ -16,9 +16,7 @@ export const fillSettings = async (
   await (await page.find('textbox', 'Registry address')).type(registryUrl);
   await (await page.find('textbox', 'Access token')).type(accessToken);
   await (await page.find('button', 'Save')).click();
-  await page.says('Saved');
-  await (await page.find('button', 'Test connection')).click();
-  await page.says('Connected to');
+  await page.says('Saved. Connected to');
 };
 
 /** The side panel beside the registry's page, with practice chosen and its key typed in. */
