@@ -104,7 +104,7 @@ export const openHops = async (
     turns: (trial) => (trial % 2 === 0 ? order : order.toReversed()),
     stop: async () => {
       for (const hop of [ours, theirs]) if (hop) await within('a registry stops', hop.registry.stop());
-      proxy.stop();
+      await proxy.stop();
     },
   };
 };

@@ -24,6 +24,7 @@ import { benchMemory } from './memory.ts';
 import { benchPieceCpu, benchPieceCpuGrowth } from './piece-cpu.ts';
 import { benchSearch } from './search.ts';
 import { benchSize } from './size.ts';
+import { benchStart } from './start.ts';
 import { isMet, type Row, toComparisonTable, toTable } from './statistics.ts';
 import { benchTabClose } from './tab-close.ts';
 
@@ -34,6 +35,7 @@ const OPEN_RUNS = Number(process.env['BENCH_OPEN_RUNS'] ?? 500);
 const QUERIES = Number(process.env['BENCH_QUERIES'] ?? 1_000);
 const ENTITIES = (process.env['BENCH_ENTITIES'] ?? '1000,10000,100000').split(',').map(Number);
 const REQUESTS = Number(process.env['BENCH_REQUESTS'] ?? 50);
+const STARTS = Number(process.env['BENCH_STARTS'] ?? 30);
 const TABS = Number(process.env['BENCH_TABS'] ?? 200);
 
 const benches: Record<string, (other: Build | null) => Promise<Row[]> | Row[]> = {
@@ -43,6 +45,7 @@ const benches: Record<string, (other: Build | null) => Promise<Row[]> | Row[]> =
   R4: (other) => benchLatency('R4', TRIALS, other),
   R5: async (other) => [...(await benchCallCpu(RUNS, other)), ...(await benchPieceCpu(RUNS, other))],
   R6: (other) => benchMemory(OPEN_RUNS, other),
+  R7: (other) => benchStart(STARTS, other),
   R8: (other) => benchPieceCpuGrowth(RUNS, other),
   R9: (other) => benchTabClose(TABS, other),
   R10: (other) => benchSearch(ENTITIES, QUERIES, other),

@@ -1,38 +1,54 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-interface Started {
+export interface Started {
   pid: number;
   /** The first line it printed. */
   line: string;
   isRunning: () => boolean;
-  stop: () => void;
+  /** Resolves when the process is gone. */
+  stop: () => Promise<void>;
 }
 
-/** Starts a script of this folder in a process of its own, and waits for its first line. */
-const start = async (
+interface StartOptions {
+  node?: string;
+  nodeFlags?: readonly string[];
+  env?: NodeJS.ProcessEnv;
+}
+
+/** Starts a script in a process of its own, and waits for its first line. */
+export const start = async (
   script: string,
   parameters: readonly string[],
-  nodeFlags: readonly string[] = [],
+  { node = process.execPath, nodeFlags = [], env = process.env }: StartOptions = {},
 ): Promise<Started> => {
-  const child = spawn(process.execPath, [...nodeFlags, `${import.meta.dirname}/${script}`, ...parameters], {
+  const child = spawn(node, [...nodeFlags, script, ...parameters], {
+    env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const stop = (): void => void child.kill();
+  const exited = once(child, 'exit');
+  const stop = async (): Promise<void> => {
+    child.kill();
+    await exited;
+  };
   // Of a bench that failed half-way nothing may stay behind.
-  process.once('exit', stop);
-  child.once('exit', () => process.off('exit', stop));
+  const kill = (): void => void child.kill();
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   const line = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve);
-    child.once('exit', (code) => reject(new Error(`bench/${script} ended with ${code}`)));
+    child.once('exit', (code) => reject(new Error(`${script} ended with ${code}`)));
   });
   return { line, pid: child.pid ?? 0, isRunning: () => child.exitCode === null, stop };
 };
 
+const here = (script: string): string => `${import.meta.dirname}/${script}`;
+
 export interface RawProxy {
   origin: string;
   pid: number;
-  stop: () => void;
+  stop: () => Promise<void>;
 }
 
 /** As the registry has a process of its own, the raw proxy has one too. */
@@ -40,17 +56,17 @@ export const startRawProxy = async (
   upstreamOrigin: string,
   nodeFlags: readonly string[] = [],
 ): Promise<RawProxy> => {
-  const { line, pid, stop } = await start('raw-proxy.ts', [upstreamOrigin], nodeFlags);
+  const { line, pid, stop } = await start(here('raw-proxy.ts'), [upstreamOrigin], { nodeFlags });
   return { origin: line, pid, stop };
 };
 
 /** Resolves when each of them has had an answer. They search until they are stopped; it throws when they were gone by then. */
 export const startSearchers = async (registryUrl: string, count: number): Promise<{ stop: () => void }> => {
-  const { isRunning, stop } = await start('searchers.ts', [registryUrl, String(count)]);
+  const { isRunning, stop } = await start(here('searchers.ts'), [registryUrl, String(count)]);
   return {
     stop: () => {
       if (!isRunning()) throw new Error('The searchers ended before the trials beside them did');
-      stop();
+      void stop();
     },
   };
 };
