@@ -9,7 +9,7 @@ interface FirefoxSidebar {
  * click it answers, as either browser has forgotten the click after any `await`.
  */
 export const openSidePanel = (windowId: number): Promise<void> => {
-  // The polyfill hands `sidePanel` through as Chromium has it, and Firefox has none.
+  // Chromium has `sidePanel`, Firefox has `sidebarAction`.
   if ('sidePanel' in browser) return browser.sidePanel.open({ windowId });
   return (browser as { sidebarAction: FirefoxSidebar }).sidebarAction.open();
 };
