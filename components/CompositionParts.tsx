@@ -7,8 +7,8 @@ import { DownloadAll } from './DownloadAll.tsx';
 import { DraftCard } from './DraftCard.tsx';
 import type { DraftDesk } from './DraftVerbs.tsx';
 import { Foreign } from './Foreign.tsx';
-import { PRACTICE_NOTE } from './format.ts';
 import { Outline } from './Outline.tsx';
+import { PRACTICE_NOTE } from './practice-note.ts';
 import { ReuseList } from './ReuseList.tsx';
 
 interface CompositionPartsProps {

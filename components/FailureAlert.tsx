@@ -1,5 +1,6 @@
 import type { Failure } from '../lib/messages/index.ts';
-import { partyLine, type Parties } from './party-line.ts';
+import { LateWords } from './LateWords.tsx';
+import type { Parties } from './party-line.ts';
 
 const isHttp = (address: string): boolean => /^https?:\/\//.test(address);
 
@@ -12,9 +13,7 @@ interface FailureAlertProps extends Parties {
 
 export const FailureAlert = ({ failure, children, id, ...parties }: FailureAlertProps) => (
   <div className="alert" role="alert" id={id} tabIndex={-1}>
-    <p className="alert-party">{partyLine(failure, parties)}</p>
-    <p className="alert-title">{failure.title}</p>
-    <p>{failure.detail}</p>
+    <LateWords failure={failure} parties={parties} />
     {failure.retry_after_s !== null && <p>Try again in {failure.retry_after_s} s.</p>}
     {(failure.help_url !== null || failure.instance !== null) && (
       <p className="alert-more">

@@ -10,7 +10,7 @@ import {
 import type { Store } from '../lib/stores/observable.ts';
 import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
-import { formatElapsed } from './format.ts';
+import { formatElapsed } from './format-time.ts';
 
 interface KeptKeyProps {
   kept: KeptKeyState;

@@ -1,5 +1,5 @@
 import type { RunState, Via } from '../lib/messages/index.ts';
-import { formatTime } from './format.ts';
+import { formatTime } from './format-time.ts';
 import { registryHostOf } from './run-host.ts';
 
 interface KeyRegionProps {

@@ -4,6 +4,7 @@ import type { Failure, PageState } from '../lib/messages/index.ts';
 import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
 import { formatCount } from './format.ts';
+import { LateWords } from './LateWords.tsx';
 
 const labelOf = ({ entity, title, url }: PageState): string => entity ?? (title === '' ? url : title);
 
@@ -21,7 +22,7 @@ export const PageChip = ({ view }: { view: ViewStore }) => {
   const failure = refusal ?? state.page_failure;
   const problem = failure !== null && (
     <p className="hint" role="alert">
-      <strong>{failure.title}.</strong> {failure.detail}
+      <LateWords failure={failure} />
     </p>
   );
   if (page === null)

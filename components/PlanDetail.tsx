@@ -1,7 +1,8 @@
 import type { Plan } from '../lib/protocol/index.ts';
 import { CompositionParts } from './CompositionParts.tsx';
 import { Foreign } from './Foreign.tsx';
-import { formatCost, formatCount, formatDate, formatTokens } from './format.ts';
+import { formatDate } from './format-time.ts';
+import { formatCost, formatCount, formatTokens } from './format.ts';
 
 interface PlanDetailProps {
   plan: Plan;

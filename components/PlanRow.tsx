@@ -3,7 +3,9 @@ import { useId } from 'react';
 import type { PlanSummary } from '../lib/protocol/index.ts';
 import { ConfirmButton } from './ConfirmButton.tsx';
 import { Foreign } from './Foreign.tsx';
-import { formatCount, formatDate, PRACTICE_NOTE } from './format.ts';
+import { formatDate } from './format-time.ts';
+import { formatCount } from './format.ts';
+import { PRACTICE_NOTE } from './practice-note.ts';
 
 /** A saved plan. */
 export const PlanRow = ({ plan, onDelete }: { plan: PlanSummary; onDelete: () => void }) => {

@@ -2,7 +2,8 @@ import { useState } from 'react';
 
 import type { LedgerEntry } from '../lib/messages/index.ts';
 import { toLedgerJson } from '../lib/stores/ledger-json.ts';
-import { formatBytes, formatCount, formatTime } from './format.ts';
+import { formatTime } from './format-time.ts';
+import { formatBytes, formatCount } from './format.ts';
 
 const hostsOf = (entries: readonly LedgerEntry[]): string[] => [...new Set(entries.map(({ host }) => host))];
 

@@ -1,7 +1,8 @@
 import { toFailure, type RunState } from '../lib/messages/index.ts';
 import { FailureAlert } from './FailureAlert.tsx';
 import { Foreign } from './Foreign.tsx';
-import { formatCost, formatCount, formatElapsed, formatTokens } from './format.ts';
+import { formatElapsed } from './format-time.ts';
+import { formatCost, formatCount, formatTokens } from './format.ts';
 import { registryHostOf } from './run-host.ts';
 import { useLostFocus } from './use-lost-focus.ts';
 

@@ -3,7 +3,8 @@ import type { RunState } from '../lib/messages/index.ts';
 import type { Store } from '../lib/stores/observable.ts';
 import { countText, toRunProgress } from '../lib/stores/run-progress.ts';
 import { useStore } from '../lib/stores/use-store.ts';
-import { formatCost, formatElapsed, formatTokens } from './format.ts';
+import { formatElapsed } from './format-time.ts';
+import { formatCost, formatTokens } from './format.ts';
 import { useLostFocus } from './use-lost-focus.ts';
 
 interface RunProgressProps {

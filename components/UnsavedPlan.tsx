@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { keptDrafts, toComposition, type LedgerEntry, type RunState } from '../lib/messages/index.ts';
 import { CompositionParts } from './CompositionParts.tsx';
 import { Foreign } from './Foreign.tsx';
-import { formatCount, formatDate } from './format.ts';
+import { formatDate } from './format-time.ts';
+import { formatCount } from './format.ts';
 import { summarizeKey } from './RequestsRegion.tsx';
 import { SavePlan } from './SavePlan.tsx';
 

@@ -6,21 +6,6 @@ const NUMBERS = new Intl.NumberFormat('en-US');
 export const formatCount = (count: number, one: string, many = `${one}s`): string =>
   `${NUMBERS.format(count)} ${count === 1 ? one : many}`;
 
-/** `0:07`, `12:40`, `1:02:03`. */
-export const formatElapsed = (milliseconds: number): string => {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
-  const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const shown = parts[0] === 0 ? parts.slice(1) : parts;
-  return shown.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
-};
-
-/** Time of day in the reader's own zone, to the second. */
-export const formatTime = (time: string): string =>
-  new Date(time).toLocaleTimeString(undefined, { timeStyle: 'medium' });
-
-export const formatDate = (time: string): string =>
-  new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-
 export const formatTokens = (usage: Usage): string =>
   `${usage.estimated ? 'about ' : ''}${formatCount(usage.input_tokens + usage.output_tokens, 'token')}`;
 
@@ -63,6 +48,3 @@ export const KIND_NAMES = {
   mcp_server: 'MCP server',
   bundle: 'Bundle',
 } as const;
-
-/** Said wherever practice answers are shown. */
-export const PRACTICE_NOTE = 'practice: canned answers, no model behind them';

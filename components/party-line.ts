@@ -1,4 +1,4 @@
-import type { Failure } from '../lib/messages/index.ts';
+import type { Party } from '../lib/messages/index.ts';
 import { PROBLEMS, type ProblemSlug } from '../lib/protocol/problems.ts';
 
 export interface Parties {
@@ -25,8 +25,7 @@ const verbOf = (slug: string): string =>
     : 'Failed at';
 
 /** Who refused or failed: the first words of every failure. */
-export const partyLine = (failure: Failure, { registryHost, providerName }: Parties): string => {
-  const { party, slug } = failure;
+export const partyLine = (slug: string, party: Party, { registryHost, providerName }: Parties): string => {
   const registry = registryHost === null ? 'the registry' : `the registry ${registryHost}`;
   if (OWN_CHANGES.has(slug)) return 'By your own change';
   if (slug === 'run-cap-reached') return 'By the cap you set';

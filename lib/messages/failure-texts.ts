@@ -1,15 +1,5 @@
-/** The texts of every failure that the extension itself names; they would weigh on the worker, which knows their slugs alone. */
-import type { Failure } from './failures.ts';
-
-type OwnFailure = Pick<Failure, 'party' | 'title' | 'detail' | 'field'>;
-
-/* @__NO_SIDE_EFFECTS__ */
-const own = (
-  party: Failure['party'],
-  title: string,
-  detail: string,
-  field: Failure['field'] = null,
-): OwnFailure => ({ party, title, detail, field });
+import { own, type FailureWords } from './failure-words.ts';
+import { KEY_FAILURES } from './key-texts.ts';
 
 /**
  * Every failure that the extension itself names; the registry's own come as problems. Who refused,
@@ -20,104 +10,80 @@ export const FAILURES = {
     'you',
     'No registry is set',
     'Give the address of a registry in Settings, or send the key only to the provider.',
-    'registry_url',
   ),
   'registry-address-empty': own(
     'you',
     'The registry address is empty',
     'Type the address of a registry, for example https://registry.example.',
-    'registry_url',
   ),
   'registry-address-refused': own(
     'extension',
     'A key may not go to this address',
     'Give an https address, or http on localhost or 127.0.0.1, with nothing after the path.',
-    'registry_url',
   ),
   'no-permission': own(
     'extension',
     'The browser does not allow this registry',
     'Open Settings and save the address again; the browser then asks you to allow that host.',
-    'registry_url',
   ),
   'no-provider-permission': own(
     'extension',
     'The browser does not allow this provider',
     'The extension reaches only hosts that you allowed. Press the button again and allow this one; your key goes to no other.',
   ),
-  'no-token': own(
-    'you',
-    'No access token is set',
-    'Put an access token of this registry into Settings.',
-    'access_token',
-  ),
+  'no-token': own('you', 'No access token is set', 'Put an access token of this registry into Settings.'),
   'token-malformed': own(
     'you',
     'The access token has characters no token has',
     'Copy the token again, without spaces or line breaks, or make a new one.',
-    'access_token',
   ),
-  'bad-goal': own(
-    'you',
-    'The goal cannot be sent',
-    'Say in up to 8,000 characters what you want to reach.',
-    'goal',
-  ),
+  'bad-goal': own('you', 'The goal cannot be sent', 'Say in up to 8,000 characters what you want to reach.'),
   'key-in-goal': own(
     'extension',
     'There is something like a key in the goal',
     'Take it out of the goal: a goal is sent to the model and kept in saved plans. The key goes into its own field.',
-    'goal',
   ),
-  'bad-model': own('you', 'The model cannot be sent', 'Choose a model, or type its id.', 'model'),
+  'bad-model': own('you', 'The model cannot be sent', 'Choose a model, or type its id.'),
   'key-in-model': own(
     'extension',
     'There is something like a key in the model field',
     'Take it out: the key goes into its own field.',
-    'model',
   ),
   'bad-address': own(
     'you',
     'A key may not go to this address',
     'Give an https address, or http on localhost or 127.0.0.1, with nothing after the path.',
-    'address',
   ),
   'key-in-address': own(
     'extension',
     'There is something like a key in the address',
     'Take it out: the key goes into its own field.',
-    'address',
   ),
-  'bad-note': own('you', 'The note cannot be sent', 'Say in fewer words what to change.', 'note'),
+  'bad-note': own('you', 'The note cannot be sent', 'Say in fewer words what to change.'),
   'key-in-note': own(
     'extension',
     'There is something like a key in the note',
     'Take it out: the key goes into its own field.',
-    'note',
   ),
   'bad-token-cap': own(
     'you',
     'This is no number of tokens',
     'Give a whole number from 1 to 10,000,000, or leave it empty for no cap.',
-    'max_output_tokens',
   ),
   'bad-dollar-cap': own(
     'you',
     'This is no number of dollars',
     'Give a number such as 0.50, up to 10,000, or leave it empty for no cap.',
-    'max_cost_usd',
   ),
   'no-price': own(
     'you',
     'A cap in dollars needs a known price',
     'The price of this model is not known here. Cap its tokens instead.',
-    'max_cost_usd',
   ),
   'no-kept-key': own(
     'extension',
     'No key is kept for this run',
     'It was forgotten, or kept for another way. Paste it again; nothing was sent.',
-    'provider_key',
   ),
   'no-page-access': own(
     'extension',
@@ -143,13 +109,12 @@ export const FAILURES = {
     'you',
     'The key was not sent',
     'A key is 8 to 512 printable characters without spaces. Copy it again from where it was made.',
-    'provider_key',
   ),
+  ...KEY_FAILURES,
   'provider-not-offered': own(
     'registry',
     'This registry does not offer that provider',
     'Choose another provider.',
-    'provider',
   ),
   'tab-gone': own(
     'extension',
@@ -216,7 +181,6 @@ export const FAILURES = {
     'network',
     'The registry could not be reached',
     'Nothing answered at its address, or it answered with a redirect, which is refused. Check that it runs and that you are online.',
-    'registry_url',
   ),
   'registry-timeout': own(
     'registry',
@@ -227,7 +191,6 @@ export const FAILURES = {
     'registry',
     'What answered is not a registry',
     'The answer is not one of this API: check the address, or sign in to the network you are on if it has a login page.',
-    'registry_url',
   ),
   'registry-failed': own(
     'registry',
@@ -279,7 +242,6 @@ export const FAILURES = {
     'you',
     'The run was ended as its registry is no longer allowed',
     "The browser's permission for that host was removed. Finished drafts stay.",
-    'registry_url',
   ),
   'provider-permission-removed': own(
     'you',
@@ -311,4 +273,4 @@ export const FAILURES = {
     'The extension failed',
     'Something went wrong in the extension itself; what you typed is still here. Try again.',
   ),
-} as const satisfies Record<string, OwnFailure>;
+} as const satisfies Record<string, FailureWords>;

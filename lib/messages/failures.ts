@@ -1,12 +1,11 @@
 /**
- * What a failure says to a person: who refused, what was wrong, what to do. The worker names it
- * (`failure-note.ts`) and these texts are put to it where it is shown, as they would weigh on the worker.
+ * A failure as views handle it. Its words (`describe-failure.ts`) are put to it where it is shown: neither the worker nor
+ * a page that shows no failure loads them.
  */
-import { PROBLEMS, type ProblemSlug } from '../protocol/index.ts';
+import type { ProblemSlug } from '../protocol/index.ts';
 import type { FailureNote } from './failure-note.ts';
-import { FAILURES } from './failure-texts.ts';
+import type { FAILURES } from './failure-texts.ts';
 
-type Party = 'you' | 'extension' | 'registry' | 'provider' | 'network';
 type Field =
   | 'goal'
   | 'note'
@@ -19,71 +18,75 @@ type Field =
   | 'registry_url'
   | 'access_token';
 
-/** What went wrong, ready to be shown. Never holds a key or what a person typed. */
-export interface Failure extends Omit<FailureNote, 'title' | 'detail' | 'pointer'> {
-  /** Who refused, or who has to do something. */
-  party: Party;
-  title: string;
-  /** What was wrong and what to do, one or two plain sentences. */
-  detail: string;
+/** What went wrong. Never holds a key or what a person typed. */
+export interface Failure extends Omit<FailureNote, 'pointer'> {
   /** The field it is about, so that the view can lead there. */
   field: Field | null;
 }
 
 export type FailureSlug = keyof typeof FAILURES;
 
-const FIELDS: Partial<Record<ProblemSlug, Field>> = {
-  unauthenticated: 'access_token',
-  'tls-required': 'registry_url',
-  'provider-key-rejected': 'provider_key',
-  'provider-quota-exhausted': 'provider_key',
-  'provider-model-unknown': 'model',
-};
+const OWN_FIELDS: ReadonlyMap<FailureSlug, Field> = new Map([
+  ['no-registry', 'registry_url'],
+  ['registry-address-empty', 'registry_url'],
+  ['registry-address-refused', 'registry_url'],
+  ['no-permission', 'registry_url'],
+  ['no-token', 'access_token'],
+  ['token-malformed', 'access_token'],
+  ['bad-goal', 'goal'],
+  ['key-in-goal', 'goal'],
+  ['bad-model', 'model'],
+  ['key-in-model', 'model'],
+  ['bad-address', 'address'],
+  ['key-in-address', 'address'],
+  ['bad-note', 'note'],
+  ['key-in-note', 'note'],
+  ['bad-token-cap', 'max_output_tokens'],
+  ['bad-dollar-cap', 'max_cost_usd'],
+  ['no-price', 'max_cost_usd'],
+  ['no-kept-key', 'provider_key'],
+  ['bad-key', 'provider_key'],
+  ['provider-not-offered', 'provider'],
+  ['registry-unreachable', 'registry_url'],
+  ['not-a-registry', 'registry_url'],
+  ['permission-removed', 'registry_url'],
+]);
 
-const BODY_FIELDS: Record<string, Field> = {
-  '/goal': 'goal',
-  '/provider': 'provider',
-  '/model': 'model',
-  '/provider_key': 'provider_key',
-  '/redraft/note': 'note',
-  '/max_output_tokens': 'max_output_tokens',
-  '/max_cost_usd': 'max_cost_usd',
-};
+const PROBLEM_FIELDS: ReadonlyMap<ProblemSlug, Field> = new Map([
+  ['unauthenticated', 'access_token'],
+  ['tls-required', 'registry_url'],
+  ['provider-key-rejected', 'provider_key'],
+  ['provider-quota-exhausted', 'provider_key'],
+  ['provider-model-unknown', 'model'],
+]);
 
-const problemOf = (slug: string) => (Object.hasOwn(PROBLEMS, slug) ? PROBLEMS[slug as ProblemSlug] : null);
+const BODY_FIELDS: ReadonlyMap<string, Field> = new Map([
+  ['/goal', 'goal'],
+  ['/provider', 'provider'],
+  ['/model', 'model'],
+  ['/provider_key', 'provider_key'],
+  ['/redraft/note', 'note'],
+  ['/max_output_tokens', 'max_output_tokens'],
+  ['/max_cost_usd', 'max_cost_usd'],
+]);
 
-const toParty = (slug: string): Party => {
-  const party = problemOf(slug)?.party ?? 'registry';
-  return party === 'client' ? 'you' : party;
-};
-
-/** Puts the text to what the worker noted. A registry's problem that we do not know is shown by its own. */
-export const describeFailure = (note: FailureNote): Failure => {
-  const { slug, title, detail, pointer, retry_after_s, instance, help_url } = note;
-  const rest = { slug, retry_after_s, instance, help_url };
-  if (title === null && Object.hasOwn(FAILURES, slug)) {
-    const text = FAILURES[slug as FailureSlug];
-    return { ...rest, ...text, detail: detail ?? text.detail };
-  }
-  const field = FIELDS[slug as ProblemSlug] ?? BODY_FIELDS[pointer ?? ''] ?? null;
-  return {
-    ...rest,
-    party: toParty(slug),
-    title: title ?? problemOf(slug)?.title ?? slug,
-    detail: detail ?? '',
-    field,
-  };
+/** Of a note, the field that it is about. */
+export const readFailure = ({ pointer, ...note }: FailureNote): Failure => {
+  const { slug, title } = note;
+  const field =
+    (title === null ? OWN_FIELDS.get(slug as FailureSlug) : undefined) ??
+    PROBLEM_FIELDS.get(slug as ProblemSlug) ??
+    BODY_FIELDS.get(pointer ?? '');
+  return { ...note, field: field ?? null };
 };
 
 /** One of the extension's own failures; `detail` replaces the general one where more is known. Never what a person typed. */
-export const toFailure = (slug: FailureSlug, detail?: string): Failure => {
-  const text = FAILURES[slug];
-  return {
-    slug,
-    ...text,
-    detail: detail ?? text.detail,
-    retry_after_s: null,
-    instance: null,
-    help_url: null,
-  };
-};
+export const toFailure = (slug: FailureSlug, detail: string | null = null): Failure => ({
+  slug,
+  title: null,
+  detail,
+  field: OWN_FIELDS.get(slug) ?? null,
+  retry_after_s: null,
+  instance: null,
+  help_url: null,
+});

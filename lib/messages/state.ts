@@ -12,10 +12,10 @@ import {
   z,
 } from '../protocol/index.ts';
 import { FailureNoteSchema } from './failure-note.ts';
-import { describeFailure } from './failures.ts';
+import { readFailure } from './failures.ts';
 
-/** Read by a view, a failure comes with the text that the worker left out. */
-export const FailureSchema = z.pipe(FailureNoteSchema, z.transform(describeFailure));
+/** Read by a view, a failure comes with the field that it is about. */
+export const FailureSchema = z.pipe(FailureNoteSchema, z.transform(readFailure));
 
 /** Who sends the key to the provider: the registry, for this one run, or the browser itself, past everybody else. */
 export const ViaSchema = z.enum(['registry', 'direct']);

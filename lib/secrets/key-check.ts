@@ -1,8 +1,8 @@
 import { type AnyProviderId, LIMITS } from '../protocol/index.ts';
 
 /**
- * Looks at what a person pasted before anything is sent. The messages are fixed texts: `new Headers()`
- * quotes the whole value when it is not printable, and so would any message made from the input.
+ * Looks at what a person pasted before anything is sent. A refusal holds a code and nothing of the input: `new Headers()`
+ * quotes the whole value when it is not printable, and so would any message made from it.
  *
  * An accepted key is printable ASCII without spaces, hence safe in a header.
  */
@@ -10,46 +10,30 @@ export interface KeyRefusal {
   code: KeyRefusalCode;
   /** `warning`: it may be meant so; a view may let the person insist. `error`: it cannot be sent. */
   severity: 'error' | 'warning';
-  /** What is wrong and what to do. Holds nothing of the key. */
-  message: string;
 }
 
-const MESSAGES = {
-  empty: 'There is no key yet. Paste one.',
-  json: 'This is a JSON file, such as a service account. Paste the API key alone.',
-  url: 'This is an address, not a key. Open it, make a key there and paste that.',
-  bearer: 'This begins with "Bearer". Paste only what comes after it.',
-  assignment: 'This is a line from a settings file. Paste only what comes after the equals sign.',
-  'smart-quotes': 'There are typographic quotes around or in the key. Copy the key again without them.',
-  quoted: 'There are quotation marks around or in the key. Paste it without them.',
-  'byte-order-mark':
-    'There is an invisible byte order mark in the key. Copy the key again from where it was made.',
-  invisible: 'There is an invisible character in the key. Copy the key again from where it was made.',
-  nul: 'There is a NUL character in the key. Copy the key again from where it was made.',
-  'two-keys': 'There is more than one key here. Paste one of them.',
-  'line-break': 'There is a line break in the key. Paste the key as one line.',
-  'edge-space': 'There is a space before or after the key. Remove it.',
-  'inner-space': 'There is a space inside the key. Paste the key as one piece.',
-  control: 'There is a control character in the key. Copy the key again from where it was made.',
-  'not-ascii':
-    'There is a letter or sign in the key that no key has. Copy the key again from where it was made.',
-  'too-short': `This is too short for a key: it needs at least ${LIMITS.providerKeyMinCharacters} characters.`,
-  'too-long': `This is too long for a key: it may have at most ${LIMITS.providerKeyMaxCharacters} characters.`,
-  'is-anthropic':
-    'This looks like an Anthropic key. Choose Anthropic, or paste a key of the chosen provider.',
-  'is-openrouter':
-    'This looks like an OpenRouter key. Choose OpenRouter, or paste a key of the chosen provider.',
-  'is-openai': 'This looks like an OpenAI key. Choose OpenAI, or paste a key of the chosen provider.',
-  'is-other': 'This looks like the key of another service. Paste a key of the chosen provider.',
-} as const;
+type Owner = 'anthropic' | 'openrouter' | 'openai' | 'other';
 
-export type KeyRefusalCode = keyof typeof MESSAGES;
-
-const refuse = (code: KeyRefusalCode, severity: KeyRefusal['severity'] = 'error'): KeyRefusal => ({
-  code,
-  severity,
-  message: MESSAGES[code],
-});
+export type KeyRefusalCode =
+  | 'empty'
+  | 'json'
+  | 'url'
+  | 'bearer'
+  | 'assignment'
+  | 'smart-quotes'
+  | 'quoted'
+  | 'byte-order-mark'
+  | 'invisible'
+  | 'nul'
+  | 'two-keys'
+  | 'line-break'
+  | 'edge-space'
+  | 'inner-space'
+  | 'control'
+  | 'not-ascii'
+  | 'too-short'
+  | 'too-long'
+  | `is-${Owner}`;
 
 /** Zero-width, joiners, direction marks, soft hyphens and all else that Unicode says is drawn as nothing. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/u;
@@ -83,7 +67,7 @@ const OTHER_SERVICES =
   /^(?:byokc_|gh[pousr]_|github_pat_|glpat-|AIza|AKIA|ASIA|xox[a-z]-|hf_|npm_|gsk_|xai-|sk_live_|pk_live_)/;
 
 /** Whose key it looks like, by the prefixes the three providers have kept for years; null: cannot be told. */
-const ownerOf = (key: string): 'anthropic' | 'openrouter' | 'openai' | 'other' | null => {
+const ownerOf = (key: string): Owner | null => {
   if (key.startsWith('sk-ant-')) return 'anthropic';
   if (key.startsWith('sk-or-')) return 'openrouter';
   if (key.startsWith('sk-proj-') || key.startsWith('sk-svcacct-') || key.startsWith('sk-admin-'))
@@ -93,7 +77,7 @@ const ownerOf = (key: string): 'anthropic' | 'openrouter' | 'openai' | 'other' |
 
 /** Null: it may be sent. A real key given to `practice` is refused too, as nothing there needs one. */
 export const checkProviderKey = (pasted: string, provider: AnyProviderId): KeyRefusal | null => {
-  for (const [code, applies] of CHECKS) if (applies(pasted)) return refuse(code);
+  for (const [code, applies] of CHECKS) if (applies(pasted)) return { code, severity: 'error' };
   const owner = ownerOf(pasted);
-  return owner === null || owner === provider ? null : refuse(`is-${owner}`, 'warning');
+  return owner === null || owner === provider ? null : { code: `is-${owner}`, severity: 'warning' };
 };

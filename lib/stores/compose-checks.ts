@@ -53,9 +53,6 @@ export const checkKey = (pasted: string, provider: AnyProviderId): KeyProblem | 
   if (pasted === '' && provider === 'openai-compatible') return null;
   const refusal = checkProviderKey(pasted, provider);
   if (refusal === null) return null;
-  const mayInsist = refusal.severity === 'warning';
-  const detail = mayInsist
-    ? `${refusal.message} If it is right, press the button once more.`
-    : refusal.message;
-  return { failure: toFailure('bad-key', detail), mayInsist };
+  const failure: Failure = { ...toFailure(`key-${refusal.code}`), field: 'provider_key' };
+  return { failure, mayInsist: refusal.severity === 'warning' };
 };

@@ -13,8 +13,8 @@ import { z } from '../protocol/index.ts';
 
 const toVisibleFailure = (failure: Failure): Failure => ({
   ...failure,
-  title: toVisibleText(failure.title),
-  detail: toVisibleText(failure.detail),
+  title: failure.title && toVisibleText(failure.title),
+  detail: failure.detail && toVisibleText(failure.detail),
 });
 
 const toVisiblePage = <Page extends { title: string }>(page: Page): Page => ({

@@ -58,8 +58,8 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
     { choice, goal, redraft }: RunWish,
   ): Failure | null => {
     const problem = checkKey(providerKey, provider);
-    if (problem !== null && !(problem.mayInsist && insistsOn === problem.failure.detail)) {
-      insistsOn = problem.mayInsist ? problem.failure.detail : null;
+    if (problem !== null && !(problem.mayInsist && insistsOn === problem.failure.slug)) {
+      insistsOn = problem.mayInsist ? problem.failure.slug : null;
       return problem.failure;
     }
     return checkApart(providerKey, { ...choice, goal, note: redraft?.note ?? '' });

@@ -1,5 +1,5 @@
 import { filesOf } from '../../lib/formats/draft-files.ts';
-import type { RunState, ViewState } from '../../lib/messages/index.ts';
+import { describeFailure, type Failure, type RunState, type ViewState } from '../../lib/messages/index.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
 
 /** The phases of a run that changed since the last look, one line each. */
@@ -16,9 +16,14 @@ const draftLines = (draft: Draft): string[] => [
   ...filesOf(draft).map(({ path, text }) => `    ${path}, ${text.length} characters`),
 ];
 
+const failureLine = (failure: Failure): string => {
+  const { title, detail } = describeFailure(failure);
+  return `${title}. ${detail}`;
+};
+
 /** What a run came to, in plain lines: drafts, what they cost, and every request that left the browser. */
 export const runLines = ({ run, requests }: { run: RunState; requests: ViewState['requests'] }): string[] => [
-  `Run ${run.status}${run.failure === null ? '' : `: ${run.failure.title}. ${run.failure.detail}`}`,
+  `Run ${run.status}${run.failure === null ? '' : `: ${failureLine(run.failure)}`}`,
   ...(run.reuse.length === 0 ? [] : ['Reuse']),
   ...run.reuse.map(({ entity, trust_tier, covers }) => `  ${entity} (${trust_tier}): ${covers}`),
   'Drafts',

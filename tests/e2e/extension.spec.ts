@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { firstScripts } from '../../bench/size.ts';
+import { FAILURES } from '../../lib/messages/index.ts';
 import { EXTENSION_ID } from '../../registry/start/flags.ts';
 import { BUILT_EXTENSION, openBrowser } from '../support/browser.ts';
 import { expect, test } from './fixtures.ts';
@@ -17,26 +19,37 @@ test('the built extension loads under its fixed id, without an error', async () 
   }
 });
 
+const nativeId = (): string | undefined =>
+  (globalThis as { browser?: { runtime?: { id?: string } } }).browser?.runtime?.id;
+
+const scripts = (): string[] =>
+  readdirSync(BUILT_EXTENSION, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+
+const holding = (text: string, names: readonly string[]): string[] =>
+  names.filter((name) => readFileSync(path.join(BUILT_EXTENSION, name), 'utf8').includes(text));
+
 test('the browser brings `browser` to pages and worker, and no script carries the polyfill for it', async () => {
-  const idIn = (): string | undefined =>
-    (globalThis as { browser?: { runtime?: { id?: string } } }).browser?.runtime?.id;
   const browser = await openBrowser();
   try {
     const page = await browser.openExtensionPage('options.html');
-    expect(await page.evaluate(idIn)).toBe(EXTENSION_ID);
-    await expect.poll(() => browser.context.serviceWorkers()[0]?.evaluate(idIn)).toBe(EXTENSION_ID);
+    expect(await page.evaluate(nativeId)).toBe(EXTENSION_ID);
+    await expect.poll(() => browser.context.serviceWorkers()[0]?.evaluate(nativeId)).toBe(EXTENSION_ID);
   } finally {
     await browser.close();
   }
 
-  const scripts = readdirSync(BUILT_EXTENSION, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.js'),
+  expect(scripts()).toContain('background.js');
+  // What the polyfill throws where it finds no extension around it.
+  expect(holding('should only be loaded in a browser extension', scripts())).toEqual([]);
+});
+
+test('no page loads the words of failures before it shows one, and the worker never does', () => {
+  const { title } = FAILURES['registry-silent'];
+  const first = ['popup', 'sidepanel', 'options', 'plans'].flatMap((name) =>
+    firstScripts(BUILT_EXTENSION, `${name}.html`),
   );
-  expect(scripts).toContain('background.js');
-  // What it throws where it finds no extension around it.
-  const carries = (name: string): boolean =>
-    readFileSync(path.join(BUILT_EXTENSION, name), 'utf8').includes(
-      'should only be loaded in a browser extension',
-    );
-  expect(scripts.filter(carries)).toEqual([]);
+
+  expect(first.length).toBeGreaterThan(4);
+  expect(holding(title, scripts())).toHaveLength(1);
+  expect(holding(title, ['background.js', ...first])).toEqual([]);
 });

@@ -1,8 +1,11 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
+import { prerender } from 'react-dom/static';
 
+import { FieldProblem } from '../../components/FieldProblem.tsx';
 import {
   RunStateSchema,
+  toFailure,
   ViewStateSchema,
   type RunRecord,
   type RunState,
@@ -14,6 +17,9 @@ import type { Store } from '../../lib/stores/observable.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
 import { runOf } from './gallery/states.ts';
 
+// A page loads the words of failures when it shows the first one; here they are loaded before any test.
+await prerender(<FieldProblem id="loads" failure={toFailure('extension-failed')} />);
+
 export const markupOf = (node: ReactNode): string => renderToStaticMarkup(node);
 
 /** The words of a markup, as a reader gets them. */
@@ -22,6 +28,7 @@ export const textOf = (node: ReactNode): string =>
     .replaceAll(/<\/(?:p|h\d|li|dd|dt|button|a|span|strong)>/g, ' ')
     .replaceAll(/<[^>]*>/g, '')
     .replaceAll('&#x27;', "'")
+    .replaceAll('&quot;', '"')
     .replaceAll(/\s+/g, ' ')
     .trim();
 

@@ -15,6 +15,7 @@ import type { WorkerSettings } from '../../lib/runs/worker-settings.ts';
 import { createWorker, type Worker } from '../../lib/runs/worker.ts';
 import { eventually } from './eventually.ts';
 import { realFetch } from './real-fetch.ts';
+import { withWords } from './worded.ts';
 
 /** An area of the same interface as the browser's, which copies like it and can be told to refuse. */
 export interface MemoryArea extends Area {
@@ -98,7 +99,7 @@ export const connectView = (
     postMessage: (message) => {
       if (isClosed) throw new Error('Attempting to use a disconnected port object');
       if (!carries(message)) throw new Error('Could not serialize message.');
-      const parsed = z.parse(WorkerMessageSchema, structuredClone(message));
+      const parsed = withWords(z.parse(WorkerMessageSchema, structuredClone(message)));
       if (parsed.type === 'state') states.push(parsed.state);
       else waiting.get(parsed.request_id)?.(parsed.reply);
     },

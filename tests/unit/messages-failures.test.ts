@@ -8,6 +8,7 @@ import {
   parseServerAddress,
 } from '../../lib/messages/index.ts';
 import { PROBLEMS } from '../../lib/protocol/index.ts';
+import { worded } from '../support/worded.ts';
 
 describe('a failure', () => {
   it.each(Object.keys(FAILURES) as (keyof typeof FAILURES)[])('%s says who, what and what to do', (slug) => {
@@ -27,7 +28,7 @@ describe('a failure', () => {
       );
 
       const expected = PROBLEMS[slug].party === 'client' ? 'you' : PROBLEMS[slug].party;
-      expect(describeFailure(note)).toMatchObject({ slug, party: expected, title: 'T', detail: 'D.' });
+      expect(worded(note)).toMatchObject({ slug, party: expected, title: 'T', detail: 'D.' });
     },
   );
 
@@ -42,7 +43,7 @@ describe('a failure', () => {
       'https://registry.test',
     );
 
-    expect(describeFailure(note)).toMatchObject({
+    expect(worded(note)).toMatchObject({
       party: 'registry',
       title: 'Theirs',
       detail: 'Their detail.',

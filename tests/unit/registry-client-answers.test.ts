@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { describeFailure, FailureError } from '../../lib/messages/index.ts';
+import { FailureError } from '../../lib/messages/index.ts';
 import { DEEP_TEXT } from '../support/deep-json.ts';
 import {
   openStandInRegistry,
@@ -10,6 +10,7 @@ import {
   TOKEN,
 } from '../support/stand-in-registry.ts';
 import { createTestClient } from '../support/test-client.ts';
+import { worded } from '../support/worded.ts';
 
 const signal = new AbortController().signal;
 let registry: StandInRegistry;
@@ -25,7 +26,7 @@ const failureOf = async (promise: Promise<unknown>) => {
     (reason: unknown) => reason,
   );
   if (!(error instanceof FailureError)) throw error;
-  return describeFailure(error.failure);
+  return worded(error.failure);
 };
 
 describe('an answer', () => {

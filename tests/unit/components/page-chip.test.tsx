@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { PageChip } from '../../../components/PageChip.tsx';
-import { noteFailure, toFailure, type PageState } from '../../../lib/messages/index.ts';
+import { FAILURES, noteFailure, type PageState } from '../../../lib/messages/index.ts';
 import { readState, stillView, textOf } from '../../support/markup.tsx';
 import { stateOf } from '../../support/open-view.ts';
 
@@ -23,7 +23,7 @@ describe('the page that goes with the goal', () => {
     ['none', null],
     ['the one before', PAGE],
   ])('says that the menu or shortcut could not take one, where there is %s', (_, page) => {
-    expect(chip(page)).toContain(toFailure('no-page-access').title);
+    expect(chip(page)).toContain(FAILURES['no-page-access'].title);
   });
 
   it('says how much of it is sent, and whether that is all', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { Regenerate } from '../../../components/Regenerate.tsx';
-import { toFailure, type FailureSlug, type PageState } from '../../../lib/messages/index.ts';
+import { FAILURES, toFailure, type FailureSlug, type PageState } from '../../../lib/messages/index.ts';
 import { rememberedChoice } from '../../../lib/stores/choice.ts';
 import type { RedraftStore } from '../../../lib/stores/redraft-store.ts';
 import { SKILL } from '../../support/gallery/drafts.ts';
@@ -46,7 +46,7 @@ describe('the form that has a draft written anew', () => {
     'says what is wrong with a cap, and where caps are set: %s',
     (slug) => {
       const words = textOf(form({ slug }));
-      expect(words).toContain(toFailure(slug).title);
+      expect(words).toContain(FAILURES[slug].title);
       expect(words).toContain('Caps are set under “Plan again”');
     },
   );

@@ -5,10 +5,10 @@ import { KeyRegion } from '../../../components/KeyRegion.tsx';
 import { RequestsRegion, summarizeRequests } from '../../../components/RequestsRegion.tsx';
 import { RunView } from '../../../components/RunView.tsx';
 import {
-  describeFailure,
   FAILURES,
   noteFailure,
   noteProblem,
+  readFailure,
   toFailure,
   type FailureSlug,
   type LedgerEntry,
@@ -202,7 +202,7 @@ describe('a failure', () => {
   it.each(Object.keys(PROBLEMS) as ProblemSlug[])('%s of a registry names the party that refused', (slug) => {
     const { title, status, party } = PROBLEMS[slug];
     const type = `https://registry.example/problems/${slug}`;
-    const failure = describeFailure(
+    const failure = readFailure(
       noteProblem(
         { type, title, status, detail: 'Why it was.', retry_after_s: 30, instance: 'id-1' },
         'https://registry.example',

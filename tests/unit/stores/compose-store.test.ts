@@ -7,6 +7,7 @@ import type { KeyField } from '../../../lib/stores/run-starter.ts';
 import { openView, stateOf } from '../../support/open-view.ts';
 import { PLAIN_ORDER } from '../../support/plain-order.ts';
 import { settle } from '../../support/view-port.ts';
+import { withWords } from '../../support/worded.ts';
 
 const KEY = 'sk-proj-4f1c9a7be2d05813764fa0bc';
 const OTHER_KEY = 'sk-ant-4f1c9a7be2d05813764fa0bc';
@@ -90,7 +91,7 @@ describe('starting a run', () => {
     expect(typesOf(ports.last.requests)).toEqual(['watch-window', 'keep-goal']);
     expect(field.text).toBe(`Bearer ${KEY}`);
     const { failure } = compose.getSnapshot();
-    expect(failure).toMatchObject({ slug: 'bad-key', field: 'provider_key' });
+    expect(failure).toMatchObject({ slug: 'key-bearer', field: 'provider_key' });
     expect(JSON.stringify(failure)).not.toContain('4f1c');
   });
 
@@ -99,7 +100,7 @@ describe('starting a run', () => {
     const field = fieldWith(OTHER_KEY);
     compose.typeGoal('A goal');
     await compose.submit(field);
-    expect(compose.getSnapshot().failure?.detail).toContain('press the button once more');
+    expect(withWords(compose.getSnapshot()).failure?.detail).toContain('press the button once more');
     void compose.submit(field);
     await settle();
     expect(typesOf(ports.last.requests)).toContain('check-start');
@@ -144,7 +145,7 @@ describe('starting a run', () => {
     compose.typeGoal(goal);
     await compose.submit(fieldWith(KEY));
     expect(compose.getSnapshot()).toMatchObject({ goal, failure: { field: 'goal' } });
-    expect(compose.getSnapshot().failure?.detail).toContain(detail);
+    expect(withWords(compose.getSnapshot()).failure?.detail).toContain(detail);
     expect(typesOf(ports.last.requests)).not.toContain('check-start');
   });
 });
@@ -454,7 +455,7 @@ describe("the browser's permission for a provider", () => {
     await settle();
     ports.last.reply('check-start', { type: 'refused', failure: noteFailure('no-provider-permission') });
     await settle();
-    expect(compose.getSnapshot().failure?.detail).toContain('Open in side panel');
+    expect(withWords(compose.getSnapshot()).failure?.detail).toContain('Open in side panel');
     expect(field.text).toBe(KEY);
   });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { LimitsSchema, NO_LIMITS } from '../../../lib/messages/index.ts';
 import { z } from '../../../lib/protocol/index.ts';
 import { checkLimits, readLimits, toLimitTexts, usableLimits } from '../../../lib/stores/limits.ts';
+import { withWords } from '../../support/worded.ts';
 
 const read = (tokens: string, dollars: string) => readLimits({ tokens, dollars, reroll: true });
 
@@ -19,11 +20,17 @@ describe('caps as they are typed', () => {
   });
 
   it.each(['0', '-1', '1.5', '1e3', 'many', '10000001', '1,2'])('%j is no number of tokens', (tokens) => {
-    expect(checkLimits(read(tokens, ''), true)).toMatchObject({ field: 'max_output_tokens', party: 'you' });
+    expect(withWords(checkLimits(read(tokens, ''), true))).toMatchObject({
+      field: 'max_output_tokens',
+      party: 'you',
+    });
   });
 
   it.each(['0', '$1', '-1', '1,5', 'NaN', '10001'])('%j is no number of dollars', (dollars) => {
-    expect(checkLimits(read('', dollars), true)).toMatchObject({ field: 'max_cost_usd', party: 'you' });
+    expect(withWords(checkLimits(read('', dollars), true))).toMatchObject({
+      field: 'max_cost_usd',
+      party: 'you',
+    });
   });
 
   it('in dollars need a price', () => {

@@ -1,0 +1,13 @@
+/** Who refused, or who has to do something. */
+export type Party = 'you' | 'extension' | 'registry' | 'provider' | 'network';
+
+/** What a failure says to a person. */
+export interface FailureWords {
+  party: Party;
+  title: string;
+  /** What was wrong and what to do, one or two plain sentences. */
+  detail: string;
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+export const own = (party: Party, title: string, detail: string): FailureWords => ({ party, title, detail });
