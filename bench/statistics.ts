@@ -135,6 +135,8 @@ interface Samples {
 interface Limits {
   p50?: number;
   p99?: number;
+  /** Of our median by itself, where a person waits for it. */
+  p50Milliseconds?: number;
   /** The limit of our median against the other build's; null: no limit. */
   comparison?: number | null;
 }
@@ -159,10 +161,13 @@ export const toRow = (
     ours: spread(ours),
     against: `${beside}: ${spread(against)}`,
     ratio: judged.map(({ name, ratio }) => `${name} ${times(ratio)}`).join(', '),
-    target: judged
-      .flatMap(({ name, limit }) => (limit === undefined ? [] : [`${name} ≤ ${limit}×`]))
-      .join(', '),
-    met: judged.every(({ ratio, limit }) => limit === undefined || ratio <= limit),
+    target: [
+      ...judged.flatMap(({ name, limit }) => (limit === undefined ? [] : [`${name} ≤ ${limit}×`])),
+      ...(limits.p50Milliseconds === undefined ? [] : [`p50 ≤ ${limits.p50Milliseconds} ms`]),
+    ].join(', '),
+    met:
+      judged.every(({ ratio, limit }) => limit === undefined || ratio <= limit) &&
+      quantile(ours, 0.5) <= (limits.p50Milliseconds ?? Number.POSITIVE_INFINITY),
     comparison: compareTrials(ours, theirs, limits.comparison === undefined ? NOT_SLOWER : limits.comparison),
   };
 };

@@ -1,21 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import type { BrowserContext, Page } from '@playwright/test';
 
 import { NO_LIMITS, type ViewRequest } from '../lib/messages/index.ts';
 import { openBrowser, type TestBrowser } from '../tests/support/browser.ts';
 import { fillSettings } from '../tests/support/extension-pages.ts';
+import { BARE_EXTENSION, bareUrl } from './bare-extension.ts';
 import { type Build, buildExtension, THIS_BUILD } from './build.ts';
 import { noFigures, openRegistry, type RegistryHop } from './hops.ts';
 import { type Row, toRow } from './statistics.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 import { within } from './within.ts';
-
-const BARE_EXTENSION = fileURLToPath(new URL('bare-extension', import.meta.url));
-/** Given by the key in its manifest. */
-const BARE_PAGE = 'chrome-extension://ibhpdbodkcdikpiihbdhedbgipcoclcc/page.html';
 
 /** Trials. A bench of minutes says that it moves on. */
 const TOLD_EVERY = 50;
@@ -131,7 +127,7 @@ const openChain = async (upstream: Upstream, build: Build): Promise<Chain> => {
   await fillSettings(browser, { url: hop.registry.url, token: await hop.registry.token('bench') });
   const page = await browser.openExtensionPage('options.html');
   const barePage = await browser.context.newPage();
-  await barePage.goto(BARE_PAGE);
+  await barePage.goto(bareUrl('page.html'));
   return { browser, hop, startFor: startOurs(page, hop.registry.url, build), page, barePage };
 };
 

@@ -1,6 +1,10 @@
 const calls = new Map();
 
 chrome.runtime.onConnect.addListener((port) => {
+  if (port.name !== '') {
+    port.disconnect();
+    return;
+  }
   port.onMessage.addListener(async ({ tabId, url }) => {
     const controller = new AbortController();
     calls.set(tabId, controller);
