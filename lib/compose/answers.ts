@@ -10,58 +10,70 @@ import { ClassificationKindSchema, EntityKindSchema, z } from '../protocol/index
  */
 export const ANSWERS = {
   /** `name` is empty for a bundle, whose items are named by the plan. */
-  classification: z.strictObject({
-    kind: ClassificationKindSchema,
-    rationale: z.string(),
-    name: z.string(),
-    /** Searches of the catalog. */
-    queries: z.array(z.string()),
-  }),
-  plan: z.strictObject({
-    items: z.array(z.strictObject({ kind: EntityKindSchema, name: z.string(), purpose: z.string() })),
-    /** Of an `entity` nothing counts but that it names one of the candidates. */
-    reuse: z.array(z.strictObject({ entity: z.string(), covers: z.string(), why: z.string() })),
-    gaps: z.array(z.string()),
-  }),
-  skill_draft: z.strictObject({
-    name: z.string(),
-    description: z.string(),
-    compatibility: z.string(),
-    body: z.string(),
-    files: z.array(z.strictObject({ path: z.string(), text: z.string() })),
-  }),
-  agent_draft: z.strictObject({
-    name: z.string(),
-    description: z.string(),
-    model_compatibility: z.array(z.string()),
-    system_prompt: z.string(),
-    /** Empty when there is none; one that the goal does not name would be made up. */
-    service_url: z.string(),
-  }),
-  mcp_server_draft: z.strictObject({
-    name: z.string(),
-    title: z.string(),
-    description: z.string(),
-    version: z.string(),
-    /** `input_schema` is a JSON Schema of type object, as a JSON string. */
-    tools: z.array(z.strictObject({ name: z.string(), description: z.string(), input_schema: z.string() })),
-    /** server.json's `packages` as a JSON string; `[]` when there are none. */
-    packages: z.string(),
-    readme: z.string(),
-  }),
+  get classification() {
+    return z.strictObject({
+      kind: ClassificationKindSchema,
+      rationale: z.string(),
+      name: z.string(),
+      /** Searches of the catalog. */
+      queries: z.array(z.string()),
+    });
+  },
+  get plan() {
+    return z.strictObject({
+      items: z.array(z.strictObject({ kind: EntityKindSchema, name: z.string(), purpose: z.string() })),
+      /** Of an `entity` nothing counts but that it names one of the candidates. */
+      reuse: z.array(z.strictObject({ entity: z.string(), covers: z.string(), why: z.string() })),
+      gaps: z.array(z.string()),
+    });
+  },
+  get skill_draft() {
+    return z.strictObject({
+      name: z.string(),
+      description: z.string(),
+      compatibility: z.string(),
+      body: z.string(),
+      files: z.array(z.strictObject({ path: z.string(), text: z.string() })),
+    });
+  },
+  get agent_draft() {
+    return z.strictObject({
+      name: z.string(),
+      description: z.string(),
+      model_compatibility: z.array(z.string()),
+      system_prompt: z.string(),
+      /** Empty when there is none; one that the goal does not name would be made up. */
+      service_url: z.string(),
+    });
+  },
+  get mcp_server_draft() {
+    return z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      description: z.string(),
+      version: z.string(),
+      /** `input_schema` is a JSON Schema of type object, as a JSON string. */
+      tools: z.array(z.strictObject({ name: z.string(), description: z.string(), input_schema: z.string() })),
+      /** server.json's `packages` as a JSON string; `[]` when there are none. */
+      packages: z.string(),
+      readme: z.string(),
+    });
+  },
   /** One call for all drafts of a run; `number` counts them from 1 in the order they were shown. */
-  critique: z.strictObject({
-    drafts: z.array(
-      z.strictObject({
-        number: z.number(),
-        specificity: z.number(),
-        completeness: z.number(),
-        safety: z.number(),
-        goal_alignment: z.number(),
-        notes: z.string(),
-      }),
-    ),
-  }),
+  get critique() {
+    return z.strictObject({
+      drafts: z.array(
+        z.strictObject({
+          number: z.number(),
+          specificity: z.number(),
+          completeness: z.number(),
+          safety: z.number(),
+          goal_alignment: z.number(),
+          notes: z.string(),
+        }),
+      ),
+    });
+  },
 } as const;
 
 export type AnswerName = keyof typeof ANSWERS;

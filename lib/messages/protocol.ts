@@ -8,7 +8,7 @@
  * what changed it. A message that is not in this file closes the port. When the port closes by itself
  * the worker has died: connect again, watch again, and the first `state` tells what became of the run.
  */
-import { AnyProviderIdSchema, IdSchema, PlanSchema, z } from '../protocol/index.ts';
+import { AnyProviderIdSchema, IdSchema, later, PlanSchema, z } from '../protocol/index.ts';
 import { FailureSchema, LimitsSchema, PlansStateSchema, ViaSchema, ViewStateSchema } from './state.ts';
 
 /** Far above what is allowed, so that a goal or key that is too long is named as such instead of breaking the port. */
@@ -32,8 +32,7 @@ const order = {
   redraft: z.nullable(z.object({ run_id: IdSchema, draft_id: IdSchema, note: Text })),
 };
 
-/** Told apart by `type`, in a plain union: the worker would carry a discriminated one for this alone. */
-export const ViewRequestSchema = z.union([
+const makeRequests = () => [
   z.strictObject({ type: z.literal('watch-window'), window_id: z.int() }),
   z.strictObject({ type: z.literal('watch-tab'), tab_id: TabId }),
   /** Takes the page that the tab shows for its next run; refused where the browser gives no access to it. */
@@ -74,7 +73,7 @@ export const ViewRequestSchema = z.union([
   z.strictObject({
     type: z.literal('edit-draft'),
     run_id: IdSchema,
-    draft: z.record(z.string(), z.unknown()),
+    draft: z.looseObject({}),
   }),
   /** Keeps what is typed into a draft's editor, for whoever shows it next; null when the editor was closed. */
   z.strictObject({
@@ -107,7 +106,10 @@ export const ViewRequestSchema = z.union([
   /** Of the stored settings. `connected`, or `refused` with who could not be reached and why. */
   z.strictObject({ type: z.literal('test-connection') }),
   z.strictObject({ type: z.literal('reload-providers') }),
-]);
+];
+
+/** Told apart by `type`, in a plain union: the worker would carry a discriminated one for this alone. */
+export const ViewRequestSchema = later(() => z.union(makeRequests()));
 export type ViewRequest = z.infer<typeof ViewRequestSchema>;
 
 /** A request as it goes over the port. */

@@ -3,30 +3,23 @@ import {
   EntityKindSchema,
   GoalSchema,
   IdSchema,
+  isPortableText,
   ModelIdSchema,
   TimeSchema,
   TrustTierSchema,
 } from './basics.ts';
 import { LIMITS } from './limits.ts';
 import { AnyProviderIdSchema } from './providers.ts';
-import { z } from './zod.ts';
+import { later, z } from './zod.ts';
 
 const ScoreSchema = z.number().check(z.gte(0), z.lte(100));
 const CountSchema = z.number().check(z.int(), z.gte(0));
-const TextSchema = z.string().check(
-  z.maxLength(400_000),
-  z.refine(
-    (text) => !text.includes('\0') && text.isWellFormed(),
-    'has a NUL or half of a surrogate pair in it',
-  ),
-);
-const ShortTextSchema = z.string().check(
-  z.maxLength(4_000),
-  z.refine(
-    (text) => !text.includes('\0') && text.isWellFormed(),
-    'has a NUL or half of a surrogate pair in it',
-  ),
-);
+const TextSchema = z
+  .string()
+  .check(z.maxLength(400_000), z.refine(isPortableText, 'has a NUL or half of a surrogate pair in it'));
+const ShortTextSchema = z
+  .string()
+  .check(z.maxLength(4_000), z.refine(isPortableText, 'has a NUL or half of a surrogate pair in it'));
 
 /** A client passes over members it does not know; a server refuses them. Both read the same shapes. */
 const makeSchemas = (object: typeof z.object) => {
@@ -64,7 +57,7 @@ const makeSchemas = (object: typeof z.object) => {
     kind: EntityKindSchema,
     name: z.string().check(z.minLength(1), z.maxLength(200)),
     /** By kind: a skill's frontmatter; `{server, tools}`; an agent's `{name, description, model_compatibility, …}`. */
-    manifest: z.record(z.string(), z.unknown()),
+    manifest: z.looseObject({}),
     /** SKILL.md's body, the server's README or the agent's system prompt. */
     markdown: TextSchema,
     files: z.array(DraftFile).check(z.maxLength(20)),
@@ -103,26 +96,26 @@ const makeSchemas = (object: typeof z.object) => {
   return { Classification, Reuse, Scores, Finding, Draft, Usage, Composition };
 };
 
-const read = makeSchemas(z.object);
+const read = later(() => makeSchemas(z.object));
 
-export const ClassificationSchema = read.Classification;
+export const ClassificationSchema = later(() => read.Classification);
 export type Classification = z.infer<typeof ClassificationSchema>;
-export const ReuseSchema = read.Reuse;
+export const ReuseSchema = later(() => read.Reuse);
 export type Reuse = z.infer<typeof ReuseSchema>;
-export const ScoresSchema = read.Scores;
+export const ScoresSchema = later(() => read.Scores);
 export type Scores = z.infer<typeof ScoresSchema>;
-export const FindingSchema = read.Finding;
+export const FindingSchema = later(() => read.Finding);
 export type Finding = z.infer<typeof FindingSchema>;
-export const DraftSchema = read.Draft;
+export const DraftSchema = later(() => read.Draft);
 export type Draft = z.infer<typeof DraftSchema>;
-export const UsageSchema = read.Usage;
+export const UsageSchema = later(() => read.Usage);
 export type Usage = z.infer<typeof UsageSchema>;
 /** What a run returns. */
-export const CompositionSchema = read.Composition;
+export const CompositionSchema = later(() => read.Composition);
 export type Composition = z.infer<typeof CompositionSchema>;
 
-const strict = makeSchemas(z.strictObject as typeof z.object);
+const strict = later(() => makeSchemas(z.strictObject as typeof z.object));
 
 /** The same composition as a server takes it: unknown members are refused. */
-export const StrictCompositionSchema = strict.Composition;
-export const StrictDraftSchema = strict.Draft;
+export const StrictCompositionSchema = later(() => strict.Composition);
+export const StrictDraftSchema = later(() => strict.Draft);

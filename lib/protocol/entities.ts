@@ -1,6 +1,6 @@
 import { EntityKindSchema, TimeSchema, TrustTierSchema } from './basics.ts';
 import { CATALOG_LIMITS } from './limits.ts';
-import { z } from './zod.ts';
+import { later, z } from './zod.ts';
 
 /** A person's or an organisation's own part of the catalog. */
 export const NamespaceSchema = z
@@ -57,7 +57,7 @@ const makeSchemas = (object: typeof z.object) => {
 };
 
 /** `GET /v1/entities/{namespace}/{name}`, the latest version; `…/versions/{version}`, that one. */
-export const EntitySchema = makeSchemas(z.object);
+export const EntitySchema = later(() => makeSchemas(z.object));
 export type Entity = z.infer<typeof EntitySchema>;
 
 /** The same as this registry answers it: no member beside these. */

@@ -9,31 +9,37 @@ import {
 } from './composition.ts';
 import { DEPTHS, parseJson } from './json.ts';
 import { ProblemSchema } from './problem.ts';
-import { z } from './zod.ts';
+import { later, z } from './zod.ts';
 
 /** In this order, each started and finished exactly once in a run that succeeds. */
 export const PHASES = ['classifying', 'planning', 'drafting', 'analyzing'] as const;
 export const PhaseSchema = z.enum(PHASES);
 export type Phase = z.infer<typeof PhaseSchema>;
 
-export const PhaseEventSchema = z.object({
-  phase: PhaseSchema,
-  state: z.enum(['started', 'finished']),
-  /** Items this phase handles; 0 when there are none. */
-  total: z.number().check(z.int(), z.gte(0)),
-  at: TimeSchema,
-});
+export const PhaseEventSchema = later(() =>
+  z.object({
+    phase: PhaseSchema,
+    state: z.enum(['started', 'finished']),
+    /** Items this phase handles; 0 when there are none. */
+    total: z.number().check(z.int(), z.gte(0)),
+    at: TimeSchema,
+  }),
+);
 export type PhaseEvent = z.infer<typeof PhaseEventSchema>;
 
-export const OutlineItemSchema = z.object({ draft_id: IdSchema, kind: EntityKindSchema, name: z.string() });
+export const OutlineItemSchema = later(() =>
+  z.object({ draft_id: IdSchema, kind: EntityKindSchema, name: z.string() }),
+);
 export type OutlineItem = z.infer<typeof OutlineItemSchema>;
 
-export const ScoreEventSchema = z.object({
-  draft_id: IdSchema,
-  scores: z.nullable(ScoresSchema),
-  critic_notes: z.nullable(z.string()),
-  findings: z.array(FindingSchema),
-});
+export const ScoreEventSchema = later(() =>
+  z.object({
+    draft_id: IdSchema,
+    scores: z.nullable(ScoresSchema),
+    critic_notes: z.nullable(z.string()),
+    findings: z.array(FindingSchema),
+  }),
+);
 
 /**
  * The events of `POST /v1/intent/byo` as a stream, by SSE event name. The last is exactly one

@@ -12,4 +12,4 @@ export * from './problems.ts';
 export * from './providers.ts';
 export * from './run-request.ts';
 export * from './search.ts';
-export { z } from './zod.ts';
+export { later, z } from './zod.ts';

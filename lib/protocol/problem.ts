@@ -1,24 +1,26 @@
 import { CompositionSchema } from './composition.ts';
 import { PROBLEMS, type ProblemSlug } from './problems.ts';
-import { z } from './zod.ts';
+import { later, z } from './zod.ts';
 
 /** RFC 9457 `application/problem+json`. `detail` holds no input values, no provider bodies, nothing of a key. */
-export const ProblemSchema = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number(),
-  detail: z.string(),
-  /** The id that stands in the server's log. */
-  instance: z.optional(z.string()),
-  /** RFC 6901 pointers into the request body. */
-  errors: z.optional(z.array(z.object({ pointer: z.string(), message: z.string() }))),
-  provider: z.optional(z.string()),
-  provider_status: z.optional(z.number()),
-  /** Seconds; the same number as the `Retry-After` header. */
-  retry_after_s: z.optional(z.number()),
-  /** JSON form only: what had been finished when the run ended. */
-  composition: z.optional(CompositionSchema),
-});
+export const ProblemSchema = later(() =>
+  z.object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number(),
+    detail: z.string(),
+    /** The id that stands in the server's log. */
+    instance: z.optional(z.string()),
+    /** RFC 6901 pointers into the request body. */
+    errors: z.optional(z.array(z.object({ pointer: z.string(), message: z.string() }))),
+    provider: z.optional(z.string()),
+    provider_status: z.optional(z.number()),
+    /** Seconds; the same number as the `Retry-After` header. */
+    retry_after_s: z.optional(z.number()),
+    /** JSON form only: what had been finished when the run ended. */
+    composition: z.optional(CompositionSchema),
+  }),
+);
 export type Problem = z.infer<typeof ProblemSchema>;
 
 /** Members a problem may carry beside its slug and detail. */

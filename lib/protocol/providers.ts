@@ -1,4 +1,4 @@
-import { z } from './zod.ts';
+import { later, z } from './zod.ts';
 
 /**
  * The providers a run through the registry may name. `practice` speaks the OpenAI wire to a local
@@ -14,24 +14,28 @@ export type ProviderId = z.infer<typeof ProviderIdSchema>;
 export const AnyProviderIdSchema = z.enum([...ProviderIdSchema.options, 'openai-compatible']);
 export type AnyProviderId = z.infer<typeof AnyProviderIdSchema>;
 
-export const ModelSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  context_tokens: z.nullable(z.number()),
-  input_usd_per_mtok: z.nullable(z.number()),
-  output_usd_per_mtok: z.nullable(z.number()),
-});
+export const ModelSchema = later(() =>
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    context_tokens: z.nullable(z.number()),
+    input_usd_per_mtok: z.nullable(z.number()),
+    output_usd_per_mtok: z.nullable(z.number()),
+  }),
+);
 export type Model = z.infer<typeof ModelSchema>;
 
 /** One entry of `GET /v1/providers`: what the pickers offer. Any other model id may be typed. */
-export const ProviderSchema = z.object({
-  id: ProviderIdSchema,
-  name: z.string(),
-  models: z.array(ModelSchema),
-  key_hint: z.string(),
-  key_url: z.nullable(z.string().check(z.regex(/^https?:\/\//))),
-  practice: z.boolean(),
-});
+export const ProviderSchema = later(() =>
+  z.object({
+    id: ProviderIdSchema,
+    name: z.string(),
+    models: z.array(ModelSchema),
+    key_hint: z.string(),
+    key_url: z.nullable(z.string().check(z.regex(/^https?:\/\//))),
+    practice: z.boolean(),
+  }),
+);
 export type Provider = z.infer<typeof ProviderSchema>;
 
 /** `GET /v1/providers`, which needs no sign-in. */

@@ -1,6 +1,6 @@
 import { EntityKindSchema, isPortableText, PORTABLE_TEXT, TrustTierSchema } from './basics.ts';
 import { CATALOG_LIMITS } from './limits.ts';
-import { z } from './zod.ts';
+import { later, z } from './zod.ts';
 
 /**
  * What `GET /v1/search` asks for beside its page, all of it optional. For the server alone; a parameter
@@ -53,7 +53,7 @@ const makeSchemas = (object: typeof z.object) => {
 };
 
 /** `GET /v1/search`, the best match first. */
-export const SearchListSchema = makeSchemas(z.object);
+export const SearchListSchema = later(() => makeSchemas(z.object));
 export type SearchList = z.infer<typeof SearchListSchema>;
 export type SearchItem = SearchList['items'][number];
 

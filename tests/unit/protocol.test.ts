@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
-import { RunRequestSchema, z } from '../../lib/protocol/index.ts';
+import { later, RunRequestSchema, z } from '../../lib/protocol/index.ts';
 
 const REQUEST = {
   goal: 'Summarise support tickets',
@@ -16,5 +16,19 @@ describe('run request', () => {
 
   it('refuses members it does not know', () => {
     expect(z.safeParse(RunRequestSchema, { ...REQUEST, base_url: 'http://x' }).success).toBe(false);
+  });
+});
+
+describe('a schema for later', () => {
+  it('is made when it is first used, once, and reads like the one that was made', () => {
+    const make = vi.fn(() => z.object({ name: z.string() }));
+    const Schema = later(make);
+    const ListSchema = z.object({ items: z.nullable(z.array(Schema)) });
+    expect(make).not.toHaveBeenCalled();
+
+    expect(z.parse(ListSchema, { items: [{ name: 'a', more: 1 }] })).toEqual({ items: [{ name: 'a' }] });
+    expect(z.safeParse(Schema, { name: 1 }).success).toBe(false);
+    expect(Object.keys(Schema.shape)).toEqual(['name']);
+    expect(make).toHaveBeenCalledOnce();
   });
 });
