@@ -38,7 +38,7 @@ const ENTITIES = (process.env['BENCH_ENTITIES'] ?? '1000,10000,100000').split(',
 const REQUESTS = Number(process.env['BENCH_REQUESTS'] ?? 50);
 const STARTS = Number(process.env['BENCH_STARTS'] ?? 30);
 const TABS = Number(process.env['BENCH_TABS'] ?? 200);
-const STARTS = Number(process.env['BENCH_STARTS'] ?? 100);
+const OPENINGS = Number(process.env['BENCH_OPENINGS'] ?? 100);
 
 const benches: Record<string, (other: Build | null) => Promise<Row[]> | Row[]> = {
   R1: (other) => benchAbort('R1', TRIALS, other),
@@ -55,8 +55,8 @@ const benches: Record<string, (other: Build | null) => Promise<Row[]> | Row[]> =
   R12: (other) => benchAbortAtOnce(OPEN_RUNS, other),
   R13: (other) => benchAbortBesideSearchers(Math.ceil(TRIALS / 3), other),
   X: () => benchSize(buildExtension(THIS_BUILD)),
-  X2: (other) => benchExtensionStart('X2', STARTS, other),
-  X3: (other) => benchExtensionStart('X3', STARTS, other),
+  X2: (other) => benchExtensionStart('X2', OPENINGS, other),
+  X3: (other) => benchExtensionStart('X3', OPENINGS, other),
 };
 
 /** Tables of their own. */
