@@ -21,7 +21,7 @@ describe('run request', () => {
 
 describe('a schema for later', () => {
   it('is made when it is first used, once, and reads like the one that was made', () => {
-    const make = vi.fn(() => z.object({ name: z.string() }));
+    const make = vi.fn<() => z.ZodMiniObject>(() => z.object({ name: z.string() }));
     const Schema = later(make);
     const ListSchema = z.object({ items: z.nullable(z.array(Schema)) });
     expect(make).not.toHaveBeenCalled();
