@@ -16,7 +16,6 @@ import { openBrowser } from './support/browser.ts';
 import { GOALS } from './support/examples.ts';
 import { cancelButton, drafts, fillForm, fillSettings, startButton } from './support/extension-pages.ts';
 
-const GOAL = 'Write release notes from merged pull requests, group them by area, and post them to Slack';
 /** High enough that no other registry of this machine is met. */
 const FIRST_PORT = 28_787;
 const PANEL = { width: 400, height: 720 };
@@ -60,7 +59,11 @@ try {
 
   const panel = await browser.openExtensionPage('sidepanel.html');
   await panel.setViewportSize(PANEL);
-  await fillForm(panel, { goal: GOAL, provider: 'Practice provider', providerKey: 'practice-key-0000' });
+  await fillForm(panel, {
+    goal: GOALS['bundle'] ?? '',
+    provider: 'Practice provider',
+    providerKey: 'practice-key-0000',
+  });
   await take(panel, 'panel-ready');
   await startButton(panel).click();
   await expect(drafts(panel).first()).toBeVisible({ timeout: 60_000 });

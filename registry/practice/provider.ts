@@ -39,8 +39,9 @@ const respond = (request: ChatCompletionRequest): FixtureResponse => {
 };
 
 /**
- * A provider with no model behind it: the real OpenAI wire, spoken by a server that others wrote, and
- * answers made from the words of the goal. It keeps nothing and asks for no particular key.
+ * A provider with no model behind it: the real OpenAI wire, spoken by a server that others wrote. The
+ * example goals get answers that were written by hand, any other goal templates filled with its own words.
+ * It keeps nothing and asks for no particular key.
  */
 export const startPracticeProvider = async (options: PracticeOptions): Promise<PracticeProvider> => {
   const server = new LLMock({

@@ -15,8 +15,8 @@ export interface PracticeRequest {
   item: Item;
   /** What the catalog has, where the request shows it. */
   candidates: Candidate[];
-  /** The Markdown of each draft that the request shows. */
-  drafts: string[];
+  /** The drafts that the request shows. */
+  drafts: { name: string; markdown: string }[];
   /** What the end of a draft says beside its template: the page looked at, and notes taken in. */
   appendix: string;
   /** All text of the request. */
@@ -54,7 +54,7 @@ export const readRequest = (request: ChatCompletionRequest): PracticeRequest => 
     // Between two ends of one house: the planner wrote it.
     candidates: Array.isArray(candidates) ? (candidates as Candidate[]) : [],
     drafts: (Array.isArray(drafts) ? drafts : [{}]).map(
-      (draft: { markdown?: string }) => draft.markdown ?? '',
+      ({ name = '', markdown = '' }: { name?: string; markdown?: string }) => ({ name, markdown }),
     ),
     appendix: toAppendix(titleOf(prompt), notesOf(prompt)),
     prompt,

@@ -1,4 +1,7 @@
-/** Stands in every draft, so that nobody takes it for a model's work. */
+/** Stands in every text written by hand, so that nobody takes it for a model's work. */
+export const WRITTEN_NOTE = '*Written by hand for this example: no model wrote it.*';
+
+/** The same for a template. */
 export const PRACTICE_NOTE =
   '*Practice draft: made from a template out of the words of the goal, with no model behind it.*';
 

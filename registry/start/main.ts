@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+import { WRITTEN_EXAMPLES } from '../practice/written.ts';
 import { getChromium, INSTALL_COMMAND } from './browser.ts';
 import { buildExtension } from './build.ts';
 import { createCleanUps } from './clean-ups.ts';
@@ -21,7 +22,8 @@ const HANDLE = 'me';
 /** Opens nothing anywhere: the practice provider takes whatever it is given. */
 const PRACTICE_KEY = 'practice-key-0000';
 const FIRST_PORT = 8787;
-const GOAL = 'Write release notes from merged pull requests, group them by area, and post them to Slack';
+/** Those with answers written by hand, so that a first run shows what a draft can be. */
+const GOALS = [...WRITTEN_EXAMPLES.values()].map(({ goal }) => goal);
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const data = path.join(root, '.data');
@@ -78,13 +80,16 @@ const start = async (): Promise<void> => {
 
   if (headless) {
     print(`${chromium.version}, headless, with the extension in it; registry on ${registry.url}.`);
-    if (!(await composeOnce(panel, GOAL, print, drive))) process.exitCode = 1;
-    print('These are practice answers: made from the words of the goal, with no model behind them.');
+    const goal = GOALS.at(-1) ?? '';
+    if (!(await composeOnce(panel, goal, print, drive))) process.exitCode = 1;
+    print('These are practice answers, written by hand for this example, with no model behind them.');
     return;
   }
   await (await panel.find('textbox', 'Goal')).click();
   print(`BYOK Compose is open in ${chromium.version}; the registry is on ${registry.url}.
-The provider is practice: answers made from the words of the goal, with no model behind them.
+The provider is practice, with no model behind it. Your own goal gets templates filled with its words.
+Paste one of these to see answers written by hand:
+${GOALS.map((goal) => `  ${goal}`).join('\n')}
 The key leaves its field with each run; to run again, paste ${PRACTICE_KEY}
 Type a goal into the side panel. Closing the browser, or Ctrl-C here, stops everything.`);
   await Promise.race([browser.ended, interrupted]);

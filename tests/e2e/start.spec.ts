@@ -31,7 +31,7 @@ test('npm start without a display plans once on practice, tells what it did, and
     expect(said).toMatch(
       /classifying started[^]*planning finished[^]*drafting finished[^]*analyzing finished[^]*Run succeeded/,
     );
-    expect(said).toMatch(/skill release-notes-merged\n {4}SKILL\.md, \d{3,} characters/);
+    expect(said).toMatch(/skill match-donations-to-wishes\n {4}SKILL\.md, \d{4,} characters/);
     expect(said.match(/carried the key/g)).toHaveLength(1);
     expect(said).toContain('The key was gone at ');
     expect(said).toContain('These are practice answers');

@@ -9,6 +9,7 @@ import { toJson } from '../../lib/formats/draft-files.ts';
 import { CompositionSchema, type Composition } from '../../lib/protocol/index.ts';
 import { runImport } from '../../registry/import/commands.ts';
 import { startPracticeProvider } from '../../registry/practice/provider.ts';
+import { WRITTEN_EXAMPLES } from '../../registry/practice/written.ts';
 import { createDataFolder } from './data-folder.ts';
 import { startRegistry } from './registry.ts';
 import { createRunClient, runRequest } from './run-client.ts';
@@ -16,14 +17,9 @@ import { createRunClient, runRequest } from './run-client.ts';
 export const EXAMPLES_FOLDER = fileURLToPath(new URL('../../docs/examples', import.meta.url));
 
 /** A folder under `docs/examples/`, and the goal that it shows. */
-export const GOALS: Readonly<Record<string, string>> = {
-  'single-skill':
-    'Turn recipes into a shopping list: scale the amounts to the guests, merge what the dishes share, and sort it by shop aisle',
-  agent:
-    'An agent that plans a vegetable garden: find out the climate and the soil, then lay out a sowing calendar, and warn of plants that grow badly together',
-  bundle:
-    'A bundle with an agent and an MCP server for a food pantry with a Slack channel: match donated food with the wishes of shelters, warn of what expires this week, and post a summary every morning',
-};
+export const GOALS: Readonly<Record<string, string>> = Object.fromEntries(
+  [...WRITTEN_EXAMPLES].map(([name, { goal }]) => [name, goal]),
+);
 
 /** Texts by their paths in the example's folder. */
 export type ExampleFiles = Record<string, string>;

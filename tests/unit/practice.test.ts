@@ -4,6 +4,8 @@ import { type Answer, ANSWERS, type AnswerName } from '../../lib/compose/answers
 import type { Candidate } from '../../lib/compose/index.ts';
 import { fence } from '../../lib/compose/prompts/fence.ts';
 import { startPracticeProvider, type PracticeProvider } from '../../registry/practice/provider.ts';
+import { PRACTICE_NOTE, WRITTEN_NOTE } from '../../registry/practice/text.ts';
+import { WRITTEN_EXAMPLES } from '../../registry/practice/written.ts';
 import { sampleCandidate } from '../support/candidates.ts';
 
 let provider: PracticeProvider;
@@ -164,5 +166,59 @@ describe('the practice provider', () => {
 
   it('refuses what is no question of ours', async () => {
     expect((await ask('poem', 'Write a poem')).status).toBe(400);
+  });
+});
+
+describe.each([...WRITTEN_EXAMPLES])('the answers written by hand for the goal of %s', (_, example) => {
+  const { goal, plan, drafts } = example;
+
+  it('have the shape that was asked for', async () => {
+    for (const name of ['classification', 'plan'] as const) {
+      const { text } = await read(await ask(name, goal));
+      expect(ANSWERS[name].parse(JSON.parse(text))).toEqual(example[name]);
+    }
+    for (const [name, { kind }] of drafts) {
+      const { text } = await read(await ask(`${kind}_draft`, goal, fence('item', { kind, name })));
+      expect(ANSWERS[`${kind}_draft`].safeParse(JSON.parse(text))).toMatchObject({ success: true });
+    }
+  });
+
+  it('plan exactly the drafts that are there', () => {
+    expect(plan.items.map(({ kind, name }) => [name, kind])).toEqual(
+      [...drafts].map(([name, { kind }]) => [name, kind]),
+    );
+  });
+
+  it('say in every draft that no model wrote it, and are no template', () => {
+    for (const { text } of drafts.values()) {
+      expect(text).toContain(WRITTEN_NOTE);
+      expect(text).not.toContain(PRACTICE_NOTE);
+    }
+  });
+
+  it('are judged by hand too, each draft by its own name', async () => {
+    const shown = [...drafts.keys()].toReversed().map((name) => ({ name }));
+    const { text } = await read(await ask('critique', goal, fence('drafts', shown)));
+    expect(ANSWERS.critique.parse(JSON.parse(text)).drafts.map(({ notes }) => notes)).toEqual(
+      [...drafts.values()].toReversed().map(({ critique }) => critique.notes),
+    );
+  });
+
+  it('say at their end which page and which note they were shown', async () => {
+    const shown = [fence('page', { title: 'Rota' }), fence('notes', { note: 'Be brief.' })].join('\n');
+    for (const [name, { kind }] of drafts) {
+      const { text } = await read(
+        await ask(`${kind}_draft`, goal, `${fence('item', { kind, name })}${shown}`),
+      );
+      expect(text).toContain('Asked for while looking at: Rota.');
+      expect(text).toContain('> Be brief.');
+    }
+  });
+
+  it('leave a draft of another name, and its scores, to the templates', async () => {
+    const item = { kind: 'skill', name: 'another-one' };
+    expect((await read(await ask('skill_draft', goal, fence('item', item)))).text).toContain(PRACTICE_NOTE);
+    const { text } = await read(await ask('critique', goal, fence('drafts', [{ name: 'another-one' }])));
+    expect(text).toContain('Practice scores');
   });
 });

@@ -7,6 +7,7 @@ import { answerAgent } from './agent.ts';
 import { answerMcpServer } from './mcp-server.ts';
 import { answerPlan } from './plan.ts';
 import { answerSkill } from './skill.ts';
+import { answerWritten } from './written.ts';
 
 export const isAnswerName = (name: string): name is AnswerName => Object.hasOwn(ANSWERS, name);
 
@@ -28,10 +29,10 @@ const answerClassification = (goal: Goal): Answer<'classification'> => {
  * Scores rise with how much the goal says: a practice run should not look the same for every goal. What is
  * said of a short one's first version is taken in by the second, and then it is enough.
  */
-const answerCritique = (goal: Goal, drafts: readonly string[]): Answer<'critique'> => {
+const answerCritique = (goal: Goal, drafts: PracticeRequest['drafts']): Answer<'critique'> => {
   const detail = Math.min(20, goal.keywords.length * 2 + goal.steps.length * 2);
   return {
-    drafts: drafts.map((markdown, position) => {
+    drafts: drafts.map(({ markdown }, position) => {
       const more = detail + (isRevised(markdown) ? 15 : 0);
       return {
         number: position + 1,
@@ -54,4 +55,6 @@ const ANSWERERS: { [Name in AnswerName]: (request: PracticeRequest) => Answer<Na
   critique: ({ goal, drafts }) => answerCritique(goal, drafts),
 };
 
-export const answer = (name: AnswerName, request: PracticeRequest): object => ANSWERERS[name](request);
+/** By hand for an example goal, by template for any other. */
+export const answer = (name: AnswerName, request: PracticeRequest): object =>
+  answerWritten(name, request) ?? ANSWERERS[name](request);
