@@ -43,19 +43,20 @@ const EXTENSION_KEY =
 /**
  * The policy binds the worker's fetch as well as the pages. It is a fence around schemes (https and
  * loopback), as which registry to trust is the person's choice; the worker's guarded fetch is the
- * fence around origins.
+ * fence around origins. Under `npm run dev` the dev server puts styles into the page and speaks over a web socket.
  */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "font-src 'self'",
-  "connect-src 'self' https: http://localhost:* http://127.0.0.1:*",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const toPolicy = (isDev: boolean): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self'${isDev ? " 'unsafe-inline'" : ''}`,
+    "img-src 'self'",
+    "font-src 'self'",
+    `connect-src 'self' https: http://localhost:* http://127.0.0.1:*${isDev ? ' ws://localhost:*' : ''}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 
 export default defineConfig({
   modules: ['@wxt-dev/module-react', '@wxt-dev/webextension-polyfill'],
@@ -78,7 +79,7 @@ export default defineConfig({
       output.codeSplitting = { groups: [FIRST_SCRIPT] };
     },
   },
-  manifest: ({ browser }) => ({
+  manifest: ({ browser, command }) => ({
     name: 'BYOK Compose',
     description:
       'Plan agent skills with your own model key. It is gone when the run ends, unless you keep it for the browser session.',
@@ -100,7 +101,7 @@ export default defineConfig({
       },
     },
     optional_host_permissions: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'],
-    content_security_policy: { extension_pages: CONTENT_SECURITY_POLICY },
+    content_security_policy: { extension_pages: toPolicy(command === 'serve') },
     action: { default_title: 'BYOK Compose' },
     ...(browser === 'firefox'
       ? {

@@ -3,11 +3,14 @@ import type { UserManifest } from 'wxt';
 
 import config from '../../wxt.config.ts';
 
-const toManifest = (browser: 'chrome' | 'firefox'): UserManifest => {
+const toManifest = (browser: 'chrome' | 'firefox', command: 'build' | 'serve' = 'build'): UserManifest => {
   const { manifest } = config;
   if (typeof manifest !== 'function') throw new Error('The manifest does not follow the browser');
-  return manifest({ browser, manifestVersion: 3, mode: 'production', command: 'build' });
+  return manifest({ browser, manifestVersion: 3, mode: 'production', command });
 };
+
+const policyOf = (command: 'build' | 'serve'): string =>
+  JSON.stringify(toManifest('chrome', command).content_security_policy);
 
 describe('the manifest', () => {
   it('declares to Firefox all that leaves the browser: the key, and of a taken page text, address and title', () => {
@@ -35,4 +38,9 @@ describe('the manifest', () => {
       expect(description.length).toBeLessThanOrEqual(132);
     },
   );
+
+  it('allows what the dev server needs under the dev server alone', () => {
+    expect(policyOf('serve')).toMatch(/unsafe-inline.*ws:/);
+    expect(policyOf('build')).not.toMatch(/unsafe|ws:/);
+  });
 });
