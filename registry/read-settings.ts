@@ -67,6 +67,9 @@ const VARIABLES: Record<string, (text: string) => unknown> = {
   PRACTICE_BASE_URL: baseUrlOf('practice'),
 };
 
+/** Everything that may be set from outside; the file is read before the others. */
+export const ENVIRONMENT_VARIABLES: readonly string[] = ['SETTINGS', ...Object.keys(VARIABLES)];
+
 /** Unknown members are named, as a typing mistake is all they can be; values are not, as one may be a password. */
 const describe = (issue: z.core.$ZodIssue): string => {
   const at = issue.path.join('.');
