@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { UserManifest } from 'wxt';
 
-import config from '../../wxt.config.ts';
-
-const toManifest = (browser: 'chrome' | 'firefox', command: 'build' | 'serve' = 'build'): UserManifest => {
-  const { manifest } = config;
-  if (typeof manifest !== 'function') throw new Error('The manifest does not follow the browser');
-  return manifest({ browser, manifestVersion: 3, mode: 'production', command });
-};
+import { toManifest } from '../support/manifest.ts';
 
 const policyOf = (command: 'build' | 'serve'): string =>
   JSON.stringify(toManifest('chrome', command).content_security_policy);
