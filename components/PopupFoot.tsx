@@ -3,10 +3,10 @@ import { Icon } from './Icon.tsx';
 /** The way from the popup to the side panel. `onOpen` opens it as its first thing, in the click itself. */
 export const PopupFoot = ({ onOpen }: { onOpen: () => void }) => (
   <footer className="popup-foot">
-    <button type="button" className="button" onClick={onOpen}>
+    <button type="button" className="button small" onClick={onOpen}>
       <Icon name="panel" />
       Open in side panel
     </button>
-    <p className="hint">Takes goal, choice and run along. A key that was not sent stays behind.</p>
+    <p className="hint">Takes goal and run along. A key in its field stays behind.</p>
   </footer>
 );
