@@ -1,4 +1,4 @@
-import { toFailure, type RunState } from '../lib/messages/index.ts';
+import { sumUsage, toFailure, type RunState } from '../lib/messages/index.ts';
 import { FailureAlert } from './FailureAlert.tsx';
 import { Foreign } from './Foreign.tsx';
 import { formatElapsed } from './format-time.ts';
@@ -45,6 +45,7 @@ interface RunOutcomeProps {
 /** How the run ended, in one line; and, when it did not succeed, who refused and why. */
 export const RunOutcome = ({ run, wasLive, status }: RunOutcomeProps) => {
   const ref = useLostFocus<HTMLHeadingElement>(wasLive);
+  const usage = sumUsage(run.usage, run.usage_before);
   const failure = run.failure ?? (status === 'interrupted' ? toFailure('interrupted') : null);
   return (
     <div className="outcome" data-status={status}>
@@ -57,10 +58,10 @@ export const RunOutcome = ({ run, wasLive, status }: RunOutcomeProps) => {
             {formatElapsed(Date.parse(run.finished_at) - Date.parse(run.started_at))}
           </span>
         )}
-        {run.usage !== null && (
+        {usage !== null && (
           <>
-            <span>{formatTokens(run.usage)}</span>
-            <span>{formatCost(run.usage, run.practice)}</span>
+            <span>{formatTokens(usage)}</span>
+            <span>{formatCost(usage, run.practice)}</span>
           </>
         )}
         <span>

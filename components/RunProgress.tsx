@@ -1,5 +1,5 @@
 /* eslint-disable jsx-a11y/prefer-tag-over-role -- a <progress> has one bar and no words in it */
-import type { RunState } from '../lib/messages/index.ts';
+import { sumUsage, type RunState } from '../lib/messages/index.ts';
 import type { Store } from '../lib/stores/observable.ts';
 import { countText, toRunProgress } from '../lib/stores/run-progress.ts';
 import { useStore } from '../lib/stores/use-store.ts';
@@ -19,6 +19,8 @@ export const RunProgress = ({ run, wasStartedHere, clock, onCancel }: RunProgres
   const now = useStore(clock);
   const ref = useLostFocus<HTMLElement>(wasStartedHere);
   const { phases, percent, text } = toRunProgress(run);
+  // A run that rewrites one draft adds to what the plan has cost so far.
+  const usage = sumUsage(run.usage, run.usage_before);
   return (
     <section className="progress" aria-label="Run" ref={ref} tabIndex={-1}>
       <div
@@ -53,10 +55,10 @@ export const RunProgress = ({ run, wasStartedHere, clock, onCancel }: RunProgres
       <div className="progress-foot">
         <p className="meter">
           <span className="meter-time">{formatElapsed(now - Date.parse(run.started_at))}</span>
-          {run.usage !== null && (
+          {usage !== null && (
             <>
-              <span>{formatTokens(run.usage)}</span>
-              <span>{formatCost(run.usage, run.practice)}</span>
+              <span>{formatTokens(usage)}</span>
+              <span>{formatCost(usage, run.practice)}</span>
             </>
           )}
           {run.via === 'direct' && run.has_key && <span>key only to {run.provider_name}</span>}

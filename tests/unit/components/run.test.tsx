@@ -80,6 +80,26 @@ describe('a live run', () => {
     expect(words).toContain('$0.0042');
   });
 
+  it.each([
+    ['while one draft is rewritten', { ...live }],
+    ['after one draft was rewritten', { status: 'succeeded', finished_at: '2026-11-23T12:01:12Z' }],
+  ] as const)('tells tokens and cost of the whole plan %s', (_, part) => {
+    const usage_before = {
+      calls: 6,
+      input_tokens: 1_000,
+      output_tokens: 234,
+      cost_usd: 0.5,
+      estimated: false,
+    };
+    const before = textOf(view({ ...part, usage: null, usage_before }));
+    expect(before).toContain('1,234 tokens');
+    expect(before).toContain('$0.50');
+    const usage = { calls: 2, input_tokens: 100, output_tokens: 10, cost_usd: 0.25, estimated: false };
+    const words = textOf(view({ ...part, usage, usage_before }));
+    expect(words).toContain('1,344 tokens');
+    expect(words).toContain('$0.75');
+  });
+
   it('lists the drafts to come, each until it is there', () => {
     const words = textOf(view({ ...live, phases: phasesTo(2), drafts: [SKILL] }));
     expect(words).toContain('MCP server com.example/payout-reports to come');
