@@ -6,20 +6,27 @@ import type { ViewStore } from '../lib/stores/view-store.ts';
 import { formatCount } from './format.ts';
 import { LateWords } from './LateWords.tsx';
 
+interface Refusal {
+  failure: Failure;
+  /** The page that was shown when it came. */
+  pageId: string | null;
+}
+
 const labelOf = ({ entity, title, url }: PageState): string => entity ?? (title === '' ? url : title);
 
 /** The page that goes with the goal: to be taken, read whole, and removed before anything is sent. One for each tab. */
 export const PageChip = ({ view }: { view: ViewStore }) => {
   const { state } = useStore(view);
-  const [refusal, setRefusal] = useState<Failure | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   if (state === null) return null;
   const { page } = state;
+  const pageId = page?.page_id ?? null;
   const ask = async (type: 'take-page' | 'drop-page'): Promise<void> => {
     const reply = await view.ask({ type, tab_id: state.tab_id });
-    setRefusal(reply.type === 'refused' ? reply.failure : null);
+    setRefusal(reply.type === 'refused' ? { failure: reply.failure, pageId } : null);
   };
-  // Of the click in here, or of the menu or shortcut that asked from outside.
-  const failure = refusal ?? state.page_failure;
+  // The answer to the click in here, or to the menu or shortcut. A page that came since proves either wrong.
+  const failure = refusal?.pageId === pageId ? refusal.failure : page === null ? state.page_failure : null;
   const problem = failure !== null && (
     <p className="hint" role="alert">
       <LateWords failure={failure} />

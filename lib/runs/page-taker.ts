@@ -45,6 +45,8 @@ export const createPageTaker = (parts: PageTakerParts): PageTaker => {
     takeAsked: async (tabId, selection) => {
       if (await take(tabId, selection)) return;
       refused.add(tabId);
+      // They want another page than the one before, which must not be sent in its place.
+      pages.drop(tabId);
       onChange(tabId);
     },
     failureOf: (tabId) => (refused.has(tabId) ? noteFailure('no-page-access') : null),

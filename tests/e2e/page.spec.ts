@@ -87,6 +87,32 @@ test('a click in the panel gives no access to an ordinary page, and it says what
   await beside.close();
 });
 
+/** As another view of the same tab would: this one is told of the page alone. */
+const takePageElsewhere = (panel: Page): Promise<void> =>
+  panel.evaluate(`(async () => {
+    const [tab] = await chrome.tabs.query({ active: true });
+    const port = chrome.runtime.connect({ name: 'byok-view' });
+    port.postMessage({ request_id: 1, request: { type: 'take-page', tab_id: tab.id } });
+  })()`);
+
+test('a page that was taken after all takes the place of the words that it could not be', async ({
+  stack,
+}) => {
+  const beside = await openTab(stack, `${stack.registryUrl}/compose`);
+  const panel = await stack.browser.openSidePanel(beside);
+  const page = await openTab(stack, 'about:blank');
+  await addButton(panel).click();
+  await expect(panel.getByRole('alert')).toContainText('gives no access to this page');
+  await page.goto(site.url);
+  await takePageElsewhere(panel);
+
+  await expect(panel.getByText('With the page An ordinary page')).toBeVisible();
+  await expect(panel.getByRole('alert')).toBeHidden();
+  await page.close();
+  await panel.close();
+  await beside.close();
+});
+
 test('beside an entity of the registry its own permission is enough', async ({ stack }) => {
   await stack.registry.import('registry/catalog/seed/byok/invoice-check', 'byok');
   const page = await openTab(stack, `${stack.registryUrl}/e/byok/invoice-check`);

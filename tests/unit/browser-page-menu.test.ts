@@ -119,6 +119,17 @@ describe('a page that the browser gives no access to', () => {
     expect((await forgotten()).page).toBeNull();
   });
 
+  it('takes the place of a page that was taken before, which is not sent instead', async () => {
+    fake.frames.set(0, PAGE);
+    press();
+    await taken();
+    fake.frames.clear();
+    press();
+    await failed();
+
+    expect(view.state().page).toBeNull();
+  });
+
   it('is told of no longer when a page was taken, and still when this one has loaded', async () => {
     press();
     await failed();
