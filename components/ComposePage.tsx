@@ -32,6 +32,18 @@ export interface ComposePageProps {
   footer?: React.ReactNode;
 }
 
+/** A popup or panel is opened to type a goal. Once that has had the focus, the focus is the person's. */
+const focusGoal = (): void => {
+  if (document.activeElement === document.body) document.getElementById('goal')?.focus();
+};
+
+const focusGoalAtFirst = () => {
+  focusGoal();
+  // Firefox draws a popup before it shows it, and gives nothing in it the focus until then.
+  addEventListener('focus', focusGoal, { once: true });
+  return () => removeEventListener('focus', focusGoal);
+};
+
 /** Side panel and popup. At rest a form; a run and what came of it take its place. */
 export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) => {
   const { state, connection } = useStore(view);
@@ -47,6 +59,7 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
     // A page that was just taken is to be seen before it can be sent; that none could be, is too.
     if (page !== undefined && againRef.current !== null) againRef.current.open = true;
   }, [page]);
+  useEffect(focusGoalAtFirst, []);
   const blocker = findBlocker(state, choice.via);
   const form = <ComposeForm compose={compose} view={view} state={state} />;
 

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 
 import { toFailure, type Failure } from '../lib/messages/index.ts';
 import { FieldProblem } from './FieldProblem.tsx';
+import { startByKeys } from './start-by-keys.ts';
 
 interface GoalFieldProps {
   goal: string;
@@ -32,6 +33,7 @@ export const GoalField = ({ goal, failure, holdsKey, onType, onFocusChange }: Go
         placeholder="What should an agent be able to do?"
         aria-invalid={shown !== null}
         aria-describedby={shown === null ? undefined : PROBLEM_ID}
+        onKeyDown={startByKeys}
         onChange={(event) => onType(event.currentTarget.value)}
         onFocus={() => onFocusChange(true)}
         onBlur={() => onFocusChange(false)}

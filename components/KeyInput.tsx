@@ -4,6 +4,7 @@ import type { Failure } from '../lib/messages/index.ts';
 import type { OfferedProvider } from '../lib/stores/choice.ts';
 import { FieldProblem } from './FieldProblem.tsx';
 import { Icon } from './Icon.tsx';
+import { startByKeys } from './start-by-keys.ts';
 
 interface KeyInputProps {
   inputRef: RefObject<HTMLInputElement | null>;
@@ -58,6 +59,7 @@ export const KeyInput = ({ inputRef, provider, failure, onTouch, children }: Key
         placeholder={provider?.key_hint}
         aria-invalid={failure !== null}
         aria-describedby={failure === null ? `${id}-hint` : `${id}-problem ${id}-hint`}
+        onKeyDown={startByKeys}
         onInput={onTouch}
       />
       {failure !== null && <FieldProblem id={`${id}-problem`} failure={failure} />}

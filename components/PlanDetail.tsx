@@ -3,6 +3,7 @@ import { CompositionParts } from './CompositionParts.tsx';
 import { Foreign } from './Foreign.tsx';
 import { formatDate } from './format-time.ts';
 import { formatCost, formatCount, formatTokens } from './format.ts';
+import { useLostFocus } from './use-lost-focus.ts';
 
 interface PlanDetailProps {
   plan: Plan;
@@ -11,10 +12,12 @@ interface PlanDetailProps {
 }
 
 export const PlanDetail = ({ plan: { composition, saved_at: savedAt }, registryUrl }: PlanDetailProps) => {
+  // Whoever opened it by its link has lost that link, and the focus with it.
+  const ref = useLostFocus<HTMLQuoteElement>(true);
   const practice = composition.provider === 'practice';
   return (
     <>
-      <blockquote className="goal-quote">
+      <blockquote className="goal-quote" ref={ref} tabIndex={-1}>
         <Foreign text={composition.goal} />
       </blockquote>
       <p className="meter">

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 
 import type { LedgerEntry, RunState } from '../lib/messages/index.ts';
 import type { PlansStore } from '../lib/stores/plans-store.ts';
@@ -22,11 +22,13 @@ const Unsaved = ({
   requests,
   plans,
   openRun,
+  keepFocus,
 }: {
   runs: readonly RunState[];
   requests: readonly LedgerEntry[];
   plans: PlansStore;
   openRun: string;
+  keepFocus: (work: Promise<void>) => Promise<void>;
 }) =>
   runs.length === 0 ? null : (
     <section aria-labelledby="unsaved-title">
@@ -41,8 +43,8 @@ const Unsaved = ({
             run={run}
             requests={requests.filter(({ run_id }) => run_id === run.run_id)}
             isOpen={run.run_id === openRun}
-            onSave={() => void plans.saveUnsaved(run.run_id)}
-            onDiscard={() => void plans.discardUnsaved(run.run_id)}
+            onSave={() => void keepFocus(plans.saveUnsaved(run.run_id))}
+            onDiscard={() => void keepFocus(plans.discardUnsaved(run.run_id))}
           />
         ))}
       </ul>
@@ -55,6 +57,7 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
   const snapshot = useStore(plans);
   const { unsaved, failure, opened } = snapshot;
   const mainRef = useRef<HTMLElement>(null);
+  const wasOpened = useRef(false);
   const alert = (shown: typeof failure, onRetry: () => Promise<void>) =>
     shown !== null && (
       <FailureAlert failure={shown} registryHost={registryHost} providerName={null}>
@@ -63,9 +66,15 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
         </button>
       </FailureAlert>
     );
-  const remove = async (planId: string): Promise<void> => {
-    // The button that was pressed is gone with its row.
-    if (await plans.remove(planId)) mainRef.current?.focus();
+  const isOpened = opened !== null;
+  useEffect(() => {
+    if (wasOpened.current && !isOpened) mainRef.current?.focus();
+    wasOpened.current = isOpened;
+  }, [isOpened]);
+  /** The button that was pressed may be gone with its row. */
+  const keepFocus = async (work: Promise<unknown>): Promise<void> => {
+    await work;
+    if (document.activeElement === document.body) mainRef.current?.focus();
   };
   if (opened !== null) {
     return (
@@ -91,13 +100,23 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
       <main ref={mainRef} tabIndex={-1}>
         {alert(failure, plans.reload)}
         {unsaved === null && failure === null && <output>Loading your plans</output>}
-        <Unsaved runs={unsaved ?? []} requests={snapshot.requests} plans={plans} openRun={openRun} />
+        <Unsaved
+          runs={unsaved ?? []}
+          requests={snapshot.requests}
+          plans={plans}
+          openRun={openRun}
+          keepFocus={keepFocus}
+        />
         {snapshot.plans.length > 0 && (
           <section aria-labelledby="saved-title">
             <h2 id="saved-title">Saved</h2>
             <ul className="plan-list">
               {snapshot.plans.map((plan) => (
-                <PlanRow key={plan.plan_id} plan={plan} onDelete={() => void remove(plan.plan_id)} />
+                <PlanRow
+                  key={plan.plan_id}
+                  plan={plan}
+                  onDelete={() => void keepFocus(plans.remove(plan.plan_id))}
+                />
               ))}
             </ul>
             {snapshot.nextCursor !== null && (

@@ -12,6 +12,7 @@ import { KeyInput } from './KeyInput.tsx';
 import { PageChip } from './PageChip.tsx';
 import { RunCost } from './RunCost.tsx';
 import { SettingsLink } from './SettingsLink.tsx';
+import { startByKeys } from './start-by-keys.ts';
 
 interface RegenerateProps {
   draft: Draft;
@@ -64,6 +65,7 @@ export const Regenerate = ({ draft, goal, redraft, view, onClose }: RegeneratePr
           placeholder="Optional. Shorter; with the error codes of our API."
           aria-invalid={noteFailure !== null}
           aria-describedby={noteFailure === null ? undefined : `${noteId}-problem`}
+          onKeyDown={startByKeys}
           onChange={(event) => redraft.typeNote(event.currentTarget.value)}
         />
         {noteFailure !== null && <FieldProblem id={`${noteId}-problem`} failure={noteFailure} />}

@@ -28,7 +28,7 @@ export interface ComposeSnapshot {
 
 export interface ComposeStore extends Store<ComposeSnapshot> {
   typeGoal: (goal: string) => void;
-  /** While the goal's field has the focus, no other view's typing replaces it. */
+  /** While the goal's field has the focus, no other view's typing replaces what is in it. */
   setGoalFocus: (hasFocus: boolean) => void;
   pickVia: (via: Via) => void;
   pickProvider: (provider: AnyProviderId) => void;
@@ -120,8 +120,9 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     if (next.tab_id !== tabId) enterTab(next);
     else if (next.goal !== seenGoal && keeping === 0) {
       seenGoal = next.goal;
-      // Our own words come back here too; other ones were typed in another view of the same tab.
-      if (!hasGoalFocus) goal = next.goal;
+      // Our own words come back here too; other ones were typed in another view of the same tab. An empty field takes
+      // them, as it has the focus from the start.
+      if (!hasGoalFocus || goal === '') goal = next.goal;
     }
     publish();
   });

@@ -37,7 +37,7 @@ test('the toolbar button opens the popup on an ordinary page', async ({ stack })
   const page = await openTab(stack, site.url);
   await stack.browser.pressToolbarButton(page);
   const popup = await stack.browser.findExtensionPage('popup.html');
-  await expect(goalField(popup)).toBeVisible();
+  await expect(goalField(popup)).toBeFocused();
   expect(await kindsOfContext(popup)).toContain('POPUP');
   await page.close();
 });
@@ -45,7 +45,7 @@ test('the toolbar button opens the popup on an ordinary page', async ({ stack })
 test('the toolbar button opens the native side panel beside a page of the registry', async ({ stack }) => {
   const page = await openTab(stack, `${stack.registryUrl}/compose`);
   const panel = await stack.browser.openSidePanel(page);
-  await expect(goalField(panel)).toBeVisible();
+  await expect(goalField(panel)).toBeFocused();
   expect(await kindsOfContext(panel)).toContain('SIDE_PANEL');
   await panel.close();
   await page.close();

@@ -9,6 +9,8 @@ import { openSite, type Site } from '../support/site.ts';
 import { fillForm, startRun } from '../support/start-run.ts';
 import { expect, test } from './fixtures.ts';
 
+const GOAL_FOCUSED = "document.activeElement?.id === 'goal'";
+
 let site: Site;
 test.beforeAll(async () => {
   site = await openSite();
@@ -19,7 +21,7 @@ test('the toolbar button opens the popup on an ordinary page', async ({ stack: {
   const tab = await firefox.open(site.url);
   await pressToolbarButton(firefox, 'popup');
   const popup = await findPopup(firefox);
-  await popup.find('textbox', 'Goal');
+  await eventually('the goal has the focus', () => popup.evaluate<boolean>(GOAL_FOCUSED));
   expect(await isSidebarOpen(firefox)).toBe(false);
   await closePopup(firefox);
   await tab.close();
@@ -35,6 +37,7 @@ test('"Open in side panel" opens the sidebar in place of the popup, takes the go
   await (await popup.find('button', 'Open in side panel')).click();
 
   const sidebar = await findSidebar(firefox);
+  await eventually('the goal has the focus', () => sidebar.evaluate<boolean>(GOAL_FOCUSED));
   await eventually('the goal is there', () =>
     sidebar.evaluate<boolean>("document.querySelector('#goal')?.value === 'Carry this over'"),
   );

@@ -252,11 +252,21 @@ describe('the goal', () => {
     expect(compose.getSnapshot().goal).toBe('A goal');
   });
 
+  it('takes what another view typed into its own empty field, though that has the focus from the start', async () => {
+    const { ports, compose } = await openForm();
+    compose.setGoalFocus(true);
+    ports.last.show(stateOf({ goal: 'Typed in the popup' }));
+    expect(compose.getSnapshot().goal).toBe('Typed in the popup');
+  });
+
   it('follows another view of the same tab, but never under the hands of who types', async () => {
     const { ports, compose } = await openForm();
     compose.setGoalFocus(true);
+    compose.typeGoal('Mine');
+    ports.last.reply('keep-goal', { type: 'ok' });
+    await settle();
     ports.last.show(stateOf({ goal: 'From the popup' }));
-    expect(compose.getSnapshot().goal).toBe('');
+    expect(compose.getSnapshot().goal).toBe('Mine');
     compose.setGoalFocus(false);
     ports.last.show(stateOf({ goal: 'From the popup, once more' }));
     expect(compose.getSnapshot().goal).toBe('From the popup, once more');

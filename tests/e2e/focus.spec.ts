@@ -1,0 +1,81 @@
+import type { Page } from '@playwright/test';
+
+import {
+  cancelButton,
+  goalField,
+  keyField,
+  newProviderKey,
+  progress,
+  startRun,
+} from '../support/extension-pages.ts';
+import { faults } from '../support/provider/index.ts';
+import type { Stack } from '../support/stack.ts';
+import { expect, test } from './fixtures.ts';
+
+const GOAL = 'Write release notes from merged pull requests';
+const openPanel = (stack: Stack): Promise<Page> => stack.browser.openExtensionPage('sidepanel.html');
+const planFor = (page: Page, goal: string): Promise<void> =>
+  startRun(page, { goal, provider: 'OpenAI', providerKey: newProviderKey() });
+
+test('the goal has the focus when a view opens, and Ctrl+Enter starts from it and from the key', async ({
+  stack,
+}) => {
+  const page = await openPanel(stack);
+  await expect(goalField(page)).toBeFocused();
+  await page.keyboard.type(GOAL);
+  await page.keyboard.press('Control+Enter');
+  // Everything is there but the key.
+  await expect(keyField(page)).toBeFocused();
+  await expect(page.getByRole('alert')).toBeVisible();
+  stack.provider.setScript(() => faults.silence('before-headers'));
+  const before = stack.provider.calls.length;
+  await page.keyboard.type(newProviderKey());
+  await page.keyboard.press('Meta+Enter');
+  await expect(progress(page)).toBeVisible();
+  await stack.provider.callOpened(before + 1);
+  await cancelButton(page).click();
+  expect(stack.provider.calls).toHaveLength(before + 1);
+  await page.close();
+});
+
+test('the focus stays with what was done: a saved plan, an opened one, the list it came from', async ({
+  stack,
+}) => {
+  const page = await openPanel(stack);
+  await planFor(page, GOAL);
+  await page.getByRole('button', { name: 'Save plan' }).press('Enter');
+  await expect(page.getByText('Saved, without your key.')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Open the plan' })).toBeFocused();
+  await page.close();
+
+  const plans = await stack.browser.openExtensionPage('plans.html');
+  await plans.getByRole('link', { name: GOAL }).first().press('Enter');
+  await expect(plans.getByRole('blockquote')).toBeFocused();
+  await plans.goBack();
+  await expect(plans.getByRole('main')).toBeFocused();
+  await plans.getByRole('button', { name: 'Delete' }).first().click();
+  await plans.getByRole('button', { name: 'Delete plan' }).press('Enter');
+  await expect(plans.getByRole('main')).toBeFocused();
+  await plans.close();
+});
+
+test('the focus stays in My plans when a plan is saved or discarded there', async ({ stack }) => {
+  for (const goal of ['The first of two', 'The second of two']) {
+    const page = await openPanel(stack);
+    await planFor(page, goal);
+    await expect(page.getByRole('button', { name: 'Save plan' })).toBeVisible();
+    await page.close();
+  }
+  const plans = await stack.browser.openExtensionPage('plans.html');
+  const unsaved = (goal: string) =>
+    plans.getByRole('region', { name: 'Not saved' }).getByRole('listitem').filter({ hasText: goal });
+  await unsaved('The first of two').getByRole('button', { name: 'Save plan' }).press('Enter');
+  await expect(unsaved('The first of two')).toHaveCount(0);
+  await expect(plans.getByRole('main')).toBeFocused();
+  await unsaved('The second of two').getByRole('button', { name: 'Discard' }).press('Enter');
+  await plans.getByRole('button', { name: 'Discard drafts' }).press('Enter');
+  await expect(unsaved('The second of two')).toHaveCount(0);
+  await expect(plans.getByRole('main')).toBeFocused();
+  await plans.close();
+});
