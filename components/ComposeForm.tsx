@@ -30,11 +30,13 @@ interface ComposeFormProps {
   view: ViewStore;
   /** Null before the worker's first word; the goal can be typed already. */
   state: ViewState | null;
+  /** Opens the side panel, where a run can be started only there; else null. */
+  onPanel: (() => void) | null;
 }
 
 const CHOICE_PROBLEM_ID = 'choice-problem';
 
-export const ComposeForm = ({ compose, view, state }: ComposeFormProps) => {
+export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps) => {
   const snapshot = useStore(compose);
   const { choice, failure } = snapshot;
   const keyRef = useRef<HTMLInputElement>(null);
@@ -49,6 +51,10 @@ export const ComposeForm = ({ compose, view, state }: ComposeFormProps) => {
 
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
+    if (onPanel !== null) {
+      onPanel();
+      return;
+    }
     // What fails here fails again where it is shown.
     loadRunView().catch(() => undefined);
     void compose.submit({
@@ -106,7 +112,12 @@ export const ComposeForm = ({ compose, view, state }: ComposeFormProps) => {
         </Suspense>
       )}
       {/* A key that was not sent belongs to its field and tab alone: another tab gets another field. */}
-      {isKept ? (
+      {onPanel !== null ? (
+        <p>
+          The browser first asks you to let this extension reach {name ?? 'the provider'}, and that closes
+          this popup. Paste your key in the side panel: your goal goes along.
+        </p>
+      ) : isKept ? (
         <p className="hint">With the key that is kept for this session.</p>
       ) : (
         <KeyInput
@@ -142,9 +153,11 @@ export const ComposeForm = ({ compose, view, state }: ComposeFormProps) => {
           onType={compose.typeLimits}
         />
       </Suspense>
-      <button type="submit" className="button primary" aria-disabled={snapshot.isStarting}>
-        Plan with my key
-      </button>
+      {onPanel === null && (
+        <button type="submit" className="button primary" aria-disabled={snapshot.isStarting}>
+          Plan with my key
+        </button>
+      )}
       {otherFailure !== null && otherFailure.slug !== findBlocker(state, choice.via)?.slug && (
         <FailureAlert failure={otherFailure} registryHost={registryHost} providerName={name}>
           {otherFailure.field !== null && <SettingsLink />}

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useRef } from 'react';
 
 import { toFailure } from '../lib/messages/index.ts';
-import { keptKeyOf, providerName } from '../lib/stores/choice.ts';
+import { keptKeyOf, permissionOf, providerName } from '../lib/stores/choice.ts';
 import type { ComposeStore } from '../lib/stores/compose-store.ts';
 import type { Store } from '../lib/stores/observable.ts';
 import { useStore } from '../lib/stores/use-store.ts';
@@ -12,7 +12,9 @@ import { findBlocker } from './find-blocker.ts';
 import { KeyRegion } from './KeyRegion.tsx';
 import { loadRunView } from './load-run-view.ts';
 import { PageHead } from './PageHead.tsx';
+import { PopupFoot } from './PopupFoot.tsx';
 import { SettingsLink } from './SettingsLink.tsx';
+import { type IsGranted, useMustAsk } from './use-must-ask.ts';
 
 /** Loaded when there is a run to show. */
 const RunView = lazy(loadRunView);
@@ -28,8 +30,8 @@ export interface ComposePageProps {
   view: ViewStore;
   compose: ComposeStore;
   clock: Store<number>;
-  /** What stands only in the popup: the way to the side panel. */
-  footer?: React.ReactNode;
+  /** Only in the popup: the way to the side panel, and what tells when it is the only one. */
+  popup?: { openPanel: () => void; isGranted: IsGranted };
 }
 
 /** A popup or panel is opened to type a goal. Once that has had the focus, the focus is the person's. */
@@ -45,7 +47,7 @@ const focusGoalAtFirst = () => {
 };
 
 /** Side panel and popup. At rest a form; a run and what came of it take its place. */
-export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) => {
+export const ComposePage = ({ view, compose, clock, popup }: ComposePageProps) => {
   const { state, connection } = useStore(view);
   const { choice, goal, startedRun } = useStore(compose);
   const run = state?.run ?? null;
@@ -61,7 +63,15 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
   }, [page]);
   useEffect(focusGoalAtFirst, []);
   const blocker = findBlocker(state, choice.via);
-  const form = <ComposeForm compose={compose} view={view} state={state} />;
+  const mustAsk = useMustAsk(choice.via === 'direct' ? permissionOf(choice, state) : null, popup?.isGranted);
+  const form = (
+    <ComposeForm
+      compose={compose}
+      view={view}
+      state={state}
+      onPanel={mustAsk && popup !== undefined ? popup.openPanel : null}
+    />
+  );
 
   return (
     <>
@@ -112,26 +122,28 @@ export const ComposePage = ({ view, compose, clock, footer }: ComposePageProps) 
         ) : (
           form
         )}
-        <KeyRegion
-          run={run}
-          isUnknown={state === null || (isLive && connection !== 'connected')}
-          via={choice.via}
-          registryHost={registryHost}
-          providerName={providerName(choice, state)}
-          keeps={keptKey === null ? null : keptKeyOf(choice, state) === null ? 'other' : 'next'}
-        >
-          {state !== null && keptKey !== null && (
-            <Suspense fallback={null}>
-              <KeptKey kept={keptKey} state={state} choice={choice} view={view} clock={clock} />
-            </Suspense>
-          )}
-        </KeyRegion>
+        {(!mustAsk || run !== null || keptKey !== null) && (
+          <KeyRegion
+            run={run}
+            isUnknown={state === null || (isLive && connection !== 'connected')}
+            via={choice.via}
+            registryHost={registryHost}
+            providerName={providerName(choice, state)}
+            keeps={keptKey === null ? null : keptKeyOf(choice, state) === null ? 'other' : 'next'}
+          >
+            {state !== null && keptKey !== null && (
+              <Suspense fallback={null}>
+                <KeptKey kept={keptKey} state={state} choice={choice} view={view} clock={clock} />
+              </Suspense>
+            )}
+          </KeyRegion>
+        )}
         {state !== null && state.requests.length > 0 && (
           <Suspense fallback={null}>
             <RequestsRegion requests={state.requests} isCut={run?.requests_cut === true} />
           </Suspense>
         )}
-        {footer}
+        {popup !== undefined && <PopupFoot onOpen={popup.openPanel} isOnlyWay={mustAsk && !isLive} />}
       </main>
     </>
   );

@@ -1,9 +1,9 @@
 import { Icon } from './Icon.tsx';
 
 /** The way from the popup to the side panel. `onOpen` opens it as its first thing, in the click itself. */
-export const PopupFoot = ({ onOpen }: { onOpen: () => void }) => (
+export const PopupFoot = ({ onOpen, isOnlyWay }: { onOpen: () => void; isOnlyWay: boolean }) => (
   <footer className="popup-foot">
-    <button type="button" className="button small" onClick={onOpen}>
+    <button type="button" className={`button small ${isOnlyWay ? 'primary' : ''}`} onClick={onOpen}>
       <Icon name="panel" />
       Open in side panel
     </button>

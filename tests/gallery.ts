@@ -183,16 +183,15 @@ const SHOTS: Shot[] = [
     name: `popup-${state}`,
     page: 'popup.html',
     state,
-    width: 380,
+    width: 420,
   })),
   {
     name: 'popup-cannot-ask',
     page: 'popup.html',
     state: 'direct',
-    width: 380,
-    act: (page) => typeKey(page, 'sk-ant-abcdefgh12345'),
+    width: 420,
   },
-  { name: 'popup-typed-dark', page: 'popup.html', state: 'typed', width: 380, dark: true },
+  { name: 'popup-typed-dark', page: 'popup.html', state: 'typed', width: 420, dark: true },
   ...[false, true].flatMap((dark) => [
     {
       name: `plans${dark ? '-dark' : ''}`,

@@ -2,10 +2,10 @@ import { createRoot } from 'react-dom/client';
 
 import '../../components/styles/index.css';
 import { ComposePage } from '../../components/ComposePage.tsx';
-import { PopupFoot } from '../../components/PopupFoot.tsx';
 import { connectView } from '../../lib/browser/connect-view.ts';
 import { findWindowId } from '../../lib/browser/own-window.ts';
 import { createPageClock } from '../../lib/browser/page-clock.ts';
+import { isGranted } from '../../lib/browser/permissions.ts';
 import { openSidePanel } from '../../lib/browser/side-panel.ts';
 import { createComposeStore } from '../../lib/stores/compose-store.ts';
 
@@ -38,6 +38,6 @@ createRoot(root).render(
     view={view}
     compose={compose}
     clock={createPageClock()}
-    footer={<PopupFoot onOpen={openInSidePanel} />}
+    popup={{ openPanel: openInSidePanel, isGranted }}
   />,
 );

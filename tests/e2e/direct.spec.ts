@@ -64,23 +64,33 @@ test('S07 a provider that was not allowed is sent nothing', async () => {
   await panel.close();
 });
 
-test('the popup asks for no permission, and says where to go with goal and choice', async () => {
+test('the popup asks for no permission and takes no key: it leads to the panel with goal and choice', async () => {
   const popup = await stack.browser.openExtensionPage('popup.html');
-  const providerKey = newProviderKey('anthropic');
-  await fillForm(popup, { goal: 'Carry this over', provider: 'Anthropic', providerKey });
-  await startButton(popup).click();
+  await popup.getByRole('combobox', { name: 'Provider' }).selectOption({ label: 'Anthropic' });
+  await goalField(popup).fill('Carry this over');
 
-  const problem = popup.getByRole('alert');
-  await expect(problem).toContainText('The browser does not allow this provider');
-  await expect(problem).toContainText('Open in side panel');
+  await expect(popup.getByText('Paste your key in the side panel')).toBeVisible();
+  await expect(keyField(popup)).toBeHidden();
+  await expect(startButton(popup)).toBeHidden();
   await expect(popup.getByRole('button', { name: 'Open in side panel' })).toBeVisible();
-  await expect(goalField(popup)).toHaveValue('Carry this over');
-  await expect(keyField(popup)).toHaveValue(providerKey);
   await popup.close();
   const panel = await openPanel();
   await expect(panel.getByRole('combobox', { name: 'Provider' })).toHaveValue('anthropic');
+  await expect(keyField(panel)).toBeVisible();
   await panel.close();
   expect(stack.provider.sockets).toEqual([]);
+});
+
+test('the popup takes a key for a provider that the browser already allows', async () => {
+  await stack.allowVendors();
+  const panel = await openPanel();
+  await startRun(panel, { goal: 'Allow it once', provider: 'OpenAI', providerKey: newProviderKey() });
+  await expect(drafts(panel)).toHaveCount(1);
+  await panel.close();
+  const popup = await stack.browser.openExtensionPage('popup.html');
+  await expect(keyField(popup)).toBeVisible();
+  await expect(startButton(popup)).toBeVisible();
+  await popup.close();
 });
 
 for (const [provider, wire, host] of VENDORS)

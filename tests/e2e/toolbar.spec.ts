@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 
 import {
   cancelButton,
+  chooseWay,
   drafts,
   fillForm,
   goalField,
@@ -59,6 +60,24 @@ test('"Open in side panel" takes the goal along and leaves the key behind', asyn
   const panel = await openInSidePanel(stack.browser, popup);
   await expect(goalField(panel)).toHaveValue('Carry this over');
   await expect(keyField(panel)).toHaveValue('');
+  await panel.close();
+  await page.close();
+});
+
+test('where the browser would ask first, the native popup has no key field and its goal goes to the panel', async ({
+  stack,
+}) => {
+  const page = await openTab(stack, site.url);
+  await stack.browser.pressToolbarButton(page);
+  const popup = await stack.browser.findExtensionPage('popup.html');
+  await goalField(popup).fill('Carry this over');
+  await chooseWay(popup, 'Only to the provider');
+  await expect(popup.getByText('Paste your key in the side panel')).toBeVisible();
+  await expect(keyField(popup)).toBeHidden();
+  const panel = await openInSidePanel(stack.browser, popup);
+  await expect(goalField(panel)).toHaveValue('Carry this over');
+  await expect(keyField(panel)).toBeVisible();
+  await chooseWay(panel, 'Through the registry');
   await panel.close();
   await page.close();
 });

@@ -47,6 +47,31 @@ test('"Open in side panel" opens the sidebar in place of the popup, takes the go
   await tab.close();
 });
 
+test('where Firefox would ask first, the popup has no key field and its goal goes to the sidebar', async ({
+  stack: { firefox },
+}) => {
+  const tab = await firefox.open(site.url);
+  await pressToolbarButton(firefox, 'popup');
+  const popup = await findPopup(firefox);
+  await (await popup.find('textbox', 'Goal')).type('Carry this over too');
+  await popup.evaluate(`document.querySelector('.send-key').open = true`);
+  await (await popup.find('radio', 'Only to the provider')).click();
+  await popup.says('Paste your key in the side panel');
+  expect(await popup.evaluate("document.querySelector('input[type=password]') === null")).toBe(true);
+  await (await popup.find('button', 'Open in side panel')).click();
+
+  const sidebar = await findSidebar(firefox);
+  await eventually('goal and key field are there', () =>
+    sidebar.evaluate<boolean>(
+      "document.querySelector('#goal')?.value === 'Carry this over too' && document.querySelector('input[type=password]') !== null",
+    ),
+  );
+  await sidebar.evaluate(`document.querySelector('.send-key').open = true`);
+  await (await sidebar.find('radio', 'Through the registry')).click();
+  await closeSidebar(firefox);
+  await tab.close();
+});
+
 /** Keeps the phases that the progressbar says, each once, in the order in which they come. */
 const watchPhases = async (view: DrivenPage): Promise<() => Promise<string>> => {
   await view.evaluate(`(() => {
