@@ -7,7 +7,7 @@ import { isOwnPage } from '../lib/browser/own-page.ts';
 import { createPageMenu, onPageAsked } from '../lib/browser/page-menu.ts';
 import { isGranted } from '../lib/browser/permissions.ts';
 import { readPage } from '../lib/browser/read-page.ts';
-import { openSidePanel } from '../lib/browser/side-panel.ts';
+import { onSidePanelChange, openSidePanel } from '../lib/browser/side-panel.ts';
 import { activeTab, hasTab } from '../lib/browser/tabs.ts';
 import { createToolbar } from '../lib/browser/toolbar.ts';
 import { systemClock } from '../lib/registry-client/index.ts';
@@ -47,11 +47,12 @@ const main = (): void => {
   browser.tabs.onUpdated.addListener((tabId, change, tab) => {
     if (change.status === undefined && change.url === undefined) return;
     if (change.status !== 'complete') worker.onTabNavigated(tabId);
-    void worker.ready.then(() => toolbar.update(tabId, tab.url));
+    void worker.ready.then(() => toolbar.update(tabId, tab.url, tab.windowId));
   });
   browser.permissions.onAdded.addListener(() => void worker.onPermissionsChange());
   browser.permissions.onRemoved.addListener(() => void worker.onPermissionsChange());
   browser.action.onClicked.addListener((tab) => void openSidePanel(tab.windowId));
+  onSidePanelChange(() => void worker.ready.then(() => toolbar.updateAll()));
   onKeyAlarm(() => void worker.onKeyAlarm());
   onPageAsked((tabId, windowId, selection) => {
     void openSidePanel(windowId);

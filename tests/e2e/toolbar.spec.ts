@@ -82,6 +82,39 @@ test('where the browser would ask first, the native popup has no key field and i
   await page.close();
 });
 
+/** What the toolbar button opens over the tab in front; empty for none of our pages. */
+const popupOfTab = (page: Page): Promise<string> =>
+  page.evaluate<string>(`(async () => {
+    const [tab] = await chrome.tabs.query({ active: true });
+    return chrome.action.getPopup({ tabId: tab.id });
+  })()`);
+
+test('pressed beside an open panel, the button opens no popup over it and lets the page be added', async ({
+  stack,
+}) => {
+  const page = await openTab(stack, site.url);
+  await stack.browser.pressToolbarButton(page);
+  const panel = await openInSidePanel(stack.browser, await stack.browser.findExtensionPage('popup.html'));
+  await expect.poll(() => popupOfTab(panel)).toBe('');
+  const other = await openTab(stack, `${site.url}other`);
+  await expect.poll(() => popupOfTab(panel)).toBe('');
+  await stack.browser.pressToolbarButton(other);
+  await panel.getByRole('button', { name: 'Add this page' }).click();
+  await expect(panel.getByText('With the page An ordinary page')).toBeVisible();
+  expect(await kindsOfContext(panel)).not.toContain('POPUP');
+
+  await panel.close();
+  const settings = await stack.browser.openExtensionPage('options.html');
+  await expect.poll(() => popupOfTab(settings)).toContain('popup.html');
+  await other.bringToFront();
+  await stack.browser.pressToolbarButton(other);
+  const popup = await stack.browser.findExtensionPage('popup.html');
+  await popup.close();
+  await settings.close();
+  await other.close();
+  await page.close();
+});
+
 test('"Open in side panel" shows the run that the popup started', async ({ stack }) => {
   stack.provider.setScript(() => faults.silence('mid-stream'));
   const page = await openTab(stack, site.url);

@@ -1,7 +1,7 @@
 import type { DrivenPage } from '../../registry/start/page.ts';
 import { eventually } from '../support/eventually.ts';
 import { newProviderKey } from '../support/extension-pages.ts';
-import { ADDON_ID, firefoxUrl } from '../support/firefox/browser.ts';
+import { ADDON_ID, firefoxUrl, type TestFirefox } from '../support/firefox/browser.ts';
 import { closeSidebar, findSidebar, isSidebarOpen } from '../support/firefox/sidebar.ts';
 import { closePopup, findPopup, isPopupOpen, pressToolbarButton } from '../support/firefox/toolbar.ts';
 import { holdPhases, PHASES } from '../support/provider/phases.ts';
@@ -69,6 +69,35 @@ test('where Firefox would ask first, the popup has no key field and its goal goe
   await sidebar.evaluate(`document.querySelector('.send-key').open = true`);
   await (await sidebar.find('radio', 'Through the registry')).click();
   await closeSidebar(firefox);
+  await tab.close();
+});
+
+/** One that is closed while its parts still come complains that they did not. */
+const wholePopup = async (firefox: TestFirefox): Promise<DrivenPage> => {
+  const popup = await findPopup(firefox);
+  await popup.says('Likely');
+  await popup.says('Add this page');
+  await popup.says('No request carried your key');
+  return popup;
+};
+
+test('in Firefox, the button opens no popup over an open sidebar, and opens it again once that is closed', async ({
+  stack: { firefox },
+}) => {
+  const tab = await firefox.open(site.url);
+  await pressToolbarButton(firefox, 'popup');
+  await (await (await wholePopup(firefox)).find('button', 'Open in side panel')).click();
+  const sidebar = await findSidebar(firefox);
+  // Waits until a press leads to the panel.
+  await pressToolbarButton(firefox, 'sidebar');
+  await (await sidebar.find('button', 'Add this page')).click();
+  await sidebar.says('With the page\nAn ordinary page');
+  expect(await isPopupOpen(firefox)).toBe(false);
+
+  await closeSidebar(firefox);
+  await pressToolbarButton(firefox, 'popup');
+  await wholePopup(firefox);
+  await closePopup(firefox);
   await tab.close();
 });
 

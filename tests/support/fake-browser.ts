@@ -44,6 +44,7 @@ export const createFakeBrowser = (tab: { id: number; windowId: number }) => {
     storage: { session: createArea('session'), local: createArea('local') },
     runtime: {
       id: 'own',
+      getContexts: async () => [],
       getURL: (path: string) => `chrome-extension://own${path}`,
       onConnect: createEvent(),
       onInstalled: createEvent(),
