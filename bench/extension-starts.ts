@@ -5,7 +5,7 @@ import {
   type ExtensionControl,
   extensionUrl,
   type Target,
-} from '../registry/start/extension.ts';
+} from '../demo/driver/extension.ts';
 import { eventually } from '../tests/support/eventually.ts';
 import { openUnwatchedBrowser, type UnwatchedBrowser } from '../tests/support/unwatched-browser.ts';
 import { BARE_EXTENSION, bareUrl } from './bare-extension.ts';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-import { getChromium, INSTALL_COMMAND } from '../registry/start/browser.ts';
+import { getChromium, INSTALL_COMMAND } from '../demo/driver/browser.ts';
 import { listBreaks, runBreaks } from './support/breaks.ts';
 import { FIREFOX_INSTALL_COMMAND, getFirefox } from './support/firefox/find-firefox.ts';
 import { runCommand, runPlaywright, runVitest } from './support/runners.ts';

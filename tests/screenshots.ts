@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 
 import { expect, type Page } from '@playwright/test';
 
+import { freePort, makeToken, startPractice, startRegistry } from '../demo/services.ts';
 import { runImport } from '../registry/import/commands.ts';
-import { freePort, makeToken, startPractice, startRegistry } from '../registry/start/services.ts';
 import { openBrowser } from './support/browser.ts';
 import { GOALS } from './support/examples.ts';
 import { cancelButton, drafts, fillForm, fillSettings, startButton } from './support/extension-pages.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { startPracticeProvider } from '../../demo/practice/provider.ts';
 import type { ProviderEndpoint } from '../../lib/compose/contract.ts';
 import { StrictCompositionSchema, z } from '../../lib/protocol/index.ts';
-import { startPracticeProvider } from '../../registry/practice/provider.ts';
 import { startRun } from '../support/compose-run.ts';
 import { type ScriptedProvider, startProvider } from '../support/provider/index.ts';
 

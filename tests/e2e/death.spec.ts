@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Page } from '@playwright/test';
 
-import { extensionUrl } from '../../registry/start/extension.ts';
-import { EXTENSION_ID } from '../../registry/start/flags.ts';
+import { extensionUrl } from '../../demo/driver/extension.ts';
+import { EXTENSION_ID } from '../../demo/driver/flags.ts';
 import { deepCount, describeTimes } from '../support/counts.ts';
 import { createDataFolder } from '../support/data-folder.ts';
 import { eventually } from '../support/eventually.ts';

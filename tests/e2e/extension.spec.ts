@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { firstScripts } from '../../bench/size.ts';
+import { EXTENSION_ID } from '../../demo/driver/flags.ts';
 import { FAILURES } from '../../lib/messages/index.ts';
-import { EXTENSION_ID } from '../../registry/start/flags.ts';
 import { BUILT_EXTENSION, openBrowser } from '../support/browser.ts';
 import { expect, test } from './fixtures.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { Page } from '@playwright/test';
 
-import { extensionUrl } from '../../registry/start/extension.ts';
+import { extensionUrl } from '../../demo/driver/extension.ts';
 import { searchBytes } from '../support/canary.ts';
 import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
 import { type DirectStack, openDirectStack } from '../support/direct-stack.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { extensionUrl } from '../../registry/start/extension.ts';
+import { extensionUrl } from '../../demo/driver/extension.ts';
 import { searchFolder } from '../support/canary.ts';
 import { createDataFolder } from '../support/data-folder.ts';
 import { openDirectStack } from '../support/direct-stack.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import { expect, test, type Page } from '@playwright/test';
 
-import { EXTENSION_ID } from '../../registry/start/flags.ts';
+import { EXTENSION_ID } from '../../demo/driver/flags.ts';
 import { brokenAnswers } from '../support/broken-registry.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { expect, test } from '@playwright/test';
 
-import { extensionUrl } from '../../registry/start/extension.ts';
+import { extensionUrl } from '../../demo/driver/extension.ts';
 import { freezeBrowser } from '../support/browser-processes.ts';
 import { deepCount } from '../support/counts.ts';
 import { makeDeafExtension } from '../support/deaf-extension.ts';

@@ -15,7 +15,7 @@ test('npm start without a display plans once on practice, tells what it did, and
   // In a copy, as it builds the extension that the other tests are using.
   const copy = await copySource(ROOT);
   try {
-    const start = spawn(process.execPath, ['registry/start/main.ts', '--headless'], {
+    const start = spawn(process.execPath, ['demo/main.ts', '--headless'], {
       cwd: copy.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: LONGEST_MS,

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { extensionUrl } from '../../demo/driver/extension.ts';
 import type { ViewMessageSchema } from '../../lib/messages/index.ts';
 import type { z } from '../../lib/protocol/index.ts';
-import { extensionUrl } from '../../registry/start/extension.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { attackFrom, HOSTILE_NEIGHBOUR } from '../support/hostile-neighbour.ts';
 import { PLAIN_ORDER } from '../support/plain-order.ts';

@@ -1,4 +1,4 @@
-import type { DrivenPage } from '../../registry/start/page.ts';
+import type { DrivenPage } from '../../demo/driver/page.ts';
 import { eventually } from '../support/eventually.ts';
 import { newProviderKey } from '../support/extension-pages.ts';
 import { firefoxUrl } from '../support/firefox/browser.ts';

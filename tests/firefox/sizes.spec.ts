@@ -1,4 +1,4 @@
-import type { DrivenPage } from '../../registry/start/page.ts';
+import type { DrivenPage } from '../../demo/driver/page.ts';
 import { newProviderKey } from '../support/extension-pages.ts';
 import { closeSidebar, findSidebar } from '../support/firefox/sidebar.ts';
 import { closePopup, findPopup, pressToolbarButton } from '../support/firefox/toolbar.ts';

@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
 
-import { findChromium } from '../../registry/start/browser.ts';
-import { createDevtools } from '../../registry/start/devtools.ts';
-import { controlExtension, extensionUrl, type ExtensionControl } from '../../registry/start/extension.ts';
-import { chromiumFlags } from '../../registry/start/flags.ts';
-import type { DriveOptions } from '../../registry/start/page.ts';
-import { openSidePanel } from '../../registry/start/side-panel.ts';
+import { findChromium } from '../../demo/driver/browser.ts';
+import { createDevtools } from '../../demo/driver/devtools.ts';
+import { controlExtension, extensionUrl, type ExtensionControl } from '../../demo/driver/extension.ts';
+import { chromiumFlags } from '../../demo/driver/flags.ts';
+import type { DriveOptions } from '../../demo/driver/page.ts';
+import { openSidePanel } from '../../demo/driver/side-panel.ts';
 import { eventually } from './eventually.ts';
 import { openDevtoolsSocket } from './heap.ts';
 import { createProblems } from './problems.ts';

@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 
 import { strFromU8, unzipSync } from 'fflate';
 
+import { startPracticeProvider } from '../../demo/practice/provider.ts';
+import { WRITTEN_EXAMPLES } from '../../demo/practice/written.ts';
 import { toCompositionArchive } from '../../lib/formats/composition-archive.ts';
 import { toJson } from '../../lib/formats/draft-files.ts';
 import { CompositionSchema, type Composition } from '../../lib/protocol/index.ts';
 import { runImport } from '../../registry/import/commands.ts';
-import { startPracticeProvider } from '../../registry/practice/provider.ts';
-import { WRITTEN_EXAMPLES } from '../../registry/practice/written.ts';
 import { createDataFolder } from './data-folder.ts';
 import { startRegistry } from './registry.ts';
 import { createRunClient, runRequest } from './run-client.ts';

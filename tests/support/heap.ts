@@ -1,8 +1,4 @@
-import {
-  createDevtools,
-  type DevtoolsSession,
-  type DevtoolsTransport,
-} from '../../registry/start/devtools.ts';
+import { createDevtools, type DevtoolsSession, type DevtoolsTransport } from '../../demo/driver/devtools.ts';
 import { eventually } from './eventually.ts';
 
 /** The DevTools protocol over a WebSocket: Chromium's debugging port, or Node's inspector. */

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
+import { extensionUrl } from '../../demo/driver/extension.ts';
+import { EXTENSION_ID } from '../../demo/driver/flags.ts';
 import { PORT_NAME } from '../../lib/messages/index.ts';
-import { extensionUrl } from '../../registry/start/extension.ts';
-import { EXTENSION_ID } from '../../registry/start/flags.ts';
 import type { TestBrowser } from './browser.ts';
 import { eventually } from './eventually.ts';
 

@@ -1,5 +1,5 @@
+import { extensionUrl } from '../../demo/driver/extension.ts';
 import { PORT_NAME } from '../../lib/messages/index.ts';
-import { extensionUrl } from '../../registry/start/extension.ts';
 import type { TestBrowser } from './browser.ts';
 
 interface PagePort {

@@ -1,4 +1,4 @@
-import type { DrivenPage } from '../../registry/start/page.ts';
+import type { DrivenPage } from '../../demo/driver/page.ts';
 
 /** Fills the form of a panel or popup, key by key. */
 export const fillForm = async (view: DrivenPage, goal: string, providerKey: string): Promise<void> => {

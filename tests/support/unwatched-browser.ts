@@ -6,11 +6,11 @@ import {
   controlExtension,
   type AttachedSession,
   type ExtensionControl,
-} from '../../registry/start/extension.ts';
-import { chromiumFlags } from '../../registry/start/flags.ts';
-import { launchChromium } from '../../registry/start/launch.ts';
-import { drivePage, type DrivenPage } from '../../registry/start/page.ts';
-import { openSidePanel } from '../../registry/start/side-panel.ts';
+} from '../../demo/driver/extension.ts';
+import { chromiumFlags } from '../../demo/driver/flags.ts';
+import { launchChromium } from '../../demo/driver/launch.ts';
+import { drivePage, type DrivenPage } from '../../demo/driver/page.ts';
+import { openSidePanel } from '../../demo/driver/side-panel.ts';
 import { findExtensionProcess } from './browser-processes.ts';
 import { BUILT_EXTENSION, DRIVE, REMOVE_ALL, type OpenBrowserOptions, testExecutable } from './browser.ts';
 import { eventually } from './eventually.ts';

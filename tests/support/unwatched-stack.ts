@@ -1,5 +1,5 @@
-import { extensionUrl } from '../../registry/start/extension.ts';
-import { fillSettings } from '../../registry/start/set-up.ts';
+import { extensionUrl } from '../../demo/driver/extension.ts';
+import { fillSettings } from '../../demo/set-up.ts';
 import { openBackend, type Backend, type StackOptions } from './stack.ts';
 import { startRun } from './start-run.ts';
 import { openUnwatchedBrowser, type UnwatchedBrowser, type UnwatchedPage } from './unwatched-browser.ts';

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-import { extensionUrl } from '../../registry/start/extension.ts';
+import { extensionUrl } from '../../demo/driver/extension.ts';
 
 export interface WatchedPage {
   /** What the page did without being asked: dialogs, navigations, other pages and frames, requests beyond our own files. */

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-import { EXTENSION_ID } from '../../registry/start/flags.ts';
+import { EXTENSION_ID } from '../../demo/driver/flags.ts';
 import type { TestBrowser } from './browser.ts';
 import { eventually } from './eventually.ts';
 import { cancelButton } from './extension-pages.ts';

@@ -36,7 +36,7 @@ const ARROWS: Record<string, readonly string[]> = {
   ],
   registry: [...PURE, 'lib/compose'],
   /** Starts registry and browser together and drives the extension, whose messages it therefore reads. */
-  'registry/start': [...PURE, 'registry', 'lib/messages'],
+  demo: [...PURE, 'lib/compose', 'lib/messages'],
 };
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -52,10 +52,13 @@ interface SourceFile {
   imports: string[];
 }
 
-const roomOf = (name: string): string =>
-  name.startsWith('lib/') || name.startsWith('registry/start/')
-    ? name.split('/').slice(0, 2).join('/')
-    : (name.split('/')[0] ?? '');
+/** Those that are rooms in which there are more. */
+const SPLIT = new Set(['lib']);
+
+const roomOf = (name: string): string => {
+  const [top = '', next, ...rest] = name.split('/');
+  return SPLIT.has(top) && rest.length > 0 ? `${top}/${next}` : top;
+};
 
 const withoutComments = (text: string): string =>
   text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|[^:'"`])\/\/.*$/gm, '$1');
@@ -74,7 +77,9 @@ const filesUnder = async (folder: string): Promise<SourceFile[]> => {
   );
 };
 
-const files = (await Promise.all(['lib', 'components', 'entrypoints', 'registry'].map(filesUnder))).flat();
+const files = (
+  await Promise.all(['lib', 'components', 'entrypoints', 'registry', 'demo'].map(filesUnder))
+).flat();
 
 const ownImports = ({ name, imports }: SourceFile): string[] =>
   imports.filter((each) => each.startsWith('.')).map((each) => path.join(path.dirname(name), each));
@@ -90,6 +95,8 @@ const loadedBy = (...entries: string[]): SourceFile[] => {
 
 const namesOf = (found: SourceFile[]): string[] => found.map(({ name }) => name);
 const outside = (...rooms: string[]) => files.filter(({ room }) => !rooms.includes(room));
+/** What comes into a browser. */
+const shipped = files.filter(({ name }) => !/^(?:registry|demo)\//.test(name));
 const importing = (pattern: RegExp, among: SourceFile[]) =>
   namesOf(among.filter(({ imports }) => imports.some((each) => pattern.test(each))));
 const naming = (pattern: RegExp, among: SourceFile[]) =>
@@ -131,7 +138,7 @@ describe('what only one room may know', () => {
     expect(
       naming(
         /\b(?:browser|chrome)\.(?:runtime|storage|tabs|permissions|action|sidePanel)\b/,
-        outside('lib/browser', 'entrypoints', 'registry', 'registry/start'),
+        outside('lib/browser', 'entrypoints', 'registry', 'demo'),
       ),
     ).toEqual([]);
   });
@@ -145,7 +152,7 @@ describe('what only one room may know', () => {
   });
 
   it('fetch is called by the guarded fetch and the providers, which are handed it, and handed over by entrypoints', () => {
-    const callers = naming(/(?<![.\w-])fetch\(/, outside('registry', 'registry/start'));
+    const callers = naming(/(?<![.\w-])fetch\(/, shipped);
 
     expect(callers.toSorted()).toEqual(expect.arrayContaining(['lib/registry-client/guarded-fetch.ts']));
     expect(
@@ -222,10 +229,7 @@ describe('what only one room may know', () => {
     const { dependencies } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>;
     };
-    // The practice provider belongs to `npm start`, which is for development.
-    const own = files.filter(
-      ({ room, name }) => room === 'registry' && !name.startsWith('registry/practice/'),
-    );
+    const own = files.filter(({ name }) => name.startsWith('registry/'));
     const loaded = loadedBy(...namesOf(own));
     const packages = loaded.flatMap(({ name, imports }) =>
       imports
@@ -237,7 +241,7 @@ describe('what only one room may know', () => {
     expect(packages.filter((each) => !Object.hasOwn(dependencies, each.package))).toEqual([]);
   });
 
-  it('Node is used by the registry alone', () => {
-    expect(importing(/^node:/, outside('registry', 'registry/start'))).toEqual([]);
+  it('Node is used by the registry and the demo alone', () => {
+    expect(importing(/^node:/, shipped)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { createFrameReader } from '../../registry/start/pipe.ts';
+import { createFrameReader } from '../../demo/driver/pipe.ts';
 
 test('frames come out whole however their bytes are cut', () => {
   fc.assert(

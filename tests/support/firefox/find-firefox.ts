@@ -3,7 +3,7 @@ import {
   type FoundBrowser,
   inSearchPath,
   installFromDistribution,
-} from '../../../registry/start/browser.ts';
+} from '../../../demo/driver/browser.ts';
 
 /** The one command a person has to type as root where this process may not install anything. */
 export const FIREFOX_INSTALL_COMMAND = 'apt-get update && apt-get install -y firefox-esr';

@@ -1,4 +1,4 @@
-import type { Control, DrivenPage } from '../../../registry/start/page.ts';
+import type { Control, DrivenPage } from '../../../demo/driver/page.ts';
 import { eventually } from '../eventually.ts';
 import { firefoxUrl, type TestFirefox } from './browser.ts';
 import { clickAt, pressKeys } from './window-events.ts';

@@ -1,6 +1,6 @@
 import type { ElementHandle, Page } from 'puppeteer-core';
 
-import type { Control, DrivenPage } from '../../../registry/start/page.ts';
+import type { Control, DrivenPage } from '../../../demo/driver/page.ts';
 import { eventually } from '../eventually.ts';
 
 const DEADLINE_MS = 10_000;

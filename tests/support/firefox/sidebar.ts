@@ -1,4 +1,4 @@
-import type { DrivenPage } from '../../../registry/start/page.ts';
+import type { DrivenPage } from '../../../demo/driver/page.ts';
 import type { TestFirefox } from './browser.ts';
 import { findInnerPage } from './inner-page.ts';
 

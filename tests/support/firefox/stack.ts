@@ -1,4 +1,4 @@
-import { fillSettings } from '../../../registry/start/set-up.ts';
+import { fillSettings } from '../../../demo/set-up.ts';
 import type { StartRegistryOptions } from '../registry.ts';
 import { type Backend, openBackend } from '../stack.ts';
 import { firefoxUrl, openFirefox, type OpenFirefoxOptions, type TestFirefox } from './browser.ts';

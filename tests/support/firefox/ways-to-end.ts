@@ -1,4 +1,4 @@
-import type { DrivenPage } from '../../../registry/start/page.ts';
+import type { DrivenPage } from '../../../demo/driver/page.ts';
 import { firefoxUrl } from './browser.ts';
 import { closeSidebar, findSidebar } from './sidebar.ts';
 import type { FirefoxStack } from './stack.ts';

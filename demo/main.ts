@@ -4,13 +4,13 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-import { WRITTEN_EXAMPLES } from '../practice/written.ts';
-import { getChromium, INSTALL_COMMAND } from './browser.ts';
 import { buildExtension } from './build.ts';
-import { createCleanUps } from './clean-ups.ts';
 import { composeOnce } from './compose-once.ts';
-import { controlExtension } from './extension.ts';
-import { launchChromium } from './launch.ts';
+import { getChromium, INSTALL_COMMAND } from './driver/browser.ts';
+import { createCleanUps } from './driver/clean-ups.ts';
+import { controlExtension } from './driver/extension.ts';
+import { launchChromium } from './driver/launch.ts';
+import { WRITTEN_EXAMPLES } from './practice/written.ts';
 import { freePort, makeToken, seedCatalog, startPractice, startRegistry } from './services.ts';
 import { setUpExtension } from './set-up.ts';
 
@@ -25,7 +25,7 @@ const FIRST_PORT = 8787;
 /** Those with answers written by hand, so that a first run shows what a draft can be. */
 const GOALS = [...WRITTEN_EXAMPLES.values()].map(({ goal }) => goal);
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
 const data = path.join(root, '.data');
 const database = path.join(data, 'registry');
 const headless =

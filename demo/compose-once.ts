@@ -1,7 +1,7 @@
-import type { RunState } from '../../lib/messages/index.ts';
-import type { DriveOptions, DrivenPage } from './page.ts';
+import type { RunState } from '../lib/messages/index.ts';
+import type { DriveOptions, DrivenPage } from './driver/page.ts';
+import { watchPanel } from './driver/watch.ts';
 import { phaseLines, runLines } from './report.ts';
-import { watchPanel } from './watch.ts';
 
 /** Types a goal into the panel, presses the button, and tells what happens. Resolves with whether it succeeded. */
 export const composeOnce = async (

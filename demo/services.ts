@@ -39,7 +39,7 @@ const stopper = (child: ChildProcess) => async (): Promise<void> => {
 
 /** Forked, so that it ends with us however we end. */
 export const startPractice = async (root: string): Promise<Service> => {
-  const child = fork(path.join(root, 'registry/practice/main.ts'), {
+  const child = fork(path.join(root, 'demo/practice/main.ts'), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const [message] = (await Promise.race([

@@ -1,6 +1,6 @@
-import { extensionUrl, type ExtensionControl } from './extension.ts';
-import { drivePage, type DriveOptions, type DrivenPage } from './page.ts';
-import { openSidePanel } from './side-panel.ts';
+import { extensionUrl, type ExtensionControl } from './driver/extension.ts';
+import { drivePage, type DriveOptions, type DrivenPage } from './driver/page.ts';
+import { openSidePanel } from './driver/side-panel.ts';
 
 export interface SetUp {
   registryUrl: string;
