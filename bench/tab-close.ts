@@ -58,7 +58,7 @@ const closeTab = async (
 
 /** A build from before a start named its registry refuses one that does. */
 const knowsRegistryUrl = ({ folder }: Build): boolean =>
-  readFileSync(join(folder, 'lib/messages/failure-texts.ts'), 'utf8').includes('registry-changed');
+  readFileSync(join(folder, 'lib/failures/failure-texts.ts'), 'utf8').includes('registry-changed');
 
 const withoutRegistryUrl = (request: ViewRequest): object =>
   Object.fromEntries(Object.entries(request).filter(([name]) => name !== 'registry_url'));

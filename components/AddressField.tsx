@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-import type { Failure } from '../lib/messages/index.ts';
+import type { Failure } from '../lib/failures/index.ts';
 import { FieldProblem } from './FieldProblem.tsx';
 
 interface AddressFieldProps {

@@ -1,8 +1,8 @@
 import { lazy, Suspense, useRef, type FormEvent } from 'react';
 
+import { chosenProvider, keptKeyOf, modelsOf, offeredProviders, providerName } from '../lib/form/choice.ts';
+import type { ComposeStore } from '../lib/form/compose-store.ts';
 import type { ViewState } from '../lib/messages/index.ts';
-import { chosenProvider, keptKeyOf, modelsOf, offeredProviders, providerName } from '../lib/stores/choice.ts';
-import type { ComposeStore } from '../lib/stores/compose-store.ts';
 import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
 import { FailureAlert } from './FailureAlert.tsx';

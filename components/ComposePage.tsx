@@ -1,8 +1,8 @@
 import { lazy, Suspense, useEffect, useRef } from 'react';
 
-import { toFailure } from '../lib/messages/index.ts';
-import { keptKeyOf, permissionOf, providerName } from '../lib/stores/choice.ts';
-import type { ComposeStore } from '../lib/stores/compose-store.ts';
+import { toFailure } from '../lib/failures/index.ts';
+import { keptKeyOf, permissionOf, providerName } from '../lib/form/choice.ts';
+import type { ComposeStore } from '../lib/form/compose-store.ts';
 import type { Store } from '../lib/stores/observable.ts';
 import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';

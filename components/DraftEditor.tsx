@@ -1,6 +1,6 @@
 import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
 
-import type { Failure } from '../lib/messages/index.ts';
+import type { Failure } from '../lib/failures/index.ts';
 import type { Draft } from '../lib/protocol/index.ts';
 import { readDraftTexts, toDraftTexts, type DraftText, type NotReadable } from '../lib/stores/draft-texts.ts';
 import { textName } from './draft-parts.ts';

@@ -1,8 +1,8 @@
 import { lazy, Suspense, useState } from 'react';
 
-import type { Failure } from '../lib/messages/index.ts';
+import type { Failure } from '../lib/failures/index.ts';
+import type { DraftVerbs as Verbs } from '../lib/form/draft-verbs.ts';
 import type { Draft } from '../lib/protocol/index.ts';
-import type { DraftVerbs as Verbs } from '../lib/stores/draft-verbs.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
 import { FailureAlert } from './FailureAlert.tsx';
 

@@ -1,4 +1,4 @@
-import { describeFailure, type Failure } from '../lib/messages/index.ts';
+import { describeFailure, type Failure } from '../lib/failures/index.ts';
 import { partyLine, type Parties } from './party-line.ts';
 
 export interface FailureWordsProps {

@@ -1,4 +1,4 @@
-import type { Failure } from '../lib/messages/index.ts';
+import type { Failure } from '../lib/failures/index.ts';
 import { LateWords } from './LateWords.tsx';
 
 /** A problem of one field, beneath it; the field points here with `aria-describedby`. */

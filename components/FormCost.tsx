@@ -1,7 +1,8 @@
-import type { Failure, ViewState } from '../lib/messages/index.ts';
-import { chosenProvider, type Choice } from '../lib/stores/choice.ts';
-import { estimateChoice } from '../lib/stores/estimate.ts';
-import type { LimitTexts } from '../lib/stores/limits.ts';
+import type { Failure } from '../lib/failures/index.ts';
+import { chosenProvider, type Choice } from '../lib/form/choice.ts';
+import { estimateChoice } from '../lib/form/estimate.ts';
+import type { LimitTexts } from '../lib/form/limits.ts';
+import type { ViewState } from '../lib/messages/index.ts';
 import { RunCost } from './RunCost.tsx';
 
 interface FormCostProps {

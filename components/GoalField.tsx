@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-import { toFailure, type Failure } from '../lib/messages/index.ts';
+import { toFailure, type Failure } from '../lib/failures/index.ts';
 import { FieldProblem } from './FieldProblem.tsx';
 import { startByKeys } from './start-by-keys.ts';
 

@@ -1,4 +1,4 @@
-import { parseServerAddress, type ViewState } from '../lib/messages/index.ts';
+import { parseServerAddress } from '../lib/base/server-address.ts';
 import {
   isForProvider,
   keptKeyOf,
@@ -6,7 +6,8 @@ import {
   registryOf,
   type Choice,
   type KeptKeyState,
-} from '../lib/stores/choice.ts';
+} from '../lib/form/choice.ts';
+import type { ViewState } from '../lib/messages/index.ts';
 import type { Store } from '../lib/stores/observable.ts';
 import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, type RefObject } from 'react';
 
-import type { Failure } from '../lib/messages/index.ts';
-import type { OfferedProvider } from '../lib/stores/choice.ts';
+import type { Failure } from '../lib/failures/index.ts';
+import type { OfferedProvider } from '../lib/form/choice.ts';
 import { FieldProblem } from './FieldProblem.tsx';
 import { Icon } from './Icon.tsx';
 import { startByKeys } from './start-by-keys.ts';

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
-import type { Failure, PageState } from '../lib/messages/index.ts';
+import type { Failure } from '../lib/failures/index.ts';
+import type { PageState } from '../lib/messages/index.ts';
 import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
 import { formatCount } from './format.ts';

@@ -1,5 +1,5 @@
+import type { OfferedProvider } from '../lib/form/choice.ts';
 import type { AnyProviderId } from '../lib/protocol/index.ts';
-import type { OfferedProvider } from '../lib/stores/choice.ts';
 
 /** Until the registry has told its own. */
 const NAMES: Record<AnyProviderId, string> = {

@@ -1,9 +1,9 @@
 import { useEffect, useId, useRef, type FormEvent } from 'react';
 
+import { chosenProvider, keptKeyOf, providerName } from '../lib/form/choice.ts';
+import { estimateChoice } from '../lib/form/estimate.ts';
+import type { RedraftStore } from '../lib/form/redraft-store.ts';
 import type { Draft } from '../lib/protocol/index.ts';
-import { chosenProvider, keptKeyOf, providerName } from '../lib/stores/choice.ts';
-import { estimateChoice } from '../lib/stores/estimate.ts';
-import type { RedraftStore } from '../lib/stores/redraft-store.ts';
 import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
 import { FailureAlert } from './FailureAlert.tsx';

@@ -1,8 +1,8 @@
 import { useId, useState } from 'react';
 
-import type { Failure } from '../lib/messages/index.ts';
-import type { Estimate } from '../lib/stores/estimate.ts';
-import type { LimitTexts } from '../lib/stores/limits.ts';
+import type { Failure } from '../lib/failures/index.ts';
+import type { Estimate } from '../lib/form/estimate.ts';
+import type { LimitTexts } from '../lib/form/limits.ts';
 import { FieldProblem } from './FieldProblem.tsx';
 import { formatEstimate, formatRange } from './format.ts';
 

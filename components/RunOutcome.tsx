@@ -1,4 +1,5 @@
-import { sumUsage, toFailure, type RunState } from '../lib/messages/index.ts';
+import { toFailure } from '../lib/failures/index.ts';
+import { sumUsage, type RunState } from '../lib/messages/index.ts';
 import { FailureAlert } from './FailureAlert.tsx';
 import { Foreign } from './Foreign.tsx';
 import { formatElapsed } from './format-time.ts';

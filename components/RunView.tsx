@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useState } from 'react';
 
-import { toComposition, toFailure, type RunState } from '../lib/messages/index.ts';
-import type { ComposeStore } from '../lib/stores/compose-store.ts';
-import { createDraftVerbs } from '../lib/stores/draft-verbs.ts';
+import { toFailure } from '../lib/failures/index.ts';
+import type { ComposeStore } from '../lib/form/compose-store.ts';
+import { createDraftVerbs } from '../lib/form/draft-verbs.ts';
+import { toComposition, type RunState } from '../lib/messages/index.ts';
 import type { Store } from '../lib/stores/observable.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
 import { CompositionParts } from './CompositionParts.tsx';

@@ -1,5 +1,5 @@
 import type { ViewState } from '../lib/messages/index.ts';
-import type { SettingsSnapshot } from '../lib/stores/settings-store.ts';
+import type { SettingsSnapshot } from '../lib/stores/settings-form.ts';
 import { FailureAlert } from './FailureAlert.tsx';
 import { Icon } from './Icon.tsx';
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type FormEvent } from 'react';
 
-import type { SettingsStore } from '../lib/stores/settings-store.ts';
+import type { SettingsStore } from '../lib/stores/settings-form.ts';
 import { useStore } from '../lib/stores/use-store.ts';
 import type { ViewStore } from '../lib/stores/view-store.ts';
 import { ConfirmButton } from './ConfirmButton.tsx';

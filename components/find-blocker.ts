@@ -1,4 +1,5 @@
-import { toFailure, type Failure, type Via, type ViewState } from '../lib/messages/index.ts';
+import { toFailure, type Failure } from '../lib/failures/index.ts';
+import type { Via, ViewState } from '../lib/messages/index.ts';
 
 /** What Settings lack for any run through the registry; said before a person has typed for nothing. */
 export const findBlocker = (state: ViewState | null, via: Via): Failure | null => {

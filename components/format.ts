@@ -1,5 +1,5 @@
+import type { Estimate } from '../lib/form/estimate.ts';
 import type { Usage } from '../lib/protocol/index.ts';
-import type { Estimate } from '../lib/stores/estimate.ts';
 
 const NUMBERS = new Intl.NumberFormat('en-US');
 

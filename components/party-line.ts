@@ -1,4 +1,4 @@
-import type { Party } from '../lib/messages/index.ts';
+import type { Party } from '../lib/failures/index.ts';
 import { PROBLEMS, type ProblemSlug } from '../lib/protocol/problems.ts';
 
 export interface Parties {

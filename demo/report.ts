@@ -1,5 +1,6 @@
+import { describeFailure, type Failure } from '../lib/failures/index.ts';
 import { filesOf } from '../lib/formats/draft-files.ts';
-import { describeFailure, type Failure, type RunState, type ViewState } from '../lib/messages/index.ts';
+import type { RunState, ViewState } from '../lib/messages/index.ts';
 import type { Draft } from '../lib/protocol/index.ts';
 
 /** The phases of a run that changed since the last look, one line each. */

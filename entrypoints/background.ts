@@ -1,6 +1,8 @@
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
 
+import { systemClock } from '../lib/base/clock.ts';
+import { createNewId } from '../lib/base/new-id.ts';
 import { localArea, protectAreas, sessionArea } from '../lib/browser/areas.ts';
 import { onKeyAlarm, setKeyAlarm } from '../lib/browser/key-alarm.ts';
 import { isOwnPage } from '../lib/browser/own-page.ts';
@@ -10,10 +12,8 @@ import { readPage } from '../lib/browser/read-page.ts';
 import { onSidePanelChange, openSidePanel } from '../lib/browser/side-panel.ts';
 import { activeTab, hasTab } from '../lib/browser/tabs.ts';
 import { createToolbar } from '../lib/browser/toolbar.ts';
-import { systemClock } from '../lib/registry-client/index.ts';
-import { createNewId } from '../lib/runs/new-id.ts';
-import { WORKER_SETTINGS } from '../lib/runs/worker-settings.ts';
-import { createWorker } from '../lib/runs/worker.ts';
+import { WORKER_SETTINGS } from '../lib/worker/worker-settings.ts';
+import { createWorker } from '../lib/worker/worker.ts';
 
 /** Every listener stands before the first `await`: an event that started the worker is not repeated. */
 const main = (): void => {

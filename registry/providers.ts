@@ -1,5 +1,5 @@
-import type { ProviderEndpoint } from '../lib/compose/contract.ts';
-import { PROVIDERS } from '../lib/compose/index.ts';
+import type { ProviderEndpoint } from '../lib/planner/contract.ts';
+import { PROVIDERS } from '../lib/planner/index.ts';
 import { ProblemError, type Provider, type ProviderId } from '../lib/protocol/index.ts';
 import type { Settings } from './settings.ts';
 

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
 
-import { compose } from '../lib/compose/index.ts';
+import { compose } from '../lib/planner/index.ts';
 import { createApp } from './app.ts';
 import { createPlannerCatalog } from './catalog/for-planner.ts';
 import { createSearch } from './catalog/search.ts';

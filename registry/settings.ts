@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-import { DEFAULT_COMPOSE_SETTINGS, PROVIDERS } from '../lib/compose/index.ts';
+import { DEFAULT_COMPOSE_SETTINGS, PROVIDERS } from '../lib/planner/index.ts';
 import { LIMITS, ModelSchema, z } from '../lib/protocol/index.ts';
 import { STATEMENT_MS } from './db/session.ts';
 import { isLoopbackHost } from './http/loopback.ts';

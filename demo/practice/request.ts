@@ -1,7 +1,7 @@
 import type { ChatCompletionRequest } from '@copilotkit/aimock';
 
-import type { Candidate } from '../../lib/compose/index.ts';
-import { readFence } from '../../lib/compose/prompts/fence.ts';
+import type { Candidate } from '../../lib/planner/index.ts';
+import { readFence } from '../../lib/planner/prompts/fence.ts';
 import { readGoal, type Goal } from './goal.ts';
 import { planItems, type Item } from './items.ts';
 import { toAppendix } from './text.ts';

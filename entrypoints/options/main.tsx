@@ -4,7 +4,7 @@ import '../../components/styles/index.css';
 import { SettingsPage } from '../../components/SettingsPage.tsx';
 import { connectView } from '../../lib/browser/connect-view.ts';
 import { removePermission, requestPermission } from '../../lib/browser/request-permission.ts';
-import { createSettingsStore } from '../../lib/stores/settings-store.ts';
+import { createSettingsStore } from '../../lib/stores/settings-form.ts';
 
 const view = connectView();
 const root = document.getElementById('root');

@@ -7,7 +7,7 @@ import { findWindowId } from '../../lib/browser/own-window.ts';
 import { createPageClock } from '../../lib/browser/page-clock.ts';
 import { isGranted } from '../../lib/browser/permissions.ts';
 import { openSidePanel } from '../../lib/browser/side-panel.ts';
-import { createComposeStore } from '../../lib/stores/compose-store.ts';
+import { createComposeStore } from '../../lib/form/compose-store.ts';
 
 const view = connectView();
 const compose = createComposeStore(view);

@@ -5,7 +5,7 @@ import { ComposePage } from '../../components/ComposePage.tsx';
 import { connectView } from '../../lib/browser/connect-view.ts';
 import { createPageClock } from '../../lib/browser/page-clock.ts';
 import { requestPermission } from '../../lib/browser/request-permission.ts';
-import { createComposeStore } from '../../lib/stores/compose-store.ts';
+import { createComposeStore } from '../../lib/form/compose-store.ts';
 
 const view = connectView();
 const root = document.getElementById('root');

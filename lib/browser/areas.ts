@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser';
 
-import type { Area } from '../runs/keeper.ts';
+import type { Area } from '../session/keeper.ts';
 
 const toArea = (area: typeof browser.storage.session | typeof browser.storage.local): Area => ({
   get: (keys) => area.get(keys),

@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser';
 
-import type { FrameSelection } from '../runs/kept-pages.ts';
+import type { FrameSelection } from '../session/pages.ts';
 
 /** The entries of the context menu, each named by the context that it appears in. */
 const CONTEXTS = ['page', 'selection'] as const;

@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser';
 
-import type { PageReader, ReadPage } from '../runs/kept-pages.ts';
+import type { PageReader, ReadPage } from '../session/pages.ts';
 
 /** What `entrypoints/page-text.ts` becomes. */
 const PAGE_TEXT_SCRIPT = '/page-text.js';

@@ -1,3 +1,5 @@
+import { FailureNoteSchema } from '../failures/failure-note.ts';
+import { readFailure } from '../failures/failure.ts';
 import {
   AnyProviderIdSchema,
   ClassificationSchema,
@@ -11,8 +13,6 @@ import {
   UsageSchema,
   z,
 } from '../protocol/index.ts';
-import { FailureNoteSchema } from './failure-note.ts';
-import { readFailure } from './failures.ts';
 
 /** Read by a view, a failure comes with the field that it is about. */
 export const FailureSchema = z.pipe(FailureNoteSchema, z.transform(readFailure));

@@ -1,3 +1,4 @@
+import { type Clock, toTime } from '../base/clock.ts';
 /**
  * The one way out of the worker. Every request goes through here, so this is where the rules hold
  * (one origin, no redirect, no cookie, no cache, no referrer), and where the ledger is written: what
@@ -6,10 +7,11 @@
  * It takes the provider key out of its Secret for two things: to put it into the one request that
  * carries it to the registry, and to see whether a request of a direct run carries it in a header.
  */
-import { failWith, type LedgerEntry, type ServerAddress } from '../messages/index.ts';
+import type { ServerAddress } from '../base/server-address.ts';
+import { failWith } from '../failures/index.ts';
+import type { LedgerEntry } from '../messages/index.ts';
 import { formsOf } from '../secrets/key-in-text.ts';
 import type { Secret } from '../secrets/secret.ts';
-import { type Clock, toTime } from './clock.ts';
 
 export interface GuardedRequest {
   method: 'GET' | 'POST' | 'DELETE';

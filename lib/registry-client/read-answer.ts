@@ -1,4 +1,4 @@
-import { FailureError, failWith, noteFailure, noteProblem } from '../messages/index.ts';
+import { FailureError, failWith, noteFailure, noteProblem } from '../failures/index.ts';
 import { DEPTHS, isDeeperThan, LIMITS, parseJson, ProblemSchema, z } from '../protocol/index.ts';
 import type { GuardedResponse } from './guarded-fetch.ts';
 

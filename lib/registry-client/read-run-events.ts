@@ -1,8 +1,8 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
-import { failWith } from '../messages/index.ts';
+import type { Clock } from '../base/clock.ts';
+import { failWith } from '../failures/index.ts';
 import { DEPTHS, isDeeperThan, parseRunEvent, type RunEvent } from '../protocol/index.ts';
-import type { Clock } from './clock.ts';
 import type { GuardedResponse } from './guarded-fetch.ts';
 
 /** UTF-16 units of one event, its longest line included: four times the largest plan that can be saved. */

@@ -1,4 +1,7 @@
-import { FailureError, failWith, noteFailure, type ServerAddress } from '../messages/index.ts';
+import type { Clock } from '../base/clock.ts';
+import type { ServerAddress } from '../base/server-address.ts';
+import { openSilenceWatch } from '../base/silence.ts';
+import { FailureError, failWith, noteFailure } from '../failures/index.ts';
 import {
   type Composition,
   type Me,
@@ -18,12 +21,10 @@ import {
   SavedPlanSchema,
 } from '../protocol/index.ts';
 import type { Secret } from '../secrets/secret.ts';
-import type { Clock } from './clock.ts';
 import type { GuardedFetch, GuardedRequest, GuardedResponse } from './guarded-fetch.ts';
 import { createKeyMask } from './mask-key.ts';
 import { mediaType, readAnswer, throwRefusal } from './read-answer.ts';
 import { readRunEvents } from './read-run-events.ts';
-import { openSilenceWatch } from './silence.ts';
 
 interface RequestOptions {
   /** Owned by the caller. */

@@ -1,5 +1,7 @@
-import { PROVIDERS } from '../compose/index.ts';
-import { type DirectProvider, failWith, parseServerAddress, type ServerAddress } from '../messages/index.ts';
+import { parseServerAddress, type ServerAddress } from '../base/server-address.ts';
+import { failWith } from '../failures/index.ts';
+import type { DirectProvider } from '../messages/index.ts';
+import { PROVIDERS } from '../planner/index.ts';
 import type { AnyProviderId } from '../protocol/index.ts';
 
 /** An address of the person's own: Ollama, LM Studio, vLLM, a company's gateway. Which models it has, only it knows. */

@@ -1,3 +1,7 @@
+import type { Clock } from '../base/clock.ts';
+import { parseServerAddress } from '../base/server-address.ts';
+import { FailureError, failWith, noteProblemError } from '../failures/index.ts';
+import type { RunRecord } from '../messages/index.ts';
 /**
  * A run that no registry is part of: the same planner as there, here in the worker, and its calls go
  * to the provider. What comes out are a registry's events, so that everything above it is the same.
@@ -9,24 +13,11 @@ import {
   DEFAULT_COMPOSE_SETTINGS,
   findPrice,
   PROVIDERS,
-} from '../compose/index.ts';
-import {
-  FailureError,
-  failWith,
-  noteProblemError,
-  parseServerAddress,
-  type RunRecord,
-} from '../messages/index.ts';
+} from '../planner/index.ts';
 import { ProblemError, type RunEvent } from '../protocol/index.ts';
-import {
-  type Clock,
-  createProviderFetch,
-  type GuardedFetch,
-  type RegistryClient,
-} from '../registry-client/index.ts';
+import { createProviderFetch, type GuardedFetch, type RegistryClient } from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
-import { toRunOptions } from './run-options.ts';
-import type { SourceOptions } from './run-source.ts';
+import { type SourceOptions, toRunOptions } from './run-options.ts';
 
 export interface DirectRuns {
   /**

@@ -1,10 +1,10 @@
+import type { Clock } from '../base/clock.ts';
 /**
  * One run from the click to its end. It owns the AbortController and the key: signal, key, heartbeat
  * and deadline all end in one `finally`, whatever ended the run.
  */
-import { FailureError, noteFailure, noteProblem } from '../messages/index.ts';
+import { FailureError, noteFailure, noteProblem } from '../failures/index.ts';
 import type { RunEvent } from '../protocol/index.ts';
-import type { Clock } from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { RunEnd } from './reduce-run.ts';
 

@@ -1,6 +1,8 @@
-import { FailureError, failWith, noteFailure, toComposition } from '../messages/index.ts';
+import type { Clock } from '../base/clock.ts';
+import { FailureError, failWith, noteFailure } from '../failures/index.ts';
+import { toComposition } from '../messages/index.ts';
 import type { Composition } from '../protocol/index.ts';
-import type { Clock, RegistryClient } from '../registry-client/index.ts';
+import type { RegistryClient } from '../registry-client/index.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import type { Runs } from './runs.ts';
 

@@ -1,4 +1,4 @@
-import { FailureError, noteFailure, type FailureNote } from '../messages/index.ts';
+import { FailureError, noteFailure, type FailureNote } from '../failures/index.ts';
 import type { Provider } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 

@@ -2,7 +2,8 @@
  * What a run looks like after each thing that happens to it. Pure, and total: a registry that sends
  * events twice, late or in another order changes nothing that is already known to have happened.
  */
-import { noteFailure, type FailureNote, type RunRecord, sumUsage } from '../messages/index.ts';
+import { noteFailure, type FailureNote } from '../failures/index.ts';
+import { type RunRecord, sumUsage } from '../messages/index.ts';
 import { type Draft, LIMITS, PHASES, type PhaseEvent, type RunEvent } from '../protocol/index.ts';
 
 /** How a run ended. `failed` and `interrupted` say why. */

@@ -1,6 +1,12 @@
 import type { RunRecord } from '../messages/index.ts';
 import type { Grounding, RunRequest } from '../protocol/index.ts';
 
+export interface SourceOptions {
+  signal: AbortSignal;
+  /** What the person was looking at; null for none. */
+  grounding: Grounding | null;
+}
+
 /** What a run may be asked to keep to or to take into account, as a request says it. */
 export type RunOptions = Pick<
   RunRequest,

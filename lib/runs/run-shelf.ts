@@ -1,7 +1,8 @@
 /** Every run that is remembered, live or ended: in memory as it is now, and in the session's storage. */
-import { failWith, noteFailure, type RunRecord, toComposition } from '../messages/index.ts';
+import { failWith, noteFailure } from '../failures/index.ts';
+import { type RunRecord, toComposition } from '../messages/index.ts';
 import { isTooDeep } from '../protocol/index.ts';
-import type { Keeper } from './keeper.ts';
+import type { Keeper } from '../session/keeper.ts';
 import { reduceRun, type RunChange } from './reduce-run.ts';
 
 const STORED_AS = 'run:';

@@ -1,15 +1,10 @@
-import { failWith, type RunRecord } from '../messages/index.ts';
-import type { Grounding, RunEvent } from '../protocol/index.ts';
+import { failWith } from '../failures/index.ts';
+import type { RunRecord } from '../messages/index.ts';
+import type { RunEvent } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { DirectRuns } from './direct-run.ts';
-import { toRunOptions } from './run-options.ts';
-
-export interface SourceOptions {
-  signal: AbortSignal;
-  /** What the person was looking at; null for none. */
-  grounding: Grounding | null;
-}
+import { type SourceOptions, toRunOptions } from './run-options.ts';
 
 /** Opens the events of a run from where its key goes. Either way the same events, ended by the same signal. */
 export type RunSource = (

@@ -1,16 +1,17 @@
+import { type Clock, toTime } from '../base/clock.ts';
 /**
  * Which run belongs to which tab. One live run a tab; a run that ended stays with its tab until the
  * next one, and, while something in it is unsaved, for the whole session, tab or no tab. Every
  * change is stored before the next thing can depend on it, so that a worker that starts again knows
  * what the one before it was doing, and never does it again.
  */
-import { failWith, noteFailure, type RunRecord } from '../messages/index.ts';
+import { failWith, noteFailure } from '../failures/index.ts';
+import type { RunRecord } from '../messages/index.ts';
 import type { Grounding } from '../protocol/index.ts';
-import { type Clock, toTime } from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
-import type { Keeper } from './keeper.ts';
+import type { Keeper } from '../session/keeper.ts';
+import type { LostRun } from '../session/lost-run.ts';
 import { CANCELLED, type LiveRun, type LiveRunSettings, startLiveRun } from './live-run.ts';
-import type { LostRun } from './lost-run.ts';
 import {
   createRun,
   type DraftChange,

@@ -2,15 +2,9 @@
  * Whatever can fail without the key is looked at first, so that the key leaves its field only for a
  * run that nothing known stands against. Cheapest first; what needs the network last.
  */
-import {
-  failWith,
-  type FailureSlug,
-  type PageState,
-  type RunLimits,
-  type RunRecord,
-  type ServerAddress,
-  type Via,
-} from '../messages/index.ts';
+import type { ServerAddress } from '../base/server-address.ts';
+import { failWith, type FailureSlug } from '../failures/index.ts';
+import type { PageState, RunLimits, RunRecord, Via } from '../messages/index.ts';
 import {
   type AnyProviderId,
   GoalSchema,
@@ -22,11 +16,11 @@ import {
 import type { RegistryClient } from '../registry-client/index.ts';
 import { holdsOwnKey } from '../secrets/key-in-text.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
+import { type KeptPages, toGrounding } from '../session/pages.ts';
+import type { RegistrySetting } from '../session/stored-settings.ts';
 import { findDirectTarget } from './direct-providers.ts';
-import { type KeptPages, toGrounding } from './kept-pages.ts';
 import type { ProviderList } from './provider-list.ts';
 import type { CheckedOrder, Runs } from './runs.ts';
-import type { RegistrySetting } from './settings-store.ts';
 
 /** A run as a view asks for it. */
 export interface RunOrder {

@@ -1,4 +1,5 @@
-import type { Failure, LedgerEntry, Reply, RunState } from '../messages/index.ts';
+import type { Failure } from '../failures/index.ts';
+import type { LedgerEntry, Reply, RunState } from '../messages/index.ts';
 import type { Plan, PlanSummary } from '../protocol/index.ts';
 import { createObservable, type Store } from './observable.ts';
 import type { ViewStore } from './view-store.ts';

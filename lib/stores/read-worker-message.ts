@@ -1,6 +1,6 @@
+import type { Failure } from '../failures/index.ts';
 import { toVisibleText } from '../formats/visible-text.ts';
 import {
-  type Failure,
   type Reply,
   type RunState,
   type ViewState,

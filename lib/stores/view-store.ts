@@ -1,10 +1,5 @@
-import {
-  toFailure,
-  type Reply,
-  type ViewRequest,
-  type ViewState,
-  type WorkerMessage,
-} from '../messages/index.ts';
+import { toFailure } from '../failures/index.ts';
+import type { Reply, ViewRequest, ViewState, WorkerMessage } from '../messages/index.ts';
 import { keepSame } from './keep-same.ts';
 import { createObservable, type Store } from './observable.ts';
 import type { ViewPort } from './view-port.ts';

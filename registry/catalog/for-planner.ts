@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import type { Catalog } from '../../lib/compose/index.ts';
+import type { Catalog } from '../../lib/planner/index.ts';
 import type { Entities } from '../db/index.ts';
 import type { Search } from './search.ts';
 import { toSearchList } from './to-wire.ts';

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 
-import { checkCaps, findPrice } from '../../lib/compose/index.ts';
+import { checkCaps, findPrice } from '../../lib/planner/index.ts';
 import { PATHS, ProblemError, RunRequestSchema } from '../../lib/protocol/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import { chooseForm } from '../http/accept.ts';

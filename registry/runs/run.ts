@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-import type { Compose, ComposeInput, ComposeParts } from '../../lib/compose/index.ts';
+import type { Compose, ComposeInput, ComposeParts } from '../../lib/planner/index.ts';
 import { ProblemError, toProblem, type Composition, type ProviderId } from '../../lib/protocol/index.ts';
 import { toProblemError, toSafeError } from '../problems.ts';
 import type { Upstream } from '../upstream.ts';

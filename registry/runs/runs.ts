@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Logger } from 'pino';
 
-import { findPrice, type Catalog, type Compose } from '../../lib/compose/index.ts';
 import { checkDraft } from '../../lib/formats/check-draft.ts';
 import { isPackage } from '../../lib/formats/rules/mcp-package.ts';
+import { findPrice, type Catalog, type Compose } from '../../lib/planner/index.ts';
 import { ProblemError } from '../../lib/protocol/index.ts';
 import type { RunClaim } from '../db/index.ts';
 import { notValid } from '../http/authenticate.ts';

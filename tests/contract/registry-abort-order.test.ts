@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { v7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { compose } from '../../lib/compose/index.ts';
+import { compose } from '../../lib/planner/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import { createAccessTokens, createLiveRuns, openPglite, type Database } from '../../registry/db/index.ts';
 import { createMetrics } from '../../registry/metrics.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { readFence } from '../../lib/compose/prompts/fence.ts';
+import { readFence } from '../../lib/planner/prompts/fence.ts';
 import { CompositionSchema, z, type Composition } from '../../lib/protocol/index.ts';
 import { createPublish } from '../../registry/catalog/publish.ts';
 import { createEntities, openPglite } from '../../registry/db/index.ts';

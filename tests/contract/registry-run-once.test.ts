@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import type { Compose } from '../../lib/compose/index.ts';
+import type { Compose } from '../../lib/planner/index.ts';
 import { openApp, openAppBase, type AppBase, type AppInProcess } from '../support/app-in-process.ts';
 import { faults } from '../support/provider/index.ts';
 import { readEvents, runRequest } from '../support/run-client.ts';

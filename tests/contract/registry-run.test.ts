@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readFence } from '../../lib/compose/prompts/fence.ts';
+import { readFence } from '../../lib/planner/prompts/fence.ts';
 import { CompositionSchema, RUN_EVENTS, z, type RunEventName } from '../../lib/protocol/index.ts';
 import { createGate } from '../support/provider/index.ts';
 import { useRegistry } from '../support/registry-setup.ts';

@@ -1,9 +1,9 @@
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { ProviderEndpoint } from '../../lib/compose/contract.ts';
-import { type CallCounts, callProvider } from '../../lib/compose/providers/call.ts';
-import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/compose/settings.ts';
+import type { ProviderEndpoint } from '../../lib/planner/contract.ts';
+import { type CallCounts, callProvider } from '../../lib/planner/providers/call.ts';
+import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/planner/settings.ts';
 import { ProblemError } from '../../lib/protocol/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/compose/settings.ts';
+import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/planner/settings.ts';
 import { ProblemError, type ProblemSlug } from '../../lib/protocol/index.ts';
 import { RUN_KEY, type RunOptions, namesOf, rejectionOf, startRun } from '../support/compose-run.ts';
 import { DEEP_TEXT } from '../support/deep-json.ts';

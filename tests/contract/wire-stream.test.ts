@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { AnswerName } from '../../lib/compose/answers.ts';
-import { type CallCounts, callProvider } from '../../lib/compose/providers/call.ts';
-import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/compose/settings.ts';
+import type { AnswerName } from '../../lib/planner/answers/read-answers.ts';
+import { type CallCounts, callProvider } from '../../lib/planner/providers/call.ts';
+import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/planner/settings.ts';
 import { ProblemError } from '../../lib/protocol/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import { deepCount } from '../support/counts.ts';

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 
-import { readFence } from '../../lib/compose/prompts/fence.ts';
+import { readFence } from '../../lib/planner/prompts/fence.ts';
 import { drafts, newProviderKey, startRun } from '../support/extension-pages.ts';
 import { HIDDEN_MARK, SEEN } from '../support/hidden-text.ts';
 import { openSite, type Site } from '../support/site.ts';

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 
-import { readFence } from '../../lib/compose/prompts/fence.ts';
-import { toVisible } from '../../lib/compose/text.ts';
+import { toVisible } from '../../lib/base/text.ts';
+import { readFence } from '../../lib/planner/prompts/fence.ts';
 import { entityVersion } from '../support/catalog.ts';
 import { drafts, newProviderKey, startRun } from '../support/extension-pages.ts';
 import { ORDER, PLANTED } from '../support/planted.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { ANSWERS } from '../../lib/compose/answers.ts';
+import { ANSWERS } from '../../lib/planner/answers/read-answers.ts';
 import { z } from '../../lib/protocol/index.ts';
 
 interface Schema {
@@ -31,7 +31,7 @@ const toSource = (schema: Schema): string => {
 };
 
 if (import.meta.main) {
-  const file = fileURLToPath(new URL('../../lib/compose/answer-schemas.ts', import.meta.url));
+  const file = fileURLToPath(new URL('../../lib/planner/answers/schemas.ts', import.meta.url));
   writeFileSync(
     file,
     `import type { AnswerName } from './answers.ts';

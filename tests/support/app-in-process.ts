@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { v7 } from 'uuid';
 
-import { compose } from '../../lib/compose/index.ts';
+import { compose } from '../../lib/planner/index.ts';
 import { createApp } from '../../registry/app.ts';
 import { createSearch } from '../../registry/catalog/search.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Candidate, Catalog } from '../../lib/compose/index.ts';
+import type { Candidate, Catalog } from '../../lib/planner/index.ts';
 
 /** An entity as a search lists it. */
 export const sampleCandidate = (changes: Partial<Candidate> = {}): Candidate => ({

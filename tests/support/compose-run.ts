@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-import type { ComposeInput, ComposeParts } from '../../lib/compose/contract.ts';
-import { compose } from '../../lib/compose/index.ts';
-import { PROVIDERS } from '../../lib/compose/providers/models.ts';
-import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/compose/settings.ts';
 import { checkDraft } from '../../lib/formats/check-draft.ts';
 import { isPackage } from '../../lib/formats/rules/mcp-package.ts';
+import type { ComposeInput, ComposeParts } from '../../lib/planner/contract.ts';
+import { compose } from '../../lib/planner/index.ts';
+import { PROVIDERS } from '../../lib/planner/providers/models.ts';
+import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/planner/settings.ts';
 import type { Composition, RunEvent } from '../../lib/protocol/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import type { ScriptedProvider, WireName } from './provider/index.ts';

@@ -1,4 +1,4 @@
-import { readFence } from '../../lib/compose/prompts/fence.ts';
+import { readFence } from '../../lib/planner/prompts/fence.ts';
 import { LIMITS } from '../../lib/protocol/index.ts';
 import { MARKDOWN_PAYLOADS } from './markdown/index.ts';
 import type { Call } from './provider/index.ts';

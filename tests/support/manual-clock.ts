@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/registry-client/index.ts';
+import type { Clock } from '../../lib/base/clock.ts';
 
 /** Time that passes when the test says so. */
 export interface ManualClock extends Clock {

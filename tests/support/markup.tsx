@@ -3,9 +3,9 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { prerender } from 'react-dom/static';
 
 import { FieldProblem } from '../../components/FieldProblem.tsx';
+import { toFailure } from '../../lib/failures/index.ts';
 import {
   RunStateSchema,
-  toFailure,
   ViewStateSchema,
   type RunRecord,
   type RunState,

@@ -1,10 +1,11 @@
-import { type LedgerEntry, parseServerAddress, type ServerAddress } from '../../lib/messages/index.ts';
+import { systemClock } from '../../lib/base/clock.ts';
+import { parseServerAddress, type ServerAddress } from '../../lib/base/server-address.ts';
+import type { LedgerEntry } from '../../lib/messages/index.ts';
 import type { GuardedFetch } from '../../lib/registry-client/guarded-fetch.ts';
 import {
   createGuardedFetch,
   createRegistryClient,
   type RegistryClient,
-  systemClock,
 } from '../../lib/registry-client/index.ts';
 import { realFetch } from './real-fetch.ts';
 

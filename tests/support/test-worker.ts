@@ -1,3 +1,5 @@
+import { systemClock } from '../../lib/base/clock.ts';
+import { createNewId } from '../../lib/base/new-id.ts';
 import {
   PORT_NAME,
   type Reply,
@@ -6,13 +8,11 @@ import {
   WorkerMessageSchema,
 } from '../../lib/messages/index.ts';
 import { z } from '../../lib/protocol/index.ts';
-import { systemClock } from '../../lib/registry-client/index.ts';
-import type { Area } from '../../lib/runs/keeper.ts';
-import type { ReadPage } from '../../lib/runs/kept-pages.ts';
-import { createNewId } from '../../lib/runs/new-id.ts';
-import type { PortSender, ViewPort } from '../../lib/runs/view-ports.ts';
-import type { WorkerSettings } from '../../lib/runs/worker-settings.ts';
-import { createWorker, type Worker } from '../../lib/runs/worker.ts';
+import type { Area } from '../../lib/session/keeper.ts';
+import type { ReadPage } from '../../lib/session/pages.ts';
+import type { PortSender, ViewPort } from '../../lib/worker/view-ports.ts';
+import type { WorkerSettings } from '../../lib/worker/worker-settings.ts';
+import { createWorker, type Worker } from '../../lib/worker/worker.ts';
 import { eventually } from './eventually.ts';
 import { realFetch } from './real-fetch.ts';
 import { withWords } from './worded.ts';

@@ -1,4 +1,4 @@
-import { readFence } from '../../lib/compose/prompts/fence.ts';
+import { readFence } from '../../lib/planner/prompts/fence.ts';
 import { type Script, goodBut } from './provider/index.ts';
 
 const AGAIN = 'Written again.';

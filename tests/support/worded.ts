@@ -4,7 +4,7 @@ import {
   type Failure,
   type FailureNote,
   type FailureWords,
-} from '../../lib/messages/index.ts';
+} from '../../lib/failures/index.ts';
 
 /** A failure with all that a view makes of it. */
 export const worded = (note: FailureNote): Failure & FailureWords => ({

@@ -1,6 +1,6 @@
 import type { RunState } from '../../lib/messages/index.ts';
-import type { WorkerSettings } from '../../lib/runs/worker-settings.ts';
-import type { Worker } from '../../lib/runs/worker.ts';
+import type { WorkerSettings } from '../../lib/worker/worker-settings.ts';
+import type { Worker } from '../../lib/worker/worker.ts';
 import { PLAIN_ORDER } from './plain-order.ts';
 import { type HeldRun, openStandInRegistry, type StandInRegistry, TOKEN } from './stand-in-registry.ts';
 import {

@@ -8,36 +8,42 @@ import { describe, expect, it } from 'vitest';
  * Which room may import which, as the architecture says it. A room that is not named on the right of
  * its line may not be imported there; type-only imports count, for a type is a dependency too.
  */
-const PURE = ['lib/protocol', 'lib/formats', 'lib/secrets', 'lib/signing'];
+const PURE = ['lib/base', 'lib/protocol', 'lib/secrets', 'lib/formats'];
 const ARROWS: Record<string, readonly string[]> = {
-  'lib/protocol': [],
-  'lib/secrets': ['lib/protocol'],
-  'lib/formats': ['lib/protocol', 'lib/secrets'],
-  'lib/signing': ['lib/protocol'],
+  'lib/base': [],
+  'lib/protocol': ['lib/base'],
+  'lib/secrets': ['lib/base', 'lib/protocol'],
+  'lib/formats': ['lib/base', 'lib/protocol', 'lib/secrets'],
   /** Runs in web pages, and knows nothing of the extension. */
   'lib/page-text': [],
-  'lib/messages': ['lib/protocol'],
-  'lib/compose': PURE,
-  'lib/registry-client': [...PURE, 'lib/messages'],
-  'lib/runs': [...PURE, 'lib/messages', 'lib/registry-client', 'lib/compose'],
+  'lib/failures': ['lib/base', 'lib/protocol'],
+  'lib/messages': ['lib/base', 'lib/protocol', 'lib/failures'],
+  'lib/planner': PURE,
+  'lib/registry-client': [...PURE, 'lib/failures', 'lib/messages'],
+  'lib/session': [...PURE, 'lib/failures', 'lib/messages'],
+  'lib/runs': [...PURE, 'lib/failures', 'lib/messages', 'lib/session', 'lib/registry-client', 'lib/planner'],
+  'lib/worker': [...PURE, 'lib/failures', 'lib/messages', 'lib/session', 'lib/registry-client', 'lib/runs'],
+  'lib/stores': [...PURE, 'lib/failures', 'lib/messages'],
   /** Of the planner only what a run will cost, as the test below says. */
-  'lib/stores': [...PURE, 'lib/messages', 'lib/compose'],
-  'lib/browser': [...PURE, 'lib/messages', 'lib/runs', 'lib/stores', 'lib/registry-client'],
-  components: [...PURE, 'lib/stores', 'lib/messages'],
+  'lib/form': [...PURE, 'lib/failures', 'lib/messages', 'lib/stores', 'lib/planner'],
+  'lib/browser': [...PURE, 'lib/messages', 'lib/session', 'lib/stores'],
+  components: [...PURE, 'lib/failures', 'lib/messages', 'lib/stores', 'lib/form'],
   entrypoints: [
     ...PURE,
     'components',
     'lib/stores',
-    'lib/messages',
-    'lib/runs',
-    'lib/registry-client',
+    'lib/form',
+    'lib/worker',
     'lib/browser',
     'lib/page-text',
   ],
-  registry: [...PURE, 'lib/compose'],
+  registry: [...PURE, 'lib/planner'],
   /** Starts registry and browser together and drives the extension, whose messages it therefore reads. */
-  demo: [...PURE, 'lib/compose', 'lib/messages'],
+  demo: [...PURE, 'lib/failures', 'lib/messages', 'lib/planner'],
 };
+
+/** More files in one folder are more than one subject. */
+const MOST_FILES = 18;
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CODE = /\.tsx?$/;
@@ -77,6 +83,9 @@ const filesUnder = async (folder: string): Promise<SourceFile[]> => {
   );
 };
 
+/** Not sorted into rooms yet. */
+const OLD = /^(?:components|registry)\//;
+
 const files = (
   await Promise.all(['lib', 'components', 'entrypoints', 'registry', 'demo'].map(filesUnder))
 ).flat();
@@ -91,6 +100,29 @@ const loadedBy = (...entries: string[]): SourceFile[] => {
     for (const file of files.filter((each) => each.name === name))
       for (const target of ownImports(file)) names.add(target);
   return files.filter(({ name }) => names.has(name));
+};
+
+/** Those that lead back to themselves by way of others. */
+const findCircles = (arrows: ReadonlyMap<string, ReadonlySet<string>>): string[] => {
+  const reachedFrom = (start: string): Set<string> => {
+    const reached = new Set(arrows.get(start));
+    for (const name of reached) for (const next of arrows.get(name) ?? []) reached.add(next);
+    return reached;
+  };
+  return [...arrows.keys()].filter((name) => reachedFrom(name).has(name));
+};
+
+/** Which folder imports which. A folder and one inside it are one subject: no arrow. */
+const folderArrows = (): Map<string, Set<string>> => {
+  const arrows = new Map<string, Set<string>>();
+  for (const file of files.filter(({ name }) => !OLD.test(name))) {
+    const from = path.dirname(file.name);
+    const targets = arrows.get(from) ?? new Set();
+    arrows.set(from, targets);
+    for (const target of ownImports(file).map((name) => path.dirname(name)))
+      if (!`${target}/`.startsWith(`${from}/`) && !`${from}/`.startsWith(`${target}/`)) targets.add(target);
+  }
+  return arrows;
 };
 
 const namesOf = (found: SourceFile[]): string[] => found.map(({ name }) => name);
@@ -116,9 +148,40 @@ describe('the rooms', () => {
 
     expect(wrong).toEqual([]);
   });
+
+  it('have no circle, neither of files nor of folders', () => {
+    expect(findCircles(new Map(files.map((file) => [file.name, new Set(ownImports(file))])))).toEqual([]);
+    expect(findCircles(folderArrows())).toEqual([]);
+    expect(
+      findCircles(new Map(Object.entries(ARROWS).map(([room, targets]) => [room, new Set(targets)]))),
+    ).toEqual([]);
+  });
+
+  it(`have at most ${MOST_FILES} files in a folder`, () => {
+    const counts = Map.groupBy(
+      files.filter(({ name }) => !OLD.test(name)),
+      ({ name }) => path.dirname(name),
+    );
+
+    expect([...counts].filter(([, inside]) => inside.length > MOST_FILES).map(([folder]) => folder)).toEqual(
+      [],
+    );
+  });
 });
 
 describe('this test', () => {
+  it('sees a circle', () => {
+    expect(
+      findCircles(
+        new Map([
+          ['a', new Set(['b'])],
+          ['b', new Set(['c'])],
+          ['c', new Set(['b'])],
+        ]),
+      ),
+    ).toEqual(['b', 'c']);
+  });
+
   it('sees an import over several lines, an export and a lazy one, but none in a comment or string', () => {
     const text = withoutComments(
       "import {\n  a,\n} from './a.ts';\nexport * from './b.ts';\nawait import('./c.ts');\n// import './d.ts'\n/* import './e.ts' */\nconst f = ['import', './f.ts'];",
@@ -160,17 +223,17 @@ describe('what only one room may know', () => {
         (name) =>
           name !== 'entrypoints/background.ts' &&
           name !== 'lib/registry-client/guarded-fetch.ts' &&
-          !name.startsWith('lib/compose/providers/'),
+          !name.startsWith('lib/planner/providers/'),
       ),
     ).toEqual([]);
   });
 
   it('a key is taken out of its Secret where it is sent, and nowhere else', () => {
     expect(naming(/\.reveal\(\)/, files).toSorted()).toEqual([
-      'lib/compose/providers/anthropic.ts',
-      'lib/compose/providers/openai-compatible.ts',
-      'lib/compose/providers/openai.ts',
-      'lib/compose/run-key.ts',
+      'lib/planner/providers/anthropic.ts',
+      'lib/planner/providers/openai-compatible.ts',
+      'lib/planner/providers/openai.ts',
+      'lib/planner/run-key.ts',
       'lib/registry-client/guarded-fetch.ts',
       'lib/registry-client/mask-key.ts',
     ]);
@@ -215,13 +278,13 @@ describe('what only one room may know', () => {
     expect(namesOf(loadedBy(...others)).filter((name) => name.startsWith('lib/page-text/'))).toEqual([]);
   });
 
-  it('of the planner, stores know what a run will cost and nothing else', () => {
-    const known = files.filter(({ room }) => room === 'lib/stores').flatMap(ownImports);
+  it('of the planner, the form knows what a run will cost and nothing else', () => {
+    const known = files.filter(({ room }) => room === 'lib/form').flatMap(ownImports);
 
-    expect([...new Set(known.filter((each) => roomOf(each) === 'lib/compose'))].toSorted()).toEqual([
-      'lib/compose/contract.ts',
-      'lib/compose/estimate.ts',
-      'lib/compose/settings.ts',
+    expect([...new Set(known.filter((each) => roomOf(each) === 'lib/planner'))].toSorted()).toEqual([
+      'lib/planner/contract.ts',
+      'lib/planner/estimate.ts',
+      'lib/planner/settings.ts',
     ]);
   });
 
@@ -237,7 +300,7 @@ describe('what only one room may know', () => {
         .map((each) => ({ name, package: /^(?:@[^/]+\/)?[^/]+/.exec(each)?.[0] ?? each })),
     );
 
-    expect(namesOf(loaded)).toEqual(expect.arrayContaining(['registry/main.ts', 'lib/compose/run.ts']));
+    expect(namesOf(loaded)).toEqual(expect.arrayContaining(['registry/main.ts', 'lib/planner/planning.ts']));
     expect(packages.filter((each) => !Object.hasOwn(dependencies, each.package))).toEqual([]);
   });
 

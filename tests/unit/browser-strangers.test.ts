@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import background from '../../entrypoints/background.ts';
 import { createToolbar } from '../../lib/browser/toolbar.ts';
-import type { PortSender } from '../../lib/runs/view-ports.ts';
+import type { PortSender } from '../../lib/worker/view-ports.ts';
 import { createFakeBrowser, type FakeBrowser } from '../support/fake-browser.ts';
 import { connectView } from '../support/test-worker.ts';
 

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { Agent, fetch as undiciFetch } from 'undici';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { Candidate, Catalog } from '../../lib/compose/index.ts';
+import type { Candidate, Catalog } from '../../lib/planner/index.ts';
 import type { Composition, RunEvent } from '../../lib/protocol/index.ts';
 import { sampleCandidate } from '../support/candidates.ts';
 import { rejectionOf, startRun } from '../support/compose-run.ts';
@@ -139,7 +139,7 @@ describe('aborting a run', () => {
         },
         ...rest,
       );
-      if (new Error('who').stack?.includes('/lib/compose/')) timers.add(timer);
+      if (new Error('who').stack?.includes('/lib/planner/')) timers.add(timer);
       return timer;
     }) as typeof setTimeout);
     vi.spyOn(globalThis, 'clearTimeout').mockImplementation((timer) => {

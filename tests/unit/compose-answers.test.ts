@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { ANSWER_SCHEMAS } from '../../lib/compose/answer-schemas.ts';
+import { ANSWER_SCHEMAS } from '../../lib/planner/answers/schemas.ts';
 import { makeAnswerSchemas } from '../support/answer-schemas.ts';
 
 const everyObject = (schema: unknown): object[] => {

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { createBudget } from '../../lib/compose/budget.ts';
-import type { Price } from '../../lib/compose/contract.ts';
+import { createBudget } from '../../lib/planner/budget.ts';
+import type { Price } from '../../lib/planner/contract.ts';
 import { type ProblemError, StrictCompositionSchema, type Usage, z } from '../../lib/protocol/index.ts';
 import { RUN_KEY, namesOf, rejectionOf, startRun } from '../support/compose-run.ts';
 import {

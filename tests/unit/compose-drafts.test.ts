@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { toAgent } from '../../lib/compose/drafts/agent.ts';
-import type { Content } from '../../lib/compose/drafts/content.ts';
-import { toMcpServer } from '../../lib/compose/drafts/mcp-server.ts';
-import { isPackageNamed } from '../../lib/compose/drafts/named.ts';
-import { toSkill } from '../../lib/compose/drafts/skill.ts';
 import { checkDraft } from '../../lib/formats/check-draft.ts';
 import { isPackage } from '../../lib/formats/rules/mcp-package.ts';
+import { toAgent } from '../../lib/planner/drafts/agent.ts';
+import type { Content } from '../../lib/planner/drafts/content.ts';
+import { toMcpServer } from '../../lib/planner/drafts/mcp-server.ts';
+import { isPackageNamed } from '../../lib/planner/drafts/named.ts';
+import { toSkill } from '../../lib/planner/drafts/skill.ts';
 import { DEPTHS, type Draft } from '../../lib/protocol/index.ts';
 import { DEEP, textNested } from '../support/deep-json.ts';
 

@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type PracticeProvider, startPracticeProvider } from '../../demo/practice/provider.ts';
-import type { ComposeInput, Price } from '../../lib/compose/contract.ts';
-import { type EstimateQuestion, type Range, estimateRun } from '../../lib/compose/estimate.ts';
-import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/compose/settings.ts';
+import type { ComposeInput, Price } from '../../lib/planner/contract.ts';
+import { type EstimateQuestion, type Range, estimateRun } from '../../lib/planner/estimate.ts';
+import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/planner/settings.ts';
 import { createCatalog, sampleCandidate } from '../support/candidates.ts';
 import { startRun } from '../support/compose-run.ts';
 import { type ScriptedProvider, startProvider } from '../support/provider/index.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { RUN_KEY_FINDING } from '../../lib/compose/run-key.ts';
 import { checkDraft } from '../../lib/formats/check-draft.ts';
 import { toFindings } from '../../lib/formats/findings.ts';
+import { RUN_KEY_FINDING } from '../../lib/planner/run-key.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
 import { SKILL } from '../support/gallery/drafts.ts';
 

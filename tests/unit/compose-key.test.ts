@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { maskKey } from '../../lib/compose/run-key.ts';
+import { maskKey } from '../../lib/planner/run-key.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import { RUN_KEY, startRun } from '../support/compose-run.ts';
 import { type ScriptedProvider, goodBut, startProvider } from '../support/provider/index.ts';

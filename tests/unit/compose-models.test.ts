@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { PROVIDERS, findPrice } from '../../lib/compose/providers/models.ts';
+import { PROVIDERS, findPrice } from '../../lib/planner/providers/models.ts';
 import { ProviderIdSchema, ProvidersSchema, z } from '../../lib/protocol/index.ts';
 
 describe('the provider list', () => {

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createJsonText } from '../../lib/compose/json-text.ts';
-import { createNames } from '../../lib/compose/names.ts';
-import { runPooled } from '../../lib/compose/pool.ts';
-import { fence, readFence } from '../../lib/compose/prompts/fence.ts';
-import type { CallCounts } from '../../lib/compose/providers/call.ts';
-import { toLine, toShortText, toText } from '../../lib/compose/text.ts';
-import { createUsageMeter } from '../../lib/compose/usage.ts';
+import { toLine, toShortText, toText } from '../../lib/base/text.ts';
+import { createJsonText } from '../../lib/planner/answers/json-text.ts';
+import { createNames } from '../../lib/planner/names.ts';
+import { runPooled } from '../../lib/planner/pool.ts';
+import { fence, readFence } from '../../lib/planner/prompts/fence.ts';
+import type { CallCounts } from '../../lib/planner/providers/call.ts';
+import { createUsageMeter } from '../../lib/planner/usage.ts';
 import { deepCount } from '../support/counts.ts';
 import { isInProportion, measureGrowth } from '../support/growth.ts';
 

@@ -2,8 +2,8 @@ import { createParser } from 'eventsource-parser';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { Candidate } from '../../lib/compose/index.ts';
-import { readFence } from '../../lib/compose/prompts/fence.ts';
+import type { Candidate } from '../../lib/planner/index.ts';
+import { readFence } from '../../lib/planner/prompts/fence.ts';
 import { toFrame } from '../../registry/http/event-stream.ts';
 import { createCatalog, sampleCandidate } from '../support/candidates.ts';
 import { namesOf, startRun } from '../support/compose-run.ts';

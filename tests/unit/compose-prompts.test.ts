@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { readFence } from '../../lib/compose/prompts/fence.ts';
+import { readFence } from '../../lib/planner/prompts/fence.ts';
 import { createCatalog, sampleCandidate } from '../support/candidates.ts';
 import { startRun } from '../support/compose-run.ts';
 import { type Call, type ScriptedProvider, goodBut, startProvider } from '../support/provider/index.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { readFence } from '../../lib/compose/prompts/fence.ts';
+import { readFence } from '../../lib/planner/prompts/fence.ts';
 import { type ProblemError, StrictCompositionSchema, z } from '../../lib/protocol/index.ts';
 import { namesOf, rejectionOf, startRun } from '../support/compose-run.ts';
 import {

@@ -3,11 +3,11 @@ import { getEventListeners } from 'node:events';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { Candidate } from '../../lib/compose/index.ts';
-import { readFence } from '../../lib/compose/prompts/fence.ts';
-import { chooseReuse } from '../../lib/compose/reuse/choose.ts';
-import { toQueries } from '../../lib/compose/reuse/queries.ts';
-import { similarityOf } from '../../lib/compose/reuse/similarity.ts';
+import type { Candidate } from '../../lib/planner/index.ts';
+import { readFence } from '../../lib/planner/prompts/fence.ts';
+import { chooseReuse } from '../../lib/planner/reuse/choose.ts';
+import { toQueries } from '../../lib/planner/reuse/queries.ts';
+import { similarityOf } from '../../lib/planner/reuse/similarity.ts';
 import { type ProblemError, StrictCompositionSchema, z } from '../../lib/protocol/index.ts';
 import { CATALOG_LIMITS } from '../../lib/protocol/limits.ts';
 import { createCatalog, sampleCandidate } from '../support/candidates.ts';

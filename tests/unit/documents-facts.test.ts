@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 
-import { estimateRun } from '../../lib/compose/estimate.ts';
-import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/compose/index.ts';
+import { estimateRun } from '../../lib/planner/estimate.ts';
+import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/planner/index.ts';
 import { DEPTHS } from '../../lib/protocol/index.ts';
-import { WORKER_SETTINGS } from '../../lib/runs/worker-settings.ts';
+import { WORKER_SETTINGS } from '../../lib/worker/worker-settings.ts';
 import { DEFAULT_SETTINGS } from '../../registry/settings.ts';
 import { filesIn, readSource } from '../support/documents.ts';
 import { readCorpus } from '../support/format-corpus.ts';
@@ -97,11 +97,11 @@ const FACTS: [document: string, sentence: RegExp, ...values: unknown[]][] = [
     /`compose.leastScore` \((\d+)\)/,
     DEFAULT_COMPOSE_SETTINGS.leastScore,
   ],
-  ['docs/decisions/007-caps.md', /Under (\d+) tokens/, constantIn('lib/compose/budget.ts', 'USEFUL_TOKENS')],
+  ['docs/decisions/007-caps.md', /Under (\d+) tokens/, constantIn('lib/planner/budget.ts', 'USEFUL_TOKENS')],
   [
     'docs/decisions/008-direct-mode.md',
     /ledger of (\d+) entries/,
-    constantIn('lib/runs/ledger.ts', 'MAX_ENTRIES'),
+    constantIn('lib/session/ledger.ts', 'MAX_ENTRIES'),
   ],
   [
     'docs/decisions/008-direct-mode.md',

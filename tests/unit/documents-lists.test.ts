@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { PROVIDERS } from '../../lib/compose/index.ts';
+import { PROVIDERS } from '../../lib/planner/index.ts';
 import { ENVIRONMENT_VARIABLES, readSettings } from '../../registry/read-settings.ts';
 import { DEFAULT_SETTINGS } from '../../registry/settings.ts';
 import { codeIn, filesIn, readSource, tableRows } from '../support/documents.ts';

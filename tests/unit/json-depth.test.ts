@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createJsonText } from '../../lib/compose/json-text.ts';
-import { parseMembers } from '../../lib/compose/providers/wire.ts';
+import { createJsonText } from '../../lib/planner/answers/json-text.ts';
+import { parseMembers } from '../../lib/planner/providers/wire.ts';
 import {
   DEPTHS,
   isDeeperThan,

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import {
-  describeFailure,
-  FAILURES,
-  noteFailure,
-  noteProblem,
-  parseServerAddress,
-} from '../../lib/messages/index.ts';
+import { parseServerAddress } from '../../lib/base/server-address.ts';
+import { describeFailure, FAILURES, noteFailure, noteProblem } from '../../lib/failures/index.ts';
 import { PROBLEMS } from '../../lib/protocol/index.ts';
 import { worded } from '../support/worded.ts';
 

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { systemClock } from '../../lib/base/clock.ts';
 import { ViewMessageSchema } from '../../lib/messages/index.ts';
 import { NO_LIMITS } from '../../lib/messages/index.ts';
 import { z } from '../../lib/protocol/index.ts';
-import { systemClock } from '../../lib/registry-client/index.ts';
-import { createViewPorts } from '../../lib/runs/view-ports.ts';
+import { createViewPorts } from '../../lib/worker/view-ports.ts';
 import { eventually } from '../support/eventually.ts';
 import { eventsToFirstDraft, sampleComposition } from '../support/run-samples.ts';
 import { sendJson } from '../support/stand-in-registry.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { parseServerAddress } from '../../lib/messages/index.ts';
+import { parseServerAddress } from '../../lib/base/server-address.ts';
 import { deepCount } from '../support/counts.ts';
 
 const COUNT = { numRuns: deepCount({ sample: 2_000, deep: 100_000 }) };

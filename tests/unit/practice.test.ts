@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPracticeProvider, type PracticeProvider } from '../../demo/practice/provider.ts';
 import { PRACTICE_NOTE, WRITTEN_NOTE } from '../../demo/practice/text.ts';
 import { WRITTEN_EXAMPLES } from '../../demo/practice/written.ts';
-import { type Answer, ANSWERS, type AnswerName } from '../../lib/compose/answers.ts';
-import type { Candidate } from '../../lib/compose/index.ts';
-import { fence } from '../../lib/compose/prompts/fence.ts';
+import { type Answer, ANSWERS, type AnswerName } from '../../lib/planner/answers/read-answers.ts';
+import type { Candidate } from '../../lib/planner/index.ts';
+import { fence } from '../../lib/planner/prompts/fence.ts';
 import { sampleCandidate } from '../support/candidates.ts';
 
 let provider: PracticeProvider;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { FailureError } from '../../lib/messages/index.ts';
+import { FailureError } from '../../lib/failures/index.ts';
 import { DEEP_TEXT } from '../support/deep-json.ts';
 import {
   openStandInRegistry,

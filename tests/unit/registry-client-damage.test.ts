@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { FailureError } from '../../lib/messages/index.ts';
+import { systemClock } from '../../lib/base/clock.ts';
+import { FailureError } from '../../lib/failures/index.ts';
 import { parseRunEvent, RUN_EVENTS, type RunEvent, type RunEventName, z } from '../../lib/protocol/index.ts';
-import { systemClock } from '../../lib/registry-client/index.ts';
 import { isLastEvent, readRunEvents } from '../../lib/registry-client/read-run-events.ts';
 import { toFrame } from '../../registry/http/event-stream.ts';
 import { deepCount } from '../support/counts.ts';

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { FailureError } from '../../lib/messages/index.ts';
+import { systemClock } from '../../lib/base/clock.ts';
+import { FailureError } from '../../lib/failures/index.ts';
 import { type RunEvent } from '../../lib/protocol/index.ts';
 import { type GuardedResponse } from '../../lib/registry-client/guarded-fetch.ts';
-import { systemClock } from '../../lib/registry-client/index.ts';
 import { readRunEvents } from '../../lib/registry-client/read-run-events.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import { DEEP_TEXT, deepDraft } from '../support/deep-json.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { parseServerAddress, type ServerAddress } from '../../lib/messages/index.ts';
+import { parseServerAddress, type ServerAddress } from '../../lib/base/server-address.ts';
 import { createProviderFetch } from '../../lib/registry-client/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import { faults, type ScriptedProvider, startProvider } from '../support/provider/index.ts';

@@ -4,9 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { systemClock } from '../../lib/base/clock.ts';
 import { NO_LIMITS } from '../../lib/messages/index.ts';
 import type { RunEvent } from '../../lib/protocol/index.ts';
-import { systemClock } from '../../lib/registry-client/index.ts';
 import { createDirectRuns } from '../../lib/runs/direct-run.ts';
 import { createRun } from '../../lib/runs/reduce-run.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 
-import { createKeeper } from '../../lib/runs/keeper.ts';
-import { createKeptKey, type KeptKey } from '../../lib/runs/kept-key.ts';
+import { createKeeper } from '../../lib/session/keeper.ts';
+import { createKeptKey, type KeptKey } from '../../lib/session/kept-key.ts';
 import { eventually } from '../support/eventually.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { createMemoryArea, type MemoryArea } from '../support/test-worker.ts';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { LedgerEntry } from '../../lib/messages/index.ts';
-import { createKeeper } from '../../lib/runs/keeper.ts';
-import { createLedger, type Ledger } from '../../lib/runs/ledger.ts';
+import { createKeeper } from '../../lib/session/keeper.ts';
+import { createLedger, type Ledger } from '../../lib/session/ledger.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
 import { eventsToFirstDraft } from '../support/run-samples.ts';
 import { createMemoryArea, type MemoryArea } from '../support/test-worker.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { failWith } from '../../lib/messages/index.ts';
+import { failWith } from '../../lib/failures/index.ts';
 import type { RunEvent } from '../../lib/protocol/index.ts';
 import { CANCELLED, type LiveRun, startLiveRun } from '../../lib/runs/live-run.ts';
 import type { RunEnd } from '../../lib/runs/reduce-run.ts';

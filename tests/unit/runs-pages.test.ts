@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { toPage as toPromptPage } from '../../lib/compose/prompts/page.ts';
+import { toPage as toPromptPage } from '../../lib/planner/prompts/page.ts';
 import { type Grounding, LIMITS } from '../../lib/protocol/index.ts';
-import type { ReadPage } from '../../lib/runs/kept-pages.ts';
+import type { ReadPage } from '../../lib/session/pages.ts';
 import type { TestView } from '../support/test-worker.ts';
 import { KEY, openBench, ORDER, untilStatus, type WorkerBench } from '../support/worker-bench.ts';
 

@@ -1,13 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import {
-  NO_LIMITS,
-  noteFailure,
-  type RunRecord,
-  RunStateSchema,
-  toComposition,
-} from '../../lib/messages/index.ts';
+import { noteFailure } from '../../lib/failures/index.ts';
+import { NO_LIMITS, type RunRecord, RunStateSchema, toComposition } from '../../lib/messages/index.ts';
 import {
   CompositionSchema,
   type Draft,

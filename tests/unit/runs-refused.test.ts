@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
+import { systemClock } from '../../lib/base/clock.ts';
 import { NO_LIMITS } from '../../lib/messages/index.ts';
-import { systemClock } from '../../lib/registry-client/index.ts';
-import { createKeeper } from '../../lib/runs/keeper.ts';
 import { CANCELLED } from '../../lib/runs/live-run.ts';
 import type { RunSource } from '../../lib/runs/run-source.ts';
 import { type CheckedOrder, createRuns, type Runs } from '../../lib/runs/runs.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
+import { createKeeper } from '../../lib/session/keeper.ts';
 import { createMemoryArea, type MemoryArea } from '../support/test-worker.ts';
 
 const ORDER: CheckedOrder & { has_key: boolean } = {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import background from '../../entrypoints/background.ts';
-import { createUpdateGate } from '../../lib/runs/update-gate.ts';
+import { createUpdateGate } from '../../lib/worker/update-gate.ts';
 import { eventually } from '../support/eventually.ts';
 import { createFakeBrowser, type FakeBrowser } from '../support/fake-browser.ts';
 import { createManualClock } from '../support/manual-clock.ts';

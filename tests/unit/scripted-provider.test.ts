@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { ANSWER_SCHEMAS } from '../../lib/compose/answer-schemas.ts';
-import { fence } from '../../lib/compose/prompts/fence.ts';
+import { ANSWER_SCHEMAS } from '../../lib/planner/answers/schemas.ts';
+import { fence } from '../../lib/planner/prompts/fence.ts';
 import { type ScriptedProvider, createGate, faults, startProvider } from '../support/provider/index.ts';
 
 let provider: ScriptedProvider;

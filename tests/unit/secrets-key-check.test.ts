@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { FAILURES } from '../../lib/messages/index.ts';
+import { FAILURES } from '../../lib/failures/index.ts';
 import { ProviderKeySchema, z } from '../../lib/protocol/index.ts';
 import { checkProviderKey } from '../../lib/secrets/key-check.ts';
 

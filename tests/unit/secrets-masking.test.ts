@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { maskKey } from '../../lib/compose/run-key.ts';
+import { maskKey } from '../../lib/planner/run-key.ts';
 import { createKeyMask } from '../../lib/registry-client/mask-key.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import { deepCount } from '../support/counts.ts';

@@ -1,4 +1,4 @@
-import { ANSWERS, type Answer, type AnswerName } from '../../../lib/compose/answers.ts';
+import { ANSWERS, type Answer, type AnswerName } from '../../../lib/planner/answers/read-answers.ts';
 import type { Goal } from '../goal.ts';
 import { classify, planItems } from '../items.ts';
 import type { PracticeRequest } from '../request.ts';

@@ -1,5 +1,5 @@
-import type { Answer } from '../../../lib/compose/answers.ts';
-import type { Candidate } from '../../../lib/compose/index.ts';
+import type { Answer } from '../../../lib/planner/answers/read-answers.ts';
+import type { Candidate } from '../../../lib/planner/index.ts';
 import type { Goal } from '../goal.ts';
 import { planItems } from '../items.ts';
 

@@ -1,5 +1,6 @@
+import { noteFailure, noteProblem } from '../../../lib/failures/index.ts';
 import type { LedgerEntry, RunRecord, SentReply, SentViewState } from '../../../lib/messages/index.ts';
-import { NO_LIMITS, noteFailure, noteProblem } from '../../../lib/messages/index.ts';
+import { NO_LIMITS } from '../../../lib/messages/index.ts';
 import { PHASES } from '../../../lib/protocol/index.ts';
 import { DIRECT_PROVIDERS } from '../../../lib/runs/direct-providers.ts';
 import { AGENT, FLAWED, SERVER, SKILL } from './drafts.ts';

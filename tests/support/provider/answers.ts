@@ -1,5 +1,5 @@
-import type { Answer } from '../../../lib/compose/answers.ts';
-import { readFence } from '../../../lib/compose/prompts/fence.ts';
+import type { Answer } from '../../../lib/planner/answers/read-answers.ts';
+import { readFence } from '../../../lib/planner/prompts/fence.ts';
 import type { Call } from './call.ts';
 
 type Kind = Answer<'classification'>['kind'];

@@ -1,4 +1,4 @@
-import type { AnswerName } from '../../../lib/compose/answers.ts';
+import type { AnswerName } from '../../../lib/planner/answers/read-answers.ts';
 
 export type WireName = 'openai' | 'anthropic' | 'openrouter';
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
-import { ANSWER_SCHEMAS } from '../../../lib/compose/answer-schemas.ts';
-import type { AnswerName } from '../../../lib/compose/answers.ts';
-import { readFence } from '../../../lib/compose/prompts/fence.ts';
+import type { AnswerName } from '../../../lib/planner/answers/read-answers.ts';
+import { ANSWER_SCHEMAS } from '../../../lib/planner/answers/schemas.ts';
+import { readFence } from '../../../lib/planner/prompts/fence.ts';
 import { type Call, type SocketRecord, type WireName, timestamp } from './call.ts';
 
 const WIRES_BY_PATH: Readonly<Record<string, WireName>> = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { CompositionParts } from '../../../components/CompositionParts.tsx';
 import { PlanRow } from '../../../components/PlanRow.tsx';
-import { noteFailure } from '../../../lib/messages/index.ts';
+import { noteFailure } from '../../../lib/failures/index.ts';
 import { readWorkerMessage } from '../../../lib/stores/read-worker-message.ts';
 import { SKILL } from '../../support/gallery/drafts.ts';
 import { runOf } from '../../support/gallery/states.ts';

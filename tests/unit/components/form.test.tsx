@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { AddressField } from '../../../components/AddressField.tsx';
 import { ComposePage } from '../../../components/ComposePage.tsx';
-import { noteFailure, type SentViewState } from '../../../lib/messages/index.ts';
-import { createComposeStore } from '../../../lib/stores/compose-store.ts';
+import { noteFailure } from '../../../lib/failures/index.ts';
+import { createComposeStore } from '../../../lib/form/compose-store.ts';
+import type { SentViewState } from '../../../lib/messages/index.ts';
 import { markupOf, readState, stillStore, stillView, textOf } from '../../support/markup.tsx';
 import { stateOf } from '../../support/open-view.ts';
 

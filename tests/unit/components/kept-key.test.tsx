@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { KeptKey } from '../../../components/KeptKey.tsx';
-import { rememberedChoice, toChoice } from '../../../lib/stores/choice.ts';
+import { rememberedChoice, toChoice } from '../../../lib/form/choice.ts';
 import { createObservable } from '../../../lib/stores/observable.ts';
 import { markupOf } from '../../support/markup.tsx';
 import { openView, stateOf } from '../../support/open-view.ts';

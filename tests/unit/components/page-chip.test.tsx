@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { PageChip } from '../../../components/PageChip.tsx';
-import { FAILURES, noteFailure, type PageState } from '../../../lib/messages/index.ts';
+import { FAILURES, noteFailure } from '../../../lib/failures/index.ts';
+import type { PageState } from '../../../lib/messages/index.ts';
 import { readState, stillView, textOf } from '../../support/markup.tsx';
 import { stateOf } from '../../support/open-view.ts';
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { Regenerate } from '../../../components/Regenerate.tsx';
-import { FAILURES, toFailure, type FailureSlug, type PageState } from '../../../lib/messages/index.ts';
-import { rememberedChoice } from '../../../lib/stores/choice.ts';
-import type { RedraftStore } from '../../../lib/stores/redraft-store.ts';
+import { FAILURES, toFailure, type FailureSlug } from '../../../lib/failures/index.ts';
+import { rememberedChoice } from '../../../lib/form/choice.ts';
+import type { RedraftStore } from '../../../lib/form/redraft-store.ts';
+import type { PageState } from '../../../lib/messages/index.ts';
 import { SKILL } from '../../support/gallery/drafts.ts';
 import { readState, stillStore, stillView, textOf } from '../../support/markup.tsx';
 import { stateOf } from '../../support/open-view.ts';

@@ -11,11 +11,10 @@ import {
   readFailure,
   toFailure,
   type FailureSlug,
-  type LedgerEntry,
-  type RunRecord,
-} from '../../../lib/messages/index.ts';
+} from '../../../lib/failures/index.ts';
+import { createComposeStore } from '../../../lib/form/compose-store.ts';
+import type { LedgerEntry, RunRecord } from '../../../lib/messages/index.ts';
 import { PROBLEMS, type ProblemSlug } from '../../../lib/protocol/index.ts';
-import { createComposeStore } from '../../../lib/stores/compose-store.ts';
 import { toLedgerJson } from '../../../lib/stores/ledger-json.ts';
 import { AGENT, SERVER, SKILL } from '../../support/gallery/drafts.ts';
 import { endedRun, phasesTo } from '../../support/gallery/states.ts';

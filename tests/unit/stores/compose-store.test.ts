@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { NO_LIMITS, noteFailure } from '../../../lib/messages/index.ts';
-import { createComposeStore } from '../../../lib/stores/compose-store.ts';
-import type { KeyField } from '../../../lib/stores/run-starter.ts';
+import { noteFailure } from '../../../lib/failures/index.ts';
+import { createComposeStore } from '../../../lib/form/compose-store.ts';
+import type { KeyField } from '../../../lib/form/run-starter.ts';
+import { NO_LIMITS } from '../../../lib/messages/index.ts';
 import { openView, stateOf } from '../../support/open-view.ts';
 import { PLAIN_ORDER } from '../../support/plain-order.ts';
 import { settle } from '../../support/view-port.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { createComposeStore } from '../../../lib/stores/compose-store.ts';
+import { createComposeStore } from '../../../lib/form/compose-store.ts';
 import { openView, stateOf } from '../../support/open-view.ts';
 import { settle } from '../../support/view-port.ts';
 

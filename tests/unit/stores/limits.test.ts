@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { checkLimits, readLimits, toLimitTexts, usableLimits } from '../../../lib/form/limits.ts';
 import { LimitsSchema, NO_LIMITS } from '../../../lib/messages/index.ts';
 import { z } from '../../../lib/protocol/index.ts';
-import { checkLimits, readLimits, toLimitTexts, usableLimits } from '../../../lib/stores/limits.ts';
 import { withWords } from '../../support/worded.ts';
 
 const read = (tokens: string, dollars: string) => readLimits({ tokens, dollars, reroll: true });

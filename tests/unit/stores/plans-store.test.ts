@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { noteFailure, type SentReply } from '../../../lib/messages/index.ts';
+import { noteFailure } from '../../../lib/failures/index.ts';
+import type { SentReply } from '../../../lib/messages/index.ts';
 import { createPlansStore } from '../../../lib/stores/plans-store.ts';
 import { runOf } from '../../support/gallery/states.ts';
 import { openView } from '../../support/open-view.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { noteFailure, type SentReply, type SentViewState } from '../../../lib/messages/index.ts';
+import { noteFailure } from '../../../lib/failures/index.ts';
+import type { SentReply, SentViewState } from '../../../lib/messages/index.ts';
 import { DIRECT_PROVIDERS } from '../../../lib/runs/direct-providers.ts';
-import { createSettingsStore } from '../../../lib/stores/settings-store.ts';
+import { createSettingsStore } from '../../../lib/stores/settings-form.ts';
 import { openView, stateOf } from '../../support/open-view.ts';
 import { settle } from '../../support/view-port.ts';
 

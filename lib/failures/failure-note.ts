@@ -1,0 +1,81 @@
+import { problemSlug, type Problem, type ProblemError, z } from '../protocol/index.ts';
+import type { FailureSlug } from './failure-texts.ts';
+
+/**
+ * A failure as the worker names and keeps it. The extension's own come by their slug alone, a
+ * registry's problem with its title and detail. Never holds a key or what a person typed.
+ */
+export const FailureNoteSchema = z.object({
+  /** One of the extension's own (`FAILURES`), or the slug of a registry's problem. */
+  slug: z.string(),
+  /** Of a registry's problem; null for one of the extension's own, and for one of the planner's in a direct run. */
+  title: z.nullable(z.string()),
+  /** Of a problem; or what is known beyond the own failure's general text. */
+  detail: z.nullable(z.string()),
+  /** Of a problem: the first member of the request that it names. */
+  pointer: z.nullable(z.string()),
+  retry_after_s: z.nullable(z.number()),
+  /** The registry's log id, to quote to its operator. */
+  instance: z.nullable(z.string()),
+  /** Where the explaining page is, when the registry has one. */
+  help_url: z.nullable(z.string()),
+});
+export type FailureNote = z.infer<typeof FailureNoteSchema>;
+
+const LONGEST_TEXT = 2_000;
+
+/** One of the extension's own failures. `detail` must hold nothing that a person typed. */
+export const noteFailure = (slug: FailureSlug, detail: string | null = null): FailureNote => ({
+  slug,
+  title: null,
+  detail,
+  pointer: null,
+  retry_after_s: null,
+  instance: null,
+  help_url: null,
+});
+
+const explain = (detail: string, errors: Problem['errors'] = []): string =>
+  [detail, ...errors.map(({ pointer, message }) => `${pointer.slice(1)} ${message}.`)]
+    .join(' ')
+    .slice(0, LONGEST_TEXT);
+
+/** What ended a direct run: a problem without a registry to explain it. Its title is put to it where it is shown. */
+export const noteProblemError = ({ slug, message, extras }: ProblemError): FailureNote => ({
+  slug,
+  title: null,
+  detail: explain(message, extras.errors),
+  pointer: extras.errors?.[0]?.pointer ?? null,
+  retry_after_s: extras.retry_after_s ?? null,
+  instance: null,
+  help_url: null,
+});
+
+/** A run's problem. `registryUrl` has no trailing slash; only its own pages are linked to, and none of a run without it. */
+export const noteProblem = (problem: Problem, registryUrl: string | null): FailureNote => {
+  return {
+    slug: problemSlug(problem).slice(0, 100),
+    title: problem.title.slice(0, LONGEST_TEXT),
+    detail: explain(problem.detail, problem.errors),
+    pointer: problem.errors?.[0]?.pointer.slice(0, 100) ?? null,
+    retry_after_s: problem.retry_after_s ?? null,
+    instance: problem.instance?.slice(0, 100) ?? null,
+    help_url: registryUrl !== null && problem.type.startsWith(`${registryUrl}/`) ? problem.type : null,
+  };
+};
+
+/** Ends a request or a run with something to show. Its message is the slug alone, so that it is safe to log. */
+export class FailureError extends Error {
+  override readonly name = 'FailureError';
+  readonly failure: FailureNote;
+
+  constructor(failure: FailureNote) {
+    super(failure.slug);
+    this.failure = failure;
+  }
+}
+
+/** Ends a request or a run with one of the extension's own failures. */
+export function failWith(slug: FailureSlug, detail?: string): never {
+  throw new FailureError(noteFailure(slug, detail));
+}

@@ -1,0 +1,90 @@
+/**
+ * A failure as views handle it. Its words (`describe-failure.ts`) are put to it where it is shown: neither the worker nor
+ * a page that shows no failure loads them.
+ */
+import type { ProblemSlug } from '../protocol/index.ts';
+import type { FailureNote } from './failure-note.ts';
+import type { FailureSlug } from './failure-texts.ts';
+
+type Field =
+  | 'goal'
+  | 'note'
+  | 'provider'
+  | 'model'
+  | 'address'
+  | 'provider_key'
+  | 'max_output_tokens'
+  | 'max_cost_usd'
+  | 'registry_url'
+  | 'access_token';
+
+/** What went wrong. Never holds a key or what a person typed. */
+export interface Failure extends Omit<FailureNote, 'pointer'> {
+  /** The field it is about, so that the view can lead there. */
+  field: Field | null;
+}
+
+const OWN_FIELDS: ReadonlyMap<FailureSlug, Field> = new Map([
+  ['no-registry', 'registry_url'],
+  ['registry-address-empty', 'registry_url'],
+  ['registry-address-refused', 'registry_url'],
+  ['no-permission', 'registry_url'],
+  ['no-token', 'access_token'],
+  ['token-malformed', 'access_token'],
+  ['bad-goal', 'goal'],
+  ['key-in-goal', 'goal'],
+  ['bad-model', 'model'],
+  ['key-in-model', 'model'],
+  ['bad-address', 'address'],
+  ['key-in-address', 'address'],
+  ['bad-note', 'note'],
+  ['key-in-note', 'note'],
+  ['bad-token-cap', 'max_output_tokens'],
+  ['bad-dollar-cap', 'max_cost_usd'],
+  ['no-price', 'max_cost_usd'],
+  ['no-kept-key', 'provider_key'],
+  ['bad-key', 'provider_key'],
+  ['provider-not-offered', 'provider'],
+  ['registry-unreachable', 'registry_url'],
+  ['not-a-registry', 'registry_url'],
+  ['permission-removed', 'registry_url'],
+]);
+
+const PROBLEM_FIELDS: ReadonlyMap<ProblemSlug, Field> = new Map([
+  ['unauthenticated', 'access_token'],
+  ['tls-required', 'registry_url'],
+  ['provider-key-rejected', 'provider_key'],
+  ['provider-quota-exhausted', 'provider_key'],
+  ['provider-model-unknown', 'model'],
+]);
+
+const BODY_FIELDS: ReadonlyMap<string, Field> = new Map([
+  ['/goal', 'goal'],
+  ['/provider', 'provider'],
+  ['/model', 'model'],
+  ['/provider_key', 'provider_key'],
+  ['/redraft/note', 'note'],
+  ['/max_output_tokens', 'max_output_tokens'],
+  ['/max_cost_usd', 'max_cost_usd'],
+]);
+
+/** Of a note, the field that it is about. */
+export const readFailure = ({ pointer, ...note }: FailureNote): Failure => {
+  const { slug, title } = note;
+  const field =
+    (title === null ? OWN_FIELDS.get(slug as FailureSlug) : undefined) ??
+    PROBLEM_FIELDS.get(slug as ProblemSlug) ??
+    BODY_FIELDS.get(pointer ?? '');
+  return { ...note, field: field ?? null };
+};
+
+/** One of the extension's own failures; `detail` replaces the general one where more is known. Never what a person typed. */
+export const toFailure = (slug: FailureSlug, detail: string | null = null): Failure => ({
+  slug,
+  title: null,
+  detail,
+  field: OWN_FIELDS.get(slug) ?? null,
+  retry_after_s: null,
+  instance: null,
+  help_url: null,
+});

@@ -1,0 +1,59 @@
+import { parseServerAddress } from '../base/server-address.ts';
+import { toFailure, type Failure } from '../failures/index.ts';
+import type { AnyProviderId } from '../protocol/index.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { checkProviderKey } from '../secrets/key-check.ts';
+import { holdsOwnKey } from '../secrets/key-in-text.ts';
+import { looksLikeKey } from '../secrets/looks-like-key.ts';
+import type { Choice } from './choice.ts';
+
+/**
+ * What is plainly wrong with goal, provider, address or model. A key in the wrong field is found here, as it
+ * must go nowhere at all; everything else the worker looks at too, and more closely.
+ */
+export const checkWithoutKey = (goal: string, choice: Choice): Failure | null => {
+  if (looksLikeKey(goal)) return toFailure('key-in-goal');
+  if (goal.trim() === '') return toFailure('bad-goal', 'The goal is empty; say what you want to reach.');
+  if (goal.trim().length > LIMITS.goalCharacters) {
+    return toFailure(
+      'bad-goal',
+      `The goal is longer than ${LIMITS.goalCharacters} characters; shorten it. Nothing of it was cut.`,
+    );
+  }
+  if (choice.provider === null) return toFailure('provider-not-offered', 'Choose a provider.');
+  if (choice.provider === 'openai-compatible') {
+    if (looksLikeKey(choice.address)) return toFailure('key-in-address');
+    if (parseServerAddress(choice.address) === null) return toFailure('bad-address');
+  }
+  if (looksLikeKey(choice.model)) return toFailure('key-in-model');
+  if (choice.model.trim() === '') return toFailure('bad-model');
+  return null;
+};
+
+/** The key itself in a field that is kept and sent: the only way to see one of no known shape there. */
+export const checkApart = (
+  providerKey: string,
+  { provider, model, address, goal, note }: Choice & { goal: string; note: string },
+): Failure | null => {
+  if (holdsOwnKey(goal, providerKey)) return toFailure('key-in-goal');
+  if (holdsOwnKey(model, providerKey)) return toFailure('key-in-model');
+  if (holdsOwnKey(note, providerKey)) return toFailure('key-in-note');
+  return provider === 'openai-compatible' && holdsOwnKey(address, providerKey)
+    ? toFailure('key-in-address')
+    : null;
+};
+
+export interface KeyProblem {
+  failure: Failure;
+  /** It may be meant so: pressing the button again sends it. */
+  mayInsist: boolean;
+}
+
+export const checkKey = (pasted: string, provider: AnyProviderId): KeyProblem | null => {
+  // One's own server may want none.
+  if (pasted === '' && provider === 'openai-compatible') return null;
+  const refusal = checkProviderKey(pasted, provider);
+  if (refusal === null) return null;
+  const failure: Failure = { ...toFailure(`key-${refusal.code}`), field: 'provider_key' };
+  return { failure, mayInsist: refusal.severity === 'warning' };
+};

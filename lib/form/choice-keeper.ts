@@ -1,0 +1,43 @@
+import type { Via, ViewState } from '../messages/index.ts';
+import type { AnyProviderId } from '../protocol/index.ts';
+import { looksLikeKey } from '../secrets/looks-like-key.ts';
+import type { ViewStore } from '../stores/view-store.ts';
+import { modelOf, rememberedChoice, toChoice, type Choice, type ChosenChoice } from './choice.ts';
+import { readLimits, usableLimits } from './limits.ts';
+
+/** The form's choice: what was touched in it, over what is remembered. Each change is kept for the next view. */
+export interface ChoiceKeeper {
+  current(): Choice;
+  pickVia(via: Via): void;
+  pickProvider(provider: AnyProviderId): void;
+  touch(change: Partial<ChosenChoice>): void;
+  /** Keeps it once more; never what looks like a key. */
+  keep(): void;
+}
+
+export const createChoiceKeeper = (view: ViewStore): ChoiceKeeper => {
+  let touched: ChosenChoice | null = null;
+
+  const state = (): ViewState | null => view.getSnapshot().state;
+  const current = (): Choice => toChoice(touched, state());
+  const chosen = (): ChosenChoice => touched ?? rememberedChoice(state());
+
+  const keep = (): void => {
+    if (touched === null || looksLikeKey(touched.model) || looksLikeKey(touched.address)) return;
+    void view.ask({ type: 'keep-choice', ...touched, limits: usableLimits(readLimits(touched.limits)) });
+  };
+  const set = (next: ChosenChoice): void => {
+    touched = next;
+    keep();
+  };
+  const touch = (change: Partial<ChosenChoice>): void => set({ ...current(), via: chosen().via, ...change });
+
+  return {
+    current,
+    // The provider as it was chosen: the other way may not offer it, and back here it counts again.
+    pickVia: (via) => set({ ...chosen(), via }),
+    pickProvider: (provider) => touch({ provider, model: modelOf(provider, current(), state()) }),
+    touch,
+    keep,
+  };
+};

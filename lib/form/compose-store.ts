@@ -1,0 +1,220 @@
+import type { Failure } from '../failures/index.ts';
+import type { Via, ViewState } from '../messages/index.ts';
+import { LIMITS, type AnyProviderId } from '../protocol/index.ts';
+import { looksLikeKey } from '../secrets/looks-like-key.ts';
+import { createObservable, type Store } from '../stores/observable.ts';
+import type { ViewStore } from '../stores/view-store.ts';
+import { createChoiceKeeper } from './choice-keeper.ts';
+import { keptKeyOf, type Choice } from './choice.ts';
+import type { LimitTexts } from './limits.ts';
+import type { RequestPermission } from './provider-permission.ts';
+import { createRunStarter, type KeyField, type RunStarter, type RunWish } from './run-starter.ts';
+
+export interface ComposeSnapshot {
+  /** The tab this form belongs to; null until the worker has said it. */
+  tabId: number | null;
+  /** Another number, another key field: one that was typed for a tab is never seen in the next. */
+  keyField: number;
+  goal: string;
+  choice: Choice;
+  isStarting: boolean;
+  /** Whether the key of the next run is to be kept for the session. Off until it is asked for, every time. */
+  keepsKey: boolean;
+  /** The run that was last started from this form; null when none was. */
+  startedRun: string | null;
+  failure: Failure | null;
+  /** True when something in the goal looks like a key; it is then neither kept nor sent. */
+  goalHoldsKey: boolean;
+}
+
+export interface ComposeStore extends Store<ComposeSnapshot> {
+  typeGoal: (goal: string) => void;
+  /** While the goal's field has the focus, no other view's typing replaces what is in it. */
+  setGoalFocus: (hasFocus: boolean) => void;
+  pickVia: (via: Via) => void;
+  pickProvider: (provider: AnyProviderId) => void;
+  typeModel: (model: string) => void;
+  typeAddress: (address: string) => void;
+  typeLimits: (limits: LimitTexts) => void;
+  keepKey: (keepsKey: boolean) => void;
+  /** For another form beside this one, whose runs are then known as started here. */
+  openStarter: () => RunStarter;
+  /** Keeps goal and choice once more, for whoever shows this tab next; never the key. */
+  handOver: () => void;
+  /** The key's field was changed: a warning about the key before no longer stands. */
+  touchKey: () => void;
+  /** See `RunStarter`; directly from the click. */
+  submit: (field: KeyField) => Promise<void>;
+}
+
+/**
+ * The form. `view` must be made before it and outlive it. Without `requestPermission` nothing is asked
+ * of the browser: in the popup its question would close the popup and lose the answer.
+ */
+export const createComposeStore = (view: ViewStore, requestPermission?: RequestPermission): ComposeStore => {
+  const goals = new Map<number, string>();
+  const choices = createChoiceKeeper(view);
+  const starter = createRunStarter(view, requestPermission);
+  let goal = '';
+  let tabId: number | null = null;
+  let keyField = 0;
+  let isStarting = false;
+  let keepsKey = false;
+  let startedRun: string | null = null;
+  let failure: Failure | null = null;
+  let hasGoalFocus = false;
+  let keeping = 0;
+  /** The worker's goal when it was last looked at: only a change of it is news. */
+  let seenGoal: string | null = null;
+
+  const state = (): ViewState | null => view.getSnapshot().state;
+  const toSnapshot = (): ComposeSnapshot => ({
+    tabId,
+    keyField,
+    goal,
+    choice: choices.current(),
+    isStarting,
+    keepsKey,
+    startedRun,
+    failure,
+    goalHoldsKey: looksLikeKey(goal),
+  });
+  const snapshots = createObservable(toSnapshot());
+  const publish = (): void => snapshots.set(toSnapshot());
+
+  const sendGoal = async (tab: number, text: string): Promise<void> => {
+    keeping += 1;
+    await view.ask({ type: 'keep-goal', tab_id: tab, goal: text });
+    keeping -= 1;
+  };
+  const keepGoal = (): void => {
+    if (tabId === null) return;
+    goals.set(tabId, goal);
+    if (goal.length <= LIMITS.goalCharacters && !looksLikeKey(goal)) void sendGoal(tabId, goal);
+  };
+  /** A key of no known shape was kept with the goal before the key's field told what it is. */
+  const dropKeptGoal = (tab: number): void => {
+    // It comes back as no news, so that it does not empty the field.
+    seenGoal = '';
+    void sendGoal(tab, '');
+  };
+
+  const enterTab = (next: ViewState): void => {
+    const isFirst = tabId === null;
+    tabId = next.tab_id;
+    seenGoal = next.goal;
+    failure = null;
+    starter.touchKey();
+    // What was typed or ticked for a key belongs to its tab alone.
+    if (!isFirst) {
+      keyField += 1;
+      keepsKey = false;
+    }
+    // What was typed before the worker's first word belongs to the tab it names.
+    if (isFirst && goal !== '') keepGoal();
+    else goal = goals.get(next.tab_id) ?? next.goal;
+  };
+
+  view.subscribe(() => {
+    const next = state();
+    if (next === null) return;
+    if (next.tab_id !== tabId) enterTab(next);
+    else if (next.goal !== seenGoal && keeping === 0) {
+      seenGoal = next.goal;
+      // Our own words come back here too; other ones were typed in another view of the same tab. An empty field takes
+      // them, as it has the focus from the start.
+      if (!hasGoalFocus || goal === '') goal = next.goal;
+    }
+    publish();
+  });
+
+  const start = async (field: KeyField): Promise<void> => {
+    failure = null;
+    if (tabId === null) return;
+    const pageId = state()?.page?.page_id ?? null;
+    const { choice } = snapshots.getSnapshot();
+    const key = keptKeyOf(choice, state()) !== null ? 'kept' : keepsKey ? 'keep' : 'once';
+    const wish: RunWish = { tabId, goal, choice, pageId, key, redraft: null };
+    const started = await starter.start(wish, field);
+    failure = started.failure;
+    // One of a known shape was never kept.
+    if (failure?.slug === 'key-in-goal' && !looksLikeKey(wish.goal)) dropKeptGoal(wish.tabId);
+    if (started.runId === null) return;
+    startedRun = started.runId;
+    keepsKey = false;
+  };
+
+  return {
+    subscribe: snapshots.subscribe,
+    getSnapshot: snapshots.getSnapshot,
+    typeGoal: (text) => {
+      goal = text;
+      if (failure?.field === 'goal') failure = null;
+      keepGoal();
+      publish();
+    },
+    setGoalFocus: (hasFocus) => {
+      hasGoalFocus = hasFocus;
+    },
+    pickVia: (via) => {
+      if (failure?.field !== 'goal') failure = null;
+      choices.pickVia(via);
+      publish();
+    },
+    pickProvider: (provider) => {
+      if (failure?.field !== 'goal') failure = null;
+      choices.pickProvider(provider);
+      publish();
+    },
+    typeModel: (model) => {
+      if (failure?.field === 'model') failure = null;
+      choices.touch({ model });
+      publish();
+    },
+    typeAddress: (address) => {
+      if (failure?.field === 'address') failure = null;
+      choices.touch({ address });
+      publish();
+    },
+    handOver: () => {
+      keepGoal();
+      choices.keep();
+    },
+    openStarter: () => {
+      const other = createRunStarter(view, requestPermission);
+      return {
+        ...other,
+        start: async (wish, field) => {
+          const started = await other.start(wish, field);
+          startedRun = started.runId ?? startedRun;
+          publish();
+          return started;
+        },
+      };
+    },
+    keepKey: (keeps) => {
+      keepsKey = keeps;
+      publish();
+    },
+    typeLimits: (limits) => {
+      if (failure?.field === 'max_output_tokens' || failure?.field === 'max_cost_usd') failure = null;
+      choices.touch({ limits });
+      publish();
+    },
+    touchKey: () => {
+      starter.touchKey();
+      if (failure?.field !== 'provider_key') return;
+      failure = null;
+      publish();
+    },
+    submit: async (field) => {
+      if (isStarting) return;
+      isStarting = true;
+      const ended = start(field);
+      publish();
+      await ended;
+      isStarting = false;
+      publish();
+    },
+  };
+};

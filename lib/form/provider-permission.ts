@@ -1,0 +1,33 @@
+import { toFailure, type Failure } from '../failures/index.ts';
+import type { ViewState } from '../messages/index.ts';
+import { permissionOf, type Choice } from './choice.ts';
+
+/** Asks the person to let the extension reach a host. Must be called in the click itself. */
+export type RequestPermission = (pattern: string) => Promise<boolean>;
+
+export const NOT_ALLOWED = toFailure(
+  'no-provider-permission',
+  'Nothing was sent, and what you typed is still here. Press the button again and allow that host, or send the key through a registry.',
+);
+const CANNOT_ASK = toFailure(
+  'no-provider-permission',
+  'To allow its host the browser asks a question that would close this popup and lose your answer. Open in side panel, which takes goal and choice along, and press the button there.',
+);
+
+/**
+ * False when the person, asked for the host of a direct run, said no. Nothing may be awaited before it.
+ * Where it cannot be asked for, the worker looks all the same.
+ */
+export const allowProvider = async (
+  choice: Choice,
+  state: ViewState | null,
+  requestPermission: RequestPermission | undefined,
+): Promise<boolean> => {
+  const permission = choice.via === 'direct' ? permissionOf(choice, state) : null;
+  if (permission === null || requestPermission === undefined) return true;
+  return requestPermission(permission).catch(() => false);
+};
+
+/** The worker's refusal in a view that cannot ask: it says where that can be done. */
+export const toRefusal = (failure: Failure, requestPermission: RequestPermission | undefined): Failure =>
+  requestPermission === undefined && failure.slug === 'no-provider-permission' ? CANNOT_ASK : failure;

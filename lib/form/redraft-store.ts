@@ -1,0 +1,70 @@
+import type { Failure } from '../failures/index.ts';
+import type { RunState, ViewState } from '../messages/index.ts';
+import type { Draft } from '../protocol/index.ts';
+import { createObservable, type Store } from '../stores/observable.ts';
+import type { ViewStore } from '../stores/view-store.ts';
+import { keptKeyOf, rememberedChoice, type Choice } from './choice.ts';
+import type { KeyField, RunStarter } from './run-starter.ts';
+
+export interface RedraftSnapshot {
+  note: string;
+  /** As the run had it, so that the key that fits it fits again; caps and prices as they are now. */
+  choice: Choice;
+  isStarting: boolean;
+  failure: Failure | null;
+}
+
+/** The form that has one draft of an ended run written anew, which is a run of its own. */
+export interface RedraftStore extends Store<RedraftSnapshot> {
+  typeNote: (note: string) => void;
+  touchKey: () => void;
+  /** See `RunStarter`; directly from the click. When it has started, another run is shown in this one's place. */
+  submit: (field: KeyField) => Promise<void>;
+}
+
+export const createRedraftStore = (
+  { tab_id: tabId, run_id, goal, ...run }: RunState,
+  { draft_id }: Draft,
+  view: ViewStore,
+  starter: RunStarter,
+): RedraftStore => {
+  const state = (): ViewState | null => view.getSnapshot().state;
+  const toChoice = (): Choice => ({
+    via: run.via,
+    provider: run.provider,
+    model: run.model,
+    address: run.provider_url ?? '',
+    limits: rememberedChoice(state()).limits,
+  });
+  const snapshots = createObservable<RedraftSnapshot>({
+    note: '',
+    choice: toChoice(),
+    isStarting: false,
+    failure: null,
+  });
+  const { getSnapshot } = snapshots;
+  const change = (part: Partial<RedraftSnapshot>): void => snapshots.set({ ...getSnapshot(), ...part });
+
+  return {
+    subscribe: snapshots.subscribe,
+    getSnapshot,
+    typeNote: (note) =>
+      change({ note, ...(getSnapshot().failure?.field === 'note' ? { failure: null } : {}) }),
+    touchKey: () => {
+      starter.touchKey();
+      if (getSnapshot().failure?.field === 'provider_key') change({ failure: null });
+    },
+    submit: async (field) => {
+      if (getSnapshot().isStarting) return;
+      const { note } = getSnapshot();
+      const choice = toChoice();
+      const pageId = state()?.page?.page_id ?? null;
+      const redraft = { run_id, draft_id, note };
+      const key = keptKeyOf(choice, state()) === null ? 'once' : 'kept';
+      const started = starter.start({ tabId, goal, choice, pageId, key, redraft }, field);
+      change({ choice, isStarting: true, failure: null });
+      const { failure } = await started;
+      change({ isStarting: false, failure });
+    },
+  };
+};

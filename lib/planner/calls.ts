@@ -1,0 +1,72 @@
+import { DEPTHS, parseJson, type Usage, z } from '../protocol/index.ts';
+import { createJsonText } from './answers/json-text.ts';
+import { ANSWERS, type Answer, type AnswerName } from './answers/read-answers.ts';
+import { createBudget } from './budget.ts';
+import type { ComposeInput, ComposeParts } from './contract.ts';
+import { callProvider } from './providers/call.ts';
+import { createFailures } from './providers/failures.ts';
+import type { Question } from './providers/wire.ts';
+import { type Masked, maskKey } from './run-key.ts';
+import { createUsageMeter } from './usage.ts';
+
+export interface Calls {
+  /**
+   * Asks one question. The answer is in the form asked for and without the run's key. Rejects with a
+   * `ProblemError` or the signal's reason.
+   */
+  ask<Name extends AnswerName>(question: Question & { answer: Name }): Promise<Masked<Answer<Name>>>;
+  usage(): Usage;
+}
+
+/** The calls of one run. `onUsage` is called when one has ended, also one that failed. */
+export const createCalls = (
+  input: ComposeInput,
+  parts: ComposeParts,
+  signal: AbortSignal,
+  onUsage: (usage: Usage) => void,
+): Calls => {
+  const failures = createFailures(parts.endpoint);
+  const meter = createUsageMeter(parts.price);
+  const { model, providerKey } = input;
+  const budget = createBudget(input, parts.price, () => meter.total(), signal);
+
+  const parseAnswer = <Name extends AnswerName>(name: Name, text: string): Answer<Name> => {
+    const parsed = z.safeParse(ANSWERS[name], parseJson(text, DEPTHS.model));
+    if (!parsed.success) throw failures.notAsAsked();
+    return parsed.data as Answer<Name>;
+  };
+
+  return {
+    ask: async (question) => {
+      const json = createJsonText();
+      const held = await budget.reserve(question.maxOutputTokens, question.system + question.user);
+      let atCap = false;
+      try {
+        await callProvider(
+          model,
+          providerKey,
+          { ...question, maxOutputTokens: held.maxOutputTokens },
+          parts,
+          {
+            signal,
+            // Prose instead of JSON is cut at its first word: the rest would be paid for and thrown away.
+            onText: (piece) => {
+              if (!json.push(piece)) throw failures.notAsAsked();
+            },
+            onCounts: (counts) => {
+              atCap = counts.atCap;
+              meter.add(counts, question.system.length + question.user.length);
+              onUsage(meter.total());
+            },
+          },
+        );
+      } catch (error) {
+        throw atCap ? held.explainCut(error) : error;
+      } finally {
+        held.release();
+      }
+      return maskKey(parseAnswer(question.answer, json.text()), providerKey);
+    },
+    usage: () => meter.total(),
+  };
+};

@@ -1,0 +1,44 @@
+import { ProblemError } from '../protocol/index.ts';
+import { checkCaps } from './budget.ts';
+import type { Compose } from './contract.ts';
+import { analyze } from './phases/analyze.ts';
+import { classify } from './phases/classify.ts';
+import { draft } from './phases/draft.ts';
+import { plan } from './phases/plan.ts';
+import { takeUp } from './phases/take-up.ts';
+import { createRun, toComposition } from './planning.ts';
+
+export type { Candidate, Catalog, Compose, ComposeInput, ComposeParts, Fetch } from './contract.ts';
+export { checkCaps } from './budget.ts';
+export { PROVIDERS, findPrice } from './providers/models.ts';
+export { DEFAULT_COMPOSE_SETTINGS } from './settings.ts';
+
+/** Classify, plan, draft, analyze: see the contract. */
+export const compose: Compose = async (input, parts, { signal, emit }) => {
+  signal.throwIfAborted();
+  checkCaps(input, parts.price);
+  const startedAt = parts.now();
+  // Owned here: the caller's signal ends the calls, and so does the first of them that fails.
+  const controller = new AbortController();
+  const onAbort = (): void => controller.abort(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  const run = createRun(input, parts, controller, (event) => {
+    if (!signal.aborted) emit(event);
+  });
+  try {
+    if (run.input.redraft) await takeUp(run, run.input.redraft);
+    else await plan(run, await classify(run));
+    await draft(run);
+    await analyze(run);
+    return toComposition(run, startedAt, false);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof ProblemError) || run.drafts.size === 0) throw error;
+    throw new ProblemError(error.slug, error.message, {
+      ...error.extras,
+      composition: toComposition(run, startedAt, true),
+    });
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+};

@@ -1,0 +1,114 @@
+import { toFindings } from '../../formats/findings.ts';
+import { type Draft, type EntityKind, ProblemError } from '../../protocol/index.ts';
+import { toAgent } from '../drafts/agent.ts';
+import type { Content } from '../drafts/content.ts';
+import { toMcpServer } from '../drafts/mcp-server.ts';
+import { toSkill } from '../drafts/skill.ts';
+import { type OutlinedItem, type Run, toTime } from '../planning.ts';
+import { type DraftItem, type DraftQuestion, type Earlier, draftPrompt } from '../prompts/draft.ts';
+import type { Question } from '../providers/wire.ts';
+import { findNearDuplicate } from '../reuse/near-duplicates.ts';
+import { type Masked, maskKey, RUN_KEY_FINDING } from '../run-key.ts';
+
+const toSha256 = async (text: string): Promise<string> => {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+};
+
+type Unnamed = Omit<Question, 'answer'>;
+
+/** By kind: which answer to ask for, and what it becomes. */
+const askFor: Readonly<
+  Record<
+    EntityKind,
+    (
+      run: Run,
+      item: OutlinedItem,
+      question: Unnamed,
+      earlier: Draft['manifest'] | undefined,
+    ) => Promise<Masked<Content | null>>
+  >
+> = {
+  skill: async ({ calls }, { name }, question, earlier) => {
+    const { value, found } = await calls.ask({ ...question, answer: 'skill_draft' });
+    return { value: toSkill(value, name, earlier), found };
+  },
+  agent: async ({ calls, input }, { name }, question, earlier) => {
+    const { value, found } = await calls.ask({ ...question, answer: 'agent_draft' });
+    return { value: toAgent(value, name, input.goal, earlier), found };
+  },
+  mcp_server: async ({ calls, input, parts }, { name }, question, earlier) => {
+    const { value, found } = await calls.ask({ ...question, answer: 'mcp_server_draft' });
+    const server = toMcpServer(value, name, input.goal, parts.isPackage, earlier);
+    return { value: server, found };
+  },
+};
+
+const toItem = ({ kind, name, purpose }: OutlinedItem): DraftItem => ({ kind, name, purpose });
+
+const othersOf = (run: Run, item: OutlinedItem): DraftQuestion['others'] => [
+  ...run.outline.filter((other) => other !== item).map(toItem),
+  ...run.reuse.map(({ entity, kind, covers }) => ({ entity, kind, covers })),
+];
+
+/** Null when the answer is in the form asked for and yet nothing that could be used. */
+const ask = async (run: Run, item: OutlinedItem, earlier: Earlier | null): Promise<Draft | null> => {
+  const { input, parts } = run;
+  const { draft_id, kind, name } = item;
+  const prompt = draftPrompt({
+    goal: input.goal,
+    page: run.page,
+    item: toItem(item),
+    others: othersOf(run, item),
+    earlier,
+  });
+  const promptSha256 = await toSha256(`${prompt.system}\n\n${prompt.user}`);
+  const { value: content, found } = await askFor[kind](
+    run,
+    item,
+    { ...prompt, maxOutputTokens: parts.settings.maxOutputTokens.draft },
+    earlier?.draft.manifest,
+  );
+  if (content === null) return null;
+  // Once more: what stood as JSON inside an answer has been read since.
+  const masked = maskKey(content, input.providerKey);
+  const { findings, ...written } = masked.value;
+  const duplicates = input.redraft
+    ? // Nothing was searched for it: what the draft was like when it was found, it is taken to be still.
+      input.redraft.draft.findings.filter(({ rule }) => rule.startsWith('reuse/'))
+    : await findNearDuplicate(
+        { kind, name, ...written },
+        run.candidates,
+        parts.catalog,
+        parts.settings.reuse,
+        run.controller.signal,
+      );
+  const drafted: Draft = {
+    draft_id,
+    kind,
+    name,
+    ...written,
+    scores: null,
+    rerolled: false,
+    first_scores: null,
+    critic_notes: null,
+    findings: [...(found || masked.found ? [RUN_KEY_FINDING] : []), ...findings, ...duplicates],
+    provenance: {
+      provider: input.provider,
+      model: input.model,
+      key: 'own',
+      via: parts.via,
+      prompt_sha256: promptSha256,
+      drafted_at: toTime(parts.now()),
+    },
+  };
+  // Here and not later: a run may end with this draft, and what is unsafe in it is to be seen all the same.
+  return { ...drafted, findings: toFindings(drafted, parts.checkDraft) };
+};
+
+/** One call. Null when the answer cannot be used; any other failure rejects. */
+export const draftOne = (run: Run, item: OutlinedItem, earlier: Earlier | null): Promise<Draft | null> =>
+  ask(run, item, earlier).catch((error: unknown) => {
+    if (error instanceof ProblemError && error.slug === 'provider-output-invalid') return null;
+    throw error;
+  });

@@ -1,0 +1,40 @@
+import type { EntityKind } from '../../protocol/index.ts';
+import { type Run, inPhase } from '../planning.ts';
+import { runPooled } from '../pool.ts';
+import { createFailures } from '../providers/failures.ts';
+import { draftOne } from './draft-one.ts';
+
+const KIND_NAMES: Readonly<Record<EntityKind, string>> = {
+  skill: 'skill',
+  agent: 'agent',
+  mcp_server: 'MCP server',
+};
+
+/**
+ * Drafts every item, several at once. One whose answer is not what was asked becomes a gap and the others
+ * go on; any other failure aborts them.
+ */
+export const draft = (run: Run): Promise<void> =>
+  inPhase(run, 'drafting', run.outline.length, async () => {
+    const { redraft } = run.input;
+    const earlier = redraft ? { draft: redraft.draft, notes: { note: redraft.note ?? '' } } : null;
+    await runPooled(
+      run.outline,
+      run.parts.settings.parallelDrafts,
+      run.controller.signal,
+      async (item, index) => {
+        const drafted = await draftOne(run, item, earlier);
+        if (drafted === null) {
+          run.gaps.push(
+            `The ${KIND_NAMES[item.kind]} "${item.name}" is missing: the model's answer was not usable.`,
+          );
+          return;
+        }
+        run.drafts.set(index, drafted);
+        run.tell({ event: 'draft', data: drafted });
+      },
+      (error) => run.controller.abort(error),
+    );
+    if (run.drafts.size === 0 && run.outline.length > 0)
+      throw createFailures(run.parts.endpoint).notAsAsked();
+  });

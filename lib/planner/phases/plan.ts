@@ -1,0 +1,83 @@
+import { toShortText } from '../../base/text.ts';
+import { LIMITS } from '../../protocol/index.ts';
+import { createNames } from '../names.ts';
+import { type Run, inPhase, tellOutline } from '../planning.ts';
+import { planPrompt } from '../prompts/plan.ts';
+import { createFailures } from '../providers/failures.ts';
+import { findCandidates } from '../reuse/candidates.ts';
+import { chooseReuse } from '../reuse/choose.ts';
+import type { Need, PlannedItem } from './classify.ts';
+
+const SEARCH_GAPS = {
+  none: [],
+  some: ['The catalog could be searched only in part, so something that fits may have been missed.'],
+  all: ['The catalog could not be searched, so nothing that it holds was considered.'],
+} as const;
+
+/** A catalog that cannot be searched costs what could have been reused, and no more. */
+const search = async (run: Run, queries: readonly string[]): Promise<void> => {
+  const { catalog, settings } = run.parts;
+  if (catalog === null) return;
+  const { candidates, failed } = await findCandidates(
+    catalog,
+    queries,
+    settings.reuse,
+    run.controller.signal,
+  );
+  run.candidates = candidates;
+  run.gaps.push(...SEARCH_GAPS[failed]);
+};
+
+/** What is reused by its own name is not drafted again, whatever the model listed. */
+const isReused = (run: Run, { kind, name }: PlannedItem): boolean =>
+  run.reuse.some(
+    ({ entity, kind: reused }) =>
+      reused === kind && entity.slice(0, entity.lastIndexOf('@')).endsWith(`/${name}`),
+  );
+
+/** A call, which decides what to reuse and lists what is left to draft. */
+const askForPlan = async (run: Run, single: PlannedItem | null): Promise<PlannedItem[]> => {
+  const { input, parts } = run;
+  const shown = run.candidates.slice(0, parts.settings.reuse.candidates);
+  const { value } = await run.calls.ask({
+    answer: 'plan',
+    ...planPrompt({
+      goal: input.goal,
+      page: run.page,
+      classification: run.classification ?? { kind: 'bundle', rationale: '' },
+      candidates: shown,
+    }),
+    maxOutputTokens: parts.settings.maxOutputTokens.plan,
+  });
+  run.reuse = chooseReuse(value.reuse, shown);
+  run.gaps.push(...value.gaps.map(toShortText).filter((gap) => gap.trim() !== ''));
+  const planned = value.items.filter((item) => !isReused(run, item));
+  // What kind a single item is was decided before a word of the catalog was read, and that there is one.
+  const items = planned.slice(0, single === null ? LIMITS.draftsPerRun : 1);
+  // First of all, as there is a limit to gaps too.
+  run.gaps.unshift(
+    ...value.items
+      .filter((item) => !items.includes(item))
+      .map(({ name, purpose }) => toShortText(`"${name}" was planned and is not drafted: ${purpose}`)),
+  );
+  if (items.length > 0) return items.map((item) => (single === null ? item : { ...item, kind: single.kind }));
+  if (run.reuse.length > 0) return [];
+  if (single === null) throw createFailures(parts.endpoint).notAsAsked();
+  return [single];
+};
+
+/** What to reuse, and the outline of what to draft: nothing, when what exists covers the goal. */
+export const plan = (run: Run, { single, queries }: Need): Promise<void> =>
+  inPhase(run, 'planning', single === null || run.parts.catalog !== null ? 1 : 0, async () => {
+    await search(run, queries);
+    const items = single !== null && run.candidates.length === 0 ? [single] : await askForPlan(run, single);
+    const nameOf = createNames();
+    const firstWords = run.input.goal.split(/\s+/, 5).join(' ');
+    run.outline = items.map(({ kind, name, purpose }) => ({
+      draft_id: run.parts.newId(),
+      kind,
+      name: nameOf(name, firstWords),
+      purpose: toShortText(purpose),
+    }));
+    tellOutline(run);
+  });

@@ -1,0 +1,71 @@
+import { ANSWER_SCHEMAS } from '../answers/schemas.ts';
+import { type Reading, type Wire, member, parseMembers, toCount, toFailure } from './wire.ts';
+
+const FINISHES: Readonly<Record<string, Reading['finish']>> = {
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  refusal: 'refused',
+};
+
+/** All prompt tokens: what was read from or written to a cache was part of the prompt too. */
+const inputTokensOf = (usage: unknown): number | undefined => {
+  const counts = ['input_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens'].map((name) =>
+    toCount(member(usage, name)),
+  );
+  return counts[0] === undefined ? undefined : counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+};
+
+const read = (data: string): Reading | undefined => {
+  const event = parseMembers(data);
+  if (!event || typeof event['type'] !== 'string') return undefined;
+  const reading: Reading = {};
+  switch (event['type']) {
+    case 'error':
+      return { failure: toFailure(event['error']) };
+    case 'message_stop':
+      return { ended: true };
+    case 'content_block_delta': {
+      // Thinking comes as blocks of its own with deltas of another type.
+      const text = member(event['delta'], 'text');
+      if (member(event['delta'], 'type') === 'text_delta' && typeof text === 'string') reading.text = text;
+      return reading;
+    }
+    case 'message_start':
+    case 'message_delta': {
+      const usage = event['usage'] ?? member(event['message'], 'usage');
+      const inputTokens = inputTokensOf(usage);
+      const outputTokens = toCount(member(usage, 'output_tokens'));
+      if (inputTokens !== undefined) reading.inputTokens = inputTokens;
+      if (outputTokens !== undefined) reading.outputTokens = outputTokens;
+      const stop = member(event['delta'], 'stop_reason');
+      if (typeof stop === 'string') reading.finish = FINISHES[stop] ?? 'stop';
+      return reading;
+    }
+    default:
+      // ping, block starts and ends, and whatever is added later: the API's versioning allows new events.
+      return reading;
+  }
+};
+
+/**
+ * Anthropic Messages. Structured output through `output_config.format`: current models refuse a forced
+ * tool call, which was the older means.
+ */
+export const anthropic: Wire = {
+  path: '/v1/messages',
+  headers: (providerKey, via) => ({
+    'x-api-key': providerKey.reveal(),
+    'anthropic-version': '2023-06-01',
+    // Asked for of whatever sends an `Origin`: the caller knows that a key in a browser is its owner's own.
+    ...(via === 'direct' ? { 'anthropic-dangerous-direct-browser-access': 'true' } : {}),
+  }),
+  body: (model, { answer, system, user, maxOutputTokens }) => ({
+    model,
+    max_tokens: maxOutputTokens,
+    system,
+    messages: [{ role: 'user', content: user }],
+    stream: true,
+    output_config: { format: { type: 'json_schema', schema: ANSWER_SCHEMAS[answer] } },
+  }),
+  read,
+};

@@ -1,0 +1,64 @@
+import { toVisible } from '../../base/text.ts';
+import type { Candidate, Catalog, ComposeSettings } from '../contract.ts';
+import { withPatience } from './patience.ts';
+
+/**
+ * What may stand in a composition as an entity: nothing hidden, no spaces, no markup. As long as a catalog has
+ * them; the protocol's own schemas for that are more than the worker has room for.
+ */
+const ENTITY = /^[\w.-]{1,39}\/[\w.-]{1,90}@[\w.+-]{1,64}$/;
+
+/** Enough to judge by; a catalog takes descriptions of 2,000 characters, and every candidate is paid for. */
+export const DESCRIPTION_CHARACTERS = 400;
+const CAPABILITIES = 8;
+const CAPABILITY_CHARACTERS = 64;
+
+const toCandidate = (item: Candidate): Candidate => ({
+  entity: item.entity,
+  kind: item.kind,
+  name: toVisible(item.name, 100),
+  description: toVisible(item.description, DESCRIPTION_CHARACTERS),
+  capabilities: item.capabilities
+    .slice(0, CAPABILITIES)
+    .map((capability) => toVisible(capability, CAPABILITY_CHARACTERS)),
+  trust_tier: item.trust_tier,
+});
+
+/** The best of every search first, then the second best, and so on; each entity once. */
+const merge = (lists: readonly (readonly Candidate[])[]): Candidate[] => {
+  const merged = new Map<string, Candidate>();
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  for (let rank = 0; rank < longest; rank += 1)
+    for (const list of lists) {
+      const item = list[rank];
+      if (item && ENTITY.test(item.entity) && !merged.has(item.entity))
+        merged.set(item.entity, toCandidate(item));
+    }
+  return [...merged.values()];
+};
+
+export interface Found {
+  candidates: Candidate[];
+  /** Of the searches made, how many failed; all, where there was nothing to search for. */
+  failed: 'none' | 'some' | 'all';
+}
+
+/** Searches side by side. Rejects only with the signal's reason: a search that fails is counted. */
+export const findCandidates = async (
+  catalog: Catalog,
+  queries: readonly string[],
+  { candidates: limit, searchMs }: ComposeSettings['reuse'],
+  signal: AbortSignal,
+): Promise<Found> => {
+  const settled = await Promise.allSettled(
+    queries.map((q) =>
+      withPatience(searchMs, signal, (own) => catalog.search({ q, limit }, { signal: own })),
+    ),
+  );
+  signal.throwIfAborted();
+  const lists = settled.flatMap((search) =>
+    search.status === 'fulfilled' ? [search.value.slice(0, limit)] : [],
+  );
+  const failed = lists.length === 0 ? 'all' : lists.length < queries.length ? 'some' : 'none';
+  return { candidates: merge(lists), failed };
+};

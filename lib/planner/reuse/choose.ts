@@ -1,0 +1,41 @@
+import { toVisible } from '../../base/text.ts';
+import type { Reuse } from '../../protocol/index.ts';
+import type { Answer } from '../answers/read-answers.ts';
+import type { Candidate } from '../contract.ts';
+
+const MAX_TEXT = 500;
+
+type Wanted = Answer<'plan'>['reuse'][number];
+
+const joined = (texts: readonly string[], separator: string): string =>
+  [...new Set(texts.map((text) => toVisible(text, MAX_TEXT).replaceAll(/\s+/g, ' ').trim()))]
+    .filter((text) => text !== '')
+    .join(separator)
+    .slice(0, MAX_TEXT)
+    .toWellFormed();
+
+/**
+ * What the model wants to reuse, as far as a search found it: of an entity that it names only the name
+ * counts, kind and tier are the catalog's. Named twice it is one entry.
+ */
+export const chooseReuse = (wanted: readonly Wanted[], candidates: readonly Candidate[]): Reuse[] => {
+  const found = new Map(candidates.map((candidate) => [candidate.entity, candidate]));
+  const byEntity = Map.groupBy(wanted, ({ entity }) => entity.trim());
+  return [...byEntity].flatMap(([entity, entries]) => {
+    const candidate = found.get(entity);
+    if (!candidate) return [];
+    return {
+      entity,
+      kind: candidate.kind,
+      covers: joined(
+        entries.map(({ covers }) => covers),
+        '; ',
+      ),
+      why: joined(
+        entries.map(({ why }) => why),
+        ' ',
+      ),
+      trust_tier: candidate.trust_tier,
+    };
+  });
+};

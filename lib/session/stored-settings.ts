@@ -1,0 +1,86 @@
+import { parseServerAddress, type ServerAddress } from '../base/server-address.ts';
+import { failWith } from '../failures/index.ts';
+import { LimitsSchema, ViaSchema } from '../messages/index.ts';
+import { AnyProviderIdSchema, z } from '../protocol/index.ts';
+import type { Keeper } from './keeper.ts';
+
+/** What stays on disk (`storage.local`): never a provider key. */
+const RegistrySchema = z.object({ url: z.string(), access_token: z.nullable(z.string()) });
+const ChoiceSchema = z.object({
+  /** Null until the person chose. */
+  via: z.nullable(ViaSchema),
+  provider: z.nullable(AnyProviderIdSchema),
+  model: z.string(),
+  address: z.string(),
+  limits: LimitsSchema,
+});
+export type KeptChoice = z.infer<typeof ChoiceSchema>;
+
+const ACCESS_TOKEN = /^[\x21-\x7e]{1,1000}$/;
+const MAX_MODEL_CHARACTERS = 200;
+const MAX_ADDRESS_CHARACTERS = 2_000;
+
+export interface RegistrySetting {
+  address: ServerAddress;
+  token: string | null;
+}
+
+export interface SettingsStore {
+  /** From the area's content; what cannot be read counts as not set. */
+  load(stored: Record<string, unknown>): void;
+  registry: () => RegistrySetting | null;
+  choice(): KeptChoice | null;
+  /**
+   * An empty address removes registry and token. An empty token keeps the stored one of the same
+   * address, null removes it. Resolves with whether anything changed; rejects with a `FailureError`.
+   */
+  save(registryUrl: string, accessToken: string | null): Promise<boolean>;
+  keepChoice(choice: KeptChoice): void;
+}
+
+export const createSettingsStore = (keeper: Keeper): SettingsStore => {
+  let registry: RegistrySetting | null = null;
+  let choice: KeptChoice | null = null;
+
+  const parseToken = (text: string | null, address: ServerAddress): string | null => {
+    if (text === null) return null;
+    const token = text.trim();
+    if (token === '') return registry?.address.url === address.url ? registry.token : null;
+    if (!ACCESS_TOKEN.test(token)) failWith('token-malformed');
+    return token;
+  };
+
+  const parse = (url: string, token: string | null): RegistrySetting | null => {
+    if (url.trim() === '') return null;
+    const address = parseServerAddress(url);
+    if (address === null) failWith('registry-address-refused');
+    return { address, token: parseToken(token, address) };
+  };
+
+  return {
+    load: (stored) => {
+      const found = z.safeParse(RegistrySchema, stored['registry']).data;
+      const address = parseServerAddress(found?.url ?? '');
+      registry = address === null ? null : { address, token: found?.access_token ?? null };
+      choice = z.safeParse(ChoiceSchema, stored['choice']).data ?? null;
+    },
+    registry: () => registry,
+    choice: () => choice,
+    save: async (registryUrl, accessToken) => {
+      const next = parse(registryUrl, accessToken);
+      const isSame = next?.address.url === registry?.address.url && next?.token === registry?.token;
+      const stored = next === null ? null : { url: next.address.url, access_token: next.token };
+      if (!(await keeper.keep('registry', stored))) failWith('settings-refused');
+      registry = next;
+      return !isSame;
+    },
+    keepChoice: (next) => {
+      choice = {
+        ...next,
+        model: next.model.slice(0, MAX_MODEL_CHARACTERS),
+        address: next.address.slice(0, MAX_ADDRESS_CHARACTERS),
+      };
+      void keeper.keep('choice', choice);
+    },
+  };
+};

@@ -1,0 +1,96 @@
+/** What the browser lets the worker reach, and what follows when that, or the registry, changes. */
+import { parseServerAddress } from '../base/server-address.ts';
+import { type FailureSlug, noteFailure } from '../failures/index.ts';
+import type { RunRecord } from '../messages/index.ts';
+import type { PlanSaver } from '../runs/plan-saver.ts';
+import type { ProviderList } from '../runs/provider-list.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { SettingsStore } from '../session/stored-settings.ts';
+
+interface AccessParts {
+  store: Pick<SettingsStore, 'registry' | 'choice'>;
+  isGranted: (permission: string) => Promise<boolean>;
+  providers: ProviderList;
+  runs: Pick<Runs, 'live' | 'end'>;
+  saver: Pick<PlanSaver, 'abort'>;
+  /** What every view shows may have changed. */
+  onChange: () => void;
+  /** The registry or its permission changed. */
+  onRegistryChange: () => void;
+}
+
+export interface Access {
+  /** Asks the browser anew. */
+  look: () => Promise<void>;
+  /** Whether the registry may be reached, as of the last look. */
+  isAllowed: () => boolean;
+  /** The registry's origin while it may be reached, else null. */
+  origin: () => string | null;
+  /** Has the registry asked what it offers, where that is any use. */
+  loadProviders: () => void;
+  reloadProviders: () => void;
+  onSettingsSaved: (isChanged: boolean) => Promise<void>;
+  onPermissionsChange: () => Promise<void>;
+}
+
+export const createAccess = (parts: AccessParts): Access => {
+  const { store, isGranted, providers, runs } = parts;
+  let isAllowed = false;
+
+  const look = async (): Promise<void> => {
+    const registry = store.registry();
+    isAllowed = registry !== null && (await isGranted(registry.address.permission));
+  };
+
+  const loadProviders = (): void => {
+    const { via = null, provider = null } = store.choice() ?? {};
+    // Who sends the key past the registry asks it nothing, not even what it offers. No registry offers an own address.
+    if (!isAllowed || via === 'direct' || (via === null && provider === 'openai-compatible')) return;
+    // How it went stands in the list's own snapshot.
+    providers.load().catch(() => {});
+  };
+
+  const reloadProviders = (): void => {
+    providers.forget();
+    loadProviders();
+    parts.onChange();
+  };
+
+  const lookAgain = async (): Promise<void> => {
+    await look();
+    reloadProviders();
+    parts.onRegistryChange();
+  };
+
+  const endRun = (run: RunRecord, slug: FailureSlug): void =>
+    runs.end(run.run_id, { status: 'failed', failure: noteFailure(slug) });
+
+  /** Those that go through the registry; a direct run does not depend on it. */
+  const endRegistryRuns = (slug: 'settings-changed' | 'permission-removed'): void => {
+    parts.saver.abort();
+    for (const run of runs.live()) if (run.via === 'registry') endRun(run, slug);
+  };
+
+  const endForbiddenRun = async (run: RunRecord): Promise<void> => {
+    const provider = parseServerAddress(run.provider_url ?? '');
+    if (provider !== null && !(await isGranted(provider.permission)))
+      endRun(run, 'provider-permission-removed');
+  };
+
+  return {
+    look,
+    isAllowed: () => isAllowed,
+    origin: () => (isAllowed ? (store.registry()?.address.origin ?? null) : null),
+    loadProviders,
+    reloadProviders,
+    onSettingsSaved: async (isChanged) => {
+      if (isChanged) endRegistryRuns('settings-changed');
+      await lookAgain();
+    },
+    onPermissionsChange: async () => {
+      await lookAgain();
+      if (!isAllowed) endRegistryRuns('permission-removed');
+      await Promise.all(runs.live().map(endForbiddenRun));
+    },
+  };
+};

@@ -1,0 +1,164 @@
+/** What the worker does for each request of a view. A refusal is a `FailureError`. */
+import { FailureError, failWith } from '../failures/index.ts';
+import type { SentReply, ViewRequest } from '../messages/index.ts';
+import { DraftSchema, z } from '../protocol/index.ts';
+import type { RegistryClient } from '../registry-client/index.ts';
+import type { PlanSaver } from '../runs/plan-saver.ts';
+import type { Runs } from '../runs/runs.ts';
+import { checkKey, checkKeyApart, type StartChecks } from '../runs/start-checks.ts';
+import { createSecret } from '../secrets/secret.ts';
+import type { KeptGoals } from '../session/goals.ts';
+import type { KeptKey } from '../session/kept-key.ts';
+import type { Ledger } from '../session/ledger.ts';
+import type { SettingsStore } from '../session/stored-settings.ts';
+import type { PageTaker } from './page-taker.ts';
+
+/** Everything but what a view watches, which its port settles. */
+export type WorkRequest = Exclude<ViewRequest, { type: 'watch-window' | 'watch-tab' }>;
+
+type Answers = {
+  [Type in WorkRequest['type']]: (
+    request: Extract<WorkRequest, { type: Type }>,
+  ) => SentReply | Promise<SentReply>;
+};
+
+interface AnswersParts {
+  store: SettingsStore;
+  goals: KeptGoals;
+  keptKey: KeptKey;
+  ledger: Pick<Ledger, 'ofRuns'>;
+  runs: Runs;
+  saver: PlanSaver;
+  checks: StartChecks;
+  client: RegistryClient;
+  pageTaker: Pick<PageTaker, 'take' | 'drop'>;
+  reloadProviders: () => void;
+  /** Called when provider, model or the key's way may have been chosen anew. */
+  onChoiceKept: () => void;
+  /** Called after settings were stored, with whether they differ from before. */
+  onSettingsSaved: (isChanged: boolean) => Promise<void>;
+}
+
+const ok: SentReply = { type: 'ok' };
+
+export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => Promise<SentReply>) => {
+  const { store, goals, keptKey, runs, saver, checks, client } = parts;
+  // These are ended by their own time limit alone: nobody's leaving makes them pointless.
+  const { signal } = new AbortController();
+
+  const listPlans = async (cursor: string | null): Promise<SentReply> => {
+    const unsaved = runs.unsaved();
+    const here = { unsaved, requests: parts.ledger.ofRuns(unsaved.map(({ run_id }) => run_id)) };
+    // Without a registry there are no saved plans, which is no failure.
+    const none = { items: [], next_cursor: null };
+    if (store.registry() === null) return { type: 'plans', plans: { ...here, plans: none, failure: null } };
+    try {
+      const plans = await client.listPlans(cursor, { signal });
+      return { type: 'plans', plans: { ...here, plans, failure: null } };
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      // What is unsaved is here, whatever the registry says.
+      return { type: 'plans', plans: { ...here, plans: null, failure: error.failure } };
+    }
+  };
+
+  const testConnection = async (): Promise<SentReply> => {
+    const registry = store.registry();
+    if (registry === null) failWith('no-registry');
+    // First what needs no sign-in, so that "not a registry" is not mistaken for a bad token.
+    await client.providers({ signal });
+    if (registry.token === null) failWith('no-token');
+    const { handle } = await client.me({ signal });
+    return { type: 'connected', handle, host: registry.address.host };
+  };
+
+  const answers: Answers = {
+    'take-page': async ({ tab_id }) => {
+      if (!(await parts.pageTaker.take(tab_id))) failWith('no-page-access');
+      return ok;
+    },
+    'drop-page': ({ tab_id }) => {
+      parts.pageTaker.drop(tab_id);
+      return ok;
+    },
+    'keep-goal': ({ tab_id, goal }) => {
+      goals.keep(tab_id, goal);
+      return ok;
+    },
+    'keep-choice': ({ via, provider, model, address, limits }) => {
+      store.keepChoice({ via, provider, model, address, limits });
+      parts.onChoiceKept();
+      return ok;
+    },
+    'check-start': async (request) => {
+      await checks.checkSignedIn(request);
+      return ok;
+    },
+    start: async ({ provider_key: pasted, keep_key, ...order }) => {
+      const provider_key = pasted ?? (await keptKey.take(order));
+      checkKey(provider_key, order);
+      // That of a redraft is an earlier run's: what stands in the form is another, and stays.
+      if (order.redraft === null) goals.keep(order.tab_id, order.goal);
+      const checked = await checks.check(order);
+      checkKeyApart(provider_key, checked);
+      const has_key = provider_key !== '';
+      const run_id = await runs.start({ ...checked, has_key }, createSecret(provider_key));
+      if (pasted === null) await keptKey.touch();
+      else if (keep_key && has_key) await keptKey.keep(order, provider_key);
+      return { type: 'started', run_id };
+    },
+    'forget-key': () => {
+      keptKey.forget();
+      return ok;
+    },
+    'reroute-key': async ({ via, registry_url }) => {
+      await keptKey.reroute({ via, registry_url });
+      return ok;
+    },
+    cancel: async ({ run_id }) => {
+      await runs.cancel(run_id);
+      return ok;
+    },
+    'save-plan': async ({ run_id }) => {
+      await saver.save(run_id);
+      return ok;
+    },
+    'edit-draft': ({ run_id, draft }) => {
+      const edited = z.safeParse(DraftSchema, draft);
+      if (!edited.success) failWith('bad-draft');
+      runs.changeDraft(run_id, { type: 'draft-edited', draft: edited.data });
+      return ok;
+    },
+    'keep-edit': ({ run_id, draft_id, texts }) => {
+      runs.change(run_id, { type: 'draft-typed', draftId: draft_id, texts });
+      return ok;
+    },
+    'change-draft': ({ run_id, draft_id, change }) => {
+      runs.changeDraft(run_id, { type: `draft-${change}`, draftId: draft_id });
+      return ok;
+    },
+    'discard-run': ({ run_id }) => {
+      runs.discard(run_id);
+      return ok;
+    },
+    'list-plans': ({ cursor }) => listPlans(cursor),
+    'open-plan': async ({ plan_id }) => ({ type: 'plan', plan: await client.openPlan(plan_id, { signal }) }),
+    'delete-plan': async ({ plan_id }) => {
+      await client.deletePlan(plan_id, { signal });
+      return ok;
+    },
+    'save-settings': async ({ registry_url, access_token }) => {
+      await parts.onSettingsSaved(await store.save(registry_url, access_token));
+      return ok;
+    },
+    'test-connection': testConnection,
+    'reload-providers': () => {
+      parts.reloadProviders();
+      return ok;
+    },
+  };
+
+  return async (request) =>
+    // One call for a union of pairs, which the compiler cannot follow.
+    (answers[request.type] as (request: WorkRequest) => SentReply | Promise<SentReply>)(request);
+};

@@ -1,0 +1,192 @@
+import type { Clock } from '../base/clock.ts';
+/** The worker's end of every open view: who may connect, what it watches, and when it is told. */
+import { FailureError, noteFailure } from '../failures/index.ts';
+import {
+  PORT_NAME,
+  ViewMessageSchema,
+  type SentMessage,
+  type SentReply,
+  type SentViewState,
+  type ViewRequest,
+} from '../messages/index.ts';
+import { z } from '../protocol/index.ts';
+import { toBareMessage } from './bare-message.ts';
+import type { WorkRequest } from './handle-request.ts';
+
+/** What is used of a `runtime.Port`. */
+export interface ViewPort {
+  readonly name: string;
+  readonly sender?: PortSender | undefined;
+  postMessage(message: unknown): void;
+  disconnect(): void;
+  readonly onMessage: { addListener(listener: (message: unknown) => void): void };
+  readonly onDisconnect: { addListener(listener: () => void): void };
+}
+
+export interface PortSender {
+  id?: string | undefined;
+  url?: string | undefined;
+  frameId?: number | undefined;
+}
+
+interface ViewPortsParts {
+  /** Whether a page of this extension, in no frame, is at the other end. */
+  isOwnPage: (sender: PortSender | undefined) => boolean;
+  /** Resolves when the worker has read what an earlier one left. Never rejects. */
+  ready: Promise<void>;
+  /** The active tab of a window, null when there is none. */
+  activeTab: (windowId: number) => Promise<number | null>;
+  toState: (tabId: number) => SentViewState;
+  answer: (request: WorkRequest) => Promise<SentReply>;
+  /** Called when a view begins to watch. */
+  onWatch: () => void;
+  clock: Clock;
+  /** Milliseconds between two states sent to one view. */
+  pushMs: number;
+}
+
+export interface ViewPorts {
+  onConnect: (port: ViewPort) => void;
+  onTabActivated: (tabId: number, windowId: number) => void;
+  onTabReplaced: (addedTabId: number, removedTabId: number) => void;
+  /** Looks again which tab is active in each watched window: tabs moved between windows. */
+  followWindows: () => void;
+  /** What a tab's views show has changed; without a tab, what all of them show. */
+  onChange: (tabId?: number) => void;
+}
+
+interface View {
+  windowId: number | null;
+  tabId: number | null;
+  /** Counts what was watched, so that a slow answer about an earlier choice is passed over. */
+  turn: number;
+  push(): void;
+}
+
+const toRefusal = (error: unknown): SentReply => ({
+  type: 'refused',
+  failure: error instanceof FailureError ? error.failure : noteFailure('extension-failed'),
+});
+
+export const createViewPorts = (parts: ViewPortsParts): ViewPorts => {
+  const { clock } = parts;
+  const views = new Set<View>();
+
+  const follow = async (view: View): Promise<void> => {
+    if (view.windowId === null) return;
+    const turn = ++view.turn;
+    const tabId = await parts.activeTab(view.windowId);
+    if (turn !== view.turn || tabId === null) return;
+    view.tabId = tabId;
+    view.push();
+  };
+
+  const handle = async (view: View, request: ViewRequest): Promise<SentReply> => {
+    if (request.type === 'watch-window') {
+      view.windowId = request.window_id;
+      await follow(view);
+    } else if (request.type === 'watch-tab') {
+      view.windowId = null;
+      view.turn += 1;
+      view.tabId = request.tab_id;
+      view.push();
+    } else {
+      return parts.answer(request);
+    }
+    parts.onWatch();
+    return { type: 'ok' };
+  };
+
+  const onConnect = (port: ViewPort): void => {
+    if (port.name !== PORT_NAME || !parts.isOwnPage(port.sender)) {
+      port.disconnect();
+      return;
+    }
+    let isOpen = true;
+    let pushedAt = Number.NEGATIVE_INFINITY;
+    let removeTimer: (() => void) | null = null;
+
+    /** False when the port does not carry it: it has closed, or the message is too large or nested too deeply. */
+    const tell = (message: SentMessage): boolean => {
+      try {
+        port.postMessage(message);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const post = (message: SentMessage) => {
+      if (!isOpen || tell(message) || tell(toBareMessage(message))) return;
+      // The page went away, and its event is still to come. One that is still there hears of it and reconnects.
+      close();
+      port.disconnect();
+    };
+    const send = () => {
+      removeTimer = null;
+      if (view.tabId === null) return;
+      pushedAt = clock.now();
+      post({ type: 'state', state: parts.toState(view.tabId) });
+    };
+    const push = () => {
+      if (!isOpen || removeTimer !== null) return;
+      const wait = pushedAt + parts.pushMs - clock.now();
+      if (wait <= 0) send();
+      else removeTimer = clock.after(wait, send);
+    };
+    const flush = () => {
+      if (removeTimer === null) return;
+      removeTimer();
+      send();
+    };
+    const view: View = { windowId: null, tabId: null, turn: 0, push };
+    const close = () => {
+      isOpen = false;
+      removeTimer?.();
+      views.delete(view);
+    };
+    const reply = async (requestId: number, request: ViewRequest): Promise<void> => {
+      await parts.ready;
+      const answer = await handle(view, request).catch(toRefusal);
+      flush();
+      post({ type: 'reply', request_id: requestId, reply: answer });
+    };
+
+    views.add(view);
+    port.onDisconnect.addListener(close);
+    port.onMessage.addListener((message) => {
+      if (!isOpen) return;
+      const parsed = z.safeParse(ViewMessageSchema, message);
+      if (parsed.success) {
+        void reply(parsed.data.request_id, parsed.data.request);
+      } else {
+        close();
+        port.disconnect();
+      }
+    });
+  };
+
+  return {
+    onConnect,
+    onTabActivated: (tabId, windowId) => {
+      for (const view of views) {
+        if (view.windowId !== windowId) continue;
+        view.turn += 1;
+        view.tabId = tabId;
+        view.push();
+      }
+    },
+    onTabReplaced: (addedTabId, removedTabId) => {
+      for (const view of views) {
+        if (view.tabId !== removedTabId) continue;
+        view.tabId = addedTabId;
+        view.push();
+      }
+    },
+    followWindows: () => {
+      for (const view of views) void follow(view);
+    },
+    onChange: (tabId) => {
+      for (const view of views) if (tabId === undefined || view.tabId === tabId) view.push();
+    },
+  };
+};

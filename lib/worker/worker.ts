@@ -1,0 +1,251 @@
+/**
+ * The background worker: its parts put together, and each event of the browser and each request of a
+ * view handed to the part that decides. Everything is ready to be listened to as soon as it is made;
+ * what an earlier worker left is read meanwhile.
+ */
+import type { Clock } from '../base/clock.ts';
+import { createGuardedFetch, createRegistryClient } from '../registry-client/index.ts';
+import { createDirectRuns } from '../runs/direct-run.ts';
+import { createPlanSaver } from '../runs/plan-saver.ts';
+import { createProviderList } from '../runs/provider-list.ts';
+import { toStoredName } from '../runs/run-shelf.ts';
+import { createRunSource } from '../runs/run-source.ts';
+import { createRuns } from '../runs/runs.ts';
+import { createStartChecks } from '../runs/start-checks.ts';
+import { createKeptGoals } from '../session/goals.ts';
+import { type Area, createKeeper } from '../session/keeper.ts';
+import { createKeptKey } from '../session/kept-key.ts';
+import { createLedger } from '../session/ledger.ts';
+import { createLostRun } from '../session/lost-run.ts';
+import { createKeptPages, type FrameSelection, type PageReader } from '../session/pages.ts';
+import { createSettingsStore } from '../session/stored-settings.ts';
+import { createAccess } from './access.ts';
+import { createAnswers } from './handle-request.ts';
+import { createPageTaker } from './page-taker.ts';
+import { createUpdateGate } from './update-gate.ts';
+import { createViewPorts, type PortSender, type ViewPorts } from './view-ports.ts';
+import { toViewState } from './view-state.ts';
+import type { WorkerSettings } from './worker-settings.ts';
+
+export interface WorkerParts {
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  clock: Clock;
+  /** A UUIDv7. */
+  newId: () => string;
+  /** Memory of the browser's session, and of its disk. */
+  session: Area;
+  local: Area;
+  /** Both never reject. */
+  hasTab: (tabId: number) => Promise<boolean>;
+  activeTab: (windowId: number) => Promise<number | null>;
+  isGranted: (permission: string) => Promise<boolean>;
+  readPage: PageReader;
+  /** Wakes the worker for `onKeyAlarm`; null: not any more. */
+  setKeyAlarm: (milliseconds: number | null) => void;
+  isOwnPage: (sender: PortSender | undefined) => boolean;
+  /** The registry or its permission changed: where the toolbar button leads has to follow. */
+  onRegistryChange: () => void;
+  /** Starts the extension again, in the version of an update that waits. */
+  reload: () => void;
+  settings: WorkerSettings;
+}
+
+export interface Worker {
+  /** Resolves when what an earlier worker left has been taken up. */
+  ready: Promise<void>;
+  /** Must be called in the very event: a view's first message comes right after it. */
+  onConnect: ViewPorts['onConnect'];
+  onTabActivated: ViewPorts['onTabActivated'];
+  /** A tab went to another window, or left one. */
+  onTabMoved: () => void;
+  onTabNavigated: (tabId: number) => void;
+  /** The person asked for the page of a tab: by the menu, perhaps in a frame of it, or the shortcut. */
+  onPageAsked: (tabId: number, selection: FrameSelection | null) => Promise<void>;
+  /** The time of a kept key may be over. */
+  onKeyAlarm: () => Promise<void>;
+  onTabRemoved: (tabId: number) => Promise<void>;
+  onTabReplaced: (addedTabId: number, removedTabId: number) => Promise<void>;
+  /** Host permissions were given or taken. */
+  onPermissionsChange: () => Promise<void>;
+  /** The browser has an update: it is installed once no run is in progress and nothing is unsaved. */
+  onUpdateAvailable: () => Promise<void>;
+  /** The registry's origin while the browser grants it, else null. */
+  grantedOrigin: () => string | null;
+}
+
+export const createWorker = (parts: WorkerParts): Worker => {
+  const { clock, newId, settings, hasTab, isGranted } = parts;
+  const sessionKeeper = createKeeper(parts.session);
+  const localKeeper = createKeeper(parts.local);
+  const store = createSettingsStore(localKeeper);
+  const lost = createLostRun({ session: sessionKeeper, local: localKeeper, toName: toStoredName });
+  const goals = createKeptGoals(sessionKeeper);
+  const pages = createKeptPages(sessionKeeper);
+  const keptKey = createKeptKey({
+    keeper: sessionKeeper,
+    area: parts.session,
+    clock,
+    keepMs: settings.keepMs,
+    wakeAt: parts.setKeyAlarm,
+    onChange: () => views.onChange(),
+  });
+  const ledger = createLedger({
+    keeper: sessionKeeper,
+    isKnown: (runId) => runs.find(runId) !== null,
+    onCut: (runId) => {
+      if (runs.find(runId)?.requests_cut === false) runs.change(runId, { type: 'requests-cut' });
+    },
+    onChange: () => views.onChange(),
+    clock,
+    ledgerMs: settings.ledgerMs,
+  });
+  const send = createGuardedFetch({
+    fetch: parts.fetch,
+    registry: () => store.registry()?.address ?? null,
+    isGranted,
+    record: ledger.record,
+    clock,
+    newId,
+  });
+  const registryUrl = (): string | null => store.registry()?.address.url ?? null;
+  const client = createRegistryClient({ send, registry: store.registry, clock, settings });
+  const providers = createProviderList(client, () => views.onChange());
+  const runs = createRuns({
+    keeper: sessionKeeper,
+    lost,
+    source: createRunSource({
+      client,
+      direct: createDirectRuns({ send, client, registryUrl, clock, newId }),
+      registryUrl,
+    }),
+    hasTab,
+    onChange: (tabId) => views.onChange(tabId),
+    onReplace: ledger.handOver,
+    onEnd: (run, { failure }) => {
+      // One that its provider refuses is of no use to anybody.
+      if (failure?.slug === 'provider-key-rejected' && keptKey.isOf(run)) keptKey.forget();
+      else void keptKey.touch();
+    },
+    clock,
+    newId,
+    settings,
+  });
+  const letUpdate = createUpdateGate({ ...parts, runs, lookMs: settings.heartbeatMs });
+  const saver = createPlanSaver({ runs, client, clock });
+  const checks = createStartChecks({
+    registry: store.registry,
+    isGranted,
+    hasTab,
+    runs,
+    pages,
+    providers,
+    client,
+  });
+  const access = createAccess({
+    store,
+    isGranted,
+    providers,
+    runs,
+    saver,
+    onChange: () => views.onChange(),
+    onRegistryChange: parts.onRegistryChange,
+  });
+
+  const pageTaker = createPageTaker({
+    pages,
+    readPage: parts.readPage,
+    registryOrigin: access.origin,
+    newId,
+    onChange: (tabId) => views.onChange(tabId),
+  });
+
+  const load = async (): Promise<void> => {
+    const [session, local] = await Promise.all(
+      [parts.session, parts.local].map((area) => area.get(null).catch(() => ({}))),
+    );
+    store.load(local ?? {});
+    lost.load(session ?? {}, local ?? {});
+    ledger.load(session ?? {});
+    keptKey.load(session ?? {});
+    await Promise.all([
+      access.look(),
+      goals.load(session ?? {}, hasTab),
+      pages.load(session ?? {}, hasTab),
+      runs.load(session ?? {}),
+    ]);
+  };
+  const ready = load();
+
+  const views = createViewPorts({
+    isOwnPage: parts.isOwnPage,
+    ready,
+    activeTab: parts.activeTab,
+    toState: (tabId) =>
+      toViewState(tabId, {
+        store,
+        goals,
+        pages,
+        pageTaker,
+        keptKey,
+        runs,
+        lost,
+        providers,
+        ledger,
+        hasPermission: access.isAllowed,
+      }),
+    answer: createAnswers({
+      store,
+      goals,
+      keptKey,
+      ledger,
+      runs,
+      saver,
+      checks,
+      client,
+      pageTaker,
+      reloadProviders: access.reloadProviders,
+      onChoiceKept: access.loadProviders,
+      onSettingsSaved: access.onSettingsSaved,
+    }),
+    onWatch: access.loadProviders,
+    clock,
+    pushMs: settings.pushMs,
+  });
+
+  return {
+    ready,
+    onConnect: views.onConnect,
+    onTabActivated: (tabId, windowId) => {
+      pageTaker.forgetFailure(tabId);
+      views.onTabActivated(tabId, windowId);
+    },
+    onTabMoved: views.followWindows,
+    onTabNavigated: pageTaker.forgetFailure,
+    onPageAsked: (tabId, selection) => ready.then(() => pageTaker.takeAsked(tabId, selection)),
+    onKeyAlarm: async () => {
+      await ready;
+      // A run that lives shows that somebody is there.
+      if (runs.live().length > 0) await keptKey.touch();
+      else keptKey.expire();
+    },
+    onTabRemoved: async (tabId) => {
+      // A run that is live was started by this worker, after it was ready: nothing waits for that.
+      runs.onTabRemoved(tabId);
+      await ready;
+      runs.onTabRemoved(tabId);
+      goals.drop(tabId);
+      pageTaker.drop(tabId);
+    },
+    onTabReplaced: async (addedTabId, removedTabId) => {
+      await ready;
+      runs.onTabReplaced(addedTabId, removedTabId);
+      goals.move(addedTabId, removedTabId);
+      pages.move(addedTabId, removedTabId);
+      pageTaker.forgetFailure(removedTabId);
+      views.onTabReplaced(addedTabId, removedTabId);
+    },
+    onPermissionsChange: () => ready.then(access.onPermissionsChange),
+    onUpdateAvailable: () => ready.then(letUpdate),
+    grantedOrigin: access.origin,
+  };
+};
