@@ -1,7 +1,7 @@
 import { createRoot } from 'react-dom/client';
 
 import '../../components/styles/index.css';
-import { SettingsPage } from '../../components/SettingsPage.tsx';
+import { SettingsPage } from '../../components/settings/SettingsPage.tsx';
 import { connectView } from '../../lib/browser/connect-view.ts';
 import { removePermission, requestPermission } from '../../lib/browser/request-permission.ts';
 import { createSettingsStore } from '../../lib/stores/settings-form.ts';

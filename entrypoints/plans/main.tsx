@@ -1,7 +1,7 @@
 import { createRoot } from 'react-dom/client';
 
 import '../../components/styles/index.css';
-import { PlansPage } from '../../components/PlansPage.tsx';
+import { PlansPage } from '../../components/plans/PlansPage.tsx';
 import { connectView } from '../../lib/browser/connect-view.ts';
 import { createPlansStore } from '../../lib/stores/plans-store.ts';
 

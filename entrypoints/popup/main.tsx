@@ -1,7 +1,7 @@
 import { createRoot } from 'react-dom/client';
 
 import '../../components/styles/index.css';
-import { ComposePage } from '../../components/ComposePage.tsx';
+import { ComposePage } from '../../components/compose/ComposePage.tsx';
 import { connectView } from '../../lib/browser/connect-view.ts';
 import { findWindowId } from '../../lib/browser/own-window.ts';
 import { createPageClock } from '../../lib/browser/page-clock.ts';

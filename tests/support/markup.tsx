@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { prerender } from 'react-dom/static';
 
-import { FieldProblem } from '../../components/FieldProblem.tsx';
+import { FieldProblem } from '../../components/fields/FieldProblem.tsx';
 import { toFailure } from '../../lib/failures/index.ts';
 import {
   RunStateSchema,

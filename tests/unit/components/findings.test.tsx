@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { placeOf } from '../../../components/draft-parts.ts';
-import { findLine, lineInJson } from '../../../components/find-line.ts';
-import { Findings } from '../../../components/Findings.tsx';
-import { Markdown } from '../../../components/Markdown.tsx';
-import { Source } from '../../../components/Source.tsx';
+import { placeOf } from '../../../components/drafts/draft-parts.ts';
+import { findLine, lineInJson } from '../../../components/drafts/find-line.ts';
+import { Findings } from '../../../components/drafts/Findings.tsx';
+import { Markdown } from '../../../components/markdown/Markdown.tsx';
+import { Source } from '../../../components/markdown/Source.tsx';
 import { checkDraft } from '../../../lib/formats/check-draft.ts';
 import { toFindings } from '../../../lib/formats/findings.ts';
 import type { Draft, Finding } from '../../../lib/protocol/index.ts';

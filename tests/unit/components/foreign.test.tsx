@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { CompositionParts } from '../../../components/CompositionParts.tsx';
-import { PlanRow } from '../../../components/PlanRow.tsx';
+import { CompositionParts } from '../../../components/composition/CompositionParts.tsx';
+import { PlanRow } from '../../../components/plans/PlanRow.tsx';
 import { noteFailure } from '../../../lib/failures/index.ts';
 import { readWorkerMessage } from '../../../lib/stores/read-worker-message.ts';
 import { SKILL } from '../../support/gallery/drafts.ts';

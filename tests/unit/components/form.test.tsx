@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { AddressField } from '../../../components/AddressField.tsx';
-import { ComposePage } from '../../../components/ComposePage.tsx';
+import { ComposePage } from '../../../components/compose/ComposePage.tsx';
+import { AddressField } from '../../../components/fields/AddressField.tsx';
 import { noteFailure } from '../../../lib/failures/index.ts';
 import { createComposeStore } from '../../../lib/form/compose-store.ts';
 import type { SentViewState } from '../../../lib/messages/index.ts';

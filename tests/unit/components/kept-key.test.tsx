@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { KeptKey } from '../../../components/KeptKey.tsx';
+import { KeptKey } from '../../../components/compose/KeptKey.tsx';
 import { rememberedChoice, toChoice } from '../../../lib/form/choice.ts';
 import { createObservable } from '../../../lib/stores/observable.ts';
 import { markupOf } from '../../support/markup.tsx';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 
-import { Markdown } from '../../../components/Markdown.tsx';
+import { Markdown } from '../../../components/markdown/Markdown.tsx';
 import { deepCount } from '../../support/counts.ts';
 import { MARKDOWN_PAYLOADS } from '../../support/markdown/index.ts';
 

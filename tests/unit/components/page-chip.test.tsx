@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { PageChip } from '../../../components/PageChip.tsx';
+import { PageChip } from '../../../components/fields/PageChip.tsx';
 import { FAILURES, noteFailure } from '../../../lib/failures/index.ts';
 import type { PageState } from '../../../lib/messages/index.ts';
 import { readState, stillView, textOf } from '../../support/markup.tsx';

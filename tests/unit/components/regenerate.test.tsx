@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { Regenerate } from '../../../components/Regenerate.tsx';
+import { Regenerate } from '../../../components/drafts/Regenerate.tsx';
 import { FAILURES, toFailure, type FailureSlug } from '../../../lib/failures/index.ts';
 import { rememberedChoice } from '../../../lib/form/choice.ts';
 import type { RedraftStore } from '../../../lib/form/redraft-store.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { FailureAlert } from '../../../components/FailureAlert.tsx';
-import { KeyRegion } from '../../../components/KeyRegion.tsx';
-import { RequestsRegion, summarizeRequests } from '../../../components/RequestsRegion.tsx';
-import { RunView } from '../../../components/RunView.tsx';
+import { KeyRegion } from '../../../components/compose/KeyRegion.tsx';
+import { FailureAlert } from '../../../components/parts/FailureAlert.tsx';
+import { RequestsRegion, summarizeRequests } from '../../../components/parts/RequestsRegion.tsx';
+import { RunView } from '../../../components/run/RunView.tsx';
 import {
   FAILURES,
   noteFailure,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { Scores } from '../../../components/Scores.tsx';
+import { Scores } from '../../../components/drafts/Scores.tsx';
 import { SKILL } from '../../support/gallery/drafts.ts';
 import { markupOf, textOf } from '../../support/markup.tsx';
 

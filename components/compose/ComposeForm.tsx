@@ -1,0 +1,176 @@
+import { lazy, Suspense, useRef, type FormEvent } from 'react';
+
+import {
+  chosenProvider,
+  keptKeyOf,
+  modelsOf,
+  offeredProviders,
+  providerName,
+} from '../../lib/form/choice.ts';
+import type { ComposeStore } from '../../lib/form/compose-store.ts';
+import type { ViewState } from '../../lib/messages/index.ts';
+import { useStore } from '../../lib/stores/use-store.ts';
+import type { ViewStore } from '../../lib/stores/view-store.ts';
+import { FieldProblem } from '../fields/FieldProblem.tsx';
+import { GoalField } from '../fields/GoalField.tsx';
+import { KeyInput } from '../fields/KeyInput.tsx';
+import { ModelField } from '../fields/ModelField.tsx';
+import { ProviderField } from '../fields/ProviderField.tsx';
+import { FailureAlert } from '../parts/FailureAlert.tsx';
+import { PRACTICE_NOTE } from '../parts/practice-note.ts';
+import { SettingsLink } from '../parts/SettingsLink.tsx';
+import { findBlocker } from './find-blocker.ts';
+import { loadRunView } from './load-run-view.ts';
+import { SendKey } from './SendKey.tsx';
+
+/** For a server of one's own alone. */
+const AddressField = lazy(async () => ({
+  default: (await import('../fields/AddressField.tsx')).AddressField,
+}));
+
+/** Loaded once the form stands: nobody starts a run before they have read it. */
+const FormCost = lazy(async () => ({ default: (await import('./FormCost.tsx')).FormCost }));
+
+const PageChip = lazy(async () => ({ default: (await import('../fields/PageChip.tsx')).PageChip }));
+
+interface ComposeFormProps {
+  compose: ComposeStore;
+  view: ViewStore;
+  /** Null before the worker's first word; the goal can be typed already. */
+  state: ViewState | null;
+  /** Opens the side panel, where a run can be started only there; else null. */
+  onPanel: (() => void) | null;
+}
+
+const CHOICE_PROBLEM_ID = 'choice-problem';
+
+export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps) => {
+  const snapshot = useStore(compose);
+  const { choice, failure } = snapshot;
+  const keyRef = useRef<HTMLInputElement>(null);
+  const provider = chosenProvider(choice, state);
+  const name = providerName(choice, state);
+  const registryHost = state?.registry?.host ?? null;
+  const failureOf = (...fields: readonly (string | null)[]) =>
+    failure !== null && fields.includes(failure.field) ? failure : null;
+  const isKept = keptKeyOf(choice, state) !== null;
+  const choiceFailure = failureOf('provider', 'model');
+  const otherFailure = failureOf(null, 'registry_url', 'access_token');
+
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (onPanel !== null) {
+      onPanel();
+      return;
+    }
+    // What fails here fails again where it is shown.
+    loadRunView().catch(() => undefined);
+    void compose.submit({
+      read: () => keyRef.current?.value ?? '',
+      clear: () => {
+        if (keyRef.current !== null) keyRef.current.value = '';
+      },
+    });
+  };
+
+  return (
+    <form className="compose-form" autoComplete="off" noValidate onSubmit={onSubmit}>
+      <GoalField
+        goal={snapshot.goal}
+        failure={failureOf('goal')}
+        holdsKey={snapshot.goalHoldsKey}
+        onType={compose.typeGoal}
+        onFocusChange={compose.setGoalFocus}
+      />
+      <Suspense fallback={<div className="page-chip" />}>
+        <PageChip key={snapshot.tabId} view={view} />
+      </Suspense>
+      <div className="field">
+        <p className="choice-labels">
+          <label htmlFor="provider">Provider</label>
+          <span aria-hidden="true">·</span>
+          <label htmlFor="model">Model</label>
+        </p>
+        <div className="choice">
+          <ProviderField
+            provider={choice.provider}
+            providers={offeredProviders(choice.via, state)}
+            isInvalid={choiceFailure?.field === 'provider'}
+            describedBy={choiceFailure?.field === 'provider' ? CHOICE_PROBLEM_ID : undefined}
+            onPick={compose.pickProvider}
+          />
+          <ModelField
+            model={choice.model}
+            models={modelsOf(choice, state)}
+            isInvalid={choiceFailure?.field === 'model'}
+            describedBy={choiceFailure?.field === 'model' ? CHOICE_PROBLEM_ID : undefined}
+            onType={compose.typeModel}
+          />
+        </div>
+        {choiceFailure !== null && <FieldProblem id={CHOICE_PROBLEM_ID} failure={choiceFailure} />}
+        {provider?.practice === true && <p className="practice-note">{PRACTICE_NOTE}</p>}
+      </div>
+      {choice.provider === 'openai-compatible' && (
+        <Suspense fallback={null}>
+          <AddressField
+            address={choice.address}
+            failure={failureOf('address')}
+            onType={compose.typeAddress}
+          />
+        </Suspense>
+      )}
+      {/* A key that was not sent belongs to its field and tab alone: another tab gets another field. */}
+      {onPanel !== null ? (
+        <p>
+          The browser first asks you to let this extension reach {name ?? 'the provider'}, and that closes
+          this popup. Paste your key in the side panel: your goal goes along.
+        </p>
+      ) : isKept ? (
+        <p className="hint">With the key that is kept for this session.</p>
+      ) : (
+        <KeyInput
+          key={snapshot.keyField}
+          inputRef={keyRef}
+          provider={provider}
+          failure={failureOf('provider_key')}
+          onTouch={compose.touchKey}
+        >
+          <label className="switch">
+            <input
+              type="checkbox"
+              checked={snapshot.keepsKey}
+              onChange={(event) => compose.keepKey(event.currentTarget.checked)}
+            />
+            Keep for this session, in memory only
+          </label>
+        </KeyInput>
+      )}
+      <SendKey
+        via={choice.via}
+        registryHost={registryHost}
+        canSearch={state?.registry?.has_permission === true}
+        providerName={name ?? 'the provider'}
+        onPick={compose.pickVia}
+      />
+      <Suspense fallback={<p className="folded">What it may cost</p>}>
+        <FormCost
+          goal={snapshot.goal}
+          choice={choice}
+          state={state}
+          failure={failureOf('max_output_tokens', 'max_cost_usd')}
+          onType={compose.typeLimits}
+        />
+      </Suspense>
+      {onPanel === null && (
+        <button type="submit" className="button primary" aria-disabled={snapshot.isStarting}>
+          Plan with my key
+        </button>
+      )}
+      {otherFailure !== null && otherFailure.slug !== findBlocker(state, choice.via)?.slug && (
+        <FailureAlert failure={otherFailure} registryHost={registryHost} providerName={name}>
+          {otherFailure.field !== null && <SettingsLink />}
+        </FailureAlert>
+      )}
+    </form>
+  );
+};

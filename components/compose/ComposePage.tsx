@@ -1,0 +1,150 @@
+import { lazy, Suspense, useEffect, useRef } from 'react';
+
+import { toFailure } from '../../lib/failures/index.ts';
+import { keptKeyOf, permissionOf, providerName } from '../../lib/form/choice.ts';
+import type { ComposeStore } from '../../lib/form/compose-store.ts';
+import type { Store } from '../../lib/stores/observable.ts';
+import { useStore } from '../../lib/stores/use-store.ts';
+import type { ViewStore } from '../../lib/stores/view-store.ts';
+import { FailureAlert } from '../parts/FailureAlert.tsx';
+import { PageHead } from '../parts/PageHead.tsx';
+import { SettingsLink } from '../parts/SettingsLink.tsx';
+import { ComposeForm } from './ComposeForm.tsx';
+import { findBlocker } from './find-blocker.ts';
+import { KeyRegion } from './KeyRegion.tsx';
+import { loadRunView } from './load-run-view.ts';
+import { PopupFoot } from './PopupFoot.tsx';
+import { type IsGranted, useMustAsk } from './use-must-ask.ts';
+
+/** Loaded when there is a run to show. */
+const RunView = lazy(loadRunView);
+
+const KeptKey = lazy(async () => ({ default: (await import('./KeptKey.tsx')).KeptKey }));
+
+/** There once a request is. */
+const RequestsRegion = lazy(async () => ({
+  default: (await import('../parts/RequestsRegion.tsx')).RequestsRegion,
+}));
+
+export interface ComposePageProps {
+  view: ViewStore;
+  compose: ComposeStore;
+  clock: Store<number>;
+  /** Only in the popup: the way to the side panel, and what tells when it is the only one. */
+  popup?: { openPanel: () => void; isGranted: IsGranted };
+}
+
+/** A popup or panel is opened to type a goal. Once that has had the focus, the focus is the person's. */
+const focusGoal = (): void => {
+  if (document.activeElement === document.body) document.getElementById('goal')?.focus();
+};
+
+const focusGoalAtFirst = () => {
+  focusGoal();
+  // Firefox draws a popup before it shows it, and gives nothing in it the focus until then.
+  addEventListener('focus', focusGoal, { once: true });
+  return () => removeEventListener('focus', focusGoal);
+};
+
+/** Side panel and popup. At rest a form; a run and what came of it take its place. */
+export const ComposePage = ({ view, compose, clock, popup }: ComposePageProps) => {
+  const { state, connection } = useStore(view);
+  const { choice, goal, startedRun } = useStore(compose);
+  const run = state?.run ?? null;
+  const isLive = run?.status === 'running';
+  const hasDrafts = run !== null && run.drafts.length > 0;
+  const keptKey = state?.kept_key ?? null;
+  const registryHost = state?.registry?.host ?? null;
+  const againRef = useRef<HTMLDetailsElement>(null);
+  const page = state?.page_failure?.slug ?? state?.page?.page_id;
+  useEffect(() => {
+    // A page that was just taken is to be seen before it can be sent; that none could be, is too.
+    if (page !== undefined && againRef.current !== null) againRef.current.open = true;
+  }, [page]);
+  useEffect(focusGoalAtFirst, []);
+  const blocker = findBlocker(state, choice.via);
+  const mustAsk = useMustAsk(choice.via === 'direct' ? permissionOf(choice, state) : null, popup?.isGranted);
+  const form = (
+    <ComposeForm
+      compose={compose}
+      view={view}
+      state={state}
+      onPanel={mustAsk && popup !== undefined ? popup.openPanel : null}
+    />
+  );
+
+  return (
+    <>
+      <PageHead />
+      <main>
+        {connection === 'gone' && (
+          <FailureAlert failure={toFailure('extension-gone')} registryHost={null} providerName={null} />
+        )}
+        {state?.lost_run === true && (
+          <FailureAlert failure={toFailure('run-lost')} registryHost={null} providerName={null} />
+        )}
+        {run !== null && (
+          <Suspense fallback={null}>
+            <RunView
+              key={run.run_id}
+              run={run}
+              view={view}
+              openStarter={compose.openStarter}
+              clock={clock}
+              wasStartedHere={run.run_id === startedRun}
+              showsGoal={isLive || hasDrafts || goal.trim() !== run.goal}
+              onCancel={() => void view.ask({ type: 'cancel', run_id: run.run_id })}
+              onSave={() => void view.ask({ type: 'save-plan', run_id: run.run_id })}
+            />
+          </Suspense>
+        )}
+        {blocker !== null && !isLive && (
+          <FailureAlert failure={blocker} registryHost={registryHost} providerName={null}>
+            <SettingsLink />
+          </FailureAlert>
+        )}
+        {state !== null && state.providers_failure !== null && choice.via === 'registry' && !isLive && (
+          <FailureAlert failure={state.providers_failure} registryHost={registryHost} providerName={null}>
+            <button
+              type="button"
+              className="button small"
+              onClick={() => void view.ask({ type: 'reload-providers' })}
+            >
+              Try again
+            </button>
+          </FailureAlert>
+        )}
+        {isLive ? null : hasDrafts ? (
+          <details className="again" ref={againRef}>
+            <summary>Plan again</summary>
+            {form}
+          </details>
+        ) : (
+          form
+        )}
+        {(!mustAsk || run !== null || keptKey !== null) && (
+          <KeyRegion
+            run={run}
+            isUnknown={state === null || (isLive && connection !== 'connected')}
+            via={choice.via}
+            registryHost={registryHost}
+            providerName={providerName(choice, state)}
+            keeps={keptKey === null ? null : keptKeyOf(choice, state) === null ? 'other' : 'next'}
+          >
+            {state !== null && keptKey !== null && (
+              <Suspense fallback={null}>
+                <KeptKey kept={keptKey} state={state} choice={choice} view={view} clock={clock} />
+              </Suspense>
+            )}
+          </KeyRegion>
+        )}
+        {state !== null && state.requests.length > 0 && (
+          <Suspense fallback={null}>
+            <RequestsRegion requests={state.requests} isCut={run?.requests_cut === true} />
+          </Suspense>
+        )}
+        {popup !== undefined && <PopupFoot onOpen={popup.openPanel} isOnlyWay={mustAsk && !isLive} />}
+      </main>
+    </>
+  );
+};

@@ -1,0 +1,12 @@
+import { Icon } from '../parts/Icon.tsx';
+
+/** The way from the popup to the side panel. `onOpen` opens it as its first thing, in the click itself. */
+export const PopupFoot = ({ onOpen, isOnlyWay }: { onOpen: () => void; isOnlyWay: boolean }) => (
+  <footer className="popup-foot">
+    <button type="button" className={`button small ${isOnlyWay ? 'primary' : ''}`} onClick={onOpen}>
+      <Icon name="panel" />
+      Open in side panel
+    </button>
+    <p className="hint">Takes goal and run along. A key in its field stays behind.</p>
+  </footer>
+);

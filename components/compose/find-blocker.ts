@@ -1,0 +1,9 @@
+import { toFailure, type Failure } from '../../lib/failures/index.ts';
+import type { Via, ViewState } from '../../lib/messages/index.ts';
+
+/** What Settings lack for any run through the registry; said before a person has typed for nothing. */
+export const findBlocker = (state: ViewState | null, via: Via): Failure | null => {
+  if (state === null || state.registry === null || via === 'direct') return null;
+  if (!state.registry.has_permission) return toFailure('no-permission');
+  return state.registry.has_token ? null : toFailure('no-token');
+};

@@ -1,0 +1,105 @@
+import { useState } from 'react';
+
+import type { Composition, Draft, OutlineItem, Reuse } from '../../lib/protocol/index.ts';
+import { DiscardedDraft } from '../drafts/DiscardedDraft.tsx';
+import { DraftCard } from '../drafts/DraftCard.tsx';
+import type { DraftDesk } from '../drafts/DraftVerbs.tsx';
+import { distinct } from '../parts/distinct.ts';
+import { Foreign } from '../parts/Foreign.tsx';
+import { PRACTICE_NOTE } from '../parts/practice-note.ts';
+import { DownloadAll } from './DownloadAll.tsx';
+import { Outline } from './Outline.tsx';
+import { ReuseList } from './ReuseList.tsx';
+
+interface CompositionPartsProps {
+  drafts: readonly Draft[];
+  /** Drafts to come, while a run lives. */
+  outline: readonly OutlineItem[];
+  reuse: readonly Reuse[];
+  gaps: readonly string[];
+  practice: boolean;
+  /** To be downloaded as a whole; null while a run lives. */
+  composition: Composition | null;
+  /** Where the entities are, to link to them. */
+  registryUrl: string | null;
+  /** What can be done to a draft; null where nothing can. */
+  desk?: DraftDesk | null;
+  /** The draft that a live run writes anew. */
+  rewritten?: string | null;
+}
+
+interface DraftSlotProps {
+  draft: Draft;
+  desk: DraftDesk | null;
+  isRewritten: boolean;
+  registryUrl: string | null;
+}
+
+/** A draft, or, where the person put it away, the way back. */
+const DraftSlot = ({ draft, desk, isRewritten, registryUrl }: DraftSlotProps) => {
+  const isDiscarded = desk?.discarded.has(draft.draft_id) === true;
+  const [wasAtFirst] = useState(isDiscarded);
+  const [hasChanged, setChanged] = useState(false);
+  if (isDiscarded !== wasAtFirst && !hasChanged) setChanged(true);
+  return isDiscarded && desk !== null ? (
+    <DiscardedDraft
+      name={draft.name}
+      tookPlace={hasChanged}
+      onRestore={() => void desk.verbs.change(draft.draft_id, 'restore')}
+    />
+  ) : (
+    <DraftCard
+      draft={draft}
+      desk={desk}
+      tookPlace={hasChanged}
+      isRewritten={isRewritten}
+      registryUrl={registryUrl}
+    />
+  );
+};
+
+/** What a run gives: what to reuse, the drafts, what is left open. Parts that are empty are not there. */
+export const CompositionParts = ({
+  drafts,
+  outline,
+  reuse,
+  gaps,
+  practice,
+  composition,
+  registryUrl,
+  desk = null,
+  rewritten = null,
+}: CompositionPartsProps) => (
+  <>
+    {reuse.length > 0 && <ReuseList reuse={reuse} registryUrl={registryUrl} />}
+    {(drafts.length > 0 || outline.length > 0) && (
+      <section className="drafts" aria-labelledby="drafts-title">
+        <h2 id="drafts-title">Drafts</h2>
+        {practice && <p className="practice-note">{PRACTICE_NOTE}</p>}
+        {drafts.map((draft) => (
+          <DraftSlot
+            key={draft.draft_id}
+            draft={draft}
+            desk={desk}
+            isRewritten={draft.draft_id === rewritten}
+            registryUrl={registryUrl}
+          />
+        ))}
+        <Outline outline={outline} drafts={drafts} />
+        {composition !== null && composition.drafts.length > 0 && <DownloadAll composition={composition} />}
+      </section>
+    )}
+    {gaps.length > 0 && (
+      <section aria-labelledby="gaps-title">
+        <h2 id="gaps-title">Gaps</h2>
+        <ul className="gaps">
+          {distinct(gaps, String).map((gap) => (
+            <li key={gap}>
+              <Foreign text={gap} />
+            </li>
+          ))}
+        </ul>
+      </section>
+    )}
+  </>
+);

@@ -1,0 +1,23 @@
+import { useState } from 'react';
+
+import type { Composition } from '../../lib/protocol/index.ts';
+import { toCompositionDownload } from '../../lib/stores/download-draft.ts';
+import { offerDownload } from '../drafts/offer-download.ts';
+
+/** Everything that a run gave as one zip. */
+export const DownloadAll = ({ composition }: { composition: Composition }) => {
+  const [said, setSaid] = useState('');
+  const download = async (): Promise<void> => {
+    const made = await toCompositionDownload(composition);
+    offerDownload(made);
+    setSaid(`Downloaded ${made.fileName}`);
+  };
+  return (
+    <div className="draft-actions">
+      <button type="button" className="button small" onClick={() => void download()}>
+        Download all
+      </button>
+      <output className="said">{said}</output>
+    </div>
+  );
+};

@@ -1,0 +1,29 @@
+import type { Draft, OutlineItem } from '../../lib/protocol/index.ts';
+import { Foreign } from '../parts/Foreign.tsx';
+import { KIND_NAMES } from '../parts/format.ts';
+
+/** The drafts that are still to come; each leaves this list when it is on screen itself. */
+export const Outline = ({
+  outline,
+  drafts,
+}: {
+  outline: readonly OutlineItem[];
+  drafts: readonly Draft[];
+}) => {
+  const finished = new Set(drafts.map(({ draft_id }) => draft_id));
+  const coming = outline.filter(({ draft_id }) => !finished.has(draft_id));
+  if (coming.length === 0) return null;
+  return (
+    <ul className="outline" aria-label="Drafts to come">
+      {coming.map(({ draft_id, kind, name }) => (
+        <li key={draft_id}>
+          <span className="kind">{KIND_NAMES[kind]}</span>
+          <span className="outline-name">
+            <Foreign text={name} />
+          </span>
+          <span className="outline-state">to come</span>
+        </li>
+      ))}
+    </ul>
+  );
+};

@@ -1,0 +1,51 @@
+import type { Reuse } from '../../lib/protocol/index.ts';
+import { distinct } from '../parts/distinct.ts';
+import { entityUrl } from '../parts/entity-url.ts';
+import { Foreign } from '../parts/Foreign.tsx';
+import { KIND_NAMES } from '../parts/format.ts';
+
+interface ReuseListProps {
+  reuse: readonly Reuse[];
+  /** The registry that was searched; null where it is not known, and nothing can be linked to. */
+  registryUrl: string | null;
+}
+
+const Entity = ({ entity, registryUrl }: { entity: string; registryUrl: string | null }) => {
+  const url = registryUrl === null ? null : entityUrl(registryUrl, entity);
+  return url === null ? (
+    <code>
+      <Foreign text={entity} />
+    </code>
+  ) : (
+    <a href={url} target="_blank" rel="noopener noreferrer">
+      <code>
+        <Foreign text={entity} />
+      </code>
+    </a>
+  );
+};
+
+/** What exists already, which part of the goal it covers, and why. */
+export const ReuseList = ({ reuse, registryUrl }: ReuseListProps) => (
+  <section aria-labelledby="reuse-title">
+    <h2 id="reuse-title">Reuse</h2>
+    <ul className="reuse">
+      {distinct(reuse, ({ entity }) => entity).map(({ entity, kind, trust_tier: tier, covers, why }) => (
+        <li key={entity}>
+          <p>
+            <Entity entity={entity} registryUrl={registryUrl} />{' '}
+            <span className="kind">
+              {KIND_NAMES[kind]} · <span className="tier">{tier}</span>
+            </span>
+          </p>
+          <p>
+            <Foreign text={covers} />
+          </p>
+          <p className="hint">
+            <Foreign text={why} />
+          </p>
+        </li>
+      ))}
+    </ul>
+  </section>
+);

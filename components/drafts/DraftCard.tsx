@@ -1,0 +1,103 @@
+import { lazy, memo, Suspense, useId, useState } from 'react';
+
+import { toVisibleText } from '../../lib/formats/visible-text.ts';
+import type { Draft, Finding } from '../../lib/protocol/index.ts';
+import { Foreign } from '../parts/Foreign.tsx';
+import { KIND_NAMES } from '../parts/format.ts';
+import { useLostFocus } from '../parts/use-lost-focus.ts';
+import type { PlaceInDraft } from './draft-parts.ts';
+import { DraftActions } from './DraftActions.tsx';
+import { DraftDocument, type Shown } from './DraftDocument.tsx';
+import { DraftPlaces } from './DraftPlaces.tsx';
+import { DraftVerbs, type DraftDesk } from './DraftVerbs.tsx';
+import { Findings } from './Findings.tsx';
+import { Scores } from './Scores.tsx';
+import { useCheckedDraft } from './use-checked-draft.ts';
+
+/** With the rules of the formats, which only it needs at once. */
+const DraftEditor = lazy(async () => ({ default: (await import('./DraftEditor.tsx')).DraftEditor }));
+
+const descriptionOf = ({ manifest, kind }: Draft): string | null => {
+  const source = kind === 'mcp_server' ? manifest['server'] : manifest;
+  if (typeof source !== 'object' || source === null) return null;
+  const description: unknown = 'description' in source ? source.description : null;
+  return typeof description === 'string' && description !== '' ? description : null;
+};
+
+interface DraftCardProps {
+  draft: Draft;
+  /** Null where nothing can be done to it: a live run's, a saved plan's. */
+  desk: DraftDesk | null;
+  /** True when it was taken back, and so took the place of what said that it was discarded. */
+  tookPlace: boolean;
+  /** A live run writes it anew. */
+  isRewritten: boolean;
+  /** Where the entities are that a finding may name. */
+  registryUrl: string | null;
+}
+
+/** One draft. Memoised: the store keeps a draft that has not changed the same object. */
+export const DraftCard = memo(({ draft, desk, tookPlace, isRewritten, registryUrl }: DraftCardProps) => {
+  const id = useId();
+  const [shown, setShown] = useState<Shown | null>(null);
+  /** Null until it is opened or closed here: then what was typed before says it. */
+  const [isEditing, setEditing] = useState<boolean | null>(null);
+  const titleRef = useLostFocus<HTMLHeadingElement>(tookPlace);
+  const focusTitle = (): void => titleRef.current?.focus();
+  const closeEditor = (): void => {
+    setEditing(false);
+    focusTitle();
+  };
+  const typed = desk?.editing[draft.draft_id] ?? null;
+  const checked = useCheckedDraft(draft);
+  const description = descriptionOf(draft);
+  const show = async (finding: Finding, place: PlaceInDraft): Promise<void> => {
+    const { findLine } = await import('./find-line.ts');
+    setShown({ ...place, line: findLine(draft, finding) });
+  };
+  return (
+    <article className="draft" aria-labelledby={id}>
+      <header className="draft-head">
+        <h3 id={id} ref={titleRef} tabIndex={-1}>
+          {toVisibleText(draft.name)}
+        </h3>
+        <span className="kind">
+          {KIND_NAMES[draft.kind]}
+          {isRewritten && ', being written anew'}
+        </span>
+      </header>
+      {description !== null && (
+        <p className="draft-description">
+          <Foreign text={description} />
+        </p>
+      )}
+      {desk !== null && (isEditing ?? typed !== null) ? (
+        <Suspense fallback={<p className="hint">Loading</p>}>
+          <DraftEditor
+            draft={draft}
+            typed={typed}
+            onType={(texts) => desk.verbs.type(draft.draft_id, texts)}
+            onKeep={desk.verbs.edit}
+            onClose={closeEditor}
+          />
+        </Suspense>
+      ) : (
+        <>
+          <Scores draft={draft} />
+          <DraftDocument draft={draft} shown={shown} onLeave={() => setShown(null)} />
+          <Findings
+            draft={checked}
+            registryUrl={registryUrl}
+            onShow={(finding, place) => void show(finding, place)}
+          />
+          <DraftActions draft={draft} />
+          <DraftPlaces draft={draft} />
+          {desk !== null && (
+            <DraftVerbs draft={draft} desk={desk} onEdit={() => setEditing(true)} onLeave={focusTitle} />
+          )}
+        </>
+      )}
+    </article>
+  );
+});
+DraftCard.displayName = 'DraftCard';

@@ -1,0 +1,146 @@
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+
+import { filesOf, mainFile } from '../../lib/formats/draft-files.ts';
+import { toVisibleText } from '../../lib/formats/visible-text.ts';
+import type { Draft } from '../../lib/protocol/index.ts';
+import { Source } from '../markdown/Source.tsx';
+import { Clamp } from '../parts/Clamp.tsx';
+import { Foreign } from '../parts/Foreign.tsx';
+import { formatCount } from '../parts/format.ts';
+import { manifestName, textName, type DraftPart, type PlaceInDraft } from './draft-parts.ts';
+import { DraftText } from './DraftText.tsx';
+
+/** A place that a person asked to see. Another object each time, also for the same place. */
+export interface Shown extends PlaceInDraft {
+  /** From 1; null: the whole. */
+  line: number | null;
+}
+
+const Files = ({ draft, shown }: { draft: Draft; shown: Shown | null }) => (
+  <ul className="files">
+    {filesOf(draft)
+      .slice(1)
+      .map(({ path, text }) => {
+        const isShown = shown?.file === path;
+        return (
+          <li key={path}>
+            <details open={isShown}>
+              <summary data-marked={isShown && shown.line === null ? '' : undefined}>
+                <code>
+                  <Foreign text={path} />
+                </code>
+              </summary>
+              <Source text={text} markedLine={isShown ? shown.line : null} />
+            </details>
+          </li>
+        );
+      })}
+  </ul>
+);
+
+const manifestText = (draft: Draft): string =>
+  draft.kind === 'mcp_server' ? mainFile(draft).text : `${JSON.stringify(draft.manifest, null, 2)}\n`;
+
+interface Tab {
+  part: DraftPart;
+  name: string;
+  render: () => ReactNode;
+}
+
+const tabsOf = (draft: Draft, shown: Shown | null): Tab[] => {
+  const line = shown?.line ?? null;
+  const fileCount = filesOf(draft).length - 1;
+  return [
+    {
+      part: 'text',
+      name: textName(draft),
+      render: () => <DraftText text={draft.markdown} markedLine={line} />,
+    },
+    {
+      part: 'manifest',
+      name: manifestName(draft),
+      render: () => <Source text={manifestText(draft)} markedLine={line} />,
+    },
+    ...(fileCount > 0
+      ? [
+          {
+            part: 'files' as const,
+            name: formatCount(fileCount, 'file'),
+            render: () => <Files draft={draft} shown={shown} />,
+          },
+        ]
+      : []),
+  ];
+};
+
+interface DraftDocumentProps {
+  draft: Draft;
+  shown: Shown | null;
+  /** The person looks at something else now. */
+  onLeave: () => void;
+}
+
+/** The draft's parts as tabs: its text, its manifest beside it, its further files. */
+export const DraftDocument = ({ draft, shown, onLeave }: DraftDocumentProps) => {
+  const id = useId();
+  const panelRef = useRef<HTMLDivElement>(null);
+  const [chosen, setChosen] = useState(0);
+  const tabs = tabsOf(draft, shown);
+  const asked = shown === null ? -1 : tabs.findIndex(({ part }) => part === shown.part);
+  const active = asked === -1 ? Math.min(chosen, tabs.length - 1) : asked;
+
+  useEffect(() => {
+    const panel = panelRef.current;
+    if (shown === null || panel === null) return;
+    // Focus first, as it opens what holds the place; a reader is told what is there.
+    const target = panel.querySelector<HTMLElement>('[data-marked]') ?? panel;
+    target.focus({ preventScroll: true });
+    target.scrollIntoView({ block: 'center' });
+  }, [shown]);
+
+  const choose = (index: number): void => {
+    setChosen(index);
+    onLeave();
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLButtonElement>): void => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = (active + step + tabs.length) % tabs.length;
+    choose(next);
+    (event.currentTarget.parentElement?.children[next] as HTMLElement | undefined)?.focus();
+  };
+
+  return (
+    <div className="document">
+      <div className="tabs" role="tablist" aria-label={`Parts of ${toVisibleText(draft.name)}`}>
+        {tabs.map(({ part, name }, index) => (
+          <button
+            key={part}
+            type="button"
+            role="tab"
+            id={`${id}-tab-${index}`}
+            aria-selected={index === active}
+            aria-controls={`${id}-panel`}
+            tabIndex={index === active ? 0 : -1}
+            onClick={() => choose(index)}
+            onKeyDown={onKeyDown}
+          >
+            {name}
+          </button>
+        ))}
+      </div>
+      <div
+        className="tab-panel"
+        role="tabpanel"
+        id={`${id}-panel`}
+        aria-labelledby={`${id}-tab-${active}`}
+        tabIndex={-1}
+        ref={panelRef}
+      >
+        <Clamp isOpen={shown !== null}>{tabs[active]?.render()}</Clamp>
+      </div>
+    </div>
+  );
+};

@@ -1,0 +1,155 @@
+import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
+
+import type { Failure } from '../../lib/failures/index.ts';
+import type { Draft } from '../../lib/protocol/index.ts';
+import {
+  readDraftTexts,
+  toDraftTexts,
+  type DraftText,
+  type NotReadable,
+} from '../../lib/stores/draft-texts.ts';
+import { FailureAlert } from '../parts/FailureAlert.tsx';
+import { formatCount } from '../parts/format.ts';
+import { textName } from './draft-parts.ts';
+import { Findings } from './Findings.tsx';
+
+interface DraftEditorProps {
+  draft: Draft;
+  /** What was typed here before and neither kept nor dropped; null for nothing. */
+  typed: readonly string[] | null;
+  /** Called with what is typed, some milliseconds behind; with null when it was kept or dropped. */
+  onType: (texts: string[] | null) => void;
+  /** What was refused; null when it is kept. */
+  onKeep: (draft: Draft) => Promise<Failure | null>;
+  onClose: () => void;
+}
+
+/** Milliseconds without a key after which what was typed is kept. */
+const TYPED_MS = 150;
+
+const withTyped = (texts: DraftText[], typed: readonly string[] | null): DraftText[] =>
+  typed?.length === texts.length
+    ? texts.map((each, place) => ({ ...each, text: typed[place] ?? each.text }))
+    : texts;
+
+const nameOf = (draft: Draft, { part, path }: Pick<DraftText, 'part' | 'path'>): string =>
+  part === 'markdown' ? textName(draft) : (path ?? 'Manifest');
+
+const describe = ({ deeperThan, line }: NotReadable): string => {
+  if (deeperThan !== undefined) return `This is nested deeper than ${deeperThan} levels; make it flatter.`;
+  return `This is not JSON of the kind that belongs here${line === null ? '.' : `; look at line ${line}.`}`;
+};
+
+interface TextFieldProps {
+  name: string;
+  text: string;
+  problem: NotReadable | null;
+  isCode: boolean;
+  onType: (text: string) => void;
+}
+
+const TextField = ({ name, text, problem, isCode, onType }: TextFieldProps) => {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{name}</label>
+      <textarea
+        id={id}
+        className={isCode ? 'code' : undefined}
+        autoComplete="off"
+        spellCheck={!isCode}
+        value={text}
+        aria-invalid={problem !== null}
+        aria-describedby={problem === null ? undefined : `${id}-problem`}
+        onChange={(event) => onType(event.currentTarget.value)}
+      />
+      {problem !== null && (
+        <p className="field-problem" role="alert" id={`${id}-problem`}>
+          {describe(problem)}
+        </p>
+      )}
+    </div>
+  );
+};
+
+/**
+ * A draft's texts to be edited, looked at by the rules of its format with every key. What is typed is kept apart
+ * from the draft meanwhile: a popup closes at a click beside it, and the panel follows the tabs.
+ */
+export const DraftEditor = ({ draft, typed, onType, onKeep, onClose }: DraftEditorProps) => {
+  const [original] = useState(() => toDraftTexts(draft));
+  const [texts, setTexts] = useState(() => withTyped(original, typed));
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const isChanged = texts !== original;
+  const seen = useDeferredValue(texts);
+  const { draft: edited, unreadable } = useMemo(() => readDraftTexts(draft, seen), [draft, seen]);
+  const count = edited?.findings.length ?? 0;
+  const formRef = useRef<HTMLFormElement>(null);
+  useEffect(() => formRef.current?.querySelector('textarea')?.focus(), []);
+
+  const typedRef = useRef(onType);
+  useEffect(() => {
+    typedRef.current = onType;
+  });
+  useEffect(() => {
+    if (!isChanged) return undefined;
+    const timer = setTimeout(() => typedRef.current(texts.map(({ text }) => text)), TYPED_MS);
+    return () => clearTimeout(timer);
+  }, [texts, isChanged]);
+
+  const keep = async (): Promise<void> => {
+    const last = readDraftTexts(draft, texts).draft;
+    if (last === null) return;
+    const refusal = isChanged ? await onKeep(last) : null;
+    setFailure(refusal);
+    if (refusal === null) close();
+  };
+  const close = (): void => {
+    onType(null);
+    onClose();
+  };
+  const type = (part: DraftText['part'], text: string): void => {
+    setTexts((before) => before.map((each) => (each.part === part ? { ...each, text } : each)));
+  };
+
+  return (
+    <form
+      className="draft-editor"
+      autoComplete="off"
+      ref={formRef}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void keep();
+      }}
+    >
+      {texts.map(({ part, path, text }) => (
+        <TextField
+          key={part}
+          name={nameOf(draft, { part, path })}
+          text={text}
+          problem={unreadable?.part === part ? unreadable : null}
+          isCode={part !== 'markdown'}
+          onType={(next) => type(part, next)}
+        />
+      ))}
+      <output className="hint">
+        {edited === null
+          ? 'It cannot be checked as it is.'
+          : count === 0
+            ? 'It passes the rules of its format.'
+            : `${formatCount(count, 'finding')} by the rules of its format.`}
+      </output>
+      {edited !== null && <Findings draft={edited} />}
+      {failure !== null && <FailureAlert failure={failure} registryHost={null} providerName={null} />}
+      <div className="draft-actions">
+        <button type="submit" className="button small primary" aria-disabled={unreadable !== null}>
+          Keep changes
+        </button>
+        <button type="button" className="button small" onClick={close}>
+          Drop changes
+        </button>
+        <span className="said">No cost. The critic&rsquo;s scores were of the text before, and go.</span>
+      </div>
+    </form>
+  );
+};

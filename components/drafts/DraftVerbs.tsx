@@ -1,0 +1,77 @@
+import { lazy, Suspense, useState } from 'react';
+
+import type { Failure } from '../../lib/failures/index.ts';
+import type { DraftVerbs as Verbs } from '../../lib/form/draft-verbs.ts';
+import type { Draft } from '../../lib/protocol/index.ts';
+import type { ViewStore } from '../../lib/stores/view-store.ts';
+import { FailureAlert } from '../parts/FailureAlert.tsx';
+
+/** With what only it needs: what a run costs. */
+const Regenerate = lazy(async () => ({ default: (await import('./Regenerate.tsx')).Regenerate }));
+
+/** What a person can do to a draft, handed through the views that only show it. */
+export interface DraftDesk {
+  verbs: Verbs;
+  view: ViewStore;
+  goal: string;
+  /** By draft: what was typed into its editor and neither kept nor dropped. */
+  editing: Readonly<Record<string, readonly string[]>>;
+  /** Ids of the drafts that have a version before, and of those that were put away. */
+  before: ReadonlySet<string>;
+  discarded: ReadonlySet<string>;
+}
+
+const RegenerateHere = ({ draft, desk, onClose }: { draft: Draft; desk: DraftDesk; onClose: () => void }) => {
+  const [redraft] = useState(() => desk.verbs.openRedraft(draft));
+  return <Regenerate draft={draft} goal={desk.goal} redraft={redraft} view={desk.view} onClose={onClose} />;
+};
+
+interface DraftVerbsProps {
+  draft: Draft;
+  desk: DraftDesk;
+  onEdit: () => void;
+  /** What was open here has closed, and the focus with it. */
+  onLeave: () => void;
+}
+
+/** The ways to change a draft. */
+export const DraftVerbs = ({ draft, desk, onEdit, onLeave }: DraftVerbsProps) => {
+  const [isRegenerating, setRegenerating] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const change = async (what: 'discard' | 'back'): Promise<void> =>
+    setFailure(await desk.verbs.change(draft.draft_id, what));
+  const close = (): void => {
+    setRegenerating(false);
+    onLeave();
+  };
+  return isRegenerating ? (
+    <Suspense fallback={<p className="hint">Loading</p>}>
+      <RegenerateHere draft={draft} desk={desk} onClose={close} />
+    </Suspense>
+  ) : (
+    <>
+      <div className="draft-actions">
+        <button type="button" className="button small" onClick={onEdit}>
+          Edit
+        </button>
+        <button type="button" className="button small" onClick={() => setRegenerating(true)}>
+          Regenerate…
+        </button>
+        {desk.before.has(draft.draft_id) && (
+          <button type="button" className="button small" onClick={() => void change('back')}>
+            Version before
+          </button>
+        )}
+        <button
+          type="button"
+          className="button small quiet"
+          title="Costs nothing, and can be taken back"
+          onClick={() => void change('discard')}
+        >
+          Discard
+        </button>
+      </div>
+      {failure !== null && <FailureAlert failure={failure} registryHost={null} providerName={null} />}
+    </>
+  );
+};

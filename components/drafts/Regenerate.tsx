@@ -1,0 +1,111 @@
+import { useEffect, useId, useRef, type FormEvent } from 'react';
+
+import { chosenProvider, keptKeyOf, providerName } from '../../lib/form/choice.ts';
+import { estimateChoice } from '../../lib/form/estimate.ts';
+import type { RedraftStore } from '../../lib/form/redraft-store.ts';
+import type { Draft } from '../../lib/protocol/index.ts';
+import { useStore } from '../../lib/stores/use-store.ts';
+import type { ViewStore } from '../../lib/stores/view-store.ts';
+import { FieldProblem } from '../fields/FieldProblem.tsx';
+import { KeyInput } from '../fields/KeyInput.tsx';
+import { PageChip } from '../fields/PageChip.tsx';
+import { RunCost } from '../fields/RunCost.tsx';
+import { startByKeys } from '../fields/start-by-keys.ts';
+import { FailureAlert } from '../parts/FailureAlert.tsx';
+import { SettingsLink } from '../parts/SettingsLink.tsx';
+
+interface RegenerateProps {
+  draft: Draft;
+  goal: string;
+  redraft: RedraftStore;
+  view: ViewStore;
+  onClose: () => void;
+}
+
+/** Where a failure is shown at its field. */
+const INLINE = new Set(['note', 'provider_key']);
+/** Their fields stand in the form for a new run. */
+const CAPS = new Set(['max_output_tokens', 'max_cost_usd']);
+const SETTINGS = new Set(['registry_url', 'access_token']);
+
+/** Has one draft written anew, to a note. It costs money and needs the key, so it is a form like the first one. */
+export const Regenerate = ({ draft, goal, redraft, view, onClose }: RegenerateProps) => {
+  const { state } = useStore(view);
+  const { note, choice, failure, isStarting } = useStore(redraft);
+  const keyRef = useRef<HTMLInputElement>(null);
+  const noteRef = useRef<HTMLTextAreaElement>(null);
+  const noteId = useId();
+  useEffect(() => noteRef.current?.focus(), []);
+  const failureOf = (...fields: string[]) =>
+    failure !== null && failure.field !== null && fields.includes(failure.field) ? failure : null;
+  const keptUntil = keptKeyOf(choice, state);
+  const noteFailure = failureOf('note');
+  const host = state?.registry?.host ?? null;
+  const name = providerName(choice, state) ?? 'the provider';
+
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    void redraft.submit({
+      read: () => keyRef.current?.value ?? '',
+      clear: () => {
+        if (keyRef.current !== null) keyRef.current.value = '';
+      },
+    });
+  };
+  return (
+    <form className="regenerate" autoComplete="off" noValidate onSubmit={onSubmit}>
+      <div className="field">
+        <label htmlFor={noteId}>What to change</label>
+        <textarea
+          id={noteId}
+          ref={noteRef}
+          rows={2}
+          autoComplete="off"
+          value={note}
+          placeholder="Optional. Shorter; with the error codes of our API."
+          aria-invalid={noteFailure !== null}
+          aria-describedby={noteFailure === null ? undefined : `${noteId}-problem`}
+          onKeyDown={startByKeys}
+          onChange={(event) => redraft.typeNote(event.currentTarget.value)}
+        />
+        {noteFailure !== null && <FieldProblem id={`${noteId}-problem`} failure={noteFailure} />}
+      </div>
+      <PageChip view={view} />
+      {keptUntil === null ? (
+        <KeyInput
+          inputRef={keyRef}
+          provider={chosenProvider(choice, state)}
+          failure={failureOf('provider_key')}
+          onTouch={redraft.touchKey}
+        />
+      ) : (
+        <p className="hint">With the key that is kept for this session.</p>
+      )}
+      <p className="hint">
+        {name} · {choice.model}, the key{' '}
+        {choice.via === 'direct' ? `only to ${name}` : `through ${host ?? 'the registry'}`}. This draft
+        {state?.page ? ', the page above' : ''} and the goal are sent again; the version before stays at hand.
+      </p>
+      <RunCost
+        estimate={estimateChoice(choice, state, { goal, redraft: { draft, note } })}
+        practice={chosenProvider(choice, state)?.practice === true}
+        limits={choice.limits}
+        failure={null}
+      />
+      {failure !== null && !INLINE.has(failure.field ?? '') && (
+        <FailureAlert failure={failure} registryHost={host} providerName={name}>
+          {SETTINGS.has(failure.field ?? '') && <SettingsLink />}
+          {CAPS.has(failure.field ?? '') && <p>Caps are set under “Plan again”, below.</p>}
+        </FailureAlert>
+      )}
+      <div className="draft-actions">
+        <button type="submit" className="button small primary" aria-disabled={isStarting}>
+          Regenerate this draft
+        </button>
+        <button type="button" className="button small" onClick={onClose}>
+          Not now
+        </button>
+      </div>
+    </form>
+  );
+};

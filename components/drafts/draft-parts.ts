@@ -1,0 +1,32 @@
+import { filesOf } from '../../lib/formats/draft-files.ts';
+import type { Draft } from '../../lib/protocol/index.ts';
+
+/** How a draft is shown: three tabs, the last one a list of files. */
+export type DraftPart = 'text' | 'manifest' | 'files';
+
+const TEXT_NAMES = { skill: 'Instructions', mcp_server: 'Readme', agent: 'System prompt' } as const;
+
+export const textName = ({ kind }: Draft): string => TEXT_NAMES[kind];
+export const manifestName = ({ kind }: Draft): string => (kind === 'mcp_server' ? 'server.json' : 'Manifest');
+
+/** Where something that a finding points at is shown. */
+export interface PlaceInDraft {
+  part: DraftPart;
+  /** In the list of files. */
+  file: string | null;
+  /** What a person calls it. */
+  name: string;
+}
+
+const inFile = (draft: Draft, path: string): PlaceInDraft | null =>
+  filesOf(draft).some((file) => file.path === path) ? { part: 'files', file: path, name: path } : null;
+
+/** Null for what is shown nowhere, such as a file whose path is not safe. */
+export const placeOf = (draft: Draft, pointer: string): PlaceInDraft | null => {
+  const [, top, second] = pointer.split('/');
+  if (top === 'markdown') return { part: 'text', file: null, name: textName(draft) };
+  if (top === 'files') return inFile(draft, draft.files[Number(second)]?.path ?? '');
+  if (top !== 'manifest') return null;
+  if (draft.kind === 'mcp_server' && second === 'tools') return inFile(draft, 'tools.json');
+  return { part: 'manifest', file: null, name: manifestName(draft) };
+};

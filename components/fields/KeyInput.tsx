@@ -1,0 +1,72 @@
+import { useEffect, useId, useRef, type RefObject } from 'react';
+
+import type { Failure } from '../../lib/failures/index.ts';
+import type { OfferedProvider } from '../../lib/form/choice.ts';
+import { Icon } from '../parts/Icon.tsx';
+import { FieldProblem } from './FieldProblem.tsx';
+import { startByKeys } from './start-by-keys.ts';
+
+interface KeyInputProps {
+  inputRef: RefObject<HTMLInputElement | null>;
+  provider: OfferedProvider | null;
+  failure: Failure | null;
+  onTouch: () => void;
+  /** What can be chosen for the key. */
+  children?: React.ReactNode;
+}
+
+/**
+ * The key's field. Uncontrolled, so that its text is in no state of ours; never shown in clear, as a
+ * field switched to text reaches the session-restore files; emptied when it goes away.
+ */
+export const KeyInput = ({ inputRef, provider, failure, onTouch, children }: KeyInputProps) => {
+  const ownRef = useRef<HTMLInputElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const input = ownRef.current;
+    inputRef.current = input;
+    const clear = (): void => {
+      if (input !== null) input.value = '';
+    };
+    addEventListener('pagehide', clear);
+    return () => {
+      removeEventListener('pagehide', clear);
+      clear();
+      inputRef.current = null;
+    };
+  }, [inputRef]);
+  useEffect(() => {
+    if (failure !== null) ownRef.current?.focus();
+  }, [failure]);
+  return (
+    <div className="field">
+      <div className="field-head">
+        <label htmlFor={id}>API key</label>
+        {provider !== null && provider.key_url !== null && (
+          <a href={provider.key_url} target="_blank" rel="noopener noreferrer">
+            Get a key
+            <Icon name="external" />
+          </a>
+        )}
+      </div>
+      <input
+        ref={ownRef}
+        id={id}
+        type="password"
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        placeholder={provider?.key_hint}
+        aria-invalid={failure !== null}
+        aria-describedby={failure === null ? `${id}-hint` : `${id}-problem ${id}-hint`}
+        onKeyDown={startByKeys}
+        onInput={onTouch}
+      />
+      {failure !== null && <FieldProblem id={`${id}-problem`} failure={failure} />}
+      <p className="hint" id={`${id}-hint`}>
+        Fresh, short-lived, small cap; not your production key.
+      </p>
+      {children}
+    </div>
+  );
+};

@@ -1,0 +1,49 @@
+import type { OfferedProvider } from '../../lib/form/choice.ts';
+import type { AnyProviderId } from '../../lib/protocol/index.ts';
+
+/** Until the registry has told its own. */
+const NAMES: Record<AnyProviderId, string> = {
+  openai: 'OpenAI',
+  anthropic: 'Anthropic',
+  openrouter: 'OpenRouter',
+  practice: 'Practice',
+  'openai-compatible': 'OpenAI-compatible',
+};
+
+interface ProviderFieldProps {
+  provider: AnyProviderId | null;
+  /** Null while they are being asked for. */
+  providers: readonly OfferedProvider[] | null;
+  isInvalid: boolean;
+  describedBy: string | undefined;
+  onPick: (provider: AnyProviderId) => void;
+}
+
+export const ProviderField = ({
+  provider,
+  providers,
+  isInvalid,
+  describedBy,
+  onPick,
+}: ProviderFieldProps) => (
+  <select
+    id="provider"
+    autoComplete="off"
+    value={provider ?? ''}
+    disabled={providers === null}
+    aria-invalid={isInvalid}
+    aria-describedby={describedBy}
+    onChange={(event) => {
+      const picked = providers?.find(({ id }) => id === event.currentTarget.value);
+      if (picked !== undefined) onPick(picked.id);
+    }}
+  >
+    {provider === null && <option value="">{providers === null ? 'Loading' : 'Choose'}</option>}
+    {provider !== null && providers === null && <option value={provider}>{NAMES[provider]}</option>}
+    {providers?.map(({ id, name }) => (
+      <option key={id} value={id}>
+        {name}
+      </option>
+    ))}
+  </select>
+);

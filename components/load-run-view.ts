@@ -1,2 +1,0 @@
-/** What shows a run. Fetched while it is being started, so that its first phase is seen. */
-export const loadRunView = async () => ({ default: (await import('./RunView.tsx')).RunView });

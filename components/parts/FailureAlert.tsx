@@ -1,0 +1,34 @@
+import type { Failure } from '../../lib/failures/index.ts';
+import { LateWords } from './LateWords.tsx';
+import type { Parties } from './party-line.ts';
+
+const isHttp = (address: string): boolean => /^https?:\/\//.test(address);
+
+interface FailureAlertProps extends Parties {
+  failure: Failure;
+  /** What can be done about it here. */
+  children?: React.ReactNode;
+  id?: string;
+}
+
+export const FailureAlert = ({ failure, children, id, ...parties }: FailureAlertProps) => (
+  <div className="alert" role="alert" id={id} tabIndex={-1}>
+    <LateWords failure={failure} parties={parties} />
+    {failure.retry_after_s !== null && <p>Try again in {failure.retry_after_s} s.</p>}
+    {(failure.help_url !== null || failure.instance !== null) && (
+      <p className="alert-more">
+        {failure.instance !== null && (
+          <span>
+            Log id <code>{failure.instance}</code>
+          </span>
+        )}
+        {failure.help_url !== null && isHttp(failure.help_url) && (
+          <a href={failure.help_url} target="_blank" rel="noopener noreferrer">
+            What this means
+          </a>
+        )}
+      </p>
+    )}
+    {children}
+  </div>
+);

@@ -1,0 +1,44 @@
+import type { Plan } from '../../lib/protocol/index.ts';
+import { CompositionParts } from '../composition/CompositionParts.tsx';
+import { Foreign } from '../parts/Foreign.tsx';
+import { formatDate } from '../parts/format-time.ts';
+import { formatCost, formatCount, formatTokens } from '../parts/format.ts';
+import { useLostFocus } from '../parts/use-lost-focus.ts';
+
+interface PlanDetailProps {
+  plan: Plan;
+  /** The registry that has it. */
+  registryUrl: string | null;
+}
+
+export const PlanDetail = ({ plan: { composition, saved_at: savedAt }, registryUrl }: PlanDetailProps) => {
+  // Whoever opened it by its link has lost that link, and the focus with it.
+  const ref = useLostFocus<HTMLQuoteElement>(true);
+  const practice = composition.provider === 'practice';
+  return (
+    <>
+      <blockquote className="goal-quote" ref={ref} tabIndex={-1}>
+        <Foreign text={composition.goal} />
+      </blockquote>
+      <p className="meter">
+        <span>Saved {formatDate(savedAt)}</span>
+        <span>{formatCount(composition.drafts.length, 'draft')}</span>
+        {composition.partial && <span>partial: its run ended early</span>}
+        <span>
+          <Foreign text={composition.model} />
+        </span>
+        <span>{formatTokens(composition.usage)}</span>
+        <span>{formatCost(composition.usage, practice)}</span>
+      </p>
+      <CompositionParts
+        drafts={composition.drafts}
+        outline={[]}
+        reuse={composition.reuse}
+        gaps={composition.gaps}
+        practice={practice}
+        composition={composition}
+        registryUrl={registryUrl}
+      />
+    </>
+  );
+};

@@ -1,0 +1,56 @@
+import { useState } from 'react';
+
+import { keptDrafts, toComposition, type LedgerEntry, type RunState } from '../../lib/messages/index.ts';
+import { CompositionParts } from '../composition/CompositionParts.tsx';
+import { Foreign } from '../parts/Foreign.tsx';
+import { formatDate } from '../parts/format-time.ts';
+import { formatCount } from '../parts/format.ts';
+import { summarizeKey } from '../parts/RequestsRegion.tsx';
+import { SavePlan } from '../run/SavePlan.tsx';
+
+interface UnsavedPlanProps {
+  run: RunState;
+  /** The ledger's entries of this run; none where they are too long ago. */
+  requests: readonly LedgerEntry[];
+  isOpen: boolean;
+  onSave: () => void;
+  onDiscard: () => void;
+}
+
+/** A composition of this session that nobody saved yet: to open, save, download or discard. */
+export const UnsavedPlan = ({ run, requests, isOpen, onSave, onDiscard }: UnsavedPlanProps) => {
+  const [isShown, setShown] = useState(isOpen);
+  return (
+    <li className="plan unsaved">
+      <details open={isShown} onToggle={(event) => setShown(event.currentTarget.open)}>
+        <summary>
+          <span className="plan-goal">
+            <Foreign text={run.goal} />
+          </span>
+          <span className="plan-facts">
+            <span className="tag">Not saved</span>
+            <span>{formatCount(keptDrafts(run).length, 'draft')}</span>
+            {run.status !== 'succeeded' && <span>partial</span>}
+            <span>
+              <Foreign text={run.model} />
+            </span>
+            <span>{formatDate(run.finished_at ?? run.started_at)}</span>
+          </span>
+        </summary>
+        {isShown && (
+          <CompositionParts
+            drafts={keptDrafts(run)}
+            outline={[]}
+            reuse={run.reuse}
+            gaps={run.gaps}
+            practice={run.practice}
+            composition={toComposition(run)}
+            registryUrl={run.catalog_url}
+          />
+        )}
+      </details>
+      {requests.length > 0 && <p className="hint">{summarizeKey(requests, run.requests_cut)}</p>}
+      <SavePlan run={run} onSave={onSave} onDiscard={onDiscard} />
+    </li>
+  );
+};

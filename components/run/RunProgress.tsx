@@ -1,0 +1,72 @@
+/* eslint-disable jsx-a11y/prefer-tag-over-role -- a <progress> has one bar and no words in it */
+import { sumUsage, type RunState } from '../../lib/messages/index.ts';
+import type { Store } from '../../lib/stores/observable.ts';
+import { countText, toRunProgress } from '../../lib/stores/run-progress.ts';
+import { useStore } from '../../lib/stores/use-store.ts';
+import { formatElapsed } from '../parts/format-time.ts';
+import { formatCost, formatTokens } from '../parts/format.ts';
+import { useLostFocus } from '../parts/use-lost-focus.ts';
+
+interface RunProgressProps {
+  run: RunState;
+  /** True when it took the place of the form. */
+  wasStartedHere: boolean;
+  clock: Store<number>;
+  onCancel: () => void;
+}
+
+export const RunProgress = ({ run, wasStartedHere, clock, onCancel }: RunProgressProps) => {
+  const now = useStore(clock);
+  const ref = useLostFocus<HTMLElement>(wasStartedHere);
+  const { phases, percent, text } = toRunProgress(run);
+  // A run that rewrites one draft adds to what the plan has cost so far.
+  const usage = sumUsage(run.usage, run.usage_before);
+  return (
+    <section className="progress" aria-label="Run" ref={ref} tabIndex={-1}>
+      <div
+        className="progress-bar"
+        role="progressbar"
+        aria-label="Compose progress"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+        aria-valuetext={text}
+      >
+        {phases.map((each) => (
+          <span key={each.phase} className="phase" data-state={each.state}>
+            <span className="phase-track">
+              <span
+                className="phase-fill"
+                style={{
+                  width:
+                    each.state === 'finished'
+                      ? '100%'
+                      : each.total > 0
+                        ? `${(100 * each.done) / each.total}%`
+                        : '0%',
+                }}
+              />
+            </span>
+            <span className="phase-name">{each.phase}</span>
+            <span className="phase-count">{countText(each)}</span>
+          </span>
+        ))}
+      </div>
+      <div className="progress-foot">
+        <p className="meter">
+          <span className="meter-time">{formatElapsed(now - Date.parse(run.started_at))}</span>
+          {usage !== null && (
+            <>
+              <span>{formatTokens(usage)}</span>
+              <span>{formatCost(usage, run.practice)}</span>
+            </>
+          )}
+          {run.via === 'direct' && run.has_key && <span>key only to {run.provider_name}</span>}
+        </p>
+        <button type="button" className="button" onClick={onCancel}>
+          Cancel
+        </button>
+      </div>
+    </section>
+  );
+};

@@ -1,0 +1,103 @@
+import { useEffect, useMemo, useState } from 'react';
+
+import { toFailure } from '../../lib/failures/index.ts';
+import type { ComposeStore } from '../../lib/form/compose-store.ts';
+import { createDraftVerbs } from '../../lib/form/draft-verbs.ts';
+import { toComposition, type RunState } from '../../lib/messages/index.ts';
+import type { Store } from '../../lib/stores/observable.ts';
+import type { ViewStore } from '../../lib/stores/view-store.ts';
+import { CompositionParts } from '../composition/CompositionParts.tsx';
+import { loadMarkdown } from '../drafts/DraftText.tsx';
+import type { DraftDesk } from '../drafts/DraftVerbs.tsx';
+import { FailureAlert } from '../parts/FailureAlert.tsx';
+import { Foreign } from '../parts/Foreign.tsx';
+import { outcomeTitle, RunOutcome } from './RunOutcome.tsx';
+import { RunProgress } from './RunProgress.tsx';
+import { SavePlan } from './SavePlan.tsx';
+
+interface RunViewProps {
+  run: RunState;
+  view: ViewStore;
+  /** For runs that are started from here. */
+  openStarter: ComposeStore['openStarter'];
+  clock: Store<number>;
+  wasStartedHere: boolean;
+  /** False where the form shows the same goal anyway. */
+  showsGoal: boolean;
+  onCancel: () => void;
+  onSave: () => void;
+}
+
+/** Nothing is done to the drafts of a run that lives. One that is being saved refuses it, and what was typed stays. */
+const toDesk = (run: RunState, view: ViewStore, openStarter: ComposeStore['openStarter']): DraftDesk | null =>
+  run.status === 'running'
+    ? null
+    : {
+        verbs: createDraftVerbs(run, view, openStarter),
+        view,
+        goal: run.goal,
+        editing: run.editing,
+        before: new Set(run.before.map(({ draft_id }) => draft_id)),
+        discarded: new Set(run.discarded),
+      };
+
+export const RunView = ({
+  run,
+  view,
+  openStarter,
+  clock,
+  wasStartedHere,
+  showsGoal,
+  onCancel,
+  onSave,
+}: RunViewProps) => {
+  const desk = useMemo(() => toDesk(run, view, openStarter), [run, view, openStarter]);
+  const [wasLive] = useState(run.status === 'running');
+  const composition = toComposition(run);
+  useEffect(() => {
+    // What fails here fails again, and is then caught, where a draft is shown.
+    loadMarkdown().catch(() => undefined);
+  }, []);
+  return (
+    <>
+      {showsGoal && (
+        <blockquote className="goal-quote">
+          <Foreign text={run.goal} />
+        </blockquote>
+      )}
+      {run.page !== null && (
+        <p className="hint">
+          With the page <Foreign text={run.page.title || run.page.url} />
+        </p>
+      )}
+      {run.status === 'running' ? (
+        <RunProgress run={run} wasStartedHere={wasStartedHere} clock={clock} onCancel={onCancel} />
+      ) : (
+        <RunOutcome run={run} wasLive={wasLive} status={run.status} />
+      )}
+      {/* Said politely, and only when a phase begins or the run ends: counts and seconds would be chatter. */}
+      <output className="visually-hidden">
+        {run.status === 'running'
+          ? run.phases.findLast(({ state }) => state === 'started')?.phase
+          : outcomeTitle(run, run.status)}
+      </output>
+      {run.unshown === true && (
+        <FailureAlert failure={toFailure('answer-unshown')} registryHost={null} providerName={null} />
+      )}
+      {(composition !== null || (run.unshown === true && run.status !== 'running')) && (
+        <SavePlan run={run} onSave={onSave} />
+      )}
+      <CompositionParts
+        drafts={run.drafts}
+        outline={run.status === 'running' ? (run.outline ?? []) : []}
+        reuse={run.reuse}
+        gaps={run.gaps}
+        practice={run.practice}
+        composition={composition}
+        registryUrl={run.catalog_url}
+        desk={desk}
+        rewritten={run.status === 'running' ? (run.redraft?.draft_id ?? null) : null}
+      />
+    </>
+  );
+};

@@ -1,0 +1,142 @@
+import { useEffect, useRef, type FormEvent } from 'react';
+
+import type { SettingsStore } from '../../lib/stores/settings-form.ts';
+import { useStore } from '../../lib/stores/use-store.ts';
+import type { ViewStore } from '../../lib/stores/view-store.ts';
+import { ConfirmButton } from '../parts/ConfirmButton.tsx';
+import { PageHead } from '../parts/PageHead.tsx';
+import { SettingsOutcome } from './SettingsOutcome.tsx';
+
+const BUSY = { saving: 'Saving', testing: 'Testing', removing: 'Removing' } as const;
+
+export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: SettingsStore }) => {
+  const { state } = useStore(view);
+  const { busy, outcome } = useStore(settings);
+  const addressRef = useRef<HTMLInputElement>(null);
+  const tokenRef = useRef<HTMLInputElement>(null);
+  const clickedRef = useRef<Element>(null);
+  const registry = state?.registry ?? null;
+  const storedUrl = registry?.url ?? null;
+  // The stored address comes a moment after the page; what was typed by then stays.
+  useEffect(() => {
+    const input = addressRef.current;
+    if (input !== null && input.value === '' && storedUrl !== null) input.value = storedUrl;
+  }, [storedUrl]);
+  const field = outcome?.type === 'refused' ? outcome.failure.field : null;
+  useEffect(() => {
+    if (outcome === null || field === null) return;
+    const input = field === 'access_token' ? tokenRef.current : addressRef.current;
+    // A test may take seconds: whoever went on to something else meanwhile stays there.
+    const { activeElement, body } = document;
+    if (activeElement === clickedRef.current || activeElement === body) input?.focus();
+  }, [outcome, field]);
+
+  const rememberClick = (): void => {
+    clickedRef.current = document.activeElement;
+  };
+  const show = (address: string): void => {
+    if (addressRef.current !== null) addressRef.current.value = address;
+    if (tokenRef.current !== null) tokenRef.current.value = '';
+  };
+  const save = async (address: string, token: string): Promise<void> => {
+    const stored = await settings.save(address, token);
+    if (stored !== null) show(stored);
+  };
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    rememberClick();
+    void save(addressRef.current?.value ?? '', tokenRef.current?.value ?? '');
+  };
+  const remove = async (): Promise<void> => {
+    if (!(await settings.removeRegistry())) return;
+    show('');
+    // The button that had it is gone.
+    addressRef.current?.focus();
+  };
+
+  return (
+    <>
+      <PageHead title="Settings" here="settings" />
+      <main>
+        <form className="settings-form" autoComplete="off" noValidate onSubmit={onSubmit}>
+          <div className="field">
+            <label htmlFor="registry-url">Registry address</label>
+            <input
+              ref={addressRef}
+              id="registry-url"
+              type="url"
+              inputMode="url"
+              autoComplete="off"
+              spellCheck={false}
+              placeholder="https://registry.example"
+              aria-invalid={field === 'registry_url'}
+              aria-describedby="registry-url-hint settings-outcome"
+            />
+            <p className="hint" id="registry-url-hint">
+              https, or http on localhost, which another extension that acts as this browser's proxy can read.
+              A run goes through it, and so does your key unless you send it only to the provider: choose one
+              you trust. Saving asks the browser to allow this host and no other.
+            </p>
+          </div>
+          <div className="field">
+            <label htmlFor="access-token">Access token</label>
+            <input
+              ref={tokenRef}
+              id="access-token"
+              type="password"
+              autoComplete="off"
+              spellCheck={false}
+              placeholder={registry?.has_token ? 'Stored; leave empty to keep it' : ''}
+              aria-invalid={field === 'access_token'}
+              aria-describedby="access-token-hint settings-outcome"
+            />
+            <p className="hint" id="access-token-hint">
+              Says to the registry who you are. It stays on this browser's disk, readable by whoever can read
+              your profile, until sign-in exists. Your provider keys never do.
+            </p>
+          </div>
+          <p className="hint">Changing either one stops any run in progress through the registry.</p>
+          <div className="row">
+            <button type="submit" className="button primary" aria-disabled={busy !== null}>
+              Save
+            </button>
+            <button
+              type="button"
+              className="button"
+              aria-disabled={busy !== null || registry === null}
+              onClick={() => {
+                rememberClick();
+                void settings.testConnection();
+              }}
+            >
+              Test connection
+            </button>
+          </div>
+          <div id="settings-outcome">
+            {busy !== null && <output>{BUSY[busy]}</output>}
+            {outcome !== null && <SettingsOutcome outcome={outcome} registry={registry} />}
+          </div>
+          {registry !== null && (
+            <div className="row">
+              {registry.has_token && (
+                <button
+                  type="button"
+                  className="button small quiet"
+                  onClick={() => void settings.removeToken(registry.url)}
+                >
+                  Remove token
+                </button>
+              )}
+              <ConfirmButton
+                name="Remove registry"
+                question="Remove its address and token from this browser?"
+                confirm="Remove"
+                onConfirm={() => void remove()}
+              />
+            </div>
+          )}
+        </form>
+      </main>
+    </>
+  );
+};
