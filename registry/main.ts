@@ -3,11 +3,11 @@ import { pino } from 'pino';
 import { readCommand } from './control/commands.ts';
 import { FolderInUseError } from './control/folder-owner.ts';
 import { runCommandAnywhere } from './control/open-database.ts';
+import { toSafeError } from './http/problems.ts';
 import { readImportCommand, runImport } from './import/commands.ts';
-import { toSafeError } from './problems.ts';
-import { readSettings, SettingsError } from './read-settings.ts';
 import { serve } from './serve.ts';
-import type { Settings } from './settings.ts';
+import { readSettings, SettingsError } from './settings/read-settings.ts';
+import type { Settings } from './settings/settings.ts';
 import { describeLogLine, describeStart } from './terminal.ts';
 
 const USAGE = `npm run registry                          starts the registry

@@ -6,6 +6,7 @@ import { compose } from '../lib/planner/index.ts';
 import { createApp } from './app.ts';
 import { createPlannerCatalog } from './catalog/for-planner.ts';
 import { createSearch } from './catalog/search.ts';
+import { logDatabase } from './control/log-database.ts';
 import { openDatabase } from './control/open-database.ts';
 import {
   createAccessTokens,
@@ -17,12 +18,11 @@ import {
 } from './db/index.ts';
 import { createBrokenRequests, type BrokenRequests } from './http/broken-requests.ts';
 import type { RegistryEnv } from './http/context.ts';
-import { logDatabase } from './log-database.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
+import { listen, type ListeningServer } from './http/server.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
-import { listen, type ListeningServer } from './server.ts';
-import type { Settings } from './settings.ts';
-import { openUpstream } from './upstream.ts';
+import { openUpstream } from './runs/upstream.ts';
+import type { Settings } from './settings/settings.ts';
 
 const CONNECT_MS = 10_000;
 

@@ -1,5 +1,5 @@
 import type { Entity } from '../../lib/protocol/index.ts';
-import { canonicalSha256 } from '../canonical.ts';
+import { canonicalSha256 } from '../base/canonical.ts';
 import type { Entities, EntityKey, EntityToList, KnownEntities, StoredVersion } from '../db/index.ts';
 import type { EntityVersion, PublishOutcome } from './entity-version.ts';
 import { isLater } from './versions.ts';

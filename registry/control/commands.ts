@@ -1,8 +1,8 @@
 import { z } from '../../lib/protocol/index.ts';
+import { createToken, HandleSchema } from '../base/tokens.ts';
 import { EntityVersionSchema } from '../catalog/entity-version.ts';
 import type { Publish } from '../catalog/publish.ts';
 import type { AccessTokens } from '../db/index.ts';
-import { createToken, HandleSchema } from '../tokens.ts';
 
 /** What another process may ask of the one that has the database open. */
 export const CommandSchema = z.discriminatedUnion('command', [

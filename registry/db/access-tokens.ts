@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 
-import type { Database } from './database.ts';
-import { guard } from './guard.ts';
+import type { Database } from './drivers/database.ts';
+import { guard } from './drivers/guard.ts';
 import { accessTokens } from './schema.ts';
 
 export interface AccessTokens {

@@ -1,4 +1,4 @@
-import type { Orm } from './database.ts';
+import type { Orm } from './drivers/database.ts';
 import { auditEvents } from './schema.ts';
 
 /** What is kept of what happened; the database says when. `data` holds ids and names, never a goal, a key or anything made from one. */

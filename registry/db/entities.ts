@@ -2,8 +2,8 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 
 import type { Entity } from '../../lib/protocol/index.ts';
-import type { Database, Orm } from './database.ts';
-import { guard } from './guard.ts';
+import type { Database, Orm } from './drivers/database.ts';
+import { guard } from './drivers/guard.ts';
 import { catalogWords, entities, entityVersions, trustTiers } from './schema.ts';
 import { toLabels } from './search-labels.ts';
 import { toTextArray } from './sql-array.ts';

@@ -1,8 +1,8 @@
 import { sql, type SQL } from 'drizzle-orm';
 
-import type { Database } from './database.ts';
+import type { Database } from './drivers/database.ts';
+import { guard } from './drivers/guard.ts';
 import { toListQuery, toMatchQuery, type FoundEntity, type Match, type SearchPage } from './entity-match.ts';
-import { guard } from './guard.ts';
 import { rowsOf } from './rows-of.ts';
 import { toTextArray } from './sql-array.ts';
 

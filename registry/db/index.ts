@@ -1,6 +1,6 @@
 export { createAccessTokens, type AccessTokens } from './access-tokens.ts';
 export type { AuditEvent } from './audit-events.ts';
-export type { Database } from './database.ts';
+export type { Database } from './drivers/database.ts';
 export {
   createEntities,
   type Entities,
@@ -12,9 +12,9 @@ export {
 } from './entities.ts';
 export type { FoundEntity, Match, SearchFilters, SearchPosition } from './entity-match.ts';
 export { createEntitySearch, type EntitySearch } from './entity-search.ts';
-export type { DatabaseEvent } from './embedded/database-thread.ts';
-export { DatabaseError, NoRoomError } from './guard.ts';
+export type { DatabaseEvent } from './drivers/embedded/database-thread.ts';
+export { DatabaseError, NoRoomError } from './drivers/guard.ts';
 export { createLiveRuns, type LiveRuns, type RunClaim } from './live-runs.ts';
-export { openPglite } from './pglite.ts';
+export { openPglite } from './drivers/pglite.ts';
 export { createPlans, type PlanQuota, type Plans, type StoredPlan } from './plans.ts';
-export { openPostgres } from './postgres.ts';
+export { openPostgres } from './drivers/postgres.ts';

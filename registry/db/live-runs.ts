@@ -1,8 +1,8 @@
 import { and, isNull, sql } from 'drizzle-orm';
 
 import { appendAuditEvents, type AuditEvent } from './audit-events.ts';
-import type { Database } from './database.ts';
-import { guard } from './guard.ts';
+import type { Database } from './drivers/database.ts';
+import { guard } from './drivers/guard.ts';
 import { milliseconds } from './milliseconds.ts';
 import { rowsOf } from './rows-of.ts';
 import { liveRuns } from './schema.ts';

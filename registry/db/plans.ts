@@ -2,8 +2,8 @@ import { and, desc, eq, lt, sql } from 'drizzle-orm';
 
 import type { Composition } from '../../lib/protocol/index.ts';
 import { appendAuditEvents, type AuditEvent } from './audit-events.ts';
-import type { Database, Orm } from './database.ts';
-import { guard } from './guard.ts';
+import type { Database, Orm } from './drivers/database.ts';
+import { guard } from './drivers/guard.ts';
 import { milliseconds } from './milliseconds.ts';
 import { rowsOf } from './rows-of.ts';
 import { intentPlans } from './schema.ts';

@@ -1,8 +1,8 @@
 import { createMiddleware } from 'hono/factory';
 
 import { ProblemError } from '../../lib/protocol/index.ts';
+import { hashToken, parseBearer } from '../base/tokens.ts';
 import type { AccessTokens } from '../db/index.ts';
-import { hashToken, parseBearer } from '../tokens.ts';
 import type { RegistryContext, RegistryEnv } from './context.ts';
 
 const MOST_SEEN = 10_000;

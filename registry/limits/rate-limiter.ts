@@ -1,5 +1,5 @@
-import type { Settings } from '../settings.ts';
-import type { LimitName } from './route-limits.ts';
+import type { LimitName } from '../settings/limit-names.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** What is left of a limit after a request was counted. */
 export interface Taken {

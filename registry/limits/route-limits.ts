@@ -1,15 +1,4 @@
-/** Names of the limits, as they stand in the settings, in `RateLimit-Policy` and in the metrics. */
-export const LIMIT_NAMES = [
-  'search',
-  'entities',
-  'pages',
-  'readyz',
-  'wrong-tokens',
-  'account',
-  'runs',
-  'plans',
-] as const;
-export type LimitName = (typeof LIMIT_NAMES)[number];
+import type { LimitName } from '../settings/limit-names.ts';
 
 /**
  * Which limit counts the requests of a route; null: none, as a refusal would cost as much as the answer.

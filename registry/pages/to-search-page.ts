@@ -2,7 +2,7 @@ import { ProblemError } from '../../lib/protocol/index.ts';
 import type { Search } from '../catalog/search.ts';
 import type { RegistryContext } from '../http/context.ts';
 import { toCursor } from '../http/page.ts';
-import { readSearchForm } from '../http/search-request.ts';
+import { readSearchForm } from '../routes/search-request.ts';
 import type { SearchPageParts } from './search.ts';
 
 /** By what each field is called on the page. */

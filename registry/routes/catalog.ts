@@ -5,8 +5,8 @@ import { readEntity } from '../catalog/read-entity.ts';
 import { toSearchList } from '../catalog/to-wire.ts';
 import type { RegistryEnv } from '../http/context.ts';
 import { resource } from '../http/resource.ts';
-import { readSearch } from '../http/search-request.ts';
 import type { RouteParts } from './parts.ts';
+import { readSearch } from './search-request.ts';
 
 const ENTITY = '/v1/entities/:namespace/:name';
 

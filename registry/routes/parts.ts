@@ -4,9 +4,9 @@ import type { Logger } from 'pino';
 import type { Search } from '../catalog/search.ts';
 import type { AccessTokens, Entities, Plans } from '../db/index.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../http/metrics.ts';
 import type { Runs } from '../runs/runs.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** What `createApp` is made of. */
 export interface AppParts {

@@ -11,15 +11,15 @@ import {
   type PlanList,
   type SavedPlan,
 } from '../../lib/protocol/index.ts';
-import { canonicalSha256 } from '../canonical.ts';
+import { canonicalSha256 } from '../base/canonical.ts';
 import type { PlanQuota, StoredPlan } from '../db/index.ts';
 import { handleOf } from '../http/authenticate.ts';
+import { readBody } from '../http/body/read-body.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import { readPage, toCursor } from '../http/page.ts';
-import { readBody } from '../http/read-body.ts';
 import { resource } from '../http/resource.ts';
-import { refuseUnstorable, toSecretInPlan } from '../plan-checks.ts';
 import type { RouteParts } from './parts.ts';
+import { refuseUnstorable, toSecretInPlan } from './plan-checks.ts';
 
 const KEYS_LIVE_MS = 24 * 60 * 60 * 1_000;
 

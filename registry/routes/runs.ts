@@ -5,15 +5,15 @@ import { PATHS, ProblemError, RunRequestSchema } from '../../lib/protocol/index.
 import { createSecret } from '../../lib/secrets/secret.ts';
 import { chooseForm } from '../http/accept.ts';
 import { handleOf, tokenSha256Of } from '../http/authenticate.ts';
+import { readBody } from '../http/body/read-body.ts';
 import { disconnect, type RegistryContext, type RegistryEnv } from '../http/context.ts';
 import { createEventStream } from '../http/event-stream.ts';
 import { onPeerEnd } from '../http/peer.ts';
-import { readBody } from '../http/read-body.ts';
+import { respondWithProblem } from '../http/problems.ts';
 import { resource } from '../http/resource.ts';
-import { respondWithProblem } from '../problems.ts';
-import { toEndpoint } from '../providers.ts';
 import { abortReasons } from '../runs/outcome.ts';
 import type { ClaimedRun, RunInput } from '../runs/run.ts';
+import { toEndpoint } from '../settings/providers.ts';
 import { type RouteParts, toRunId } from './parts.ts';
 
 /** From here on the key is a `Secret`; the body it came in goes out of reach with this function. */

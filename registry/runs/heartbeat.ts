@@ -1,5 +1,5 @@
 import type { LiveRuns } from '../db/index.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../http/metrics.ts';
 import { toRunEvent } from './record.ts';
 
 export interface HeartbeatParts {

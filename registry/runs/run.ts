@@ -2,11 +2,11 @@ import type { Logger } from 'pino';
 
 import type { Compose, ComposeInput, ComposeParts } from '../../lib/planner/index.ts';
 import { ProblemError, toProblem, type Composition, type ProviderId } from '../../lib/protocol/index.ts';
-import { toProblemError, toSafeError } from '../problems.ts';
-import type { Upstream } from '../upstream.ts';
+import { toProblemError, toSafeError } from '../http/problems.ts';
 import { abortReasons, toFailure, toSuccess, type RunEnd } from './outcome.ts';
 import { createPartialComposition } from './partial-composition.ts';
 import type { RunEvents } from './run-events.ts';
+import type { Upstream } from './upstream.ts';
 
 /** A run as a request asks for it: never of an address that the caller chose. */
 export type RunInput = ComposeInput & { provider: ProviderId };

@@ -8,15 +8,15 @@ import { findPrice, type Catalog, type Compose } from '../../lib/planner/index.t
 import { ProblemError } from '../../lib/protocol/index.ts';
 import type { RunClaim } from '../db/index.ts';
 import { notValid } from '../http/authenticate.ts';
-import { toEndpoint } from '../providers.ts';
-import type { Settings } from '../settings.ts';
-import type { Upstream } from '../upstream.ts';
+import { toEndpoint } from '../settings/providers.ts';
+import type { Settings } from '../settings/settings.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createLoopTurns } from './loop-turns.ts';
 import { abortReasons } from './outcome.ts';
 import { createRecorder, type RecordParts } from './record.ts';
 import { createRunEvents, type RunEvents } from './run-events.ts';
 import { createRun, type ClaimedRun, type RunInput } from './run.ts';
+import type { Upstream } from './upstream.ts';
 
 export interface RunsParts extends RecordParts {
   compose: Compose;

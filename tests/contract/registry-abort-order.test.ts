@@ -4,13 +4,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { compose } from '../../lib/planner/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
+import { createToken } from '../../registry/base/tokens.ts';
 import { createAccessTokens, createLiveRuns, openPglite, type Database } from '../../registry/db/index.ts';
-import { createMetrics } from '../../registry/metrics.ts';
+import { createMetrics } from '../../registry/http/metrics.ts';
 import { abortReasons } from '../../registry/runs/outcome.ts';
 import { createRuns } from '../../registry/runs/runs.ts';
-import { DEFAULT_SETTINGS } from '../../registry/settings.ts';
-import { createToken } from '../../registry/tokens.ts';
-import { openUpstream } from '../../registry/upstream.ts';
+import { openUpstream } from '../../registry/runs/upstream.ts';
+import { DEFAULT_SETTINGS } from '../../registry/settings/settings.ts';
 import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
 import { faults, startProvider, type ScriptedProvider } from '../support/provider/index.ts';
 import { GOAL, PROVIDER_KEY } from '../support/run-client.ts';

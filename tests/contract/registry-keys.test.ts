@@ -4,11 +4,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 
 import { ProblemSchema, problemSlug, z } from '../../lib/protocol/index.ts';
 import { createApp } from '../../registry/app.ts';
+import { createToken } from '../../registry/base/tokens.ts';
 import { toPaths } from '../../registry/openapi/paths.ts';
 import { toComponentSchemas } from '../../registry/openapi/schemas.ts';
 import type { AppParts } from '../../registry/routes/parts.ts';
-import { DEFAULT_SETTINGS } from '../../registry/settings.ts';
-import { createToken } from '../../registry/tokens.ts';
+import { DEFAULT_SETTINGS } from '../../registry/settings/settings.ts';
 import { searchBytes, searchFolder } from '../support/canary.ts';
 import { openRegistryTest, type RegistryTest } from '../support/registry-setup.ts';
 import { runRequest } from '../support/run-client.ts';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import * as protocol from '../../lib/protocol/index.ts';
-import { toPointer } from '../../registry/http/validate.ts';
+import { toPointer } from '../../registry/http/body/validate.ts';
 
 const { z } = protocol;
 const EXPORTS: Readonly<Record<string, unknown>> = { ...protocol };

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 
 import { compose } from '../../lib/planner/index.ts';
 import { createApp } from '../../registry/app.ts';
+import { createToken } from '../../registry/base/tokens.ts';
 import { createSearch } from '../../registry/catalog/search.ts';
 import {
   createAccessTokens,
@@ -14,12 +15,11 @@ import {
   type Database,
   type LiveRuns,
 } from '../../registry/db/index.ts';
-import { createMetrics } from '../../registry/metrics.ts';
+import { createMetrics } from '../../registry/http/metrics.ts';
 import type { AppParts } from '../../registry/routes/parts.ts';
 import { createRuns, type Runs, type RunsParts } from '../../registry/runs/runs.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../../registry/settings.ts';
-import { createToken } from '../../registry/tokens.ts';
-import { openUpstream } from '../../registry/upstream.ts';
+import { openUpstream } from '../../registry/runs/upstream.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../registry/settings/settings.ts';
 import { createDataFolder } from './data-folder.ts';
 import { startProvider, type ScriptedProvider } from './provider/index.ts';
 

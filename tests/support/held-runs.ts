@@ -2,12 +2,12 @@ import { pino } from 'pino';
 import { v7 } from 'uuid';
 
 import { createSecret } from '../../lib/secrets/secret.ts';
+import { createToken } from '../../registry/base/tokens.ts';
 import { createAccessTokens, createLiveRuns, type Database } from '../../registry/db/index.ts';
-import { createMetrics } from '../../registry/metrics.ts';
+import { createMetrics } from '../../registry/http/metrics.ts';
 import type { RunEnd } from '../../registry/runs/outcome.ts';
 import { createRuns, type Runs } from '../../registry/runs/runs.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../../registry/settings.ts';
-import { createToken } from '../../registry/tokens.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../registry/settings/settings.ts';
 import { sampleComposition } from './run-samples.ts';
 
 export interface HeldRuns {

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import type { EntityVersion } from '../../registry/catalog/entity-version.ts';
 import { runCommandAnywhere } from '../../registry/control/open-database.ts';
 import { readImportCommand, runImport } from '../../registry/import/commands.ts';
-import type { Settings } from '../../registry/settings.ts';
+import type { Settings } from '../../registry/settings/settings.ts';
 import { createDataFolder, type DataFolder } from './data-folder.ts';
 import { eventually } from './eventually.ts';
 

@@ -4,7 +4,7 @@ import { estimateRun } from '../../lib/planner/estimate.ts';
 import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/planner/index.ts';
 import { DEPTHS } from '../../lib/protocol/index.ts';
 import { WORKER_SETTINGS } from '../../lib/worker/worker-settings.ts';
-import { DEFAULT_SETTINGS } from '../../registry/settings.ts';
+import { DEFAULT_SETTINGS } from '../../registry/settings/settings.ts';
 import { filesIn, readSource } from '../support/documents.ts';
 import { readCorpus } from '../support/format-corpus.ts';
 import { toManifest } from '../support/manifest.ts';

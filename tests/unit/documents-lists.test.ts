@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { PROVIDERS } from '../../lib/planner/index.ts';
-import { ENVIRONMENT_VARIABLES, readSettings } from '../../registry/read-settings.ts';
-import { DEFAULT_SETTINGS } from '../../registry/settings.ts';
+import { ENVIRONMENT_VARIABLES, readSettings } from '../../registry/settings/read-settings.ts';
+import { DEFAULT_SETTINGS } from '../../registry/settings/settings.ts';
 import { codeIn, filesIn, readSource, tableRows } from '../support/documents.ts';
 import { toManifest } from '../support/manifest.ts';
 

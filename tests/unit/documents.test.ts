@@ -87,7 +87,7 @@ describe('the documents', () => {
   });
 
   it.each(DOCUMENTS)('%s names only metrics that are counted', (document) => {
-    const metrics = readSource('registry/metrics.ts');
+    const metrics = readSource('registry/http/metrics.ts');
     const named = readSource(document).match(/\bbyok_[a-z_]+/g) ?? [];
 
     expect(named.filter((name) => !metrics.includes(`'${name}'`))).toEqual([]);

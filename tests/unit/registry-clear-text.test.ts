@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { createClearTextCheck } from '../../registry/http/clear-text.ts';
 import type { RegistryContext } from '../../registry/http/context.ts';
+import { createClearTextCheck } from '../../registry/network/clear-text.ts';
 
 const cameInClear = (trustProxy: string[], remoteAddress: string, headers: Record<string, string>): boolean =>
   createClearTextCheck(trustProxy)({

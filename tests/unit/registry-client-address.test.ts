@@ -2,8 +2,8 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 
-import { createClientAddress, toNetwork } from '../../registry/http/client-address.ts';
 import type { RegistryEnv } from '../../registry/http/context.ts';
+import { createClientAddress, toNetwork } from '../../registry/network/client-address.ts';
 
 describe('an address is counted', () => {
   it.each([

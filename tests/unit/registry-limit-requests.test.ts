@@ -3,14 +3,14 @@ import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 
 import { ProblemError } from '../../lib/protocol/index.ts';
+import { createToken, hashToken } from '../../registry/base/tokens.ts';
 import { authenticate, createSignIn, handleOf } from '../../registry/http/authenticate.ts';
-import { createClientAddress } from '../../registry/http/client-address.ts';
 import type { RegistryEnv } from '../../registry/http/context.ts';
-import { limitRequests } from '../../registry/http/limit-requests.ts';
+import { limitRequests } from '../../registry/limits/limit-requests.ts';
 import { createRateLimiter } from '../../registry/limits/rate-limiter.ts';
-import { LIMIT_NAMES, type LimitName } from '../../registry/limits/route-limits.ts';
 import { createTurns } from '../../registry/limits/turns.ts';
-import { createToken, hashToken } from '../../registry/tokens.ts';
+import { createClientAddress } from '../../registry/network/client-address.ts';
+import { LIMIT_NAMES, type LimitName } from '../../registry/settings/limit-names.ts';
 
 const HERE = '203.0.113.9';
 const ELSEWHERE = '198.51.100.1';

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 
-import { createProxyWarnings } from '../../registry/http/proxy-warnings.ts';
-import { readSettings } from '../../registry/read-settings.ts';
+import { createProxyWarnings } from '../../registry/network/proxy-warnings.ts';
+import { readSettings } from '../../registry/settings/read-settings.ts';
 
 const listenTo = (environment: Record<string, string>) => {
   const lines: { msg: string; peer?: string }[] = [];

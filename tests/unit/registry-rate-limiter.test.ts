@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { createRateLimiter, type RateLimiter } from '../../registry/limits/rate-limiter.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../../registry/settings.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../registry/settings/settings.ts';
 
 const { rateLimits: DEFAULTS } = DEFAULT_SETTINGS;
 

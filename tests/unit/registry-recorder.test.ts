@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { AuditEvent } from '../../registry/db/index.ts';
-import { createMetrics } from '../../registry/metrics.ts';
+import { createMetrics } from '../../registry/http/metrics.ts';
 import { createRecorder, type Recorder } from '../../registry/runs/record.ts';
 
 const refuse = () => Promise.reject(new Error('not asked'));

@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 
 import { describeLimit } from '../../bench/costs.ts';
 import { createApp } from '../../registry/app.ts';
+import { createMetrics } from '../../registry/http/metrics.ts';
 import { ROUTE_LIMITS } from '../../registry/limits/route-limits.ts';
-import { createMetrics } from '../../registry/metrics.ts';
-import { DEFAULT_SETTINGS } from '../../registry/settings.ts';
+import { DEFAULT_SETTINGS } from '../../registry/settings/settings.ts';
 
 /** Parts of an app that is asked for nothing but its routes. */
 const routesOf = (): string[] => {

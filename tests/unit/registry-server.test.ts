@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 
 import { expect, it } from 'vitest';
 
-import { listen } from '../../registry/server.ts';
-import { DEFAULT_SETTINGS } from '../../registry/settings.ts';
+import { listen } from '../../registry/http/server.ts';
+import { DEFAULT_SETTINGS } from '../../registry/settings/settings.ts';
 import { eventually } from '../support/eventually.ts';
 
 it('a server closes though two requests came over a connection that broke before either was answered', async () => {

@@ -4,8 +4,8 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { readSettings } from '../../registry/read-settings.ts';
-import { DEFAULT_SETTINGS } from '../../registry/settings.ts';
+import { readSettings } from '../../registry/settings/read-settings.ts';
+import { DEFAULT_SETTINGS } from '../../registry/settings/settings.ts';
 import { DEEP_TEXT } from '../support/deep-json.ts';
 
 let folder: string;

@@ -4,7 +4,7 @@ import { connect as connectSocket, createServer, type AddressInfo, type Socket }
 import type { Agent, buildConnector } from 'undici';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
-import { openUpstream } from '../../registry/upstream.ts';
+import { openUpstream } from '../../registry/runs/upstream.ts';
 
 type Connector = buildConnector.connector;
 

@@ -4,7 +4,7 @@ import { createServer as createTcpServer, type AddressInfo, type Socket } from '
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { openUpstream, type Upstream } from '../../registry/upstream.ts';
+import { openUpstream, type Upstream } from '../../registry/runs/upstream.ts';
 import { eventually } from '../support/eventually.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;

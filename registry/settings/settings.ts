@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 
-import { DEFAULT_COMPOSE_SETTINGS, PROVIDERS } from '../lib/planner/index.ts';
-import { LIMITS, ModelSchema, z } from '../lib/protocol/index.ts';
-import { STATEMENT_MS } from './db/session.ts';
-import { isLoopbackHost } from './http/loopback.ts';
-import { LIMIT_NAMES, type LimitName } from './limits/route-limits.ts';
+import { DEFAULT_COMPOSE_SETTINGS, PROVIDERS } from '../../lib/planner/index.ts';
+import { LIMITS, ModelSchema, z } from '../../lib/protocol/index.ts';
+import { isLoopbackHost } from '../base/networks.ts';
+import { STATEMENT_MS } from '../db/drivers/session.ts';
+import { LIMIT_NAMES, type LimitName } from './limit-names.ts';
 
 /** Where the registry listens when nobody says otherwise: loopback only. */
 export const DEFAULT_PORT = 8787;

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 
-import type { Settings } from '../settings.ts';
-import { createNetworks, isLoopbackHost } from './loopback.ts';
+import { createNetworks, isLoopbackHost } from '../base/networks.ts';
+import type { Settings } from '../settings/settings.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1'];
 

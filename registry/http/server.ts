@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { getRequestListener, RequestError } from '@hono/node-server';
 
-import type { Settings } from './settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 export interface ListeningServer {
   server: Server;

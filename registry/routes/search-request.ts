@@ -6,9 +6,9 @@ import {
   z,
 } from '../../lib/protocol/index.ts';
 import { READINGS, type SearchCursor, type SearchRequest } from '../catalog/search.ts';
-import type { RegistryContext } from './context.ts';
-import { readPage } from './page.ts';
-import { validate } from './validate.ts';
+import { validate } from '../http/body/validate.ts';
+import type { RegistryContext } from '../http/context.ts';
+import { readPage } from '../http/page.ts';
 
 const CursorSchema = z.strictObject({
   reading: z.enum(READINGS),

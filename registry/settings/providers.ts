@@ -1,6 +1,6 @@
-import type { ProviderEndpoint } from '../lib/planner/contract.ts';
-import { PROVIDERS } from '../lib/planner/index.ts';
-import { ProblemError, type Provider, type ProviderId } from '../lib/protocol/index.ts';
+import type { ProviderEndpoint } from '../../lib/planner/contract.ts';
+import { PROVIDERS } from '../../lib/planner/index.ts';
+import { ProblemError, type Provider, type ProviderId } from '../../lib/protocol/index.ts';
 import type { Settings } from './settings.ts';
 
 const IDS = Object.keys(PROVIDERS) as ProviderId[];

@@ -2,12 +2,13 @@ import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
 
 import { ProblemError } from '../../lib/protocol/index.ts';
-import type { RateLimiter, Taken } from '../limits/rate-limiter.ts';
-import { needsUser, ROUTE_LIMITS, takesTurns, type LimitName } from '../limits/route-limits.ts';
-import type { Turns } from '../limits/turns.ts';
-import type { Settings } from '../settings.ts';
-import type { SignIn } from './authenticate.ts';
-import type { RegistryContext, RegistryEnv } from './context.ts';
+import type { SignIn } from '../http/authenticate.ts';
+import type { RegistryContext, RegistryEnv } from '../http/context.ts';
+import type { LimitName } from '../settings/limit-names.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { RateLimiter, Taken } from './rate-limiter.ts';
+import { needsUser, ROUTE_LIMITS, takesTurns } from './route-limits.ts';
+import type { Turns } from './turns.ts';
 
 interface LimitParts {
   rates: Settings['rateLimits'];

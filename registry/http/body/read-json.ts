@@ -1,5 +1,5 @@
-import { DEPTHS, isDeeperThan, parseJson, ProblemError } from '../../lib/protocol/index.ts';
-import type { RegistryContext } from './context.ts';
+import { DEPTHS, isDeeperThan, parseJson, ProblemError } from '../../../lib/protocol/index.ts';
+import type { RegistryContext } from '../context.ts';
 
 /**
  * How much more of a body that is too large is read, to be thrown away. A connection whose request was

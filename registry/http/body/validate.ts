@@ -1,4 +1,4 @@
-import { ProblemError, z } from '../../lib/protocol/index.ts';
+import { ProblemError, z } from '../../../lib/protocol/index.ts';
 
 /** What zod says when a schema brings no words of its own. */
 const WITHOUT_WORDS = 'Invalid input';

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 
-import type { RegistryContext } from './context.ts';
-import { createNetworks } from './loopback.ts';
+import { createNetworks } from '../base/networks.ts';
+import type { RegistryContext } from '../http/context.ts';
 
 const toGroup = (high: string, low: string): string => (Number(high) * 256 + Number(low)).toString(16);
 

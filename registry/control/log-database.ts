@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-import type { DatabaseEvent } from './db/index.ts';
+import type { DatabaseEvent } from '../db/index.ts';
 
 /** PostgreSQL's code for a disk without room. */
 const DISK_FULL = '53100';

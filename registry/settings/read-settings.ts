@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { DEPTHS, isDeeperThan, parseJson, z } from '../lib/protocol/index.ts';
+import { DEPTHS, isDeeperThan, parseJson, z } from '../../lib/protocol/index.ts';
 import { DEFAULT_SETTINGS, SettingsSchema, type Settings } from './settings.ts';
 
 /** What is wrong with the settings, for the person who starts the registry; one line per mistake. */

@@ -5,7 +5,7 @@ import { handleOf } from '../http/authenticate.ts';
 import type { RegistryEnv } from '../http/context.ts';
 import { resource } from '../http/resource.ts';
 import { toOpenApi } from '../openapi/document.ts';
-import { listProviders } from '../providers.ts';
+import { listProviders } from '../settings/providers.ts';
 import type { RouteParts } from './parts.ts';
 
 /** Who am I, what is offered, what is the contract, are you well. */

@@ -1,8 +1,8 @@
 import { createMiddleware } from 'hono/factory';
 
-import { ProblemError, type Problem } from '../../lib/protocol/index.ts';
-import { findSecrets, looksLikeKey } from '../../lib/secrets/looks-like-key.ts';
-import type { RegistryEnv } from './context.ts';
+import { ProblemError, type Problem } from '../../../lib/protocol/index.ts';
+import { findSecrets, looksLikeKey } from '../../../lib/secrets/looks-like-key.ts';
+import type { RegistryEnv } from '../context.ts';
 
 type Refusals = NonNullable<Problem['errors']>;
 type IsKey = (text: string) => boolean;

@@ -1,5 +1,5 @@
-import type { RegistryContext } from './context.ts';
-import { createNetworks, isLoopbackAddress } from './loopback.ts';
+import { createNetworks, isLoopbackAddress } from '../base/networks.ts';
+import type { RegistryContext } from '../http/context.ts';
 
 /**
  * How the hops before this one came, as `Forwarded` and `X-Forwarded-Proto` tell it; an empty text is a hop that does

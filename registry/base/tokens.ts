@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { NamespaceSchema } from '../lib/protocol/index.ts';
+import { NamespaceSchema } from '../../lib/protocol/index.ts';
 
 /** Who somebody is here, and what their own part of the catalog is called. */
 export const HandleSchema = NamespaceSchema;

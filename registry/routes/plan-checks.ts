@@ -1,6 +1,6 @@
-import { ProblemError } from '../lib/protocol/index.ts';
-import { findPointers } from './http/body-texts.ts';
-import { LIKE_A_KEY } from './http/refuse-keys.ts';
+import { ProblemError } from '../../lib/protocol/index.ts';
+import { findPointers } from '../http/body/body-texts.ts';
+import { LIKE_A_KEY } from '../http/body/refuse-keys.ts';
 
 /** PostgreSQL has no NUL and UTF-8 no half of a surrogate pair; our schema cannot look into a manifest. */
 export const refuseUnstorable = (body: unknown): void => {

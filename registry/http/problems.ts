@@ -1,8 +1,8 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-import { ProblemError, toProblem } from '../lib/protocol/index.ts';
-import { DatabaseError, NoRoomError } from './db/index.ts';
-import type { RegistryContext } from './http/context.ts';
+import { ProblemError, toProblem } from '../../lib/protocol/index.ts';
+import { DatabaseError, NoRoomError } from '../db/index.ts';
+import type { RegistryContext } from './context.ts';
 
 /** What may be said about an unexpected error: where it came from, never its message, which may quote anything. */
 export interface SafeError {

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-import { LIMIT_NAMES, type LimitName } from './limits/route-limits.ts';
+import { LIMIT_NAMES, type LimitName } from '../settings/limit-names.ts';
 
 export interface Metrics {
   runStarted(): void;

@@ -1,8 +1,8 @@
-import { ProviderKeySchema, type ProblemError, z } from '../../lib/protocol/index.ts';
-import { holdsOwnKey } from '../../lib/secrets/key-in-text.ts';
-import { findSecrets, looksLikeKey } from '../../lib/secrets/looks-like-key.ts';
+import { ProviderKeySchema, type ProblemError, z } from '../../../lib/protocol/index.ts';
+import { holdsOwnKey } from '../../../lib/secrets/key-in-text.ts';
+import { findSecrets, looksLikeKey } from '../../../lib/secrets/looks-like-key.ts';
+import type { RegistryContext } from '../context.ts';
 import { findPointers } from './body-texts.ts';
-import type { RegistryContext } from './context.ts';
 import { readJson } from './read-json.ts';
 import { findOutsideBody, LIKE_A_KEY, refuseFound } from './refuse-keys.ts';
 import { validate } from './validate.ts';

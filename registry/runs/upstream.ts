@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
 
-import type { Fetch } from '../lib/planner/index.ts';
+import type { Fetch } from '../../lib/planner/index.ts';
 
 /** The way from one run to its provider. Whoever opens it closes it. */
 export interface Upstream {

@@ -1,0 +1,12 @@
+/** Names of the limits, as they stand in the settings, in `RateLimit-Policy` and in the metrics. */
+export const LIMIT_NAMES = [
+  'search',
+  'entities',
+  'pages',
+  'readyz',
+  'wrong-tokens',
+  'account',
+  'runs',
+  'plans',
+] as const;
+export type LimitName = (typeof LIMIT_NAMES)[number];
