@@ -183,15 +183,15 @@ const SHOTS: Shot[] = [
     name: `popup-${state}`,
     page: 'popup.html',
     state,
-    width: 420,
+    width: 440,
   })),
   {
     name: 'popup-cannot-ask',
     page: 'popup.html',
     state: 'direct',
-    width: 420,
+    width: 440,
   },
-  { name: 'popup-typed-dark', page: 'popup.html', state: 'typed', width: 420, dark: true },
+  { name: 'popup-typed-dark', page: 'popup.html', state: 'typed', width: 440, dark: true },
   ...[false, true].flatMap((dark) => [
     {
       name: `plans${dark ? '-dark' : ''}`,
