@@ -40,10 +40,15 @@ const focusGoal = (): void => {
 };
 
 const focusGoalAtFirst = () => {
-  focusGoal();
+  // Earlier it would have Firefox lay the page out before all of it has come.
+  if (document.readyState === 'complete') focusGoal();
+  else addEventListener('load', focusGoal, { once: true });
   // Firefox draws a popup before it shows it, and gives nothing in it the focus until then.
   addEventListener('focus', focusGoal, { once: true });
-  return () => removeEventListener('focus', focusGoal);
+  return () => {
+    removeEventListener('load', focusGoal);
+    removeEventListener('focus', focusGoal);
+  };
 };
 
 /** Side panel and popup. At rest a form; a run and what came of it take its place. */

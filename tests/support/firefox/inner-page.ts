@@ -39,6 +39,9 @@ export const findInnerPage = async (
          new Cu.Sandbox(content, { sandboxPrototype: content, wantXrays: false }))`,
     )) as Value;
 
+  // Whoever asks earlier where an element is has Firefox lay the page out too soon, and complain of it.
+  await eventually(`${page} has loaded`, () => evaluate<boolean>(`document.readyState === 'complete'`));
+
   const createControl = (element: string): Control => {
     const click = async (): Promise<void> => {
       const at = await evaluate<string>(`(() => {
