@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { Client } from 'pg';
 
-import { sampleComposition, sampleDraft } from '../tests/support/run-samples.ts';
-import type { Volume } from '../tests/support/volume.ts';
+import type { Volume } from '../tests/support/registry/volume.ts';
+import { sampleComposition, sampleDraft } from '../tests/support/samples/run-samples.ts';
 import { SEARCHERS } from './abort-beside-searchers.ts';
 import { type Call, send } from './calls.ts';
 import type { RegistryHop } from './hops.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { mountVolume } from '../tests/support/volume.ts';
+import { mountVolume } from '../tests/support/registry/volume.ts';
 import type { Scene } from './abort-scenes.ts';
 import type { Build } from './build.ts';
 import { openRegistry, type RegistryHop } from './hops.ts';

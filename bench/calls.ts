@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import type { Socket } from 'node:net';
 
-import type { RegistryProcess } from '../tests/support/registry.ts';
+import type { RegistryProcess } from '../tests/support/registry/registry-process.ts';
 import { within } from './within.ts';
 
 /** A request as it is sent to one of the hops that are compared. */

@@ -2,7 +2,7 @@ import { Agent, request as httpRequest } from 'node:http';
 
 import { needsUser, ROUTE_LIMITS } from '../registry/limits/route-limits.ts';
 import { DEFAULT_SETTINGS } from '../registry/settings/settings.ts';
-import { startRegistry, type RegistryProcess } from '../tests/support/registry.ts';
+import { startRegistry, type RegistryProcess } from '../tests/support/registry/registry-process.ts';
 import { readCpuMs } from './process-usage.ts';
 import { seed } from './seed.ts';
 import { quantile } from './statistics.ts';

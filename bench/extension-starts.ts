@@ -6,8 +6,8 @@ import {
   extensionUrl,
   type Target,
 } from '../demo/driver/extension.ts';
+import { openUnwatchedBrowser, type UnwatchedBrowser } from '../tests/support/browser/unwatched-browser.ts';
 import { eventually } from '../tests/support/eventually.ts';
-import { openUnwatchedBrowser, type UnwatchedBrowser } from '../tests/support/unwatched-browser.ts';
 import { BARE_EXTENSION, bareUrl } from './bare-extension.ts';
 import { type Build, buildExtension, THIS_BUILD } from './build.ts';
 import { noFigures } from './hops.ts';

@@ -1,6 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 
-import { startRegistry, type RegistryProcess } from '../tests/support/registry.ts';
+import { startRegistry, type RegistryProcess } from '../tests/support/registry/registry-process.ts';
 import { startSearchers } from './anonymous-searchers.ts';
 import { seed } from './seed.ts';
 import { type Row, toRow } from './statistics.ts';

@@ -1,4 +1,4 @@
-import { type RegistryProcess, startRegistry } from '../tests/support/registry.ts';
+import { type RegistryProcess, startRegistry } from '../tests/support/registry/registry-process.ts';
 import type { Build } from './build.ts';
 import { type Call, toProviderCall, toRun } from './calls.ts';
 import { startRawProxy } from './processes.ts';

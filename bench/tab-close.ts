@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from '@playwright/test';
 
 import { NO_LIMITS, type ViewRequest } from '../lib/messages/index.ts';
-import { openBrowser, type TestBrowser } from '../tests/support/browser.ts';
-import { fillSettings } from '../tests/support/extension-pages.ts';
+import { openBrowser, type TestBrowser } from '../tests/support/browser/browser.ts';
+import { fillSettings } from '../tests/support/browser/extension-pages.ts';
 import { BARE_EXTENSION, bareUrl } from './bare-extension.ts';
 import { type Build, buildExtension, THIS_BUILD } from './build.ts';
 import { noFigures, openRegistry, type RegistryHop } from './hops.ts';

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 
-import { startPostgres } from '../tests/support/postgres.ts';
+import { startPostgres } from '../tests/support/registry/postgres.ts';
 
 /** Does it on a PostgreSQL server that is started for it and stopped after it. */
 export const withPostgres = async <Result>(

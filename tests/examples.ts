@@ -5,7 +5,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { EXAMPLES_FOLDER, makeExamples } from './support/examples.ts';
+import { EXAMPLES_FOLDER, makeExamples } from './support/samples/examples.ts';
 
 for (const [name, files] of await makeExamples()) {
   const folder = path.join(EXAMPLES_FOLDER, name);

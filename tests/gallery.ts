@@ -9,7 +9,7 @@ import type { Page } from '@playwright/test';
 
 import { extensionUrl } from '../demo/driver/extension.ts';
 import { noteFailure } from '../lib/failures/index.ts';
-import { BUILT_EXTENSION, openBrowser } from './support/browser.ts';
+import { BUILT_EXTENSION, openBrowser } from './support/browser/browser.ts';
 import { eventually } from './support/eventually.ts';
 import { NO_PLANS, PLANS_REPLIES, STATES } from './support/gallery/states.ts';
 

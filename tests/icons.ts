@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { chromium } from '@playwright/test';
 
-import { testExecutable } from './support/browser.ts';
+import { testExecutable } from './support/browser/browser.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const svg = await readFile(`${root}docs/images/icon.svg`, 'utf8');

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 
 import { getChromium, INSTALL_COMMAND } from '../demo/driver/browser.ts';
-import { listBreaks, runBreaks } from './support/breaks.ts';
-import { FIREFOX_INSTALL_COMMAND, getFirefox } from './support/firefox/find-firefox.ts';
-import { runCommand, runPlaywright, runVitest } from './support/runners.ts';
-import { addTally, emptyTally, type Tally } from './support/tally.ts';
+import { FIREFOX_INSTALL_COMMAND, getFirefox } from './support/browser/firefox/find-firefox.ts';
+import { listBreaks, runBreaks } from './support/suite/breaks.ts';
+import { runCommand, runPlaywright, runVitest } from './support/suite/runners.ts';
+import { addTally, emptyTally, type Tally } from './support/suite/tally.ts';
 
 /**
  * `npm test`: everything, in the order in which a mistake is cheapest to find. Its last line is

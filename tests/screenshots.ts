@@ -12,9 +12,15 @@ import { expect, type Page } from '@playwright/test';
 
 import { freePort, makeToken, startPractice, startRegistry } from '../demo/services.ts';
 import { runImport } from '../registry/import/commands.ts';
-import { openBrowser } from './support/browser.ts';
-import { GOALS } from './support/examples.ts';
-import { cancelButton, drafts, fillForm, fillSettings, startButton } from './support/extension-pages.ts';
+import { openBrowser } from './support/browser/browser.ts';
+import {
+  cancelButton,
+  drafts,
+  fillForm,
+  fillSettings,
+  startButton,
+} from './support/browser/extension-pages.ts';
+import { GOALS } from './support/samples/examples.ts';
 
 /** High enough that no other registry of this machine is met. */
 const FIRST_PORT = 28_787;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { DatabaseError } from '../../registry/db/index.ts';
-import { databaseKinds, entityVersion, NOW, type OpenCatalog } from '../support/catalog.ts';
+import { databaseKinds, entityVersion, NOW, type OpenCatalog } from '../support/registry/catalog.ts';
 
 const kinds = await databaseKinds();
 

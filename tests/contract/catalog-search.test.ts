@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SearchCursor, SearchRequest } from '../../registry/catalog/search.ts';
 import { toMatchQuery } from '../../registry/db/entity-match.ts';
 import { createEntitySearch } from '../../registry/db/index.ts';
-import { databaseKinds, entityVersion, type OpenCatalog } from '../support/catalog.ts';
+import { databaseKinds, entityVersion, type OpenCatalog } from '../support/registry/catalog.ts';
 
 const ENTITIES = [
   entityVersion({

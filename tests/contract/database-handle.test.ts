@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openPglite, openPostgres, type Database } from '../../registry/db/index.ts';
-import { createDataFolder } from '../support/data-folder.ts';
 import { eventually } from '../support/eventually.ts';
-import { startPostgres } from '../support/postgres.ts';
+import { createDataFolder } from '../support/registry/data-folder.ts';
+import { startPostgres } from '../support/registry/postgres.ts';
 
 const server = await startPostgres();
 

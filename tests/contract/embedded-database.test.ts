@@ -11,8 +11,8 @@ import {
   type Database,
   type DatabaseEvent,
 } from '../../registry/db/index.ts';
-import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
 import { eventually } from '../support/eventually.ts';
+import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
 
 const ENDLESS = 'select count(*) from generate_series(1, 1000000000000)';
 

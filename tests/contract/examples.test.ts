@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkDraft } from '../../lib/formats/check-draft.ts';
 import { parseSkillMarkdown } from '../../lib/formats/skill-markdown.ts';
 import { type Composition, StrictCompositionSchema } from '../../lib/protocol/index.ts';
-import { GOALS, makeExamples, readExample } from '../support/examples.ts';
+import { GOALS, makeExamples, readExample } from '../support/samples/examples.ts';
 
 const names = Object.keys(GOALS);
 

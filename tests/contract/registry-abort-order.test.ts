@@ -11,9 +11,9 @@ import { abortReasons } from '../../registry/runs/outcome.ts';
 import { createRuns } from '../../registry/runs/runs.ts';
 import { openUpstream } from '../../registry/runs/upstream.ts';
 import { DEFAULT_SETTINGS } from '../../registry/settings/settings.ts';
-import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
 import { faults, startProvider, type ScriptedProvider } from '../support/provider/index.ts';
-import { GOAL, PROVIDER_KEY } from '../support/run-client.ts';
+import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
+import { GOAL, PROVIDER_KEY } from '../support/registry/run-client.ts';
 
 const RUNS = 20;
 

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { type Call, timestamp } from '../support/provider/call.ts';
 import { faults, slow, type Behaviour } from '../support/provider/index.ts';
-import { openRegistryTest, useRegistry } from '../support/registry-setup.ts';
-import type { LogLine } from '../support/registry.ts';
-import { readEvents, runRequest } from '../support/run-client.ts';
+import type { LogLine } from '../support/registry/registry-process.ts';
+import { openRegistryTest, useRegistry } from '../support/registry/registry-setup.ts';
+import { readEvents, runRequest } from '../support/registry/run-client.ts';
 
 const DEEP = process.env['DEEP'] === '1';
 

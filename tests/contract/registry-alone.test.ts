@@ -9,8 +9,8 @@ import { promisify } from 'node:util';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
 import { eventually } from '../support/eventually.ts';
+import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCE = ['package.json', 'package-lock.json', '.npmrc', 'registry', 'lib'];

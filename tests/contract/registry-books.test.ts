@@ -4,12 +4,12 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { problemSlug, type Problem } from '../../lib/protocol/index.ts';
 import { eventually } from '../support/eventually.ts';
-import { openPostgresTest, type PostgresTest } from '../support/postgres-registry.ts';
 import { createGate, faults } from '../support/provider/index.ts';
-import type { RegistryProcess } from '../support/registry.ts';
-import { createRunClient, readEvents, runRequest } from '../support/run-client.ts';
-import { sampleComposition } from '../support/run-samples.ts';
-import { savePlan } from '../support/save-plan.ts';
+import { openPostgresTest, type PostgresTest } from '../support/registry/postgres-registry.ts';
+import type { RegistryProcess } from '../support/registry/registry-process.ts';
+import { createRunClient, readEvents, runRequest } from '../support/registry/run-client.ts';
+import { savePlan } from '../support/registry/save-plan.ts';
+import { sampleComposition } from '../support/samples/run-samples.ts';
 
 const DEEP = process.env['DEEP'] === '1';
 

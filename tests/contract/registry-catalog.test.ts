@@ -11,9 +11,9 @@ import {
 } from '../../lib/protocol/index.ts';
 import { createPublish } from '../../registry/catalog/publish.ts';
 import { createEntities, openPglite } from '../../registry/db/index.ts';
-import { entityVersion, NOW } from '../support/catalog.ts';
-import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
-import { startRegistry, type RegistryProcess } from '../support/registry.ts';
+import { entityVersion, NOW } from '../support/registry/catalog.ts';
+import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
+import { startRegistry, type RegistryProcess } from '../support/registry/registry-process.ts';
 
 const BIDI = '\u202e';
 

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 
 import { problemSlug, ProblemSchema, z, type Problem } from '../../lib/protocol/index.ts';
 import { faults } from '../support/provider/index.ts';
-import { useRegistry } from '../support/registry-setup.ts';
-import { createRunClient, PROVIDER_KEY, runRequest } from '../support/run-client.ts';
+import { useRegistry } from '../support/registry/registry-setup.ts';
+import { createRunClient, PROVIDER_KEY, runRequest } from '../support/registry/run-client.ts';
 
 const readProblem = async (response: Response): Promise<Problem & { slug: string }> => {
   expect(response.headers.get('content-type')).toBe('application/problem+json');

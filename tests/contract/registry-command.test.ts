@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
 import { eventually } from '../support/eventually.ts';
 import { faults, startProvider } from '../support/provider/index.ts';
-import { readRows } from '../support/registry-rows.ts';
-import { startRegistry, type RegistryProcess } from '../support/registry.ts';
-import { createRunClient, readEvents, runRequest } from '../support/run-client.ts';
+import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
+import { startRegistry, type RegistryProcess } from '../support/registry/registry-process.ts';
+import { readRows } from '../support/registry/registry-rows.ts';
+import { createRunClient, readEvents, runRequest } from '../support/registry/run-client.ts';
 
 /** Starting takes seconds on a busy machine. */
 const START_MS = 60_000;

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 
 import { CONNECTION_PROBLEMS, type Problem } from '../../lib/protocol/index.ts';
 import { createGate, faults } from '../support/provider/index.ts';
-import { useRegistry } from '../support/registry-setup.ts';
-import { readEvents, runRequest } from '../support/run-client.ts';
+import { useRegistry } from '../support/registry/registry-setup.ts';
+import { readEvents, runRequest } from '../support/registry/run-client.ts';
 
 const problemIn = (answer: string): Problem =>
   JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)) as Problem;

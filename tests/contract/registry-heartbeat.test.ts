@@ -2,9 +2,9 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createLiveRuns, type Database } from '../../registry/db/index.ts';
-import { databaseKinds, type OpenCatalog } from '../support/catalog.ts';
 import { eventually } from '../support/eventually.ts';
-import { openHeldRuns } from '../support/held-runs.ts';
+import { databaseKinds, type OpenCatalog } from '../support/registry/catalog.ts';
+import { openHeldRuns } from '../support/registry/held-runs.ts';
 
 const kinds = await databaseKinds();
 const HOURS = ['-3 hours', '+3 hours'];

@@ -8,9 +8,9 @@ import { describe, expect, it } from 'vitest';
 import { problemSlug, type Problem } from '../../lib/protocol/index.ts';
 import { deepCount } from '../support/counts.ts';
 import { faults, type Behaviour } from '../support/provider/index.ts';
-import { useRegistry } from '../support/registry-setup.ts';
-import { runRequest } from '../support/run-client.ts';
-import { sampleDraft } from '../support/run-samples.ts';
+import { useRegistry } from '../support/registry/registry-setup.ts';
+import { runRequest } from '../support/registry/run-client.ts';
+import { sampleDraft } from '../support/samples/run-samples.ts';
 
 const MB = 1024 * 1024;
 

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Entity, SearchList } from '../../lib/protocol/index.ts';
 import { runCommandAnywhere } from '../../registry/control/open-database.ts';
-import { entityVersion } from '../support/catalog.ts';
-import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
-import { useRegistry } from '../support/registry-setup.ts';
-import { startRegistry, type RegistryProcess } from '../support/registry.ts';
-import { writeFolder } from '../support/write-folder.ts';
+import { entityVersion } from '../support/registry/catalog.ts';
+import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
+import { startRegistry, type RegistryProcess } from '../support/registry/registry-process.ts';
+import { useRegistry } from '../support/registry/registry-setup.ts';
+import { writeFolder } from '../support/registry/write-folder.ts';
 
 const MAIN = fileURLToPath(new URL('../../registry/main.ts', import.meta.url));
 const WILD = fileURLToPath(new URL('../fixtures/catalog/wild', import.meta.url));

@@ -1,10 +1,10 @@
 import type { HttpBindings } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { openApp, openAppBase, type AppBase, type AppInProcess } from '../support/app-in-process.ts';
 import { eventually } from '../support/eventually.ts';
 import { faults } from '../support/provider/index.ts';
-import { readEvents, runRequest } from '../support/run-client.ts';
+import { openApp, openAppBase, type AppBase, type AppInProcess } from '../support/registry/app-in-process.ts';
+import { readEvents, runRequest } from '../support/registry/run-client.ts';
 
 describe('the same app without a socket', () => {
   const test = {} as AppBase & AppInProcess;

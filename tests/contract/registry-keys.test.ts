@@ -9,11 +9,11 @@ import { toPaths } from '../../registry/openapi/paths.ts';
 import { toComponentSchemas } from '../../registry/openapi/schemas.ts';
 import type { AppParts } from '../../registry/routes/parts.ts';
 import { DEFAULT_SETTINGS } from '../../registry/settings/settings.ts';
-import { searchBytes, searchFolder } from '../support/canary.ts';
-import { openRegistryTest, type RegistryTest } from '../support/registry-setup.ts';
-import { runRequest } from '../support/run-client.ts';
-import { sampleDraft } from '../support/run-samples.ts';
-import { sampleOf, textsIn, withText, type JsonSchema } from '../support/sample-of-schema.ts';
+import { searchBytes, searchFolder } from '../support/canary/canary.ts';
+import { openRegistryTest, type RegistryTest } from '../support/registry/registry-setup.ts';
+import { runRequest } from '../support/registry/run-client.ts';
+import { sampleOf, textsIn, withText, type JsonSchema } from '../support/registry/sample-of-schema.ts';
+import { sampleDraft } from '../support/samples/run-samples.ts';
 
 const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { problemSlug, ProblemSchema, z } from '../../lib/protocol/index.ts';
-import { openRegistryTest, useRegistry } from '../support/registry-setup.ts';
-import { runRequest } from '../support/run-client.ts';
+import { openRegistryTest, useRegistry } from '../support/registry/registry-setup.ts';
+import { runRequest } from '../support/registry/run-client.ts';
 
 /** As pino numbers its levels. */
 const [DEBUG, WARN] = [20, 40];

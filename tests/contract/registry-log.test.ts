@@ -4,11 +4,11 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { toSafeError } from '../../registry/http/problems.ts';
-import { openApp, openAppBase, type AppBase, type AppInProcess } from '../support/app-in-process.ts';
-import { searchBytes } from '../support/canary.ts';
-import { startRegistry } from '../support/registry.ts';
-import { runRequest } from '../support/run-client.ts';
-import { sampleComposition } from '../support/run-samples.ts';
+import { searchBytes } from '../support/canary/canary.ts';
+import { openApp, openAppBase, type AppBase, type AppInProcess } from '../support/registry/app-in-process.ts';
+import { startRegistry } from '../support/registry/registry-process.ts';
+import { runRequest } from '../support/registry/run-client.ts';
+import { sampleComposition } from '../support/samples/run-samples.ts';
 
 const providerKey = `sk-${randomBytes(24).toString('hex')}`;
 /** A word of an error that only the error can have brought. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { PROBLEMS, ProvidersSchema, z } from '../../lib/protocol/index.ts';
-import { useRegistry } from '../support/registry-setup.ts';
+import { useRegistry } from '../support/registry/registry-setup.ts';
 
 describe('without signing in', () => {
   const test = useRegistry({ env: { PUBLIC_URL: 'https://registry.example/' } });

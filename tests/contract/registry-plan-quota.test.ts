@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { problemSlug, type Composition, type Problem } from '../../lib/protocol/index.ts';
 import { createPlans, type PlanQuota, type Plans } from '../../registry/db/index.ts';
-import { databaseKinds, type OpenCatalog } from '../support/catalog.ts';
-import { useRegistry } from '../support/registry-setup.ts';
-import { runRequest } from '../support/run-client.ts';
+import { databaseKinds, type OpenCatalog } from '../support/registry/catalog.ts';
+import { useRegistry } from '../support/registry/registry-setup.ts';
+import { runRequest } from '../support/registry/run-client.ts';
 
 const kinds = await databaseKinds();
 const DAY_MS = 24 * 60 * 60 * 1_000;

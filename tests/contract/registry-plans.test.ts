@@ -11,8 +11,8 @@ import {
   type Problem,
 } from '../../lib/protocol/index.ts';
 import { deepCount } from '../support/counts.ts';
-import { openRegistryTest, useRegistry } from '../support/registry-setup.ts';
-import { runRequest } from '../support/run-client.ts';
+import { openRegistryTest, useRegistry } from '../support/registry/registry-setup.ts';
+import { runRequest } from '../support/registry/run-client.ts';
 
 const slugOf = async (response: Response): Promise<string> => problemSlug((await response.json()) as Problem);
 

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { problemSlug, type Problem } from '../../lib/protocol/index.ts';
 import journal from '../../registry/db/migrations/meta/_journal.json' with { type: 'json' };
-import { searchBytes, searchFolder } from '../support/canary.ts';
-import { startPostgres } from '../support/postgres.ts';
+import { searchBytes, searchFolder } from '../support/canary/canary.ts';
 import { createGate, faults, startProvider, type ScriptedProvider } from '../support/provider/index.ts';
-import { startRegistry, type RegistryProcess } from '../support/registry.ts';
-import { createRunClient, readEvents, runRequest, type RunClient } from '../support/run-client.ts';
+import { startPostgres } from '../support/registry/postgres.ts';
+import { startRegistry, type RegistryProcess } from '../support/registry/registry-process.ts';
+import { createRunClient, readEvents, runRequest, type RunClient } from '../support/registry/run-client.ts';
 
 const slugOf = async (response: Response): Promise<string> => problemSlug((await response.json()) as Problem);
 

@@ -4,11 +4,11 @@ import { readFence } from '../../lib/planner/prompts/fence.ts';
 import { CompositionSchema, z, type Composition } from '../../lib/protocol/index.ts';
 import { createPublish } from '../../registry/catalog/publish.ts';
 import { createEntities, openPglite } from '../../registry/db/index.ts';
-import { entityVersion, NOW } from '../support/catalog.ts';
-import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
 import { goodBut, startProvider, type ScriptedProvider } from '../support/provider/index.ts';
-import { startRegistry, type RegistryProcess } from '../support/registry.ts';
-import { createRunClient, runRequest, type RunClient } from '../support/run-client.ts';
+import { entityVersion, NOW } from '../support/registry/catalog.ts';
+import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
+import { startRegistry, type RegistryProcess } from '../support/registry/registry-process.ts';
+import { createRunClient, runRequest, type RunClient } from '../support/registry/run-client.ts';
 
 const GOAL = 'Reconcile the payments that stay open at the end of a week';
 const BODY = `# Reconcile payments

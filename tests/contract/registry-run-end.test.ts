@@ -4,9 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { CompositionSchema, z } from '../../lib/protocol/index.ts';
 import { faults, type Behaviour } from '../support/provider/index.ts';
-import { openRegistryTest, type RegistryTest } from '../support/registry-setup.ts';
-import { startRegistry } from '../support/registry.ts';
-import { PROVIDER_KEY, readEvents, runRequest } from '../support/run-client.ts';
+import { startRegistry } from '../support/registry/registry-process.ts';
+import { openRegistryTest, type RegistryTest } from '../support/registry/registry-setup.ts';
+import { PROVIDER_KEY, readEvents, runRequest } from '../support/registry/run-client.ts';
 
 const BUNDLE = 'Three things that belong together';
 

@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { Compose } from '../../lib/planner/index.ts';
-import { openApp, openAppBase, type AppBase, type AppInProcess } from '../support/app-in-process.ts';
 import { faults } from '../support/provider/index.ts';
-import { readEvents, runRequest } from '../support/run-client.ts';
-import { sampleComposition, sampleDraft } from '../support/run-samples.ts';
+import { openApp, openAppBase, type AppBase, type AppInProcess } from '../support/registry/app-in-process.ts';
+import { readEvents, runRequest } from '../support/registry/run-client.ts';
+import { sampleComposition, sampleDraft } from '../support/samples/run-samples.ts';
 
 type Emit = Parameters<Compose>[2]['emit'];
 

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { readFence } from '../../lib/planner/prompts/fence.ts';
 import { CompositionSchema, RUN_EVENTS, z, type RunEventName } from '../../lib/protocol/index.ts';
 import { createGate } from '../support/provider/index.ts';
-import { useRegistry } from '../support/registry-setup.ts';
-import { GOAL, PROVIDER_KEY, readEvents, runRequest } from '../support/run-client.ts';
-import { sampleDraft } from '../support/run-samples.ts';
-import { weakAtFirst } from '../support/weak-at-first.ts';
+import { weakAtFirst } from '../support/provider/weak-at-first.ts';
+import { useRegistry } from '../support/registry/registry-setup.ts';
+import { GOAL, PROVIDER_KEY, readEvents, runRequest } from '../support/registry/run-client.ts';
+import { sampleDraft } from '../support/samples/run-samples.ts';
 
 const RUN_ID = '0192d3b4-0000-7000-8000-000000000001';
 

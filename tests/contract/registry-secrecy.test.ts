@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { PGlite } from '@electric-sql/pglite';
 import { describe, expect, it } from 'vitest';
 
-import { searchBytes, searchFolder } from '../support/canary.ts';
-import { inspectorAddress, takeServerSnapshot, WHOLE_STRINGS } from '../support/heap.ts';
+import { inspectorAddress, takeServerSnapshot, WHOLE_STRINGS } from '../support/browser/heap.ts';
+import { searchBytes, searchFolder } from '../support/canary/canary.ts';
 import { createGate, faults, type Behaviour } from '../support/provider/index.ts';
-import { openRegistryTest, type RegistryTest } from '../support/registry-setup.ts';
-import { startRegistry } from '../support/registry.ts';
-import { readEvents, runRequest } from '../support/run-client.ts';
-import { savePlan } from '../support/save-plan.ts';
+import { startRegistry } from '../support/registry/registry-process.ts';
+import { openRegistryTest, type RegistryTest } from '../support/registry/registry-setup.ts';
+import { readEvents, runRequest } from '../support/registry/run-client.ts';
+import { savePlan } from '../support/registry/save-plan.ts';
 
 const newKey = (): string => `sk-${randomBytes(24).toString('hex')}`;
 

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemSlug, type Problem } from '../../lib/protocol/index.ts';
 import { createPlans, openPostgres } from '../../registry/db/index.ts';
 import { eventually } from '../support/eventually.ts';
-import { openPostgresTest, type PostgresTest } from '../support/postgres-registry.ts';
-import type { RegistryProcess } from '../support/registry.ts';
-import { createRunClient, runRequest } from '../support/run-client.ts';
-import { sampleComposition } from '../support/run-samples.ts';
-import { savePlan } from '../support/save-plan.ts';
+import { openPostgresTest, type PostgresTest } from '../support/registry/postgres-registry.ts';
+import type { RegistryProcess } from '../support/registry/registry-process.ts';
+import { createRunClient, runRequest } from '../support/registry/run-client.ts';
+import { savePlan } from '../support/registry/save-plan.ts';
+import { sampleComposition } from '../support/samples/run-samples.ts';
 
 const DEEP = process.env['DEEP'] === '1';
 /** The deep run takes the registry's own limits, and a lock that outlasts them all by far. */

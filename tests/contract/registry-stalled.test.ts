@@ -4,9 +4,9 @@ import { problemSlug, type Problem } from '../../lib/protocol/index.ts';
 import { eventually } from '../support/eventually.ts';
 import { timestamp } from '../support/provider/call.ts';
 import { faults } from '../support/provider/index.ts';
-import { openRegistryTest, type RegistryTest } from '../support/registry-setup.ts';
-import { readEvents, runRequest } from '../support/run-client.ts';
-import { STALLS, type Stall } from '../support/stalls.ts';
+import { openRegistryTest, type RegistryTest } from '../support/registry/registry-setup.ts';
+import { readEvents, runRequest } from '../support/registry/run-client.ts';
+import { STALLS, type Stall } from '../support/registry/stalls.ts';
 
 const RUN_MS = 6_000;
 /** Far more than the closing of a socket takes, far less than any wait for the database. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { StatusResultSchema, z } from '../../lib/protocol/index.ts';
 import { createGate } from '../support/provider/index.ts';
-import { useRegistry } from '../support/registry-setup.ts';
-import { readEvents, runRequest } from '../support/run-client.ts';
+import { useRegistry } from '../support/registry/registry-setup.ts';
+import { readEvents, runRequest } from '../support/registry/run-client.ts';
 
 const KEPT_MS = 1_500;
 const eventsPath = (runId: string): string => `/v1/intent/byo/${runId}/events`;

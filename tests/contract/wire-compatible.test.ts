@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { ANSWER_SCHEMAS } from '../../lib/planner/answers/schemas.ts';
 import type { ProblemError } from '../../lib/protocol/index.ts';
-import { RUN_KEY, type RunOptions, rejectionOf, startRun } from '../support/compose-run.ts';
+import { RUN_KEY, type RunOptions, rejectionOf, startRun } from '../support/provider/compose-run.ts';
 import { type ScriptedProvider, faults, startProvider } from '../support/provider/index.ts';
 
 let provider: ScriptedProvider;

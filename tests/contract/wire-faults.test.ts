@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/planner/settings.ts';
 import { ProblemError, type ProblemSlug } from '../../lib/protocol/index.ts';
-import { RUN_KEY, type RunOptions, namesOf, rejectionOf, startRun } from '../support/compose-run.ts';
-import { DEEP_TEXT } from '../support/deep-json.ts';
+import { RUN_KEY, type RunOptions, namesOf, rejectionOf, startRun } from '../support/provider/compose-run.ts';
 import {
   type Behaviour,
   type ScriptedProvider,
@@ -13,6 +12,7 @@ import {
   startProvider,
   text,
 } from '../support/provider/index.ts';
+import { DEEP_TEXT } from '../support/samples/deep-json.ts';
 
 const WIRES = ['openai', 'anthropic', 'openrouter'] as const satisfies WireName[];
 const NAMES = { openai: 'OpenAI', anthropic: 'Anthropic', openrouter: 'OpenRouter' } as const;

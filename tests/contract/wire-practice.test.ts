@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPracticeProvider } from '../../demo/practice/provider.ts';
 import type { ProviderEndpoint } from '../../lib/planner/contract.ts';
 import { StrictCompositionSchema, z } from '../../lib/protocol/index.ts';
-import { startRun } from '../support/compose-run.ts';
+import { startRun } from '../support/provider/compose-run.ts';
 import { type ScriptedProvider, startProvider } from '../support/provider/index.ts';
 
 /** `practice` is the OpenAI wire at another address: nothing in the planner knows of it. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { ANSWER_SCHEMAS } from '../../lib/planner/answers/schemas.ts';
-import { RUN_KEY, startRun } from '../support/compose-run.ts';
+import { RUN_KEY, startRun } from '../support/provider/compose-run.ts';
 import {
   type Call,
   type ScriptedProvider,

@@ -9,12 +9,12 @@ import {
   keyRegion,
   newProviderKey,
   startButton,
-} from '../support/extension-pages.ts';
-import { placesOf, storedBy } from '../support/key-search.ts';
-import { paste } from '../support/paste.ts';
-import { PLAIN_ORDER } from '../support/plain-order.ts';
-import { speak } from '../support/speak.ts';
-import type { Stack } from '../support/stack.ts';
+} from '../support/browser/extension-pages.ts';
+import { placesOf, storedBy } from '../support/browser/key-search.ts';
+import { paste } from '../support/browser/paste.ts';
+import type { Stack } from '../support/browser/stack.ts';
+import { PLAIN_ORDER } from '../support/worker/plain-order.ts';
+import { speak } from '../support/worker/speak.ts';
 import { expect, test } from './fixtures.ts';
 
 const GOAL = 'Write release notes from merged pull requests';

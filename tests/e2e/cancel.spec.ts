@@ -1,17 +1,22 @@
-import { deepCount, describeTimes } from '../support/counts.ts';
-import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
-import { eventually } from '../support/eventually.ts';
 import {
   cancelButton,
   fillSettings,
   keyRegion,
   newProviderKey,
   startRun,
-} from '../support/extension-pages.ts';
+} from '../support/browser/extension-pages.ts';
+import { endOfRun, endsOfRuns, readRunAudit } from '../support/browser/run-records.ts';
+import { type Backend, openBackend, type Stack } from '../support/browser/stack.ts';
+import {
+  type Runner,
+  type Surroundings,
+  WAYS_TO_END,
+  type WayToEnd,
+} from '../support/browser/ways-to-end.ts';
+import { deepCount, describeTimes } from '../support/counts.ts';
+import { eventually } from '../support/eventually.ts';
 import { faults } from '../support/provider/index.ts';
-import { endOfRun, endsOfRuns, readRunAudit } from '../support/run-records.ts';
-import { type Backend, openBackend, type Stack } from '../support/stack.ts';
-import { type Runner, type Surroundings, WAYS_TO_END, type WayToEnd } from '../support/ways-to-end.ts';
+import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
 import { expect, test } from './fixtures.ts';
 
 /** Of each way at each moment: seven ways and two moments make 14 aborts, and 210 in the full count. */

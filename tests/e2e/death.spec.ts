@@ -4,15 +4,21 @@ import type { Page } from '@playwright/test';
 
 import { extensionUrl } from '../../demo/driver/extension.ts';
 import { EXTENSION_ID } from '../../demo/driver/flags.ts';
+import {
+  drafts,
+  fillSettings,
+  keyRegion,
+  newProviderKey,
+  startRun,
+} from '../support/browser/extension-pages.ts';
+import { type Backend, openBackend, type Stack } from '../support/browser/stack.ts';
+import type { UnwatchedPage } from '../support/browser/unwatched-browser.ts';
+import { openUnwatchedStack, type UnwatchedStack } from '../support/browser/unwatched-stack.ts';
 import { deepCount, describeTimes } from '../support/counts.ts';
-import { createDataFolder } from '../support/data-folder.ts';
 import { eventually } from '../support/eventually.ts';
-import { drafts, fillSettings, keyRegion, newProviderKey, startRun } from '../support/extension-pages.ts';
 import { timestamp } from '../support/provider/call.ts';
 import { createGate, faults, slow } from '../support/provider/index.ts';
-import { type Backend, openBackend, type Stack } from '../support/stack.ts';
-import type { UnwatchedPage } from '../support/unwatched-browser.ts';
-import { openUnwatchedStack, type UnwatchedStack } from '../support/unwatched-stack.ts';
+import { createDataFolder } from '../support/registry/data-folder.ts';
 import { expect, test } from './fixtures.ts';
 
 const INSTANTS = deepCount({ sample: 3, deep: 20 });

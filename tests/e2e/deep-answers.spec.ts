@@ -1,8 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 
 import type { RunEvent } from '../../lib/protocol/index.ts';
-import { openBrowser, type TestBrowser } from '../support/browser.ts';
-import { deepDraft, DEEP_TEXT } from '../support/deep-json.ts';
+import { openBrowser, type TestBrowser } from '../support/browser/browser.ts';
 import {
   cancelButton,
   drafts,
@@ -12,15 +11,21 @@ import {
   keyRegion,
   newProviderKey,
   startButton,
-} from '../support/extension-pages.ts';
-import { eventsOfRun, eventsToFirstDraft, sampleComposition, sampleDraft } from '../support/run-samples.ts';
+} from '../support/browser/extension-pages.ts';
+import { deepDraft, DEEP_TEXT } from '../support/samples/deep-json.ts';
+import {
+  eventsOfRun,
+  eventsToFirstDraft,
+  sampleComposition,
+  sampleDraft,
+} from '../support/samples/run-samples.ts';
 import {
   type HeldRun,
   openStandInRegistry,
   sendJson,
   type StandInRegistry,
   TOKEN,
-} from '../support/stand-in-registry.ts';
+} from '../support/worker/stand-in-registry.ts';
 
 const GOAL = 'Write release notes from merged pull requests';
 const PLAN_ID = '01920000-0000-7000-8000-00000000000a';

@@ -1,11 +1,11 @@
+import { type DirectStack, openDirectStack } from '../support/browser/direct-stack.ts';
+import { newProviderKey, startRun } from '../support/browser/extension-pages.ts';
+import { storedBy } from '../support/browser/key-search.ts';
+import { type Surroundings, WAYS_TO_END, type WayToEnd } from '../support/browser/ways-to-end.ts';
 import { deepCount, describeTimes } from '../support/counts.ts';
-import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
-import { type DirectStack, openDirectStack } from '../support/direct-stack.ts';
 import { eventually } from '../support/eventually.ts';
-import { newProviderKey, startRun } from '../support/extension-pages.ts';
-import { storedBy } from '../support/key-search.ts';
 import { faults } from '../support/provider/index.ts';
-import { type Surroundings, WAYS_TO_END, type WayToEnd } from '../support/ways-to-end.ts';
+import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
 import { expect, test } from './fixtures.ts';
 
 /** Of each way at each moment, as in the runs through a registry. */

@@ -1,8 +1,6 @@
 import type { Page } from '@playwright/test';
 
-import { searchBytes, searchFolder } from '../support/canary.ts';
-import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
-import { type DirectStack, openDirectStack, VENDORS } from '../support/direct-stack.ts';
+import { type DirectStack, openDirectStack, VENDORS } from '../support/browser/direct-stack.ts';
 import {
   drafts,
   fillForm,
@@ -12,9 +10,11 @@ import {
   newProviderKey,
   startButton,
   startRun,
-} from '../support/extension-pages.ts';
-import { PLAIN_ORDER } from '../support/plain-order.ts';
-import { openWorkerPort } from '../support/worker-port.ts';
+} from '../support/browser/extension-pages.ts';
+import { searchBytes, searchFolder } from '../support/canary/canary.ts';
+import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
+import { PLAIN_ORDER } from '../support/worker/plain-order.ts';
+import { openWorkerPort } from '../support/worker/worker-port.ts';
 import { expect, test } from './fixtures.ts';
 
 /** One browser for all of them, in the order in which a person meets these things: what is not yet there is asked for. */

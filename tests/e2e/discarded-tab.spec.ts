@@ -1,4 +1,4 @@
-import { newProviderKey } from '../support/extension-pages.ts';
+import { newProviderKey } from '../support/browser/extension-pages.ts';
 import { createGate } from '../support/provider/index.ts';
 import { expect, test } from './fixtures.ts';
 

@@ -1,10 +1,10 @@
 import type { Locator, Page } from '@playwright/test';
 
-import { drafts, keyRegion, newProviderKey, startRun } from '../support/extension-pages.ts';
-import { placesOf, storedBy } from '../support/key-search.ts';
-import { endOfRun, endsOfRuns } from '../support/run-records.ts';
-import { openSite } from '../support/site.ts';
-import type { Stack } from '../support/stack.ts';
+import { drafts, keyRegion, newProviderKey, startRun } from '../support/browser/extension-pages.ts';
+import { placesOf, storedBy } from '../support/browser/key-search.ts';
+import { endOfRun, endsOfRuns } from '../support/browser/run-records.ts';
+import { openSite } from '../support/browser/site.ts';
+import type { Stack } from '../support/browser/stack.ts';
 import { expect, test } from './fixtures.ts';
 
 const openPanel = (stack: Stack): Promise<Page> => stack.browser.openExtensionPage('sidepanel.html');

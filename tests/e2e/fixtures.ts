@@ -1,8 +1,8 @@
 import { expect, test as base } from '@playwright/test';
 
-import { openStack, type Stack, type StackOptions } from '../support/stack.ts';
-import { makeRoom } from '../support/unsaved-runs.ts';
-import { openUnwatchedStack, type UnwatchedStack } from '../support/unwatched-stack.ts';
+import { openStack, type Stack, type StackOptions } from '../support/browser/stack.ts';
+import { makeRoom } from '../support/browser/unsaved-runs.ts';
+import { openUnwatchedStack, type UnwatchedStack } from '../support/browser/unwatched-stack.ts';
 
 interface TestFixtures {
   /** The shared stack with a provider that answers well. Nothing may stand in any console after the test. */

@@ -7,9 +7,9 @@ import {
   newProviderKey,
   progress,
   startRun,
-} from '../support/extension-pages.ts';
+} from '../support/browser/extension-pages.ts';
+import type { Stack } from '../support/browser/stack.ts';
 import { faults } from '../support/provider/index.ts';
-import type { Stack } from '../support/stack.ts';
 import { expect, test } from './fixtures.ts';
 
 const GOAL = 'Write release notes from merged pull requests';

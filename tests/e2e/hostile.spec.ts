@@ -3,20 +3,20 @@ import { randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
 
 import { extensionUrl } from '../../demo/driver/extension.ts';
-import { searchBytes } from '../support/canary.ts';
-import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
-import { type DirectStack, openDirectStack } from '../support/direct-stack.ts';
-import { newProviderKey, startRun, type Way } from '../support/extension-pages.ts';
+import { type DirectStack, openDirectStack } from '../support/browser/direct-stack.ts';
+import { newProviderKey, startRun, type Way } from '../support/browser/extension-pages.ts';
 import {
   attackFrom,
   HOSTILE_NEIGHBOUR,
   type Outcome,
   proxyThrough,
   recordOf,
-} from '../support/hostile-neighbour.ts';
+} from '../support/browser/hostile-neighbour.ts';
+import { openSite, type Site } from '../support/browser/site.ts';
+import { openTappedLine } from '../support/browser/tapped-line.ts';
+import { searchBytes } from '../support/canary/canary.ts';
 import { createGate, goodBut } from '../support/provider/index.ts';
-import { openSite, type Site } from '../support/site.ts';
-import { openTappedLine } from '../support/tapped-line.ts';
+import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
 import { expect, test } from './fixtures.ts';
 
 /** One word that can only come from this goal, this draft. */

@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { extensionUrl } from '../../demo/driver/extension.ts';
-import { searchFolder } from '../support/canary.ts';
-import { createDataFolder } from '../support/data-folder.ts';
-import { openDirectStack } from '../support/direct-stack.ts';
+import { openDirectStack } from '../support/browser/direct-stack.ts';
 import {
   drafts,
   fillForm,
@@ -14,10 +12,12 @@ import {
   keyRegion,
   newProviderKey,
   startButton,
-} from '../support/extension-pages.ts';
-import { placesOf } from '../support/key-search.ts';
-import { openUnwatchedBrowser } from '../support/unwatched-browser.ts';
-import { openUnwatchedStack } from '../support/unwatched-stack.ts';
+} from '../support/browser/extension-pages.ts';
+import { placesOf } from '../support/browser/key-search.ts';
+import { openUnwatchedBrowser } from '../support/browser/unwatched-browser.ts';
+import { openUnwatchedStack } from '../support/browser/unwatched-stack.ts';
+import { searchFolder } from '../support/canary/canary.ts';
+import { createDataFolder } from '../support/registry/data-folder.ts';
 import { expect, test } from './fixtures.ts';
 
 const FIFTEEN_MINUTES = 15 * 60_000;

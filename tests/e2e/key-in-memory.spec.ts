@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test';
 
-import { deepCount } from '../support/counts.ts';
 import {
   cancelButton,
   drafts,
@@ -8,10 +7,16 @@ import {
   newProviderKey,
   startButton,
   startRun,
-} from '../support/extension-pages.ts';
-import { inspectorAddress, takeHeapSnapshot, takeServerSnapshot, WHOLE_STRINGS } from '../support/heap.ts';
+} from '../support/browser/extension-pages.ts';
+import {
+  inspectorAddress,
+  takeHeapSnapshot,
+  takeServerSnapshot,
+  WHOLE_STRINGS,
+} from '../support/browser/heap.ts';
+import { openStack, type Stack } from '../support/browser/stack.ts';
+import { deepCount } from '../support/counts.ts';
 import { createGate, faults } from '../support/provider/index.ts';
-import { openStack, type Stack } from '../support/stack.ts';
 import { expect, test } from './fixtures.ts';
 
 /** The three processes a key passes through. */

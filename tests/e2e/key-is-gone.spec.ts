@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 
-import { cancelButton, drafts, newProviderKey, startRun } from '../support/extension-pages.ts';
+import { cancelButton, drafts, newProviderKey, startRun } from '../support/browser/extension-pages.ts';
+import type { Stack } from '../support/browser/stack.ts';
 import { createGate, faults } from '../support/provider/index.ts';
-import type { Stack } from '../support/stack.ts';
 import { expect, test } from './fixtures.ts';
 
 /** Everything an extension page can keep: storage areas, databases, caches, cookies, its address and its DOM. */

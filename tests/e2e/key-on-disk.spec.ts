@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { extensionUrl } from '../../demo/driver/extension.ts';
-import { searchFolder } from '../support/canary.ts';
+import { newProviderKey } from '../support/browser/extension-pages.ts';
+import { openSite } from '../support/browser/site.ts';
+import { openUnwatchedBrowser, type UnwatchedBrowser } from '../support/browser/unwatched-browser.ts';
+import { openUnwatchedStack } from '../support/browser/unwatched-stack.ts';
+import { searchFolder } from '../support/canary/canary.ts';
 import { eventually } from '../support/eventually.ts';
-import { newProviderKey } from '../support/extension-pages.ts';
 import { createGate, faults } from '../support/provider/index.ts';
-import { openSite } from '../support/site.ts';
-import { openUnwatchedBrowser, type UnwatchedBrowser } from '../support/unwatched-browser.ts';
-import { openUnwatchedStack } from '../support/unwatched-stack.ts';
 import { expect, test } from './fixtures.ts';
 
 /** Until the browser has written what it keeps for restoring a session: it waits a few seconds itself. */

@@ -1,9 +1,6 @@
 import type { Page } from '@playwright/test';
 
-import { brokenAnswers } from '../support/broken-registry.ts';
-import { createDataFolder, type DataFolder } from '../support/data-folder.ts';
-import { type DirectStack, openDirectStack } from '../support/direct-stack.ts';
-import { eventually } from '../support/eventually.ts';
+import { type DirectStack, openDirectStack } from '../support/browser/direct-stack.ts';
 import {
   cancelButton,
   fillForm,
@@ -11,9 +8,12 @@ import {
   newProviderKey,
   startButton,
   type Way,
-} from '../support/extension-pages.ts';
+} from '../support/browser/extension-pages.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Behaviour, faults } from '../support/provider/index.ts';
-import { openStandInRegistry, TOKEN } from '../support/stand-in-registry.ts';
+import { brokenAnswers } from '../support/registry/broken-registry.ts';
+import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
+import { openStandInRegistry, TOKEN } from '../support/worker/stand-in-registry.ts';
 import { expect, test } from './fixtures.ts';
 
 let data: DataFolder;

@@ -9,15 +9,19 @@ import {
   newProviderKey,
   startButton,
   startRun,
-} from '../support/extension-pages.ts';
-import { atItsWorst, READ_PAYLOADS } from '../support/hostile-model.ts';
-import { hostileComposition, hostileProblem, openHostileRegistry } from '../support/hostile-registry.ts';
+} from '../support/browser/extension-pages.ts';
+import { openStack, type Stack } from '../support/browser/stack.ts';
+import { findLive, watchPage } from '../support/browser/watched-page.ts';
 import { RAW_HTML } from '../support/markdown/raw-html.ts';
+import { atItsWorst, READ_PAYLOADS } from '../support/provider/hostile-model.ts';
 import { goodBut } from '../support/provider/index.ts';
-import { eventsOfRun } from '../support/run-samples.ts';
-import { openStack, type Stack } from '../support/stack.ts';
-import { TOKEN, type HeldRun } from '../support/stand-in-registry.ts';
-import { findLive, watchPage } from '../support/watched-page.ts';
+import {
+  hostileComposition,
+  hostileProblem,
+  openHostileRegistry,
+} from '../support/registry/hostile-registry.ts';
+import { eventsOfRun } from '../support/samples/run-samples.ts';
+import { TOKEN, type HeldRun } from '../support/worker/stand-in-registry.ts';
 import { expect, test } from './fixtures.ts';
 
 let stack: Stack;

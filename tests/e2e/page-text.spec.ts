@@ -1,10 +1,10 @@
 import type { Locator, Page } from '@playwright/test';
 
 import { readFence } from '../../lib/planner/prompts/fence.ts';
-import { drafts, newProviderKey, startRun } from '../support/extension-pages.ts';
-import { HIDDEN_MARK, SEEN } from '../support/hidden-text.ts';
-import { openSite, type Site } from '../support/site.ts';
-import type { Stack } from '../support/stack.ts';
+import { drafts, newProviderKey, startRun } from '../support/browser/extension-pages.ts';
+import { openSite, type Site } from '../support/browser/site.ts';
+import type { Stack } from '../support/browser/stack.ts';
+import { HIDDEN_MARK, SEEN } from '../support/samples/hidden-text.ts';
 import { expect, test } from './fixtures.ts';
 
 let site: Site;

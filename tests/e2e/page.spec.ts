@@ -1,8 +1,14 @@
 import type { Locator, Page } from '@playwright/test';
 
-import { drafts, fillForm, goalField, newProviderKey, startButton } from '../support/extension-pages.ts';
-import { openSite, type Site } from '../support/site.ts';
-import type { Stack } from '../support/stack.ts';
+import {
+  drafts,
+  fillForm,
+  goalField,
+  newProviderKey,
+  startButton,
+} from '../support/browser/extension-pages.ts';
+import { openSite, type Site } from '../support/browser/site.ts';
+import type { Stack } from '../support/browser/stack.ts';
 import { expect, test } from './fixtures.ts';
 
 let site: Site;

@@ -4,10 +4,10 @@ import type { Locator, Page } from '@playwright/test';
 import { strFromU8, unzipSync } from 'fflate';
 
 import { PATHS } from '../../lib/protocol/index.ts';
-import { drafts, newProviderKey, startRun } from '../support/extension-pages.ts';
-import { placesOf } from '../support/key-search.ts';
+import { drafts, newProviderKey, startRun } from '../support/browser/extension-pages.ts';
+import { placesOf } from '../support/browser/key-search.ts';
+import type { Stack } from '../support/browser/stack.ts';
 import { faults, goodBut } from '../support/provider/index.ts';
-import type { Stack } from '../support/stack.ts';
 import { expect, test } from './fixtures.ts';
 
 /** Of the shape of a key, and nobody's. */

@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test';
 
-import { deepCount } from '../support/counts.ts';
 import {
   drafts,
   fillForm,
@@ -9,11 +8,12 @@ import {
   keyRegion,
   newProviderKey,
   startButton,
-} from '../support/extension-pages.ts';
-import { placesOf } from '../support/key-search.ts';
+} from '../support/browser/extension-pages.ts';
+import { placesOf } from '../support/browser/key-search.ts';
+import { SHORT_SETTINGS } from '../support/browser/short-settings.ts';
+import type { Stack } from '../support/browser/stack.ts';
+import { deepCount } from '../support/counts.ts';
 import { faults, goodBut, text, type Behaviour, type WireName } from '../support/provider/index.ts';
-import { SHORT_SETTINGS } from '../support/short-settings.ts';
-import type { Stack } from '../support/stack.ts';
 import { expect, test } from './fixtures.ts';
 
 test.use({ stackOptions: SHORT_SETTINGS });

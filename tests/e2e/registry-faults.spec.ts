@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test, type Page } from '@playwright/test';
 
 import { EXTENSION_ID } from '../../demo/driver/flags.ts';
-import { brokenAnswers } from '../support/broken-registry.ts';
-import { openBrowser, type TestBrowser } from '../support/browser.ts';
+import { openBrowser, type TestBrowser } from '../support/browser/browser.ts';
 import {
   drafts,
   fillForm,
@@ -14,14 +13,15 @@ import {
   keyField,
   newProviderKey,
   startButton,
-} from '../support/extension-pages.ts';
-import { storedBy } from '../support/key-search.ts';
+} from '../support/browser/extension-pages.ts';
+import { storedBy } from '../support/browser/key-search.ts';
+import { brokenAnswers } from '../support/registry/broken-registry.ts';
 import {
   openStandInRegistry,
   TOKEN,
   type Handler,
   type StandInRegistry,
-} from '../support/stand-in-registry.ts';
+} from '../support/worker/stand-in-registry.ts';
 
 const GOAL = 'Write release notes from merged pull requests';
 const RUN = 'POST /v1/intent/byo';

@@ -2,13 +2,13 @@ import type { Locator, Page } from '@playwright/test';
 
 import { toVisible } from '../../lib/base/text.ts';
 import { readFence } from '../../lib/planner/prompts/fence.ts';
-import { entityVersion } from '../support/catalog.ts';
-import { drafts, newProviderKey, startRun } from '../support/extension-pages.ts';
-import { ORDER, PLANTED } from '../support/planted.ts';
+import { drafts, newProviderKey, startRun } from '../support/browser/extension-pages.ts';
+import { openStack, type Stack } from '../support/browser/stack.ts';
+import { findLive, watchPage } from '../support/browser/watched-page.ts';
 import { goodBut, type Call } from '../support/provider/index.ts';
-import { openStack, type Stack } from '../support/stack.ts';
-import { findLive, watchPage } from '../support/watched-page.ts';
-import { weakAtFirst } from '../support/weak-at-first.ts';
+import { weakAtFirst } from '../support/provider/weak-at-first.ts';
+import { entityVersion } from '../support/registry/catalog.ts';
+import { ORDER, PLANTED } from '../support/samples/planted.ts';
 import { expect, test } from './fixtures.ts';
 
 const GOAL = 'Reconcile the payments that stay open at the end of a week';

@@ -3,11 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 
 import { PATHS } from '../../lib/protocol/index.ts';
+import { drafts, newProviderKey, startRun } from '../support/browser/extension-pages.ts';
+import type { Stack } from '../support/browser/stack.ts';
 import { deepCount } from '../support/counts.ts';
-import { drafts, newProviderKey, startRun } from '../support/extension-pages.ts';
-import { PLAIN_ORDER } from '../support/plain-order.ts';
-import type { Stack } from '../support/stack.ts';
-import { openWorkerPort } from '../support/worker-port.ts';
+import { PLAIN_ORDER } from '../support/worker/plain-order.ts';
+import { openWorkerPort } from '../support/worker/worker-port.ts';
 import { expect, test } from './fixtures.ts';
 
 const KILLS = deepCount({ sample: 3, deep: 20 });

@@ -1,7 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 
-import { openBrowser, type TestBrowser } from '../support/browser.ts';
-import { openStandInRegistry, TOKEN, type StandInRegistry } from '../support/stand-in-registry.ts';
+import { openBrowser, type TestBrowser } from '../support/browser/browser.ts';
+import { openStandInRegistry, TOKEN, type StandInRegistry } from '../support/worker/stand-in-registry.ts';
 
 let browser: TestBrowser;
 let registry: StandInRegistry;

@@ -1,6 +1,12 @@
 import type { Page } from '@playwright/test';
 
-import { drafts, keyField, newProviderKey, startButton, startRun } from '../support/extension-pages.ts';
+import {
+  drafts,
+  keyField,
+  newProviderKey,
+  startButton,
+  startRun,
+} from '../support/browser/extension-pages.ts';
 import {
   MEASURE_VIEW,
   type MeasuredView,
@@ -8,9 +14,9 @@ import {
   readMeasures,
   SIZES,
   UNFOLD_VIEW,
-} from '../support/measure-view.ts';
-import { openSite, type Site } from '../support/site.ts';
-import type { Stack } from '../support/stack.ts';
+} from '../support/browser/measure-view.ts';
+import { openSite, type Site } from '../support/browser/site.ts';
+import type { Stack } from '../support/browser/stack.ts';
 import { expect, test } from './fixtures.ts';
 
 let site: Site;

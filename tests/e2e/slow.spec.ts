@@ -6,21 +6,21 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 
 import { extensionUrl } from '../../demo/driver/extension.ts';
-import { freezeBrowser } from '../support/browser-processes.ts';
-import { deepCount } from '../support/counts.ts';
-import { makeDeafExtension } from '../support/deaf-extension.ts';
-import { eventually } from '../support/eventually.ts';
-import { newProviderKey } from '../support/extension-pages.ts';
-import { timestamp } from '../support/provider/call.ts';
-import { type Behaviour, bytewise, faults, good } from '../support/provider/index.ts';
-import { endOfRun } from '../support/run-records.ts';
-import type { StackOptions } from '../support/stack.ts';
+import { freezeBrowser } from '../support/browser/browser-processes.ts';
+import { newProviderKey } from '../support/browser/extension-pages.ts';
+import { endOfRun } from '../support/browser/run-records.ts';
+import type { StackOptions } from '../support/browser/stack.ts';
 import {
   openUnwatchedBrowser,
   type UnwatchedBrowser,
   type UnwatchedPage,
-} from '../support/unwatched-browser.ts';
-import { openUnwatchedStack, type UnwatchedStack } from '../support/unwatched-stack.ts';
+} from '../support/browser/unwatched-browser.ts';
+import { openUnwatchedStack, type UnwatchedStack } from '../support/browser/unwatched-stack.ts';
+import { deepCount } from '../support/counts.ts';
+import { eventually } from '../support/eventually.ts';
+import { timestamp } from '../support/provider/call.ts';
+import { type Behaviour, bytewise, faults, good } from '../support/provider/index.ts';
+import { makeDeafExtension } from '../support/worker/deaf-extension.ts';
 
 /**
  * What shows only when time passes. All of it waits side by side, each in a browser of its own to

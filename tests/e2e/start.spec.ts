@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-import { copySource } from '../support/source-copy.ts';
+import { copySource } from '../support/browser/source-copy.ts';
 import { expect, test } from './fixtures.ts';
 
 /** It builds the extension and starts a browser, which takes its time on a busy machine. */

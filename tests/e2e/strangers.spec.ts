@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { extensionUrl } from '../../demo/driver/extension.ts';
 import type { ViewMessageSchema } from '../../lib/messages/index.ts';
 import type { z } from '../../lib/protocol/index.ts';
-import { openBrowser, type TestBrowser } from '../support/browser.ts';
-import { attackFrom, HOSTILE_NEIGHBOUR } from '../support/hostile-neighbour.ts';
-import { PLAIN_ORDER } from '../support/plain-order.ts';
-import { speak } from '../support/speak.ts';
+import { openBrowser, type TestBrowser } from '../support/browser/browser.ts';
+import { attackFrom, HOSTILE_NEIGHBOUR } from '../support/browser/hostile-neighbour.ts';
+import { PLAIN_ORDER } from '../support/worker/plain-order.ts';
+import { speak } from '../support/worker/speak.ts';
 import { expect, test } from './fixtures.ts';
 
 const RUN_ID = '0192f0c1-2b3c-7d4e-8f90-123456789abc';

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
 
-import { drafts, newProviderKey, progress, startRun } from '../support/extension-pages.ts';
+import { drafts, newProviderKey, progress, startRun } from '../support/browser/extension-pages.ts';
+import { openSite, type Site } from '../support/browser/site.ts';
+import type { Stack } from '../support/browser/stack.ts';
 import { createGate, faults } from '../support/provider/index.ts';
-import { openSite, type Site } from '../support/site.ts';
-import type { Stack } from '../support/stack.ts';
 import { expect, test } from './fixtures.ts';
 
 let site: Site;

@@ -11,10 +11,10 @@ import {
   openInSidePanel,
   progress,
   startRun,
-} from '../support/extension-pages.ts';
+} from '../support/browser/extension-pages.ts';
+import { openSite, type Site } from '../support/browser/site.ts';
+import type { Stack } from '../support/browser/stack.ts';
 import { faults } from '../support/provider/index.ts';
-import { openSite, type Site } from '../support/site.ts';
-import type { Stack } from '../support/stack.ts';
 import { expect, test } from './fixtures.ts';
 
 let site: Site;

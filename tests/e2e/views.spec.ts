@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 
-import { openBrowser, type TestBrowser } from '../support/browser.ts';
+import { openBrowser, type TestBrowser } from '../support/browser/browser.ts';
 import {
   cancelButton,
   drafts,
@@ -15,9 +15,9 @@ import {
   progress,
   startButton,
   startRun,
-} from '../support/extension-pages.ts';
+} from '../support/browser/extension-pages.ts';
 import { faults, goodBut, startProvider, type ScriptedProvider } from '../support/provider/index.ts';
-import { startRegistry, type RegistryProcess } from '../support/registry.ts';
+import { startRegistry, type RegistryProcess } from '../support/registry/registry-process.ts';
 
 const KEY = 'sk-proj-4f1c9a7be2d05813764fa0bc9e';
 const GOAL = 'Write release notes from merged pull requests';

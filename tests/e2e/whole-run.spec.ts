@@ -7,7 +7,7 @@ import {
   progress,
   startButton,
   watchPhases,
-} from '../support/extension-pages.ts';
+} from '../support/browser/extension-pages.ts';
 import { holdPhases, PHASES } from '../support/provider/phases.ts';
 import { expect, test } from './fixtures.ts';
 

@@ -1,11 +1,11 @@
 import type { DrivenPage } from '../../demo/driver/page.ts';
+import { newProviderKey } from '../support/browser/extension-pages.ts';
+import { firefoxUrl } from '../support/browser/firefox/browser.ts';
+import type { FirefoxPage } from '../support/browser/firefox/page.ts';
+import { type FirefoxStack, openFirefoxStack } from '../support/browser/firefox/stack.ts';
+import { openProxy, type RecordingProxy } from '../support/browser/proxy.ts';
 import { eventually } from '../support/eventually.ts';
-import { newProviderKey } from '../support/extension-pages.ts';
-import { firefoxUrl } from '../support/firefox/browser.ts';
-import type { FirefoxPage } from '../support/firefox/page.ts';
-import { type FirefoxStack, openFirefoxStack } from '../support/firefox/stack.ts';
 import { faults } from '../support/provider/index.ts';
-import { openProxy, type RecordingProxy } from '../support/proxy.ts';
 import { expect, test } from './fixtures.ts';
 
 const DEADLINE_MS = 5_000;

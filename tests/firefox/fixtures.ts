@@ -1,6 +1,6 @@
 import { expect, test as base } from '@playwright/test';
 
-import { type FirefoxStack, openFirefoxStack } from '../support/firefox/stack.ts';
+import { type FirefoxStack, openFirefoxStack } from '../support/browser/firefox/stack.ts';
 
 /**
  * Playwright's runner and no more of it: it cannot drive the distribution's Firefox, which speaks

@@ -3,14 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { searchFolder, type Sighting } from '../support/canary.ts';
+import { newProviderKey } from '../support/browser/extension-pages.ts';
+import { firefoxUrl, openFirefox, type TestFirefox } from '../support/browser/firefox/browser.ts';
+import { openFirefoxStack } from '../support/browser/firefox/stack.ts';
+import { openSite } from '../support/browser/site.ts';
+import { fillForm, startRun } from '../support/browser/start-run.ts';
+import { searchFolder, type Sighting } from '../support/canary/canary.ts';
 import { eventually } from '../support/eventually.ts';
-import { newProviderKey } from '../support/extension-pages.ts';
-import { firefoxUrl, openFirefox, type TestFirefox } from '../support/firefox/browser.ts';
-import { openFirefoxStack } from '../support/firefox/stack.ts';
 import { createGate, faults } from '../support/provider/index.ts';
-import { openSite } from '../support/site.ts';
-import { fillForm, startRun } from '../support/start-run.ts';
 import { expect, test } from './fixtures.ts';
 
 /** Firefox writes its session down every second here, when it finds the time. */

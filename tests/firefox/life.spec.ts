@@ -1,14 +1,14 @@
+import { newProviderKey } from '../support/browser/extension-pages.ts';
+import { firefoxUrl } from '../support/browser/firefox/browser.ts';
+import { type FirefoxStack, openFirefoxStack } from '../support/browser/firefox/stack.ts';
+import { type Runner, WAYS_TO_END } from '../support/browser/firefox/ways-to-end.ts';
+import { endOfRun, endsOfRuns } from '../support/browser/run-records.ts';
+import { startRun } from '../support/browser/start-run.ts';
 import { deepCount, describeTimes } from '../support/counts.ts';
 import { eventually } from '../support/eventually.ts';
-import { newProviderKey } from '../support/extension-pages.ts';
-import { firefoxUrl } from '../support/firefox/browser.ts';
-import { type FirefoxStack, openFirefoxStack } from '../support/firefox/stack.ts';
-import { type Runner, WAYS_TO_END } from '../support/firefox/ways-to-end.ts';
 import { timestamp } from '../support/provider/call.ts';
 import { type Behaviour, faults, good } from '../support/provider/index.ts';
-import { endOfRun, endsOfRuns } from '../support/run-records.ts';
-import { startRun } from '../support/start-run.ts';
-import { writeFolder, type WrittenFolder } from '../support/write-folder.ts';
+import { writeFolder, type WrittenFolder } from '../support/registry/write-folder.ts';
 import { expect, test } from './fixtures.ts';
 
 const REPEATS = deepCount({ sample: 1, deep: 15 });

@@ -1,8 +1,8 @@
-import { closeSidebar, findSidebar } from '../support/firefox/sidebar.ts';
-import { closePopup, findPopup, pressToolbarButton } from '../support/firefox/toolbar.ts';
-import { pressShortcut } from '../support/firefox/window-events.ts';
-import { HIDDEN_MARK, SEEN } from '../support/hidden-text.ts';
-import { openSite, type Site } from '../support/site.ts';
+import { closeSidebar, findSidebar } from '../support/browser/firefox/sidebar.ts';
+import { closePopup, findPopup, pressToolbarButton } from '../support/browser/firefox/toolbar.ts';
+import { pressShortcut } from '../support/browser/firefox/window-events.ts';
+import { openSite, type Site } from '../support/browser/site.ts';
+import { HIDDEN_MARK, SEEN } from '../support/samples/hidden-text.ts';
 import { expect, test } from './fixtures.ts';
 
 let site: Site;

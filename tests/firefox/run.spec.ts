@@ -1,12 +1,17 @@
 import type { DrivenPage } from '../../demo/driver/page.ts';
+import { newProviderKey } from '../support/browser/extension-pages.ts';
+import { ADDON_ID, firefoxUrl } from '../support/browser/firefox/browser.ts';
+import { closeSidebar, findSidebar, isSidebarOpen } from '../support/browser/firefox/sidebar.ts';
+import {
+  closePopup,
+  findPopup,
+  isPopupOpen,
+  pressToolbarButton,
+} from '../support/browser/firefox/toolbar.ts';
+import { openSite, type Site } from '../support/browser/site.ts';
+import { fillForm, startRun } from '../support/browser/start-run.ts';
 import { eventually } from '../support/eventually.ts';
-import { newProviderKey } from '../support/extension-pages.ts';
-import { ADDON_ID, firefoxUrl } from '../support/firefox/browser.ts';
-import { closeSidebar, findSidebar, isSidebarOpen } from '../support/firefox/sidebar.ts';
-import { closePopup, findPopup, isPopupOpen, pressToolbarButton } from '../support/firefox/toolbar.ts';
 import { holdPhases, PHASES } from '../support/provider/phases.ts';
-import { openSite, type Site } from '../support/site.ts';
-import { fillForm, startRun } from '../support/start-run.ts';
 import { expect, test } from './fixtures.ts';
 
 const GOAL_FOCUSED = "document.activeElement?.id === 'goal'";

@@ -1,6 +1,6 @@
+import { firefoxUrl } from '../support/browser/firefox/browser.ts';
+import { signIn } from '../support/browser/firefox/stack.ts';
 import { eventually } from '../support/eventually.ts';
-import { firefoxUrl } from '../support/firefox/browser.ts';
-import { signIn } from '../support/firefox/stack.ts';
 import { expect, test } from './fixtures.ts';
 
 test('a registry is removed with its permission, and its address is completed when it is set again', async ({

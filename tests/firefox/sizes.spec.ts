@@ -1,7 +1,7 @@
 import type { DrivenPage } from '../../demo/driver/page.ts';
-import { newProviderKey } from '../support/extension-pages.ts';
-import { closeSidebar, findSidebar } from '../support/firefox/sidebar.ts';
-import { closePopup, findPopup, pressToolbarButton } from '../support/firefox/toolbar.ts';
+import { newProviderKey } from '../support/browser/extension-pages.ts';
+import { closeSidebar, findSidebar } from '../support/browser/firefox/sidebar.ts';
+import { closePopup, findPopup, pressToolbarButton } from '../support/browser/firefox/toolbar.ts';
 import {
   MEASURE_VIEW,
   type MeasuredView,
@@ -9,9 +9,9 @@ import {
   readMeasures,
   SIZES,
   UNFOLD_VIEW,
-} from '../support/measure-view.ts';
-import { openSite, type Site } from '../support/site.ts';
-import { startRun } from '../support/start-run.ts';
+} from '../support/browser/measure-view.ts';
+import { openSite, type Site } from '../support/browser/site.ts';
+import { startRun } from '../support/browser/start-run.ts';
 import { expect, test } from './fixtures.ts';
 
 let site: Site;

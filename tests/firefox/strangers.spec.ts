@@ -1,5 +1,5 @@
-import { firefoxUrl } from '../support/firefox/browser.ts';
-import { openSite } from '../support/site.ts';
+import { firefoxUrl } from '../support/browser/firefox/browser.ts';
+import { openSite } from '../support/browser/site.ts';
 import { expect, test } from './fixtures.ts';
 
 test('S10 in Firefox, a web page that knows our address reads and opens no page of ours', async ({

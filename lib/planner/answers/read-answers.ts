@@ -6,7 +6,7 @@ import { ClassificationKindSchema, EntityKindSchema, z } from '../../protocol/in
  *
  * Strict structured output wants every field required and no open object, and knows no lengths or ranges.
  * So "none" is an empty string, an open object (`input_schema`, `packages`) is a JSON string, and limits
- * are ours to keep when an answer becomes a draft. After a change: `node tests/support/answer-schemas.ts`.
+ * are ours to keep when an answer becomes a draft. After a change: `node tests/support/provider/answer-schemas.ts`.
  */
 export const ANSWERS = {
   /** `name` is empty for a bundle, whose items are named by the plan. */

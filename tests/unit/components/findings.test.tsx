@@ -10,7 +10,7 @@ import { checkDraft } from '../../../lib/formats/check-draft.ts';
 import { toFindings } from '../../../lib/formats/findings.ts';
 import type { Draft, Finding } from '../../../lib/protocol/index.ts';
 import { AGENT, SERVER, SKILL } from '../../support/gallery/drafts.ts';
-import { markupOf, textOf } from '../../support/markup.tsx';
+import { markupOf, textOf } from '../../support/worker/markup.tsx';
 
 const finding = (path: string, rule = 'skill/any'): Finding => ({
   rule,

@@ -6,8 +6,8 @@ import { noteFailure } from '../../../lib/failures/index.ts';
 import { readWorkerMessage } from '../../../lib/stores/read-worker-message.ts';
 import { SKILL } from '../../support/gallery/drafts.ts';
 import { runOf } from '../../support/gallery/states.ts';
-import { markupOf } from '../../support/markup.tsx';
-import { stateOf } from '../../support/open-view.ts';
+import { markupOf } from '../../support/worker/markup.tsx';
+import { stateOf } from '../../support/worker/open-view.ts';
 
 const BIDI = ['\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069'];
 const HIDDEN = [...BIDI, '\u200e', '\u200f', '\u061c', '\u200b', '\u2060', '\ufeff'];

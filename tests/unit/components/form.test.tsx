@@ -5,8 +5,8 @@ import { AddressField } from '../../../components/fields/AddressField.tsx';
 import { noteFailure } from '../../../lib/failures/index.ts';
 import { createComposeStore } from '../../../lib/form/compose-store.ts';
 import type { SentViewState } from '../../../lib/messages/index.ts';
-import { markupOf, readState, stillStore, stillView, textOf } from '../../support/markup.tsx';
-import { stateOf } from '../../support/open-view.ts';
+import { markupOf, readState, stillStore, stillView, textOf } from '../../support/worker/markup.tsx';
+import { stateOf } from '../../support/worker/open-view.ts';
 
 const page = (state: SentViewState | null) => {
   const view = stillView(state === null ? null : readState(state));

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { KeptKey } from '../../../components/compose/KeptKey.tsx';
 import { rememberedChoice, toChoice } from '../../../lib/form/choice.ts';
 import { createObservable } from '../../../lib/stores/observable.ts';
-import { markupOf } from '../../support/markup.tsx';
-import { openView, stateOf } from '../../support/open-view.ts';
+import { markupOf } from '../../support/worker/markup.tsx';
+import { openView, stateOf } from '../../support/worker/open-view.ts';
 
 const NOW = Date.parse('2026-11-29T12:00:00.000Z');
 const THROUGH = { via: 'registry', registry_url: 'https://registry.example' } as const;

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { PageChip } from '../../../components/fields/PageChip.tsx';
 import { FAILURES, noteFailure } from '../../../lib/failures/index.ts';
 import type { PageState } from '../../../lib/messages/index.ts';
-import { readState, stillView, textOf } from '../../support/markup.tsx';
-import { stateOf } from '../../support/open-view.ts';
+import { readState, stillView, textOf } from '../../support/worker/markup.tsx';
+import { stateOf } from '../../support/worker/open-view.ts';
 
 const PAGE: PageState = {
   page_id: crypto.randomUUID(),

@@ -6,8 +6,8 @@ import { rememberedChoice } from '../../../lib/form/choice.ts';
 import type { RedraftStore } from '../../../lib/form/redraft-store.ts';
 import type { PageState } from '../../../lib/messages/index.ts';
 import { SKILL } from '../../support/gallery/drafts.ts';
-import { readState, stillStore, stillView, textOf } from '../../support/markup.tsx';
-import { stateOf } from '../../support/open-view.ts';
+import { readState, stillStore, stillView, textOf } from '../../support/worker/markup.tsx';
+import { stateOf } from '../../support/worker/open-view.ts';
 
 const PAGE: PageState = {
   page_id: crypto.randomUUID(),

@@ -18,7 +18,7 @@ import { PROBLEMS, type ProblemSlug } from '../../../lib/protocol/index.ts';
 import { toLedgerJson } from '../../../lib/stores/ledger-json.ts';
 import { AGENT, SERVER, SKILL } from '../../support/gallery/drafts.ts';
 import { endedRun, phasesTo } from '../../support/gallery/states.ts';
-import { markupOf, readRun, stillStore, stillView, textOf } from '../../support/markup.tsx';
+import { markupOf, readRun, stillStore, stillView, textOf } from '../../support/worker/markup.tsx';
 
 const view = (part: Partial<RunRecord>) => (
   <RunView

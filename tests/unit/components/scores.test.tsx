@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { Scores } from '../../../components/drafts/Scores.tsx';
 import { SKILL } from '../../support/gallery/drafts.ts';
-import { markupOf, textOf } from '../../support/markup.tsx';
+import { markupOf, textOf } from '../../support/worker/markup.tsx';
 
 const first = { specificity: 41, completeness: 52, safety: 63, goal_alignment: 64 };
 

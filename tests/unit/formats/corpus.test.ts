@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
-import { checkEntry, readCorpus } from '../../support/format-corpus.ts';
+import { checkEntry, readCorpus } from '../../support/samples/format-corpus.ts';
 
 const corpus = await readCorpus();
 const accepted = corpus.filter(({ group }) => group === 'accepted');

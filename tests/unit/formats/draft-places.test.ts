@@ -12,7 +12,7 @@ import { placesOf } from '../../../lib/formats/draft-places.ts';
 import type { Composition, Draft } from '../../../lib/protocol/index.ts';
 import { toDownload } from '../../../lib/stores/download-draft.ts';
 import { AGENT, SERVER, SKILL } from '../../support/gallery/drafts.ts';
-import { sampleComposition } from '../../support/run-samples.ts';
+import { sampleComposition } from '../../support/samples/run-samples.ts';
 
 const WITH_FILES = { ...AGENT, files: [{ path: 'notes.md', text: 'x' }] };
 const linesOf = (draft: Draft, folder: string | null = null) =>

@@ -10,8 +10,13 @@ import { describe, expect, it } from 'vitest';
 
 import { toAgentCard } from '../../../lib/formats/agent-card.ts';
 import { mainFile } from '../../../lib/formats/draft-files.ts';
-import { checkEntry, type CorpusEntry, readCorpus, skillFolderIn } from '../../support/format-corpus.ts';
 import { AGENT, SKILL } from '../../support/gallery/drafts.ts';
+import {
+  checkEntry,
+  type CorpusEntry,
+  readCorpus,
+  skillFolderIn,
+} from '../../support/samples/format-corpus.ts';
 
 /**
  * What others say of the same files. `skills-ref` is the reference reader of Agent Skills for Node; the A2A

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { readDraftTexts, toDraftTexts, type DraftText } from '../../../lib/stores/draft-texts.ts';
-import { sampleDraft } from '../../support/run-samples.ts';
+import { sampleDraft } from '../../support/samples/run-samples.ts';
 
 const SCORES = { specificity: 80, completeness: 80, safety: 80, goal_alignment: 80 };
 const SKILL = sampleDraft({

@@ -4,8 +4,8 @@ import { noteFailure } from '../../../lib/failures/index.ts';
 import type { SentReply } from '../../../lib/messages/index.ts';
 import { createPlansStore } from '../../../lib/stores/plans-store.ts';
 import { runOf } from '../../support/gallery/states.ts';
-import { openView } from '../../support/open-view.ts';
-import { settle } from '../../support/view-port.ts';
+import { openView } from '../../support/worker/open-view.ts';
+import { settle } from '../../support/worker/view-port.ts';
 
 const idOf = (index: number): string => `01930000-0000-7000-8000-${String(index).padStart(12, '0')}`;
 const summary = (index: number) => ({

@@ -4,8 +4,8 @@ import { noteFailure } from '../../../lib/failures/index.ts';
 import type { SentReply, SentViewState } from '../../../lib/messages/index.ts';
 import { DIRECT_PROVIDERS } from '../../../lib/runs/direct-providers.ts';
 import { createSettingsStore } from '../../../lib/stores/settings-form.ts';
-import { openView, stateOf } from '../../support/open-view.ts';
-import { settle } from '../../support/view-port.ts';
+import { openView, stateOf } from '../../support/worker/open-view.ts';
+import { settle } from '../../support/worker/view-port.ts';
 
 const openSettings = async (isGranted = true, state: Partial<SentViewState> = {}) => {
   const { view, ports } = await openView();

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { createViewStore } from '../../../lib/stores/view-store.ts';
 import { runOf } from '../../support/gallery/states.ts';
-import { openView, stateOf } from '../../support/open-view.ts';
-import { settle } from '../../support/view-port.ts';
+import { openView, stateOf } from '../../support/worker/open-view.ts';
+import { settle } from '../../support/worker/view-port.ts';
 
 const WATCH = { type: 'watch-window', window_id: 7 };
 const RELOAD = { type: 'reload-providers' } as const;

@@ -1,0 +1,116 @@
+import { pino } from 'pino';
+import { v7 } from 'uuid';
+
+import { compose } from '../../../lib/planner/index.ts';
+import { createApp } from '../../../registry/app.ts';
+import { createToken } from '../../../registry/base/tokens.ts';
+import { createSearch } from '../../../registry/catalog/search.ts';
+import {
+  createAccessTokens,
+  createEntities,
+  createEntitySearch,
+  createLiveRuns,
+  createPlans,
+  openPglite,
+  type Database,
+  type LiveRuns,
+} from '../../../registry/db/index.ts';
+import { createMetrics } from '../../../registry/http/metrics.ts';
+import type { AppParts } from '../../../registry/routes/parts.ts';
+import { createRuns, type Runs, type RunsParts } from '../../../registry/runs/runs.ts';
+import { openUpstream } from '../../../registry/runs/upstream.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../../registry/settings/settings.ts';
+import { startProvider, type ScriptedProvider } from '../provider/index.ts';
+import { createDataFolder } from './data-folder.ts';
+
+const elapsed = (): number => performance.now();
+const newId = (): string => v7();
+
+/** What apps in one process can share, as opening a database takes seconds. Whoever opens it closes it. */
+export interface AppBase {
+  database: Database;
+  provider: ScriptedProvider;
+  /** An access token of alice. */
+  token: string;
+  close(): Promise<void>;
+}
+
+export interface AppInProcess {
+  app: ReturnType<typeof createApp>;
+  runs: Runs;
+  /** Its log so far, at level `trace`. */
+  log: () => string;
+  /** What its metrics say now. */
+  metrics: () => Promise<string>;
+}
+
+/** Parts in place of the real ones. */
+interface AppOptions {
+  runs?: Partial<Settings['runs']>;
+  compose?: RunsParts['compose'];
+  search?: AppParts['search'];
+  /** Is handed the real store. */
+  liveRuns?: (real: LiveRuns) => LiveRuns;
+}
+
+export const openAppBase = async (): Promise<AppBase> => {
+  const data = await createDataFolder();
+  const database = await openPglite(data.folder);
+  const provider = await startProvider();
+  const { token, sha256 } = createToken();
+  await createAccessTokens(database).add({ sha256, handle: 'alice', createdAt: new Date() });
+  return {
+    database,
+    provider,
+    token,
+    close: async () => {
+      await database.close();
+      await provider.stop();
+      await data.remove();
+    },
+  };
+};
+
+/** The registry's app without a process or a socket. Its runs end before the base is closed. */
+export const openApp = ({ database, provider }: AppBase, options: AppOptions = {}): AppInProcess => {
+  const settings: Settings = {
+    ...DEFAULT_SETTINGS,
+    runs: { ...DEFAULT_SETTINGS.runs, ...options.runs },
+    providers: {
+      ...DEFAULT_SETTINGS.providers,
+      openai: { ...DEFAULT_SETTINGS.providers.openai, baseUrl: provider.openaiBaseUrl },
+    },
+  };
+  const lines: string[] = [];
+  const metrics = createMetrics();
+  const logger = pino({ base: null, level: 'trace' }, { write: (line: string) => void lines.push(line) });
+  const liveRuns = createLiveRuns(database);
+  const parts = {
+    settings,
+    publicUrl: 'http://registry.test',
+    metrics,
+    logger,
+    now: Date.now,
+    elapsed,
+    newId,
+  };
+  const runs = createRuns({
+    ...parts,
+    compose: options.compose ?? compose,
+    catalog: null,
+    openUpstream: () => openUpstream({ connectMs: 1_000 }),
+    instance: newId(),
+    exclusive: true,
+    liveRuns: options.liveRuns?.(liveRuns) ?? liveRuns,
+  });
+  const app = createApp({
+    ...parts,
+    runs,
+    plans: createPlans(database),
+    entities: createEntities(database),
+    search: options.search ?? createSearch(createEntitySearch(database)),
+    tokens: createAccessTokens(database),
+    ping: database.ping,
+  });
+  return { app, runs, log: () => lines.join(''), metrics: () => metrics.text() };
+};

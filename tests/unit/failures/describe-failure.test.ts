@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+
+import { parseServerAddress } from '../../../lib/base/server-address.ts';
+import { describeFailure, FAILURES, noteFailure, noteProblem } from '../../../lib/failures/index.ts';
+import { PROBLEMS } from '../../../lib/protocol/index.ts';
+import { worded } from '../../support/worker/worded.ts';
+
+describe('a failure', () => {
+  it.each(Object.keys(FAILURES) as (keyof typeof FAILURES)[])('%s says who, what and what to do', (slug) => {
+    const failure = describeFailure(noteFailure(slug));
+
+    expect(failure.party).toBeTruthy();
+    expect(failure.title).toMatch(/^[A-Z].{8,70}[^.]$/);
+    expect(failure.detail).toMatch(/^[A-Z].{15,220}\.$/);
+  });
+
+  it.each(Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[])(
+    'made of the problem %s names its party',
+    (slug) => {
+      const note = noteProblem(
+        { type: `https://registry.test/problems/${slug}`, title: 'T', status: 400, detail: 'D.' },
+        'https://registry.test',
+      );
+
+      const expected = PROBLEMS[slug].party === 'client' ? 'you' : PROBLEMS[slug].party;
+      expect(worded(note)).toMatchObject({ slug, party: expected, title: 'T', detail: 'D.' });
+    },
+  );
+
+  it('of a problem is never mistaken for one of the extension', () => {
+    const note = noteProblem(
+      {
+        type: 'https://registry.test/problems/interrupted',
+        title: 'Theirs',
+        status: 500,
+        detail: 'Their detail.',
+      },
+      'https://registry.test',
+    );
+
+    expect(worded(note)).toMatchObject({
+      party: 'registry',
+      title: 'Theirs',
+      detail: 'Their detail.',
+    });
+  });
+
+  it('is as long as it needs to be, whatever a registry sends', () => {
+    const note = noteProblem(
+      {
+        type: 'x'.repeat(100_000),
+        title: 'y'.repeat(100_000),
+        status: 500,
+        detail: 'z'.repeat(100_000),
+        instance: 'i'.repeat(100_000),
+        errors: [{ pointer: '/'.repeat(100_000), message: 'm'.repeat(100_000) }],
+      },
+      'https://registry.test',
+    );
+
+    expect(JSON.stringify(note).length).toBeLessThan(6_000);
+  });
+});
+
+describe('a registry address', () => {
+  it.each([
+    ['https://registry.test', 'https://registry.test', 'https://registry.test/*'],
+    [' https://registry.test:8443/base/ ', 'https://registry.test:8443/base', 'https://registry.test/*'],
+    ['http://localhost:8787/', 'http://localhost:8787', 'http://localhost/*'],
+    ['http://127.0.0.1:8787', 'http://127.0.0.1:8787', 'http://127.0.0.1/*'],
+    ['HTTPS://Registry.TEST', 'https://registry.test', 'https://registry.test/*'],
+  ])('%s is taken, and its permission has no port', (text, url, permission) => {
+    expect(parseServerAddress(text)).toMatchObject({ url, permission });
+  });
+
+  it.each([
+    'http://registry.test',
+    'http://[::1]:8787',
+    'http://localhost.evil.test',
+    'file:///etc/passwd',
+    'https://a@b.test',
+    '',
+  ])('%s is not', (text) => {
+    expect(parseServerAddress(text)).toBeNull();
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+
+import { readCommand } from '../../../registry/control/commands.ts';
+import { readImportCommand } from '../../../registry/import/commands.ts';
+
+describe('a command', () => {
+  it.each([
+    [['token', 'alice'], { command: 'token', handle: 'alice' }],
+    [['token', 'revoke', 'alice'], { command: 'revoke', handle: 'alice' }],
+    [[], null],
+    [['token'], null],
+    [['token', 'No Such Handle!'], null],
+    [['token', '-alice'], null],
+    [['token', 'a'.repeat(40)], null],
+    [['token', 'revoke'], null],
+    [['tokens', 'alice'], null],
+    [['revoke', 'alice'], null],
+    [['token', 'alice', 'bob'], null],
+    [['token', 'revoke', 'alice', 'bob'], null],
+  ])('%j is %j', (words, command) => {
+    expect(readCommand(words)).toEqual(command);
+  });
+});
+
+describe('a command that imports', () => {
+  it.each([
+    [
+      ['import', './skills', '--namespace', 'acme'],
+      { command: 'import', folder: './skills', namespace: 'acme' },
+    ],
+    [['import', '--namespace=acme', '/skills'], { command: 'import', folder: '/skills', namespace: 'acme' }],
+    [['seed'], { command: 'seed' }],
+    [['import', './skills'], null],
+    [['import', '--namespace', 'acme'], null],
+    [['import', './skills', '--namespace', 'No Such Handle!'], null],
+    [['import', './skills', './more', '--namespace', 'acme'], null],
+    [['import', './skills', '--namespace', 'acme', '--force'], null],
+    [['seed', 'more'], null],
+    [['token', 'alice'], null],
+  ])('%j is %j', (words, command) => {
+    expect(readImportCommand(words)).toEqual(command);
+  });
+});

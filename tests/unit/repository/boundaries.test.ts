@@ -1,0 +1,357 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { describe, expect, it } from 'vitest';
+
+/**
+ * Which room may import which, as the architecture says it. A room that is not named on the right of its line may not
+ * be imported there; type-only imports count, for a type is a dependency too. A room is a folder of `lib`, `components`
+ * or `registry` with all that is below it; `entrypoints`, `demo` and the files directly in `registry` are rooms as well.
+ */
+const PURE = ['lib/base', 'lib/protocol', 'lib/secrets', 'lib/formats'];
+const VIEWS = [...PURE, 'lib/failures', 'lib/messages', 'lib/stores', 'lib/form'];
+const ARROWS: Record<string, readonly string[]> = {
+  'lib/base': [],
+  'lib/protocol': ['lib/base'],
+  'lib/secrets': ['lib/base', 'lib/protocol'],
+  'lib/formats': ['lib/base', 'lib/protocol', 'lib/secrets'],
+  /** Runs in web pages, and knows nothing of the extension. */
+  'lib/page-text': [],
+  'lib/failures': ['lib/base', 'lib/protocol'],
+  'lib/messages': ['lib/base', 'lib/protocol', 'lib/failures'],
+  'lib/planner': PURE,
+  'lib/registry-client': [...PURE, 'lib/failures', 'lib/messages'],
+  'lib/session': [...PURE, 'lib/failures', 'lib/messages'],
+  'lib/runs': [...PURE, 'lib/failures', 'lib/messages', 'lib/session', 'lib/registry-client', 'lib/planner'],
+  'lib/worker': [...PURE, 'lib/failures', 'lib/messages', 'lib/session', 'lib/registry-client', 'lib/runs'],
+  'lib/stores': [...PURE, 'lib/failures', 'lib/messages'],
+  /** Of the planner only what a run will cost, as the test below says. */
+  'lib/form': [...PURE, 'lib/failures', 'lib/messages', 'lib/stores', 'lib/planner'],
+  'lib/browser': [...PURE, 'lib/messages', 'lib/session', 'lib/stores'],
+  'components/markdown': [],
+  'components/parts': VIEWS,
+  'components/fields': [...VIEWS, 'components/parts'],
+  'components/drafts': [...VIEWS, 'components/parts', 'components/fields', 'components/markdown'],
+  'components/composition': [...VIEWS, 'components/parts', 'components/drafts'],
+  'components/run': [...VIEWS, 'components/parts', 'components/drafts', 'components/composition'],
+  'components/compose': [...VIEWS, 'components/parts', 'components/fields', 'components/run'],
+  'components/plans': [...VIEWS, 'components/parts', 'components/composition', 'components/run'],
+  'components/settings': [...VIEWS, 'components/parts'],
+  entrypoints: [
+    ...PURE,
+    'components/compose',
+    'components/plans',
+    'components/settings',
+    'components/styles',
+    'lib/stores',
+    'lib/form',
+    'lib/worker',
+    'lib/browser',
+    'lib/page-text',
+  ],
+  'registry/base': PURE,
+  'registry/db': PURE,
+  'registry/settings': [...PURE, 'lib/planner', 'registry/base', 'registry/db'],
+  'registry/http': [...PURE, 'registry/base', 'registry/db', 'registry/settings'],
+  'registry/network': ['registry/base', 'registry/settings', 'registry/http'],
+  'registry/limits': [...PURE, 'registry/settings', 'registry/http'],
+  'registry/catalog': [...PURE, 'lib/planner', 'registry/base', 'registry/db', 'registry/http'],
+  'registry/control': [...PURE, 'registry/base', 'registry/db', 'registry/catalog'],
+  'registry/import': [...PURE, 'registry/catalog', 'registry/control'],
+  'registry/openapi': PURE,
+  'registry/runs': [...PURE, 'lib/planner', 'registry/db', 'registry/http', 'registry/settings'],
+  'registry/routes': [
+    ...PURE,
+    'lib/planner',
+    'registry/base',
+    'registry/db',
+    'registry/http',
+    'registry/settings',
+    'registry/catalog',
+    'registry/openapi',
+    'registry/runs',
+  ],
+  /** What a route is made of they share. */
+  'registry/pages': [...PURE, 'registry/db', 'registry/http', 'registry/catalog', 'registry/routes'],
+  /** `main`, `serve` and `app` put it all together. */
+  registry: [
+    ...PURE,
+    'lib/planner',
+    'registry/catalog',
+    'registry/control',
+    'registry/db',
+    'registry/http',
+    'registry/import',
+    'registry/limits',
+    'registry/network',
+    'registry/pages',
+    'registry/routes',
+    'registry/runs',
+    'registry/settings',
+  ],
+  /** Starts registry and browser together and drives the extension, whose messages it therefore reads. */
+  demo: [...PURE, 'lib/failures', 'lib/messages', 'lib/planner'],
+};
+
+/** More files in one folder are more than one subject. */
+const MOST_FILES = 18;
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const CODE = /\.tsx?$/;
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|(?<!['"])\bimport\s*\(?\s*['"]([^'"]+)['"]/g;
+
+interface SourceFile {
+  /** From the root, with slashes. */
+  name: string;
+  room: string;
+  text: string;
+  imports: string[];
+}
+
+/** Those that are rooms in which there are more. */
+const SPLIT = new Set(['lib', 'components', 'registry']);
+
+const roomOf = (name: string): string => {
+  const [top = '', next, ...rest] = name.split('/');
+  return SPLIT.has(top) && rest.length > 0 ? `${top}/${next}` : top;
+};
+
+const withoutComments = (text: string): string =>
+  text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|[^:'"`])\/\/.*$/gm, '$1');
+
+const filesUnder = async (folder: string): Promise<SourceFile[]> => {
+  const entries = await readdir(path.join(ROOT, folder), { recursive: true, withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isFile() && CODE.test(entry.name))
+    .map((entry) => path.relative(ROOT, path.join(entry.parentPath, entry.name)));
+  return Promise.all(
+    names.map(async (name) => {
+      const text = withoutComments(await readFile(path.join(ROOT, name), 'utf8'));
+      const imports = [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? '');
+      return { name, room: roomOf(name), text, imports };
+    }),
+  );
+};
+
+const files = (
+  await Promise.all(['lib', 'components', 'entrypoints', 'registry', 'demo'].map(filesUnder))
+).flat();
+
+const ownImports = ({ name, imports }: SourceFile): string[] =>
+  imports.filter((each) => each.startsWith('.')).map((each) => path.join(path.dirname(name), each));
+
+/** Whatever is loaded with them, at once or later. */
+const loadedBy = (...entries: string[]): SourceFile[] => {
+  const names = new Set(entries);
+  for (const name of names)
+    for (const file of files.filter((each) => each.name === name))
+      for (const target of ownImports(file)) names.add(target);
+  return files.filter(({ name }) => names.has(name));
+};
+
+/** Those that lead back to themselves by way of others. */
+const findCircles = (arrows: ReadonlyMap<string, ReadonlySet<string>>): string[] => {
+  const reachedFrom = (start: string): Set<string> => {
+    const reached = new Set(arrows.get(start));
+    for (const name of reached) for (const next of arrows.get(name) ?? []) reached.add(next);
+    return reached;
+  };
+  return [...arrows.keys()].filter((name) => reachedFrom(name).has(name));
+};
+
+/** Which folder imports which. A folder and one inside it are one subject: no arrow. */
+const folderArrows = (): Map<string, Set<string>> => {
+  const arrows = new Map<string, Set<string>>();
+  for (const file of files) {
+    const from = path.dirname(file.name);
+    const targets = arrows.get(from) ?? new Set();
+    arrows.set(from, targets);
+    for (const target of ownImports(file).map((name) => path.dirname(name)))
+      if (!`${target}/`.startsWith(`${from}/`) && !`${from}/`.startsWith(`${target}/`)) targets.add(target);
+  }
+  return arrows;
+};
+
+const namesOf = (found: SourceFile[]): string[] => found.map(({ name }) => name);
+const outside = (...rooms: string[]) => files.filter(({ room }) => !rooms.includes(room));
+/** What comes into a browser. */
+const shipped = files.filter(({ name }) => !/^(?:registry|demo)\//.test(name));
+const importing = (pattern: RegExp, among: SourceFile[]) =>
+  namesOf(among.filter(({ imports }) => imports.some((each) => pattern.test(each))));
+const naming = (pattern: RegExp, among: SourceFile[]) =>
+  namesOf(among.filter(({ text }) => pattern.test(text)));
+
+describe('the rooms', () => {
+  it('are all named here', () => {
+    expect([...new Set(files.map(({ room }) => room))].filter((room) => !(room in ARROWS))).toEqual([]);
+    expect(files.length).toBeGreaterThan(50);
+  });
+
+  it.each(Object.keys(ARROWS))('%s imports only what its arrow allows', (room) => {
+    const wrong = files
+      .filter((file) => file.room === room)
+      .flatMap((file) => ownImports(file).map((target) => ({ from: file.name, target })))
+      .filter(({ target }) => roomOf(target) !== room && !(ARROWS[room] ?? []).includes(roomOf(target)));
+
+    expect(wrong).toEqual([]);
+  });
+
+  it('have no circle, neither of files nor of folders', () => {
+    expect(findCircles(new Map(files.map((file) => [file.name, new Set(ownImports(file))])))).toEqual([]);
+    expect(findCircles(folderArrows())).toEqual([]);
+    expect(
+      findCircles(new Map(Object.entries(ARROWS).map(([room, targets]) => [room, new Set(targets)]))),
+    ).toEqual([]);
+  });
+
+  it(`have at most ${MOST_FILES} files in a folder`, () => {
+    const counts = Map.groupBy(files, ({ name }) => path.dirname(name));
+
+    expect([...counts].filter(([, inside]) => inside.length > MOST_FILES).map(([folder]) => folder)).toEqual(
+      [],
+    );
+  });
+});
+
+describe('this test', () => {
+  it('sees a circle', () => {
+    expect(
+      findCircles(
+        new Map([
+          ['a', new Set(['b'])],
+          ['b', new Set(['c'])],
+          ['c', new Set(['b'])],
+        ]),
+      ),
+    ).toEqual(['b', 'c']);
+  });
+
+  it('sees an import over several lines, an export and a lazy one, but none in a comment or string', () => {
+    const text = withoutComments(
+      "import {\n  a,\n} from './a.ts';\nexport * from './b.ts';\nawait import('./c.ts');\n// import './d.ts'\n/* import './e.ts' */\nconst f = ['import', './f.ts'];",
+    );
+
+    expect([...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2])).toEqual([
+      './a.ts',
+      './b.ts',
+      './c.ts',
+    ]);
+  });
+});
+
+describe('what only one room may know', () => {
+  it('the browser is named by lib/browser and entrypoints alone', () => {
+    expect(importing(/^(?:wxt|webextension-polyfill)/, outside('lib/browser', 'entrypoints'))).toEqual([]);
+    expect(
+      naming(
+        /\b(?:browser|chrome)\.(?:runtime|storage|tabs|permissions|action|sidePanel)\b/,
+        shipped.filter(({ room }) => room !== 'lib/browser' && room !== 'entrypoints'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('lib/browser is imported by entrypoints alone', () => {
+    const wrong = outside('lib/browser', 'entrypoints').filter((file) =>
+      ownImports(file).some((target) => roomOf(target) === 'lib/browser'),
+    );
+
+    expect(namesOf(wrong)).toEqual([]);
+  });
+
+  it('fetch is called by the guarded fetch and the providers, which are handed it, and handed over by entrypoints', () => {
+    const callers = naming(/(?<![.\w-])fetch\(/, shipped);
+
+    expect(callers.toSorted()).toEqual(expect.arrayContaining(['lib/registry-client/guarded-fetch.ts']));
+    expect(
+      callers.filter(
+        (name) =>
+          name !== 'entrypoints/background.ts' &&
+          name !== 'lib/registry-client/guarded-fetch.ts' &&
+          !name.startsWith('lib/planner/providers/'),
+      ),
+    ).toEqual([]);
+  });
+
+  it('a key is taken out of its Secret where it is sent, and nowhere else', () => {
+    expect(naming(/\.reveal\(\)/, files).toSorted()).toEqual([
+      'lib/planner/providers/anthropic.ts',
+      'lib/planner/providers/openai-compatible.ts',
+      'lib/planner/providers/openai.ts',
+      'lib/planner/run-key.ts',
+      'lib/registry-client/guarded-fetch.ts',
+      'lib/registry-client/mask-key.ts',
+    ]);
+  });
+
+  it('React is imported by views and their hooks alone', () => {
+    const wrong = importing(
+      /^react(?:-dom|-markdown)?(?:\/|$)/,
+      files.filter(({ room }) => !room.startsWith('components/') && room !== 'lib/stores'),
+    ).filter((name) => !name.endsWith('/main.tsx'));
+
+    expect(wrong).toEqual([]);
+  });
+
+  it('the database library is imported by registry/db alone', () => {
+    const wrong = importing(/^(?:drizzle-orm|pg$|@electric-sql)/, files).filter(
+      (name) => !name.startsWith('registry/db/'),
+    );
+
+    expect(wrong).toEqual([]);
+  });
+
+  it('zod comes configured from lib/protocol/zod.ts', () => {
+    expect(importing(/^zod/, files)).toEqual(['lib/protocol/zod.ts']);
+  });
+
+  it('the YAML library is imported by the reader of SKILL.md, which the background worker never loads', () => {
+    const worker = namesOf(loadedBy('entrypoints/background.ts'));
+
+    expect(importing(/^yaml/, files)).toEqual(['lib/formats/skill-markdown.ts']);
+    expect(worker).toEqual(expect.arrayContaining(['entrypoints/background.ts', 'lib/runs/runs.ts']));
+    expect(worker).not.toContain('lib/formats/skill-markdown.ts');
+  });
+
+  it('the readability library is loaded by the script that goes into a page, and by nothing else', () => {
+    const inPage = namesOf(loadedBy('entrypoints/page-text.ts'));
+
+    expect(importing(/^@mozilla\/readability/, files)).toEqual(['lib/page-text/readable-text.ts']);
+    expect(inPage).toContain('lib/page-text/readable-text.ts');
+    const others = namesOf(files.filter(({ room }) => room === 'entrypoints')).filter(
+      (name) => name !== 'entrypoints/page-text.ts',
+    );
+    expect(namesOf(loadedBy(...others)).filter((name) => name.startsWith('lib/page-text/'))).toEqual([]);
+  });
+
+  it('of the planner, the form knows what a run will cost and nothing else', () => {
+    const known = files.filter(({ room }) => room === 'lib/form').flatMap(ownImports);
+
+    expect([...new Set(known.filter((each) => roomOf(each) === 'lib/planner'))].toSorted()).toEqual([
+      'lib/planner/contract.ts',
+      'lib/planner/estimate.ts',
+      'lib/planner/settings.ts',
+    ]);
+  });
+
+  it('the registry imports no development package', async () => {
+    const { dependencies } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    const own = files.filter(({ name }) => name.startsWith('registry/'));
+    const loaded = loadedBy(...namesOf(own));
+    const packages = loaded.flatMap(({ name, imports }) =>
+      imports
+        .filter((each) => !each.startsWith('.') && !each.startsWith('node:'))
+        .map((each) => ({ name, package: /^(?:@[^/]+\/)?[^/]+/.exec(each)?.[0] ?? each })),
+    );
+
+    expect(namesOf(loaded)).toEqual(expect.arrayContaining(['registry/main.ts', 'lib/planner/planning.ts']));
+    expect(packages.filter((each) => !Object.hasOwn(dependencies, each.package))).toEqual([]);
+  });
+
+  it('Node is used by the registry and the demo alone', () => {
+    expect(importing(/^node:/, shipped)).toEqual([]);
+  });
+});

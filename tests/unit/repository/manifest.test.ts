@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+
+import { toManifest } from '../../support/suite/manifest.ts';
+
+const policyOf = (command: 'build' | 'serve'): string =>
+  JSON.stringify(toManifest('chrome', command).content_security_policy);
+
+describe('the manifest', () => {
+  it('declares to Firefox all that leaves the browser: the key, and of a taken page text, address and title', () => {
+    expect(toManifest('firefox').browser_specific_settings?.gecko).toMatchObject({
+      data_collection_permissions: { required: ['authenticationInfo', 'websiteContent', 'browsingActivity'] },
+    });
+    expect(toManifest('chrome')).not.toHaveProperty('browser_specific_settings');
+  });
+
+  it.each(['chrome', 'firefox'] as const)('asks for no host at install in %s', (browser) => {
+    const manifest = toManifest(browser);
+
+    expect(manifest.host_permissions).toBeUndefined();
+    expect(manifest.content_scripts).toBeUndefined();
+    expect(manifest.permissions).not.toContain('tabs');
+  });
+
+  it.each(['chrome', 'firefox'] as const)(
+    'says of the key in %s what is true of one that is kept',
+    (browser) => {
+      const { description = '' } = toManifest(browser);
+
+      expect(description).toContain('unless you keep it for the browser session');
+      // What Chromium's store takes at most.
+      expect(description.length).toBeLessThanOrEqual(132);
+    },
+  );
+
+  it('allows what the dev server needs under the dev server alone', () => {
+    expect(policyOf('serve')).toMatch(/unsafe-inline.*ws:/);
+    expect(policyOf('build')).not.toMatch(/unsafe|ws:/);
+  });
+});

@@ -1,0 +1,87 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { FAILURES } from '../../../lib/failures/index.ts';
+import { ProviderKeySchema, z } from '../../../lib/protocol/index.ts';
+import { checkProviderKey } from '../../../lib/secrets/key-check.ts';
+
+const join = (...parts: string[]) => parts.join('');
+const BODY = 'q8Zr1Vn5Yx2Wc7Kd9Mh4Pj6Ls0Gt';
+const KEY = join('sk-', BODY);
+
+describe('checkProviderKey', () => {
+  it.each([
+    ['empty', ''],
+    ['empty', '   '],
+    ['too-short', 'x'],
+    ['too-long', 'k'.repeat(10_240)],
+    ['edge-space', ` ${KEY}`],
+    ['edge-space', `${KEY} `],
+    ['edge-space', `${KEY}\t`],
+    ['inner-space', `${KEY.slice(0, 9)} ${KEY.slice(9, 20)}`],
+    ['line-break', `${KEY}\n`],
+    ['line-break', `${KEY.slice(0, 9)}\r\n${KEY.slice(9)}`],
+    ['nul', `${KEY}\0`],
+    ['smart-quotes', `\u201c${KEY}\u201d`],
+    ['quoted', `"${KEY}"`],
+    ['quoted', `'${KEY}'`],
+    ['invisible', `${KEY.slice(0, 5)}\u200b${KEY.slice(5)}`],
+    ['byte-order-mark', `\ufeff${KEY}`],
+    ['bearer', `Bearer ${KEY}`],
+    ['bearer', `Authorization: Bearer ${KEY}`],
+    ['assignment', `OPENAI_API_KEY=${KEY}`],
+    ['assignment', `export ANTHROPIC_API_KEY="${KEY}"`],
+    ['two-keys', `${KEY} ${KEY}`],
+    ['two-keys', `${KEY}\n${KEY}`],
+    ['two-keys', `${KEY},${KEY}`],
+    ['url', 'https://platform.openai.com/api-keys'],
+    ['json', '{"type": "service_account", "private_key_id": "9f86d081"}'],
+    ['not-ascii', `${KEY}ä`],
+    ['control', `${KEY}\u0007`],
+    ['is-anthropic', join('sk-ant-', 'api03-', BODY)],
+    ['is-openrouter', join('sk-or-', 'v1-', BODY)],
+    ['is-other', join('ghp_', BODY)],
+  ])('names %s', (code, pasted) => {
+    const refusal = checkProviderKey(pasted, 'openai');
+    expect(refusal?.code).toBe(code);
+    expect(JSON.stringify(refusal)).not.toContain(BODY.slice(0, 6));
+    expect(FAILURES).toHaveProperty(`key-${code}`);
+  });
+
+  it('treats the key of another provider as a warning that a person can read and overrule', () => {
+    expect(checkProviderKey(join('sk-proj-', BODY), 'anthropic')?.severity).toBe('warning');
+    expect(checkProviderKey(join('sk-proj-', BODY), 'openai')).toBeNull();
+    expect(checkProviderKey(join('sk-ant-', BODY), 'anthropic')).toBeNull();
+    expect(checkProviderKey(join('sk-or-', BODY), 'openrouter')).toBeNull();
+    expect(checkProviderKey(join('sk-ant-', BODY), 'practice')?.code).toBe('is-anthropic');
+  });
+
+  it('accepts keys without a known prefix, base64 endings included', () => {
+    expect(checkProviderKey('9f86d081884c7d659a2feaa0', 'practice')).toBeNull();
+    expect(checkProviderKey(`${BODY}==`, 'openai')).toBeNull();
+    expect(checkProviderKey(KEY, 'openai')).toBeNull();
+  });
+
+  it('accepts only what can stand in a header and what the registry takes', () => {
+    const nearKeys = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc.string({ minLength: 8, maxLength: 60 }),
+      fc
+        .tuple(fc.nat(KEY.length), fc.string({ unit: 'binary', maxLength: 2 }))
+        .map(([at, noise]) => KEY.slice(0, at) + noise + KEY.slice(at)),
+    );
+    let accepted = 0;
+    fc.assert(
+      fc.property(nearKeys, (pasted) => {
+        if (checkProviderKey(pasted, 'openai') !== null) return;
+        accepted += 1;
+        expect(new Headers({ authorization: `Bearer ${pasted}`, 'x-api-key': pasted }).get('x-api-key')).toBe(
+          pasted,
+        );
+        expect(z.safeParse(ProviderKeySchema, pasted).success).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(accepted).toBeGreaterThan(20);
+  });
+});
