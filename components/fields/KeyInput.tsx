@@ -64,7 +64,7 @@ export const KeyInput = ({ inputRef, provider, failure, onTouch, children }: Key
       />
       {failure !== null && <FieldProblem id={`${id}-problem`} failure={failure} />}
       <p className="hint" id={`${id}-hint`}>
-        Fresh, short-lived, small cap; not your production key.
+        Use a fresh, short-lived key with a low limit, not your production key.
       </p>
       {children}
     </div>

@@ -93,7 +93,7 @@ export const RunCost = ({ estimate, practice, limits, failure, onType }: RunCost
               checked={limits.reroll}
               onChange={(event) => onType({ ...limits, reroll: event.currentTarget.checked })}
             />
-            Draft weak ones once more
+            Rewrite weak drafts once
           </label>
         </>
       )}

@@ -43,7 +43,7 @@ export const SavePlan = ({ run, onSave, onDiscard }: SavePlanProps) => {
         </output>
       )}
       {run.saved_plan_id === null && run.before.length + run.discarded.length > 0 && (
-        <p className="hint">As the drafts are now. A plan saved before stays as it was, beside this one.</p>
+        <p className="hint">Saves the current drafts as a new plan; your earlier plan stays unchanged.</p>
       )}
       {!run.stored && run.saved_plan_id === null && (
         <p className="hint">

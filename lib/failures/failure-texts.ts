@@ -37,7 +37,11 @@ export const FAILURES = {
     'The access token has characters no token has',
     'Copy the token again, without spaces or line breaks, or make a new one.',
   ),
-  'bad-goal': own('you', 'The goal cannot be sent', 'Say in up to 8,000 characters what you want to reach.'),
+  'bad-goal': own(
+    'you',
+    'The goal cannot be sent',
+    'Describe in up to 8,000 characters what you want to achieve.',
+  ),
   'key-in-goal': own(
     'extension',
     'There is something like a key in the goal',
@@ -67,12 +71,12 @@ export const FAILURES = {
   ),
   'bad-token-cap': own(
     'you',
-    'This is no number of tokens',
+    'Enter a whole number of tokens',
     'Give a whole number from 1 to 10,000,000, or leave it empty for no cap.',
   ),
   'bad-dollar-cap': own(
     'you',
-    'This is no number of dollars',
+    'Enter a number of dollars',
     'Give a number such as 0.50, up to 10,000, or leave it empty for no cap.',
   ),
   'no-price': own(
@@ -88,7 +92,7 @@ export const FAILURES = {
   'no-page-access': own(
     'extension',
     'The browser gives no access to this page',
-    'Press the toolbar button on it, or Alt+Shift+K, or choose “Plan with this page” from its menu. A click in here gives none.',
+    'Press the toolbar button on it, or Alt+Shift+K, or choose “Plan with this page” from its menu. Clicking inside the panel does not give access.',
   ),
   'registry-changed': own(
     'extension',
@@ -108,7 +112,7 @@ export const FAILURES = {
   'bad-key': own(
     'you',
     'The key was not sent',
-    'A key is 8 to 512 printable characters without spaces. Copy it again from where it was made.',
+    'A key is 8 to 8,192 printable characters without spaces. Copy it again from where it was made.',
   ),
   ...KEY_FAILURES,
   'provider-not-offered': own(

@@ -13,7 +13,8 @@ import type { Choice } from './choice.ts';
  */
 export const checkWithoutKey = (goal: string, choice: Choice): Failure | null => {
   if (looksLikeKey(goal)) return toFailure('key-in-goal');
-  if (goal.trim() === '') return toFailure('bad-goal', 'The goal is empty; say what you want to reach.');
+  if (goal.trim() === '')
+    return toFailure('bad-goal', 'The goal is empty. Describe what you want to achieve.');
   if (goal.trim().length > LIMITS.goalCharacters) {
     return toFailure(
       'bad-goal',

@@ -69,7 +69,7 @@ export interface CatalogSearch {
   limit: number;
 }
 
-/** What exists already. What its calls reject with goes no further: a run goes on without them, and says so. */
+/** What exists already. Catalog errors never fail a run; it continues and lists them as gaps. */
 export interface Catalog {
   /** The best match first. */
   search(search: CatalogSearch, options: { signal: AbortSignal }): Promise<Candidate[]>;

@@ -33,7 +33,7 @@ export const GoalSchema = z
   .string()
   .check(
     z.trim(),
-    z.minLength(1, 'is empty; say what you want to reach'),
+    z.minLength(1, 'is empty; describe what you want to achieve'),
     z.maxLength(LIMITS.goalCharacters, `is longer than ${LIMITS.goalCharacters} characters; shorten it`),
     z.refine(isPortableText, PORTABLE_TEXT),
   );

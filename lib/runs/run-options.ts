@@ -19,7 +19,7 @@ const toRedraft = ({ redraft, drafts }: RunRecord): RunOptions['redraft'] => {
   return { draft, ...(redraft.note === '' ? {} : { note: redraft.note }) };
 };
 
-/** What was not chosen is not there, so that whoever is asked decides. */
+/** Unset options are omitted, so the receiver's defaults apply. */
 export const toRunOptions = (run: RunRecord, grounding: Grounding | null): RunOptions => {
   const { max_output_tokens, max_cost_usd, reroll } = run.limits;
   const redraft = toRedraft(run);

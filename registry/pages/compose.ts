@@ -8,7 +8,7 @@ export const composePage = (publicUrl: string): Html =>
     title: 'Compose',
     path: '/compose',
     alternate: '/v1/providers',
-    main: html`<h1>Say what you want to reach. Your own key pays, and is gone after the run.</h1>
+    main: html`<h1>Describe what you want to achieve. Your own key pays, and is gone after the run.</h1>
       <p class="lead">
         BYOK Compose is a browser extension. You type a goal and paste a key of OpenAI, Anthropic or
         OpenRouter; it plans what is needed and drafts it, as skills, agents and MCP servers. You read the

@@ -85,7 +85,10 @@ export const addRunRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =>
       POST: async (c) => {
         // Before the body is read: a key that came in clear is not even looked at.
         if (parts.cameInClear(c))
-          throw new ProblemError('tls-required', 'Send a key over https only. Take this one for known.');
+          throw new ProblemError(
+            'tls-required',
+            'Send a key over https only. Treat this key as exposed and revoke it.',
+          );
         const form = chooseForm(c.req.header('accept'));
         const input = await readInput(c, parts);
         c.set('runId', input.runId);

@@ -38,7 +38,7 @@ test('what a run will likely cost stands beside its button, and its caps one cli
 
   await panel.getByLabel('US dollars at most').fill('a few');
   await startRun(panel, { goal: 'Count the cost', provider: 'OpenAI', providerKey: newProviderKey() });
-  await expect(panel.getByRole('alert')).toContainText('This is no number of dollars');
+  await expect(panel.getByRole('alert')).toContainText('Enter a number of dollars');
   await panel.getByLabel('US dollars at most').fill('');
   await panel.close();
 });

@@ -106,7 +106,7 @@ test('a weak draft is written once more and shows both its scores, and only wher
 
   await panel.getByText('Plan again').click();
   await panel.getByText(/^Likely costs/).click();
-  const wanted = panel.getByRole('checkbox', { name: 'Draft weak ones once more' });
+  const wanted = panel.getByRole('checkbox', { name: 'Rewrite weak drafts once' });
   await wanted.uncheck();
   const callsOnce = await start(panel, 'Watch the tide');
   await expect(specificity).toHaveText('Specificity50');

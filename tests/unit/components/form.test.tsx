@@ -43,7 +43,9 @@ describe('the form at rest', () => {
   });
 
   it('says what kind of key to use, and where to get one', () => {
-    expect(textOf(page(stateOf()))).toContain('Fresh, short-lived, small cap; not your production key.');
+    expect(textOf(page(stateOf()))).toContain(
+      'Use a fresh, short-lived key with a low limit, not your production key.',
+    );
     expect(markup).toContain(
       'href="https://platform.openai.com/api-keys" target="_blank" rel="noopener noreferrer"',
     );

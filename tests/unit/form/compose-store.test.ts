@@ -139,7 +139,7 @@ describe('starting a run', () => {
   });
 
   it.each([
-    ['an empty goal', '  ', 'The goal is empty; say what you want to reach.'],
+    ['an empty goal', '  ', 'The goal is empty. Describe what you want to achieve.'],
     ['a goal of a megabyte', 'x'.repeat(1_000_000), 'The goal is longer than 8000 characters'],
   ])('refuses %s without losing it', async (_title, goal, detail) => {
     const { ports, compose } = await openForm();

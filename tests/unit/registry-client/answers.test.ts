@@ -206,14 +206,14 @@ describe('an answer', () => {
 
   it('with a problem about a member of the request leads to its field', async () => {
     registry.on('GET /v1/me', (_, response) => {
-      const errors = [{ pointer: '/goal', message: 'is empty; say what you want to reach' }];
+      const errors = [{ pointer: '/goal', message: 'is empty; describe what you want to achieve' }];
       sendJson(response, 422, sampleProblem('invalid-request', 422, { errors }));
     });
     const { client } = createTestClient({ registryUrl: registry.url });
 
     expect(await failureOf(client.me({ signal }))).toMatchObject({
       field: 'goal',
-      detail: 'The detail of invalid-request. goal is empty; say what you want to reach.',
+      detail: 'The detail of invalid-request. goal is empty; describe what you want to achieve.',
     });
   });
 
