@@ -17,7 +17,7 @@ const KINDS: Readonly<Record<Draft['kind'], string>> = {
 };
 
 const WHERE =
-  'Each draft goes to the agent that is to use it. The lines are for a shell in the folder of this README, and put it in place for all projects; for one project, copy it to the folder that is named.';
+  'Give each draft to the agent that is to use it. Run a line in a shell, in the folder of this README: it installs the draft for all projects. For one project, copy the draft to the folder that the line names first.';
 
 /** One line that no Markdown reader takes for more than text. */
 const toLine = (text: string): string =>

@@ -71,7 +71,7 @@ Made by anthropic, claude-sonnet-4-5, on 2026-11-23.
 
 ## Where they go
 
-Each draft goes to the agent that is to use it. The lines are for a shell in the folder of this README, and put it in place for all projects; for one project, copy it to the folder that is named.
+Give each draft to the agent that is to use it. Run a line in a shell, in the folder of this README: it installs the draft for all projects. For one project, copy the draft to the folder that the line names first.
 
 ### triage-failed-payments
 
