@@ -6,29 +6,32 @@ export interface HeartbeatParts {
   liveRuns: LiveRuns;
   metrics: Metrics;
   newId: () => string;
-  /** This process's live runs, and those whose end the database does not know yet. */
+  /** This process's live runs, and ended ones whose end is not yet in the database. */
   ownRuns: () => string[];
-  /** The access tokens that live runs came with. */
+  /** The access tokens that started the live runs. */
   tokensSha256: () => string[];
   onRevoked: (tokensSha256: ReadonlySet<string>) => void;
   beatMs: number;
-  /** How long an ended run is known. */
+  /** How long an ended run is remembered. */
   keptMs: number;
-  /** The database is this process's alone. */
+  /** True when only this process uses the database. */
   exclusive: boolean;
 }
 
 export interface Heartbeat {
-  /** Ends what is left behind in a database of its own, then beats and looks at the runs of others until `stop`. */
+  /**
+   * With an exclusive database, first ends what a crash left behind. Then sends heartbeats and looks for other
+   * processes' dead runs until `stop`.
+   */
   start(): Promise<void>;
-  /** Says of the own runs that they live, and ends those whose access token is no longer valid. */
+  /** Marks this process's runs as alive, and ends those whose access token is no longer valid. */
   beat(): Promise<void>;
   stop(): void;
 }
 
 /**
- * Beats between two looks at the runs of others. A database that was away comes back to silent rows; by
- * the second look everyone who lives has had the time to beat, or to record an end.
+ * Heartbeats between two looks for other processes' dead runs. After a database outage every row looks silent;
+ * by the second look every living process has had time to send a heartbeat or record an end.
  */
 const BEATS_PER_LOOK = 3;
 
@@ -53,7 +56,8 @@ export const createHeartbeat = (parts: HeartbeatParts): Heartbeat => {
   };
 
   const look = async (): Promise<void> => {
-    // Only what is silent at two looks in a row is abandoned, however long the database was away, or its clock wrong.
+    // A run counts as abandoned only if it is silent at two looks in a row, whatever the outage or the
+    // database's clock.
     const seen = suspects;
     suspects = [];
     const own = new Set(parts.ownRuns());
@@ -64,7 +68,7 @@ export const createHeartbeat = (parts: HeartbeatParts): Heartbeat => {
     await liveRuns.forget(parts.keptMs);
   };
 
-  /** Again and again, each time after the last has ended. What fails is tried next time. */
+  /** Repeats `work`, each time after the previous one has ended. A failure is simply tried again next time. */
   const repeat = (work: () => Promise<void>, everyMs: number): void => {
     if (isStopped) return;
     const timer = setTimeout(() => {

@@ -1,7 +1,7 @@
 /**
- * Work that can wait. Each call resolves in a turn of the event loop of its own, after whatever the turn
- * brought in from the network: when many clients leave at once, all their providers' sockets are closed
- * before the first of their runs is written down.
+ * For work that can wait. Each call resolves in its own turn of the event loop, after that turn's network
+ * events: when many clients leave at once, all their provider sockets are closed before the first of their runs
+ * is recorded.
  */
 export const createLoopTurns = (): (() => Promise<void>) => {
   let last = Promise.resolve();

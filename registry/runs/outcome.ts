@@ -1,6 +1,6 @@
 import { PROBLEMS, ProblemError, type Composition, type ProblemSlug } from '../../lib/protocol/index.ts';
 
-/** How a run ended. `interrupted` is said of runs whose process died. */
+/** How a run ended. `interrupted` means that its process died. */
 export type Outcome = 'succeeded' | 'interrupted' | ProblemSlug;
 
 export type RunEnd =
@@ -19,7 +19,7 @@ export const toFailure = (problem: ProblemError): RunEnd => ({
   problem,
 });
 
-/** Why a run is aborted from outside. Each is the signal's reason, and the run's outcome. */
+/** Why a run is aborted from outside. Each becomes the signal's reason and the run's outcome. */
 export const abortReasons = {
   clientClosed: () => new ProblemError('client-closed-request', 'The request that held this run was closed.'),
   deadline: (deadlineMs: number) =>

@@ -12,11 +12,11 @@ type Frame = Pick<Composition, 'run_id' | 'goal' | 'provider' | 'model' | 'start
 
 export interface PartialComposition {
   add(event: RunEvent): void;
-  /** What had been finished by then; null when that is no draft. */
+  /** What was finished by then, or null when there is no draft yet. */
   take(finishedAt: string): Composition | null;
 }
 
-/** Gathers what a run delivers, so that one that is cut from outside loses nothing that was paid for. */
+/** Collects what a run delivers, so that nothing already paid for is lost when it is aborted from outside. */
 export const createPartialComposition = (frame: Frame): PartialComposition => {
   const drafts = new Map<string, Draft>();
   let reuse: Composition['reuse'] = [];

@@ -14,13 +14,16 @@ export interface RecordParts {
   newId: () => string;
 }
 
-/** Remembers how runs ended until the database knows it. */
+/** Keeps the ends of runs until the database has them. */
 export interface Recorder {
-  /** Counts a run's end, and closes its row together with its one audit event. Resolves after the first attempt; never rejects. */
+  /**
+   * Counts a run's end, then closes its row and writes its one audit event together. Resolves after the first
+   * attempt; never rejects.
+   */
   record(run: RunClaim, outcome: Outcome, startedAt: number): Promise<void>;
-  /** The runs whose end the database does not know yet. */
+  /** The runs whose end is not yet in the database. */
   unrecorded(): string[];
-  /** Tries what is left again and again, for so long at most, and says in the log what then is lost. Nothing is tried after it. */
+  /** Retries what is left for at most this long, then logs what is lost. Nothing is retried afterwards. */
   finish(withinMs: number): Promise<void>;
 }
 
@@ -41,7 +44,7 @@ const pause = (milliseconds: number): Promise<void> =>
     setTimeout(resolve, milliseconds);
   });
 
-/** Nothing of goal or key: no prefix, suffix, length or hash. */
+/** Never contains the goal or the key, nor any prefix, suffix, length or hash of them. */
 export const toRunEvent = (run: RunClaim, outcome: Outcome, eventId: string): AuditEvent => ({
   eventId,
   handle: run.handle,
@@ -75,19 +78,19 @@ export const createRecorder = ({ liveRuns, metrics, logger, elapsed, newId }: Re
           'a run is not recorded yet, and kept until it is',
         );
       end.isLate = true;
-      // To the end of the line: one that the database will never take must not hold up the others.
+      // Moves it to the end of the line, so that an end the database never accepts does not hold up the others.
       if (ends.delete(run.runId)) ends.set(run.runId, end);
       return false;
     }
     ends.delete(run.runId);
-    // An attempt that was given up may have been done all the same; or another registry took the run for dead.
+    // Either an attempt we gave up on succeeded after all, or another registry took the run for dead.
     if (!isFirst) logger.warn(about, 'a run was recorded already');
     else if (end.isLate)
       logger.info({ ...about, late_ms: Math.round(elapsed() - end.at) }, 'a run was recorded late');
     return true;
   };
 
-  /** One after the other, up to the first that fails: all others wait for the same database. */
+  /** Retries one by one and stops at the first failure, since the others need the same database. */
   const retry = async (): Promise<boolean> => {
     for (const end of ends.values()) if (end.isLate && !(await attempt(end))) return false;
     return true;
@@ -97,7 +100,7 @@ export const createRecorder = ({ liveRuns, metrics, logger, elapsed, newId }: Re
     const isDone = await retry();
     timer = undefined;
     wait = isDone ? FIRST_WAIT_MS : Math.min(wait * 2, LONGEST_WAIT_MS);
-    // Others may have become late meanwhile.
+    // More ends may have become late in the meantime.
     if ([...ends.values()].some(({ isLate }) => isLate)) retryLater();
   };
 

@@ -3,15 +3,15 @@ import { toFrame } from '../http/event-stream.ts';
 
 type Listener = (frame: string) => void;
 
-/** The events of one run as frames: whole for the one who posted it, without bodies for those who watch. */
+/** The events of one run as frames: in full for whoever started the run, without bodies for those who watch it. */
 export interface RunEvents {
-  /** `result` and `problem` close it: what comes later is dropped. */
+  /** `result` and `problem` close the stream; later events are dropped. */
   publish(event: RunEvent): void;
-  /** Whole frames, from now on. */
+  /** Receives full frames, from now on. */
   onFrame(listener: Listener): void;
   /**
-   * Frames without bodies: those of the past at once, the others as they come; `onEnd` after the last.
-   * Returns its remover.
+   * Receives frames without bodies: past ones at once, later ones as they come. Calls `onEnd` after the last.
+   * Returns a function that stops watching.
    */
   watch(listener: Listener, onEnd: () => void): () => void;
 }

@@ -8,16 +8,22 @@ import { createPartialComposition } from './partial-composition.ts';
 import type { RunEvents } from './run-events.ts';
 import type { Upstream } from './upstream.ts';
 
-/** A run as a request asks for it: never of an address that the caller chose. */
+/** A run as a request asks for it. The provider is one the registry knows, never an address chosen by the caller. */
 export type RunInput = ComposeInput & { provider: ProviderId };
 
 /** A run that was let in. It does nothing until it is started. */
 export interface ClaimedRun {
   readonly runId: string;
   readonly events: RunEvents;
-  /** Starts the provider calls, unless the run was aborted before. Resolves when it has ended; never rejects. */
+  /**
+   * Starts the provider calls, unless the run was already aborted. Resolves when the run has ended; never
+   * rejects.
+   */
   start(): Promise<RunEnd>;
-  /** Ends the run: every provider call is cut at once. The first reason counts; after the end it does nothing. */
+  /**
+   * Ends the run and cuts every provider call at once. Only the first reason counts; after the end it does
+   * nothing.
+   */
   abort(toReason: () => ProblemError): void;
 }
 
@@ -27,11 +33,11 @@ export interface RunParts {
   upstream: Upstream;
   events: RunEvents;
   deadlineMs: number;
-  /** Told of the end before the last event goes out; whoever reads it finds the run recorded. */
+  /** Called with the end before the last event goes out, so whoever reads that event finds the run recorded. */
   record: (end: RunEnd) => Promise<void>;
   logger: Logger;
   publicUrl: string;
-  /** Of the request that started it, for the problem's `instance`. */
+  /** Identifies the request that started the run, for the problem's `instance`. */
   requestId: string;
 }
 
@@ -42,7 +48,7 @@ const rejectOnAbort = (signal: AbortSignal): Promise<never> =>
   });
 
 /**
- * One run, from its start to exactly one end. It owns the abort of everything below it: the planner's
+ * One run, from its start to exactly one end. It owns the abort signal of everything below it: the planner's
  * signal, and the sockets, which it closes itself so that no planner can keep one open.
  */
 export const createRun = (input: RunInput, parts: RunParts): ClaimedRun => {
@@ -61,7 +67,8 @@ export const createRun = (input: RunInput, parts: RunParts): ClaimedRun => {
 
   const abort = (toReason: () => ProblemError): void => {
     if (over || signal.aborted) return;
-    // The sockets first: what is owed to the person is the closing. The reason is made after, and the planner hears of it.
+    // Close the sockets first, because that is what we promise the person. Make the reason and tell the planner
+    // afterwards.
     upstream.close();
     controller.abort(toReason());
   };
@@ -79,7 +86,7 @@ export const createRun = (input: RunInput, parts: RunParts): ClaimedRun => {
         },
       },
     );
-    // An abort ends the run now, not when the planner has noticed.
+    // An abort ends the run now, without waiting for the planner to notice.
     composing.catch(() => {});
     return Promise.race([composing, rejectOnAbort(signal)]);
   };

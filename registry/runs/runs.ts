@@ -20,40 +20,43 @@ import type { Upstream } from './upstream.ts';
 
 export interface RunsParts extends RecordParts {
   compose: Compose;
-  /** What runs look into before they draft anything; null where there is none. */
+  /** What runs search before they draft anything; null when there is no catalog. */
   catalog: Catalog | null;
   openUpstream: () => Upstream;
   settings: Settings;
   publicUrl: string;
-  /** Milliseconds since the epoch, for what a person reads. */
+  /** Milliseconds since the epoch, for times that a person reads. */
   now: () => number;
-  /** Of this process. */
+  /** Identifies this process. */
   instance: string;
-  /** The database is this process's alone. */
+  /** True when only this process uses the database. */
   exclusive: boolean;
   logger: Logger;
 }
 
 export interface RunOrigin {
   handle: string;
-  /** SHA-256 of the access token that the request came with. */
+  /** SHA-256 of the request's access token. */
   tokenSha256: string;
   requestId: string;
 }
 
 export interface Runs {
-  /** Lets a run in, or throws `unauthenticated`, `run-exists`, `run-limit` or `registry-stopping`. The caller starts it. */
+  /**
+   * Lets a run in, or throws `unauthenticated`, `run-exists`, `run-limit` or `registry-stopping`. The caller
+   * starts it.
+   */
   claim(input: RunInput, origin: RunOrigin): Promise<ClaimedRun>;
   /**
-   * The events of a handle's live or lately ended run. One that comes before its run waits for it a
-   * little; null when none comes, or it is somebody else's.
+   * The events of a handle's run that is live or ended lately. If the run has not started yet, waits a little
+   * for it. Null when none comes, or when it belongs to somebody else.
    */
   find(handle: string, runId: string, signal: AbortSignal): Promise<RunEvents | null>;
-  /** Ends what a crash left behind, and begins with the heartbeat of its own runs. Until `stop`. */
+  /** Ends what a crash left behind and starts the heartbeat, which runs until `stop`. */
   begin(): Promise<void>;
-  /** Ends the live runs whose access token is no longer valid. The heartbeat does so too, a little later. */
+  /** Ends live runs whose access token is no longer valid. The heartbeat does this too, a little later. */
   endRevoked(): Promise<void>;
-  /** Ends every live run with `registry-stopping` and resolves when all of them are recorded, or cannot be. */
+  /** Ends every live run with `registry-stopping`. Resolves when all of them are recorded, or cannot be. */
   stop(): Promise<void>;
 }
 
@@ -67,7 +70,7 @@ interface LiveRun {
   tokenSha256: string;
 }
 
-/** A database that hangs must not keep a paid result from its reader. */
+/** A database that hangs must not hold back a result that was paid for. */
 const RECORD_PATIENCE_MS = 2_000;
 
 export const createRuns = (parts: RunsParts): Runs => {
@@ -109,7 +112,7 @@ export const createRuns = (parts: RunsParts): Runs => {
   };
 
   const letIn = async (claim: RunClaim, tokenSha256: string): Promise<void> => {
-    // A process remembers its own: a clock that jumps must not let in a second time what was paid for.
+    // The process remembers its own runs, so a clock that jumps cannot let the same paid run in twice.
     const answer = known.has(claim.runId)
       ? 'exists'
       : await liveRuns.claim(claim, { tokenSha256, limit: limitPerUser, deadlineMs });

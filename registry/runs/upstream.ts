@@ -4,10 +4,10 @@ import { Agent, buildConnector, request, type Dispatcher } from 'undici';
 
 import type { Fetch } from '../../lib/planner/index.ts';
 
-/** The way from one run to its provider. Whoever opens it closes it. */
+/** One run's connection to its provider. Whoever opens it closes it. */
 export interface Upstream {
   fetch: Fetch;
-  /** Destroys every socket of this run at once, also one that is still connecting; nothing can be sent after it. */
+  /** Destroys all sockets of this run at once, even one still connecting. Nothing can be sent afterwards. */
   close(): void;
 }
 
@@ -15,9 +15,9 @@ export interface UpstreamSettings {
   connectMs: number;
 }
 
-/** A response body as a web stream, with as little in between as there can be. */
+/** A response body as a web stream, with as little in between as possible. */
 const toWebStream = (body: Dispatcher.ResponseData['body']): ReadableStream<Uint8Array> => {
-  // A chunk can still come in the turn in which the reader left, and a closed controller throws.
+  // A chunk can still arrive in the turn in which the reader left, and a closed controller throws.
   let over = false;
   const finish = (work: () => void): void => {
     if (over) return;
@@ -52,15 +52,14 @@ const toHeaders = (raw: Dispatcher.ResponseData['headers']): Headers => {
   return headers;
 };
 
-/** Without a body by definition; `Response` refuses one. */
+/** These have no body by definition; `Response` refuses one. */
 const hasNoBody = (status: number): boolean => status === 204 || status === 205 || status === 304;
 
 /**
- * A `fetch` over `undici.request`, which costs a third of its CPU, on connections that belong to one run
- * alone: a provider's socket never carries two people's keys, and ending the run ends its sockets,
- * whatever the planner does. HTTP/1.1 only, as closing the socket is what cancels a call for every
- * provider and proxy. There are no timeouts in here: a reasoning model may be silent for minutes, and
- * the planner has a deadline for that.
+ * A `fetch` over `undici.request`, which costs a third of the CPU, on connections that belong to one run alone.
+ * A provider's socket never carries two people's keys, and ending the run ends its sockets whatever the planner
+ * does. HTTP/1.1 only, because closing the socket then cancels a call with every provider and proxy. There are
+ * no timeouts here: a reasoning model may be silent for minutes, and the planner has its own deadline.
  */
 export const openUpstream = ({ connectMs }: UpstreamSettings): Upstream => {
   const sockets = new Set<Socket>();
@@ -74,7 +73,7 @@ export const openUpstream = ({ connectMs }: UpstreamSettings): Upstream => {
     pipelining: 1,
     keepAliveTimeout: 60_000,
     connect: (options, callback) => {
-      // Returned at once, before it is connected; the types do not say so.
+      // `connect` returns the socket at once, before it is connected; its types do not say so.
       const socket = connect(options, callback) as unknown as Socket;
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
@@ -93,7 +92,8 @@ export const openUpstream = ({ connectMs }: UpstreamSettings): Upstream => {
         signal: init.signal ?? null,
       });
       const { statusCode, body } = response;
-      // Never followed, as the key would go along; said the way Node's own fetch says it.
+      // Never follow a redirect, because the key would go along. The error is the one that Node's own fetch
+      // throws.
       if (statusCode >= 300 && statusCode < 400 && statusCode !== 304) {
         body.on('error', () => {}).destroy();
         throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') });
