@@ -6,14 +6,14 @@ import { accessTokens } from './schema.ts';
 
 export interface AccessTokens {
   add(token: { sha256: string; handle: string; createdAt: Date }): Promise<void>;
-  /** Whose token this is; null when it is nobody's. */
+  /** The handle this token belongs to, or null if it belongs to nobody. */
   findHandle(sha256: string): Promise<string | null>;
-  /** Removes all tokens of a handle and tells how many there were. */
+  /** Removes all tokens of a handle and returns how many there were. */
   removeAll(handle: string): Promise<number>;
 }
 
 export const createAccessTokens = ({ orm }: Database): AccessTokens => {
-  // Prepared once: it stands in front of every request.
+  // Prepared once, because it runs before every request.
   const byHash = orm
     .select({ handle: accessTokens.handle })
     .from(accessTokens)

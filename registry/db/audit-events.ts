@@ -1,7 +1,10 @@
 import type { Orm } from './drivers/database.ts';
 import { auditEvents } from './schema.ts';
 
-/** What is kept of what happened; the database says when. `data` holds ids and names, never a goal, a key or anything made from one. */
+/**
+ * What we keep about an event; the database adds the time. `data` holds ids and names, never a goal, a key or
+ * anything derived from one.
+ */
 export interface AuditEvent {
   eventId: string;
   handle: string;
@@ -10,7 +13,7 @@ export interface AuditEvent {
   data: Record<string, unknown>;
 }
 
-/** Appends within whatever is given: an event stands or falls with what it tells of. */
+/** Appends within the given transaction, so an event is kept only if the change it records is. */
 export const appendAuditEvents = async (orm: Pick<Orm, 'insert'>, events: AuditEvent[]): Promise<void> => {
   if (events.length > 0) await orm.insert(auditEvents).values(events);
 };

@@ -13,7 +13,7 @@ export interface EntityKey {
   name: string;
 }
 
-/** A version as it is kept. */
+/** A version as it is stored. */
 export interface StoredVersion extends EntityKey {
   version: string;
   title: Entity['title'];
@@ -31,16 +31,16 @@ export interface StoredVersion extends EntityKey {
 export interface StoredEntity extends StoredVersion {
   kind: Entity['kind'];
   trustTier: Entity['trust_tier'];
-  /** In no order. */
+  /** In no particular order. */
   versions: { version: string; publishedAt: Date }[];
 }
 
-/** What stands under some names already. */
+/** What the catalog already has under some names. */
 export interface KnownEntities {
   entities: (EntityKey & {
     kind: Entity['kind'];
     trustTier: Entity['trust_tier'];
-    /** The latest. */
+    /** The latest version. */
     version: string;
     /** An MCP server's name in its own `server.json`. */
     serverName: string | null;
@@ -48,7 +48,7 @@ export interface KnownEntities {
   versions: (EntityKey & { version: string; contentSha256: string })[];
 }
 
-/** What a search finds an entity by: its latest version, and texts of plain words, lower case. */
+/** What a search finds an entity by: its latest version, and texts made of plain lower-case words. */
 export interface EntityToList extends EntityKey {
   kind: Entity['kind'];
   trustTier: Entity['trust_tier'];
@@ -60,9 +60,9 @@ export interface EntityToList extends EntityKey {
 
 export interface Entities {
   /**
-   * Stores what `decide` says, given what is there under these names: all of it, or nothing when it
-   * throws. `versions` are new; `listed` are those of them that are their entity's latest now; `retiered`
-   * changes the trust tier of others. Two that store into one namespace come one after the other.
+   * Stores what `decide` returns, given what exists under these names. Stores nothing if it throws. `versions`
+   * are new; `listed` are those that are now their entity's latest; `retiered` changes the trust tier of other
+   * entities. Two stores into one namespace run one after the other.
    */
   store<Outcome>(
     keys: readonly EntityKey[],
@@ -73,7 +73,7 @@ export interface Entities {
       outcome: Outcome;
     },
   ): Promise<Outcome>;
-  /** Null: there is no such entity, or no such version of it. Without a version, the latest. */
+  /** The latest version unless one is given. Null when the entity or that version does not exist. */
   find(key: EntityKey, version: string | null): Promise<StoredEntity | null>;
 }
 
@@ -108,7 +108,7 @@ const list = async (tx: Orm, listed: EntityToList[]): Promise<void> => {
   const words = new Set(
     listed.flatMap(({ words: { name, purpose, publisher } }) => `${name} ${purpose} ${publisher}`.split(' ')),
   );
-  // In one order: two that insert the same words in different orders wait for each other for ever.
+  // In a fixed order: two transactions inserting the same words in different orders would deadlock.
   await tx
     .insert(catalogWords)
     .select(

@@ -4,17 +4,17 @@ import type { Entity } from '../../lib/protocol/index.ts';
 import { toLabelQuery, toLabels, type Labelled } from './search-labels.ts';
 
 /**
- * What a search costs must not grow with the catalog, and a common word matches a fixed share of it. So a
- * match ranks a bounded number of candidates, each taken from an index: those whose name is just what was
- * typed, then the first so many that match in what is said of them, then in their bodies. "First" is as
- * they lie in the table, as any other order would have to look at all of them. Words that fewer match
- * than these bounds, as do most in any catalog and all in one of some hundreds, are ranked whole.
+ * The cost of a search must not grow with the catalog, but a common word matches a fixed share of it. So a
+ * match ranks a bounded number of candidates, each taken from an index: those whose name is exactly what was
+ * typed, then the first ones that match in their head, then in their bodies. "First" is the order in the table,
+ * because any other order would have to look at all of them. Words with fewer matches than these bounds are
+ * ranked completely; that is most words in any catalog, and all of them in a catalog of some hundreds.
  */
 const CANDIDATES = 500;
-/** For each word, where any of them will do. Rare words, which say most, have fewer matches than this. */
+/** The bound per word when any of the words will do. Rare words, which say most, have fewer matches than this. */
 const CANDIDATES_OF_WORD = 100;
 
-/** An entity must have all that is named. */
+/** An entity must have everything named here. */
 export type SearchFilters = Labelled;
 
 export interface FoundEntity {
@@ -25,11 +25,11 @@ export interface FoundEntity {
   description: string;
   capabilities: string[];
   trustTier: Entity['trust_tier'];
-  /** Where it stands among the found: lower is better. 0 where there was nothing to rank by. */
+  /** Its place among the results: lower is better. 0 when there was nothing to rank by. */
   place: number;
 }
 
-/** Behind which entity a page begins. */
+/** The entity after which a page begins. */
 export type SearchPosition = Pick<FoundEntity, 'namespace' | 'name' | 'trustTier' | 'place'>;
 
 export interface SearchPage {
@@ -39,9 +39,9 @@ export interface SearchPage {
 }
 
 export type Match =
-  /** In the syntax of `websearch_to_tsquery`; `name` is what an entity would be called that is just this. */
+  /** In the syntax of `websearch_to_tsquery`; `name` is the name of an entity that is exactly this. */
   | { how: 'as-typed'; text: string; name: string }
-  /** Of each group one word, in all groups or in any of them, and none of `without`. */
+  /** Any word of a group matches it; all groups must match, or any of them. No word of `without` may occur. */
   | { how: 'all' | 'any'; groups: string[][]; without: string[] };
 
 const COLUMNS = sql.raw('namespace, name, version, kind, description, capabilities, trust_tier');
@@ -50,7 +50,7 @@ const ORDER = sql.raw('place, trust_tier, namespace, name');
 const toCandidates = (condition: SQL, bound: number): SQL =>
   sql`(select ${COLUMNS}, head from entities where ${condition} limit ${bound})`;
 
-/** No entity is in two of them. */
+/** No entity is in two of these. */
 const toCandidatesOf = (query: SQL, name: string): SQL[] => [
   toCandidates(sql`name = ${name} and head @@ ${query}`, CANDIDATES),
   toCandidates(sql`name <> ${name} and head @@ ${query}`, CANDIDATES),
@@ -65,7 +65,7 @@ const toGroup = (words: readonly string[]): SQL =>
 
 interface Ranking {
   candidates: SQL[];
-  /** Every word that is there counts, whatever else is not, or only in the body. */
+  /** Every word that an entity's head has counts, even if others are missing or only in the body. */
   rankBy: SQL;
   name: string;
 }
@@ -95,10 +95,10 @@ const isAfter = (after: SearchPosition | null): SQL =>
     ? sql`true`
     : sql`(${ORDER}) > (${after.place}::integer, ${after.trustTier}::trust_tier, ${after.namespace}, ${after.name})`;
 
-/** Best first: a name that is just what was typed, then by rank, which a better trust tier lifts a little. */
+/** Best first: a name that is exactly what was typed, then by rank, which a better trust tier raises a little. */
 export const toMatchQuery = (match: Match, { filters, after, limit }: SearchPage): SQL => {
   const { candidates, rankBy, name } = toRanking(match, filters);
-  // Only there may an entity be a candidate twice.
+  // Only with `any` may an entity be a candidate twice.
   const distinct = sql.raw(match.how === 'any' ? 'distinct on (namespace, name)' : '');
   return sql`
     with candidates as (${sql.join(candidates, sql` union all `)}),
@@ -113,7 +113,7 @@ export const toMatchQuery = (match: Match, { filters, after, limit }: SearchPage
     select * from ranked where ${isAfter(after)} order by ${ORDER} limit ${limit}`;
 };
 
-/** Everything with these labels: official first, then verified, by name. */
+/** Everything with these labels: official first, then verified; by name within a tier. */
 export const toListQuery = ({ filters, after, limit }: SearchPage): SQL => {
   const labels = toLabelQuery(toLabels(filters));
   const isLabelled = labels === null ? sql`true` : sql`head @@ ${labels}`;

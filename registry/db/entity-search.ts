@@ -6,29 +6,29 @@ import { toListQuery, toMatchQuery, type FoundEntity, type Match, type SearchPag
 import { rowsOf } from './rows-of.ts';
 import { toTextArray } from './sql-array.ts';
 
-/** Looked at for a mistyped word; which of them it was is for the caller to say. */
+/** How many catalog words to fetch for a mistyped word; the caller decides which one was meant. */
 const NEAR = 50;
-/** Each is compared with every word of a small catalog: what else the database is asked comes in between. */
+/** Each is compared with every word of a small catalog, so other statements get their turn in between. */
 const COMPARED_AT_ONCE = 2;
 
 export interface EntitySearch {
-  /** Everything: official first, then verified, by name. */
+  /** Everything: official first, then verified; by name within a tier. */
   list(page: SearchPage): Promise<FoundEntity[]>;
   /** Best first. */
   match(match: Match, page: SearchPage): Promise<FoundEntity[]>;
-  /** The first `most` of these words that mean something, in their order: `the` means nothing. */
+  /** The first `most` of these words that carry meaning (`the` does not), in their order. */
   lookUp(words: readonly string[], most: number): Promise<KnownWord[]>;
 }
 
 export interface KnownWord {
   word: string;
-  /** Words that look like it or that it begins; empty where an entity has the word itself. */
+  /** Words that look like it or start with it; empty when the catalog has the word itself. */
   near: string[];
 }
 
 type FoundRow = Omit<FoundEntity, 'trustTier'> & { trust_tier: FoundEntity['trustTier'] };
 
-/** Only words that will be used are compared with the catalog's. `near` is null where it is not known yet. */
+/** Compares only words that will be used. `near` is null where it is not known yet. */
 const toLookUpQuery = (words: readonly string[], most: number): SQL => sql`
   select typed.word, case
     when typed.known then '{}'

@@ -17,9 +17,9 @@ export interface RunClaim {
 }
 
 interface ClaimTerms {
-  /** SHA-256 of the access token that the run comes with. */
+  /** SHA-256 of the access token that starts the run. */
   tokenSha256: string;
-  /** Live runs per handle. */
+  /** How many live runs a handle may have. */
   limit: number;
   deadlineMs: number;
 }
@@ -27,19 +27,22 @@ interface ClaimTerms {
 type Claimed = 'claimed' | 'exists' | 'limit' | 'revoked';
 
 /**
- * Every time in it is the database's. A run is live when it has not ended and its heartbeat is less than
- * a minute old; what a crash left behind therefore counts for a minute at most.
+ * Every time in it is the database's. A run is live when it has not ended and its heartbeat is less than a
+ * minute old, so what a crash left behind counts for a minute at most.
  */
 export interface LiveRuns {
-  /** Takes the run id, unless it is known, the token is not valid, or the handle has `limit` live runs. */
+  /** Takes the run id, unless it is already known, the token is not valid, or the handle has `limit` live runs. */
   claim(claim: RunClaim, terms: ClaimTerms): Promise<Claimed>;
-  /** Says of these runs that they live. Tells which of these tokens are no longer valid. */
+  /** Marks these runs as alive. Returns those of these tokens that are no longer valid. */
   beat(runIds: readonly string[], tokensSha256: readonly string[]): Promise<string[]>;
-  /** Ends the run as of so many milliseconds ago, and writes its audit event, both or neither. False: it had ended already. */
+  /**
+   * Ends the run as of this many milliseconds ago and writes its audit event: both or neither. False when it
+   * had already ended.
+   */
   end(runId: string, agoMs: number, event: AuditEvent): Promise<boolean>;
-  /** Runs without an end whose heartbeat has stopped. */
+  /** Runs that have not ended but whose heartbeat has stopped. */
   findSilent(): Promise<string[]>;
-  /** Ends those of them that are still silent, or all runs there are, each with its event. Tells whose runs they were. */
+  /** Ends those of them that are still silent, or all runs, each with its audit event. Returns the runs it ended. */
   endAbandoned(
     runIds: readonly string[] | 'all',
     toEvent: (run: RunClaim) => AuditEvent,
@@ -74,7 +77,7 @@ export const createLiveRuns = ({ orm }: Database): LiveRuns =>
     },
 
     end: async (runId, agoMs, { eventId, handle, event, subject, data }) => {
-      // One statement: the run's last event waits for it.
+      // One statement, because the run's last event waits for it.
       const ending = sql`
         with ended as (
           update live_runs set ended_at = now() - ${milliseconds(agoMs)}

@@ -1,4 +1,4 @@
 import { sql, type SQL } from 'drizzle-orm';
 
-/** So many milliseconds, as an interval. */
+/** This many milliseconds, as an interval. */
 export const milliseconds = (count: number): SQL => sql`${count}::float8 * interval '1 millisecond'`;

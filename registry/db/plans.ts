@@ -34,35 +34,34 @@ export interface PlanToSave {
   composition: Composition;
 }
 
-/** What an idempotency key stands for, after the save: this plan or an earlier one; or that there is no room for it. */
+/** What an idempotency key refers to after the save: this plan, an earlier one, or the quota that was reached. */
 export type SaveOutcome = { planId: string; compositionSha256: string } | { reached: 'count' | 'bytes' };
 
 /** How much one handle may keep. */
 export interface PlanQuota {
   count: number;
-  /** As the database stores them, which compresses them. The plan that passes this is still saved. */
+  /** Counted as the database stores them, compressed. The plan that exceeds this is still saved. */
   bytes: number;
 }
 
 export interface Plans {
   /**
-  /**
-   * Saves once for a handle's idempotency key, and then answers with what was saved under it, whatever the
-   * quota. Saves of one handle, on any instances, come one after the other. Keys are free again after
+   * Saves once per handle and idempotency key; after that, returns what was saved under the key, whatever the
+   * quota. Saves of one handle run one after the other, on any instance. Keys become free again after
    * `keysLiveMs`, by the database's clock.
    */
   save(plan: PlanToSave, keysLiveMs: number, quota: PlanQuota, event: AuditEvent): Promise<SaveOutcome>;
-  /** Newest first, those before a plan id when one is given. */
+  /** Newest first; with a plan id, only those before it. */
   list(handle: string, limit: number, before: string | null): Promise<StoredPlanSummary[]>;
   find(handle: string, planId: string): Promise<StoredPlan | null>;
-  /** False: this handle has no such plan. */
+  /** False when this handle has no such plan. */
   remove(handle: string, planId: string): Promise<boolean>;
 }
 
 const owned = (handle: string, planId: string) =>
   and(eq(intentPlans.planId, planId), eq(intentPlans.handle, handle));
 
-/** In a transaction: until it ends, nobody else saves for this handle. */
+/** In a transaction: nobody else can save for this handle until it ends. */
 const lockSaves = (tx: Pick<Orm, 'execute'>, handle: string): Promise<unknown> =>
   rowsOf(tx, sql`select pg_advisory_xact_lock(hashtextextended(${handle}, 2))`);
 
@@ -74,7 +73,7 @@ const findReached = async (
   const [kept] = await tx
     .select({
       count: sql<number>`count(*)::integer`,
-      // Read from the row alone: the composition itself is not read.
+      // Read from the row alone, without reading the composition itself.
       bytes: sql<number>`coalesce(sum(pg_column_size(${intentPlans.composition})), 0)::float8`,
     })
     .from(intentPlans)
@@ -146,7 +145,7 @@ export const createPlans = ({ orm, checkRoom }: Database): Plans =>
       const [row] = await orm.select().from(intentPlans).where(owned(handle, planId));
       if (!row) return null;
       const { savedAt, updatedAt } = row;
-      // Checked by the protocol's schema before it was stored.
+      // The protocol's schema checked it before it was stored.
       return { planId, composition: row.composition as Composition, savedAt, updatedAt };
     },
 

@@ -2,9 +2,9 @@ import type { SQL } from 'drizzle-orm';
 
 import type { Orm } from './drivers/database.ts';
 
-/** Rows of a statement that is written out. What they are is the caller's word: the driver does not know. */
+/** Rows of a hand-written statement. The caller vouches for their type; the driver does not know it. */
 export const rowsOf = async <Row>(orm: Pick<Orm, 'execute'>, query: SQL): Promise<Row[]> => {
-  // Either driver answers so.
+  // Both drivers answer in this form.
   const { rows } = (await orm.execute(query)) as { rows: Row[] };
   return rows;
 };

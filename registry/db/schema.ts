@@ -29,9 +29,9 @@ export const liveRuns = pgTable(
     /** The process that runs it. */
     instance: uuid('instance').notNull(),
     startedAt: time('started_at').notNull(),
-    /** When that process last said that it runs. */
+    /** When that process last said that the run is alive. */
     beatAt: time('beat_at').notNull().defaultNow(),
-    /** When it is over at the latest. */
+    /** When the run is over at the latest. */
     endsBy: time('ends_by').notNull(),
     endedAt: time('ended_at'),
   },
@@ -44,11 +44,11 @@ export const intentPlans = pgTable(
     planId: uuid('plan_id').primaryKey(),
     handle: text('handle').notNull(),
     idempotencyKey: text('idempotency_key'),
-    /** SHA-256 of the composition in canonical form, hex. */
+    /** SHA-256 of the composition in canonical form, in hex. */
     compositionSha256: text('composition_sha256').notNull(),
-    // `json`, not `jsonb`: a manifest's members keep the order in which they were drafted.
+    // `json`, not `jsonb`, so that a manifest's members keep the order in which they were drafted.
     composition: json('composition').notNull(),
-    // What a list shows, beside the composition: it may be a megabyte, and a page has a hundred.
+    // What a list shows, kept outside the composition: that may be a megabyte, and a page lists a hundred.
     goal: text('goal').notNull(),
     provider: text('provider').notNull(),
     model: text('model').notNull(),
@@ -63,7 +63,7 @@ export const intentPlans = pgTable(
   ],
 );
 
-/** Append only. */
+/** Rows are only ever added. */
 export const auditEvents = pgTable(
   'audit_events',
   {
@@ -80,7 +80,7 @@ export const auditEvents = pgTable(
 export const accessTokens = pgTable(
   'access_tokens',
   {
-    /** Hex. The token itself is shown once and kept nowhere. */
+    /** In hex. The token itself is shown once and stored nowhere. */
     tokenSha256: text('token_sha256').primaryKey(),
     handle: text('handle').notNull(),
     createdAt: time('created_at').notNull(),
@@ -93,7 +93,7 @@ export const trustTiers = pgEnum('trust_tier', ['official', 'verified', 'unverif
 
 const searchable = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
-/** A row an entity: what a search needs of its latest version, and no more, as a search reads many. */
+/** One row per entity: only what a search needs of its latest version, because a search reads many rows. */
 export const entities = pgTable(
   'entities',
   {
@@ -104,9 +104,9 @@ export const entities = pgTable(
     version: text('version').notNull(),
     description: text('description').notNull(),
     capabilities: text('capabilities').array().notNull(),
-    /** Weighted words of name and title (A), capabilities, domains and description (B), namespace (C); labels. */
+    /** Weighted words: name and title (A), capabilities, domains and description (B), namespace (C); and labels. */
     head: searchable('head').notNull(),
-    /** The same and words of the body, for finding alone: they have no positions and do not count in a rank. */
+    /** The same plus the body's words, only for finding: they have no positions and do not count in a rank. */
     whole: searchable('whole').notNull(),
   },
   (table) => [
@@ -118,20 +118,20 @@ export const entities = pgTable(
   ],
 );
 
-/** Never changed once it is there. */
+/** Rows never change. */
 export const entityVersions = pgTable(
   'entity_versions',
   {
     namespace: text('namespace').notNull(),
     name: text('name').notNull(),
     version: text('version').notNull(),
-    /** SHA-256 of manifest, markdown and files in canonical form, hex. */
+    /** SHA-256 of manifest, markdown and files in canonical form, in hex. */
     contentSha256: text('content_sha256').notNull(),
     title: text('title'),
     description: text('description').notNull(),
     capabilities: text('capabilities').array().notNull(),
     domains: text('domains').array().notNull(),
-    // `json`, not `jsonb`: members keep their author's order.
+    // `json`, not `jsonb`, so that members keep their author's order.
     manifest: json('manifest').$type<Entity['manifest']>().notNull(),
     markdown: text('markdown').notNull(),
     files: json('files').$type<Entity['files']>().notNull(),
@@ -147,5 +147,5 @@ export const entityVersions = pgTable(
   ],
 );
 
-/** Every word of every head, as written: what a mistyped word may have been meant to be. */
+/** Every word of every head, as written: candidates for what a mistyped word was meant to be. */
 export const catalogWords = pgTable('catalog_words', { word: text('word').primaryKey() });

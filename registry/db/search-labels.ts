@@ -3,8 +3,8 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Entity } from '../../lib/protocol/index.ts';
 
 /**
- * What a search filters by stands among the words that it finds by, so that one index answers both: with
- * an index each, PostgreSQL would first gather all of a kind. No word has an underscore in it.
+ * What a search filters by is stored among the words it searches, so that one index answers both. With separate
+ * indexes, PostgreSQL would first collect everything of a kind. No real word contains an underscore.
  */
 export interface Labelled {
   kind?: Entity['kind'] | undefined;
@@ -18,7 +18,7 @@ export const toLabels = ({ kind, trustTier, capabilities = [] }: Labelled): stri
   ...capabilities.map((capability) => `capability_${capability.toLowerCase()}`),
 ];
 
-/** Every one of them. Null: no filter. */
+/** Requires all of them. Null when there is no filter. */
 export const toLabelQuery = (labels: readonly string[]): SQL | null =>
   labels.length === 0
     ? null

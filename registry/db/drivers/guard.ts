@@ -1,16 +1,16 @@
-/** The database did not do what it was asked. Its cause is for the log, by code alone: it quotes queries. */
+/** The database did not do what it was asked. Log the cause by its code alone, because its text quotes queries. */
 export class DatabaseError extends Error {
   override readonly name: string = 'DatabaseError';
 }
 
-/** What is to be written does not fit on the database's disk. Nothing was written. */
+/** The database's disk has no room for what was to be written. Nothing was written. */
 export class NoRoomError extends DatabaseError {
   override readonly name = 'NoRoomError';
 }
 
 type Method = (...parameters: never[]) => Promise<unknown>;
 
-/** The same store, of which every method rejects with a `DatabaseError`, whatever the driver throws. */
+/** Returns the same store, with every method rejecting with a `DatabaseError` whatever the driver throws. */
 export const guard = <Store extends { [Name in keyof Store]: Method }>(store: Store): Store => {
   const guarded = Object.entries<Method>(store).map(([name, method]) => [
     name,

@@ -9,8 +9,8 @@ type Listen = Database['listen'];
 const RECONNECT_MS = 1_000;
 
 /**
- * Listens on the one session that a pool has. `onConnect` is for the pool: a session that takes the place
- * of another one must listen before anything happens in it.
+ * Listens on a pool's only session. The pool calls `onConnect`, because a new session that replaces the old one
+ * must listen before it does anything else.
  */
 export const listenInPool = (): {
   onConnect: (client: ClientBase) => Promise<void>;
@@ -38,7 +38,7 @@ export const listenInPool = (): {
   };
 };
 
-/** Listens on a connection of its own, which is made again when it breaks; what is notified meanwhile is missed. */
+/** Listens on its own connection, which is reopened when it breaks. Notifications sent in between are missed. */
 export const listenAlone =
   (toClient: () => Client): Listen =>
   async (channel, onPayload) => {

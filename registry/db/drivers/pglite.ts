@@ -15,14 +15,14 @@ import { toDatabase } from './pool-database.ts';
 import { EMBEDDED_PLANNING, SESSION_SETTINGS, STATEMENT_MS } from './session.ts';
 
 /**
- * PostgreSQL writes its log in pieces of 16 MiB and gives up for good when it cannot make the next one,
- * so two of them are kept free, and a little for what cannot be foreseen.
+ * PostgreSQL writes its log in files of 16 MiB and stops for good when it cannot create the next one. We keep
+ * room for two of them, plus a little for the unforeseen.
  */
 const LEAST_FREE_BYTES = 48 * 1024 * 1024;
-/** What a row costs on the disk, for each of its bytes: the log has it too, and an index. */
+/** Disk bytes per byte of a row: the log and an index hold it too. */
 const BYTES_PER_BYTE = 3;
 
-/** What opening the folder again may take on a busy machine. */
+/** How long reopening the folder may take on a busy machine. */
 const REOPEN_MS = 10_000;
 
 export interface EmbeddedParts {
@@ -32,9 +32,10 @@ export interface EmbeddedParts {
 }
 
 /**
- * PostgreSQL in a thread of this process, in a folder. There is no lock in it: two processes on one folder
- * lose rows in silence, so only the owner of the folder may call this. Every statement has a deadline; when
- * the thread does not keep it, it is ended, the statement rejects, and the folder is opened again.
+ * PostgreSQL in a thread of this process, stored in a folder. The folder has no lock of its own, and two
+ * processes on one folder silently lose rows, so only the folder's owner may call this. Every statement has a
+ * deadline. When the thread misses it, the thread is ended, the statement rejects, and the folder is opened
+ * again.
  */
 export const openPglite = async (
   folder: string,
@@ -43,22 +44,22 @@ export const openPglite = async (
   const thread = await openDatabaseThread({ folder, statementMs, report });
   const listening = listenInPool();
   const pool = new Pool({
-    // It has one session.
+    // The embedded database has one session.
     max: 1,
     stream: () => new ThreadStream(thread),
-    // Whoever waits behind a statement that is ended is served by the thread that takes over.
+    // A statement waiting behind one that was ended is served by the new thread.
     connectionTimeoutMillis: statementMs + REOPEN_MS,
-    // Opening a session costs two statements, and there is nothing to save by closing it.
+    // Opening a session costs two statements, and closing one saves nothing.
     idleTimeoutMillis: 0,
     // eslint-disable-next-line typescript/no-misused-promises -- the pool waits for it, its types do not say so
     onConnect: async (client) => {
-      // One that breaks while it is in use is heard of by the statement that was in it.
+      // When a client breaks in use, its own statement reports that.
       client.on('error', () => {});
       await client.query(SESSION_SETTINGS);
       await listening.onConnect(client);
     },
   });
-  // A session that breaks is replaced by the pool; without a listener it would end the process.
+  // The pool replaces a session that breaks; without a listener the error would end the process.
   pool.on('error', () => {});
   const close = async (): Promise<void> => {
     await thread.close();

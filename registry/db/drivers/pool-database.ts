@@ -10,15 +10,15 @@ const toQueries = (client: Pool | PoolClient): Queries => ({
     return { rows };
   },
   exec: async (text) => {
-    // Without parameters a text may hold several statements, and then there are several results.
+    // Without parameters, a text may hold several statements, which then return several results.
     const results: unknown = await client.query(text);
     return (Array.isArray(results) ? results : [results]) as { rows: Record<string, unknown>[] }[];
   },
 });
 
 /**
- * A connection whose transaction failed is closed, which is also what rolls back: nobody knows what the
- * server still does for it, and whatever came over it next would be part of that transaction.
+ * Closes a connection whose transaction failed, which also rolls the transaction back. We cannot know what the
+ * server is still doing for it, and any later statement on it would join that transaction.
  */
 const inTransaction = async <Result>(
   pool: Pool,
@@ -37,13 +37,14 @@ const inTransaction = async <Result>(
   }
 };
 
-/** What either database does through its pool of connections. */
+/** What both databases do through their pool of connections. */
 export const toDatabase = (
   pool: Pool,
-  /** What the ORM speaks to in place of a connection. */
+  /** Wraps a connection for the ORM. */
   toClient: (client: Pool | PoolClient) => Pool | PoolClient = (client) => client,
 ): Pick<Database, 'orm' | 'ping' | 'query' | 'exec' | 'transaction'> => ({
-  // The ORM's own transaction gives a connection back in whatever state it is, and none at all when `begin` fails.
+  // The ORM's own transaction returns a connection in any state, and does not return it at all when `begin`
+  // fails.
   orm: Object.assign(drizzle(toClient(pool)), {
     transaction: <Result>(work: (tx: Orm) => Promise<Result>) =>
       inTransaction(pool, (client) => work(drizzle(toClient(client)))),

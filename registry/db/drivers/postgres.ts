@@ -11,19 +11,22 @@ import { toDatabase } from './pool-database.ts';
 import { SESSION_SETTINGS, STATEMENT_MS } from './session.ts';
 
 export interface PostgresOptions {
-  /** The longest that one statement may take, in milliseconds. */
+  /** The time limit for one statement, in milliseconds. */
   statementMs?: number;
 }
 
-/** One at a time, however many instances start together. The number is only a name. */
+/** Migrations run one at a time, however many instances start together. The number is an arbitrary name. */
 const MIGRATION_LOCK = 7_236_001;
 const CONNECT_MS = 5_000;
-/** A server that is there says itself that a statement took too long. Only of one that is not, the client gives up. */
+/**
+ * A server that is reachable reports a timeout itself. The client waits this much longer and gives up only if
+ * it is not.
+ */
 const ANSWER_MS = 2_000;
-/** At the end nothing is waited for any longer than this: a server that hangs would hold the process. */
+/** At shutdown we wait no longer than this, because a server that hangs would keep the process alive. */
 const CLOSE_MS = 1_000;
 
-/** A connection in use that breaks must not end the process. Whoever uses it hears of it from its own statement. */
+/** A connection that breaks in use must not end the process. The statement that was using it reports the error. */
 const survive = (client: ClientBase): void => {
   client.on('error', () => {});
 };
@@ -33,25 +36,25 @@ const migrateAlone = async (url: string): Promise<void> => {
   survive(client);
   await client.connect();
   try {
-    // Another instance may take long over its migration, and so may ours: no default of the role cuts it.
+    // A migration may take long, here or in another instance, so no default of the role may cut it short.
     await client.query('set statement_timeout = 0; set lock_timeout = 0');
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await migrate(drizzle(client), { migrationsFolder: MIGRATIONS });
   } finally {
-    // Ending the session gives the lock back.
+    // Ending the session releases the lock.
     await client.end();
   }
 };
 
 /**
- * Each limit is the server's own: it ends the statement there, and its locks with it. A wait for a lock
- * ends a little earlier than a statement that works, so that the log tells one from the other by its code.
+ * The server enforces each limit: it ends the statement and releases its locks. Waiting for a lock times out a
+ * little before a working statement does, so the log can tell them apart by their codes.
  */
 const toLimits = (statementMs: number): string =>
   `set statement_timeout = ${statementMs}; set lock_timeout = ${Math.ceil(statementMs * 0.75)};
    set idle_in_transaction_session_timeout = ${statementMs}`;
 
-/** A PostgreSQL server, 15 or newer, which any number of instances may share. */
+/** A PostgreSQL server, version 15 or newer, that any number of instances may share. */
 export const openPostgres = async (
   url: string,
   { statementMs = STATEMENT_MS }: PostgresOptions = {},
@@ -68,13 +71,13 @@ export const openPostgres = async (
       return client.query(`${SESSION_SETTINGS}; ${toLimits(statementMs)}`);
     },
   });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // The pool replaces an idle connection that breaks; without a listener the error would end the process.
   pool.on('error', () => {});
   return {
     ...toDatabase(pool),
     exclusive: false,
     listen: listenAlone(() => new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS })),
-    // Whose disk it is and how full, only the server knows.
+    // Only the server knows its disk and how full it is.
     checkRoom: () => Promise.resolve(),
     close: () => Promise.race([pool.end(), pause(CLOSE_MS, undefined, { ref: false })]),
   };

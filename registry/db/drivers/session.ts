@@ -1,16 +1,16 @@
 /**
- * For every connection, of either database. `synchronize_seqscans` would let a scan begin where another
- * one is, and a search that takes the first so many of a table then finds others each time. Two
- * neighbours swapped in a word of six leave a similarity of about 0.27, where pg_trgm asks for 0.3.
+ * For every connection to either database. With `synchronize_seqscans` a scan may start where another one is,
+ * so a search that takes the first rows of a table would find different ones each time. Swapping two neighbours
+ * in a word of six letters leaves a similarity of about 0.27, while pg_trgm asks for 0.3 by default.
  */
 export const SESSION_SETTINGS = 'set synchronize_seqscans = off; set pg_trgm.similarity_threshold = 0.2';
 
-/** The longest that one statement may take, in milliseconds, when the settings say nothing else. */
+/** The default time limit for one statement, in milliseconds. */
 export const STATEMENT_MS = 8_000;
 
 /**
- * For the embedded database, whose planner would compare a mistyped word with all words of a small catalog
- * rather than ask the index, as it takes comparing trigrams to be as cheap as comparing numbers. Set once,
- * when the tables are there.
+ * For the embedded database. Its planner assumes that comparing trigrams is as cheap as comparing numbers, so
+ * in a small catalog it would compare a mistyped word with every word instead of using the index. Set once,
+ * after the tables exist.
  */
 export const EMBEDDED_PLANNING = 'alter function similarity_op(text, text) cost 100';

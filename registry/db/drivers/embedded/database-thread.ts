@@ -6,16 +6,16 @@ import type { FromThread, ThreadData, ToThread } from './messages.ts';
 /** Why a thread was given up. */
 export type LossReason = 'stuck' | 'fatal' | 'ended';
 
-/** What an operator should know of the embedded database's life. Texts and rows of statements are never in it. */
+/** What an operator should know about the state of the embedded database. Never contains statement texts or rows. */
 export type DatabaseEvent =
-  /** Its thread was ended; `code` is an SQLSTATE or the code of a Node error. */
+  /** The thread was ended; `code` is an SQLSTATE or the code of a Node error. */
   | { event: 'lost'; reason: LossReason; code: string | null }
-  /** It could not be opened again. It is tried again and again; this is said once. */
+  /** The database could not be reopened. We keep trying; this is reported once. */
   | { event: 'unopenable'; code: string | null }
-  /** It answers again. */
+  /** The database answers again. */
   | { event: 'reopened'; afterMs: number };
 
-/** The database's thread is gone or does not answer. */
+/** The database's thread has ended or does not answer. */
 export class DatabaseGoneError extends Error {
   override readonly name = 'DatabaseGoneError';
   readonly code: string;
@@ -25,33 +25,33 @@ export class DatabaseGoneError extends Error {
   }
 }
 
-/** A thread that has the database open, for as long as it lives. */
+/** A thread that has the database open, for as long as the thread lives. */
 export interface Session {
   /**
-   * Sends whole protocol messages and resolves with the answer to them. Rejects with a
-   * `DatabaseGoneError` when there is no answer in time; the thread is then ended and replaced.
+   * Sends whole protocol messages and resolves with the answer. Rejects with a `DatabaseGoneError` when no
+   * answer comes in time; the thread is then ended and replaced.
    */
   ask(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
-  /** Resolves, with why, when the thread is no longer used. */
+  /** Resolves with the reason when the thread is no longer used. */
   readonly over: Promise<DatabaseGoneError>;
 }
 
-/** The embedded database, in a thread of its own that is replaced when it fails. */
+/** The embedded database, in its own thread, which is replaced when it fails. */
 export interface DatabaseThread {
-  /** Waits for a thread that is about to open. Rejects with a `DatabaseGoneError` while none could. */
+  /** Waits for a thread that is still opening. Rejects with a `DatabaseGoneError` while none could be opened. */
   session(): Promise<Session>;
-  /** Ends the thread, in good order if it answers and by force if it does not. */
+  /** Ends the thread: cleanly if it answers, by force if it does not. */
   close(): Promise<void>;
 }
 
 export interface DatabaseThreadParts {
   folder: string;
-  /** How long a statement may take. */
+  /** The time limit for one statement. */
   statementMs: number;
   report: (event: DatabaseEvent) => void;
 }
 
-/** A new folder takes some seconds, and so may the repair of one after a crash. */
+/** Creating a folder takes some seconds, and repairing one after a crash may too. */
 const OPEN_MS = 60_000;
 const CLOSE_MS = 5_000;
 const REOPEN_PAUSE_MS = 2_000;
@@ -59,11 +59,11 @@ const REOPEN_PAUSE_MS = 2_000;
 const THREAD = new URL('./thread.ts', import.meta.url);
 
 interface Thread {
-  /** Sends something and waits for the one message that answers it. */
+  /** Sends a message and waits for the one that answers it. */
   ask(message: ToThread, withinMs: number): Promise<FromThread>;
-  /** Resolves when it has ended by itself, with the code of the error if there was one. */
+  /** Resolves when the thread ends by itself, with the code of the error if there was one. */
   readonly ended: Promise<string | null>;
-  /** Resolves when it is really gone, and with it its hold on the folder. */
+  /** Resolves when the thread has really ended and no longer holds the folder. */
   end(): Promise<void>;
 }
 
@@ -72,7 +72,7 @@ const codeOf = (error: unknown): string | null => {
   return typeof code === 'string' ? code : null;
 };
 
-/** Rejects when the folder cannot be opened; then nothing of the thread is left. */
+/** Rejects when the folder cannot be opened; nothing of the thread is left then. */
 const openThread = async (folder: string): Promise<Thread> => {
   const worker = new Worker(THREAD, { name: 'database', workerData: { folder } satisfies ThreadData });
   const ended = Promise.withResolvers<string | null>();
@@ -109,7 +109,7 @@ const openThread = async (folder: string): Promise<Thread> => {
   };
   let last: Promise<unknown> = Promise.resolve();
   return {
-    // A client that gives up while it connects is still being served when the next one comes.
+    // A client that gave up while connecting may still be being served when the next one comes.
     ask: (message, withinMs) => {
       const asked = last.then(() => askNow(message, withinMs));
       last = asked.catch(() => {});
@@ -187,7 +187,7 @@ export const openDatabaseThread = async ({
       closing.abort();
       const thread = live;
       if (thread === null) return;
-      // A statement that hangs stands before it.
+      // A hanging statement may be ahead of this message.
       const inGoodOrder = thread.ask('close', CLOSE_MS).catch(() => {});
       await Promise.race([inGoodOrder, pause(CLOSE_MS, undefined, { ref: false })]);
       await thread.end();

@@ -1,13 +1,16 @@
 import type { Pool, PoolClient, QueryArrayConfig, QueryConfig } from 'pg';
 
-/** The text of a search depends on how many words it has: beyond these, statements go without a name. */
+/**
+ * A search's statement depends on its number of words. Once there are this many names, new statements stay
+ * unnamed.
+ */
 const MOST_NAMES = 200;
 
 type Statement = QueryConfig | QueryArrayConfig;
 
 /**
- * Names each statement by its text, so that the database plans it once for each session. On the embedded
- * database planning is most of what a small statement costs. Returns clients for the ORM.
+ * Names each statement by its text, so that the database plans it once per session. On the embedded database,
+ * planning is most of the cost of a small statement. Returns clients for the ORM.
  */
 export const createStatementNames = (): ((client: Pool | PoolClient) => PoolClient) => {
   const names = new Map<string, string>();

@@ -3,14 +3,14 @@ import { Duplex } from 'node:stream';
 import { DatabaseGoneError, type DatabaseThread, type Session } from './database-thread.ts';
 import { GREETING, isTerminate, toQuery } from './wire.ts';
 
-/** Ends what an earlier client left of its session: its transaction, prepared statements and settings. */
+/** Clears what an earlier client left in its session: its transaction, prepared statements and settings. */
 const FORGET = [toQuery('rollback'), toQuery('discard all')];
 
 type Written = { chunk: Buffer }[];
 
 /**
- * What `pg` takes for its socket to a server, and is the way to the embedded database's thread. It breaks
- * when the thread does; the pool then makes another.
+ * Looks to `pg` like a socket to a server, but leads to the embedded database's thread. It breaks when the
+ * thread does; the pool then makes another.
  */
 export class ThreadStream extends Duplex {
   readonly #thread: DatabaseThread;
@@ -22,7 +22,7 @@ export class ThreadStream extends Duplex {
     this.#thread = thread;
   }
 
-  /** As `net.Socket` does it: `connect` or `error` follows. */
+  /** Like `net.Socket`: `connect` or `error` follows. */
   connect(): this {
     void this.#finish(this.#open(), (error) => (error ? this.destroy(error) : this.emit('connect')));
     return this;
@@ -50,7 +50,7 @@ export class ThreadStream extends Duplex {
     void this.#finish(this.#send(chunk), done);
   }
 
-  /** A statement is some messages that the client writes together: one trip to the thread. */
+  /** The client writes the several messages of one statement together, so they make one trip to the thread. */
   override _writev(written: Written, done: (error?: Error) => void): void {
     void this.#finish(this.#send(Buffer.concat(written.map(({ chunk }) => chunk))), done);
   }

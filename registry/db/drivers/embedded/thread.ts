@@ -1,6 +1,6 @@
 /**
- * The thread that has the embedded database open. It answers each message of PostgreSQL's wire protocol
- * with what the database says to it, in order. Started by `database-thread.ts`, with the folder as its data.
+ * The thread that has the embedded database open. It passes each message of PostgreSQL's wire protocol to the
+ * database and returns the answers in order. `database-thread.ts` starts it, with the folder as its data.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 
@@ -29,7 +29,7 @@ const answer = async (message: ToThread): Promise<void> => {
 
 let last = Promise.resolve();
 port.on('message', (message: ToThread) => {
-  // A rejection is one of the thread: it ends it, and whoever waits is told so.
+  // A rejection here is unhandled: it ends the thread, and whoever waits is told.
   last = last.then(() => answer(message));
 });
 reply('open');

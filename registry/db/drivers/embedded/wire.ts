@@ -1,5 +1,5 @@
 /**
- * The little of PostgreSQL's wire protocol that the client library and the database do not speak for us:
+ * The few parts of PostgreSQL's wire protocol that neither the client library nor the database handles for us:
  * https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
 
@@ -16,7 +16,7 @@ const toMessage = (type: string, body: Buffer): Buffer => {
 const toParameter = (name: string, value: string): Buffer =>
   toMessage('S', Buffer.from(`${name}\0${value}\0`));
 
-/** What a server says to a new client: no password is asked for, and it is ready. */
+/** What a server says to a new client: no password is needed, and it is ready. */
 export const GREETING = Buffer.concat([
   toMessage('R', Buffer.alloc(4)),
   toParameter('client_encoding', 'UTF8'),
@@ -26,7 +26,7 @@ export const GREETING = Buffer.concat([
 /** A statement in the simple query protocol. */
 export const toQuery = (text: string): Buffer => toMessage('Q', Buffer.from(`${text}\0`));
 
-/** Whether this is the last message of a client that leaves. */
+/** Whether this is the last message of a client that is disconnecting. */
 export const isTerminate = (bytes: Uint8Array): boolean => bytes[0] === 'X'.charCodeAt(0);
 
 const fieldsOf = (body: Buffer): Map<string, string> =>
@@ -37,7 +37,7 @@ const fieldsOf = (body: Buffer): Map<string, string> =>
       .map((field) => [field.slice(0, 1), field.slice(1)]),
   );
 
-/** The SQLSTATE of the first error in some whole messages that ends the session (`FATAL`, `PANIC`). */
+/** Finds the SQLSTATE of the first error that ends the session (`FATAL`, `PANIC`) in one or more whole messages. */
 export const findFatal = (bytes: Uint8Array): string | null => {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at + HEADER_BYTES <= buffer.length;) {
