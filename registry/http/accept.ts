@@ -32,7 +32,7 @@ export const chooseForm = (accept: string | undefined): AnswerForm => {
   if (json <= 0 && events <= 0)
     throw new ProblemError('not-acceptable', 'Accept application/json or text/event-stream.');
   if (json !== events) return events > json ? 'events' : 'json';
-  // Named beats covered by a wildcard: `text/event-stream, */*` asks for events.
+  // A type named outright beats one covered by a wildcard: `text/event-stream, */*` asks for events.
   const named = ranges.find(({ type }) => type === 'application/json' || type === 'text/event-stream');
   return named?.type === 'text/event-stream' ? 'events' : 'json';
 };

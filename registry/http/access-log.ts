@@ -12,8 +12,8 @@ export interface AccessLogParts {
 }
 
 /**
- * One line per request, made of what we know and not of what was sent: the route's pattern stands for the
- * address, as a person may well paste a key behind a question mark.
+ * Writes one line per request, from what we know rather than from what was sent. The route's pattern replaces
+ * the address, because a person may well paste a key after a question mark.
  */
 export const accessLog = ({ logger, newId, elapsed }: AccessLogParts) =>
   createMiddleware<RegistryEnv>(async (c, next) => {
@@ -26,7 +26,7 @@ export const accessLog = ({ logger, newId, elapsed }: AccessLogParts) =>
     const { signal } = c.req.raw;
     const write = ({ status, outcome }: Ending): void => {
       const [handle, runId, problem] = [c.get('handle'), c.get('runId'), c.get('problem')];
-      // A flood of requests that are refused must not fill the disk; the metrics count them all.
+      // A flood of refused requests must not fill the disk; the metrics count them all.
       logger[problem === 'rate-limited' ? 'debug' : 'info'](
         {
           request_id: requestId,

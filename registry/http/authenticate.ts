@@ -9,16 +9,19 @@ const MOST_SEEN = 10_000;
 
 /** Finds out whose token a request carries. */
 export interface SignIn {
-  /** The hash of a token that could be one; null when the request has none. Only a bearer token counts, never a cookie. */
+  /** The hash of a possible token; null when the request has none. Only a bearer token counts, never a cookie. */
   tokenOf(c: RegistryContext): string | null;
-  /** Whose it was when it was last valid here. It tells whose requests to count, not whether it is valid now. */
+  /**
+   * Whose token it was when it was last valid here. Tells whose requests to count, not whether the token is
+   * still valid.
+   */
   lastSeen(sha256: string): string | null;
-  /** Asks the database; null: it is nobody's. */
+  /** Asks the database. Null when the token belongs to nobody. */
   find(sha256: string): Promise<string | null>;
 }
 
 export const createSignIn = (tokens: Pick<AccessTokens, 'findHandle'>): SignIn => {
-  // Only valid tokens come in here, so nobody who has none can push others out.
+  // Only valid tokens are added, so nobody without one can push others out.
   const seen = new Map<string, string>();
   return {
     tokenOf: (c) => {
@@ -44,7 +47,7 @@ export const notValid = (): ProblemError =>
     'Copy the token again, or make a new one. This one was mistyped, revoked, or made for another registry.',
   );
 
-/** Lets only signed-in people through. Who it is was found out before, as every request is counted. */
+/** Lets only signed-in people through. Who it is was found out earlier, because every request is counted. */
 export const authenticate = ({ tokenOf }: Pick<SignIn, 'tokenOf'>) =>
   createMiddleware<RegistryEnv>(async (c, next) => {
     const tokenSha256 = tokenOf(c);
@@ -63,9 +66,9 @@ const required = (value: string | undefined): string => {
   return value;
 };
 
-/** Whose request it is, behind `authenticate`. */
+/** Whose request it is. Only for routes behind `authenticate`. */
 export const handleOf = (c: { get(name: 'handle'): string | undefined }): string => required(c.get('handle'));
 
-/** The SHA-256 of the token that it came with, behind `authenticate`. */
+/** The SHA-256 of the request's token. Only for routes behind `authenticate`. */
 export const tokenSha256Of = (c: { get(name: 'tokenSha256'): string | undefined }): string =>
   required(c.get('tokenSha256'));

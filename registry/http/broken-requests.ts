@@ -13,7 +13,7 @@ export interface BrokenRequestParts {
   elapsed: () => number;
 }
 
-/** Nobody's limit counts a request that cannot be read, so their lines are bounded, for all senders together. */
+/** No limit counts requests that cannot be read, so their log lines are capped, for all senders together. */
 const LINES_PER_MINUTE = 60;
 const MINUTE_MS = 60_000;
 
@@ -30,10 +30,13 @@ const SLUGS: Readonly<Record<string, ConnectionProblemSlug>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
 };
 
-/** How long a client may take to read that it is refused. Closed sooner, with bytes of it unread, it would lose the answer. */
+/**
+ * How long a client has to read the refusal. If closed sooner, with some of its bytes unread, it would lose the
+ * answer.
+ */
 const FAREWELL_MS = 500;
 
-/** Header fields, and the problem in JSON. */
+/** Header fields, and the problem as JSON. */
 interface Answer {
   status: number;
   headers: Record<string, string>;
@@ -49,16 +52,16 @@ const toText = ({ status, headers, body }: Answer): string =>
   ].join('\r\n');
 
 export interface BrokenRequests {
-  /** Answers what this server's parser refuses before there is a request. */
+  /** Answers requests that this server's parser refuses before there is a request object. */
   answerAt(server: Server): void;
-  /** Answers a request of which none can be made for the app: it has no host or address that is one. */
+  /** Answers a request that cannot be passed to the app because its host or address is missing or invalid. */
   answer(): Response;
 }
 
 /**
- * Answers what never comes to the app in the form that all problems have, with one line in the access log. Nothing
- * that was sent is repeated in either. After 60 lines in a minute the next minute's first line says how many were left
- * out, as `not_logged`.
+ * Answers requests that never reach the app, in the form that all problems have, and writes one line each to
+ * the access log. Neither repeats anything that was sent. After 60 lines in a minute, the first line of the
+ * next minute says how many were left out, as `not_logged`.
  */
 export const createBrokenRequests = ({
   publicUrl,
@@ -112,9 +115,9 @@ export const createBrokenRequests = ({
         response.once('close', () => underWay.delete(response));
       });
 
-      // Nothing here has to be expected. Node would refuse it without a word.
+      // We have no use for `Expect` and ignore it. Node would refuse the request without a message.
       server.on('checkExpectation', (request, response) => server.emit('request', request, response));
-      // Only a proxy can do it.
+      // Only a proxy can handle `CONNECT`.
       server.on('connect', (_request, socket) => {
         socket.on('error', () => socket.destroy());
         end(socket, 'malformed-request');
@@ -123,7 +126,7 @@ export const createBrokenRequests = ({
       server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
         if (answered.has(socket)) return;
         answered.add(socket);
-        // Into an answer that is under way nothing else may be written.
+        // Nothing else may be written into an answer that is already under way.
         const isTalking = [...(responses.get(socket) ?? [])].some(({ headersSent }) => headersSent);
         if (error.code === 'ECONNRESET' || !socket.writable || isTalking) socket.destroy();
         else end(socket, SLUGS[error.code ?? ''] ?? 'malformed-request');

@@ -11,22 +11,22 @@ export interface RegistryEnv {
   /** Absent when a request was made in process. */
   Bindings: Partial<HttpBindings>;
   Variables: {
-    /** Stands in the log and in a problem's `instance`. */
+    /** Appears in the log and in a problem's `instance`. */
     requestId: string;
-    /** Whose token it was. */
+    /** Whose token the request carried. */
     handle?: string;
     /** SHA-256 of that token. */
     tokenSha256?: string;
     runId?: string;
     problem?: string;
-    /** Set where the response's headers do not tell how it ended. */
+    /** Set where the response's headers do not show how the request ended. */
     ending?: Promise<Ending>;
   };
 }
 
 export type RegistryContext = Context<RegistryEnv>;
 
-/** Ends the connection now, also when the other side no longer reads. */
+/** Closes the connection now, even if the other side no longer reads. */
 export const disconnect = (c: RegistryContext): void => {
   c.env?.outgoing?.destroy();
 };

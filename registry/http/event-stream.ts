@@ -1,4 +1,4 @@
-/** One SSE frame. `data` is JSON, which has no line break in it. */
+/** One SSE frame. `data` is JSON without line breaks. */
 export const toFrame = (id: number, event: string, data: string): string =>
   `id: ${id}\nevent: ${event}\ndata: ${data}\n\n`;
 
@@ -9,23 +9,23 @@ export interface EventStreamOptions {
   heartbeatMs: number;
   /** A reader that takes nothing for this long counts as gone. */
   writeDeadlineMs: number;
-  /** Called once when the reader left or stalled before `end()` was delivered; never after it. */
+  /** Called once if the reader left or stalled before `end()` was delivered; never afterwards. */
   onGone: (how: 'closed' | 'stalled') => void;
 }
 
 export interface EventStream {
   readonly body: ReadableStream<Uint8Array>;
   send: (frame: string) => void;
-  /** Nothing more comes. What was sent before is still delivered. */
+  /** Ends the stream. What was sent before is still delivered. */
   end: () => void;
-  /** Resolves when everything was delivered, or the reader is gone. */
+  /** Resolves when everything was delivered or the reader is gone. */
   readonly done: Promise<void>;
 }
 
 /**
- * A body that is written to as things happen. It keeps its own queue and gives out one chunk a pull, so
- * that every pull says "the reader took something": that is what the write deadline is measured by. The
- * first bytes are a comment, at once, as Firefox's `fetch` resolves no sooner than that.
+ * A body that can be written to as things happen. It keeps its own queue and hands out one chunk per pull, so
+ * every pull means "the reader took something"; the write deadline is measured by that. It sends a comment at
+ * once, because Firefox's `fetch` does not resolve before the first bytes.
  */
 export const createEventStream = ({
   heartbeatMs,
@@ -62,7 +62,7 @@ export const createEventStream = ({
 
   const flush = (): void => {
     if (over || !hungry || !controller) return;
-    // Everything that waits goes out as one chunk: a reader that fell behind catches up in one write.
+    // Everything queued goes out as one chunk, so a reader that fell behind catches up in one write.
     if (waiting.length > 0) {
       hungry = false;
       const bytes = encoder.encode(waiting.join(''));
@@ -82,7 +82,7 @@ export const createEventStream = ({
     flush();
   };
 
-  // A reader that is behind gets the frames that wait; more comments would only make it more.
+  // A reader that is behind already has frames waiting; more comments would only add to them.
   const heartbeat = setInterval(() => {
     if (waiting.length === 0) send(HEARTBEAT);
   }, heartbeatMs);

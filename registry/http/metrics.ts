@@ -4,15 +4,15 @@ import { LIMIT_NAMES, type LimitName } from '../settings/limit-names.ts';
 
 export interface Metrics {
   runStarted(): void;
-  /** Null: nobody knows how long it took. */
+  /** A duration of null means that nobody knows how long the run took. */
   countRun(provider: string, outcome: string, durationMs: number | null): void;
-  /** A request was refused by this limit. By whom it was sent is nowhere in the metrics. */
+  /** Counts a request refused by this limit. The metrics never say who sent it. */
   countRefused(limit: LimitName): void;
   readonly contentType: string;
   text(): Promise<string>;
 }
 
-/** Counters of this process, in a registry of their own. */
+/** Counters of this process, in their own metrics registry. */
 export const createMetrics = (): Metrics => {
   const registry = new Registry();
   const registers = [registry];
@@ -37,7 +37,7 @@ export const createMetrics = (): Metrics => {
     labelNames: ['limit'],
     registers,
   });
-  // A counter that is not there yet cannot be told from one that nothing ever counts.
+  // Start at 0: a missing counter looks the same as one that is never counted.
   for (const limit of LIMIT_NAMES) refused.inc({ limit }, 0);
   return {
     runStarted: () => live.inc(),

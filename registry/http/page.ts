@@ -1,7 +1,7 @@
 import { DEPTHS, LIMITS, parseJson, ProblemError, z } from '../../lib/protocol/index.ts';
 import type { RegistryContext } from './context.ts';
 
-/** Opaque to the client: where the page ended. */
+/** Where the page ended, in a form that is opaque to the client. */
 export const toCursor = (position: unknown): string =>
   Buffer.from(JSON.stringify(position)).toString('base64url');
 
@@ -27,7 +27,7 @@ const readCursor = <Schema extends z.core.$ZodType>(
   return position.data;
 };
 
-/** `?limit=` and `?cursor=` of a list. */
+/** Reads `?limit=` and `?cursor=` of a list. */
 export const readPage = <Schema extends z.core.$ZodType>(
   c: RegistryContext,
   schema: Schema,

@@ -3,10 +3,10 @@ import { Socket } from 'node:net';
 import type { RegistryContext } from './context.ts';
 
 /**
- * Calls back at once when the other side has ended its sending, which is what a client that left looks like: from
- * here it cannot be told from one that only says that nothing more comes. Or when the connection broke: Node says
- * nothing of that to a response that stands behind another one on it. Returns its remover. In process there is no
- * other side.
+ * Calls back at once when the other side has stopped sending, which is how a client that left looks; from here,
+ * one that only half-closed looks the same. Also calls back when the connection breaks, because Node does not
+ * report that to a response queued behind another one. Returns a function that removes the listener. A request
+ * made in process has no other side.
  */
 export const onPeerEnd = (c: RegistryContext, leave: () => void): (() => void) => {
   const socket = c.env?.incoming?.socket;

@@ -14,13 +14,13 @@ export interface SafeError {
 const isPlainWord = (value: unknown): value is string =>
   typeof value === 'string' && /^[\w.-]{1,60}$/.test(value);
 
-/** Its own, and those of what caused it. */
+/** The error's own codes, and those of its causes. */
 const codesOf = (error: Error): unknown[] => [
   (error as NodeJS.ErrnoException).code,
   ...(error.cause instanceof Error ? codesOf(error.cause) : []),
 ];
 
-/** A message may look like a stack itself: only what comes after it is taken, and nothing where it cannot be found. */
+/** A message may itself look like a stack. So we take only what follows it, and nothing if it cannot be found. */
 const framesOf = ({ message, stack = '' }: Error): string[] => {
   const start = stack.indexOf(message);
   if (start < 0 || stack.slice(0, start).includes('\n')) return [];
@@ -40,7 +40,7 @@ export const toSafeError = (error: unknown): SafeError => {
   };
 };
 
-/** `database-unavailable` when it was the database that failed, `internal` otherwise. */
+/** `database-unavailable` when the database failed, `internal` otherwise. */
 export const toProblemError = (error: unknown): ProblemError => {
   if (error instanceof ProblemError) return error;
   if (error instanceof NoRoomError)
@@ -53,7 +53,7 @@ export const toProblemError = (error: unknown): ProblemError => {
     : new ProblemError('internal', 'Something in the registry failed. Its log has more under this id.');
 };
 
-/** Answers with a problem, in the one form that all of them have. */
+/** Answers with a problem, in the one form that all problems have. */
 export const respondWithProblem = (c: RegistryContext, error: ProblemError, publicUrl: string): Response => {
   c.set('problem', error.slug);
   const problem = toProblem(error, publicUrl, c.get('requestId'));

@@ -5,7 +5,7 @@ import type { RegistryEnv } from './context.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** All methods of one address; any other is answered with 405 and the list of these. */
+/** All methods of one address; any other method gets a 405 with the list of these. */
 export const resource = (
   app: Hono<RegistryEnv>,
   path: string,

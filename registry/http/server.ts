@@ -8,16 +8,16 @@ import type { Settings } from '../settings/settings.ts';
 
 export interface ListeningServer {
   server: Server;
-  /** The address it really listens on. */
+  /** The address it actually listens on. */
   url: string;
   port: number;
-  /** Takes no new connection, lets what is under way end, and closes what has not after a while. */
+  /** Takes no new connections, lets requests under way finish, and after a while closes those that have not. */
   close(): Promise<void>;
 }
 
 export type FetchHandler = Parameters<typeof getRequestListener>[0];
 
-/** Resolves `none()` when no response is under way. */
+/** `none()` resolves when no response is under way. */
 const trackRequests = (server: Server): { none: () => Promise<void> } => {
   let count = 0;
   let onNone: (() => void) | undefined;
@@ -38,13 +38,13 @@ const trackRequests = (server: Server): { none: () => Promise<void> } => {
 };
 
 /**
- * Opens the socket first: the port is known before the app is made. A request that comes earlier waits
- * in the kernel's queue.
+ * Opens the socket first, so the port is known before the app is made. Earlier requests wait in the kernel's
+ * queue.
  */
 export const listen = async (
   { host, port, server: limits }: Settings,
   fetch: FetchHandler,
-  /** Answers a request without a host or an address that is one, of which none can be made for `fetch`. */
+  /** Answers a request whose host or address is missing or invalid, so that no `fetch` request can be made of it. */
   onUnreadable: () => Response | Promise<Response> = () => new Response(null, { status: 400 }),
 ): Promise<ListeningServer> => {
   const answer = getRequestListener(fetch, {
@@ -56,14 +56,15 @@ export const listen = async (
       requestTimeout: limits.requestMs,
       headersTimeout: Math.min(limits.headersMs, limits.requestMs),
       keepAliveTimeout: limits.keepAliveMs,
-      // How often the two above are looked at.
+      // How often the two timeouts above are checked.
       connectionsCheckingInterval: Math.min(5_000, limits.headersMs),
-      // Node would refuse a request without one itself, without a word.
+      // Node itself would refuse a request without one, and give no reason.
       requireHostHeader: false,
     },
     (request, response) => void answer(request, response),
   );
-  // A client that ends its sending after its request still reads; Node would drop the answer. It has no option for this.
+  // A client that ends its sending after its request still reads; Node would drop the answer. There is no
+  // option for this.
   (server as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
   const inFlight = trackRequests(server);
   server.listen(port, host);
@@ -79,9 +80,10 @@ export const listen = async (
       server.close();
       const isForced = Promise.withResolvers<void>();
       const force = setTimeout(isForced.resolve, limits.stopMs);
-      // An answer that stood behind another one on a connection that broke never says that it closed.
+      // If a connection breaks, an answer queued behind another one never reports that it closed.
       await Promise.race([inFlight.none(), isForced.promise]);
-      // A connection that never carried a request does not count as idle, and browsers open such ahead of time.
+      // A connection that never carried a request does not count as idle, and browsers open such connections in
+      // advance.
       server.closeAllConnections();
       await closed;
       clearTimeout(force);

@@ -14,13 +14,16 @@ interface LimitParts {
   rates: Settings['rateLimits'];
   limiter: RateLimiter;
   signIn: SignIn;
-  /** For what anybody may ask the database, and apart from it for tokens that may be anybody's. */
+  /**
+   * One line for what anybody may ask the database, and a separate one for unknown tokens, which may be
+   * anybody's.
+   */
   turns: { catalog: Turns; tokens: Turns };
   addressOf: (c: RegistryContext) => string;
   onRefused: (limit: LimitName) => void;
 }
 
-/** Where many wait, a place is free again within about this. */
+/** When many are waiting, a place becomes free within about this time. */
 const TURN_SECONDS = 2;
 
 const limitOf = (c: RegistryContext): LimitName | null => {
@@ -41,13 +44,13 @@ const toDetail = (
 };
 
 /**
- * Counts every request against the limit of its route: signed-in people by user, everybody else by address.
- * A request that is too much is refused with `rate-limited` before the database is asked for anything, and
- * all answers tell how much is left, in the fields of draft-ietf-httpapi-ratelimit-headers-11.
+ * Counts every request against the limit of its route: signed-in people by user, everybody else by address. A
+ * request over the limit is refused with `rate-limited` before the database is asked for anything. Every answer
+ * tells how much is left, in the fields of draft-ietf-httpapi-ratelimit-headers-11.
  *
- * An access token that this process has not seen to be valid counts as a wrong one until the database says
- * that it is not. What anybody may ask the database for waits for its turn, so that however many do, a
- * signed-in person waits for one of them at most.
+ * An access token that this process has not yet seen to be valid counts as wrong until the database says
+ * otherwise. Whatever anybody may ask the database waits for its turn, so a signed-in person waits for at most
+ * one such request, however many there are.
  */
 export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefused }: LimitParts) => {
   const refuse = (limit: LimitName, detail: string, seconds: number): never => {
@@ -80,7 +83,7 @@ export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefu
     const turn = await line.wait(address, c.req.raw.signal);
     if (turn === 'too-many')
       refuse(limit, 'Too many people wait for an answer at this moment.', TURN_SECONDS);
-    // Nobody is there to read an answer.
+    // Nobody is left to read an answer.
     if (turn === 'left') throw new ProblemError('client-closed-request', 'The client left.');
     try {
       return await work();
@@ -89,7 +92,7 @@ export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefu
     }
   };
 
-  /** Asks the database about a token not seen before, which counts as a wrong one unless it is found to be none. */
+  /** Asks the database about a token not seen before. It counts as wrong unless the database knows it or fails. */
   const findUnseen = async (c: RegistryContext, limit: LimitName, address: string, sha256: string) => {
     try {
       const handle = await inTurn(c, limit, turns.tokens, address, () => signIn.find(sha256));
@@ -101,7 +104,7 @@ export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefu
     }
   };
 
-  /** Whose request it is; null: nobody's that is known here. */
+  /** Whose request it is; null when it carries no token that is known here. */
   const findUser = async (c: RegistryContext, limit: LimitName, address: string): Promise<string | null> => {
     const sha256 = signIn.tokenOf(c);
     if (sha256 === null) {

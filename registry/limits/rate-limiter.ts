@@ -3,18 +3,18 @@ import type { Settings } from '../settings/settings.ts';
 
 /** What is left of a limit after a request was counted. */
 export interface Taken {
-  /** False: the request is too much, and was not counted. */
+  /** False when the request is over the limit; it was not counted then. */
   isAllowed: boolean;
-  /** Whole requests that may follow at once. */
+  /** How many whole requests may follow at once. */
   remaining: number;
-  /** Until one more may follow; where the request is too much, until it may be sent again. At least 1. */
+  /** Until one more may follow or, when the request is over the limit, until it may be sent again. At least 1. */
   seconds: number;
 }
 
 export interface RateLimiter {
-  /** Counts a request. Null: there are no limits. */
+  /** Counts a request. Null when there are no limits. */
   take(limit: LimitName, who: string): Taken | null;
-  /** Takes back what `take` counted. */
+  /** Undoes what `take` counted. */
   giveBack(limit: LimitName, who: string): void;
 }
 
@@ -22,19 +22,19 @@ interface LimiterParts {
   rates: Settings['rateLimits'];
   /** Milliseconds, monotonic. */
   elapsed: () => number;
-  /** How many callers a limit remembers at most. */
+  /** The most callers remembered per limit. */
   mostKept?: number;
 }
 
 const MOST_KEPT = 10_000;
-/** How many are forgotten at once when there are too many. */
+/** The share forgotten at once when there are too many. */
 const SHARE_FORGOTTEN = 0.1;
 
 /**
- * Token buckets, in the memory of this process: several instances each count for themselves. A bucket is
- * one number, the time at which it will be full again. One that is full need not be remembered. When too
- * many are not, those nearest to full are forgotten: whoever comes from very many addresses gains a request
- * for each that way, and nobody who used up a limit gets it back early.
+ * Token buckets in the memory of this process; several instances each count separately. A bucket is one number,
+ * the time at which it will be full again, and a full bucket need not be remembered. When too many are not
+ * full, those nearest to full are forgotten. So somebody who uses a great many addresses gains one request per
+ * address, but nobody who used up a limit gets it back early.
  */
 export const createRateLimiter = ({ rates, elapsed, mostKept = MOST_KEPT }: LimiterParts): RateLimiter => {
   const fullAt = new Map<LimitName, Map<string, number>>();
@@ -61,7 +61,7 @@ export const createRateLimiter = ({ rates, elapsed, mostKept = MOST_KEPT }: Limi
       const buckets = bucketsOf(limit);
       const full = Math.max(now, buckets.get(who) ?? 0) + each;
       const missing = full - now;
-      // Sums of fractions: a bucket that is full is so to the microsecond.
+      // Because fractions are summed, a bucket counts as full to the microsecond.
       const tooMuch = missing - window;
       if (tooMuch > 0.001)
         return { isAllowed: false, remaining: 0, seconds: Math.max(1, Math.ceil(tooMuch / 1_000)) };

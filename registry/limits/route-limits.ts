@@ -1,8 +1,8 @@
 import type { LimitName } from '../settings/limit-names.ts';
 
 /**
- * Which limit counts the requests of a route; null: none, as a refusal would cost as much as the answer.
- * A route that is not named here, and an address that is no route at all, counts as `pages`.
+ * The limit that counts a route's requests; null for no limit, where a refusal would cost as much as the
+ * answer. Routes not named here, and addresses that are no route at all, count as `pages`.
  */
 export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
   '/healthz': null,
@@ -28,9 +28,9 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
   '/v1/plans': 'plans',
 };
 
-/** Their routes need an access token. */
+/** Routes with these limits need an access token. */
 const OF_USERS: ReadonlySet<LimitName> = new Set(['account', 'runs', 'plans']);
-/** Their routes ask the database on behalf of anybody. */
+/** Routes with these limits query the database on behalf of anybody. */
 const IN_TURN: ReadonlySet<LimitName> = new Set(['search', 'entities']);
 
 export const needsUser = (limit: LimitName): boolean => OF_USERS.has(limit);

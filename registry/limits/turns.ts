@@ -1,9 +1,9 @@
-/** How a wait for a turn ended: it is one's turn; too many wait already; or one's client left meanwhile. */
+/** How waiting for a turn ended: the turn came, too many were waiting already, or the client left. */
 export type Turn = 'mine' | 'too-many' | 'left';
 
 /**
- * Lets a few requests at a time through. Turns go round by caller, not by request: however many requests one
- * caller has waiting, each other caller waits for one of them at most. Whoever got a turn ends it with `done`.
+ * Lets a few requests at a time through. Turns rotate by caller, not by request: however many requests one
+ * caller has waiting, every other caller waits for at most one of them. Whoever got a turn ends it with `done`.
  */
 export interface Turns {
   wait(who: string, signal: AbortSignal): Promise<Turn>;
@@ -16,7 +16,7 @@ interface Waiting {
 }
 
 export const createTurns = ({ atOnce, mostWaiting }: { atOnce: number; mostWaiting: number }): Turns => {
-  /** By caller; the one whose turn is next comes first. */
+  /** By caller; the caller whose turn is next comes first. */
   const lines = new Map<string, Waiting[]>();
   let busy = 0;
   let count = 0;
@@ -31,7 +31,10 @@ export const createTurns = ({ atOnce, mostWaiting }: { atOnce: number; mostWaiti
     waiting.end(turn);
   };
 
-  /** Sends away the last of the longest line, so that nobody fills the room alone. False: no line is longer than this. */
+  /**
+   * Sends away the last of the longest line, so that nobody takes all the places. False when no line is longer
+   * than this.
+   */
   const shorten = (than: number): boolean => {
     let longest: Waiting[] = [];
     for (const line of lines.values()) if (line.length > longest.length) longest = line;
@@ -70,7 +73,7 @@ export const createTurns = ({ atOnce, mostWaiting }: { atOnce: number; mostWaiti
       busy += 1;
       remove(first, 'mine');
       if (next.length === 0) return;
-      // To the end: the others come first.
+      // Moves the caller to the end, so that the others come first.
       lines.delete(first.who);
       lines.set(first.who, next);
     },

@@ -5,7 +5,7 @@ import type { RegistryContext } from '../http/context.ts';
 
 const toGroup = (high: string, low: string): string => (Number(high) * 256 + Number(low)).toString(16);
 
-/** Without its zone, and in groups to its end, where that is written as an IPv4 address. */
+/** Removes the zone, and writes an IPv4 ending as groups. */
 const inGroups = (address: string): string =>
   address
     .replace(/%.*$/, '')
@@ -23,8 +23,9 @@ const toGroups = (address: string): number[] => {
 };
 
 /**
- * Under what name an address is counted: an IPv4 address by itself, also where it came over an IPv6 socket;
- * an IPv6 address by its /64, as every home and every server has at least that many to choose from.
+ * The name an address is counted under. An IPv4 address counts by itself, even when it came over an IPv6
+ * socket; an IPv6 address counts by its /64, because every home and server has at least that many addresses to
+ * choose from.
  */
 export const toNetwork = (address: string): string => {
   if (isIP(address) !== 6) return address;
@@ -45,18 +46,17 @@ const readHop = (hop: string): string | null => {
   return isIP(bare) === 0 ? null : bare;
 };
 
-/** What `Forwarded` says of each hop, the client's own first. */
+/** What `Forwarded` says about each hop, the client first. */
 const readForwarded = (header: string): (string | null)[] =>
   header.split(',').map((hop) => readHop(/(?:^|;)\s*for=("[^"]*"|[^;,\s]*)/i.exec(hop.trim())?.[1] ?? ''));
 
 const readForwardedFor = (header: string): (string | null)[] => header.split(',').map(readHop);
 
 /**
- * Tells under what name a request without an access token is counted. Only what a trusted proxy says of its
- * client counts, and of a chain the last address that is no trusted proxy: whatever stands before it, the
- * client may have written itself. Where `Forwarded` and `X-Forwarded-For` disagree, one of them was the
- * client's own, so the proxy's address counts. `onUnheard` is called with the address of somebody who is not
- * trusted and tells of a client.
+ * Returns the name that a request without an access token is counted under. Only a trusted proxy is believed
+ * about its client, and in a chain only the last address that is not a trusted proxy: the client may have
+ * written everything before it. If `Forwarded` and `X-Forwarded-For` disagree, the client wrote one of them, so
+ * the proxy's address counts. `onUnheard` is called with the address of an untrusted peer that names a client.
  */
 export const createClientAddress = (
   trustProxy: readonly string[],
@@ -76,7 +76,7 @@ export const createClientAddress = (
 
   return (c) => {
     const peer = c.env?.incoming?.socket.remoteAddress;
-    // In process there is no network.
+    // A request made in process uses no network.
     if (peer === undefined) return 'in process';
     const { headers } = c.req.raw;
     const [forwarded, forwardedFor] = [headers.get('forwarded'), headers.get('x-forwarded-for')];

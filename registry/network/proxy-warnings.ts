@@ -7,18 +7,18 @@ const LOOPBACK = ['127.0.0.1', '::1'];
 
 const hostOf = (publicUrl: string): string => URL.parse(publicUrl)?.hostname ?? '';
 
-/** Whether a proxy that the settings let expect would not be believed. */
+/** Whether the settings suggest a proxy that would not be trusted. */
 const expectsUnheardProxy = ({ host, publicUrl, trustProxy }: Settings): boolean => {
   const isTrusted = createNetworks(trustProxy);
   if (!isLoopbackHost(host))
     return trustProxy.every((entry) => entry === 'loopback' || LOOPBACK.includes(entry));
-  // Only this machine can connect, so whoever else is to use it comes through a proxy on it.
+  // Only this machine can connect, so anybody else must come through a proxy on it.
   return publicUrl !== null && !isLoopbackHost(hostOf(publicUrl)) && !LOOPBACK.some(isTrusted);
 };
 
 /**
- * Tells the operator, each at most once, that people behind a proxy that is not trusted share one limit:
- * at the start, where the settings let expect it, and when such a proxy is first seen.
+ * Warns the operator, at most once per case, that people behind an untrusted proxy share one limit: at the
+ * start, if the settings suggest such a proxy, and when one is first seen.
  */
 export const createProxyWarnings = (
   settings: Settings,

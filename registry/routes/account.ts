@@ -8,7 +8,7 @@ import { toOpenApi } from '../openapi/document.ts';
 import { listProviders } from '../settings/providers.ts';
 import type { RouteParts } from './parts.ts';
 
-/** Who am I, what is offered, what is the contract, are you well. */
+/** Adds the routes for: who am I, what is offered, what is the contract, are you well. */
 export const addSmallRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
   const openApi = JSON.stringify(toOpenApi(parts.publicUrl));
 

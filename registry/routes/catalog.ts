@@ -10,7 +10,7 @@ import { readSearch } from './search-request.ts';
 
 const ENTITY = '/v1/entities/:namespace/:name';
 
-/** The catalog, for everybody: no sign-in. */
+/** The catalog is open to everybody, without signing in. */
 export const addCatalogRoutes = (app: Hono<RegistryEnv>, { search, entities }: RouteParts): void => {
   resource(app, PATHS.search, {
     GET: async (c) => {

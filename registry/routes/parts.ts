@@ -11,7 +11,7 @@ import type { Settings } from '../settings/settings.ts';
 /** What `createApp` is made of. */
 export interface AppParts {
   settings: Settings;
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   publicUrl: string;
   runs: Runs;
   plans: Plans;
@@ -30,12 +30,12 @@ export interface AppParts {
   newId: () => string;
 }
 
-/** What routes get beside the parts. */
+/** What routes get in addition to the parts. */
 export interface RouteParts extends AppParts {
   signedIn: MiddlewareHandler<RegistryEnv>;
-  /** The request came over a network without TLS. */
+  /** Whether the request came over a network without TLS. */
   cameInClear: (c: RegistryContext) => boolean;
 }
 
-/** A run's id as the database writes it, which compares without case: two spellings are one run. */
+/** A run id as the database writes it. The database ignores case, so two spellings are one run. */
 export const toRunId = (id: string): string => id.toLowerCase();

@@ -2,7 +2,10 @@ import { ProblemError } from '../../lib/protocol/index.ts';
 import { findPointers } from '../http/body/body-texts.ts';
 import { LIKE_A_KEY } from '../http/body/refuse-keys.ts';
 
-/** PostgreSQL has no NUL and UTF-8 no half of a surrogate pair; our schema cannot look into a manifest. */
+/**
+ * PostgreSQL cannot store NUL, and UTF-8 cannot encode half a surrogate pair. Our schema cannot look inside a
+ * manifest.
+ */
 export const refuseUnstorable = (body: unknown): void => {
   const pointers = findPointers(body, (text) => text.includes('\0') || !text.isWellFormed());
   if (pointers.length === 0) return;
@@ -14,7 +17,7 @@ export const refuseUnstorable = (body: unknown): void => {
   });
 };
 
-/** A plan with anything shaped like a key in it is not saved. The answer says where, never what. */
+/** A plan that contains anything shaped like a key is not saved. The answer says where, never what. */
 export const toSecretInPlan = (pointers: readonly string[]): ProblemError =>
   new ProblemError('secret-in-plan', 'Take it out, or mask it, and save again. Nothing was saved.', {
     errors: pointers.map((pointer) => ({ pointer, message: LIKE_A_KEY })),

@@ -65,7 +65,7 @@ const planIdOf = (c: RegistryContext): string => {
   return parsed.data;
 };
 
-/** Saved plans: their owner's alone, for anybody else they do not exist. */
+/** Saved plans belong to their owner alone; for anybody else they do not exist. */
 export const addPlanRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
   const { plans, settings, signedIn, newId } = parts;
 

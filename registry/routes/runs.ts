@@ -16,12 +16,12 @@ import type { ClaimedRun, RunInput } from '../runs/run.ts';
 import { toEndpoint } from '../settings/providers.ts';
 import { type RouteParts, toRunId } from './parts.ts';
 
-/** From here on the key is a `Secret`; the body it came in goes out of reach with this function. */
+/** From here on the key is a `Secret`; the body it came in becomes unreachable when this function returns. */
 const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): Promise<RunInput> => {
   const { run_id, provider_key, max_output_tokens, max_cost_usd, ...request } = await readBody(
     c,
     RunRequestSchema,
-    // What a model once wrote is not the person's mistake: the run masks its own key in there.
+    // A text that a model wrote earlier is not the person's mistake, so the run masks its own key in it.
     { limit: settings.bodies.intentBytes, masked: ['/redraft/draft'] },
   );
   toEndpoint(request.provider, settings);
@@ -31,8 +31,9 @@ const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): P
 };
 
 /**
- * The run lives no longer than the request that holds it. Checked before and after listening: an abort does not
- * repeat itself. A client that half-closes counts as one that left: somebody pays for what it no longer waits for.
+ * The run lives no longer than the request that holds it. Checked before and after listening, because an abort
+ * event fires only once. A client that half-closes counts as gone: somebody would pay for what it may no longer
+ * wait for.
  */
 const bindToRequest = (run: ClaimedRun, c: RegistryContext): (() => void) => {
   const { signal } = c.req.raw;
@@ -76,14 +77,14 @@ const answerWithJson = async (
     : respondWithProblem(c, end.problem, publicUrl);
 };
 
-/** `POST /v1/intent/byo`: the request is held, or streamed to, for as long as the run lives. */
+/** `POST /v1/intent/byo`: the request is held or streamed to for as long as the run lives. */
 export const addRunRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
   resource(
     app,
     PATHS.runs,
     {
       POST: async (c) => {
-        // Before the body is read: a key that came in clear is not even looked at.
+        // Before the body is read, so that a key sent unencrypted is not even looked at.
         if (parts.cameInClear(c))
           throw new ProblemError(
             'tls-required',

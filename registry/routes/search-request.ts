@@ -22,7 +22,7 @@ const CursorSchema = z.strictObject({
 
 const PAGE_NAMES = ['limit', 'cursor'];
 
-/** One that came twice is a list, which no parameter is. */
+/** A parameter given twice becomes a list, which no schema accepts. */
 const parametersOf = (c: RegistryContext, isKnown: (name: string) => boolean): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(c.req.queries())
@@ -51,7 +51,7 @@ export const readSearch = (c: RegistryContext): AskedSearch =>
 
 const FORM_NAMES = Object.keys(SearchQuerySchema.shape);
 
-/** The search that a form asks for: an empty field is none, and what others hang on an address is passed over. */
+/** The search that a form asks for. Empty fields are ignored, and so are parameters that others add to an address. */
 export const readSearchForm = (c: RegistryContext): AskedSearch => {
   const parameters = parametersOf(c, (name) => FORM_NAMES.includes(name));
   return toSearch(

@@ -1,11 +1,11 @@
 import { toPointer } from './validate.ts';
 
-/** Below it names are the author's own and go into no message. */
+/** Names below this member are chosen by the author and never appear in a message. */
 const OPEN_MEMBER = 'manifest';
 
 type Visit = (text: string, pointer: string) => void;
 
-/** Every text in a JSON value, names of members included, with the last place that has a name from our schema. */
+/** Visits every text in a JSON value, including member names, with the nearest path named by our schema. */
 const visitTexts = (
   value: unknown,
   visit: Visit,
@@ -25,7 +25,7 @@ const visitTexts = (
     }
 };
 
-/** Where in a checked body a text is bad: at most 20 pointers, none with a name that the caller chose. */
+/** Finds bad texts in a checked body: returns at most 20 pointers, none with a name that the caller chose. */
 export const findPointers = (
   body: unknown,
   isBad: (text: string) => boolean,

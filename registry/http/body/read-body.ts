@@ -8,28 +8,32 @@ import { findOutsideBody, LIKE_A_KEY, refuseFound } from './refuse-keys.ts';
 import { validate } from './validate.ts';
 
 interface BodyRules {
-  /** Most bytes. */
+  /** The largest body accepted, in bytes. */
   limit: number;
-  /** Pointers of members in which a key is masked later instead of refused here. */
+  /** Pointers of members in which a key is masked later instead of being refused here. */
   masked?: readonly string[];
-  /** A problem of the route's own for what looks like a key in the body. */
+  /** The route's own problem for a body with something that looks like a key. */
   toProblem?: (pointers: readonly string[]) => ProblemError;
 }
 
-/** The members in which a key is to be, by their schema. */
+/** The members that hold a key, according to the schema. */
 const keyMembersOf = ({ shape }: z.ZodMiniObject): string[] =>
   Object.keys(shape).filter((name) => shape[name] === ProviderKeySchema);
 
-/** The members whose value is one of a few words of ours: a key may be the same word, and the word says nothing of it. */
+/**
+ * The members whose value is one of our fixed words. A key may equal such a word, which then reveals nothing
+ * about it.
+ */
 const choicesOf = ({ shape }: z.ZodMiniObject): string[] =>
   Object.keys(shape).filter((name) => shape[name] instanceof z.ZodMiniEnum);
 
-/** An access token in a key's place would go to the provider. */
+/** An access token entered as the key would be sent to the provider. */
 const isToken = (key: string): boolean => findSecrets(key).some(({ rule }) => rule === 'secret/access-token');
 
 /**
- * The body of a request by its schema, which is the only way to read one: a key has its own member and is refused in
- * every other text, in the address and in the headers. Throws a `ProblemError` whose text holds nothing of the request.
+ * Reads a request's body by its schema; there is no other way to read one. A key has its own member and is
+ * refused in any other text, in the address and in the headers. Throws a `ProblemError` whose text contains
+ * nothing of the request.
  */
 export const readBody = async <Schema extends z.ZodMiniObject>(
   c: RegistryContext,

@@ -2,9 +2,9 @@ import { DEPTHS, isDeeperThan, parseJson, ProblemError } from '../../../lib/prot
 import type { RegistryContext } from '../context.ts';
 
 /**
- * How much more of a body that is too large is read, to be thrown away. A connection whose request was
- * read in part is closed 500 ms after the answer, and with it whatever its client has sent next. More than
- * this is in no kernel's buffers: a client that is cut here was still sending.
+ * How much more of a body that is too large we read and throw away. Node closes a connection whose request was
+ * only partly read 500 ms after the answer, and loses what its client sent next. No kernel buffers more than
+ * this, so a client that is cut off here was still sending.
  */
 const MAX_DISCARDED = 16 * 1024 * 1024;
 
@@ -30,7 +30,7 @@ const readBytes = async (request: Request, limit: number): Promise<Uint8Array> =
   if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let length = 0;
-  // Counted as it comes: a chunked body does not say how long it will be.
+  // Counted as it arrives, because a chunked body does not announce its length.
   for await (const chunk of request.body) {
     length += chunk.byteLength;
     if (length > limit + MAX_DISCARDED) throw tooLarge(limit);
@@ -41,7 +41,8 @@ const readBytes = async (request: Request, limit: number): Promise<Uint8Array> =
 };
 
 /**
- * The body of a request as JSON. Throws a `ProblemError` whose text holds nothing of the body, or `ClientGoneError` when the client left in the middle of it.
+ * Reads the body of a request as JSON. Throws a `ProblemError` whose text contains nothing of the body, or a
+ * `ClientGoneError` when the client left halfway through.
  */
 export const readJson = async (c: RegistryContext, limit: number): Promise<unknown> => {
   const request = c.req.raw;
@@ -62,7 +63,7 @@ export const readJson = async (c: RegistryContext, limit: number): Promise<unkno
   return value;
 };
 
-/** Nobody is there to read an answer. An outcome for the log, not a failure. */
+/** Nobody is left to read an answer. An outcome for the log, not a failure. */
 export class ClientGoneError extends Error {
   override readonly name = 'ClientGoneError';
 }

@@ -10,8 +10,8 @@ type IsKey = (text: string) => boolean;
 export const LIKE_A_KEY = 'has something in it that looks like a key';
 
 /**
- * `authorization` is where the access token belongs. The others are never read here: a browser sends every cookie of
- * the host, and a proxy that signs people in adds the token it got for them.
+ * `authorization` is where the access token belongs. The others are never read here: a browser sends all
+ * cookies of the host, and a sign-in proxy adds the token it received.
  */
 const PASSED_OVER = new Set([
   'authorization',
@@ -20,12 +20,12 @@ const PASSED_OVER = new Set([
   'x-auth-request-access-token',
 ]);
 
-/** What a proxy that signs people in adds by itself; nobody pastes one for a key. */
+/** What a sign-in proxy adds by itself; nobody pastes one in place of a key. */
 const OF_PROXIES = 'secret/json-web-token';
 
 const looksLikeKeyInHeader: IsKey = (text) => findSecrets(text).some(({ rule }) => rule !== OF_PROXIES);
 
-/** A name that a caller chose is repeated only where no key could be in it. */
+/** A name that the caller chose is repeated only where it cannot contain a key. */
 const toName = (name: string): string | null => (/^[a-z][a-z_-]{0,39}$/i.test(name) ? name : null);
 
 const decode = (text: string): string => {
@@ -58,7 +58,7 @@ const inAddress = (address: string, isKey: IsKey): Refusals => {
   ];
 };
 
-/** Where outside of its body a request holds a key, which `isKey` recognizes. */
+/** Finds the places outside the body where a request holds a key, as recognized by `isKey`. */
 export const findOutsideBody = ({ headers, url }: Request, isKey: IsKey, isKeyInHeader = isKey): Refusals => [
   ...inHeaders(headers, isKeyInHeader),
   ...inAddress(url, isKey),

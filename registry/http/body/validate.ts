@@ -1,10 +1,10 @@
 import { ProblemError, z } from '../../../lib/protocol/index.ts';
 
-/** What zod says when a schema brings no words of its own. */
+/** What zod says when a schema has no message of its own. */
 const WITHOUT_WORDS = 'Invalid input';
 
 const MESSAGES: Partial<Record<z.core.$ZodIssue['code'], string>> = {
-  // The names of unknown members are input too, and a key can stand in one.
+  // The names of unknown members are input too, and may contain a key.
   unrecognized_keys: 'has a member that this registry does not know',
   invalid_type: 'is missing or of the wrong type',
   invalid_value: 'is none of the allowed values',
@@ -19,13 +19,16 @@ const messageOf = (issue: z.core.$ZodIssue): string => {
   return issue.message;
 };
 
-/** RFC 6901. Only names from our schemas come here: below a map of the caller's own names no schema goes. */
+/**
+ * A JSON pointer (RFC 6901). The names come only from our schemas: no schema goes below a map with the caller's
+ * own names.
+ */
 export const toPointer = (path: readonly PropertyKey[]): string =>
   path.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /**
- * Checks a body. Throws `invalid-request` with fixed texts: neither a value nor a name that the caller
- * chose is in them.
+ * Checks a body. Throws `invalid-request` with fixed texts, which contain neither a value nor a name that the
+ * caller chose.
  */
 export const validate = <Schema extends z.core.$ZodType>(
   schema: Schema,
