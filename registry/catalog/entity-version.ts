@@ -15,7 +15,7 @@ const HintsSchema = z
   .array(z.string().check(z.minLength(1), z.maxLength(CATALOG_LIMITS.capabilityCharacters)))
   .check(z.maxLength(CATALOG_LIMITS.capabilities));
 
-/** A version to be published, checked by the rules of its format before it comes here. */
+/** A version to be published. The rules of its format have been checked before it comes here. */
 export const EntityVersionSchema = z
   .strictObject({
     namespace: NamespaceSchema,
@@ -31,7 +31,7 @@ export const EntityVersionSchema = z
     files: z
       .array(z.strictObject({ path: z.string().check(z.minLength(1), z.maxLength(300)), text: TextSchema }))
       .check(z.maxLength(CATALOG_LIMITS.entityFiles)),
-    /** Null: as the entity has it, `unverified` when it is new. */
+    /** Null keeps the entity's tier, or means `unverified` for a new entity. */
     trustTier: z.nullable(TrustTierSchema),
   })
   .check(
@@ -43,8 +43,8 @@ export const EntityVersionSchema = z
 export type EntityVersion = z.infer<typeof EntityVersionSchema>;
 
 /**
- * `version-exists`: another content stands under that version, and a version never changes.
- * `name-taken`: the name is that of an entity of another kind, or of another MCP server.
+ * `version-exists`: that version exists with other content, and a version never changes. `name-taken`: the name
+ * belongs to an entity of another kind, or to another MCP server.
  */
 export const PUBLISH_OUTCOMES = ['published', 'already-there', 'version-exists', 'name-taken'] as const;
 export type PublishOutcome = (typeof PUBLISH_OUTCOMES)[number];

@@ -8,8 +8,8 @@ import { toSearchList } from './to-wire.ts';
 const ENTITY = /^([^/@]+)\/([^/@]+)@([^/@]+)$/;
 
 /**
- * The catalog as a run searches it: what `GET /v1/search` answers, without a request in between. A query
- * to the database cannot be called back; the run's patience with it is the planner's.
+ * The catalog as a run searches it: the answers of `GET /v1/search`, without a request in between. A database
+ * query cannot be cancelled; how long a run waits for it is up to the planner.
  */
 export const createPlannerCatalog = ({
   search,
@@ -19,7 +19,7 @@ export const createPlannerCatalog = ({
   entities: Pick<Entities, 'find'>;
 }): Catalog => ({
   search: async ({ q, kind, limit }, { signal }) => {
-    // What the client was just told goes out before the statements of a search are made.
+    // What the client was just told goes out before a search prepares its statements.
     await nextTurn();
     signal.throwIfAborted();
     const found = await search({ q, kind }, { limit, cursor: null });

@@ -1,15 +1,15 @@
-/** Below this, most words are a slip away from some other word. */
+/** Most words shorter than this are one slip away from some other word. */
 const SHORTEST = 4;
 const MOST = 5;
 
-/** How many slips a word of this length may have in it. */
+/** How many slips a word of this length may contain. */
 const slipsAllowed = (length: number): number => (length < 6 ? 1 : 2);
 
 const at = (line: readonly number[] | undefined, index: number): number => line?.[index] ?? Infinity;
 
 /**
- * Slips between two words: a letter missing, added, changed, or two neighbours swapped (optimal string
- * alignment). The swap is the commonest slip of all, and trigrams alone see three letters wrong in it.
+ * Counts the slips between two words: a letter missing, added or changed, or two neighbours swapped (optimal
+ * string alignment). A swap is the commonest slip of all, and trigrams alone see three wrong letters in it.
  */
 export const countSlips = (left: string, right: string): number => {
   const rows: number[][] = [Array.from({ length: right.length + 1 }, (_, column) => column)];
@@ -35,8 +35,8 @@ const byLength = (left: string, right: string): number =>
   left.length - right.length || (left < right ? -1 : 1);
 
 /**
- * What an unknown word may have been meant to be: words that it begins, else those fewest slips away.
- * Empty: nothing is near.
+ * What an unknown word may have been meant to be: words that start with it, otherwise those with the fewest
+ * slips. Empty when nothing is near.
  */
 export const chooseNear = (word: string, candidates: readonly string[]): string[] => {
   if (word.length < SHORTEST) return [];

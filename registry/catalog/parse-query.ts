@@ -2,24 +2,24 @@ import { foldText, toWords } from './words.ts';
 
 /** What somebody typed into a search. */
 export interface ParsedQuery {
-  /** For `websearch_to_tsquery`: words, quotes, `or`, and a hyphen before what is not wanted. */
+  /** For `websearch_to_tsquery`: words, quotes, `or`, and a hyphen before each unwanted word. */
   text: string;
-  /** What is looked for, each once. */
+  /** The wanted words, each once. */
   words: string[];
-  /** What is not wanted. */
+  /** The unwanted words. */
   without: string[];
-  /** As a name would be written that has just these words. */
+  /** The name of an entity that has exactly these words. */
   name: string;
 }
 
 const NOT_SYNTAX = /[^\p{L}\p{N}\p{M}"\s-]+/gu;
-/** One that stands inside a word or at its end. */
+/** A hyphen inside a word or at its end. */
 const INNER_HYPHEN = /(?<=[^\s"])-|-(?=[\s"-]|$)/g;
 
 const isUnwanted = (piece: string): boolean => piece.startsWith('-');
 const distinct = (words: readonly string[]): string[] => [...new Set(words)];
 
-/** Never throws, whatever the text. No words: nothing can be found. */
+/** Never throws, whatever the text. Without words, nothing can be found. */
 export const parseQuery = (query: string): ParsedQuery => {
   const text = foldText(query)
     .replace(NOT_SYNTAX, ' ')

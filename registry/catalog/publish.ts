@@ -7,7 +7,7 @@ import { toWords } from './words.ts';
 
 export type Publish = (versions: readonly EntityVersion[]) => Promise<PublishOutcome[]>;
 
-/** Of a body, those that come first and are not in its head: enough to find it by, and rows stay small. */
+/** Only a body's first words that are not in its head: enough to find it by, while rows stay small. */
 const BODY_WORDS = 120;
 
 const distinct = (words: readonly string[]): string[] => [...new Set(words)];
@@ -44,7 +44,7 @@ const serverNameOf = ({ manifest }: EntityVersion): string | null => {
 
 const keyOf = ({ namespace, name }: EntityKey): string => `${namespace}/${name}`;
 
-/** What is stored of these versions, one after the other, and what becomes of each. */
+/** Decides version by version what is stored and what the outcome is. */
 const decide = (versions: readonly EntityVersion[], known: KnownEntities, publishedAt: Date) => {
   const entities = new Map(known.entities.map((entity) => [keyOf(entity), entity]));
   const contents = new Map(
@@ -87,7 +87,7 @@ const decide = (versions: readonly EntityVersion[], known: KnownEntities, publis
   return { listed: [...listed.values()], versions: stored, retiered: [...retiered.values()], outcome };
 };
 
-/** Publishes in one transaction and tells what became of each, in their order. */
+/** Publishes in one transaction and returns the outcome of each version, in their order. */
 export const createPublish =
   ({ entities, now }: { entities: Entities; now: () => number }): Publish =>
   (versions) =>

@@ -15,11 +15,11 @@ const AddressSchema = z.object({
   version: z.optional(VersionSchema),
 });
 
-/** As an address names it, checked by nobody yet. */
+/** An entity as an address names it, not checked yet. */
 export interface EntityAddress {
   namespace: string | undefined;
   name: string | undefined;
-  /** Undefined: the latest. */
+  /** The latest version when undefined. */
   version: string | undefined;
 }
 

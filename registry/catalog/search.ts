@@ -3,15 +3,15 @@ import { chooseNear } from './near-words.ts';
 import { parseQuery, type ParsedQuery } from './parse-query.ts';
 
 /**
- * How a query was read in the end. A search first takes it as it was typed. Where that finds nothing,
- * words that no entity has give way to words near them; where that finds nothing either, any of the
- * words will do. A later page goes on in the way in which the first was found.
+ * How a query was read in the end. A search first takes it as typed. If that finds nothing, words that no
+ * entity has are replaced by words near them; if that finds nothing either, any of the words will do. Later
+ * pages use the reading that found the first.
  */
 export const READINGS = ['as-typed', 'near', 'any'] as const;
 export type Reading = (typeof READINGS)[number];
 
 export interface SearchRequest extends SearchFilters {
-  /** Empty: everything there is. */
+  /** Empty lists everything. */
   q: string;
 }
 
@@ -23,7 +23,7 @@ export interface SearchCursor {
 export interface SearchResult {
   items: FoundEntity[];
   reading: Reading;
-  /** Each word that was taken for others. */
+  /** Each word that was replaced by others. */
   replaced: { word: string; by: string[] }[];
   /** Null at the end. */
   next: SearchCursor | null;
@@ -34,9 +34,9 @@ export type Search = (
   page: { limit: number; cursor: SearchCursor | null },
 ) => Promise<SearchResult>;
 
-/** The first so many words of a sentence that mean something say enough. */
+/** The first meaningful words of a sentence, up to this many, say enough. */
 const MOST_WORDS = 8;
-/** They are looked for among this many. */
+/** Meaningful words are looked for among the first typed words, up to this many. */
 const MOST_TYPED = 40;
 
 type Replaced = SearchResult['replaced'];
@@ -52,7 +52,7 @@ const toCursor = (reading: Reading, { place, trustTier, namespace, name }: Found
   after: { place, trustTier, namespace, name },
 });
 
-/** Those readings that differ from the ones before them. */
+/** Only the readings that differ from the ones before them. */
 const readingsOf = (words: string[], replaced: Replaced): Reading[] => [
   ...(replaced.length > 0 ? (['near'] as const) : []),
   ...(words.length > 1 ? (['any'] as const) : []),

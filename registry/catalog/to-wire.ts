@@ -13,13 +13,13 @@ const toItem = ({ namespace, name, version, trustTier, ...found }: FoundEntity):
   trust_tier: trustTier,
 });
 
-/** As `GET /v1/search` answers it. */
+/** In the form that `GET /v1/search` answers with. */
 export const toSearchList = ({ items, next }: SearchResult): SearchList => ({
   items: items.map(toItem),
   next_cursor: next === null ? null : toCursor(next),
 });
 
-/** As `GET /v1/entities/{namespace}/{name}` answers it. */
+/** In the form that `GET /v1/entities/{namespace}/{name}` answers with. */
 export const toEntity = (stored: StoredEntity): Entity => ({
   namespace: stored.namespace,
   name: stored.name,

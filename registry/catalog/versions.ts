@@ -1,10 +1,10 @@
-/** Precedence by semantic versioning 2.0.0, section 11. What comes in has been checked to be a version. */
+/** Precedence according to semantic versioning 2.0.0, section 11. The input has been checked to be a version. */
 
 const NUMBER = /^\d+$/;
 
 interface Parts {
   numbers: string[];
-  /** Empty: a release. */
+  /** Empty for a release. */
   preRelease: string[];
 }
 
@@ -18,7 +18,7 @@ const partsOf = (version: string): Parts => {
   };
 };
 
-/** Of any length: a version's number may be larger than ours are exact. */
+/** For numbers of any length: a version's number may be too large for an exact JavaScript number. */
 const compareNumbers = (left: string, right: string): number =>
   left.length - right.length || (left === right ? 0 : left < right ? -1 : 1);
 
@@ -43,7 +43,7 @@ const compareLists = (
   return left.length - right.length;
 };
 
-/** Negative when `left` comes before `right`; 0 also for versions that differ in their build alone. */
+/** Negative when `left` comes before `right`; 0 also when the versions differ only in their build. */
 export const compareVersions = (left: string, right: string): number => {
   const [a, b] = [partsOf(left), partsOf(right)];
   const byNumbers = compareLists(a.numbers, b.numbers, compareNumbers);
@@ -53,7 +53,7 @@ export const compareVersions = (left: string, right: string): number => {
   return compareLists(a.preRelease, b.preRelease, compareIdentifiers);
 };
 
-/** Whether an entity's latest version is now `candidate`. A pre-release is only where there is no release. */
+/** Whether `candidate` becomes an entity's latest version. A pre-release does so only where there is no release. */
 export const isLater = (candidate: string, latest: string): boolean => {
   const [isRelease, wasRelease] = [candidate, latest].map(
     (version) => partsOf(version).preRelease.length === 0,

@@ -1,10 +1,10 @@
-/** Longer than any word a person searches for; what is longer is data. */
+/** Longer than any word a person searches for; anything longer is data. */
 const LONGEST = 60;
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
 
 /**
- * Lower case and without accents, so that either database, whatever its locale, is handed the same text.
- * Only the accents of European scripts are taken off: elsewhere such marks are vowels.
+ * Lower case and without accents, so that either database gets the same text, whatever its locale. Only the
+ * accents of European scripts are removed; in other scripts such marks are vowels.
  */
 export const foldText = (text: string): string =>
   text
@@ -14,8 +14,8 @@ export const foldText = (text: string): string =>
     .toLowerCase();
 
 /**
- * Words as catalog and queries both have them. PostgreSQL's own parser would make one token of `node.js`
- * and another of an address, which nobody finds who types the words.
+ * Words in the form that the catalog and queries share. PostgreSQL's own parser would make a single token of
+ * `node.js` or of an address, which nobody finds by typing the words.
  */
 export const toWords = (text: string): string[] =>
   (foldText(text).match(WORD) ?? []).map((word) => word.slice(0, LONGEST));

@@ -10,13 +10,13 @@ import { openCommands, type OpenDatabaseParts } from '../control/open-database.t
 import { importFolder, type ImportParts } from './import-folder.ts';
 import { toLines, toSummary, type ImportCounts } from './report.ts';
 
-/** The registry's own entities: a folder a namespace, and the tiers that they are given. */
+/** The registry's own entities: one folder per namespace, and the tiers they are given. */
 export const SEED = fileURLToPath(new URL('../catalog/seed', import.meta.url));
 
-/** What is imported, and as whose. */
+/** What is imported, and into which namespace. */
 export type ImportCommand = { command: 'import'; folder: string; namespace: string } | { command: 'seed' };
 
-/** The command of `npm run registry -- import|seed …`; null when it is none. */
+/** Reads the command of `npm run registry -- import|seed …`; null when it is a different one. */
 export const readImportCommand = (words: readonly string[]): ImportCommand | null => {
   const [first, ...rest] = words;
   if (first === 'seed') return rest.length === 0 ? { command: 'seed' } : null;
@@ -63,12 +63,12 @@ const toOrigin = async (command: ImportCommand, from: string): Promise<Origin> =
 };
 
 export interface ImportOptions extends OpenDatabaseParts {
-  /** Where a relative folder begins. */
+  /** The folder that a relative path starts from. */
   from: string;
   print: (line: string) => void;
 }
 
-/** Imports, whoever has the database, and tells of each file. True: nothing was refused. */
+/** Imports, whichever process has the database open, and reports each file. True when nothing was refused. */
 export const runImport = async (command: ImportCommand, options: ImportOptions): Promise<boolean> => {
   const { from, print, ...parts } = options;
   const origin = await toOrigin(command, from);

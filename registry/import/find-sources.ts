@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 
-/** What a file is by its name. */
+/** What a file is, judged by its name. */
 export type SourceForm = 'skill' | 'mcp-server' | 'agent-card' | 'agent-prompt' | 'unreadable-folder';
 
 export interface Source {
   form: SourceForm;
-  /** From the folder that is imported, with slashes. */
+  /** Relative to the imported folder, with slashes. */
   file: string;
 }
 
@@ -18,14 +18,14 @@ const WELL_KNOWN = '.well-known';
 export const isPassedOver = (folder: string): boolean =>
   PASSED_OVER.has(folder) || (folder.startsWith('.') && folder !== WELL_KNOWN);
 
-/** The same order on every file system. */
+/** Gives the same order on every file system. */
 export const byName = (left: { name: string }, right: { name: string }): number =>
   left.name < right.name ? -1 : 1;
 
 const formOf = (file: string, isInSkill: boolean): SourceForm | null => {
   const name = path.posix.basename(file);
   if (name === 'SKILL.md') return 'skill';
-  // What else a skill has in its folder belongs to it.
+  // Everything else in a skill's folder belongs to that skill.
   if (isInSkill) return null;
   if (name === 'server.json') return 'mcp-server';
   if (name === 'agent-card.json' || name === 'agent.json') return 'agent-card';
@@ -48,7 +48,7 @@ const walk = async function* (
   const isSkill = isInSkill || entries.some(({ name }) => name === 'SKILL.md');
   for (const entry of entries.toSorted(byName)) {
     const file = path.posix.join(folder, entry.name);
-    // A link to a folder leads out of it, or round in a circle.
+    // A link to a folder leads out of the imported one, or in a circle.
     if (entry.isDirectory()) {
       if (depth < DEEPEST && !isPassedOver(entry.name)) yield* walk(root, file, isSkill, depth + 1);
     } else {
@@ -58,5 +58,5 @@ const walk = async function* (
   }
 };
 
-/** Every file in a folder that may be an entity, in the order of their names. Follows no link. */
+/** Every file in a folder that may be an entity, ordered by name. Does not follow links. */
 export const findSources = (root: string): AsyncGenerator<Source> => walk(root, '', false, 0);

@@ -1,8 +1,8 @@
 import { CATALOG_LIMITS } from '../../lib/protocol/index.ts';
 
 /**
- * Capabilities and domains, which help to find an entity and no more: what is too long to be one, and what
- * is too many, is left out.
+ * Capabilities and domains, which only help to find an entity. Values that are too long and values beyond the
+ * maximum number are left out.
  */
 export const toHints = (values: readonly unknown[]): string[] => {
   const texts = values
@@ -12,6 +12,6 @@ export const toHints = (values: readonly unknown[]): string[] => {
   return [...new Set(texts)].slice(0, CATALOG_LIMITS.capabilities);
 };
 
-/** From one text with spaces between them, as the metadata of a skill has them. */
+/** Splits one text at its spaces; a skill's metadata lists them that way. */
 export const splitHints = (value: unknown): string[] =>
   typeof value === 'string' ? toHints(value.split(/[\s,]+/)) : [];

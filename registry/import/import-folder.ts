@@ -14,13 +14,16 @@ export type Imported = { file: string } & (
 
 export interface ImportParts {
   folder: string;
-  /** Whose a file is, and what trust it is given; null: as the entity has it. */
+  /** The namespace a file goes into, and the trust tier it gets; null keeps the entity's tier. */
   namespaceOf: (file: string) => string;
   trustTierOf: (reference: string) => EntityVersion['trustTier'];
   publish: Publish;
 }
 
-/** Characters of JSON, and versions, that are published at a time: each time is a transaction, and a line. */
+/**
+ * How many characters of JSON, and how many versions, are published at a time. Each time takes one transaction
+ * and one line.
+ */
 const BATCH = 1024 * 1024;
 const BATCH_VERSIONS = 500;
 
@@ -57,7 +60,7 @@ const toImported = ({ file, version, warnings }: Waiting, outcome: PublishOutcom
   };
 };
 
-/** Publishes what waits and tells of everything since the last time, in its order. */
+/** Publishes the waiting versions and reports everything since the last flush, in order. */
 const flush = async (queue: readonly (Imported | Waiting)[], publish: Publish): Promise<Imported[]> => {
   const waiting = queue.filter(isWaiting);
   const outcomes = waiting.length === 0 ? [] : await publish(waiting.map(({ version }) => version));
@@ -70,7 +73,7 @@ const flush = async (queue: readonly (Imported | Waiting)[], publish: Publish): 
   });
 };
 
-/** Takes every entity of a folder into the catalog, and tells of each file as it goes. */
+/** Imports every entity of a folder into the catalog and reports each file as it goes. */
 export const importFolder = async function* (parts: ImportParts): AsyncGenerator<Imported> {
   const { folder, namespaceOf, trustTierOf, publish } = parts;
   let queue: (Imported | Waiting)[] = [];

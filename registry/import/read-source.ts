@@ -14,7 +14,7 @@ import { RefusedFileError, TOO_DEEP } from './refusal.ts';
 import { readSkillFiles } from './skill-files.ts';
 import { FIRST_VERSION, toSemanticVersion } from './versions.ts';
 
-/** What a file says of an entity, and what the rules of its format find in it. */
+/** What a file says about an entity, and the findings from the rules of its format. */
 export interface SourceReading {
   parts: Omit<EntityVersion, 'namespace' | 'trustTier'>;
   findings: Finding[];
@@ -26,7 +26,7 @@ const membersOf = (value: unknown): Members => (isMembers(value) ? value : {});
 const textOf = (value: unknown): string => (isText(value) ? value : '');
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-/** A name for the catalog, made of what a card or a server is called. */
+/** Makes a catalog name from the name of a card or a server. */
 const toEntityName = (name: string): string =>
   name
     .normalize('NFKD')
@@ -34,10 +34,10 @@ const toEntityName = (name: string): string =>
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^[._-]+|[._-]+$/g, '');
 
-/** Servers are so often called just this that a namespace would have room for one of them. */
+/** So many servers are called just this that a namespace would have room for only one of them. */
 const SAYS_NOTHING = new Set(['mcp', 'server', 'mcp-server']);
 
-/** What stands before the slash is a domain name; in the catalog it is the publisher that stands there. */
+/** The part before the slash is a domain name; the catalog has the publisher in its place. */
 const toServerName = (name: string): string => {
   const own = toEntityName(name.split('/').at(-1) ?? '');
   return SAYS_NOTHING.has(own) ? toEntityName(name) : own;
@@ -51,7 +51,7 @@ const readJson = (text: string, file: string): unknown => {
   return value;
 };
 
-/** `SKILL.md` and `….agent.md` alike: front matter, then a body. */
+/** `SKILL.md` and `….agent.md` have the same form: front matter, then a body. */
 const readFrontMatter = async (root: string, file: string) => {
   const reading = parseSkillMarkdown(await readText(root, file));
   if ('findings' in reading) return reading;
@@ -161,7 +161,7 @@ const READERS: Readonly<Record<SourceForm, Reader>> = {
   },
 };
 
-/** Reads what a source says. Findings alone: it cannot be read at all. */
+/** Reads what a source says. Returns only findings when it cannot be read at all. */
 export const readSource = async (
   root: string,
   { form, file }: Source,

@@ -5,12 +5,12 @@ import path from 'node:path';
 import { CATALOG_LIMITS } from '../../lib/protocol/index.ts';
 import { RefusedFileError } from './refusal.ts';
 
-/** No character takes more in UTF-8 than three bytes for each of its UTF-16 units. */
+/** No character takes more than three bytes in UTF-8 per UTF-16 unit. */
 const MAX_BYTES = 3 * CATALOG_LIMITS.fileCharacters;
 
 const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException | null)?.code;
 
-/** A link is not followed, and a pipe not waited for, whatever the folder's walk saw a moment ago. */
+/** Never follows a link or waits for a pipe, even if the walk saw an ordinary file a moment ago. */
 const openFile = async (root: string, file: string): Promise<FileHandle> => {
   try {
     return await open(
@@ -35,7 +35,7 @@ const tooLarge = (file: string): RefusedFileError =>
     `This file has more than ${CATALOG_LIMITS.fileCharacters} characters.`,
   );
 
-/** A file's text. Throws a `RefusedFileError`. */
+/** Reads a file's text. Throws a `RefusedFileError`. */
 export const readText = async (root: string, file: string): Promise<string> => {
   const handle = await openFile(root, file);
   try {
@@ -60,7 +60,7 @@ export const readText = async (root: string, file: string): Promise<string> => {
   }
 };
 
-/** The same; undefined when there is no such file. */
+/** Does the same, but returns undefined when there is no such file. */
 export const readTextIfAny = async (root: string, file: string): Promise<string | undefined> => {
   const isThere = await lstat(path.join(root, file)).then(
     () => true,

@@ -2,12 +2,12 @@ import { DEPTHS, type Finding } from '../../lib/protocol/index.ts';
 
 export const TOO_DEEP = `It is nested deeper than ${DEPTHS.message} levels.`;
 
-/** Something stands in the folder that an import does not take, whatever format it has. */
+/** The folder contains something that an import does not accept in any format. */
 export class RefusedFileError extends Error {
   override readonly name = 'RefusedFileError';
   readonly finding: Finding;
 
-  /** `file` is from the folder that is imported. */
+  /** `file` is relative to the imported folder. */
   constructor(rule: `import/${string}`, file: string, message: string) {
     super(message);
     this.finding = { rule, severity: 'error', path: file, message };

@@ -5,7 +5,7 @@ const MOST_FINDINGS = 10;
 
 const distinct = (texts: readonly string[]): string[] => [...new Set(texts)];
 
-/** What became of a file, for a terminal. Names of files are others' texts too. */
+/** Describes for a terminal what became of a file. File names are texts from others too. */
 export const toLines = (imported: Imported): string[] => {
   const file = toVisibleText(imported.file);
   if (imported.outcome === 'refused') {

@@ -6,7 +6,7 @@ import { byName, isPassedOver } from './find-sources.ts';
 import { readText } from './read-text.ts';
 import { RefusedFileError } from './refusal.ts';
 
-/** What lies in a skill's folder beside its `SKILL.md`; another skill's folder in it is that one's own. */
+/** Lists the files in a skill's folder other than its `SKILL.md`. A nested skill's folder belongs to that skill. */
 const listFiles = async (root: string, folder: string, isTop: boolean): Promise<string[]> => {
   const entries = await readdir(path.join(root, folder), { withFileTypes: true }).catch(() => {
     throw new RefusedFileError('import/unreadable', folder, 'This folder cannot be read.');
@@ -22,7 +22,7 @@ const listFiles = async (root: string, folder: string, isTop: boolean): Promise<
   return found;
 };
 
-/** Those files, all of them or a `RefusedFileError`: half a skill is none. */
+/** Reads all those files or throws a `RefusedFileError`, because half a skill is no skill. */
 export const readSkillFiles = async (root: string, folder: string): Promise<Entity['files']> => {
   const names = await listFiles(root, folder, true);
   if (names.length > CATALOG_LIMITS.entityFiles)

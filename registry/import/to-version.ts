@@ -14,7 +14,7 @@ export type Checked =
       size: number;
       warnings: Finding[];
     }
-  /** Errors alone. */
+  /** Only errors. */
   | { findings: Finding[] };
 
 const findSecretTexts = (parts: DraftParts): Finding[] =>
@@ -29,7 +29,7 @@ const RULES: Readonly<Record<string, string>> = {
   version: 'import/version-format',
 };
 
-/** What the catalog cannot hold, whatever its format says. */
+/** A finding for what the catalog cannot hold, whatever the format allows. */
 const toFinding = ({ path, code, message }: z.core.$ZodIssue): Finding => {
   const rule = RULES[String(path[0])] ?? (code === 'too_big' ? 'import/too-large' : 'import/unstorable');
   return error(rule, path.map(String).reduce(toPointer, ''), `This ${message}.`);
@@ -39,7 +39,7 @@ const refuse = (rule: string, message: string): { findings: Finding[] } => ({
   findings: [error(rule, '', message)],
 });
 
-/** What a source says as a version to publish, or why it is none. */
+/** Turns a source into a version to publish, or returns the reasons why it cannot. */
 export const toVersion = (
   { parts, findings }: SourceReading,
   publisher: Pick<EntityVersion, 'namespace' | 'trustTier'>,

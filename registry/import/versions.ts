@@ -1,9 +1,9 @@
-/** What a thing without a version is: nobody has promised anything yet. */
+/** The version of an entity that has none: nobody has promised anything yet. */
 export const FIRST_VERSION = '0.1.0';
 
 /**
- * A version as found in the wild, as a semantic one: `1.0` is 1.0.0 and `v2.1.3` is 2.1.3. Anything else
- * stays as it is, to be refused. What its author wrote stays in the manifest.
+ * Turns a version found in the wild into a semantic one: `1.0` becomes 1.0.0 and `v2.1.3` becomes 2.1.3.
+ * Anything else stays as it is and is refused later. The manifest keeps what its author wrote.
  */
 export const toSemanticVersion = (text: string): string => {
   const version = text.trim().replace(/^v(?=\d)/i, '');
