@@ -22,10 +22,13 @@ import { addRunEventRoutes } from './routes/run-events.ts';
 import { addRunRoutes } from './routes/runs.ts';
 import { abortReasons } from './runs/outcome.ts';
 
-/** Without an access token. Each is an open connection, whose answer comes within a second or two. */
+/**
+ * Waiting requests without an access token. Each is an open connection that gets its answer within a second or
+ * two.
+ */
 const MOST_WAITING = 500;
 
-/** The registry as a function from requests to responses: over a socket or in process, it is the same. */
+/** The registry as a function from requests to responses; it behaves the same over a socket and in process. */
 export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   const { logger, publicUrl, settings, newId, elapsed } = parts;
   const app = new Hono<RegistryEnv>();
@@ -63,7 +66,7 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
       onRefused: (limit) => parts.metrics.countRefused(limit),
     }),
   );
-  // Counted before, as each refusal is a line in the log.
+  // After the rate limits, because each refusal writes a line to the log.
   app.use(refuseKeys());
 
   addRunRoutes(app, routeParts);

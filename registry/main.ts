@@ -43,7 +43,7 @@ if (words.length > 0) {
   const database = { url: settings.databaseUrl, now: Date.now, ...settings.database };
   try {
     if (command !== null) print((await runCommandAnywhere(command, database)).output);
-    // npm runs a script in the package's folder and says here where it was called.
+    // npm runs a script in the package's folder; this variable holds the folder it was called from.
     const from = process.env['INIT_CWD'] ?? process.cwd();
     if (importing !== null && !(await runImport(importing, { ...database, from, print })))
       process.exitCode = 1;
@@ -57,7 +57,7 @@ if (words.length > 0) {
   const logger = isTerminal
     ? pino(options, { write: (line) => print(describeLogLine(line)) })
     : pino(options);
-  // Node would print the error itself, and whatever its message quotes.
+  // Node would print the error itself, including whatever its message quotes.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
     process.on(event, (error: unknown) => {
       logger.fatal({ error: toSafeError(error) }, event);
@@ -66,7 +66,7 @@ if (words.length > 0) {
   try {
     const starting = serve(settings, logger);
     const stop = (): void => {
-      // One that fails says so below.
+      // A failed start is reported below.
       void starting.then(
         async (registry) => {
           await registry.stop();
@@ -78,7 +78,7 @@ if (words.length > 0) {
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
     const registry = await starting;
-    // Always said, whatever the log level: whoever started it waits for this line.
+    // Printed at every log level, because whoever started the registry waits for this line.
     const { url, metricsUrl } = registry;
     print(
       isTerminal

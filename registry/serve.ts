@@ -33,14 +33,14 @@ const newId = (): string => v7();
 export interface RunningRegistry {
   /** Where it listens. */
   url: string;
-  /** Where people and programs are told to find it. */
+  /** The address that people and programs are given. */
   publicUrl: string;
-  /** Null: there is no port for metrics. */
+  /** Null when there is no port for metrics. */
   metricsUrl: string | null;
   stop(): Promise<void>;
 }
 
-/** Puts the real parts together and listens. The one place that names them all. */
+/** Assembles the real parts and listens. This is the only place that names them all. */
 export const serve = async (settings: Settings, logger: Logger): Promise<RunningRegistry> => {
   const runs = Promise.withResolvers<Runs>();
   const database = await openDatabase({
@@ -48,7 +48,7 @@ export const serve = async (settings: Settings, logger: Logger): Promise<Running
     now,
     ...settings.database,
     report: logDatabase(logger),
-    // What fails here, the heartbeat does.
+    // If this fails, the heartbeat does it later.
     onRevoked: () => void runs.promise.then((each) => each.endRevoked()).catch(() => {}),
   });
   try {
@@ -59,7 +59,7 @@ export const serve = async (settings: Settings, logger: Logger): Promise<Running
   }
 };
 
-/** Apart from the registry's own port: its addresses are for everybody, these figures for the operator. */
+/** On its own port, because the registry's addresses are for everybody and these figures for the operator. */
 const listenForMetrics = async (settings: Settings, metrics: Metrics): Promise<ListeningServer | null> => {
   const { metricsPort } = settings;
   if (metricsPort === null) return null;

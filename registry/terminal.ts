@@ -1,4 +1,4 @@
-/** What the registry says on a terminal, where a person reads it. Everywhere else each line is JSON, for programs. */
+/** What the registry prints on a terminal, for a person to read. Everywhere else each line is JSON, for programs. */
 import type { RunningRegistry } from './serve.ts';
 
 const LEVELS: Readonly<Record<number, string>> = { 40: 'warning: ', 50: 'error: ', 60: 'fatal: ' };
@@ -18,7 +18,7 @@ export const describeStart = ({
     '',
   ].join('\n');
 
-/** Anything that a terminal could take for a command is escaped. */
+/** Escapes anything that a terminal could take for a command. */
 const show = (value: unknown): string =>
   typeof value === 'string' && /^[\w./:*@-]+$/.test(value) ? value : JSON.stringify(value);
 

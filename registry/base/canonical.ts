@@ -5,6 +5,6 @@ const sortMembers = (_name: string, value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)))
     : value;
 
-/** SHA-256, hex, of a JSON value, whatever the order in which its members came. */
+/** The SHA-256 of a JSON value, in hex, whatever the order of its members. */
 export const canonicalSha256 = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value, sortMembers)).digest('hex');

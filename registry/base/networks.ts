@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Without the part that says an IPv4 address came over an IPv6 socket. */
+/** Removes the prefix of an IPv4 address that came over an IPv6 socket. */
 const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
 
 const add = (list: BlockList, entry: string): void => {
@@ -15,7 +15,7 @@ const add = (list: BlockList, entry: string): void => {
   else list.addSubnet(address, Number(bits), family);
 };
 
-/** Whether an address is in one of these networks: `loopback`, an address, or `10.0.0.0/8`. */
+/** Tells whether an address is in one of these networks: `loopback`, an address, or `10.0.0.0/8`. */
 export const createNetworks = (entries: readonly string[]): ((address: string) => boolean) => {
   const list = new BlockList();
   for (const entry of entries) add(list, entry);
@@ -30,7 +30,7 @@ export const isLoopbackAddress = createNetworks(['loopback']);
 
 /**
  * Whether a host, as a person writes it, is this machine: `localhost`, `127.0.0.1`, `[::1]`. A name below
- * `localhost` is not, as Node asks the network's name server for it.
+ * `localhost` is not, because Node asks the network's name server about it.
  */
 export const isLoopbackHost = (hostname: string): boolean =>
   hostname === 'localhost' || isLoopbackAddress(hostname.replace(/^\[|\]$/g, ''));

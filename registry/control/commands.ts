@@ -12,14 +12,17 @@ export const CommandSchema = z.discriminatedUnion('command', [
 ]);
 export type Command = z.infer<typeof CommandSchema>;
 
-/** What the command prints, or a `PublishOutcome` for each version, as JSON; or that it failed; or that the owner was about to go, so ask again. */
+/**
+ * The output to print, or a `PublishOutcome` for each version as JSON; or that the command failed; or that the
+ * owner was about to stop, so ask again.
+ */
 export type CommandReply = { output: string } | { failed: true } | { again: true };
 
 export interface CommandParts {
   tokens: AccessTokens;
   publish: Publish;
   now: () => number;
-  /** Told after access tokens were revoked. */
+  /** Called after access tokens were revoked. */
   onRevoked?: () => void;
 }
 
@@ -42,7 +45,7 @@ export const runCommand = async (
 /** Reads one line of the control socket. Throws on anything but a command. */
 export const parseCommand = (line: string): Command => z.parse(CommandSchema, JSON.parse(line));
 
-/** The command of `npm run registry -- …`; null when it is none. */
+/** Reads the command of `npm run registry -- …`; null when it is not one of these. */
 export const readCommand = ([first, ...words]: readonly string[]): Command | null => {
   if (first !== 'token') return null;
   const revoking = words[0] === 'revoke';

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { socketFile, withSocketPath } from './socket-path.ts';
 
-/** Another process has this folder. */
+/** Another process owns this folder. */
 export class FolderInUseError extends Error {
   override readonly name = 'FolderInUseError';
 }
@@ -14,9 +14,9 @@ export interface FolderOwner {
   release(): Promise<void>;
 }
 
-/** Longer than any take-over: a lock file that stays for this long was left by a process that died in the middle of one. */
+/** Longer than any take-over. A lock file that stays this long was left by a process that died during one. */
 const STALE_LOCK_MS = 10_000;
-/** Characters. Versions are published a mebibyte at a time, and JSON may write a character as six. */
+/** In characters. Versions are published one mebibyte at a time, and JSON may write one character as six. */
 const MAX_LINE = 8 * 1024 * 1024;
 
 const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException | null)?.code;
@@ -31,7 +31,7 @@ export const connectTo = (socketPath: string): Promise<Socket> =>
     });
   });
 
-/** One line in, one line out. */
+/** Answers each line it receives with one line. */
 const serve = (answer: (line: string) => Promise<string>): Server =>
   createServer((socket) => {
     let text = '';
@@ -71,10 +71,10 @@ const isAnswered = async (socketPath: string): Promise<boolean> => {
   }
 };
 
-/** Only one process at a time looks whether a socket is dead and takes its place. */
+/** Lets only one process at a time check whether a socket is dead and take its place. */
 const whileLocked = async (folder: string, work: () => Promise<void>): Promise<void> => {
   const file = path.join(folder, 'ctl.lock');
-  // Its time is that of a clock that may have jumped since: what counts is how long it is seen to stay the same.
+  // The file's timestamp is useless if the clock has jumped, so what counts is how long we see it unchanged.
   let seen: number | null = null;
   let since = 0;
   for (;;) {
@@ -100,9 +100,9 @@ const whileLocked = async (folder: string, work: () => Promise<void>): Promise<v
 };
 
 /**
- * Makes this process the one that has the folder, and answers other processes that want something of it
- * over a socket in it. Binding is atomic and the kernel forgets a dead process's socket, so a crash
- * leaves nothing that has to be cleaned up by hand. Throws `FolderInUseError`.
+ * Makes this process the owner of the folder, and answers other processes over a socket in it. Binding is
+ * atomic and the kernel forgets a dead process's socket, so a crash leaves nothing to clean up by hand. Throws
+ * `FolderInUseError`.
  */
 export const ownFolder = async (
   folder: string,
@@ -132,7 +132,7 @@ export const ownFolder = async (
   return {
     release: async () => {
       try {
-        // Under the lock, as closing unlinks the path: it must not be the next owner's socket by then.
+        // Under the lock, because closing unlinks the path, which must not be the next owner's socket by then.
         await whileLocked(folder, async () => {
           await rm(socketFile(folder), { force: true });
           close();

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 
 import type { DatabaseEvent } from '../db/index.ts';
 
-/** PostgreSQL's code for a disk without room. */
+/** PostgreSQL's code for a full disk. */
 const DISK_FULL = '53100';
 
 const WHY_LOST = {
@@ -19,7 +19,7 @@ const textOf = (event: DatabaseEvent): string => {
   return `the embedded database is started again: ${why}`;
 };
 
-/** Says in the log what happens to the embedded database. Runs go on meanwhile; what needs a row is refused. */
+/** Logs what happens to the embedded database. Runs continue meanwhile; requests that need a row are refused. */
 export const logDatabase =
   (logger: Logger) =>
   (event: DatabaseEvent): void => {

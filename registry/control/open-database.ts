@@ -17,11 +17,11 @@ export interface OpenDatabaseParts {
   /** `postgres://…` or `pglite:<folder>`. */
   url: string;
   now: () => number;
-  /** The longest that one statement may take, in milliseconds. */
+  /** The time limit for one statement, in milliseconds. */
   statementMs?: number;
-  /** Told when the embedded database fails and when it answers again. */
+  /** Called when the embedded database fails and when it answers again. */
   report?: (event: DatabaseEvent) => void;
-  /** Told after this process, asked by another, has revoked access tokens. */
+  /** Called after this process has revoked access tokens for another process. */
   onRevoked?: () => void;
 }
 
@@ -38,13 +38,13 @@ const folderOf = (url: string): string | null =>
   url.startsWith('pglite:') ? url.slice('pglite:'.length) : null;
 
 /**
- * Opens the database; of a PGlite folder this process becomes the owner, who runs commands for others.
- * Throws `FolderInUseError` when it has one already.
+ * Opens the database. For a PGlite folder, this process becomes the owner and runs commands for other
+ * processes. Throws `FolderInUseError` when the folder already has an owner.
  */
 export const openDatabase = async (parts: OpenDatabaseParts): Promise<Database> => {
   const folder = folderOf(parts.url);
   if (folder === null) return openPostgres(parts.url, parts);
-  // Who asks while the database opens waits for it.
+  // Commands that arrive while the database opens wait for it.
   const opened = Promise.withResolvers<Database>();
   opened.promise.catch(() => {});
   const underWay = new Set<Promise<CommandReply>>();
@@ -66,7 +66,7 @@ export const openDatabase = async (parts: OpenDatabaseParts): Promise<Database> 
     opened.resolve(database);
     return {
       ...database,
-      // The socket goes last: as long as it answers, nobody else opens the folder.
+      // The socket closes last: as long as it answers, nobody else opens the folder.
       close: async () => {
         closing = true;
         await Promise.all(underWay);
@@ -81,7 +81,7 @@ export const openDatabase = async (parts: OpenDatabaseParts): Promise<Database> 
   }
 };
 
-/** The owner's reply, or that there was none; null when nobody has the folder. */
+/** The owner's reply, or that it sent none; null when nobody owns the folder. */
 const askOwner = (folder: string, command: Command): Promise<CommandReply | null> =>
   withSocketPath(folder, async (socketPath) => {
     const socket = await connectTo(socketPath).catch(() => null);
@@ -103,8 +103,8 @@ export interface Commands {
 }
 
 /**
- * Runs commands in the process that has the database, or here when none has: then it stays open until
- * `close`, and others ask this process.
+ * Runs commands in the process that has the database open. If none has, opens it here until `close`, and other
+ * processes then ask this one.
  */
 export const openCommands = (parts: OpenDatabaseParts): Commands => {
   const folder = folderOf(parts.url);
@@ -118,7 +118,7 @@ export const openCommands = (parts: OpenDatabaseParts): Commands => {
           try {
             database = await openDatabase(parts);
           } catch (error) {
-            // Somebody was quicker: then they are asked.
+            // Another process was quicker, so ask that one.
             if (!(error instanceof FolderInUseError)) throw error;
           }
           continue;

@@ -2,16 +2,16 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** The kernel's limit is 108 bytes on Linux and 104 on macOS, the ending NUL included. */
+/** The kernel's limit is 108 bytes on Linux and 104 on macOS, including the final NUL. */
 const MAX_PATH_BYTES = 100;
 const NAME = 'ctl.sock';
 
 export const socketFile = (folder: string): string => path.join(folder, NAME);
 
 /**
- * Gives a path of the folder's socket that is short enough to bind or to connect to. A long one goes
- * through a link in the temporary folder: the socket itself is always in the folder, where everyone
- * finds it whatever their `TMPDIR`.
+ * Provides a path to the folder's socket that is short enough to bind or connect to. A long path goes through a
+ * link in the temporary folder. The socket itself is always in the folder, where every process finds it
+ * whatever its `TMPDIR`.
  */
 export const withSocketPath = async <Result>(
   folder: string,

@@ -1,7 +1,7 @@
 import { toPaths } from './paths.ts';
 import { toComponentSchemas } from './schemas.ts';
 
-/** `GET /openapi.json`. Made once; the schemas in it are those that check every request. */
+/** `GET /openapi.json`. Made once, from the schemas that check every request. */
 export const toOpenApi = (publicUrl: string): object => ({
   openapi: '3.1.0',
   info: {

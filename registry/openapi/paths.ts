@@ -11,7 +11,10 @@ const stream = (description: string): object => ({
   content: { 'text/event-stream': { schema: { type: 'string' } } },
 });
 
-/** Problems by status; several may share one. Every request may be refused for a key in its address or its headers, and has a rate limit. */
+/**
+ * Problems by status; several may share one. Any request may be refused for a key in its address or headers, or
+ * by its rate limit.
+ */
 const problems = (...slugs: ProblemSlug[]): Record<string, object> => {
   const byStatus = Map.groupBy(new Set<ProblemSlug>([...slugs, 'invalid-request', 'rate-limited']), (slug) =>
     String(PROBLEMS[slug].status),

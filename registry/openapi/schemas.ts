@@ -19,7 +19,7 @@ import {
   z,
 } from '../../lib/protocol/index.ts';
 
-/** By the names they have in the document. The order matters to nobody. */
+/** By their names in the document. The order does not matter. */
 const NAMED = {
   RunRequest: RunRequestSchema,
   Composition: CompositionSchema,

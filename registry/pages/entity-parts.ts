@@ -4,7 +4,7 @@ import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import type { Entity } from '../../lib/protocol/index.ts';
 import type { Html } from './layout.ts';
 
-/** What is shown of an entity on more than one page. */
+/** What more than one page shows of an entity. */
 export const KIND_NAMES: Readonly<Record<Entity['kind'], string>> = {
   skill: 'Skill',
   agent: 'Agent',
@@ -24,7 +24,7 @@ export const kindAndTier = (kind: Entity['kind'], tier: Entity['trust_tier']): H
 export const entityPath = (namespace: string, name: string, version?: string): string =>
   `/e/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}${version === undefined ? '' : `?version=${encodeURIComponent(version)}`}`;
 
-/** Each leads to what else can do it. */
+/** Each links to everything with that capability. */
 export const capabilityLinks = (capabilities: readonly string[]): Html | '' =>
   capabilities.length === 0
     ? ''

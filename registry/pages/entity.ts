@@ -37,7 +37,7 @@ const body = ({ kind, markdown: text }: Entity): Html | '' =>
     : html`<h2>${BODY_NAMES[kind]}</h2>
         <div class="body">${markdown(text)}</div>`;
 
-/** `/e/{namespace}/{name}`: everything that is known of one entity, in its latest version or another. */
+/** `/e/{namespace}/{name}`: everything known about one entity, in its latest version or an earlier one. */
 export const entityPage = (entity: Entity, isPinned: boolean): Html => {
   const { namespace, name, version, kind, title, description, domains, files } = entity;
   const alternate = isPinned ? PATHS.entityVersion(namespace, name, version) : PATHS.entity(namespace, name);

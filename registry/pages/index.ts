@@ -15,7 +15,7 @@ import { searchPage } from './search.ts';
 import { signInPage } from './sign-in.ts';
 import { toRefusedPage, toSearchPage } from './to-search-page.ts';
 
-/** Only a page with a form on it may send one, and only to this registry. */
+/** Only a page with a form may submit one, and only to this registry. */
 const toPolicy = ({ hasForm }: { hasForm: boolean }): string =>
   [
     "default-src 'none'",
@@ -42,7 +42,7 @@ const show = (
   return c.html(page, status);
 };
 
-/** A search that was refused before its page was asked is answered with that page all the same; null for any other request. */
+/** A search refused before its page's handler ran is still answered with that page; null for any other request. */
 export const toRefusedSearch = (
   c: RegistryContext,
   problem: ProblemError,
@@ -52,11 +52,11 @@ export const toRefusedSearch = (
   return show(c, searchPage(toRefusedPage(c, problem)), { hasForm: true, status: 422 });
 };
 
-/** A browser that goes to an address; programs take anything or JSON. */
+/** True for a browser opening an address; programs ask for anything or JSON. */
 const asksForPage = (c: RegistryContext): boolean =>
   ['GET', 'HEAD'].includes(c.req.method) && /(?:^|[\s,])text\/html\b/i.test(c.req.header('accept') ?? '');
 
-/** The page that a browser is shown in a problem's place; null for a program, and for problems that have none. */
+/** The page a browser gets in place of a problem; null for programs, and for problems without a page. */
 export const toRefusalPage = (
   c: RegistryContext,
   problem: ProblemError,
@@ -72,7 +72,7 @@ export const toRefusalPage = (
 
 type PageParts = Pick<RouteParts, 'publicUrl' | 'search' | 'entities'>;
 
-/** The pages a person reads. Made on the server; no script is needed, and the policy lets none run. */
+/** The pages that people read. They are made on the server and need no script; their policy allows none to run. */
 export const addPages = (app: Hono<RegistryEnv>, { publicUrl, search, entities }: PageParts): void => {
   app.get('/', async (c) => {
     const page = await toSearchPage(c, search);

@@ -4,9 +4,9 @@ export type Html = ReturnType<typeof html>;
 
 export interface Page {
   title: string;
-  /** Where this page stands among the links on top. */
+  /** This page's place among the links at the top. */
   path: string;
-  /** The same subject for programs, below `/v1`. */
+  /** The same content for programs, below `/v1`. */
   alternate?: string;
   main: Html;
 }

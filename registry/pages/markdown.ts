@@ -5,13 +5,13 @@ import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import type { Html } from './layout.ts';
 
 /**
- * Markdown that others wrote, by a parser whose time stays near to linear whatever the text is: it runs
- * between everybody's requests. It knows no HTML, which is shown as the text it is; images become words,
- * a link is one only to https and mailto, and no token keeps an attribute but those given to it here.
+ * Markdown that others wrote. Its parser runs between everybody's requests, and takes nearly linear time on any
+ * text. It shows HTML as plain text, turns images into words, allows links only to https and mailto, and lets
+ * no token keep an attribute except those set here.
  */
 const HEADING_SHIFT = 2;
 const DEEPEST_HEADING = 6;
-/** Longer texts are shown as they are. */
+/** Longer texts are shown unrendered. */
 const LONGEST_RENDERED = 50_000;
 
 const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
@@ -37,7 +37,7 @@ const attributesOf = (token: Token): [string, string][] | null => {
   return token.type === 'ordered_list_open' && start !== null ? [['start', start]] : null;
 };
 
-/** A heading goes below the page's own; what looked like a link and leads nowhere safe is words. */
+/** Headings go below the page's own. A link that leads nowhere safe becomes plain words. */
 const tagsOf = (tokens: readonly Token[]): string[] => {
   let linkTag = 'a';
   return tokens.map((token) => {
@@ -57,7 +57,7 @@ const reshape = (tokens: Token[]): void => {
   }
 };
 
-// Every address may look like a link: what becomes of it is decided above.
+// Accept every address as a link here; the code above decides what becomes of it.
 parser.validateLink = () => true;
 parser.core.ruler.push('reshape', ({ tokens }) => reshape(tokens));
 parser.renderer.rules['image'] = (tokens, index) => {
@@ -67,7 +67,7 @@ parser.renderer.rules['image'] = (tokens, index) => {
 parser.renderer.rules['fence'] = parser.renderer.rules['code_block'] = (tokens, index) =>
   `<pre tabindex="0"><code>${escapeHtml(tokens[index]?.content ?? '')}</code></pre>\n`;
 
-/** The text as Markdown; as it stands where it is too long. */
+/** Renders the text as Markdown, or shows it unrendered when it is too long. */
 export const markdown = (text: string): Html => {
   const shown = toVisibleText(text);
   return shown.length > LONGEST_RENDERED

@@ -9,7 +9,7 @@ interface ProblemText {
 
 const LATER = 'Try again later. Nothing was resent for you, and nothing will be.';
 
-/** What a problem's page says beside its title. */
+/** What a problem's page says below its title. */
 export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug, ProblemText>> = {
   'malformed-request': {
     why: 'What came over the connection is not HTTP/1.1, names no host or address that can be read, or ended in the middle.',

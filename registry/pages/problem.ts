@@ -15,7 +15,7 @@ const ALL = { ...PROBLEMS, ...CONNECTION_PROBLEMS };
 export type PageSlug = keyof typeof ALL;
 export const hasProblemPage = (text: string): text is PageSlug => Object.hasOwn(ALL, text);
 
-/** `/problems/{slug}`: where a problem's `type` leads. */
+/** `/problems/{slug}`: the page that a problem's `type` links to. */
 export const problemPage = (slug: PageSlug): Html => {
   const { title, status, party } = ALL[slug];
   const { why, remedy } = PROBLEM_TEXTS[slug];
@@ -42,7 +42,7 @@ export const problemPage = (slug: PageSlug): Html => {
   });
 };
 
-/** `/problems`: all of them. */
+/** `/problems`: a list of all problems. */
 export const problemsPage = (): Html =>
   layout({
     title: 'Problems',

@@ -9,7 +9,7 @@ interface RefusalText {
   next: (problem: ProblemError) => Html;
 }
 
-/** The problems that a person meets by going to an address, each with what to do next. */
+/** The problems a person can meet by opening an address, each with what to do next. */
 const REFUSALS: Partial<Record<ProblemSlug, RefusalText>> = {
   'not-found': {
     status: 404,
@@ -21,7 +21,10 @@ const REFUSALS: Partial<Record<ProblemSlug, RefusalText>> = {
   },
 };
 
-/** What a browser shows where a program gets the problem itself; null for a problem that people do not meet this way. */
+/**
+ * What a browser shows where a program gets the problem itself; null for a problem that people do not meet this
+ * way.
+ */
 export const refusalPage = (problem: ProblemError): { page: Html; status: RefusalText['status'] } | null => {
   const { slug, message } = problem;
   const refusal = REFUSALS[slug];

@@ -8,11 +8,11 @@ import { capabilityLinks, entityPath, KIND_NAMES, kindAndTier, TIER_NAMES } from
 import { layout, type Html } from './layout.ts';
 
 export interface SearchPageParts {
-  /** As it was asked for, to be asked again. */
+  /** As submitted, to fill the form again. */
   fields: { q: string; kind: string; trust_tier: string; capability: string };
-  /** Null: the search was not made. */
+  /** Null when no search was made. */
   found: { result: SearchResult; nextCursor: string | null; isFirst: boolean } | null;
-  /** Why it was not. */
+  /** Why no search was made. */
   refusal: string | null;
 }
 
@@ -64,7 +64,7 @@ const resultItem = ({ namespace, name, kind, trustTier, description, capabilitie
 
 const quoted = (words: readonly string[]): string => words.map((word) => `“${word}”`).join(' or ');
 
-/** How the search was read, where not as it was typed. */
+/** Explains how the search was read, if not as it was typed. */
 const reading = ({ reading: how, replaced }: SearchResult): Html | '' => {
   if (how === 'as-typed') return '';
   const taken = replaced.map(({ word, by }) => `${quoted([word])} was taken for ${quoted(by)}.`).join(' ');
@@ -97,7 +97,7 @@ const results = ({ fields, found }: SearchPageParts): Html | '' => {
     ${nextCursor === null ? '' : html`<p><a rel="next" href="${nextPage(fields, nextCursor)}">More results</a></p>`}`;
 };
 
-/** `/`: the catalog, searched by a form that needs no script. */
+/** `/`: the catalog, with a search form that needs no script. */
 export const searchPage = (parts: SearchPageParts): Html => {
   const { fields, refusal } = parts;
   const asked = new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== '')).toString();

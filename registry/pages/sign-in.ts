@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 
 import { layout, type Html } from './layout.ts';
 
-/** `/sign-in`: until there is sign-in, how to make an access token. */
+/** `/sign-in`: explains how to make an access token, as long as there is no real sign-in. */
 export const signInPage = (publicUrl: string): Html =>
   layout({
     title: 'Access tokens',

@@ -5,7 +5,7 @@ import { toCursor } from '../http/page.ts';
 import { readSearchForm } from '../routes/search-request.ts';
 import type { SearchPageParts } from './search.ts';
 
-/** By what each field is called on the page. */
+/** The label of each field on the page. */
 const LABELS: Readonly<Record<string, string>> = {
   '/q': 'What you search for',
   '/kind': 'The kind',
@@ -30,7 +30,7 @@ const readFields = (c: RegistryContext): SearchPageParts['fields'] => {
   };
 };
 
-/** The page of a search that was refused for a key in it. The fields that hold one come back empty. */
+/** The page of a search that was refused because it contained a key. The fields that contain one come back empty. */
 export const toRefusedPage = (c: RegistryContext, error: ProblemError): SearchPageParts => {
   const named = error.extras.errors?.map(({ pointer }) => pointer) ?? [];
   const fields = Object.entries(readFields(c)).map(([name, text]) => [
@@ -44,7 +44,7 @@ export const toRefusedPage = (c: RegistryContext, error: ProblemError): SearchPa
   };
 };
 
-/** Makes the search that the address asks for; a wrong one is told to the person, with the form as it was. */
+/** Makes the search that the address asks for. If it is invalid, tells the person and keeps the form as it was. */
 export const toSearchPage = async (c: RegistryContext, search: Search): Promise<SearchPageParts> => {
   const fields = readFields(c);
   try {

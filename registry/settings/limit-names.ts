@@ -1,4 +1,4 @@
-/** Names of the limits, as they stand in the settings, in `RateLimit-Policy` and in the metrics. */
+/** Names of the limits, as used in the settings, in `RateLimit-Policy` and in the metrics. */
 export const LIMIT_NAMES = [
   'search',
   'entities',

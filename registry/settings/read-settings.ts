@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { DEPTHS, isDeeperThan, parseJson, z } from '../../lib/protocol/index.ts';
 import { DEFAULT_SETTINGS, SettingsSchema, type Settings } from './settings.ts';
 
-/** What is wrong with the settings, for the person who starts the registry; one line per mistake. */
+/** What is wrong with the settings, for the person who starts the registry: one line per mistake. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
@@ -13,7 +13,7 @@ type Members = Record<string, unknown>;
 const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Objects are laid over each other member by member; anything else replaces what was there. */
+/** Merges objects member by member; anything else replaces what was there. */
 const overlay = (below: unknown, above: unknown): unknown => {
   if (!isMembers(below) || !isMembers(above)) return above;
   const merged: Members = { ...below };
@@ -67,10 +67,10 @@ const VARIABLES: Record<string, (text: string) => unknown> = {
   PRACTICE_BASE_URL: baseUrlOf('practice'),
 };
 
-/** Everything that may be set from outside; the file is read before the others. */
+/** Everything that can be set from outside. The settings file is read before the other variables. */
 export const ENVIRONMENT_VARIABLES: readonly string[] = ['SETTINGS', ...Object.keys(VARIABLES)];
 
-/** Unknown members are named, as a typing mistake is all they can be; values are not, as one may be a password. */
+/** Names unknown members, which can only be typing mistakes, but never values, which may be passwords. */
 const describe = (issue: z.core.$ZodIssue): string => {
   const at = issue.path.join('.');
   if (issue.code === 'unrecognized_keys')
@@ -78,7 +78,7 @@ const describe = (issue: z.core.$ZodIssue): string => {
   return `${at}: ${issue.message === 'Invalid input' ? 'has a value that cannot be used' : issue.message}`;
 };
 
-/** The settings of this process. Throws a `SettingsError`. An empty variable counts as not set. */
+/** Reads the settings of this process. Throws a `SettingsError`. An empty variable counts as not set. */
 export const readSettings = (environment: Readonly<Record<string, string | undefined>>): Settings => {
   const file = environment['SETTINGS'];
   let raw: unknown = DEFAULT_SETTINGS;

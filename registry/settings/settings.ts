@@ -6,10 +6,10 @@ import { isLoopbackHost } from '../base/networks.ts';
 import { STATEMENT_MS } from '../db/drivers/session.ts';
 import { LIMIT_NAMES, type LimitName } from './limit-names.ts';
 
-/** Where the registry listens when nobody says otherwise: loopback only. */
+/** The default port. By default, the registry listens on loopback only. */
 export const DEFAULT_PORT = 8787;
 
-/** Every default. `SETTINGS` (a JSON file of this shape, any part of it) and the environment are laid over it. */
+/** Every default. `SETTINGS` (a JSON file with any part of this shape) and the environment override it. */
 export const DEFAULT_SETTINGS: Settings = {
   host: '127.0.0.1',
   port: DEFAULT_PORT,
@@ -28,7 +28,7 @@ export const DEFAULT_SETTINGS: Settings = {
     earlyWatchMs: 2_000,
   },
   database: { statementMs: STATEMENT_MS },
-  // Generous for people, and for an office behind one address: nobody who does not write a program meets one.
+  // Generous for people, and for an office behind one address: only programs ever reach a limit.
   rateLimits: {
     search: { requests: 300, seconds: 60 },
     entities: { requests: 600, seconds: 60 },
@@ -43,7 +43,8 @@ export const DEFAULT_SETTINGS: Settings = {
   plansPerUser: { count: 1_000, bytes: 256 * 1024 * 1024 },
   bodies: { intentBytes: LIMITS.intentBodyBytes, otherBytes: LIMITS.bodyBytes },
   server: {
-    // A person's whole request, body included, must be there by then; the answer may take as long as it likes.
+    // A person's whole request, body included, must have arrived by then; the answer may take as long as it
+    // needs.
     requestMs: 30_000,
     headersMs: 10_000,
     keepAliveMs: 65_000,
@@ -68,7 +69,7 @@ const RATE_SCHEMAS = Object.fromEntries(LIMIT_NAMES.map((name) => [name, RateSch
   typeof RateSchema
 >;
 
-/** https, or plain http on this machine; no query, no credentials, no slash at the end. */
+/** https, or plain http on this machine; no query, no credentials, no trailing slash. */
 const isSafeAddress = (text: string): boolean => {
   const url = URL.parse(text);
   return (
@@ -83,7 +84,7 @@ const isSafeAddress = (text: string): boolean => {
 };
 
 const ProviderSettingsSchema = z.strictObject({
-  /** Written as the vendor's own SDK writes it. Null: this provider is not offered. */
+  /** Written as in the vendor's own SDK. Null: this provider is not offered. */
   baseUrl: z.nullable(
     z
       .string()
@@ -103,55 +104,58 @@ const isProxy = (text: string): boolean => {
 export const SettingsSchema = z.strictObject({
   host: z.string().check(z.minLength(1)),
   port: PortSchema,
-  /** Where Prometheus reads the metrics, on the same host; null: nowhere. */
+  /** The port where Prometheus reads the metrics, on the same host. Null: no such port. */
   metricsPort: z.nullable(PortSchema),
   databaseUrl: z
     .string()
     .check(z.regex(/^(?:pglite:.+|postgres(?:ql)?:\/\/.+)$/, 'must be postgres://… or pglite:<folder>')),
-  /** Null: `http://localhost:<port>`. Never taken from a request. */
+  /** Null means `http://localhost:<port>`. Never taken from a request. */
   publicUrl: z.nullable(
     z.string().check(z.regex(/^https?:\/\/[^/?#@]+$/, 'must be http(s)://host, without a path')),
   ),
-  /** Proxies that are believed when they say that a request came by https: `loopback`, addresses, or networks as `10.0.0.0/8`. */
+  /**
+   * Proxies trusted when they say that a request came by https: `loopback`, addresses, or networks such as
+   * `10.0.0.0/8`.
+   */
   trustProxy: z.array(
     z.string().check(z.refine(isProxy, 'must be loopback, an address, or a network such as 10.0.0.0/8')),
   ),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   runs: z.strictObject({
-    /** A run is ended after this. */
+    /** A run is ended after this time. */
     deadlineMs: MillisecondsSchema,
     /** Live runs per user. */
     limitPerUser: CountSchema,
-    /** Between the comments of an event stream; the contract says 10 s at most. */
+    /** Between the comments of an event stream; the contract allows at most 10 s. */
     heartbeatMs: MillisecondsSchema,
-    /** A reader that takes nothing for this long is gone. */
+    /** A reader that takes nothing for this long counts as gone. */
     writeDeadlineMs: MillisecondsSchema,
-    /** Between the heartbeats of live runs in the database, which takes a run without one for a minute for dead. */
+    /** Between the heartbeats of live runs in the database, where a run without one for a minute counts as dead. */
     beatMs: z.number().check(z.int(), z.gte(1), z.lte(15_000)),
-    /** How long an ended run is known and its id refused. */
+    /** How long an ended run is remembered and its id refused. */
     keptMs: MillisecondsSchema,
     /** How long a status stream that came before its run waits for it. */
     earlyWatchMs: MillisecondsSchema,
   }),
   database: z.strictObject({
-    /** A statement that takes longer is ended; what needed it fails with `database-unavailable`. */
+    /** A statement that takes longer is ended, and the request that needed it fails with `database-unavailable`. */
     statementMs: MillisecondsSchema,
   }),
   /**
-   * How many requests one caller may send: at once, and again over so many seconds. A caller is a user, or
-   * without an access token a network address. Null: no limits.
+   * How many requests one caller may send at once, and again over this many seconds. A caller is a user or,
+   * without an access token, a network address. Null: no limits.
    */
   rateLimits: z.nullable(z.strictObject(RATE_SCHEMAS)),
-  /** Requests without an access token for which the database is asked at the same time; others wait their turn. */
+  /** How many requests without an access token may query the database at the same time; others wait their turn. */
   anonymousAtOnce: CountSchema,
-  /** Saved plans of one user. Bytes are counted as the database stores them, compressed. */
+  /** Saved plans per user. Bytes are counted as the database stores them, compressed. */
   plansPerUser: z.strictObject({ count: CountSchema, bytes: CountSchema }),
   bodies: z.strictObject({ intentBytes: CountSchema, otherBytes: CountSchema }),
   server: z.strictObject({
     requestMs: MillisecondsSchema,
     headersMs: MillisecondsSchema,
     keepAliveMs: MillisecondsSchema,
-    /** From SIGTERM to the exit, whatever still hangs. */
+    /** From SIGTERM to the exit, even if something still hangs. */
     stopMs: MillisecondsSchema,
   }),
   compose: z.strictObject({
