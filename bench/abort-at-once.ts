@@ -13,7 +13,7 @@ const measure = async (count: number, other: Build | null, databaseUrl?: string)
   const hops = await openHops(upstream.origin, { databaseUrl, other });
   const figures = noFigures();
   try {
-    // The first wave only warms up.
+    // The first wave is only a warm-up.
     for (let wave = 0; wave <= WAVES; wave += 1)
       for (const { party, hop } of hops.turns(wave)) {
         const label = `R12, wave ${wave} of ${WAVES}, ${party}`;
@@ -34,7 +34,7 @@ const measure = async (count: number, other: Build | null, databaseUrl?: string)
   );
 };
 
-/** R12: all clients leave in one tick, against as many that leave the raw proxy in one tick. */
+/** R12: all clients leave in one tick, compared with the same number leaving the raw proxy in one tick. */
 export const benchAbortAtOnce = async (count: number, other: Build | null): Promise<Row[]> => [
   await withPostgres('R12', (databaseUrl) => measure(count, other, databaseUrl)),
   await measure(count, other),

@@ -7,7 +7,7 @@ import { startUpstream } from './upstream.ts';
 import { withPostgres } from './with-postgres.ts';
 
 export const SEARCHERS = 20;
-/** The builds take turns, and in each turn the searchers ask one of them only. */
+/** The builds take turns; in each turn the searchers query only one of them. */
 const TURNS = 5;
 
 const measure = async (trials: number, other: Build | null, databaseUrl?: string): Promise<Row> => {
@@ -18,18 +18,18 @@ const measure = async (trials: number, other: Build | null, databaseUrl?: string
   const timeTurn = async (party: 'ours' | 'theirs', hop: RegistryHop, turn: number): Promise<void> => {
     const searchers = await startSearchers(hop.registry.url, SEARCHERS);
     try {
-      // The first of each turn only warms up.
+      // The first trial of each turn is only a warm-up.
       for (let trial = 0; trial <= Math.ceil(trials / TURNS); trial += 1) {
         const label = `R13, turn ${turn}, trial ${trial}`;
         const time = await abortOnce(upstream, hop.call, `${label}, ${party}`);
         if (trial > 0) figures[party].push(time);
-        // Beside the same load, which is what it is for this build.
+        // The raw proxy is measured under this build's load only.
         if (party === 'theirs') continue;
         const rawTime = await abortOnce(upstream, hops.raw.call, `${label}, raw`);
         if (trial > 0) figures.raw.push(rawTime);
       }
     } finally {
-      // A registry that they go on asking would not stop in time, and hide what went wrong.
+      // If they went on searching, the registry would not stop in time and would hide what went wrong.
       searchers.stop();
     }
   };
@@ -52,7 +52,10 @@ const measure = async (trials: number, other: Build | null, databaseUrl?: string
   );
 };
 
-/** R13: one client leaves while others search without a pause, against one that leaves the raw proxy beside them. */
+/**
+ * R13: one client leaves while others search without a pause, compared with one that leaves the raw proxy under
+ * the same load.
+ */
 export const benchAbortBesideSearchers = async (trials: number, other: Build | null): Promise<Row[]> => [
   await withPostgres('R13', (databaseUrl) => measure(trials, other, databaseUrl)),
   await measure(trials, other),

@@ -9,26 +9,26 @@ import { type Call, send } from './calls.ts';
 import type { RegistryHop } from './hops.ts';
 import { startSearchers } from './processes.ts';
 
-/** What a scene may do something to. Its runs are open already. */
+/** What a scene can act on. Its runs are already open. */
 interface Stage {
   hop: RegistryHop;
-  /** Null: the embedded database. */
+  /** Null means the embedded database. */
   databaseUrl: string | null;
-  /** The disk that the embedded database is on; null when the scene did not ask for one. */
+  /** The disk that holds the embedded database; null when the scene did not ask for one. */
   volume: Volume | null;
 }
 
-/** Something that goes on while clients leave. */
+/** Something that happens while clients leave. */
 export interface Scene {
   name: string;
   /** How many runs are open in it. */
   runs: number;
-  /** The clients leave in one tick, and not one after the other. */
+  /** The clients leave in one tick instead of one after the other. */
   atOnce?: true;
-  /** Its database is on a small disk of its own. */
+  /** The database is on a small disk of its own. */
   needsVolume?: true;
   on: readonly ('embedded database' | 'PostgreSQL')[];
-  /** Resolves when it has begun, with what ends it. */
+  /** Resolves when it has begun, with a function that ends it. */
   begin?: (stage: Stage) => Promise<() => void | Promise<void>>;
 }
 
@@ -39,7 +39,7 @@ const PLAN_CHARACTERS = 300_000;
 /** More than fit on the disk. */
 const PLANS = 400;
 
-/** Words that no database can make small. */
+/** Words that no database can compress. */
 const noise = (characters: number): string =>
   Array.from({ length: characters }, (_, index) =>
     index % 8 === 7 ? ' ' : String.fromCodePoint(97 + Math.floor(Math.random() * 26)),
@@ -55,7 +55,7 @@ const savePlan = async ({ call, registry }: RegistryHop, markdown: string): Prom
   return status;
 };
 
-/** Saves plans until the registry refuses one, or does not answer. */
+/** Saves plans until the registry refuses one or does not answer. */
 const saveUntilRefused = async (hop: RegistryHop): Promise<void> => {
   const markdown = noise(PLAN_CHARACTERS);
   for (let plan = 1; plan <= PLANS; plan += 1) {
@@ -68,7 +68,7 @@ const saveUntilRefused = async (hop: RegistryHop): Promise<void> => {
   throw new Error(`The disk took ${PLANS} plans and is not full`);
 };
 
-/** One more run comes, so that the database has begun to wait before anybody leaves. */
+/** Starts one more run, so that the database is already waiting before anybody leaves. */
 const knock = async (call: Call): Promise<void> => {
   const leave = send(call);
   await pause(STALL_MS);
@@ -77,7 +77,7 @@ const knock = async (call: Call): Promise<void> => {
 
 const stallPostgres = async (url: string): Promise<() => Promise<void>> => {
   const client = new Client({ connectionString: url });
-  // The server may end this session when the scene takes long.
+  // The server may end this session if the scene takes long.
   client.on('error', () => {});
   await client.connect();
   await client.query('begin; lock table live_runs, audit_events in access exclusive mode');

@@ -12,7 +12,7 @@ import { createDatabase, withPostgres } from './with-postgres.ts';
 const STOP_MS = 20_000;
 const VOLUME_MEBIBYTES = 128;
 
-/** What became of the clients that left in a scene; null: this machine could not make the scene. */
+/** What became of the clients that left in a scene; null when this machine could not set the scene up. */
 export interface SceneResult {
   scene: Scene;
   database: string;
@@ -20,14 +20,14 @@ export interface SceneResult {
   closes: Closes | null;
 }
 
-/** In a scene that is meant to break it, a registry may not stop when it is told. */
+/** In a scene that is meant to break it, a registry may not stop when asked to. */
 const stopOrKill = async ({ registry }: RegistryHop): Promise<void> => {
   const stopped = registry.stop().then(() => true);
   if (await Promise.race([stopped, pause(STOP_MS, false, { ref: false })])) return;
   await registry.kill();
 };
 
-/** One after the other, but once one is missed the rest go together, as all of them take the whole wait. */
+/** One after the other. Once one is missed, the rest leave together, because each of them may take the whole wait. */
 const timeEach = async (open: readonly OpenCalls[]): Promise<Closes> => {
   const all: Closes = { times: [], missed: 0 };
   const add = ({ times, missed }: Closes): void => {
@@ -74,7 +74,7 @@ const play = async (
   }
 };
 
-/** Each of these scenes on each database, for this build and for the other one after it. */
+/** Plays each of these scenes on each database, first with this build and then with the other one. */
 export const benchAborts = (scenes: readonly Scene[], other: Build | null): Promise<SceneResult[]> =>
   withPostgres('aborts', async (serverUrl) => {
     const results: SceneResult[] = [];
@@ -101,13 +101,13 @@ const toCells = (closes: Closes | null): string[] => {
   return [String(times.length + missed), missed === 0 ? 'none' : `**${missed}**`, toTime(0.5), toTime(0.99)];
 };
 
-/** A Markdown table: one row for each scene, database and build. */
+/** A Markdown table with one row per scene, database and build. */
 export const toAbortTable = (results: readonly SceneResult[]): string =>
   toMarkdown(
     ['clients leave', 'database', 'build', 'aborts', 'missed', 'p50', 'p99'],
     results.map(({ scene, database, build, closes }) => [scene.name, database, build, ...toCells(closes)]),
   );
 
-/** None of this build's was missed. */
+/** Whether this build missed none of its own. */
 export const areAllClosed = (results: readonly SceneResult[]): boolean =>
   results.every(({ build, closes }) => build !== 'ours' || (closes?.missed ?? 0) === 0);

@@ -7,10 +7,10 @@ import { within } from './within.ts';
 
 const MOMENTS: readonly Moment[] = ['before-first-byte', 'mid-stream', 'in-a-gap'];
 const WARM = 10;
-/** Between the pieces of the other streams: fifty a second are a fast model. */
+/** Between the pieces of the other streams: fifty per second is a fast model. */
 const OTHERS_PIECE_MS = 20;
 
-/** Milliseconds from the client's going to the close of the provider's socket. */
+/** Milliseconds from the client leaving until the provider's socket closes. */
 export const abortOnce = async (upstream: Upstream, call: Call, trial: string): Promise<number> => {
   const reached = upstream.nextReached();
   const leave = send(call);
@@ -21,7 +21,7 @@ export const abortOnce = async (upstream: Upstream, call: Call, trial: string): 
   return (await within(`${trial}: the provider's socket closes`, closed)) - left;
 };
 
-/** Streams that go on for as long as it takes; returns what ends them. */
+/** Opens streams that go on for as long as needed; returns a function that ends them. */
 const openOthers = async (upstream: Upstream, calls: readonly Call[], count: number): Promise<() => void> => {
   upstream.setMoment('mid-stream', OTHERS_PIECE_MS);
   const leaves: (() => void)[] = [];
@@ -37,9 +37,9 @@ const openOthers = async (upstream: Upstream, calls: readonly Call[], count: num
 };
 
 /**
- * R1, and R2 with other streams under way through each hop: the client leaves, and the provider's call
- * must be gone. Trials through the raw proxy and through the registries take turns, so that whatever slows
- * the machine slows all.
+ * R1, and R2 with other streams under way through each hop: the client leaves, and the provider's call must
+ * end. Trials through the raw proxy and through the registries take turns, so that whatever slows the machine
+ * slows them all.
  */
 export const benchAbort = async (
   id: string,

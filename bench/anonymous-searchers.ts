@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Somebody who searches again as soon as the last answer came, until told to stop. */
+/** Somebody who searches again as soon as each answer arrives, until told to stop. */
 export interface Searchers {
   /** Answers so far, by status. */
   answers: ReadonlyMap<number, number>;
@@ -26,7 +26,7 @@ const get = (url: string, headers: Record<string, string>, agent: Agent): Promis
       .end();
   });
 
-/** Eight words that are in no catalog, as mistyped ones are: the dearest that a search takes. */
+/** Eight words that no catalog has, as if mistyped: the most expensive query that a search accepts. */
 const dearQuery = (number: number): string =>
   Array.from({ length: 8 }, (_, word) => `${(number * 8 + word + 1_000).toString(36)}ments`).join(' ');
 
@@ -37,7 +37,10 @@ const QUERIES: ((number: number) => string)[] = [
   dearQuery,
 ];
 
-/** Each has an address of its own, as a proxy on loopback tells it, and waits as long as it is told to when refused. */
+/**
+ * Each searcher has an address of its own, as reported by a proxy on loopback, and waits as long as a refusal
+ * asks.
+ */
 export const startSearchers = (url: string, count: number): Searchers => {
   const agent = new Agent({ keepAlive: true, maxSockets: count });
   const answers = new Map<number, number>();

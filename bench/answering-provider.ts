@@ -8,20 +8,20 @@ import { createInStep, type InStep } from './in-step.ts';
 
 export interface AnsweringProvider {
   origin: string;
-  /** When the next first call of a run had come whole. Ask before it is made. */
+  /** When the next first call of a run has arrived completely. Ask before the call is made. */
   nextHeld: () => Promise<number>;
-  /** When the last bytes of the next first call's answer were sent. Ask before it is made. */
+  /** When the last bytes of the answer to the next first call were sent. Ask before the call is made. */
   nextAnswered: () => Promise<number>;
-  /** The next drafts, so many, come in so many pieces and in step. */
+  /** Sends the next `count` drafts in step, in this many pieces each. */
   draftsInStep: (count: number, pieces: number) => InStep;
-  /** Bodies of the calls since it was last asked, in the order in which they came. */
+  /** Bodies of the calls since this was last asked, in order of arrival. */
   takeBodies: () => string[];
   stop: () => Promise<void>;
 }
 
-/** Between the pieces of an answer: slow enough that each is read by itself, as a model's are. */
+/** Between the pieces of an answer: slow enough that each is read separately, like a model's. */
 const PIECE_MS = 2;
-/** Of an answer whose pieces nobody counts. */
+/** For answers whose pieces nobody counts. */
 const FEW = 2;
 const wire = WIRE_FORMATS.openai;
 
@@ -35,7 +35,7 @@ const askedFor = (body: string): AnswerName =>
   (JSON.parse(body) as { response_format: { json_schema: { name: AnswerName } } }).response_format.json_schema
     .name;
 
-/** Pieces of one size as they go over the wire, the last of them together with the end. */
+/** Equal pieces as they go over the wire; the last also carries the end of the answer. */
 const toPieces = (text: string, count: number): string[] => {
   const size = Math.ceil(text.length / count);
   const end = wire.closing('stop', { input: 500, output: count }).join('');
@@ -45,13 +45,13 @@ const toPieces = (text: string, count: number): string[] => {
   });
 };
 
-/** Of the moment, to whoever waits for it. */
+/** Tells everybody who waits what time it is now. */
 const tell = (waiting: ((at: number) => void)[]): void => {
   const at = performance.now();
   for (const resolve of waiting.splice(0)) resolve(at);
 };
 
-/** An OpenAI-shaped provider that gives the three answers of a run which drafts one skill. */
+/** An OpenAI-shaped provider that gives the three answers of a run that drafts one skill. */
 export const startAnsweringProvider = async (): Promise<AnsweringProvider> => {
   const bodies: string[] = [];
   let drafts: InStep | null = null;

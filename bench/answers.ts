@@ -1,8 +1,8 @@
 import type { Answer, AnswerName } from '../lib/planner/answers/read-answers.ts';
 
-/** Of the answer that R4 times. */
+/** The size of the answer that R4 times. */
 const CLASSIFICATION_BYTES = 200;
-/** A token's worth, as English has it. */
+/** About one token of English text. */
 const PIECE_CHARACTERS = 4;
 
 const pad = (length: number): string =>
@@ -18,7 +18,7 @@ const classificationOf = (rationale: string): string =>
 const classification = (): string =>
   classificationOf(pad(CLASSIFICATION_BYTES - classificationOf('').length));
 
-/** So long that it comes to that many pieces. */
+/** Long enough to make this many pieces. */
 const skillDraft = (pieces: number): string =>
   JSON.stringify({
     name: 'failed-payments',
@@ -35,7 +35,7 @@ const critique = (): string =>
     ],
   } satisfies Answer<'critique'>);
 
-/** The three answers of a run that drafts one skill; another question has none. */
+/** One of the three answers of a run that drafts one skill; there is none for any other question. */
 export const toAnswer = (asked: AnswerName, draftPieces: number): string => {
   if (asked === 'classification') return classification();
   if (asked === 'skill_draft') return skillDraft(draftPieces);

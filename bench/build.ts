@@ -16,9 +16,9 @@ export class BuildError extends Error {
   override readonly name = 'BuildError';
 }
 
-/** Checks what the benches start from it. Throws a `BuildError`. */
+/** Checks that everything the benches start is there. Throws a `BuildError`. */
 export const readBuild = (path: string): Build => {
-  // npm runs a script in the package's folder and says here where it was called.
+  // npm runs a script in the package's folder; this variable holds the folder it was called from.
   const folder = resolve(process.env['INIT_CWD'] ?? '.', path);
   if (folder === THIS_BUILD.folder)
     throw new BuildError(`--against ${path} is this checkout itself. Name the folder of another one.`);
@@ -30,7 +30,7 @@ export const readBuild = (path: string): Build => {
   return { folder };
 };
 
-/** Builds the extension again, as the output folder may hold an older one. Returns that folder. */
+/** Rebuilds the extension, because the output folder may hold an older one. Returns that folder. */
 export const buildExtension = ({ folder }: Build): string => {
   execFileSync('npx', ['wxt', 'zip'], { cwd: folder, stdio: 'ignore', timeout: BUILD_MS });
   return join(folder, '.output');

@@ -8,11 +8,11 @@ import { withPostgres } from './with-postgres.ts';
 
 const AT_ONCE = 10;
 const TURNS = 5;
-/** Of a run: what it is, the draft, the critic. */
+/** Provider calls per run: the classification, the draft, the critic. */
 const CALLS = 3;
 const WARM = 20;
 
-/** CPU milliseconds that a hop spends on this, done so many times, some beside each other. */
+/** CPU milliseconds that a hop spends per repetition of this work, with several running at the same time. */
 const cpuOf = async ({ pid }: Hop, times: number, work: () => Promise<void>): Promise<number> => {
   let left = times;
   const before = readCpuMs(pid);
@@ -29,14 +29,14 @@ const runThrough =
   (): Promise<void> =>
     readWhole(call, 'R5, a run through a registry');
 
-/** CPU milliseconds of a provider's call, turn by turn: as a third of a run, and through the raw proxy. */
+/** CPU milliseconds per provider call, turn by turn: as a third of a run, and through the raw proxy. */
 const measure = async (runs: number, other: Build | null, databaseUrl?: string): Promise<Figures> => {
   const provider = await startAnsweringProvider();
   const hops = await openHops(provider.origin, { databaseUrl, other });
   const figures = noFigures();
   try {
     await runThrough(hops.ours)();
-    // What the registry asked, asked again through the proxy.
+    // Repeats through the proxy what the registry asked.
     const calls = provider.takeBodies().map((body): Call => ({ ...hops.raw.call, body }));
     const works = {
       ours: runThrough(hops.ours),
@@ -67,13 +67,13 @@ const toCallRow = (figures: Figures, runs: number, database: string, comparison?
   });
 
 /**
- * R5: processor time of a provider's call as a part of all that its run does, against the raw proxy. On a
- * PostgreSQL server, whose work is not the registry's; and on the embedded database, whose work is done in
- * the registry's own process.
+ * R5: processor time of a provider's call, as part of everything its run does, compared with the raw proxy.
+ * Measured on a PostgreSQL server, whose work is not the registry's, and on the embedded database, whose work
+ * is done in the registry's own process.
  */
 export const benchCallCpu = (runs: number, other: Build | null): Promise<Row[]> =>
   withPostgres('R5', async (databaseUrl) => [
     toCallRow(await measure(runs, other, databaseUrl), runs, 'PostgreSQL'),
-    // The embedded database may cost more than it did: it has left the thread that owns the aborts.
+    // The embedded database may cost more than it used to, because it has left the thread that owns the aborts.
     toCallRow(await measure(runs, other), runs, 'embedded database', null),
   ]);

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { RegistryProcess } from '../tests/support/registry/registry-process.ts';
 import { within } from './within.ts';
 
-/** A request as it is sent to one of the hops that are compared. */
+/** A request as it is sent to one of the compared hops. */
 export interface Call {
   url: string;
   headers: Record<string, string>;
@@ -44,13 +44,13 @@ export const toProviderCall = (proxyOrigin: string): Call => ({
 });
 
 export interface SendOptions {
-  /** Already connected; without it the request opens one of its own. */
+  /** Already connected; without it the request opens its own. */
   socket?: Socket;
   onText?: (text: string) => void;
   onEnd?: () => void;
 }
 
-/** Sends it, on a connection that nothing else uses, and returns what leaves. */
+/** Sends the request on a connection that nothing else uses, and returns a function that disconnects. */
 export const send = (call: Call, { socket, onText, onEnd }: SendOptions = {}): (() => void) => {
   const request = httpRequest(
     call.url,
@@ -71,6 +71,6 @@ export const send = (call: Call, { socket, onText, onEnd }: SendOptions = {}): (
   return () => void request.destroy();
 };
 
-/** Sends it and reads the answer to its end. */
+/** Sends the request and reads the answer to its end. */
 export const readWhole = (call: Call, label: string): Promise<void> =>
   within(label, new Promise<void>((resolve) => void send(call, { onEnd: resolve })), WHOLE_MS);

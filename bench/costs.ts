@@ -10,7 +10,10 @@ import { withPostgres } from './with-postgres.ts';
 import { within } from './within.ts';
 
 const WARM = 10;
-/** Words that no entity has, new ones for each request: what the database could remember is asked each time. */
+/**
+ * Tokens that nobody has and words that no entity has, new for each request, so that the database cannot answer
+ * from memory.
+ */
 const wrongToken = (number: number): string => `byokc_${String(number).padStart(43, 'x')}`;
 
 interface Asked {
@@ -30,7 +33,7 @@ const byWrongToken = (path: string, method: Asked['method'] = 'GET'): Asked => (
   path: () => path,
 });
 
-/** What is asked of each route: the dearest that somebody without an access token can ask, and what is usual. */
+/** What each route is asked: the most expensive request possible without an access token, and a usual one. */
 const REQUESTS: Readonly<Record<string, Asked[]>> = {
   '/healthz': [fixed('itself', '/healthz')],
   '/assets/style.css': [fixed('itself', '/assets/style.css')],
@@ -133,7 +136,7 @@ const measureAll = async (times: number, databaseUrl?: string): Promise<Cost[]> 
   }
 };
 
-/** The limit of a route as the table states it. */
+/** The limit of a route as the table shows it. */
 export const describeLimit = (route: string): string => {
   const limit = ROUTE_LIMITS[route];
   const rates = DEFAULT_SETTINGS.rateLimits;
@@ -148,7 +151,7 @@ export const describeLimit = (route: string): string => {
 
 const cells = ({ cpuMs, wallMs }: Cost): string[] => [cpuMs.toFixed(2), wallMs.toFixed(2)];
 
-/** C: what a request without a valid token costs the registry, for each of its routes. A Markdown table. */
+/** C: what a request without a valid token costs the registry, route by route. Returns a Markdown table. */
 export const measureCosts = async (times: number): Promise<string> => {
   const postgres = await withPostgres('C', (databaseUrl) => measureAll(times, databaseUrl));
   const embedded = await measureAll(times);

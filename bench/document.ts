@@ -5,8 +5,8 @@ const MARKERS = {
 } as const;
 
 /**
- * The document with this below one of its markers, in place of all that stood there up to the next heading.
- * Throws when it has no such marker.
+ * Puts this section below one of the document's markers, replacing everything up to the next heading. Throws
+ * when the marker is missing.
  */
 export const replaceSection = (text: string, name: keyof typeof MARKERS, section: string): string => {
   const [before, after, ...more] = text.split(MARKERS[name]);

@@ -32,14 +32,17 @@ const evaluate = async <Value>(session: AttachedSession, expression: string): Pr
   return result.value;
 };
 
-/** Opens the panel. Its promise is of the time just before, on a clock that all pages share. */
+/** Opens the panel. Resolves with the time just before, on a clock that all pages share. */
 const openPanel = (windowId: number): string => `(async () => {
   const from = performance.timeOrigin + performance.now();
   await chrome.sidePanel.open({ windowId: ${windowId} });
   return from;
 })()`;
 
-/** In the panel: when something was painted first, by the same clock. A field that takes text must be there by then. */
+/**
+ * Runs in the panel: the time of its first paint, on the same clock. A field that accepts text must be there by
+ * then.
+ */
 const FIRST_PAINT = `new Promise((resolve, reject) => {
   new PerformanceObserver((list) => {
     const [paint] = list.getEntriesByName('first-contentful-paint');
@@ -68,14 +71,14 @@ const timePanel: TimeOnce = async (control, { url, panel, document }, trial) => 
   return painted - from;
 };
 
-/** Either worker closes a port of this name as soon as it hears of it. */
+/** Either worker closes a port of this name as soon as it is connected. */
 const UNTIL_HEARD = `new Promise((resolve) => {
   const from = performance.now();
   const port = chrome.runtime.connect({ name: 'bench' });
   port.onDisconnect.addListener(() => resolve(performance.now() - from));
 })`;
 
-/** Milliseconds from a message to a worker that does not run until its listener has answered. */
+/** Milliseconds from a message to a worker that is not running until its listener has answered. */
 const timeWorker: TimeOnce = async (control, { url, document }, trial) => {
   const findWorker = async (): Promise<Target | undefined> =>
     (await control.targets()).find(
@@ -102,7 +105,7 @@ const WHAT = {
   },
 } as const;
 
-/** `manifest.json` is a document of the extension as any other, and has no script that would wake the worker. */
+/** `manifest.json` is a document of the extension like any other, but has no script that would wake the worker. */
 const openParty = async (
   { control }: UnwatchedBrowser,
   url: Party['url'],
@@ -116,8 +119,8 @@ const openBrowser = (build: Build): Promise<UnwatchedBrowser> =>
   });
 
 /**
- * X2 and X3: how long a person waits for the extension to be there, against an extension that has nothing in it. No
- * debugger is attached to what starts, as it would take part.
+ * X2 and X3: how long a person waits until the extension is ready, compared with an extension that has nothing
+ * in it. No debugger is attached to what starts, because it would affect the time.
  */
 export const benchExtensionStart = async (
   id: keyof typeof WHAT,
@@ -144,7 +147,7 @@ export const benchExtensionStart = async (
       const it = await openParty(theirs, extensionUrl, 'sidepanel.html');
       turns.push({ party: 'theirs', control: theirs.control, it });
     }
-    // The first of each only warms up.
+    // The first trial of each is only a warm-up.
     for (let trial = 0; trial <= trials; trial += 1)
       for (const { party, control, it } of trial % 2 === 0 ? turns : turns.toReversed()) {
         const time = await timeOnce(control, it, `${id}, trial ${trial} of ${trials}, ${party}`);

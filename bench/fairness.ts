@@ -11,7 +11,7 @@ const SEARCHERS = 20;
 const TURNS = 4;
 const WARM = 20;
 
-/** Milliseconds of `GET /v1/me`, whose one statement is the check of the token. */
+/** Milliseconds of `GET /v1/me`, whose only statement checks the token. */
 const timeMe = async (url: string, token: string, agent: Agent, trial: string): Promise<number> => {
   const started = performance.now();
   const status = await within(
@@ -34,7 +34,7 @@ const measure = async (trials: number, databaseUrl?: string): Promise<Row> => {
       LOG_LEVEL: 'info',
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     },
-    // What is measured is how the others are kept back, not when this one person is.
+    // We measure how the others are held back, not this one person's limit.
     settings: { rateLimits: { account: { requests: 1_000_000, seconds: 60 } } },
   });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });

@@ -5,13 +5,13 @@ import { startRawProxy } from './processes.ts';
 import { createDatabase } from './with-postgres.ts';
 import { within } from './within.ts';
 
-/** Who takes turns: the raw proxy, this build's registry, and that of the build it is compared with. */
+/** Who takes turns: the raw proxy, this build's registry, and the registry of the build it is compared with. */
 export type Party = 'raw' | 'ours' | 'theirs';
 
-/** What was measured of each party, in the order of the trials. A party that takes no part has nothing. */
+/** Each party's measurements, in the order of the trials. A party that does not take part has none. */
 export type Figures = Record<Party, number[]>;
 
-/** One of the ways to the provider that are compared, as a process of its own. */
+/** One of the compared ways to the provider, in a process of its own. */
 export interface Hop {
   pid: number;
   /** What a client sends through it. */
@@ -33,19 +33,19 @@ export interface Hops {
   /** Null without `--against`. */
   theirs: RegistryHop | null;
   /**
-   * The parties in the order of a trial. Every second trial has the opposite order, so that neither build
-   * gains by what is measured right before it.
+   * The parties in the order of a trial. Every second trial reverses it, so that neither build gains from what
+   * is measured right before it.
    */
   turns: (trial: number) => Turn[];
   stop: () => Promise<void>;
 }
 
 interface HopsOptions {
-  /** Without it each registry has an embedded database of its own. */
+  /** Without it each registry has its own embedded database. */
   databaseUrl?: string | undefined;
-  /** Started beside this build, on a database of its own on the same server. */
+  /** Started beside this build, with its own database on the same server. */
   other?: Build | null;
-  /** The folder of the embedded database of one registry; without it a temporary one. */
+  /** The folder of one registry's embedded database; a temporary one if absent. */
   dataFolder?: string;
   /** For each of the processes. */
   nodeFlags?: string[];
@@ -53,7 +53,7 @@ interface HopsOptions {
 
 export const noFigures = (): Figures => ({ raw: [], ours: [], theirs: [] });
 
-/** `BENCH_SETTINGS`: JSON laid over the settings of this build's registries, for instance to turn a limit off. */
+/** `BENCH_SETTINGS` is JSON that overrides settings of this build's registries, for instance to turn a limit off. */
 const settingsOfThisBuild = (): object => JSON.parse(process.env['BENCH_SETTINGS'] ?? '{}') as object;
 
 /** A registry with everything on, in front of one provider. */

@@ -1,18 +1,21 @@
 import type { ServerResponse } from 'node:http';
 
-/** Answers that wait for each other and then come in step, a piece of each at a time. */
+/** Answers that wait for each other and then arrive in step, one piece of each at a time. */
 export interface InStep {
-  /** False: there are enough of them already, and this is none. */
+  /** False when enough answers were taken already, so this one is not part of it. */
   take: (response: ServerResponse) => boolean;
-  /** Each has had its first piece. */
+  /** Every answer has sent its first piece. */
   begun: Promise<void>;
-  /** Each has all but its last. */
+  /** Every answer has sent all but its last piece. */
   ending: Promise<void>;
-  /** That each gets in between. */
+  /** How many pieces each answer sends in between. */
   pieces: number;
 }
 
-/** `pieces` are of each answer, as they go over the wire; `onLast` is called right before the last is sent. */
+/**
+ * `pieces` are those of each answer, as they go over the wire. `onLast` is called right before the last one is
+ * sent.
+ */
 export const createInStep = (
   count: number,
   pieces: readonly string[],

@@ -13,13 +13,13 @@ const WARM = 20;
 
 interface Way {
   call: Call;
-  /** What a client waits for in the answer: what the end of the provider's first answer brings about. */
+  /** What a client waits for in the answer: the effect of the end of the provider's first answer. */
   sign: string;
 }
 
 type TimeOnce = (provider: AnsweringProvider, way: Way, trial: string) => Promise<number>;
 
-/** Connects first, as a client has before it sends anything. */
+/** Connects first, as a client does before it sends anything. */
 const connectFor = async (call: Call, trial: string): Promise<Socket> => {
   const { hostname, port } = new URL(call.url);
   const socket = connect(Number(port), hostname).setNoDelay();
@@ -27,7 +27,7 @@ const connectFor = async (call: Call, trial: string): Promise<Socket> => {
   return socket;
 };
 
-/** Milliseconds from the sending of the request until the provider had all of the first call; then the client leaves. */
+/** Milliseconds from sending the request until the provider has all of the first call; then the client leaves. */
 const timeThere: TimeOnce = async (provider, { call }, trial) => {
   const socket = await connectFor(call, trial);
   const held = provider.nextHeld();
@@ -38,7 +38,7 @@ const timeThere: TimeOnce = async (provider, { call }, trial) => {
   return time;
 };
 
-/** Milliseconds from the last bytes of the provider's answer until the client had the sign of it; then it leaves. */
+/** Milliseconds from the last bytes of the provider's answer until the client sees their effect; then it leaves. */
 const timeBack: TimeOnce = async (provider, { call, sign }, trial) => {
   const socket = await connectFor(call, trial);
   const answered = provider.nextAnswered();
@@ -77,7 +77,7 @@ const measure = async (
   const figures = noFigures();
   try {
     await timeOnce(provider, toRunWay(hops.ours), `${id}, first run`);
-    // What the registry asked first of all, asked again through the proxy.
+    // Repeats through the proxy what the registry asked first.
     const [body = ''] = provider.takeBodies();
     const ways = {
       ours: toRunWay(hops.ours),
@@ -98,14 +98,15 @@ const measure = async (
     id,
     `${what}, ${isEmbedded ? 'embedded database' : 'PostgreSQL'}`,
     { ...figures, against: figures.raw, beside: 'raw proxy' },
-    // The embedded database may be slower than it was: it has left the thread that owns the aborts.
+    // The embedded database may be slower than it used to be, because it has left the thread that owns the
+    // aborts.
     { p50: 3, ...(id === 'R3' && isEmbedded ? { comparison: null } : {}) },
   );
 };
 
 /**
- * R3 and R4: the way there and the way back of a run's first call, against the same bytes through the raw
- * proxy. Before the first call stand two statements, so both are measured on either database.
+ * R3 and R4: the way there and back of a run's first call, compared with the same bytes through the raw proxy.
+ * Two statements precede the first call, so both are measured on either database.
  */
 export const benchLatency = async (
   id: keyof typeof WHAT,

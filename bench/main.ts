@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- [--against <folder>] [R1 R9 X]]`: measures and prints a table; a whole run writes it
- * into docs/benchmarks.md. Every time is a ratio to something measured in the same run; only such ratios
- * mean anything elsewhere. `--against` lets the build in another checkout take its turns beside this one.
+ * `npm run bench [-- [--against <folder>] [R1 R9 X]]` measures and prints a table; a complete run writes it
+ * into docs/benchmarks.md. Every time is a ratio to something measured in the same run, because only such
+ * ratios mean anything elsewhere. With `--against`, the build in another checkout takes turns with this one.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -59,7 +59,7 @@ const benches: Record<string, (other: Build | null) => Promise<Row[]> | Row[]> =
   X3: (other) => benchExtensionStart('X3', OPENINGS, other),
 };
 
-/** Tables of their own. */
+/** These have tables of their own. */
 const ABORTS = 'aborts';
 const COSTS = 'costs';
 
@@ -92,7 +92,7 @@ const commitOf = ({ folder }: Build): string => {
 };
 
 const { wanted, other } = readWords();
-// Only an exit of its own stops what a bench has started, and releases its disks.
+// Only our own exit stops what a bench has started and releases its disks.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 
 const known = [...Object.keys(benches), ABORTS, COSTS];
@@ -134,5 +134,6 @@ if (wanted.length === 0)
     const commits = `Ours is ${commitOf(THIS_BUILD)}, theirs ${commitOf(other)}. ${machine}`;
     return replaceSection(text, 'comparison', `${commits}\n\n${toComparisonTable(rows)}`);
   });
-// Not only the code: nothing that a bench left open may keep this one from ending.
+// Exit here instead of only setting the code, because something that a bench left open could keep the process
+// alive.
 process.exit(rows.every(isMet) && areAllClosed(aborts) ? 0 : 1);

@@ -6,9 +6,9 @@ import path from 'node:path';
 import { eventually } from '../tests/support/eventually.ts';
 
 export interface MemoryGauge {
-  /** Flags for each Node process that is to be measured. */
+  /** Flags for each Node process to be measured. */
   nodeFlags: string[];
-  /** KiB that the process's main thread holds in its heap and in buffers, right after a garbage collection. */
+  /** KiB in the heap and buffers of the process's main thread, right after a garbage collection. */
   read(pid: number): Promise<number>;
   close(): Promise<void>;
 }

@@ -31,7 +31,8 @@ const measure = async (runs: number, other: Build | null, databaseUrl: string): 
     );
   };
   try {
-    // As many again are open before anything is counted: the heap that the start left behind is used up by then.
+    // The same number again is opened before anything is counted, to use up the heap that the start left
+    // behind.
     await open(runs);
     const before = await readAll();
     await open(runs);
@@ -61,8 +62,9 @@ const measure = async (runs: number, other: Build | null, databaseUrl: string): 
 };
 
 /**
- * R6: what a run holds while its provider is silent in the middle of an answer, against an open stream of the raw
- * proxy, after a garbage collection. On a PostgreSQL server: the embedded database's memory would hide the runs'.
+ * R6: the memory of a run whose provider is silent in the middle of an answer, compared with an open stream of
+ * the raw proxy, after a garbage collection. On a PostgreSQL server, because the embedded database's memory
+ * would hide the runs'.
  */
 export const benchMemory = (runs: number, other: Build | null): Promise<Row[]> =>
   withPostgres('R6', (databaseUrl) => measure(runs, other, databaseUrl));

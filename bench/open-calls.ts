@@ -5,15 +5,15 @@ import { type Call, send } from './calls.ts';
 import type { Upstream } from './upstream.ts';
 import { within } from './within.ts';
 
-/** How many are opened beside each other: a backlog holds no more than some hundred. */
+/** How many are opened at the same time: a backlog holds only some hundred. */
 const BATCH = 50;
 const MISSED_MS = 10_000;
 
-/** Calls whose answer the provider has begun. */
+/** Calls that the provider has begun to answer. */
 export interface OpenCalls {
-  /** The provider's, in no order. */
+  /** The provider's sockets, in no particular order. */
   sockets: Socket[];
-  /** All clients go in one tick. */
+  /** All clients leave in one tick. */
   leave: () => void;
 }
 
@@ -40,13 +40,13 @@ export const openCalls = async (
 };
 
 export interface Closes {
-  /** Milliseconds from the clients' going to the close of each of the provider's sockets that closed. */
+  /** Milliseconds from the clients leaving to the close of each of the provider's sockets that closed. */
   times: number[];
-  /** How many were still open ten seconds after. */
+  /** How many were still open ten seconds later. */
   missed: number;
 }
 
-/** The clients leave; what stays open is then cut by the provider. */
+/** The clients leave; the provider then cuts what stays open. */
 export const timeCloses = async ({ sockets, leave }: OpenCalls): Promise<Closes> => {
   const times: number[] = [];
   let left = 0;

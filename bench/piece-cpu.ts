@@ -6,15 +6,15 @@ import { readCpuMs } from './process-usage.ts';
 import { quantile, type Row, toCostRow } from './statistics.ts';
 import { within } from './within.ts';
 
-/** Streams beside each other. What a piece costs depends on how many have one at the same time. */
+/** Simultaneous streams. The cost of a piece depends on how many streams have one at the same time. */
 const AT_ONCE = 10;
 const SHORT = 200;
 const LONG = 4_000;
-/** Long answers take their time, and each says more. */
+/** Long answers take more time, but each says more. */
 const groupsOf = (pieces: number, runs: number): number =>
   Math.max(2, Math.ceil(runs / AT_ONCE / (pieces === LONG ? 5 : 1)));
 
-/** CPU microseconds of a piece, while ten drafts stream and nothing else is done. */
+/** CPU microseconds per piece while ten drafts stream and nothing else is done. */
 const costOfPiece = async (
   provider: AnsweringProvider,
   { pid, call }: Hop,
@@ -31,7 +31,7 @@ const costOfPiece = async (
   return (spent * 1_000) / (AT_ONCE * drafts.pieces);
 };
 
-/** Microseconds of a piece, group by group, for answers of each of these lengths. */
+/** Microseconds per piece, group by group, for answers of each of these lengths. */
 const measure = async (
   id: string,
   counts: readonly number[],
@@ -48,7 +48,7 @@ const measure = async (
     for (const pieces of counts) {
       const figures = noFigures();
       const groups = groupsOf(pieces, runs);
-      // The first of each only warms up.
+      // The first group of each is only a warm-up.
       for (let group = 0; group <= groups; group += 1)
         for (const { party, hop } of hops.turns(group)) {
           const label = `${id}, ${AT_ONCE} answers of ${pieces} pieces, ${group} of ${groups}, ${party}`;
@@ -64,7 +64,7 @@ const measure = async (
   }
 };
 
-/** R5 too: processor time of a piece of an answer, against the raw proxy. */
+/** Also R5: processor time per piece of an answer, compared with the raw proxy. */
 export const benchPieceCpu = async (runs: number, other: Build | null): Promise<Row[]> => {
   const [figures = noFigures()] = await measure('R5', [LONG], runs, other);
   const answers = groupsOf(LONG, runs) * AT_ONCE;
@@ -79,7 +79,7 @@ export const benchPieceCpu = async (runs: number, other: Build | null): Promise<
   ];
 };
 
-/** R8: what a piece costs in a long answer, against what one costs in a short answer. */
+/** R8: what a piece costs in a long answer, compared with a short one. */
 export const benchPieceCpuGrowth = async (runs: number, other: Build | null): Promise<Row[]> => {
   const [short = noFigures(), long = noFigures()] = await measure('R8', [SHORT, LONG], runs, other);
   const [shorts, longs] = [SHORT, LONG].map((pieces) => groupsOf(pieces, runs) * AT_ONCE);

@@ -7,7 +7,7 @@ export interface Started {
   /** The first line it printed. */
   line: string;
   isRunning: () => boolean;
-  /** Resolves when the process is gone. */
+  /** Resolves when the process has ended. */
   stop: () => Promise<void>;
 }
 
@@ -17,7 +17,7 @@ interface StartOptions {
   env?: NodeJS.ProcessEnv;
 }
 
-/** Starts a script in a process of its own, and waits for its first line. */
+/** Starts a script in its own process and waits for its first line. */
 export const start = async (
   script: string,
   parameters: readonly string[],
@@ -32,7 +32,7 @@ export const start = async (
     child.kill();
     await exited;
   };
-  // Of a bench that failed half-way nothing may stay behind.
+  // A bench that fails half-way must leave nothing behind.
   const kill = (): void => void child.kill();
   process.once('exit', kill);
   child.once('exit', () => process.off('exit', kill));
@@ -51,7 +51,7 @@ export interface RawProxy {
   stop: () => Promise<void>;
 }
 
-/** As the registry has a process of its own, the raw proxy has one too. */
+/** The raw proxy has its own process, just as the registry has. */
 export const startRawProxy = async (
   upstreamOrigin: string,
   nodeFlags: readonly string[] = [],
@@ -60,7 +60,10 @@ export const startRawProxy = async (
   return { origin: line, pid, stop };
 };
 
-/** Resolves when each of them has had an answer. They search until they are stopped; it throws when they were gone by then. */
+/**
+ * Resolves when each searcher has had an answer. They search until stopped; stopping throws if they had ended
+ * by then.
+ */
 export const startSearchers = async (registryUrl: string, count: number): Promise<{ stop: () => void }> => {
   const { isRunning, stop } = await start(here('searchers.ts'), [registryUrl, String(count)]);
   return {

@@ -1,7 +1,7 @@
 /**
- * The practical limit of one HTTP hop: a `node:http` proxy that copies bytes and closes its upstream
- * when its client goes. Everything we measure is a ratio to it. Runs as a process of its own:
- * `node bench/raw-proxy.ts <upstream origin>` prints its own origin.
+ * The practical limit of one HTTP hop: a `node:http` proxy that copies bytes and closes its upstream when its
+ * client leaves. Everything we measure is a ratio to it. Runs in its own process: `node bench/raw-proxy.ts
+ * <upstream origin>` prints its own origin.
  */
 import { Agent, createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -12,7 +12,7 @@ import { createDatabase, withClient, withPostgres } from './with-postgres.ts';
 const BATCH = 500;
 const WARM = 50;
 
-/** What a build's catalog is made of. */
+/** The parts that make up a build's catalog. */
 interface CatalogParts {
   openPostgres: typeof openPostgres;
   createEntities: typeof createEntities;
@@ -29,7 +29,7 @@ const OUR_PARTS: CatalogParts = {
   createSearch,
 };
 
-/** The same functions of another build, in this process too, so that no hop is part of what is timed. */
+/** Loads the same functions of another build into this process too, so that no hop is part of the measured time. */
 const loadParts = async ({ folder }: Build): Promise<CatalogParts> => {
   const modules = ['registry/db/index.ts', 'registry/catalog/publish.ts', 'registry/catalog/search.ts'];
   const parts: Partial<CatalogParts> = {};
@@ -50,7 +50,7 @@ interface Filled {
   close: () => Promise<void>;
 }
 
-/** Takes the slow indexes away while much is stored, and makes them again, whatever they are. */
+/** Drops the slow indexes while much is stored and recreates them afterwards, whatever they are. */
 const withoutGin = async (url: string, work: () => Promise<void>): Promise<void> => {
   const { rows } = await withClient(url, (client) =>
     client.query<{ indexname: string; indexdef: string }>(
@@ -63,7 +63,7 @@ const withoutGin = async (url: string, work: () => Promise<void>): Promise<void>
   await work();
   await withClient(url, async (client) => {
     for (const { indexdef } of rows) await client.query(indexdef);
-    // As autovacuum would have it after a while.
+    // As autovacuum would do after a while.
     await client.query('vacuum analyze');
   });
 };
@@ -89,8 +89,8 @@ const fill = async (
 };
 
 /**
- * R10: the same questions, answered by entities that are in all of them, to catalogs of growing size on
- * one server. They take turns, so that whatever slows the machine slows all.
+ * R10: the same questions, answered by entities that are in all of them, to catalogs of growing size on one
+ * server. The catalogs take turns, so that whatever slows the machine slows them all.
  */
 export const benchSearch = (
   counts: readonly number[],

@@ -1,14 +1,14 @@
 /**
- * So many anonymous people who search without a pause, each for other words that no entity has. Runs as a
- * process of its own: `node bench/searchers.ts <registry url> <count>` prints a line when each of them has
- * had its first answer.
+ * Anonymous people who search without a pause, each for different words that no entity has. Runs in its own
+ * process: `node bench/searchers.ts <registry url> <count>` prints a line when each of them has had its first
+ * answer.
  */
 import { Agent, get } from 'node:http';
 
 import { CATALOG_LIMITS, PATHS } from '../lib/protocol/index.ts';
 
 const WORDS = 40;
-/** As long as all of them may be in one search. */
+/** The longest words that all fit into one search. */
 const LETTERS = Math.floor(CATALOG_LIMITS.searchCharacters / WORDS) - 1;
 
 const AGAIN_MS = 100;
@@ -19,7 +19,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 const newWord = (): string =>
   Array.from({ length: LETTERS }, () => String.fromCodePoint(97 + Math.floor(Math.random() * 26))).join('');
 
-/** What an overloaded registry answers or breaks off is part of the load; only a refusal would take the load away. */
+/** What an overloaded registry answers or breaks off is part of the load; only a refusal would remove the load. */
 const search = (): Promise<void> =>
   new Promise((resolve, reject) => {
     const words = Array.from({ length: WORDS }, newWord).join('+');

@@ -6,13 +6,13 @@ import type { Row } from './statistics.ts';
 
 const KILOBYTE = 1_000;
 
-/** The scripts that a page names, and what it preloads. */
+/** The scripts that a page names, and those it preloads. */
 const scriptsOf = (folder: string, page: string): string[] =>
   [...readFileSync(join(folder, page), 'utf8').matchAll(/(?:src|href)="\/?([^"]+\.js)"/g)].flatMap(
     ([, path]) => (path ? [path] : []),
   );
 
-/** What is loaded before anything is clicked: these scripts and all that they import statically. */
+/** What is loaded before anything is clicked: these scripts and everything they import statically. */
 const withImports = (folder: string, scripts: readonly string[]): string[] => {
   const queue = [...scripts];
   const seen = new Set<string>();

@@ -11,11 +11,11 @@ import { start, startRawProxy } from './processes.ts';
 import { type Row, toRow } from './statistics.ts';
 import { within } from './within.ts';
 
-/** The first ones make the databases, and bring the files into the system's memory. */
+/** The first starts create the databases and bring the files into the system's cache. */
 const WARM = 2;
 
 interface Serving {
-  /** Answers 200 as soon as all of it is there. */
+  /** Answers 200 as soon as everything is up. */
   url: string;
   stop: () => Promise<void>;
 }
@@ -41,7 +41,7 @@ const startProvider = async (): Promise<{ origin: string; stop: () => void }> =>
   };
 };
 
-/** Milliseconds from before the process is there until its first request was answered. */
+/** Milliseconds from just before the process is started until its first request was answered. */
 const timeStart = async (begin: () => Promise<Serving>): Promise<number> => {
   const from = performance.now();
   const { url, stop } = await begin();
@@ -55,7 +55,7 @@ const timeStart = async (begin: () => Promise<Serving>): Promise<number> => {
   }
 };
 
-/** R7: start to first served request, on an embedded database that is made already, against the raw proxy's. */
+/** R7: from start to first served request, on an existing embedded database, compared with the raw proxy. */
 export const benchStart = async (starts: number, other: Build | null): Promise<Row[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'byok-bench-start-'));
   const provider = await startProvider();

@@ -4,10 +4,10 @@ export const quantile = (samples: readonly number[], share: number): number => {
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 };
 
-/** This build against the other one that took turns with it. */
+/** This build compared with the other one that took turns with it. */
 export interface Comparison {
   theirs: string;
-  /** With the least and the largest of its parts, which show how far the figure can be trusted. */
+  /** Includes the smallest and largest ratio of its parts, which show how far the figure can be trusted. */
   ratio: string;
   target: string;
   met: boolean;
@@ -21,11 +21,11 @@ export interface Row {
   ratio: string;
   target: string;
   met: boolean;
-  /** Null where no other build took part. */
+  /** Null when no other build took part. */
   comparison: Comparison | null;
 }
 
-/** How many times as long this build may take as the other one: as long, and a little for the noise. */
+/** How many times as long as the other build this one may take: just as long, plus a little for noise. */
 export const NOT_SLOWER = 1.05;
 
 const toLine = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -35,7 +35,7 @@ const toMet = (met: boolean): string => (met ? 'yes' : '**no**');
 export const toMarkdown = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
   [toLine(head), `|${'---|'.repeat(head.length)}`, ...lines.map(toLine)].join('\n');
 
-/** A Markdown table of the rows, the last column saying whether the target was met. */
+/** A Markdown table of the rows; the last column says whether the target was met. */
 export const toTable = (rows: readonly Row[]): string =>
   toMarkdown(
     ['id', 'what', 'ours', 'measured beside it', 'ratio', 'target', 'met'],
@@ -50,7 +50,7 @@ export const toTable = (rows: readonly Row[]): string =>
     ]),
   );
 
-/** The rows in which another build took part, with what was measured beside both. */
+/** The rows in which another build took part, with both builds' measurements. */
 export const toComparisonTable = (rows: readonly Row[]): string =>
   toMarkdown(
     ['id', 'what', 'ours', 'theirs', 'measured beside both', 'ratio, ours to theirs', 'target', 'met'],
@@ -81,7 +81,7 @@ const spread = (samples: readonly number[]): string =>
 
 const PARTS = 5;
 
-/** The trials in their order, in parts of the same size. */
+/** The trials in order, in parts of equal size. */
 const toParts = (samples: readonly number[]): number[][] =>
   Array.from({ length: PARTS }, (_, part) =>
     samples.slice(
@@ -110,7 +110,7 @@ const toComparison = (
 const ratioOfMedians = (left: readonly number[], right: readonly number[]): number =>
   quantile(left, 0.5) / quantile(right, 0.5);
 
-/** By the median alone: the p99 of some hundred trials is the noise of a few of them. */
+/** Compares medians only: the p99 of some hundred trials is the noise of a few of them. */
 const compareTrials = (
   ours: readonly number[],
   theirs: readonly number[],
@@ -126,18 +126,18 @@ interface Samples {
   /** Milliseconds. */
   ours: readonly number[];
   against: readonly number[];
-  /** What was measured beside us. */
+  /** What was measured for comparison. */
   beside: string;
-  /** The other build's; empty without one. */
+  /** The other build's; empty if there is none. */
   theirs: readonly number[];
 }
 
 interface Limits {
   p50?: number;
   p99?: number;
-  /** Of our median by itself, where a person waits for it. */
+  /** The limit of our median on its own, where a person waits for it. */
   p50Milliseconds?: number;
-  /** The limit of our median against the other build's; null: no limit. */
+  /** The limit of our median relative to the other build's; null for no limit. */
   comparison?: number | null;
 }
 
@@ -173,20 +173,20 @@ export const toRow = (
 };
 
 interface Costs {
-  /** Groups that took turns, in their order. */
+  /** Groups that took turns, in order. */
   ours: readonly number[];
   against: readonly number[];
-  /** The other build's; empty without one. */
+  /** The other build's; empty if there is none. */
   theirs: readonly number[];
   beside: string;
   unit: string;
-  /** Null: no limit. */
+  /** Null for no limit. */
   limit: number | null;
-  /** The limit of ours against the other build's; null: no limit. */
+  /** The limit of ours relative to the other build's; null for no limit. */
   comparison?: number | null;
 }
 
-/** Judges figures of groups, where no single trial is known, by their medians. */
+/** Judges figures of groups by their medians, because no single trial is known. */
 export const toCostRow = (
   id: string,
   what: string,

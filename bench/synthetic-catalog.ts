@@ -21,7 +21,7 @@ const pick = <Item>(items: readonly [Item, ...Item[]], from: () => number): Item
 
 export interface SyntheticCatalog {
   entity(index: number): EntityVersion;
-  /** One that entities below `count` answer, a different kind of question for each index. */
+  /** A search that entities below `count` answer, with a different kind of question for each index. */
   query(index: number, count: number): SearchRequest;
 }
 
@@ -29,8 +29,8 @@ const swapInside = (word: string): string =>
   `${word.slice(0, 2)}${word[3] ?? ''}${word[2] ?? ''}${word.slice(4)}`;
 
 /**
- * Entities whose words are as unevenly used as those of a language: a few are in a quarter of all
- * entities, most in next to none. Entity and query of an index are the same whatever else is made.
+ * Entities whose words are used as unevenly as those of a language: a few words are in a quarter of all
+ * entities, most in almost none. The entity and query of an index are the same whatever else is made.
  */
 export const createSyntheticCatalog = (): SyntheticCatalog => {
   const random = createRandom(1);

@@ -13,19 +13,19 @@ import { type Row, toRow } from './statistics.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 import { within } from './within.ts';
 
-/** Trials. A bench of minutes says that it moves on. */
+/** In trials. A bench that takes minutes reports its progress. */
 const TOLD_EVERY = 50;
 const LAST_LINES = 5;
 
-/** What the pages below see of the browser. */
+/** What the pages below can use of the browser. */
 interface PageBrowser {
   runtime: { connect(options?: { name: string }): { postMessage(message: unknown): void } };
   tabs: { create(options: { url: string }): Promise<{ id: number }> };
 }
 
 /**
- * Asks a worker, from a page of its extension, to run something for a new empty tab. Both extensions
- * close the same kind of tab, so that how long a page takes to go is no part of the difference.
+ * Asks a worker, from a page of its extension, to start something for a new empty tab. Both extensions close
+ * the same kind of tab, so the time a page takes to close is not part of the difference.
  */
 type StartFor = (tabId: number) => Promise<void>;
 
@@ -38,7 +38,7 @@ const openTab = async (context: BrowserContext, controller: Page): Promise<{ tab
   return { tab: await opened, tabId };
 };
 
-/** Milliseconds from the order to close the tab to the close of the provider's socket. */
+/** Milliseconds from the order to close the tab until the provider's socket closes. */
 const closeTab = async (
   context: BrowserContext,
   controller: Page,
@@ -56,7 +56,7 @@ const closeTab = async (
   return (await within(`${trial}: the provider's socket closes`, closed)) - left;
 };
 
-/** A build from before a start named its registry refuses one that does. */
+/** Builds from before a start named its registry refuse one that does. */
 const knowsRegistryUrl = ({ folder }: Build): boolean =>
   readFileSync(join(folder, 'lib/failures/failure-texts.ts'), 'utf8').includes('registry-changed');
 
@@ -66,7 +66,7 @@ const withoutRegistryUrl = (request: ViewRequest): object =>
 const startOurs =
   (controller: Page, registryUrl: string, build: Build): StartFor =>
   (tabId) => {
-    // Typed, as the worker closes the port on a message that it does not know.
+    // Typed, because the worker closes the port on a message that it does not know.
     const requests: ViewRequest[] = [
       { type: 'watch-tab', tab_id: tabId },
       {
@@ -108,7 +108,7 @@ const startBare =
       { tabId, url },
     );
 
-/** A build's extension in a browser of its own, with its own registry, and the bare worker beside it. */
+/** A build's extension in its own browser, with its own registry, and the bare worker beside it. */
 interface Chain {
   browser: TestBrowser;
   hop: RegistryHop;
@@ -132,8 +132,8 @@ const openChain = async (upstream: Upstream, build: Build): Promise<Chain> => {
 };
 
 /**
- * R9: the tab closes and the provider's call must be gone, through worker and registry, against a
- * worker in the same browser that does nothing but fetch from the provider and abort.
+ * R9: the tab closes and the provider's call must end, through worker and registry, compared with a worker in
+ * the same browser that only fetches from the provider and aborts.
  */
 export const benchTabClose = async (trials: number, other: Build | null): Promise<Row[]> => {
   const upstream = await startUpstream();
@@ -149,7 +149,7 @@ export const benchTabClose = async (trials: number, other: Build | null): Promis
       { party: 'raw', chain: ours, page: ours.barePage, startFor: bare },
       ...chains.slice(1).map((chain) => ({ ...chain, party: 'theirs', chain }) as const),
     ] as const;
-    // The first of each only warms up.
+    // The first trial of each is only a warm-up.
     for (let trial = 0; trial <= trials; trial += 1) {
       const label = `R9, trial ${trial} of ${trials}`;
       for (const { party, chain, page, startFor } of trial % 2 === 0 ? turns : turns.toReversed()) {
@@ -160,7 +160,7 @@ export const benchTabClose = async (trials: number, other: Build | null): Promis
       if (trial > 0 && trial % TOLD_EVERY === 0) console.error(label);
     }
   } catch (error) {
-    // What the registries had to do with it; the key is in no line of their logs.
+    // What the registries logged about it; no line of their logs contains the key.
     console.error(error);
     for (const { hop, browser } of chains)
       console.error(hop.registry.logs().slice(-LAST_LINES), browser.problems.slice(-LAST_LINES));

@@ -1,16 +1,16 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** Where in the provider's answer the client leaves. */
+/** The point of the provider's answer at which the client leaves. */
 export type Moment = 'before-first-byte' | 'mid-stream' | 'in-a-gap';
 
 export interface Upstream {
   origin: string;
-  /** Resolves with the socket of the next call that reached `moment`. Ask before the call is made. */
+  /** Resolves with the socket of the next call that reaches `moment`. Ask before the call is made. */
   nextReached: () => Promise<Socket>;
-  /** The same for the next so many calls. */
+  /** Does the same for the next `count` calls. */
   nextAllReached: (count: number) => Promise<Socket[]>;
-  /** Of the calls that come from now on; in mid-stream one sends a piece every so many milliseconds. */
+  /** For calls that arrive from now on. In mid-stream, each sends a piece every `pieceMs` milliseconds. */
   setMoment: (moment: Moment, pieceMs?: number) => void;
   stop: () => Promise<void>;
 }
@@ -26,7 +26,7 @@ const chunk = (text: string): string =>
     choices: [{ index: 0, delta: { content: text }, finish_reason: null }],
   })}\n\n`;
 
-/** An OpenAI-shaped provider that never finishes: it shows when the hop in front of it lets go. */
+/** An OpenAI-shaped provider that never finishes: it shows when the hop in front of it disconnects. */
 export const startUpstream = async (): Promise<Upstream> => {
   let moment: Moment = 'mid-stream';
   let pieceMs = PIECE_MS;

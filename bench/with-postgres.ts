@@ -2,7 +2,7 @@ import { Client } from 'pg';
 
 import { startPostgres } from '../tests/support/registry/postgres.ts';
 
-/** Does it on a PostgreSQL server that is started for it and stopped after it. */
+/** Does the work on a PostgreSQL server that is started for it and stopped afterwards. */
 export const withPostgres = async <Result>(
   id: string,
   work: (databaseUrl: string) => Promise<Result>,
@@ -29,7 +29,7 @@ export const withClient = async <Result>(
   }
 };
 
-/** An empty database on the same server; returns its URL. */
+/** Creates an empty database on the same server and returns its URL. */
 export const createDatabase = async (serverUrl: string, name: string): Promise<string> => {
   await withClient(serverUrl, (client) => client.query(`create database ${name}`));
   return serverUrl.replace(/\/postgres$/, `/${name}`);

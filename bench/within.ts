@@ -1,6 +1,6 @@
 const DEADLINE_MS = 30_000;
 
-/** Fails by name when it takes too long: a bench that hangs looks like one that measures. */
+/** Fails with a label when it takes too long, because a bench that hangs looks like one that measures. */
 export const within = async <Value>(
   label: string,
   work: Promise<Value>,

@@ -12,7 +12,7 @@ chrome.runtime.onConnect.addListener((port) => {
       const response = await fetch(url, { method: 'POST', body: '{}', signal: controller.signal });
       for await (const _ of response.body);
     } catch {
-      // Aborted: that is what is measured.
+      // Aborted, which is what we measure.
     }
   });
 });
