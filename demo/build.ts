@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Builds the extension for production and returns its folder. What the builder says is shown only when it fails. */
+/** Builds the extension for production and returns its folder. The builder's output is shown only when it fails. */
 export const buildExtension = async (root: string): Promise<string> => {
   const wxt = path.join(root, 'node_modules/wxt/bin/wxt.mjs');
   try {

@@ -3,7 +3,7 @@ import type { DriveOptions, DrivenPage } from './driver/page.ts';
 import { watchPanel } from './driver/watch.ts';
 import { phaseLines, runLines } from './report.ts';
 
-/** Types a goal into the panel, presses the button, and tells what happens. Resolves with whether it succeeded. */
+/** Types a goal into the panel, presses the button and prints what happens. Resolves with whether it succeeded. */
 export const composeOnce = async (
   panel: DrivenPage,
   goal: string,

@@ -15,14 +15,15 @@ import { freePort, makeToken, seedCatalog, startPractice, startRegistry } from '
 import { setUpExtension } from './set-up.ts';
 
 /**
- * `npm start`: the whole thing on this machine, without a key and without a network. With a display a
- * browser opens in which the first act is typing a goal; without one the same is done once, and told.
+ * `npm start`: the whole product on this machine, without a key and without a network. With a display, it opens
+ * a browser where the first step is to type a goal; without one, it does that once by itself and prints what
+ * happens.
  */
 const HANDLE = 'me';
-/** Opens nothing anywhere: the practice provider takes whatever it is given. */
+/** Gives access to nothing: the practice provider accepts any key. */
 const PRACTICE_KEY = 'practice-key-0000';
 const FIRST_PORT = 8787;
-/** Those with answers written by hand, so that a first run shows what a draft can be. */
+/** The goals with hand-written answers, so that a first run shows what a draft can be. */
 const GOALS = [...WRITTEN_EXAMPLES.values()].map(({ goal }) => goal);
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -22,7 +22,7 @@ const failureLine = (failure: Failure): string => {
   return `${title}. ${detail}`;
 };
 
-/** What a run came to, in plain lines: drafts, what they cost, and every request that left the browser. */
+/** The outcome of a run in plain lines: the drafts, what they cost, and every request that left the browser. */
 export const runLines = ({ run, requests }: { run: RunState; requests: ViewState['requests'] }): string[] => [
   `Run ${run.status}${run.failure === null ? '' : `: ${failureLine(run.failure)}`}`,
   ...(run.reuse.length === 0 ? [] : ['Reuse']),

@@ -25,7 +25,7 @@ const isFree = (port: number): Promise<boolean> =>
     });
   });
 
-/** The port asked for, or the next free one above it. */
+/** The requested port, or the next free one above it. */
 export const freePort = async (from: number): Promise<number> => {
   for (let port = from; port < from + 100; port += 1) if (await isFree(port)) return port;
   throw new Error(`No port from ${from} to ${from + 99} is free`);
@@ -88,7 +88,7 @@ export const startRegistry = async (options: RegistryOptions): Promise<Service> 
   return { url, process: child, stop: stopper(child) };
 };
 
-/** A bearer token for this handle; the running registry makes it, as it owns the database. */
+/** Makes a bearer token for this handle. The running registry makes it, because it owns the database. */
 export const makeToken = async (options: { root: string; data: string; handle: string }): Promise<string> => {
   const { stdout } = await run(process.execPath, ['registry/main.ts', 'token', options.handle], {
     cwd: options.root,
@@ -97,13 +97,13 @@ export const makeToken = async (options: { root: string; data: string; handle: s
   return stdout.trim();
 };
 
-/** Takes the registry's own entities into its catalog, where they are not there yet; the last line tells how many. */
+/** Imports the registry's own entities into its catalog where they are missing; the last line says how many. */
 export const seedCatalog = async (options: { root: string; data: string }): Promise<string> => {
   const seeding = run(process.execPath, ['registry/main.ts', 'seed'], {
     cwd: options.root,
     env: { ...process.env, DATABASE_URL: `pglite:${options.data}` },
   });
-  // It ends with code 1 where one was refused, which stops nobody from starting.
+  // It ends with code 1 if an entity was refused, which should not stop anybody from starting.
   const { stdout } = await seeding.catch((error: unknown) => error as { stdout?: string });
   return stdout?.trim().split('\n').at(-1) ?? 'not seeded';
 };

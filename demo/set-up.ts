@@ -8,7 +8,7 @@ export interface SetUp {
   practiceKey: string;
 }
 
-/** Fills Settings in as a person would, once. */
+/** Fills in the settings as a person would, once. */
 export const fillSettings = async (
   page: DrivenPage,
   { registryUrl, accessToken }: Pick<SetUp, 'registryUrl' | 'accessToken'>,
@@ -19,7 +19,7 @@ export const fillSettings = async (
   await page.says('Saved. Connected to');
 };
 
-/** The side panel beside the registry's page, with practice chosen and its key typed in. */
+/** Opens the side panel beside the registry's page, with practice chosen and its key typed in. */
 export const openPanel = async (
   control: ExtensionControl,
   { registryUrl, practiceKey }: SetUp,
@@ -32,7 +32,7 @@ export const openPanel = async (
   return panel;
 };
 
-/** Everything that a person would have to do once before typing a goal. */
+/** Does everything a person would have to do once before typing a goal. */
 export const setUpExtension = async (
   control: ExtensionControl,
   setUp: SetUp,

@@ -6,16 +6,16 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The one command a person has to type as root where this process may not install anything. */
+/** The one command a person must run as root when this process may not install anything. */
 export const INSTALL_COMMAND = 'apt-get update && apt-get install -y chromium';
 
 /**
- * From 137 on branded Chrome and Edge ignore `--load-extension`, in silence. Chromium and "Chrome for
- * Testing" obey it.
+ * Since version 137, branded Chrome and Edge silently ignore `--load-extension`. Chromium and "Chrome for
+ * Testing" still support it.
  */
 export const isUnbranded = (version: string): boolean => /\bChromium\b|for Testing/.test(version);
 
-/** The version line of a browser that starts, else null. */
+/** The version line of a browser that starts; null otherwise. */
 const versionOf = async (executable: string): Promise<string | null> => {
   try {
     await access(executable, constants.X_OK);
@@ -31,7 +31,7 @@ const playwrightChromium = async (): Promise<string> => {
   return chromium.executablePath();
 };
 
-/** Where programs of these names would be in the search path. */
+/** Where programs with these names would be in the search path. */
 export const inSearchPath = (environment: NodeJS.ProcessEnv, names: readonly string[]): string[] => {
   const folders = (environment['PATH'] ?? '').split(path.delimiter).filter((folder) => folder !== '');
   return names.flatMap((name) => folders.map((folder) => path.join(folder, name)));
@@ -39,11 +39,11 @@ export const inSearchPath = (environment: NodeJS.ProcessEnv, names: readonly str
 
 export interface FoundBrowser {
   executable: string;
-  /** As the browser says it, for example `Chromium 156.0.8078.79`. */
+  /** As the browser prints it, for example `Chromium 156.0.8078.79`. */
   version: string;
 }
 
-/** The first of these that starts and says a version that will do. */
+/** The first of these that starts and has an acceptable version. */
 export const findBrowser = async (
   candidates: readonly (string | undefined)[],
   isFit: (version: string) => boolean,
@@ -55,7 +55,7 @@ export const findBrowser = async (
   return null;
 };
 
-/** In the order they are preferred: named by hand, Playwright's, the distribution's. */
+/** In order of preference: the one named by hand, Playwright's, the distribution's. */
 export const findChromium = async (environment: NodeJS.ProcessEnv): Promise<FoundBrowser | null> =>
   findBrowser(
     [
@@ -66,7 +66,7 @@ export const findChromium = async (environment: NodeJS.ProcessEnv): Promise<Foun
     isUnbranded,
   );
 
-/** Runs an installer; resolves with whether it ended well, and says in one line when it did not. */
+/** Runs an installer. Resolves with whether it succeeded, and prints one line when it did not. */
 const install = async (
   what: string,
   command: string,
@@ -109,7 +109,7 @@ export const installFromDistribution = async (
     print,
   ));
 
-/** Finds a browser that loads the extension, getting one where that is allowed; null where it is not. */
+/** Finds a browser that loads the extension, and installs one where that is allowed. Null when there is none. */
 export const getChromium = async (
   environment: NodeJS.ProcessEnv,
   print: (line: string) => void,

@@ -1,10 +1,10 @@
-/** What has to be undone at the end, the newest first. */
+/** What has to be undone at the end, newest first. */
 export interface CleanUps {
   add(cleanUp: () => Promise<unknown>): void;
   run(): Promise<void>;
 }
 
-/** One that fails must not keep the others from being undone. */
+/** One that fails must not stop the others. */
 const undo = async (cleanUp: () => Promise<unknown>): Promise<void> => {
   await cleanUp().catch(() => undefined);
 };
@@ -14,7 +14,7 @@ export const createCleanUps = (): CleanUps => {
   let hasRun = false;
   return {
     add: (cleanUp) => {
-      // Something came up only while everything was being stopped.
+      // Something started while everything was already being stopped.
       if (hasRun) void undo(cleanUp);
       else waiting.push(cleanUp);
     },

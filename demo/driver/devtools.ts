@@ -1,16 +1,19 @@
-/** Parameters and results of the DevTools protocol are its own affair: JSON in, JSON out. */
+/** We do not interpret parameters and results of the DevTools protocol: JSON in, JSON out. */
 type Json = Record<string, unknown>;
 
 /** One conversation with the browser (no session) or with one target it is attached to. */
 export interface DevtoolsSession {
-  /** Rejects with the protocol's message, or when the browser went away. */
+  /** Rejects with the protocol's message, or when the browser is gone. */
   send<Result extends object = Json>(method: string, parameters?: Json): Promise<Result>;
-  /** Returns its remover. */
+  /** Returns a function that removes the listener. */
   on(method: string, listener: (parameters: Json) => void): () => void;
 }
 
 export interface Devtools extends DevtoolsSession {
-  /** Attaches to this target and to nothing else: a worker that nobody is attached to keeps its idle timer. */
+  /**
+   * Attaches to this target and to nothing else, because a worker keeps its idle timer only while nobody is
+   * attached to it.
+   */
   attach(targetId: string): Promise<DevtoolsSession & { detach(): Promise<void> }>;
 }
 
@@ -23,13 +26,13 @@ interface Message {
   error?: { message: string };
 }
 
-/** Carries whole messages; told once when nothing more will come. */
+/** Carries whole messages, and reports once when nothing more will come. */
 export interface DevtoolsTransport {
   send(text: string): void;
   listen(onMessage: (text: string) => void, onGone: () => void): void;
 }
 
-/** A client of the DevTools protocol that speaks only when spoken through: it enables and attaches nothing by itself. */
+/** A client of the DevTools protocol that acts only when told to: it enables and attaches nothing by itself. */
 export const createDevtools = (transport: DevtoolsTransport): Devtools => {
   const waiting = new Map<number, { session: string | undefined; answer: (message: Message) => void }>();
   const listeners = new Set<{ session: string | undefined; method: string; call: (data: Json) => void }>();
@@ -43,7 +46,7 @@ export const createDevtools = (transport: DevtoolsTransport): Devtools => {
       waiting.delete(message.id);
       return;
     }
-    // What was asked of a target that went away, or crashed, is never answered.
+    // Requests to a target that closed or crashed are never answered.
     if (message.method === 'Target.detachedFromTarget') giveUp(message.params?.['sessionId']);
     for (const listener of listeners)
       if (listener.method === message.method && listener.session === message.sessionId)

@@ -4,23 +4,26 @@ import { EXTENSION_ID } from './flags.ts';
 export interface Target {
   targetId: string;
   type: string;
-  /** Empty until its document has come. */
+  /** Empty until its document has loaded. */
   title: string;
   url: string;
 }
 
 export type AttachedSession = DevtoolsSession & { targetId: string; detach(): Promise<void> };
 
-/** What can be done with the extension in a running Chromium from outside, without changing its build. */
+/** What can be done from outside with the extension in a running Chromium, without changing its build. */
 export interface ExtensionControl {
   /** Tabs, pages and workers alike. */
   targets(): Promise<Target[]>;
   attach(targetId: string): Promise<AttachedSession>;
   openTab(url: string): Promise<AttachedSession>;
   closeTarget(targetId: string): Promise<void>;
-  /** A page of the extension that stands in a tab, the popup or the side panel. */
+  /** A page of the extension, in a tab, the popup or the side panel. */
   findPage(name: string): Promise<AttachedSession | null>;
-  /** Lets a real click that asks for these hosts be answered yes: the native prompt can be clicked by no program. */
+  /**
+   * Makes Chromium say yes when a real click asks for these hosts, because no program can click the native
+   * prompt.
+   */
   grant(patterns: readonly string[]): Promise<void>;
   grantLoopback(): Promise<void>;
   /** Presses the toolbar button over the tab that shows this address. */
@@ -33,8 +36,8 @@ export const extensionUrl = (page: string): string => `chrome-extension://${EXTE
 const LOOPBACK = ['http://127.0.0.1/*', 'http://localhost/*'];
 
 /**
- * Waits for the load: what is asked of a page that is still on its way to another process is never
- * answered. So a tab is opened empty, attached to, and only then sent somewhere.
+ * Waits for the load, because a page that is moving to another process never answers what it is asked
+ * meanwhile. So a tab is opened empty, attached to, and only then sent to its address.
  */
 const navigate = async (page: DevtoolsSession, url: string): Promise<void> => {
   await page.send('Page.enable');

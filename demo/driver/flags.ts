@@ -1,14 +1,14 @@
-/** Id that the public key in the manifest gives the extension, wherever it is built. */
+/** The id that the public key in the manifest gives the extension, wherever it is built. */
 export const EXTENSION_ID = 'jedlkkmcfpekhefbjpmnecfafpcpcfff';
 
 /**
- * What every Chromium of ours is started with: the unpacked extensions, and nothing that phones home
- * by itself. `--disable-extensions-except` is what keeps `--load-extension` working under automation.
+ * The flags of every Chromium we start: the unpacked extensions, and nothing that phones home by itself.
+ * `--load-extension` works under automation only with `--disable-extensions-except`.
  */
 export const chromiumFlags = (options: { extensions: string[]; root: boolean }): string[] => [
   `--disable-extensions-except=${options.extensions.join(',')}`,
   `--load-extension=${options.extensions.join(',')}`,
-  // Unlocks `Extensions.triggerAction`, the one way to press a toolbar button from a program.
+  // Enables `Extensions.triggerAction`, the only way for a program to press a toolbar button.
   '--enable-unsafe-extension-debugging',
   '--disable-background-networking',
   '--disable-component-update',
@@ -22,5 +22,5 @@ export const chromiumFlags = (options: { extensions: string[]; root: boolean }):
   ...(options.root ? ['--no-sandbox'] : []),
 ];
 
-/** Written into a fresh profile before its first start: the toolbar button is there from the beginning. */
+/** Written into a fresh profile before its first start, so that the toolbar button is there from the beginning. */
 export const firstPreferences = JSON.stringify({ extensions: { pinned_extensions: [EXTENSION_ID] } });

@@ -12,7 +12,7 @@ export interface LaunchOptions {
   executable: string;
   /** Folder of the built extension. */
   extension: string;
-  /** Folder of the profile; made, with the toolbar button pinned, when it is not there. */
+  /** Folder of the profile. If missing, it is created with the toolbar button pinned. */
   profile: string;
   headless: boolean;
   flags?: string[];
@@ -21,7 +21,7 @@ export interface LaunchOptions {
 export interface LaunchedBrowser {
   devtools: Devtools;
   process: ChildProcess;
-  /** Settles when the browser has ended, by itself or by anybody. */
+  /** Settles when the browser has ended, whoever ended it. */
   ended: Promise<void>;
   /** Asks the browser to close, then waits for its end. */
   close(): Promise<void>;
@@ -37,7 +37,7 @@ const prepareProfile = async (profile: string): Promise<void> => {
   }
 };
 
-/** Starts Chromium with the extension in it, spoken to over a pipe and never over a port. */
+/** Starts Chromium with the extension and talks to it over a pipe, never over a port. */
 export const launchChromium = async (options: LaunchOptions): Promise<LaunchedBrowser> => {
   await prepareProfile(options.profile);
   const child = spawn(
@@ -60,7 +60,7 @@ export const launchChromium = async (options: LaunchOptions): Promise<LaunchedBr
     process: child,
     ended,
     close: async () => {
-      // The answer may never come: the browser is gone by then.
+      // The answer may never come, because the browser may be gone by then.
       devtools.send('Browser.close').catch(() => undefined);
       await ended;
     },

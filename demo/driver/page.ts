@@ -11,11 +11,11 @@ export type Role =
   | 'article'
   | 'alert';
 
-/** One page, handled as a person with a screen reader would: by role and name, by clicks and keys. */
+/** One page, used as a person with a screen reader would: by role and name, by clicks and keys. */
 export interface DrivenPage {
-  /** Waits for it under the deadline; its error says what was not there. */
+  /** Waits for the control until the deadline; its error says what was missing. */
   find(role: Role, name: string): Promise<Control>;
-  /** Waits until the page's visible text has this in it. */
+  /** Waits until the page's visible text contains this. */
   says(text: string): Promise<void>;
   evaluate<Value>(expression: string): Promise<Value>;
 }
@@ -23,7 +23,7 @@ export interface DrivenPage {
 export interface Control {
   click(): Promise<void>;
   focus(): Promise<void>;
-  /** Replaces what stands in a field, key by key. */
+  /** Replaces the text of a field, key by key. */
   type(text: string): Promise<void>;
   /** Picks the option of a native select that has this value, once it is on offer. */
   choose(value: string): Promise<void>;
@@ -99,7 +99,7 @@ const createControl = (session: DevtoolsSession, backendNodeId: number, until: U
       }
     },
     choose: async (value) => {
-      // A select that still waits for what it offers takes any value, and forgets it.
+      // A select that is still waiting for its options accepts any value and then forgets it.
       await until(`option "${value}"`, async () =>
         (await onElement<boolean>(
           `if (this.disabled || ![...this.options].some((option) => option.value === value)) return false;

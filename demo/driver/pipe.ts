@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 
 import type { DevtoolsTransport } from './devtools.ts';
 
-/** Collects bytes into NUL-terminated UTF-8 frames, however they are cut on their way. */
+/** Collects bytes into NUL-terminated UTF-8 frames, however they are split on the way. */
 export const createFrameReader = (onFrame: (text: string) => void): ((chunk: Buffer) => void) => {
   let pending: Buffer[] = [];
   return (chunk) => {
@@ -18,8 +18,8 @@ export const createFrameReader = (onFrame: (text: string) => void): ((chunk: Buf
 };
 
 /**
- * The two pipes of `--remote-debugging-pipe`. A port instead would let every process of this machine
- * read the side panel, the key field included.
+ * The two pipes of `--remote-debugging-pipe`. With a port instead, every process on this machine could read the
+ * side panel, including the key field.
  */
 export const createPipe = (toBrowser: Writable, fromBrowser: Readable): DevtoolsTransport => ({
   send: (text) => {

@@ -6,9 +6,9 @@ const ONE_PRESS_MS = 2_000;
 const LOOK_EVERY_MS = 25;
 
 /**
- * Opens the side panel with the toolbar button over the tab that shows this address, pressing again where
- * the popup came instead: a worker that is only starting has not yet told the browser that the tab is the
- * registry's. A panel that is open already stays.
+ * Opens the side panel with the toolbar button over the tab that shows this address. If the popup opens
+ * instead, presses again: a worker that is still starting has not yet told the browser that the tab is the
+ * registry's. A panel that is already open stays open.
  */
 export const openSidePanel = async (
   control: ExtensionControl,

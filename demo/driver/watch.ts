@@ -2,8 +2,8 @@ import { PORT_NAME, type ViewState } from '../../lib/messages/index.ts';
 import type { DrivenPage } from './page.ts';
 
 /**
- * What the panel is told by the worker, seen from inside the panel: one more view of the same window,
- * over the same port and in the same words as the panel's own.
+ * What the worker tells the panel, seen from inside the panel: a second view of the same window, over the same
+ * port and in the same messages as the panel's own.
  */
 export const watchPanel = async (panel: DrivenPage): Promise<() => Promise<ViewState | null>> => {
   await panel.evaluate(`(async () => {

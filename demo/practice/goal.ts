@@ -1,13 +1,16 @@
 import type { EntityKind } from '../../lib/protocol/index.ts';
 
-/** What a template needs of a goal. Everything here comes from the goal's own words. */
+/** What a template needs to know about a goal. Everything here comes from the goal's own words. */
 export interface Goal {
   text: string;
-  /** The goal, or what stands behind its colon, cut where it says "and", "then" or ends a sentence; each with a capital and a full stop. */
+  /**
+   * The goal, or the part after its colon, split at "and", at "then" and at sentence ends; each step with a
+   * capital and a full stop.
+   */
   steps: string[];
-  /** Its telling words in lower case, each once, in order. */
+  /** Its meaningful words in lower case, each once, in order. */
   keywords: string[];
-  /** Lower case, digits and hyphens, at most 40 characters. */
+  /** Lower-case letters, digits and hyphens, at most 40 characters. */
   slug: string;
   /** More than one kind means a bundle. */
   kinds: [EntityKind, ...EntityKind[]];
@@ -28,11 +31,11 @@ const MOST_STEPS = 6;
 const OPENING =
   /^(?:please\s+)?(?:an?|the|some|several)\s+(?:mcp\s+|api\s+)*(?:skills?|agents?|assistant|servers?|bundle|toolkit|suite|bot)\s+(?:with\s.*?\s)?(?:that|which|to|who)\s+/i;
 
-/** "An MCP server for our tickets" is a thing to make and no step. */
+/** "An MCP server for our tickets" is a thing to make, not a step. */
 const THING =
   /^(?:an?|the|some|several)\s+(?:mcp\s+|api\s+)*(?:skills?|agents?|assistant|servers?|bot)\s+(?:for|of)\s/i;
 
-/** That more than one thing is wanted; "several dishes" says nothing of it. */
+/** Shows that more than one thing is wanted; "several dishes" does not. */
 const SEVERAL = /\b(?:bundle|toolkit|suite|skills|several\s+(?:agents|assistants|bots|servers|tools))\b/i;
 
 const toStep = (clause: string): string => {
@@ -40,7 +43,7 @@ const toStep = (clause: string): string => {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 };
 
-/** What stands before a colon names the whole, and its parts come after it. */
+/** The text before a colon names the whole; its parts follow. */
 const afterColon = (text: string): string => /:\s+(\S.*\s.*)$/s.exec(text)?.[1] ?? text;
 
 /** "The climate and the soil" is one thing to look at. */
@@ -60,7 +63,7 @@ const findKeywords = (text: string): string[] => {
   return [...new Set(words)].filter((word) => !PASSED_OVER.has(word)).slice(0, 8);
 };
 
-/** Names are ASCII: accents are taken off, other scripts leave nothing and the fallback stands in. */
+/** Names are ASCII: accents are removed, and other scripts leave nothing, so the fallback is used. */
 const toSlug = (words: string[]): string =>
   words
     .slice(0, 3)

@@ -9,7 +9,7 @@ export interface Item {
 
 const SUFFIX: Record<EntityKind, string> = { skill: '', agent: '-agent', mcp_server: '-server' };
 
-/** A plain "bundle" without another kind named becomes two skills: doing it, and checking it. */
+/** A plain "bundle" that names no other kind becomes two skills: one does it, one checks it. */
 export const planItems = (goal: Goal): [Item, ...Item[]] => {
   const toItem = (kind: EntityKind, position: number): Item => ({
     kind,

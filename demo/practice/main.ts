@@ -1,7 +1,7 @@
 import { startPracticeProvider } from './provider.ts';
 
 /**
- * The practice provider as a process of its own. By hand it prints its base URL and runs until Ctrl-C;
+ * The practice provider in its own process. Started by hand, it prints its base URL and runs until Ctrl-C;
  * forked, it sends the URL to its parent and ends with it.
  */
 const numberOf = (name: string, fallback: number): number => {

@@ -4,11 +4,11 @@ import { answer, isAnswerName } from './answers/index.ts';
 import { readRequest } from './request.ts';
 
 export interface PracticeOptions {
-  /** 0 takes any free one. */
+  /** 0 takes any free port. */
   port: number;
-  /** Milliseconds to the first piece of an answer. */
+  /** Milliseconds until the first piece of an answer. */
   firstPieceMs: number;
-  /** Pieces of about 24 characters in a second. */
+  /** Pieces of about 24 characters per second. */
   piecesPerSecond: number;
 }
 
@@ -39,9 +39,9 @@ const respond = (request: ChatCompletionRequest): FixtureResponse => {
 };
 
 /**
- * A provider with no model behind it: the real OpenAI wire, spoken by a server that others wrote. The
- * example goals get answers that were written by hand, any other goal templates filled with its own words.
- * It keeps nothing and asks for no particular key.
+ * A provider with no model behind it: the real OpenAI wire, spoken by a server that others wrote. The example
+ * goals get hand-written answers; any other goal gets templates filled with its own words. It stores nothing
+ * and accepts any key.
  */
 export const startPracticeProvider = async (options: PracticeOptions): Promise<PracticeProvider> => {
   const server = new LLMock({

@@ -6,18 +6,18 @@ import { readGoal, type Goal } from './goal.ts';
 import { planItems, type Item } from './items.ts';
 import { toAppendix } from './text.ts';
 
-/** What the practice provider reads out of a Chat Completions request. */
+/** What the practice provider reads from a Chat Completions request. */
 export interface PracticeRequest {
   /** `response_format.json_schema.name`: which answer is asked for. */
   answerName: string | null;
   goal: Goal;
   /** The item to be drafted, or the first one the goal asks for. */
   item: Item;
-  /** What the catalog has, where the request shows it. */
+  /** What the catalog has, if the request shows it. */
   candidates: Candidate[];
   /** The drafts that the request shows. */
   drafts: { name: string; markdown: string }[];
-  /** What the end of a draft says beside its template: the page looked at, and notes taken in. */
+  /** What the end of a draft adds to its template: the page looked at, and the notes taken in. */
   appendix: string;
   /** All text of the request. */
   prompt: string;
@@ -32,7 +32,7 @@ const answerNameOf = (request: ChatCompletionRequest): string | null => {
   return typeof name === 'string' ? name : null;
 };
 
-/** The critic's come as `notes`, a person's as `note`. */
+/** The critic's notes come as `notes`, a person's as `note`. */
 const notesOf = (prompt: string): string => {
   const notes = readFence(prompt, 'notes') as { notes?: string | null; note?: string } | undefined;
   return notes?.note ?? notes?.notes ?? (notes === undefined ? '' : 'Write it anew.');
@@ -51,7 +51,7 @@ export const readRequest = (request: ChatCompletionRequest): PracticeRequest => 
     answerName: answerNameOf(request),
     goal,
     item: { ...planItems(goal)[0], ...(readFence(prompt, 'item') as Partial<Item> | undefined) },
-    // Between two ends of one house: the planner wrote it.
+    // Trusted, because our own planner wrote it.
     candidates: Array.isArray(candidates) ? (candidates as Candidate[]) : [],
     drafts: (Array.isArray(drafts) ? drafts : [{}]).map(
       ({ name = '', markdown = '' }: { name?: string; markdown?: string }) => ({ name, markdown }),

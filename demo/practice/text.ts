@@ -1,4 +1,4 @@
-/** Stands in every text written by hand, so that nobody takes it for a model's work. */
+/** Appears in every hand-written text, so that nobody takes it for a model's work. */
 export const WRITTEN_NOTE = '*Written by hand for this example: no model wrote it.*';
 
 /** The same for a template. */
@@ -14,11 +14,11 @@ export const quoted = (text: string): string =>
 export const numbered = (lines: string[]): string =>
   lines.map((line, position) => `${position + 1}. ${line}`).join('\n');
 
-/** Steps in one sentence. */
+/** Joins steps into one sentence. */
 export const listed = (steps: string[]): string =>
   steps.map((step) => `${step.charAt(0).toLowerCase()}${step.slice(1).replace(/\.$/, '')}`).join('; ');
 
-/** One line, cut at a word when it is longer, ended by a full stop. */
+/** Makes one line, cut at a word if too long, with a full stop at the end. */
 export const sentence = (text: string, limit = 400): string => {
   const line = text.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '');
   return line.length < limit ? `${line}.` : `${line.slice(0, limit - 2).replace(/\s+\S*$/, '')}…`;
@@ -26,7 +26,7 @@ export const sentence = (text: string, limit = 400): string => {
 
 const REVISION = '## After the first version';
 
-/** What a practice draft does with a page and with notes: it says that it saw them, word by word. */
+/** What a practice draft does with a page and with notes: it says, word for word, that it saw them. */
 export const toAppendix = (pageTitle: string, notes: string): string =>
   [
     ...(pageTitle === '' ? [] : [`\nAsked for while looking at: ${sentence(pageTitle, 200)}\n`]),

@@ -5,7 +5,7 @@ import type { Answer } from '../../lib/planner/answers/read-answers.ts';
 import type { EntityKind } from '../../lib/protocol/index.ts';
 
 /**
- * Answers written by hand, for the example goals alone. They are data in `written/`, one folder per goal:
+ * Hand-written answers, only for the example goals. They are data in `written/`, one folder per goal:
  * `goal.txt`, `answers.json`, and a folder per draft with its long texts. A test checks their shape.
  */
 export interface WrittenExample {
@@ -17,7 +17,7 @@ export interface WrittenExample {
 
 export interface WrittenDraft {
   kind: EntityKind;
-  /** The whole answer to a question for this kind, but for its text. */
+  /** The whole answer to a question for this kind, except its text. */
   answer: object;
   /** The body of a skill, the system prompt of an agent, the README of a server. */
   text: string;
@@ -38,7 +38,7 @@ const NAMES = ['single-skill', 'agent', 'bundle'] as const;
 const readText = (...file: string[]): string => readFileSync(path.join(...file), 'utf8');
 const readJson = (...file: string[]): unknown => JSON.parse(readText(...file));
 
-/** What stands in files of its own, so that it can be read and edited as what it is. */
+/** The parts kept in files of their own, so that they can be read and edited in their own format. */
 const FILES: Readonly<Record<EntityKind, (folder: string) => object>> = {
   skill: (folder) => ({
     files: readdirSync(path.join(folder, 'references'))
@@ -69,6 +69,6 @@ export const WRITTEN_EXAMPLES: ReadonlyMap<string, WrittenExample> = new Map(
   NAMES.map((name) => [name, readExample(name)]),
 );
 
-/** Undefined for every other goal: templates answer that one. */
+/** Undefined for every other goal; templates answer those. */
 export const findWritten = (goal: string): WrittenExample | undefined =>
   [...WRITTEN_EXAMPLES.values()].find((example) => example.goal === goal.trim());

@@ -26,8 +26,8 @@ const answerClassification = (goal: Goal): Answer<'classification'> => {
 };
 
 /**
- * Scores rise with how much the goal says: a practice run should not look the same for every goal. What is
- * said of a short one's first version is taken in by the second, and then it is enough.
+ * Scores rise with how much the goal says, so that practice runs do not look the same for every goal. For a
+ * short goal, the second version takes in the notes on the first and then scores high enough.
  */
 const answerCritique = (goal: Goal, drafts: PracticeRequest['drafts']): Answer<'critique'> => {
   const detail = Math.min(20, goal.keywords.length * 2 + goal.steps.length * 2);
@@ -55,6 +55,6 @@ const ANSWERERS: { [Name in AnswerName]: (request: PracticeRequest) => Answer<Na
   critique: ({ goal, drafts }) => answerCritique(goal, drafts),
 };
 
-/** By hand for an example goal, by template for any other. */
+/** Written by hand for an example goal, made from a template for any other. */
 export const answer = (name: AnswerName, request: PracticeRequest): object =>
   answerWritten(name, request) ?? ANSWERERS[name](request);

@@ -10,7 +10,10 @@ interface Tool {
   required: string[];
 }
 
-/** What is many is what one searches; a goal begins with what is done to it. */
+/**
+ * People search what there are many of, so this looks for a plural. It skips the goal's first word, which says
+ * what to do.
+ */
 const subjectOf = ({ keywords }: Goal): string => {
   const word = keywords.find((each, position) => position > 0 && /[^s]s$/.test(each)) ?? keywords[0] ?? '';
   return word.normalize('NFKD').replaceAll(/[^a-z0-9]/g, '') || 'items';

@@ -7,7 +7,7 @@ const MOST_REUSED = 3;
 
 interface Match {
   candidate: Candidate;
-  /** Words of the goal that it has too. */
+  /** Words of the goal that the candidate has too. */
   shared: string[];
 }
 
@@ -17,7 +17,7 @@ const toMatch = (goal: Goal, candidate: Candidate): Match => {
   return { candidate, shared: goal.keywords.filter((keyword) => words.has(keyword)) };
 };
 
-/** Two words in common are a hint; most of the goal's words in one entity are the thing itself. */
+/** Two shared words are a hint; an entity with most of the goal's words is what the goal asks for. */
 const isHint = ({ shared }: Match): boolean => shared.length >= 2;
 const isWhole =
   (goal: Goal) =>

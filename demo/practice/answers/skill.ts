@@ -3,7 +3,7 @@ import type { Goal } from '../goal.ts';
 import type { Item } from '../items.ts';
 import { PRACTICE_NOTE, numbered, quoted, sentence } from '../text.ts';
 
-/** Of a skill that looks at what another one has done. */
+/** A skill that checks another one gets a checking step for each of its steps. */
 const stepsOf = (goal: Goal, { name }: Item): string[] =>
   name.startsWith('check-') ? goal.steps.map((step) => `Look whether this was done: ${step}`) : goal.steps;
 

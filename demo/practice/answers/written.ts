@@ -6,8 +6,8 @@ import { findWritten } from '../written.ts';
 const TEXT = { skill: 'body', agent: 'system_prompt', mcp_server: 'readme' } as const;
 
 /**
- * The answer that was written by hand; undefined where there is none for this question. A page or a note
- * came later than the text, so its end says that they were seen.
+ * The hand-written answer; undefined if there is none for this question. A page or a note arrives after the
+ * text was written, so the end of the text says that they were seen.
  */
 export const answerWritten = (
   name: AnswerName,
