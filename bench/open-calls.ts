@@ -5,7 +5,7 @@ import { type Call, send } from './calls.ts';
 import type { Upstream } from './upstream.ts';
 import { within } from './within.ts';
 
-/** How many are opened at the same time: a backlog holds only some hundred. */
+/** How many are opened at the same time: a backlog holds only a few hundred. */
 const BATCH = 50;
 const MISSED_MS = 10_000;
 

@@ -110,7 +110,7 @@ const toComparison = (
 const ratioOfMedians = (left: readonly number[], right: readonly number[]): number =>
   quantile(left, 0.5) / quantile(right, 0.5);
 
-/** Compares medians only: the p99 of some hundred trials is the noise of a few of them. */
+/** Compares medians only: the p99 of a few hundred trials is the noise of a few of them. */
 const compareTrials = (
   ours: readonly number[],
   theirs: readonly number[],

@@ -8,7 +8,7 @@ import { toLabelQuery, toLabels, type Labelled } from './search-labels.ts';
  * match ranks a bounded number of candidates, each taken from an index: those whose name is exactly what was
  * typed, then the first ones that match in their head, then in their bodies. "First" is the order in the table,
  * because any other order would have to look at all of them. Words with fewer matches than these bounds are
- * ranked completely; that is most words in any catalog, and all of them in a catalog of some hundreds.
+ * ranked completely; that is most words in any catalog, and all of them in a catalog of a few hundred.
  */
 const CANDIDATES = 500;
 /** The bound per word when any of the words will do. Rare words, which say most, have fewer matches than this. */

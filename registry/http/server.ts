@@ -44,7 +44,7 @@ const trackRequests = (server: Server): { none: () => Promise<void> } => {
 export const listen = async (
   { host, port, server: limits }: Settings,
   fetch: FetchHandler,
-  /** Answers a request whose host or address is missing or invalid, so that no `fetch` request can be made of it. */
+  /** Answers a request that cannot become a `fetch` request because its host or address is missing or invalid. */
   onUnreadable: () => Response | Promise<Response> = () => new Response(null, { status: 400 }),
 ): Promise<ListeningServer> => {
   const answer = getRequestListener(fetch, {

@@ -15,7 +15,7 @@ interface LimitParts {
   limiter: RateLimiter;
   signIn: SignIn;
   /**
-   * One line for what anybody may ask the database, and a separate one for unknown tokens, which may be
+   * One queue for what anybody may ask the database, and a separate one for unknown tokens, which may be
    * anybody's.
    */
   turns: { catalog: Turns; tokens: Turns };

@@ -56,8 +56,8 @@ export const createHeartbeat = (parts: HeartbeatParts): Heartbeat => {
   };
 
   const look = async (): Promise<void> => {
-    // A run counts as abandoned only if it is silent at two looks in a row, whatever the outage or the
-    // database's clock.
+    // A run counts as abandoned only if it is silent at two looks in a row, however long the outage was or
+    // however wrong the database's clock is.
     const seen = suspects;
     suspects = [];
     const own = new Set(parts.ownRuns());

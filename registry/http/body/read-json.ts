@@ -2,8 +2,8 @@ import { DEPTHS, isDeeperThan, parseJson, ProblemError } from '../../../lib/prot
 import type { RegistryContext } from '../context.ts';
 
 /**
- * How much more of a body that is too large we read and throw away. Node closes a connection whose request was
- * only partly read 500 ms after the answer, and loses what its client sent next. No kernel buffers more than
+ * How much more of a body that is too large we read and throw away. A connection whose request was only partly
+ * read is closed 500 ms after the answer, which loses what its client sent next. No kernel buffers more than
  * this, so a client that is cut off here was still sending.
  */
 const MAX_DISCARDED = 16 * 1024 * 1024;

@@ -51,7 +51,7 @@ export interface DatabaseThreadParts {
   report: (event: DatabaseEvent) => void;
 }
 
-/** Creating a folder takes some seconds, and repairing one after a crash may too. */
+/** Creating a folder takes several seconds, and repairing one after a crash may too. */
 const OPEN_MS = 60_000;
 const CLOSE_MS = 5_000;
 const REOPEN_PAUSE_MS = 2_000;
