@@ -14,12 +14,12 @@ import { createClearTextCheck } from './network/clear-text.ts';
 import { createClientAddress } from './network/client-address.ts';
 import { createProxyWarnings } from './network/proxy-warnings.ts';
 import { addPages, toRefusalPage, toRefusedSearch } from './pages/index.ts';
-import { addSmallRoutes } from './routes/account.ts';
 import { addCatalogRoutes } from './routes/catalog.ts';
 import type { AppParts, RouteParts } from './routes/parts.ts';
 import { addPlanRoutes } from './routes/plans.ts';
 import { addRunEventRoutes } from './routes/run-events.ts';
 import { addRunRoutes } from './routes/runs.ts';
+import { addServiceRoutes } from './routes/service.ts';
 import { abortReasons } from './runs/outcome.ts';
 
 /**
@@ -73,7 +73,7 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   addRunEventRoutes(app, routeParts);
   addPlanRoutes(app, routeParts);
   addCatalogRoutes(app, routeParts);
-  addSmallRoutes(app, routeParts);
+  addServiceRoutes(app, routeParts);
   addPages(app, routeParts);
 
   const answer = (c: RegistryContext, problem: ProblemError) =>

@@ -9,7 +9,7 @@ import { listProviders } from '../settings/providers.ts';
 import type { RouteParts } from './parts.ts';
 
 /** Adds the routes for: who am I, what is offered, what is the contract, are you well. */
-export const addSmallRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
+export const addServiceRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
   const openApi = JSON.stringify(toOpenApi(parts.publicUrl));
 
   resource(app, PATHS.me, { GET: (c) => c.json({ handle: handleOf(c) } satisfies Me) }, parts.signedIn);
