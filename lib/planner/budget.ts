@@ -3,15 +3,17 @@ import type { ComposeInput, Price } from './contract.ts';
 
 type Caps = Pick<ComposeInput, 'maxOutputTokens' | 'maxCostUsd'>;
 
-/** With less than this no answer of ours comes to its end, and the call would be paid for nothing. */
+/** With fewer tokens than this none of our answers is completed, so the call would be paid for in vain. */
 const USEFUL_TOKENS = 500;
 
-/** English has four bytes a token, code and Chinese three: what is sent shall not cost more than was reserved. */
+/**
+ * English has four bytes per token, code and Chinese three. The low figure keeps the prompt within its reservation.
+ */
 const BYTES_PER_TOKEN = 3;
 
 const MILLION = 1_000_000;
 
-/** A dollar cap without a price could not be kept. To be asked before a run starts. */
+/** A dollar cap cannot be enforced without a price. Call this before a run starts. */
 export const checkCaps = ({ maxCostUsd }: Caps, price: Price | null): void => {
   if (maxCostUsd === undefined || price !== null) return;
   throw new ProblemError('invalid-request', 'The request was not taken; nothing was done.', {
@@ -33,17 +35,17 @@ const capReached = (): ProblemError =>
 /** What one call may spend. */
 export interface Reservation {
   maxOutputTokens: number;
-  /** What to say when the call was cut at its cap: the run's, when that had lowered it, else the call's own. */
+  /** Explains why the call was cut at its cap: the run's cap if that had lowered it, else the call's own. */
   explainCut(error: unknown): unknown;
-  /** To be called when the call has ended and its usage is counted. */
+  /** Call it when the call has ended and its usage is counted. */
   release(): void;
 }
 
 export interface Budget {
   /**
-   * Takes what one call may spend at most. A call that would get less than it wants waits for those that are
-   * under way, which mostly spend less than they took; alone it takes what is left. So a tight cap makes
-   * drafts one after the other, and never several that are all cut. Rejects with `run-cap-reached` or the
+   * Reserves the most that one call may spend. A call that would get less than it wants waits for the calls in
+   * progress, which mostly spend less than they reserved; when there are none it takes what is left. So a tight cap
+   * makes drafts run one after the other, instead of cutting several. Rejects with `run-cap-reached` or the
    * signal's reason.
    */
   reserve(wantedTokens: number, prompt: string): Promise<Reservation>;
@@ -99,7 +101,7 @@ export const createBudget = (
           if (left < Math.min(USEFUL_TOKENS, wantedTokens)) throw capReached();
           return take(left, inputUsd, true);
         }
-        // Every call ends, by the signal at the latest.
+        // Every call ends, at the latest by the signal.
         await freed.promise;
       }
     },

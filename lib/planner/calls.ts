@@ -11,14 +11,14 @@ import { createUsageMeter } from './usage.ts';
 
 export interface Calls {
   /**
-   * Asks one question. The answer is in the form asked for and without the run's key. Rejects with a
+   * Asks one question. The answer has the requested form and does not contain the run's key. Rejects with a
    * `ProblemError` or the signal's reason.
    */
   ask<Name extends AnswerName>(question: Question & { answer: Name }): Promise<Masked<Answer<Name>>>;
   usage(): Usage;
 }
 
-/** The calls of one run. `onUsage` is called when one has ended, also one that failed. */
+/** The calls of one run. `onUsage` is called after each call, even one that failed. */
 export const createCalls = (
   input: ComposeInput,
   parts: ComposeParts,
@@ -49,7 +49,7 @@ export const createCalls = (
           parts,
           {
             signal,
-            // Prose instead of JSON is cut at its first word: the rest would be paid for and thrown away.
+            // Prose instead of JSON is cut at its first word: we would pay for the rest and throw it away.
             onText: (piece) => {
               if (!json.push(piece)) throw failures.notAsAsked();
             },

@@ -12,37 +12,40 @@ import type {
 import type { Secret } from '../secrets/secret.ts';
 
 /**
- * What the planner is given and what it gives back. It runs in the registry and (in direct mode) in
- * the worker alike, so everything with a side effect comes in here.
+ * What the planner receives and returns. It runs both in the registry and (in direct mode) in the worker, so
+ * everything with a side effect is passed in here.
  */
 export interface ComposeInput {
   runId: string;
-  /** Trimmed; passed the protocol's schema. Untrusted: data in every prompt, never an instruction. */
+  /** Trimmed, and valid by the protocol's schema. Untrusted: data in every prompt, never an instruction. */
   goal: string;
   provider: AnyProviderId;
   model: string;
-  /** Owned by the caller, who forgets it when the run ends. Empty only for an address that wants none. */
+  /** Owned by the caller, who forgets it when the run ends. Empty only for an address that needs no key. */
   providerKey: Secret;
-  /** What the person was looking at. Untrusted, as the goal is. */
+  /** What the person was looking at. Untrusted, like the goal. */
   grounding?: Grounding | undefined;
-  /** One finished draft to be written anew, instead of whatever the goal needs. */
+  /** One finished draft to rewrite, instead of planning for the whole goal. */
   redraft?: Redraft | undefined;
-  /** Of the whole run. The dollar cap needs a price: see `checkCaps`. */
+  /** Applies to the whole run. The dollar cap needs a price: see `checkCaps`. */
   maxOutputTokens?: number | undefined;
   maxCostUsd?: number | undefined;
-  /** Whether a draft below the least score is drafted once more. Absent: as the settings say, and not for a redraft. */
+  /**
+   * Whether a draft below the least score is rewritten once. If absent, the settings decide, and a redraft is never
+   * rewritten.
+   */
   reroll?: boolean | undefined;
 }
 
 /**
- * How to reach one provider. In the registry it comes from the server's settings, never from the
- * caller; in direct mode from the list of models or from the person whose browser it is.
+ * How to reach one provider. In the registry it comes from the server's settings, never from the caller; in direct
+ * mode it comes from the list of models or from the person who uses the browser.
  */
 export interface ProviderEndpoint {
-  /** Written as the vendor's own SDK writes it, without a trailing slash. */
+  /** In the form that the vendor's own SDK uses, without a trailing slash. */
   baseUrl: string;
   wire: 'openai' | 'anthropic' | 'openrouter' | 'openai-compatible';
-  /** The provider's id and name as shown to people. */
+  /** The provider's id and its display name. */
   id: AnyProviderId;
   name: string;
 }
@@ -52,7 +55,7 @@ export interface Price {
   outputUsdPerMtok: number;
 }
 
-/** An entity of the catalog as `GET /v1/search` lists it. All text in it was written by strangers. */
+/** A catalog entity as `GET /v1/search` lists it. Strangers wrote all of its text. */
 export interface Candidate {
   /** `namespace/name@version`. */
   entity: string;
@@ -71,58 +74,71 @@ export interface CatalogSearch {
 
 /** What exists already. Catalog errors never fail a run; it continues and lists them as gaps. */
 export interface Catalog {
-  /** The best match first. */
+  /** Best match first. */
   search(search: CatalogSearch, options: { signal: AbortSignal }): Promise<Candidate[]>;
-  /** The Markdown of an entity, where it is at hand: a copy under another name is told by it. Null when it has none. */
+  /** An entity's Markdown, if it is at hand: it reveals a copy under another name. Null if the entity has none. */
   readBody?(entity: string, options: { signal: AbortSignal }): Promise<string | null>;
 }
 
 export interface ComposeSettings {
-  /** Output token cap of one call, by the call's purpose. */
+  /** Output token cap of one call, by its purpose. */
   maxOutputTokens: { classify: number; plan: number; draft: number; critic: number };
-  /** Drafts drafted at the same time. */
+  /** How many drafts are written at the same time. */
   parallelDrafts: number;
-  /** Bytes of one provider response, headers excluded, after which the call is cut (endless upstream). */
+  /**
+   * Bytes of one provider response, without headers, after which the call is cut (guards against an endless
+   * response).
+   */
   maxResponseBytes: number;
-  /** One event of a provider's response, characters: a line that does not end, or data lines without a blank one. */
+  /**
+   * Characters of one event in a provider's response: guards against endless lines, and data lines without a blank
+   * line.
+   */
   maxLineBytes: number;
-  /** Silence of a provider, milliseconds, after which the call ends with `provider-timeout`. */
+  /** Milliseconds without data from the provider after which the call ends with `provider-timeout`. */
   silenceMs: number;
-  /** Of each of the critic's four scores; a draft with one below it is drafted once more. */
+  /** The minimum for each of the critic's four scores; a draft with a lower score is rewritten once. */
   leastScore: number;
-  /** Whether that is done where the caller does not say. */
+  /** Whether weak drafts are rewritten if the caller does not say. */
   reroll: boolean;
   reuse: {
-    /** Searches of one run, the one from the goal's own words included. */
+    /** Searches per run, including the one for the goal's own words. */
     searches: number;
-    /** Entities shown to the model. */
+    /** How many entities the model is shown. */
     candidates: number;
-    /** Patience with the catalog, milliseconds; a run goes on without what takes longer. */
+    /** Milliseconds to wait for the catalog; the run continues without slower answers. */
     searchMs: number;
-    /** From 0 to 1: how much a draft and an entity must have in common for the draft to be called a near-duplicate. */
+    /** From 0 to 1: how much a draft and an entity must have in common to be called near-duplicates. */
     nearDuplicate: number;
   };
 }
 
-/** The subset of `fetch` the wires use. `redirect: 'error'`, `credentials: 'omit'` and `signal` are always given. */
+/**
+ * The subset of `fetch` that the wires use. They always pass `redirect: 'error'`, `credentials: 'omit'` and
+ * `signal`.
+ */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Who calls the provider: the registry for the person, or the person's own browser. */
+/** Who calls the provider: the registry on the person's behalf, or the person's own browser. */
 export type Via = 'registry' | 'direct';
 
 export interface ComposeParts {
   fetch: Fetch;
   endpoint: ProviderEndpoint;
-  /** Null when the price list does not know the model: cost is then the provider's own or null. */
+  /** Null when the price list does not know the model: the cost is then the provider's figure or null. */
   price: Price | null;
-  /** Null where there is none to search. */
+  /** Null when there is no catalog to search. */
   catalog: Catalog | null;
   /**
-   * What is unsafe in a draft, or not as the format of its kind wants it; secrets are looked for in any case. An
-   * argument, because the rules weigh more than all else here and the worker, whose views have them, need not.
+   * Finds what is unsafe in a draft or breaks the format of its kind; secrets are always looked for. It is an
+   * argument because the rules are larger than everything else here, and the worker does not need them: its views
+   * have them.
    */
   checkDraft: (draft: Draft) => Finding[];
-  /** Whether `server.json` takes this entry of `packages`; what it does not is left out. An argument for the same reason. */
+  /**
+   * Whether `server.json` accepts this entry of `packages`; other entries are dropped. An argument for the same
+   * reason.
+   */
   isPackage: (entry: unknown) => boolean;
   settings: ComposeSettings;
   /** Milliseconds since the epoch. */
@@ -133,16 +149,18 @@ export interface ComposeParts {
 }
 
 export interface ComposeOptions {
-  /** Owned by the caller. Aborting it aborts every provider call at once; nothing starts after it. */
+  /** Owned by the caller. Aborting it aborts every provider call at once; nothing starts afterwards. */
   signal: AbortSignal;
-  /** Called in order, synchronously, with every event but the last one (`result` or `problem`), which is the caller's. */
+  /**
+   * Called synchronously and in order with every event except the last (`result` or `problem`), which the caller
+   * sends.
+   */
   emit: (event: Exclude<RunEvent, { event: 'result' | 'problem' }>) => void;
 }
 
 /**
- * Runs the four phases. Resolves with the composition; rejects with a `ProblemError` whose
- * `extras.composition`, when drafts were finished, holds them; or with `signal.reason` when aborted.
- * By the time it settles no provider call is open.
+ * Runs the four phases. Resolves with the composition. Rejects with a `ProblemError`, whose `extras.composition`
+ * holds any finished drafts, or with `signal.reason` when aborted. By the time it settles no provider call is open.
  */
 export type Compose = (
   input: ComposeInput,

@@ -1,8 +1,8 @@
 import type { ComposeSettings, Price } from './contract.ts';
 
 /**
- * What a run will cost, before it is known what it has to do: from one short draft to a bundle of some size.
- * Imports nothing that runs, as views load it.
+ * Estimates what a run will cost before anybody knows what it has to do: from one short draft to a medium bundle.
+ * It imports no code that runs, because views load it.
  */
 
 export type Range = [least: number, most: number];
@@ -10,17 +10,17 @@ export type Range = [least: number, most: number];
 export interface EstimateQuestion {
   /** UTF-16 units. */
   goalCharacters: number;
-  /** Of all its parts together; 0 without one. */
+  /** All its parts together; 0 without a page. */
   groundingCharacters: number;
-  /** Of the draft that is to be written anew, its texts together; null for an ordinary run. */
+  /** The draft to rewrite, all its texts together; null for an ordinary run. */
   redraftCharacters: number | null;
-  /** Whether there is a catalog to look into. */
+  /** Whether there is a catalog to search. */
   catalog: boolean;
   price: Price | null;
   settings: Pick<ComposeSettings, 'maxOutputTokens' | 'reroll'>;
-  /** As the request will say it; null when it will not. */
+  /** As the request will state it; null if it will not. */
   reroll: boolean | null;
-  /** As the request will say them; null without. */
+  /** As the request will state it; null if it will not. */
   maxOutputTokens: number | null;
   maxCostUsd: number | null;
 }
@@ -29,37 +29,37 @@ export interface Estimate {
   calls: Range;
   input_tokens: Range;
   output_tokens: Range;
-  /** Null: the price is not known. */
+  /** Null if the price is unknown. */
   cost_usd: Range | null;
-  /** What it rests on, one plain sentence each. */
+  /** What the estimate assumes, one plain sentence each. */
   assumptions: string[];
 }
 
-/** A bundle of more is rare; a run drafts up to twelve. */
+/** Larger bundles are rare; a run drafts up to twelve. */
 const MOST_DRAFTS = 4;
 
-/** Characters that make one token: English and code in ranges, up to one each in Chinese. */
+/** Characters per token: English and code vary; Chinese needs up to one token per character. */
 const CHARACTERS_PER_TOKEN: Range = [5, 1.5];
 
-/** Tokens of answers as they usually are, the practice provider's short ones included. */
+/** Usual lengths of answers in tokens, including the practice provider's short ones. */
 const ANSWERS: Readonly<Record<keyof ComposeSettings['maxOutputTokens'], Range>> = {
   classify: [40, 400],
   plan: [60, 1_200],
   draft: [200, 5_000],
-  /** For each draft judged. */
+  /** For each draft that is judged. */
   critic: [40, 250],
 };
 
-/** Tokens of our own words: instructions, and the schema of the answer, which some providers count. */
+/** Tokens of our own text: instructions, and the answer's schema, which some providers count. */
 const INSTRUCTIONS: Range = [200, 1_100];
 
-/** Twenty entities of the catalog, each of a name, a cut description and some capabilities. */
+/** Twenty catalog entities, each with a name, a shortened description and some capabilities. */
 const CANDIDATES: Range = [20, 5_000];
 
-/** What a page costs where it is only looked at, characters; the drafters get all of it. */
+/** Characters of the page in calls that only look at it; the calls that write drafts get all of it. */
 const PAGE_OUTLINE = 4_000;
 
-/** What the critic is shown of a draft at most, tokens. */
+/** The most of a draft that the critic is shown, in tokens. */
 const SHOWN_DRAFT = 5_000;
 
 interface Sums {
@@ -68,7 +68,7 @@ interface Sums {
   output: number;
 }
 
-/** One end of the range: 0 for the least, 1 for the most. */
+/** One end of the range: 0 is the least, 1 the most. */
 type End = 0 | 1;
 
 const sumCalls = (
@@ -125,7 +125,7 @@ const assume = (question: EstimateQuestion, rerolls: boolean): string[] => {
   ];
 };
 
-/** A range for usual runs; only a cap is a bound. */
+/** A range for usual runs; only a cap is a firm limit. */
 export const estimateRun = (question: EstimateQuestion): Estimate => {
   const { catalog, price, redraftCharacters, settings, reroll, maxOutputTokens, maxCostUsd } = question;
   const isRedraft = redraftCharacters !== null;

@@ -18,7 +18,7 @@ export const compose: Compose = async (input, parts, { signal, emit }) => {
   signal.throwIfAborted();
   checkCaps(input, parts.price);
   const startedAt = parts.now();
-  // Owned here: the caller's signal ends the calls, and so does the first of them that fails.
+  // Owned here: the caller's signal ends the calls, and so does the first call that fails.
   const controller = new AbortController();
   const onAbort = (): void => controller.abort(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });

@@ -1,6 +1,6 @@
 const MAX_NAME = 64;
 
-/** A name as the public formats want it: 1-64 of `a-z 0-9 -`, no hyphen at an end or twice in a row. */
+/** A name that the public formats accept: 1-64 of `a-z 0-9 -`, no hyphen at either end or twice in a row. */
 const toName = (wanted: string): string =>
   wanted
     .normalize('NFKD')

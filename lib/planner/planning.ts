@@ -7,18 +7,18 @@ import { maskKey } from './run-key.ts';
 
 export type OutlinedItem = OutlineItem & DraftItem;
 
-/** One run under way: what its phases work with and what they have found so far. */
+/** One run in progress: what its phases work with and what they have found so far. */
 export interface Run {
   readonly input: ComposeInput;
   readonly parts: ComposeParts;
-  /** What the person was looking at; null when there is nothing to see. */
+  /** What the person was looking at; null if there is no page. */
   readonly page: Page | null;
   readonly calls: Calls;
-  /** The run's own: aborted from outside, or by the first failure. */
+  /** The run's own controller: aborted from outside, or by the first failure. */
   readonly controller: AbortController;
   readonly tell: (event: Exclude<RunEvent, { event: 'result' | 'problem' }>) => void;
   classification: Composition['classification'];
-  /** What the catalog has that may fit, the best first. Its text is a stranger's. */
+  /** What the catalog has that may fit, best match first. Strangers wrote its text. */
   candidates: Candidate[];
   reuse: Reuse[];
   outline: OutlinedItem[];
@@ -36,7 +36,7 @@ export const createRun = (
   tell: Run['tell'],
 ): Run => {
   const { grounding, redraft, providerKey } = given;
-  // Both may come from a page, and that may be the one that shows the key.
+  // Both may come from a page, and that page may show the key.
   const input: ComposeInput = { ...given, ...maskKey({ grounding, redraft }, providerKey).value };
   return {
     input,
@@ -56,7 +56,7 @@ export const createRun = (
 
 export const toTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** Tells that the phase has started, and that it has finished when the work is done. */
+/** Emits the phase's start, and its end when the work is done. */
 export const inPhase = async (
   { tell, parts, controller }: Run,
   phase: Phase,
@@ -71,7 +71,10 @@ export const inPhase = async (
   say('finished');
 };
 
-/** What to reuse and what to draft, inside planning; a client sees one sequence, though both be empty. */
+/**
+ * Emits what to reuse and what to draft, within planning. Clients always see the same sequence, even if both are
+ * empty.
+ */
 export const tellOutline = ({ tell, reuse, outline }: Run): void => {
   tell({ event: 'reuse', data: reuse });
   tell({

@@ -1,7 +1,7 @@
 /**
- * Runs `work` over the items, at most `limit` at once, and resolves when all of it has settled. The first
- * failure is handed to `onFailure` at once (to abort the others) and rejects in the end; after it, or
- * after the signal, nothing new is started.
+ * Runs `work` over the items, at most `limit` at once, and resolves when all have settled. The first failure is
+ * passed to `onFailure` at once (to abort the others) and rejects at the end; after it, or after the signal,
+ * nothing new starts.
  */
 export const runPooled = async <Item>(
   items: readonly Item[],
@@ -11,7 +11,7 @@ export const runPooled = async <Item>(
   onFailure: (error: unknown) => void,
 ): Promise<void> => {
   const failures: unknown[] = [];
-  // One iterator for all workers: each takes what is next.
+  // One iterator shared by all workers: each takes the next item.
   const queue = items.entries();
   const worker = async (): Promise<void> => {
     try {

@@ -2,10 +2,10 @@ import type { Finding } from '../protocol/index.ts';
 import { formsOf } from '../secrets/key-in-text.ts';
 import type { Secret } from '../secrets/secret.ts';
 
-/** Stands where a provider had sent the run's own key back. */
+/** Replaces the run's own key where a provider sent it back. */
 const MASK = '[your key was here]';
 
-/** Added by the run itself, the only one that still has the key. */
+/** Added by the run itself, because only the run still has the key. */
 export const RUN_KEY_FINDING: Finding = {
   rule: 'secret/run-key',
   severity: 'error',
@@ -15,18 +15,18 @@ export const RUN_KEY_FINDING: Finding = {
 
 export interface Masked<Value> {
   value: Value;
-  /** The key was in there. */
+  /** True if it contained the key. */
   found: boolean;
 }
 
 /**
- * Takes the run's own key out of everything a model wrote before anything of it is emitted. Only the run
- * can do it, as the key lives no longer. Strings are looked at as text and as JSON text, which some
- * members of an answer are.
+ * Removes the run's own key from everything a model wrote, before any of it is emitted. Only the run can do this,
+ * as it is the only one that has the key. Strings are checked as text and as JSON text, because some members of an
+ * answer are JSON.
  */
 export const maskKey = <Value>(value: Value, providerKey: Secret): Masked<Value> => {
   const plain = providerKey.reveal();
-  // An address that wants no key.
+  // The address needs no key.
   if (plain === '') return { value, found: false };
   const forms = formsOf(plain);
   let found = false;

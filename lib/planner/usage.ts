@@ -2,33 +2,33 @@ import type { Usage } from '../protocol/index.ts';
 import type { Price } from './contract.ts';
 import type { CallCounts } from './providers/call.ts';
 
-/** A common rule of thumb; only ever used for what a provider did not say. */
+/** A common rule of thumb, used only for figures that a provider did not report. */
 const CHARACTERS_PER_TOKEN = 4;
 
 const estimate = (characters: number): number => Math.ceil(characters / CHARACTERS_PER_TOKEN);
 
 export interface UsageMeter {
-  /** Adds a call that ended, however it did. `promptCharacters` is what was sent to the model. */
+  /** Adds a call, however it ended. `promptCharacters` is what was sent to the model. */
   add(counts: CallCounts, promptCharacters: number): void;
   /** The run's totals so far. */
   total(): Usage;
 }
 
-/** Counts tokens and dollars of a run: the provider's own figures first, estimates where it was cut off. */
+/** Counts a run's tokens and dollars: the provider's own figures first, estimates for calls that were cut. */
 export const createUsageMeter = (price: Price | null): UsageMeter => {
   let usage: Usage = { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0, estimated: false };
   return {
     add: (counts, promptCharacters) => {
       const { accepted, whole } = counts;
       const input = counts.inputTokens ?? (accepted ? estimate(promptCharacters) : 0);
-      // A cut stream may have told a first, low number; what came of the answer says more.
+      // A cut stream may have reported an early, low number; the text that arrived says more.
       const output =
         whole && counts.outputTokens !== null
           ? counts.outputTokens
           : Math.max(counts.outputTokens ?? 0, estimate(counts.characters));
       const byPrice =
         price === null ? null : (input * price.inputUsdPerMtok + output * price.outputUsdPerMtok) / 1e6;
-      // Refused before anything was done: that costs nothing, whatever the price.
+      // A request refused before any work costs nothing, whatever the price.
       const cost = counts.costUsd ?? (accepted ? byPrice : 0);
       usage = {
         calls: usage.calls + 1,

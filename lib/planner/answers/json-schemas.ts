@@ -1,4 +1,6 @@
-/** What every object and list of an answer's JSON Schema repeats: providers that are strict ask for all of it. */
+/**
+ * The members that every object and list repeats in an answer's JSON Schema; strict providers require all of them.
+ */
 export const object = (properties: Record<string, object>): object => ({
   type: 'object',
   properties,

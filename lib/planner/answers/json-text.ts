@@ -1,16 +1,16 @@
 import { DEPTHS } from '../../protocol/index.ts';
 
 /**
- * Collects the text of one JSON object as it comes and notices, without parsing it again and again, that
- * it cannot become one: prose before it, something behind it, brackets that do not match or are nested deeper
- * than any answer. Each character is looked at once. It is no validator; the whole text is still parsed.
+ * Collects the text of one JSON object as it arrives and notices, without parsing it repeatedly, that it cannot
+ * become one: prose before it, anything after it, brackets that do not match or are nested deeper than any answer.
+ * It looks at each character once. It is not a validator; the whole text is still parsed.
  */
 export interface JsonText {
-  /** False: what has come so far cannot be the beginning of one JSON object. */
+  /** False when the text so far cannot be the beginning of one JSON object. */
   push(piece: string): boolean;
-  /** The object is closed. */
+  /** True once the object is closed. */
   readonly whole: boolean;
-  /** Everything that came. */
+  /** Everything that has arrived. */
   text(): string;
 }
 
@@ -18,13 +18,13 @@ const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 
 
 export const createJsonText = (): JsonText => {
   const pieces: string[] = [];
-  /** Closing brackets still to come, innermost last. */
+  /** Closing brackets that are still due, innermost last. */
   const open: number[] = [];
   let begun = false;
   let inString = false;
   let escaped = false;
 
-  /** Outside of strings only brackets and quotes matter. */
+  /** Outside strings only brackets and quotes matter. */
   const takeOutside = (code: number): boolean => {
     if (open.length === 0) {
       if (isSpace(code)) return true;
@@ -48,7 +48,7 @@ export const createJsonText = (): JsonText => {
         } else if (escaped) escaped = false;
         else if (code === 0x5c) escaped = true;
         else if (code === 0x22) inString = false;
-        // A bare line break in a string is what broken output looks like most often.
+        // A bare line break in a string is the most common form of broken output.
         else if (code < 0x20) return false;
       }
       return true;

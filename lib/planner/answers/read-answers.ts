@@ -1,28 +1,28 @@
 import { ClassificationKindSchema, EntityKindSchema, z } from '../../protocol/index.ts';
 
 /**
- * What each call asks the model for. The names are part of the wire (`response_format.json_schema.name`)
- * and the practice provider answers by them.
+ * What each call asks the model for. The names are part of the wire (`response_format.json_schema.name`), and the
+ * practice provider chooses its answer by them.
  *
- * Strict structured output wants every field required and no open object, and knows no lengths or ranges.
- * So "none" is an empty string, an open object (`input_schema`, `packages`) is a JSON string, and limits
- * are ours to keep when an answer becomes a draft. After a change: `node tests/support/provider/answer-schemas.ts`.
+ * Strict structured output requires every field, forbids open objects, and knows no lengths or ranges. So an empty
+ * string means "none", an open object (`input_schema`, `packages`) is a JSON string, and we apply the limits when
+ * an answer becomes a draft. After a change, run `node tests/support/provider/answer-schemas.ts`.
  */
 export const ANSWERS = {
-  /** `name` is empty for a bundle, whose items are named by the plan. */
+  /** `name` is empty for a bundle, because the plan names its items. */
   get classification() {
     return z.strictObject({
       kind: ClassificationKindSchema,
       rationale: z.string(),
       name: z.string(),
-      /** Searches of the catalog. */
+      /** What to search the catalog for. */
       queries: z.array(z.string()),
     });
   },
   get plan() {
     return z.strictObject({
       items: z.array(z.strictObject({ kind: EntityKindSchema, name: z.string(), purpose: z.string() })),
-      /** Of an `entity` nothing counts but that it names one of the candidates. */
+      /** Only the name in `entity` counts, and only if it is one of the candidates. */
       reuse: z.array(z.strictObject({ entity: z.string(), covers: z.string(), why: z.string() })),
       gaps: z.array(z.string()),
     });
@@ -42,7 +42,7 @@ export const ANSWERS = {
       description: z.string(),
       model_compatibility: z.array(z.string()),
       system_prompt: z.string(),
-      /** Empty when there is none; one that the goal does not name would be made up. */
+      /** Empty when there is no service; an address that the goal does not name would be invented. */
       service_url: z.string(),
     });
   },
@@ -59,7 +59,7 @@ export const ANSWERS = {
       readme: z.string(),
     });
   },
-  /** One call for all drafts of a run; `number` counts them from 1 in the order they were shown. */
+  /** One call for all drafts of a run; `number` counts them from 1 in the order shown. */
   get critique() {
     return z.strictObject({
       drafts: z.array(

@@ -6,11 +6,11 @@ import { isHostNamed } from './named.ts';
 
 const MAX_MODELS = 20;
 
-/** Only an https address whose host the goal itself names: any other one is made up. */
+/** Accepts only an https address whose host the goal itself names: any other address is invented. */
 const toServiceUrl = (wanted: string, goal: string): string | null => {
   if (!URL.canParse(wanted)) return null;
   const url = new URL(wanted);
-  // A host without a dot would be found in almost any text.
+  // A host without a dot would match in almost any text.
   const isPlain =
     url.protocol === 'https:' && url.username + url.password === '' && url.hostname.includes('.');
   return isPlain && isHostNamed(url.hostname, goal) ? url.href : null;

@@ -10,15 +10,15 @@ const MAX_TOOLS = 50;
 const MAX_PACKAGES = 10;
 
 /**
- * server.json wants a reverse-DNS namespace that the publisher has proved to own. A draft has no publisher
- * yet, and example.com is reserved so that nobody ever owns it: it cannot be taken for anybody's.
+ * server.json requires a reverse-DNS namespace that the publisher has proved to own. A draft has no publisher yet,
+ * and example.com is reserved so that nobody ever owns it: nobody can be mistaken for its publisher.
  */
 const NAMESPACE = 'com.example';
 
 const isVersion = (version: unknown): boolean =>
   typeof version === 'string' && /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/.test(version) && version.length <= 255;
 
-/** Clients take letters, digits and a few signs; a name that is taken gets a number. */
+/** Clients accept letters, digits and a few signs; a name that is already taken gets a number. */
 const createToolNames = (): ((wanted: string) => string) => {
   const given = new Set<string>();
   return (wanted) => {
@@ -38,13 +38,16 @@ const toList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []
 const isAmong = (entry: unknown, list: readonly unknown[]): boolean =>
   list.some((other) => member(other, 'identifier') === member(entry, 'identifier'));
 
-/** A package is code that people will run: only one that the goal names, whatever a page or a model says of others. */
+/**
+ * A package is code that people will run, so it must be named by the goal, whatever a page or a model says of
+ * others.
+ */
 const isNamed = (entry: unknown, goal: string): boolean => {
   const identifier = member(entry, 'identifier');
   return typeof identifier === 'string' && isPackageNamed(identifier, goal);
 };
 
-/** That of an earlier version: its owner may have put in their own. */
+/** Keeps the namespace of an earlier version, as its owner may have entered their own. */
 const namespaceOf = (server: unknown): string => {
   const name = member(server, 'name');
   const [, namespace] =
@@ -103,7 +106,7 @@ export const toMcpServer = (
     manifest: toChanged(earlier, {
       server: toChanged(server, {
         $schema: SERVER_SCHEMA,
-        // The part behind the slash has two characters at least.
+        // The part after the slash needs at least two characters.
         name: `${namespaceOf(server)}/${name.length < 2 ? `${name}-server` : name}`,
         title: title || undefined,
         description,

@@ -6,13 +6,13 @@ import { type Content, FIRST_VERSION, toChanged, warning } from './content.ts';
 
 const MAX_FILES = 20;
 
-/** Where a skill's files may be: one of its three folders, no way out of it. */
+/** A skill's files must be in one of its three folders, with no way out of it. */
 const isFilePath = (path: string): boolean =>
   path.length <= 300 &&
   /^(?:references|scripts|assets)(?:\/[\w.-]*\w[\w.-]*)+$/.test(path) &&
   toSafePath(path) === path;
 
-/** SKILL.md's front matter as an object, its body, and its files. */
+/** The front matter of SKILL.md as an object, its body, and its files. */
 export const toSkill = (
   answer: Answer<'skill_draft'>,
   name: string,

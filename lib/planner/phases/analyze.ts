@@ -7,7 +7,7 @@ import { judge } from './judge.ts';
 const isBelow = (scores: Scores | null, least: number): boolean =>
   scores !== null && Object.values(scores).some((score) => score < least);
 
-/** What the critic said of a draft, and what was found in it without one. */
+/** What the critic said about a draft, and what the rules found in it. */
 const notesOf = ({ scores, critic_notes, findings }: Draft): object => ({
   scores,
   notes: critic_notes,
@@ -15,9 +15,9 @@ const notesOf = ({ scores, critic_notes, findings }: Draft): object => ({
 });
 
 /**
- * Drafts these once more, several at once. The second version takes the place of the first, whatever the
- * critic will say of it: it was written to the notes, and both scores are shown. One whose answer cannot be
- * used leaves the first where it is. Returns the places that were drafted anew.
+ * Rewrites these drafts, several at once. The second version replaces the first, whatever the critic will say of
+ * it: it follows the critic's notes, and both scores are shown. If an answer is unusable, the first version stays.
+ * Returns the places that were rewritten.
  */
 const reroll = async (run: Run, places: readonly number[]): Promise<number[]> => {
   const again: number[] = [];
@@ -40,13 +40,13 @@ const reroll = async (run: Run, places: readonly number[]): Promise<number[]> =>
   return again.toSorted((left, right) => left - right);
 };
 
-/** The critic, and once more for what was weak. */
+/** Runs the critic, rewrites weak drafts, and runs the critic again on those. */
 export const analyze = (run: Run): Promise<void> =>
   inPhase(run, 'analyzing', run.drafts.size, async () => {
     const { leastScore, reroll: byDefault } = run.parts.settings;
     const places = [...run.drafts.keys()].toSorted((left, right) => left - right);
     await judge(run, places);
-    // Whoever has one draft written anew looks at it, and says themselves whether it is enough.
+    // Somebody who has one draft rewritten reads it and decides for themselves whether it is good enough.
     if (!(run.input.reroll ?? (byDefault && !run.input.redraft))) return;
     const weak = places.filter((place) => isBelow(run.drafts.get(place)?.scores ?? null, leastScore));
     await judge(run, await reroll(run, weak));

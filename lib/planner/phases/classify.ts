@@ -7,7 +7,7 @@ import { maskKey } from '../run-key.ts';
 
 export type PlannedItem = Answer<'plan'>['items'][number];
 
-/** What a goal came to. */
+/** What a goal needs. */
 export interface Need {
   /** The only item; null for a bundle, which needs a plan. */
   single: PlannedItem | null;
@@ -15,7 +15,7 @@ export interface Need {
   queries: string[];
 }
 
-/** One short call: what the goal needs. */
+/** One short call that decides what the goal needs. */
 export const classify = async (run: Run): Promise<Need> => {
   const { input, parts, calls } = run;
   const need: Need = { single: null, queries: [] };
@@ -27,7 +27,7 @@ export const classify = async (run: Run): Promise<Need> => {
     });
     run.classification = { kind: value.kind, rationale: toShortText(value.rationale) };
     if (value.kind !== 'bundle') need.single = { kind: value.kind, name: value.name, purpose: '' };
-    // A search may go to another host than the key: whatever was pasted into the goal stays here.
+    // A search may go to another host than the key, so a key pasted into the goal is masked here.
     const goal = maskKey(input.goal, input.providerKey).value;
     need.queries = toQueries(goal, value.queries, parts.settings.reuse.searches);
   });

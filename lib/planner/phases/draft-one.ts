@@ -17,7 +17,7 @@ const toSha256 = async (text: string): Promise<string> => {
 
 type Unnamed = Omit<Question, 'answer'>;
 
-/** By kind: which answer to ask for, and what it becomes. */
+/** For each kind: which answer to ask for, and what it becomes. */
 const askFor: Readonly<
   Record<
     EntityKind,
@@ -51,7 +51,7 @@ const othersOf = (run: Run, item: OutlinedItem): DraftQuestion['others'] => [
   ...run.reuse.map(({ entity, kind, covers }) => ({ entity, kind, covers })),
 ];
 
-/** Null when the answer is in the form asked for and yet nothing that could be used. */
+/** Null when the answer has the requested form but contains nothing usable. */
 const ask = async (run: Run, item: OutlinedItem, earlier: Earlier | null): Promise<Draft | null> => {
   const { input, parts } = run;
   const { draft_id, kind, name } = item;
@@ -70,11 +70,11 @@ const ask = async (run: Run, item: OutlinedItem, earlier: Earlier | null): Promi
     earlier?.draft.manifest,
   );
   if (content === null) return null;
-  // Once more: what stood as JSON inside an answer has been read since.
+  // Mask again: JSON strings inside the answer have been parsed since.
   const masked = maskKey(content, input.providerKey);
   const { findings, ...written } = masked.value;
   const duplicates = input.redraft
-    ? // Nothing was searched for it: what the draft was like when it was found, it is taken to be still.
+    ? // No search is made for a redraft, so its earlier near-duplicate findings are kept.
       input.redraft.draft.findings.filter(({ rule }) => rule.startsWith('reuse/'))
     : await findNearDuplicate(
         { kind, name, ...written },
@@ -102,11 +102,11 @@ const ask = async (run: Run, item: OutlinedItem, earlier: Earlier | null): Promi
       drafted_at: toTime(parts.now()),
     },
   };
-  // Here and not later: a run may end with this draft, and what is unsafe in it is to be seen all the same.
+  // Checked now and not later: a run may end with this draft, and people must still see what is unsafe in it.
   return { ...drafted, findings: toFindings(drafted, parts.checkDraft) };
 };
 
-/** One call. Null when the answer cannot be used; any other failure rejects. */
+/** One call. Null when the answer is unusable; rejects on any other failure. */
 export const draftOne = (run: Run, item: OutlinedItem, earlier: Earlier | null): Promise<Draft | null> =>
   ask(run, item, earlier).catch((error: unknown) => {
     if (error instanceof ProblemError && error.slug === 'provider-output-invalid') return null;

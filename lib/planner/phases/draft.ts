@@ -11,8 +11,8 @@ const KIND_NAMES: Readonly<Record<EntityKind, string>> = {
 };
 
 /**
- * Drafts every item, several at once. One whose answer is not what was asked becomes a gap and the others
- * go on; any other failure aborts them.
+ * Drafts every item, several at once. An item whose answer is not what was asked for becomes a gap, and the others
+ * continue; any other failure aborts them.
  */
 export const draft = (run: Run): Promise<void> =>
   inPhase(run, 'drafting', run.outline.length, async () => {

@@ -15,7 +15,7 @@ const toScores = (judgement: Judgement): Scores => ({
   goal_alignment: toScore(judgement.goal_alignment),
 });
 
-/** A critique that is not what was asked costs the scores and no more: the drafts are there and paid for. */
+/** A critique that is not what was asked for costs only the scores: the drafts exist and are paid for. */
 const criticize = async (run: Run, drafts: readonly Draft[]): Promise<readonly Judgement[]> => {
   try {
     const { value } = await run.calls.ask({

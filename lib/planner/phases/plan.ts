@@ -14,7 +14,7 @@ const SEARCH_GAPS = {
   all: ['The catalog could not be searched, so nothing that it holds was considered.'],
 } as const;
 
-/** A catalog that cannot be searched costs what could have been reused, and no more. */
+/** If the catalog cannot be searched, the run only misses what it could have reused. */
 const search = async (run: Run, queries: readonly string[]): Promise<void> => {
   const { catalog, settings } = run.parts;
   if (catalog === null) return;
@@ -28,14 +28,14 @@ const search = async (run: Run, queries: readonly string[]): Promise<void> => {
   run.gaps.push(...SEARCH_GAPS[failed]);
 };
 
-/** What is reused by its own name is not drafted again, whatever the model listed. */
+/** An item that is reused under its own name is not drafted, whatever the model listed. */
 const isReused = (run: Run, { kind, name }: PlannedItem): boolean =>
   run.reuse.some(
     ({ entity, kind: reused }) =>
       reused === kind && entity.slice(0, entity.lastIndexOf('@')).endsWith(`/${name}`),
   );
 
-/** A call, which decides what to reuse and lists what is left to draft. */
+/** One call that decides what to reuse and lists what is left to draft. */
 const askForPlan = async (run: Run, single: PlannedItem | null): Promise<PlannedItem[]> => {
   const { input, parts } = run;
   const shown = run.candidates.slice(0, parts.settings.reuse.candidates);
@@ -52,9 +52,9 @@ const askForPlan = async (run: Run, single: PlannedItem | null): Promise<Planned
   run.reuse = chooseReuse(value.reuse, shown);
   run.gaps.push(...value.gaps.map(toShortText).filter((gap) => gap.trim() !== ''));
   const planned = value.items.filter((item) => !isReused(run, item));
-  // What kind a single item is was decided before a word of the catalog was read, and that there is one.
+  // The kind of a single item, and that there is only one, was decided before any catalog text was read.
   const items = planned.slice(0, single === null ? LIMITS.draftsPerRun : 1);
-  // First of all, as there is a limit to gaps too.
+  // Put first, because the number of gaps is limited too.
   run.gaps.unshift(
     ...value.items
       .filter((item) => !items.includes(item))
@@ -66,7 +66,7 @@ const askForPlan = async (run: Run, single: PlannedItem | null): Promise<Planned
   return [single];
 };
 
-/** What to reuse, and the outline of what to draft: nothing, when what exists covers the goal. */
+/** Decides what to reuse, and outlines what to draft: nothing, if what exists covers the goal. */
 export const plan = (run: Run, { single, queries }: Need): Promise<void> =>
   inPhase(run, 'planning', single === null || run.parts.catalog !== null ? 1 : 0, async () => {
     await search(run, queries);

@@ -2,7 +2,7 @@ import type { Redraft } from '../../protocol/index.ts';
 import { createNames } from '../names.ts';
 import { type Run, inPhase, tellOutline } from '../planning.ts';
 
-/** For a draft that is to be written anew nothing is left to decide: what it is is known, and that it is one. */
+/** A draft that is to be rewritten leaves nothing to decide: its kind is known, and that it is a single item. */
 export const takeUp = async (run: Run, { draft: { draft_id, kind, name } }: Redraft): Promise<void> => {
   await inPhase(run, 'classifying', 0, async () => {
     run.classification = { kind, rationale: 'One draft, written anew.' };

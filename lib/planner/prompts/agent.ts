@@ -1,6 +1,6 @@
 /**
- * The prompt says when to ask and when it is done: without the first an agent guesses, without the second it
- * goes on. A service address that the goal does not name would be made up, and is left out again in drafts/agent.ts.
+ * The prompt says when to ask and when the job is done: otherwise an agent guesses, or never stops. A service
+ * address that the goal does not name would be invented, so drafts/agent.ts drops it.
  */
 export const AGENT_TASK = `Write one agent: one role, with its limits.
 "description": what it does and when to use it, one or two sentences. "model_compatibility": which models it suits, in plain words; empty when any will do.

@@ -3,8 +3,9 @@ import { PAGE_TASK, type Page, fenceOutline } from './page.ts';
 import { RULES } from './rules.ts';
 
 /**
- * Short on purpose: one decision, so that a small model makes it cheaply. One item is the default, as drafts
- * that nobody needs are the known failure. The searches come along, because a call of their own would cost more.
+ * Deliberately short: one decision, so that a small model makes it cheaply. One item is the default, because
+ * unneeded drafts are the known failure. The searches are part of this call, because a separate one would cost
+ * more.
  */
 export const classifyPrompt = (goal: string, page: Page | null): { system: string; user: string } => ({
   system: `${RULES}

@@ -2,7 +2,7 @@ import type { Draft } from '../../protocol/index.ts';
 import { fence } from './fence.ts';
 import { RULES } from './rules.ts';
 
-/** Enough of a draft to judge it; a critic that reads everything costs as much as the drafts did. */
+/** Enough of a draft to judge it; a critic that reads everything costs as much as writing the drafts. */
 const SHOWN_CHARACTERS = 12_000;
 const SHOWN_FILE_CHARACTERS = 2_000;
 
@@ -15,7 +15,7 @@ const toShown = (draft: Draft, index: number): object => ({
   files: draft.files.map(({ path, text }) => ({ path, text: text.slice(0, SHOWN_FILE_CHARACTERS) })),
 });
 
-/** All drafts in one call, so that the scores are on one scale and the goal is paid for once. */
+/** All drafts share one call, so that their scores are on one scale and the goal is paid for once. */
 export const criticPrompt = (goal: string, drafts: readonly Draft[]): { system: string; user: string } => ({
   system: `${RULES}
 

@@ -1,11 +1,11 @@
 /**
- * Puts untrusted text into a prompt as data. It is JSON with every `<` escaped, so nothing in it can
- * close its fence or open another one, and it reads back exactly.
+ * Puts untrusted text into a prompt as data: JSON with every `<` escaped. Nothing in it can close its fence or open
+ * another, and it reads back exactly.
  */
 export const fence = (tag: string, value: unknown): string =>
   `<${tag}>${JSON.stringify(value).replaceAll('<', '\\u003c')}</${tag}>`;
 
-/** What stands in the first fence of that name; undefined when there is none. */
+/** The content of the first fence with that name; undefined if there is none. */
 export const readFence = (prompt: string, tag: string): unknown => {
   const start = prompt.indexOf(`<${tag}>`);
   const end = prompt.indexOf(`</${tag}>`, start);

@@ -1,7 +1,7 @@
 /**
- * A design, as nobody runs it yet: the tools are the part that the others build on. Few with narrow inputs, as
- * agents choose badly among many; a bound on every list, or one call fills the context. Packages are code that
- * people will run, so only one that the goal names, see drafts/mcp-server.ts.
+ * This is a design that nobody runs yet: the tools are the part that others build on. Few tools with narrow inputs,
+ * because agents choose badly among many; a limit on every list, because one call could fill the context. Packages
+ * are code that people will run, so only those that the goal names are allowed, see drafts/mcp-server.ts.
  */
 export const MCP_SERVER_TASK = `Design one MCP server: access to one thing.
 "title": for people. "description": one sentence of at most 100 characters. "version": semantic, such as 0.1.0.

@@ -1,8 +1,8 @@
 /**
- * One job, because a skill that does two is found for neither. Short, with what is not always needed in files
- * of their own: an agent reads the body whole each time, and long generated skills were measured to bring
- * nothing. An end that can be checked, or an agent stops when it feels like it. Made-up commands are
- * forbidden in draft.ts, as nobody notices them before they fail.
+ * One job, because agents do not find a skill that does two. Short, with details in separate files: an agent reads
+ * the whole body each time, and long generated skills were measured to bring no benefit. It has an end that can be
+ * checked, because otherwise an agent stops at will. draft.ts forbids invented commands, because nobody notices
+ * them until they fail.
  */
 export const SKILL_TASK = `Write one skill (SKILL.md with its files): one job, in two or three parts.
 "description": what it does, then "Use when …"; at most 600 characters, no angle brackets. "compatibility": what it needs to run (programs, network), or an empty string.

@@ -7,7 +7,7 @@ const FINISHES: Readonly<Record<string, Reading['finish']>> = {
   refusal: 'refused',
 };
 
-/** All prompt tokens: what was read from or written to a cache was part of the prompt too. */
+/** All prompt tokens: those read from or written to a cache were part of the prompt too. */
 const inputTokensOf = (usage: unknown): number | undefined => {
   const counts = ['input_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens'].map((name) =>
     toCount(member(usage, name)),
@@ -25,7 +25,7 @@ const read = (data: string): Reading | undefined => {
     case 'message_stop':
       return { ended: true };
     case 'content_block_delta': {
-      // Thinking comes as blocks of its own with deltas of another type.
+      // Thinking comes in separate blocks with deltas of another type.
       const text = member(event['delta'], 'text');
       if (member(event['delta'], 'type') === 'text_delta' && typeof text === 'string') reading.text = text;
       return reading;
@@ -42,21 +42,21 @@ const read = (data: string): Reading | undefined => {
       return reading;
     }
     default:
-      // ping, block starts and ends, and whatever is added later: the API's versioning allows new events.
+      // Pings, block starts and ends, and future additions: the API's versioning allows new events.
       return reading;
   }
 };
 
 /**
- * Anthropic Messages. Structured output through `output_config.format`: current models refuse a forced
- * tool call, which was the older means.
+ * Anthropic Messages. Structured output uses `output_config.format`: current models refuse a forced tool call,
+ * which was the older way.
  */
 export const anthropic: Wire = {
   path: '/v1/messages',
   headers: (providerKey, via) => ({
     'x-api-key': providerKey.reveal(),
     'anthropic-version': '2023-06-01',
-    // Asked for of whatever sends an `Origin`: the caller knows that a key in a browser is its owner's own.
+    // Required for any request with an `Origin`: the caller knows that a key in a browser belongs to its user.
     ...(via === 'direct' ? { 'anthropic-dangerous-direct-browser-access': 'true' } : {}),
   }),
   body: (model, { answer, system, user, maxOutputTokens }) => ({

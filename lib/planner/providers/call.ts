@@ -17,45 +17,45 @@ const WIRES: Readonly<Record<ProviderEndpoint['wire'], Wire>> = {
   'openai-compatible': openaiCompatible,
 };
 
-/** How long the connection's end may follow the answer's: seeing it lets the connection be used again. */
+/** How many milliseconds the connection may take to end after the answer: once it ends it can be reused. */
 const FAREWELL_MS = 250;
 
-/** Even indentation comes to fewer a token; a provider that sends more does not keep the cap it was given. */
+/** Even indentation has fewer characters per token; a provider that sends more is ignoring its cap. */
 const MAX_CHARACTERS_PER_TOKEN = 16;
 
 export interface CallParts extends RequestParts {
   settings: ComposeSettings;
 }
 
-/** What a call used, as far as the provider said it. */
+/** What a call used, as far as the provider reported it. */
 export interface CallCounts {
-  /** Null: the provider did not say. */
+  /** Null if the provider did not report it. */
   inputTokens: number | null;
   outputTokens: number | null;
   costUsd: number | null;
-  /** UTF-16 units of answer that came. */
+  /** UTF-16 units of answer that arrived. */
   characters: number;
-  /** The provider may have taken the request, and so may bill it. */
+  /** The provider may have accepted the request, and so may charge for it. */
   accepted: boolean;
-  /** The answer's end was seen; else the counts are those of a call that was cut. */
+  /** The answer's end arrived; otherwise the counts are those of a call that was cut. */
   whole: boolean;
-  /** The answer ended because its cap was reached. */
+  /** The answer ended because it reached its cap. */
   atCap: boolean;
 }
 
 export interface CallOptions {
   /** Aborts the call at once; the promise then rejects with its reason. */
   signal: AbortSignal;
-  /** Gets the answer piece by piece. What it throws cuts the call and is what the promise rejects with. */
+  /** Receives the answer piece by piece. If it throws, the call is cut and the promise rejects with that error. */
   onText: (piece: string) => void;
   /** Called exactly once, before the promise settles, however the call ended. */
   onCounts: (counts: CallCounts) => void;
 }
 
 /**
- * One streamed call, never retried. Resolves when the answer has come whole; rejects with a `ProblemError`,
- * with the signal's reason, or with what `onText` threw. When it settles, its connection is closed or at
- * rest, and no timer or listener is left.
+ * One streamed call, never retried. Resolves when the whole answer has arrived; rejects with a `ProblemError`, with
+ * the signal's reason, or with what `onText` threw. When it settles, its connection is closed or idle, and no timer
+ * or listener is left.
  */
 export const callProvider = async (
   model: string,
@@ -79,13 +79,13 @@ export const callProvider = async (
     atCap: false,
   };
 
-  // Owned here, because silence ends the request as well as the caller's signal does.
+  // Owned here, because both silence and the caller's signal end the request.
   const request = new AbortController();
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   let closed = false;
   const cut = (reason: unknown): void => {
     request.abort(reason);
-    // A handed-in fetch may not tie its body to the signal; cancelling ends a pending read in any case.
+    // An injected fetch may not tie its body to the signal; cancelling ends a pending read in any case.
     reader?.cancel().catch(() => {});
   };
   const onAbort = (): void => cut(signal.reason);
@@ -95,7 +95,7 @@ export const callProvider = async (
     timer = setTimeout(() => cut(failures.silent(milliseconds)), milliseconds);
   };
 
-  /** Reads until the end mark; a body that ends before it has broken off. */
+  /** Reads until the end mark; a body that ends earlier was cut off. */
   const readAnswer = async (body: ReadableStreamDefaultReader<Uint8Array>): Promise<void> => {
     request.signal.throwIfAborted();
     const decoder = new TextDecoder();
@@ -125,14 +125,14 @@ export const callProvider = async (
     counts.whole = true;
   };
 
-  /** After the end mark only the connection matters; whatever else comes is not looked at. */
+  /** After the end mark only the connection matters; anything else that arrives is ignored. */
   const awaitClose = async (body: ReadableStreamDefaultReader<Uint8Array>): Promise<void> => {
     cutAfter(FAREWELL_MS);
     try {
       while (!(await body.read()).done);
       closed = !request.signal.aborted;
     } catch {
-      // The answer is whole.
+      // The answer is complete.
     }
     signal.throwIfAborted();
   };

@@ -2,12 +2,12 @@ import { ProblemError, type ProblemExtras, type ProblemSlug } from '../../protoc
 import type { ProviderEndpoint } from '../contract.ts';
 
 /**
- * Every way in which a provider fails, as a problem that says who failed and what to do. The texts are
- * fixed but for the provider's name and numbers: nothing a provider wrote gets into them, and no error
- * of `fetch` becomes their cause, as either may quote the key.
+ * Every way a provider can fail, as a problem that says who failed and what to do. The texts are fixed except for
+ * the provider's name and numbers. They contain nothing that a provider wrote, and no `fetch` error is their cause,
+ * because either may quote the key.
  */
 export interface Failures {
-  /** An HTTP error, or an error in mid-stream (`status` null or the number it named). */
+  /** An HTTP error, or an error in the middle of a stream (`status` is null or the number it named). */
   answered(status: number | null, code: string | null, retryAfterS: number | null): ProblemError;
   unreachable(): ProblemError;
   redirected(): ProblemError;
@@ -22,7 +22,7 @@ export interface Failures {
   notAsAsked(): ProblemError;
 }
 
-/** Machine codes that say more than their status. Whatever else a body holds is not looked at. */
+/** Machine codes that say more than their status. Everything else in a body is ignored. */
 const SLUGS_BY_CODE: Readonly<Record<string, ProblemSlug>> = {
   insufficient_quota: 'provider-quota-exhausted',
   billing_hard_limit_reached: 'provider-quota-exhausted',
@@ -47,7 +47,7 @@ const SLUGS_BY_CODE: Readonly<Record<string, ProblemSlug>> = {
 
 export const isKnownCode = (code: string): boolean => Object.hasOwn(SLUGS_BY_CODE, code);
 
-/** These say the cause more exactly than any status does; of the others the status is the better witness. */
+/** These codes name the cause more exactly than any status; for other codes the status is more reliable. */
 const DECISIVE = /quota|billing|credit|content|model_not_found/;
 
 const slugOfStatus = (status: number | null): ProblemSlug => {
@@ -80,7 +80,7 @@ const ADVICE: Partial<Record<ProblemSlug, string>> = {
   'provider-unavailable': 'failed while answering. Try again later',
 };
 
-/** What else may stand behind a status of a server that people set up themselves. */
+/** Another possible cause of a status, for servers that people run themselves. */
 const OWN_SERVER_ADVICE: Readonly<Record<number, string>> = {
   403: 'does not take this from a browser extension, or not with this key. Ollama takes it when started with OLLAMA_ORIGINS=chrome-extension://*,moz-extension://*',
   404: 'does not know this model, or the address is not that of its API, which mostly ends in /v1',

@@ -2,14 +2,15 @@ import type { Model, Provider, ProviderId } from '../../protocol/index.ts';
 import type { Price, ProviderEndpoint } from '../contract.ts';
 
 /**
- * What the pickers offer before an operator's settings are laid over it. Any other model id may be typed.
+ * What the pickers offer unless an operator's settings override it. People may type any other model id.
  *
- * Read on 2026-11-23 from the vendors' model pages (platform.claude.com/docs, developers.openai.com/api/docs/models)
- * and what quotes them: list price of short prompts, without cache or batch discounts. What was not found
- * there is null: a missing price shows as "cost unknown", a guessed one would be a false promise.
+ * Read on 2026-11-23 from the vendors' model pages (platform.claude.com/docs,
+ * developers.openai.com/api/docs/models) and pages that quote them: list prices for short prompts, without cache or
+ * batch discounts. What was not found there is null: a missing price shows as "cost unknown", a guessed one would
+ * be a false promise.
  */
 interface ProviderDefaults extends Provider {
-  /** As the vendor's own SDK writes it, no trailing slash. Null: only the operator can name one. */
+  /** In the form that the vendor's own SDK uses, without a trailing slash. Null if only the operator can name it. */
   readonly baseUrl: string | null;
   readonly wire: ProviderEndpoint['wire'];
 }
@@ -60,7 +61,7 @@ export const PROVIDERS: Readonly<Record<ProviderId, ProviderDefaults>> = {
   openrouter: {
     id: 'openrouter',
     name: 'OpenRouter',
-    // No prices: OpenRouter says with each answer what it cost, and that depends on where it was routed.
+    // No prices: OpenRouter reports the cost with each answer, and it depends on the route.
     models: [
       model('anthropic/claude-sonnet-5.5', 'Claude Sonnet 5.5', null, null, null),
       model('openai/gpt-6.1-sol', 'GPT-6.1 Sol', null, null, null),

@@ -17,7 +17,7 @@ export const readChatChunk = (data: string): Reading | undefined => {
   if (typeof content === 'string') reading.text = content;
   const finish = member(choice, 'finish_reason');
   if (typeof finish === 'string') reading.finish = FINISHES[finish] ?? 'stop';
-  // A refusal comes in a field of its own, beside finish_reason "stop".
+  // A refusal comes in a separate field, beside finish_reason "stop".
   if (member(delta, 'refusal')) reading.finish = 'refused';
   const usage = chunk['usage'];
   const inputTokens = toCount(member(usage, 'prompt_tokens'));

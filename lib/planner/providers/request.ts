@@ -11,11 +11,11 @@ export interface RequestParts {
   via: Via;
 }
 
-/** Node says it so; a browser does not tell a refused redirect from any other failure. */
+/** Node reports it this way; a browser does not distinguish a refused redirect from other failures. */
 const isRedirectRefused = (error: unknown): boolean =>
   member(member(error, 'cause'), 'message') === 'unexpected redirect';
 
-/** Sends one request and comes back with an event stream, or rejects with a problem or the signal's reason. */
+/** Sends one request and resolves with an event stream; rejects with a problem or the signal's reason. */
 export const requestStream = async (
   wire: Wire,
   body: object,
@@ -42,7 +42,7 @@ export const requestStream = async (
     });
   } catch (error) {
     signal.throwIfAborted();
-    // The error itself goes no further: a header that cannot be sent is quoted whole in its message.
+    // The error itself is dropped: its message quotes any header that cannot be sent.
     throw isRedirectRefused(error) ? failures.redirected() : failures.unreachable();
   }
   signal.throwIfAborted();

@@ -4,11 +4,11 @@ import type { ComposeSettings } from '../contract.ts';
 import type { Failures } from './failures.ts';
 import type { Reading, Wire } from './wire.ts';
 
-/** Turns decoded text into readings, however it was cut into pieces, and remembers how the answer ended. */
+/** Turns decoded text into readings, however it was split, and remembers how the answer ended. */
 export interface AnswerStream {
-  /** Throws a `ProblemError` when the provider reports one, or is garbled, or a line does not end. */
+  /** Throws a `ProblemError` when the provider reports an error, sends garbled data, or never ends a line. */
   feed(text: string): Reading[];
-  /** The wire's end mark was there. */
+  /** The wire's end mark has arrived. */
   readonly ended: boolean;
   readonly finish: Reading['finish'];
 }
@@ -20,7 +20,7 @@ export const createStream = (wire: Wire, settings: ComposeSettings, failures: Fa
   let garbled = false;
   let readings: Reading[] = [];
   const parser = createParser({
-    // Counts characters of the line and of the event it belongs to; a character is at least a byte.
+    // Counts the characters of the line and of its event; a character is at least one byte.
     maxBufferSize: settings.maxLineBytes,
     onEvent: ({ data }) => {
       if (ended) return;
@@ -30,7 +30,7 @@ export const createStream = (wire: Wire, settings: ComposeSettings, failures: Fa
         return;
       }
       if (reading.ended) ended = true;
-      // A refusal is followed by an ordinary finish reason.
+      // An ordinary finish reason follows a refusal.
       if (reading.finish && finish !== 'refused') finish = reading.finish;
       readings.push(reading);
     },

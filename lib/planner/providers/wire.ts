@@ -5,7 +5,7 @@ import type { Via } from '../contract.ts';
 
 /** One question to a model, whatever the wire. */
 export interface Question {
-  /** The schema of the answer, by its fixed name. */
+  /** The answer's schema, by its fixed name. */
   answer: AnswerName;
   /** Our instructions. */
   system: string;
@@ -14,7 +14,7 @@ export interface Question {
   maxOutputTokens: number;
 }
 
-/** What one event of the stream means; members that it does not speak of are absent. */
+/** What one event of the stream means; members that it does not mention are absent. */
 export interface Reading {
   text?: string;
   inputTokens?: number;
@@ -24,17 +24,17 @@ export interface Reading {
   finish?: 'stop' | 'length' | 'refused';
   /** The wire's own end mark. */
   ended?: true;
-  /** An error in mid-stream, by its machine code or HTTP-like number. */
+  /** An error in the middle of a stream, by its machine code or HTTP-like number. */
   failure?: { code: string | null; status: number | null };
 }
 
-/** How one provider is spoken to. Thin: an address, headers, a body, and the meaning of an event. */
+/** How to talk to one provider. Thin: an address, headers, a body, and the meaning of an event. */
 export interface Wire {
-  /** Below the base URL. */
+  /** Relative to the base URL. */
   readonly path: string;
   readonly headers: (providerKey: Secret, via: Via) => Record<string, string>;
   readonly body: (model: string, question: Question) => object;
-  /** Undefined when the event is not of this wire's making: the stream is garbled. */
+  /** Undefined when the event does not belong to this wire: the stream is garbled. */
   readonly read: (data: string) => Reading | undefined;
 }
 
@@ -42,7 +42,7 @@ type Members = Readonly<Record<string, unknown>>;
 
 export const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null;
 
-/** A member of something that may not be an object at all. */
+/** A member of a value that may not be an object. */
 export const member = (value: unknown, name: string): unknown => (isMembers(value) ? value[name] : undefined);
 
 export const toCount = (value: unknown): number | undefined =>

@@ -3,12 +3,12 @@ import type { Candidate, Catalog, ComposeSettings } from '../contract.ts';
 import { withPatience } from './patience.ts';
 
 /**
- * What may stand in a composition as an entity: nothing hidden, no spaces, no markup. As long as a catalog has
- * them; the protocol's own schemas for that are more than the worker has room for.
+ * What a composition may name as an entity: nothing hidden, no spaces, no markup. Lengths match a catalog's; the
+ * worker has no room for the protocol's own schemas.
  */
 const ENTITY = /^[\w.-]{1,39}\/[\w.-]{1,90}@[\w.+-]{1,64}$/;
 
-/** Enough to judge by; a catalog takes descriptions of 2,000 characters, and every candidate is paid for. */
+/** Enough to judge by; a catalog accepts 2,000 characters, and every candidate costs tokens. */
 export const DESCRIPTION_CHARACTERS = 400;
 const CAPABILITIES = 8;
 const CAPABILITY_CHARACTERS = 64;
@@ -39,11 +39,11 @@ const merge = (lists: readonly (readonly Candidate[])[]): Candidate[] => {
 
 export interface Found {
   candidates: Candidate[];
-  /** Of the searches made, how many failed; all, where there was nothing to search for. */
+  /** How many of the searches failed; `all` if there was nothing to search for. */
   failed: 'none' | 'some' | 'all';
 }
 
-/** Searches side by side. Rejects only with the signal's reason: a search that fails is counted. */
+/** Searches in parallel. Rejects only with the signal's reason: failed searches are counted. */
 export const findCandidates = async (
   catalog: Catalog,
   queries: readonly string[],

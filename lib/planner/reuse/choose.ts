@@ -15,8 +15,8 @@ const joined = (texts: readonly string[], separator: string): string =>
     .toWellFormed();
 
 /**
- * What the model wants to reuse, as far as a search found it: of an entity that it names only the name
- * counts, kind and tier are the catalog's. Named twice it is one entry.
+ * What the model wants to reuse, limited to what a search found. Only the name that it gives counts; kind and tier
+ * come from the catalog. An entity that is named twice becomes one entry.
  */
 export const chooseReuse = (wanted: readonly Wanted[], candidates: readonly Candidate[]): Reuse[] => {
   const found = new Map(candidates.map((candidate) => [candidate.entity, candidate]));

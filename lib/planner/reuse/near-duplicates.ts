@@ -47,8 +47,8 @@ const toFinding = ({ entity }: Candidate): Finding => ({
 });
 
 /**
- * The finding that a draft is much like what exists: by its name and description, or, for the one entity whose
- * name and description are most like it, by the body. Only entities of its own kind can be it.
+ * The finding that a draft is much like an existing entity: by its name and description or, for the entity whose
+ * name and description are most similar, by the body. Only entities of the same kind are compared.
  */
 export const findNearDuplicate = async (
   draft: Parts,

@@ -1,6 +1,6 @@
 /**
- * Waits for work that has a signal of its own, but no longer than so many milliseconds, and not a moment
- * longer than the outer signal, whose reason it then rejects with: whether the work heeds its signal or not.
+ * Waits at most this many milliseconds for work that has its own signal. When the outer signal aborts, it rejects
+ * at once with that signal's reason, even if the work ignores its own.
  */
 export const withPatience = async <Value>(
   milliseconds: number,

@@ -4,12 +4,12 @@ const MAX_QUERY = 100;
 const MAX_WORDS = 6;
 
 /**
- * Whole words only; what is longer is no word, and may be part of a token. But pieces of what is written in a script
- * without case, of which no token is made, and which may be written without spaces.
+ * Matches whole words only; anything longer is not a word and may be part of a token. Scripts without case are
+ * matched in pieces: no token uses them, and they may be written without spaces.
  */
 const WORD = /(?<![\p{L}\p{N}])[\p{L}\p{N}]{3,24}(?![\p{L}\p{N}])|\p{Lo}{3,24}/gu;
 
-/** Words that goals have in common, and so tell nothing. */
+/** Words that many goals share, so they say nothing. */
 export const COMMON = new Set(
   `about agent agents all and any are build can create does each every for from give has have into its like make mcp need
   our out please server should skill skills some that the their them then there they this tool use using want what
@@ -25,8 +25,8 @@ const toWords = (goal: string): string => {
 };
 
 /**
- * What to search the catalog for: what the model proposes, as it knows synonyms, and last the goal's own
- * words, as an answer can be talked into leaving something out.
+ * What to search the catalog for: the model's proposals, because it knows synonyms, then the goal's own words,
+ * because an answer can be talked into omitting something.
  */
 export const toQueries = (goal: string, proposed: readonly string[], limit: number): string[] => {
   const own = toWords(goal);

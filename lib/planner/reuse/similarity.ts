@@ -1,7 +1,7 @@
-/** Beyond this a text says no more about what it is a copy of. */
+/** Text beyond this says no more about what it is a copy of. */
 const MAX_CHARACTERS = 20_000;
 
-/** Every run of so many characters in it, with case, accents, punctuation and spacing taken out of account. */
+/** Every sequence of this many characters in it, ignoring case, accents, punctuation and spacing. */
 const shinglesOf = (text: string, size: number): Set<string> => {
   const plain = ` ${text
     .slice(0, MAX_CHARACTERS)
@@ -17,8 +17,8 @@ const shinglesOf = (text: string, size: number): Set<string> => {
 };
 
 /**
- * How much two texts have in common, from 0 to 1: the shared part of all their shingles (w-shingling, Broder
- * 1997). `size` is the length of a shingle: the longer the texts, the more of the short ones are shared by chance.
+ * How much two texts have in common, from 0 to 1: the shared part of all their shingles (w-shingling, Broder 1997).
+ * `size` is the length of a shingle: the longer the texts, the more short ones are shared by chance.
  */
 export const similarityOf = (left: string, right: string, size: number): number => {
   const [ours, theirs] = [shinglesOf(left, size), shinglesOf(right, size)];
