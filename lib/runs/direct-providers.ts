@@ -4,7 +4,9 @@ import type { DirectProvider } from '../messages/index.ts';
 import { PROVIDERS } from '../planner/index.ts';
 import type { AnyProviderId } from '../protocol/index.ts';
 
-/** An address of the person's own: Ollama, LM Studio, vLLM, a company's gateway. Which models it has, only it knows. */
+/**
+ * An address of the person's own: Ollama, LM Studio, vLLM, a company's gateway. Only that server knows its models.
+ */
 const OWN_ADDRESS: DirectProvider = {
   id: 'openai-compatible',
   name: 'OpenAI-compatible',
@@ -15,7 +17,9 @@ const OWN_ADDRESS: DirectProvider = {
   url: null,
 };
 
-/** What the key can be sent to past any registry: the vendors at their own addresses, and one that the person names. */
+/**
+ * Where the key can be sent without a registry: the vendors' own addresses, and one address that the person enters.
+ */
 export const DIRECT_PROVIDERS: DirectProvider[] = [
   ...Object.values(PROVIDERS).flatMap(({ id, name, models, key_hint, key_url, practice, baseUrl }) =>
     baseUrl === null ? [] : [{ id, name, models, key_hint, key_url, practice, url: baseUrl }],
@@ -24,12 +28,12 @@ export const DIRECT_PROVIDERS: DirectProvider[] = [
 ];
 
 export interface DirectTarget {
-  /** As it is called in texts: an own address by its host. */
+  /** Its display name; for an own address, the host. */
   name: string;
   server: ServerAddress;
 }
 
-/** Where a direct run goes. Throws a `FailureError`. */
+/** Finds where a direct run goes. Throws a `FailureError`. */
 export const findDirectTarget = (id: AnyProviderId, typedAddress: string): DirectTarget => {
   const provider = DIRECT_PROVIDERS.find((each) => each.id === id) ?? failWith('provider-not-offered');
   const server = parseServerAddress(provider.url ?? typedAddress) ?? failWith('bad-address');

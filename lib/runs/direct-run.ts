@@ -3,8 +3,8 @@ import { parseServerAddress } from '../base/server-address.ts';
 import { FailureError, failWith, noteProblemError } from '../failures/index.ts';
 import type { RunRecord } from '../messages/index.ts';
 /**
- * A run that no registry is part of: the same planner as there, here in the worker, and its calls go
- * to the provider. What comes out are a registry's events, so that everything above it is the same.
+ * A run without a registry: the same planner runs here in the worker and calls the provider directly. It emits the
+ * same events as a registry, so everything above it works the same way.
  */
 import {
   type ComposeInput,
@@ -21,22 +21,22 @@ import { type SourceOptions, toRunOptions } from './run-options.ts';
 
 export interface DirectRuns {
   /**
-   * The events of one run, a `result` last. Leaving the loop, or aborting, closes every call. Rejects with the
-   * `FailureError` of what ended it, a problem of the planner's included, or with `signal.reason` when aborted.
+   * The events of one run, ending with a `result`. Leaving the loop, or aborting, closes every call. Rejects with a
+   * `FailureError` that says why the run ended (planner problems included), or with `signal.reason` when aborted.
    */
   run(run: RunRecord, providerKey: Secret, options: SourceOptions): AsyncIterable<RunEvent>;
 }
 
-/** What the guarded fetch says before anything was sent. */
+/** The guarded fetch reports these before anything was sent. */
 const REFUSALS = new Set(['origin-refused', 'no-provider-permission']);
 
-/** Said among what a run leaves open, as it changes what its drafts are worth. */
+/** Listed among the gaps, because it changes what the drafts are worth. */
 const NOT_SEARCHED = 'No registry was there to be searched, so nothing that exists already was considered.';
 
 interface DirectParts {
   send: GuardedFetch;
   client: Pick<RegistryClient, 'search'>;
-  /** The registry that the client speaks to now. */
+  /** The registry that the client uses now. */
   registryUrl: () => string | null;
   clock: Clock;
   newId: () => string;
@@ -50,7 +50,7 @@ const toEndpoint = ({ provider, provider_name, provider_url }: RunRecord): Compo
 });
 
 export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: DirectParts): DirectRuns => {
-  /** The search of the registry that was set when the run began; what it is asked holds words of the goal and no key. */
+  /** Searches the registry that was set when the run began. The queries contain words of the goal, never the key. */
   const toCatalog = ({ run_id, catalog_url }: RunRecord): ComposeParts['catalog'] =>
     catalog_url === null
       ? null
@@ -61,13 +61,13 @@ export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: Di
           },
         };
 
-  /** Everything the planner is given. */
+  /** Everything that the planner receives. */
   const toParts = (run: RunRecord, fetch: ComposeParts['fetch']): ComposeParts => ({
     fetch,
     endpoint: toEndpoint(run),
     price: run.provider === 'openai-compatible' ? null : findPrice(PROVIDERS[run.provider].models, run.model),
     catalog: toCatalog(run),
-    // The rules of the formats would be a quarter of the worker; a view that shows the draft looks by them.
+    // The format rules would be a quarter of the worker; the view that shows the draft runs them instead.
     checkDraft: () => [],
     isPackage: () => true,
     settings: DEFAULT_COMPOSE_SETTINGS,
@@ -86,7 +86,7 @@ export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: Di
     const { grounding, redraft, max_output_tokens, max_cost_usd, reroll } = toRunOptions(run, page);
     const address = parseServerAddress(provider_url ?? '') ?? failWith('bad-address');
     const call = createProviderFetch(send, { provider: address, providerKey, runId: run_id });
-    // The planner would call it a provider that cannot be reached.
+    // Without this the planner would report a provider that cannot be reached.
     let refusal: FailureError | null = null;
     const noteRefusal = (error: unknown): never => {
       if (error instanceof FailureError && REFUSALS.has(error.failure.slug)) refusal = error;
@@ -125,7 +125,7 @@ export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: Di
         start: (controller) => {
           follow(run, providerKey, { signal: ended, grounding }, (event) => controller.enqueue(event))
             .then(() => controller.close())
-            // Of a stream that was left nothing more is told.
+            // A stream that was cancelled delivers nothing more.
             .catch((error: unknown) => controller.error(error));
         },
         cancel: () => left.abort(),

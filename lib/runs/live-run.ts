@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 /**
- * One run from the click to its end. It owns the AbortController and the key: signal, key, heartbeat
- * and deadline all end in one `finally`, whatever ended the run.
+ * One run from the click to its end. It owns the AbortController and the key: one `finally` ends the signal, key,
+ * heartbeat and deadline, whatever ended the run.
  */
 import { FailureError, noteFailure, noteProblem } from '../failures/index.ts';
 import type { RunEvent } from '../protocol/index.ts';
@@ -10,27 +10,27 @@ import type { RunEnd } from './reduce-run.ts';
 
 export interface LiveRunSettings {
   /**
-   * Milliseconds between two looks at the run's tab. An extension call every 20 s also keeps the worker alive, which the
-   * browser otherwise stops after 30 s, fetch in flight or not.
+   * Milliseconds between two checks of the run's tab. An extension call every 20 s also keeps the worker alive;
+   * otherwise the browser stops it after 30 s, even while a fetch is in progress.
    */
   heartbeatMs: number;
-  /** Milliseconds after which the run is ended from here, whatever the registry does. */
+  /** Milliseconds after which the worker ends the run, whatever the registry does. */
   deadlineMs: number;
 }
 
 interface LiveRunParts {
-  /** Opens the run's one request. The signal is this run's; the key is forgotten when the run ends. */
+  /** Opens the run's only request. The signal is this run's; the key is forgotten when the run ends. */
   events: (signal: AbortSignal) => AsyncIterable<RunEvent>;
-  /** Whether the run's tab is still there. */
+  /** Whether the run's tab still exists. */
   hasTab: () => Promise<boolean>;
-  /** Handed over: forgotten here. */
+  /** Handed over: this run forgets it. */
   providerKey: Secret;
-  /** Where problem pages are, to link to; null in a direct run. */
+  /** The base URL of problem pages, for links; null in a direct run. */
   registryUrl: string | null;
   onEvent: (event: RunEvent) => void;
-  /** Called once, after signal and key have ended. */
+  /** Called once, after the signal has ended and the key is forgotten. */
   onEnd: (end: RunEnd) => void;
-  /** How a run ends whose `result` has come. */
+  /** How a run ends once its `result` has arrived. */
   toSuccess: () => RunEnd;
   clock: Clock;
   settings: LiveRunSettings;

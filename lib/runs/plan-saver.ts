@@ -6,14 +6,17 @@ import type { RegistryClient } from '../registry-client/index.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import type { Runs } from './runs.ts';
 
-/** How often a save that the registry says is still under way is asked for again. */
+/** How many times a save is requested while the registry reports that it is still in progress. */
 const MAX_ATTEMPTS = 5;
 
-/** Saves a run's composition under its own Idempotency-Key, so that however often it is asked for there is one plan. */
+/** Saves a run's composition under its own Idempotency-Key, so that repeated requests create only one plan. */
 export interface PlanSaver {
-  /** Resolves once it is saved; rejects with a `FailureError`, which the run then carries too. Asked twice at once it is sent once. */
+  /**
+   * Resolves once the plan is saved; rejects with a `FailureError`, which the run then stores too. Simultaneous
+   * calls send one request.
+   */
   save(runId: string): Promise<void>;
-  /** Ends saves under way, as the settings changed. */
+  /** Ends saves in progress, because the settings changed. */
   abort(): void;
 }
 
@@ -23,7 +26,7 @@ interface SaverParts {
   clock: Clock;
 }
 
-/** Text by text: in JSON an escape such as `\n` would stand before a key and hide where it begins. */
+/** Checks each text separately: in JSON, an escape such as `\n` before a key would hide where the key begins. */
 const holdsSecret = (value: unknown): boolean =>
   typeof value === 'string'
     ? looksLikeKey(value)
@@ -31,7 +34,7 @@ const holdsSecret = (value: unknown): boolean =>
       value !== null &&
       Object.entries(value).some(([name, inner]) => holdsSecret(name) || holdsSecret(inner));
 
-/** Names where a key stands, never the key, which may be in the name itself. */
+/** Names the place of a key, never the key itself, which may be part of the name. */
 const refuseSecrets = (composition: Composition): void => {
   if (!holdsSecret(composition)) return;
   const names = composition.drafts

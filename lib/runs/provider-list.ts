@@ -2,13 +2,13 @@ import { FailureError, noteFailure, type FailureNote } from '../failures/index.t
 import type { Provider } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 
-/** What the registry offers, asked for once and kept while the settings stay. */
+/** What the registry offers, requested once and kept until the settings change. */
 export interface ProviderList {
-  /** Both null while it is being asked for, or was never. */
+  /** Both are null while the request is in progress, or if none was made. */
   snapshot(): { providers: Provider[] | null; failure: FailureNote | null };
-  /** Rejects with a `FailureError`. Asked twice at once it is sent once; a list that is there is not sent for. */
+  /** Rejects with a `FailureError`. Simultaneous calls send one request; an existing list is not requested again. */
   load(): Promise<Provider[]>;
-  /** Drops the list, as the registry, token or permission changed. */
+  /** Drops the list, because the registry, token or permission changed. */
   forget(): void;
 }
 

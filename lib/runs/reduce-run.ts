@@ -1,19 +1,19 @@
 /**
- * What a run looks like after each thing that happens to it. Pure, and total: a registry that sends
- * events twice, late or in another order changes nothing that is already known to have happened.
+ * Computes a run's next state from each event. Pure and total: if a registry sends events twice, late or out of
+ * order, what is already known to have happened does not change.
  */
 import { noteFailure, type FailureNote } from '../failures/index.ts';
 import { type RunRecord, sumUsage } from '../messages/index.ts';
 import { type Draft, LIMITS, PHASES, type PhaseEvent, type RunEvent } from '../protocol/index.ts';
 
-/** How a run ended. `failed` and `interrupted` say why. */
+/** How a run ended. `failed` and `interrupted` include the reason. */
 export type RunEnd =
   | { status: 'succeeded' | 'cancelled'; failure: null }
   | { status: 'failed' | 'interrupted'; failure: FailureNote };
 
 export type RunChange =
   | { type: 'event'; event: RunEvent }
-  /** The end of run, signal and key at once. `at` is when the worker dropped the key. */
+  /** Ends run, signal and key together. `at` is when the worker dropped the key. */
   | { type: 'ended'; end: RunEnd; at: string }
   | { type: 'moved'; tabId: number }
   | { type: 'stored'; stored: boolean }
@@ -21,7 +21,7 @@ export type RunChange =
   | DraftChange
   | { type: 'saving' }
   | { type: 'saved'; planId: string }
-  /** It is no longer what was saved of it; saving it is another save. */
+  /** The run no longer matches its saved plan; saving it again creates another plan. */
   | { type: 'unsaved'; idempotencyKey: string }
   | { type: 'save-failed'; failure: FailureNote };
 
@@ -52,7 +52,7 @@ export type NewRun = Pick<
   | 'idempotency_key'
 >;
 
-/** A run in which nothing that others wrote has arrived. */
+/** A run before anything from others has arrived. */
 export const NOTHING_ARRIVED = {
   classification: null,
   outline: null,
@@ -106,7 +106,7 @@ const reducePhases = (phases: RunRecord['phases'], event: PhaseEvent): RunRecord
     };
   });
 
-/** A draft drawn again takes the place of the one it replaces. */
+/** A draft that arrives again replaces its earlier version. */
 const reduceDrafts = (drafts: readonly Draft[], draft: Draft): Draft[] => {
   const index = drafts.findIndex(({ draft_id }) => draft_id === draft.draft_id);
   if (index >= 0) return drafts.with(index, draft);
@@ -118,7 +118,7 @@ const isOf =
   ({ draft_id }: Draft): boolean =>
     draft_id === draftId;
 
-/** Puts a draft in the place of the one with its id, which is kept to go back to. */
+/** Replaces the draft with the same id, and keeps the earlier one so that the person can go back. */
 const replaceDraft = ({ drafts, before }: RunRecord, draft: Draft): Pick<RunRecord, 'drafts' | 'before'> => {
   const isIt = isOf(draft.draft_id);
   const replaced = drafts.find(isIt);
@@ -128,7 +128,7 @@ const replaceDraft = ({ drafts, before }: RunRecord, draft: Draft): Pick<RunReco
   };
 };
 
-/** The first version of a draft that is written anew moves the one before it aside; a re-roll of it does not. */
+/** The first rewritten version moves the earlier draft aside; an automatic rewrite of it does not. */
 const reduceRedraft = (run: RunRecord, draft: Draft): Partial<RunRecord> =>
   run.redraft === null || run.redraft.done
     ? { drafts: reduceDrafts(run.drafts, draft) }
@@ -158,7 +158,7 @@ const EVENTS: EventReducers = {
 };
 
 const reduceEvent = (run: RunRecord, { event, data }: RunEvent): Partial<RunRecord> =>
-  // One call for a union of pairs, which the compiler cannot follow.
+  // One call for a union of pairs, which the compiler cannot check.
   (EVENTS[event] as (run: RunRecord, data: RunEvent['data']) => Partial<RunRecord>)(run, data);
 
 const reduceDraftChange = (run: RunRecord, change: DraftChange): Partial<RunRecord> => {
@@ -195,7 +195,7 @@ export const reduceRun = (run: RunRecord, change: RunChange): RunRecord => ({
   ...toUpdate(run, change),
 });
 
-/** "Done" is said only of a run that delivered something. */
+/** A run counts as succeeded only if it delivered something. */
 export const toSuccess = (run: RunRecord): RunEnd =>
   (run.redraft === null ? run.drafts.length > 0 || run.reuse.length > 0 : run.redraft.done)
     ? { status: 'succeeded', failure: null }

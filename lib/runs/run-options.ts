@@ -3,11 +3,11 @@ import type { Grounding, RunRequest } from '../protocol/index.ts';
 
 export interface SourceOptions {
   signal: AbortSignal;
-  /** What the person was looking at; null for none. */
+  /** What the person was looking at; null if nothing. */
   grounding: Grounding | null;
 }
 
-/** What a run may be asked to keep to or to take into account, as a request says it. */
+/** The options of a run, as a request sends them. */
 export type RunOptions = Pick<
   RunRequest,
   'grounding' | 'redraft' | 'max_output_tokens' | 'max_cost_usd' | 'reroll'
@@ -27,7 +27,7 @@ export const toRunOptions = (run: RunRecord, grounding: Grounding | null): RunOp
     ...(grounding === null ? {} : { grounding }),
     ...(max_output_tokens === null ? {} : { max_output_tokens }),
     ...(max_cost_usd === null ? {} : { max_cost_usd }),
-    // A draft written anew is written once: a person judges it.
+    // A redraft is written only once, because a person judges it.
     ...(redraft === undefined ? (reroll ? {} : { reroll }) : { redraft }),
   };
 };

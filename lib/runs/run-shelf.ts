@@ -1,4 +1,4 @@
-/** Every run that is remembered, live or ended: in memory as it is now, and in the session's storage. */
+/** Every remembered run, in progress or ended: its current state in memory, and a copy in the session's storage. */
 import { failWith, noteFailure } from '../failures/index.ts';
 import { type RunRecord, toComposition } from '../messages/index.ts';
 import { isTooDeep } from '../protocol/index.ts';
@@ -6,9 +6,12 @@ import type { Keeper } from '../session/keeper.ts';
 import { reduceRun, type RunChange } from './reduce-run.ts';
 
 const STORED_AS = 'run:';
-/** Where the session's storage keeps a run. */
+/** The name under which the session's storage keeps a run. */
 export const toStoredName = (runId: string): string => STORED_AS + runId;
-/** Unsaved compositions of a session, and their JSON, in UTF-16 units: `storage.session` holds 10 MB. */
+/**
+ * Limits for a session's unsaved compositions: their number, and their JSON in UTF-16 units; `storage.session`
+ * holds 10 MB.
+ */
 const MAX_UNSAVED = 20;
 const MAX_UNSAVED_CHARACTERS = 3_000_000;
 
@@ -17,7 +20,7 @@ export const isUnsaved = (run: RunRecord): boolean =>
 
 const byId = (one: RunRecord, other: RunRecord): number => (one.run_id < other.run_id ? -1 : 1);
 
-/** Without drafts that were taken in before their depth was looked at, and that nothing could carry or save. */
+/** Drops drafts that were accepted before nesting was checked: they can be neither transmitted nor saved. */
 const withoutDeepDrafts = (run: RunRecord): RunRecord => {
   const [drafts, before] = [run.drafts, run.before].map((all) => all.filter((draft) => !isTooDeep(draft)));
   if (drafts === undefined || before === undefined) return run;
@@ -33,19 +36,19 @@ const withoutDeepDrafts = (run: RunRecord): RunRecord => {
 };
 
 export interface RunShelf {
-  /** Takes what an earlier worker stored, oldest first. */
+  /** Loads what an earlier worker stored, oldest first. */
   load: (stored: Record<string, unknown>) => RunRecord[];
   find: (runId: string | undefined) => RunRecord | null;
-  /** Throws a `FailureError` for an id that is not known. */
+  /** Throws a `FailureError` for an unknown id. */
   get: (runId: string) => RunRecord;
   /** True once this record, or a newer one of the same run, is stored. */
   put: (run: RunRecord) => Promise<boolean>;
-  /** What became of it; null where it is not known any more. */
+  /** The changed run; null if it is no longer known. */
   change: (runId: string, change: RunChange) => RunRecord | null;
   forget: (runId: string) => void;
   /** Newest first. */
   unsaved: () => RunRecord[];
-  /** False when another unsaved composition, beside those of so many live runs, might not find room. */
+  /** False when another unsaved composition might not fit, besides those of this many runs in progress. */
   hasRoom: (live: number) => boolean;
 }
 
@@ -70,7 +73,7 @@ export const createRunShelf = (keeper: Keeper, onChange: (tabId: number) => void
 
   return {
     load: (stored) => {
-      // An update of the extension empties the session's storage: what is in it was written by this very code.
+      // An extension update empties the session's storage, so this version of the code wrote everything in it.
       const found = Object.entries(stored)
         .filter(([key]) => key.startsWith(STORED_AS))
         .map(([, value]) => withoutDeepDrafts(value as RunRecord))

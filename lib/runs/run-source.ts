@@ -6,7 +6,7 @@ import type { Secret } from '../secrets/secret.ts';
 import type { DirectRuns } from './direct-run.ts';
 import { type SourceOptions, toRunOptions } from './run-options.ts';
 
-/** Opens the events of a run from where its key goes. Either way the same events, ended by the same signal. */
+/** Opens a run's events from wherever its key goes. Both ways give the same events and obey the same signal. */
 export type RunSource = (
   run: RunRecord,
   providerKey: Secret,
@@ -16,7 +16,7 @@ export type RunSource = (
 interface SourceParts {
   client: Pick<RegistryClient, 'run'>;
   direct: DirectRuns;
-  /** The registry that the client speaks to now. */
+  /** The registry that the client uses now. */
   registryUrl: () => string | null;
 }
 
@@ -25,7 +25,7 @@ export const createRunSource =
   (run, providerKey, options) => {
     if (run.via === 'direct') return direct.run(run, providerKey, options);
     const { run_id, goal, provider, model } = run;
-    // The key goes to the registry that the person saw when they pressed the button, or nowhere.
+    // The key goes only to the registry that the person saw when they pressed the button.
     if (registryUrl() !== run.registry_url) failWith('settings-changed');
     if (provider === 'openai-compatible') failWith('provider-not-offered');
     const request = { run_id, goal, provider, model, ...toRunOptions(run, options.grounding) };

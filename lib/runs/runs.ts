@@ -1,9 +1,9 @@
 import { type Clock, toTime } from '../base/clock.ts';
 /**
- * Which run belongs to which tab. One live run a tab; a run that ended stays with its tab until the
- * next one, and, while something in it is unsaved, for the whole session, tab or no tab. Every
- * change is stored before the next thing can depend on it, so that a worker that starts again knows
- * what the one before it was doing, and never does it again.
+ * Which run belongs to which tab. There is one run in progress per tab; an ended run stays with its tab until the
+ * next one. While something in it is unsaved it stays for the whole session, even without its tab. Every change is
+ * stored before anything can depend on it, so that a restarted worker knows what the earlier one was doing, and
+ * never does it again.
  */
 import { failWith, noteFailure } from '../failures/index.ts';
 import type { RunRecord } from '../messages/index.ts';
@@ -24,24 +24,24 @@ import {
 import { createRunShelf, isUnsaved } from './run-shelf.ts';
 import type { RunSource } from './run-source.ts';
 
-/** What a run is made of once everything about it has been checked. */
+/** Everything that makes up a run, after all checks. */
 export interface CheckedOrder extends Omit<NewRun, 'run_id' | 'started_at' | 'idempotency_key' | 'has_key'> {
-  /** The run whose draft is written anew, and whose place this one takes: as it is when that one starts. */
+  /** The run whose draft is rewritten. The new run replaces it, and starts from its state at that moment. */
   earlier_id: string | null;
-  /** Sent, and not kept. */
+  /** Sent, but not stored. */
   grounding: Grounding | null;
 }
 
 interface RunsParts {
   keeper: Keeper;
-  /** Asked once a run is stored and its tab was seen. */
+  /** Called after the run is stored and its tab was found. */
   source: RunSource;
   lost: Pick<LostRun, 'begin' | 'end'>;
   hasTab: (tabId: number) => Promise<boolean>;
   onChange: (tabId: number) => void;
-  /** A run took the place of an earlier one, which is about to be forgotten. */
+  /** A run replaced an earlier one, which is about to be forgotten. */
   onReplace: (earlierId: string, runId: string) => void;
-  /** Of a live run, after everything of it was forgotten. */
+  /** Called when a run in progress ends, after its key and signal are gone. */
   onEnd: (run: RunRecord, end: RunEnd) => void;
   clock: Clock;
   newId: () => string;
@@ -49,33 +49,33 @@ interface RunsParts {
 }
 
 export interface Runs {
-  /** Takes up what an earlier worker left, from the area's content. A run that it held is `interrupted`. */
+  /** Loads what an earlier worker left in the area. A run that was in progress becomes `interrupted`. */
   load(stored: Record<string, unknown>): Promise<void>;
   /**
-   * Resolves with the run's id once it is stored and on its way. Rejects with a `FailureError`, and
-   * then nothing was sent. Takes the key over: it is forgotten in either case.
+   * Resolves with the run's id once it is stored and started. If it rejects with a `FailureError`, nothing was
+   * sent. It takes over the key, which is forgotten in either case.
    */
   start(order: CheckedOrder & Pick<NewRun, 'has_key'>, providerKey: Secret): Promise<string>;
-  /** Resolves when the run has ended, which it does at once. */
+  /** Ends the run at once, and resolves when it has ended. */
   cancel(runId: string): Promise<void>;
   live(): RunRecord[];
-  /** Ends a live run; does nothing to another. */
+  /** Ends a run in progress; does nothing to other runs. */
   end(runId: string, end: RunEnd): void;
   onTabRemoved(tabId: number): void;
   onTabReplaced(addedTabId: number, removedTabId: number): void;
   ofTab(tabId: number): RunRecord | null;
   isLive(tabId: number): boolean;
-  /** Throws a `FailureError` for an id that is not known. */
+  /** Throws a `FailureError` for an unknown id. */
   get(runId: string): RunRecord;
-  /** Null for an id that is not known. */
+  /** Null for an unknown id. */
   find(runId: string): RunRecord | null;
   /** Newest first. */
   unsaved(): RunRecord[];
-  /** False when another unsaved composition might not find room. */
+  /** False when another unsaved composition might not fit. */
   hasRoom(): boolean;
-  /** For what happens to an ended run; does nothing once it is discarded. */
+  /** Applies a change to an ended run; does nothing once it is discarded. */
   change(runId: string, change: RunChange): void;
-  /** What a person does to a draft; what was saved of the run is then no longer what it is. Throws a `FailureError`. */
+  /** Applies a person's change to a draft; the run then no longer matches its saved plan. Throws a `FailureError`. */
   changeDraft(runId: string, change: DraftChange): void;
   discard(runId: string): void;
 }
@@ -92,7 +92,7 @@ export const createRuns = (parts: RunsParts): Runs => {
     shelf.forget(run.run_id);
   };
 
-  /** An ended run stays with its tab; without one only for what is unsaved in it. */
+  /** An ended run stays with its tab; without a tab, only while something in it is unsaved. */
   const forgetIfDone = (run: RunRecord): void => {
     if (byTab.get(run.tab_id) === run.run_id || live.has(run.run_id) || isUnsaved(run)) return;
     forget(run);
@@ -120,7 +120,7 @@ export const createRuns = (parts: RunsParts): Runs => {
   ): LiveRun => {
     const { run_id } = run;
     async function* events(signal: AbortSignal) {
-      // Only what is stored may be sent: if the worker dies, the next one must know of it.
+      // Only a stored run may be sent: if the worker dies, the next one must know about it.
       if (!(await isStored)) failWith('storage-refused');
       if (!(await parts.hasTab(get(run_id).tab_id))) failWith('tab-gone');
       signal.throwIfAborted();
@@ -144,7 +144,7 @@ export const createRuns = (parts: RunsParts): Runs => {
     });
   };
 
-  /** Read only now: a draft may have been edited while the order was checked. */
+  /** Read at the last moment: a draft may have been edited while the order was checked. */
   const findEarlier = (earlierId: string | null, providerKey: Secret): RunRecord | null => {
     if (earlierId === null) return null;
     try {
@@ -170,7 +170,7 @@ export const createRuns = (parts: RunsParts): Runs => {
       earlier,
     );
     byTab.set(order.tab_id, run.run_id);
-    // Whatever dies next, something must know of this run; that it cannot be noted on disk stops nobody.
+    // If the worker dies, something must know about this run. A failure to note it on disk does not stop the run.
     const stored = Promise.all([shelf.put(run), parts.lost.begin(run.run_id)]).then(([isStored]) => isStored);
     const started = follow(run, grounding, providerKey, stored);
     live.set(run.run_id, started);
@@ -181,7 +181,7 @@ export const createRuns = (parts: RunsParts): Runs => {
       failWith('storage-refused');
     }
     if (earlier !== null) {
-      // All that it gave stands in this run now.
+      // This run now contains everything from the earlier one.
       parts.onReplace(earlier.run_id, run.run_id);
       forget(earlier);
     }
@@ -225,7 +225,8 @@ export const createRuns = (parts: RunsParts): Runs => {
       byTab.delete(tabId);
       if (runId === undefined) return;
       live.get(runId)?.end(CANCELLED);
-      // Read only now: in an extension's event Chromium runs microtasks inside `abort()`, so the run may have ended.
+      // Read at the last moment: in an extension's event Chromium runs microtasks inside `abort()`, so the run may
+      // have ended.
       const run = shelf.find(runId);
       if (run !== null) forgetIfDone(run);
     },

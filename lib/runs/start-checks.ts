@@ -1,6 +1,6 @@
 /**
- * Whatever can fail without the key is looked at first, so that the key leaves its field only for a
- * run that nothing known stands against. Cheapest first; what needs the network last.
+ * Checks everything that can fail without the key first, so that the key leaves its field only when nothing known
+ * prevents the run. The cheapest checks come first, those that need the network last.
  */
 import type { ServerAddress } from '../base/server-address.ts';
 import { failWith, type FailureSlug } from '../failures/index.ts';
@@ -22,26 +22,26 @@ import { findDirectTarget } from './direct-providers.ts';
 import type { ProviderList } from './provider-list.ts';
 import type { CheckedOrder, Runs } from './runs.ts';
 
-/** A run as a view asks for it. */
+/** A run as a view requests it. */
 export interface RunOrder {
   tab_id: number;
   goal: string;
   via: Via;
-  /** The registry in Settings, as the person saw it; null without one. */
+  /** The registry in Settings as the person saw it; null without one. */
   registry_url: string | null;
   provider: AnyProviderId;
   model: string;
-  /** Of the provider, where the person gives it. */
+  /** The provider's address, if the person enters it. */
   address: string;
   limits: RunLimits;
   page_id: string | null;
   redraft: { run_id: string; draft_id: string; note: string } | null;
 }
 
-/** Where the key would go, and by which permission. */
+/** Where the key would go, and which permission that needs. */
 interface Target {
   server: ServerAddress;
-  /** What the browser's no is called. */
+  /** The failure to report if the browser refuses. */
   refusal: FailureSlug;
 }
 
@@ -56,9 +56,9 @@ interface CheckParts {
 }
 
 export interface StartChecks {
-  /** All but the token, which only the registry knows. Rejects with a `FailureError`. */
+  /** Checks everything except the token, which only the registry can judge. Rejects with a `FailureError`. */
   check(order: RunOrder): Promise<CheckedOrder>;
-  /** `check`, and asks the registry that the run goes through whether it takes the token. */
+  /** Does what `check` does, then asks the run's registry whether it accepts the token. */
   checkSignedIn(order: RunOrder): Promise<void>;
 }
 
@@ -70,18 +70,18 @@ const parseField = <Schema extends z.ZodMiniType>(
 ): z.infer<Schema> => {
   const parsed = z.safeParse(schema, text);
   if (parsed.success) return parsed.data;
-  // The schema's messages are fixed texts: none of them holds what was typed.
+  // The schema's messages are fixed texts: none of them contains what was typed.
   return failWith(slug, `The ${name} ${parsed.error.issues[0]?.message ?? 'cannot be sent'}.`);
 };
 
-/** What is wrong with a pasted key, or nothing; needs no more than the key itself. Throws a `FailureError`. */
+/** Checks a pasted key; needs only the key itself. Throws a `FailureError`. */
 export const checkKey = (
   pasted: string,
   order: Pick<RunOrder, 'provider' | 'goal' | 'model' | 'address' | 'redraft'>,
 ): void => {
-  // One's own server may want none.
+  // The person's own server may need no key.
   if (pasted === '' && order.provider === 'openai-compatible') return;
-  // The field has named what is wrong with it long before; this is the fence behind it.
+  // The field has reported such problems long before; this is the last safeguard.
   if (!z.safeParse(ProviderKeySchema, pasted).success) failWith('bad-key');
   if (holdsOwnKey(order.goal, pasted)) failWith('key-in-goal');
   if (holdsOwnKey(order.model, pasted)) failWith('key-in-model');
@@ -99,7 +99,7 @@ const toRedraft = ({ redraft }: RunOrder, earlier: RunRecord | null): CheckedOrd
         partial: earlier.redraft === null ? earlier.status !== 'succeeded' : earlier.redraft.partial,
       };
 
-/** The key itself in what goes along with it: the only way to see one of no known shape there. */
+/** Looks for the key itself in what is sent with it: the only way to recognise a key of unknown shape. */
 export const checkKeyApart = (pasted: string, { grounding }: Pick<CheckedOrder, 'grounding'>): void => {
   if (Object.values(grounding ?? {}).some((text) => holdsOwnKey(text ?? '', pasted))) failWith('key-in-page');
 };
@@ -113,7 +113,7 @@ const findTarget = ({ via, provider, address }: RunOrder, registry: RegistrySett
 };
 
 export const createStartChecks = (parts: CheckParts): StartChecks => {
-  /** The registry that the person saw in the form, or nothing is sent. */
+  /** Refuses unless the registry is the one that the person saw in the form. */
   const findRegistry = ({ registry_url }: RunOrder): RegistrySetting | null => {
     const registry = parts.registry();
     if ((registry?.address.url ?? null) !== registry_url) failWith('registry-changed');
@@ -127,7 +127,7 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     return offered.find(({ id }) => id === provider) ?? failWith('provider-not-offered');
   };
 
-  /** The run that has the draft to be written anew. */
+  /** The run that contains the draft to rewrite. */
   const findEarlier = ({ redraft }: RunOrder): RunRecord | null => {
     if (redraft === null) return null;
     const run = parts.runs.get(redraft.run_id);
@@ -137,7 +137,7 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     return run;
   };
 
-  /** The page that the person saw in the form, or nothing is sent. */
+  /** Refuses unless the page is the one that the person saw in the form. */
   const findPage = ({ tab_id, page_id }: RunOrder): PageState | null => {
     if (page_id === null) return null;
     const page = parts.pages.get(tab_id);
@@ -146,7 +146,7 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     return page;
   };
 
-  /** A direct run searches without the key, where the browser lets it reach a registry. */
+  /** A direct run searches the registry without the key, if the browser allows it. */
   const findCatalog = async (registry: RegistrySetting | null): Promise<string | null> =>
     registry !== null && (await parts.isGranted(registry.address.permission)) ? registry.address.url : null;
 
@@ -189,7 +189,7 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     check,
     checkSignedIn: async (order) => {
       await check(order);
-      // A direct run is none of the registry's business.
+      // A direct run does not involve the registry.
       if (order.via === 'registry') await parts.client.me({ signal: new AbortController().signal });
     },
   };

@@ -1,8 +1,8 @@
 import type { Keeper } from './keeper.ts';
 
-/** One value a tab, for the session: it outlives the worker and goes with its tab. */
+/** One value per tab, for the session: it outlives the worker and is removed with its tab. */
 export interface KeptByTab<Value> {
-  /** From the area's content; what belongs to a tab that is gone is dropped. */
+  /** Loads the area's content and drops values of tabs that no longer exist. */
   load(stored: Record<string, unknown>, hasTab: (tabId: number) => Promise<boolean>): Promise<void>;
   get(tabId: number): Value | null;
   keep(tabId: number, value: Value): void;
@@ -11,8 +11,8 @@ export interface KeptByTab<Value> {
 }
 
 /**
- * `storedAs` begins the name under which a value is stored, and the tab's id ends it. `parse` gives null for what
- * is none, which counts as not there.
+ * A value's storage name is `storedAs` followed by the tab's id. `parse` returns null for anything invalid, which
+ * counts as missing.
  */
 export const createKeptByTab = <Value>(
   keeper: Keeper,

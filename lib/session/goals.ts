@@ -1,10 +1,10 @@
 import { createKeptByTab, type KeptByTab } from './by-tab.ts';
 import type { Keeper } from './keeper.ts';
 
-/** Far above what can be sent, for one that is too long must be there to be shortened. In UTF-16 units. */
+/** In UTF-16 units. Far above what can be sent, so that people can shorten a goal that is too long. */
 const MAX_CHARACTERS = 100_000;
 
-/** The goal typed for each tab. A typed goal is work; a popup that closes must not lose it. */
+/** The goal typed for each tab. Typing it is work; closing a popup must not lose it. */
 export type KeptGoals = KeptByTab<string>;
 
 export const createKeptGoals = (keeper: Keeper): KeptGoals => {

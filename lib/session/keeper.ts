@@ -1,13 +1,13 @@
-/** What is used of an extension's storage area. Any of it may reject: full, corrupt, or switched off. */
+/** The part of an extension's storage area that is used. Any call may reject: full, corrupt, or switched off. */
 export interface Area {
   get(keys: null): Promise<Record<string, unknown>>;
   set(items: Record<string, unknown>): Promise<void>;
   remove(key: string): Promise<void>;
 }
 
-/** Writes values of an area, each key in the order it was asked for, skipping what is already outdated. */
+/** Writes values to an area, in order for each key, and skips values that are already outdated. */
 export interface Keeper {
-  /** True once this value, or a newer one of the same key, is stored; false when the area refused it. */
+  /** True once this value, or a newer one for the same key, is stored; false when the area refused it. */
   keep(key: string, value: unknown): Promise<boolean>;
   drop(key: string): Promise<boolean>;
 }
@@ -33,7 +33,7 @@ export const createKeeper = (area: Area): Keeper => {
     const hasWaiting = waiting.has(key);
     waiting.set(key, value);
     const current = writing.get(key);
-    // Someone already waits to write this key and will take the value just put there.
+    // A write for this key is already waiting and will take the value that was just added.
     if (hasWaiting && current !== undefined) return current;
     const next = (current ?? Promise.resolve(true))
       .then(() => write(key))

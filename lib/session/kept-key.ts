@@ -8,10 +8,10 @@ const STORED_AS = 'kept-key';
 
 const StoredSchema = z.object({
   via: ViaSchema,
-  /** Null where it goes past all registries. */
+  /** Null if the key does not go through a registry. */
   registry_url: z.nullable(z.string()),
   provider: AnyProviderIdSchema,
-  /** Of the person's own server; empty for every other provider. */
+  /** The address of the person's own server; empty for every other provider. */
   address: z.string(),
   /** Milliseconds since the epoch. */
   until: z.number(),
@@ -19,16 +19,16 @@ const StoredSchema = z.object({
 });
 type Stored = z.infer<typeof StoredSchema>;
 
-/** Which way a key goes, and to whom: the one thing that a person who kept it was shown. */
+/** Which way a key goes, and to whom: exactly what the person saw when they kept it. */
 export interface KeyRoute {
   via: Via;
-  /** The registry in Settings; counts where the key goes through a registry. */
+  /** The registry in Settings; it matters only if the key goes through a registry. */
   registry_url: string | null;
   provider: AnyProviderId;
   address: string;
 }
 
-/** The route it is kept for, and when it is forgotten if nothing happens. */
+/** The route for which the key is kept, and when an unused key is forgotten. */
 export interface KeptFor extends KeyRoute {
   until: string;
 }
@@ -40,29 +40,32 @@ const toRoute = ({ via, registry_url, provider, address }: KeyRoute): KeyRoute =
   address,
 });
 
-/** Another way, another registry, provider or address: each is somebody else who sees the key. */
+/** A different way, registry, provider or address means that somebody else sees the key. */
 const isSameRoute = (one: KeyRoute, other: KeyRoute): boolean =>
   JSON.stringify(toRoute(one)) === JSON.stringify(toRoute(other));
 
 /**
- * The one key that a person chose to keep for the session, in `storage.session` alone: it is in no file, and
- * gone with the browser. Here is only whose it is; the key itself is read when a run takes it.
+ * The one key that a person chose to keep for the session. It is stored only in `storage.session`: in no file, and
+ * gone with the browser. Memory holds only its route; the key itself is read when a run takes it.
  */
 export interface KeptKey {
-  /** From the area's content; one whose time is over is dropped. */
+  /** Loads the area's content; a key whose time is over is dropped. */
   load(stored: Record<string, unknown>): void;
   keptFor(): KeptFor | null;
-  /** Whether it is for where this run's key went. */
+  /** Whether it is kept for the route that this run's key took. */
   isOf(run: Pick<RunRecord, 'via' | 'registry_url' | 'provider' | 'provider_url'>): boolean;
-  /** Of another key before it nothing is left. */
+  /** Replaces any key kept before; nothing of it remains. */
   keep(route: KeyRoute, providerKey: string): Promise<void>;
-  /** Rejects with a `FailureError` where none is kept for this very route, or its time is over. */
+  /** Rejects with a `FailureError` if no key is kept for exactly this route, or its time is over. */
   take(route: KeyRoute): Promise<string>;
-  /** Lets it go another way to the same provider, which the person has just allowed; not after its time. */
+  /**
+   * Lets the key go another way to the same provider, which the person has just allowed; not after its time is
+   * over.
+   */
   reroute(way: Pick<KeyRoute, 'via' | 'registry_url'>): Promise<void>;
-  /** Begins the time anew, as it was used. */
+  /** Restarts its time, because it was used. */
   touch(): Promise<void>;
-  /** Forgets it if its time is over; to be called at that time, and by whatever wakes the worker. */
+  /** Forgets it if its time is over; called at that time, and whenever the worker wakes. */
   expire(): void;
   forget(): void;
 }
@@ -73,7 +76,7 @@ interface KeptKeyParts {
   clock: Clock;
   /** Milliseconds without a run after which it is forgotten. */
   keepMs: number;
-  /** Has `expire` called at this time, though the worker sleeps; null: not any more. */
+  /** Has `expire` called at this time, even if the worker sleeps; null cancels that. */
   wakeAt: (milliseconds: number | null) => void;
   onChange: () => void;
 }
@@ -90,7 +93,7 @@ export const createKeptKey = ({ keeper, area, clock, keepMs, wakeAt, onChange }:
     onChange();
   };
   const read = async (): Promise<Stored | null> => {
-    // Until it is stored, what is read is the key before it.
+    // Until the write is complete, reads return the earlier key.
     await written;
     return z.safeParse(StoredSchema, (await area.get(null))[STORED_AS]).data ?? null;
   };
@@ -106,7 +109,7 @@ export const createKeptKey = ({ keeper, area, clock, keepMs, wakeAt, onChange }:
   const putAgain = async (way: Partial<KeyRoute>): Promise<void> => {
     const before = kept;
     const stored = before === null ? null : await read();
-    // What was forgotten, or gave way to another, while it was read must not come back.
+    // A key that was forgotten or replaced during the read must not come back.
     if (kept === before && stored !== null) await put({ ...stored, ...way }, stored.provider_key);
   };
   const expire = (): void => {
@@ -130,7 +133,7 @@ export const createKeptKey = ({ keeper, area, clock, keepMs, wakeAt, onChange }:
     take: async (route) => {
       const stored = kept === null ? null : await read();
       expire();
-      // It may have been forgotten while it was read.
+      // It may have been forgotten during the read.
       if (kept === null || stored === null || !isSameRoute(stored, route)) failWith('no-kept-key');
       return stored.provider_key;
     },

@@ -3,22 +3,22 @@ import type { LedgerEntry } from '../messages/index.ts';
 import type { Keeper } from './keeper.ts';
 
 const STORED_AS = 'ledger';
-/** More than most sessions make. */
+/** More than most sessions produce. */
 const MAX_ENTRIES = 300;
 
 /**
- * What left the browser in this session, as the guarded fetch notes it, newest last. Where it is too much, what
- * belongs to no run goes first, then what no view can show any more: of a run that is remembered nothing is
- * missing, or `onCut` has said so.
+ * What left the browser in this session, as the guarded fetch records it, newest last. When there are too many
+ * entries, those without a run are dropped first, then those that no view can show any more. A remembered run keeps
+ * all of its entries, or `onCut` has been called for it.
  */
 export interface Ledger {
   load(stored: Record<string, unknown>): void;
   record: (entry: LedgerEntry) => void;
-  /** Makes the requests of a run those of the one that took its place. */
+  /** Assigns the requests of a run to the run that replaced it. */
   handOver: (earlierId: string, runId: string) => void;
-  /** Those of a run, and those of none. */
+  /** The entries of a run, plus those without a run. */
   of(runId: string | null): LedgerEntry[];
-  /** Those of these runs alone. */
+  /** The entries of these runs only. */
   ofRuns(runIds: readonly string[]): LedgerEntry[];
 }
 
@@ -30,7 +30,7 @@ interface LedgerParts {
   onCut: (runId: string) => void;
   onChange: () => void;
   clock: Clock;
-  /** Milliseconds after which bytes that arrived are stored, all that came meanwhile at once. */
+  /** Milliseconds after which received bytes are stored, together with all that arrive meanwhile. */
   ledgerMs: number;
 }
 
@@ -56,7 +56,7 @@ export const createLedger = ({ keeper, isKnown, onCut, onChange, clock, ledgerMs
   return {
     load: (stored) => {
       const found = Array.isArray(stored[STORED_AS]) ? (stored[STORED_AS] as LedgerEntry[]) : [];
-      // What the worker before this one had open was closed with it.
+      // Requests that the earlier worker had open were closed when it stopped.
       const closed = found.map((entry) =>
         entry.outcome === 'open' ? { ...entry, outcome: 'aborted' as const } : entry,
       );

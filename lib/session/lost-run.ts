@@ -1,18 +1,18 @@
 import type { Keeper } from './keeper.ts';
 
-/** On disk: the ids of live runs, and nothing else of them. */
+/** Stored on disk: only the ids of runs in progress. */
 const LIVE = 'live-runs';
 const LOST = 'lost-run';
 
 /**
- * Knows of a run that nothing else is left of. The browser empties the session's storage when it
- * restarts, and when the extension is switched off: reloaded, updated, or its process killed under an
- * open side panel. Whoever opens a view next must still be told that a run was ended.
+ * Remembers a run of which nothing else is left. The browser empties the session's storage when it restarts, and
+ * when the extension is turned off: reloaded, updated, or its process killed under an open side panel. The next
+ * view that opens must still say that a run was ended.
  */
 export interface LostRun {
-  /** From the content of both areas: a run that was live on disk and is not in the session is lost. */
+  /** From the content of both areas: a run that is noted on disk but missing in the session is lost. */
   load(session: Record<string, unknown>, local: Record<string, unknown>): void;
-  /** True from then on, until a run begins. */
+  /** True after a lost run was found, until a run begins. */
   isThere(): boolean;
   /** Resolves when it is noted, or cannot be. */
   begin(runId: string): Promise<unknown>;
@@ -22,7 +22,7 @@ export interface LostRun {
 interface LostRunParts {
   session: Keeper;
   local: Keeper;
-  /** Where the session keeps a run. */
+  /** The session's storage name for a run. */
   toName: (runId: string) => string;
 }
 

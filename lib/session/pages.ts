@@ -4,31 +4,31 @@ import { type Grounding, LIMITS, z } from '../protocol/index.ts';
 import { createKeptByTab, type KeptByTab } from './by-tab.ts';
 import type { Keeper } from './keeper.ts';
 
-/** What was read of the page that a tab shows, before it is fit to be kept. */
+/** What was read from a tab's page, before it is cleaned for keeping. */
 export interface ReadPage {
   url: string;
   title: string;
-  /** What the person had selected, or what the page says. */
+  /** What the person had selected, or else what the page says. */
   text: string;
-  /** `/v1/entities/…` as the page names it, empty on any other. */
+  /** `/v1/entities/…` as the page states it; empty on any other page. */
   entityPath: string;
 }
 
 /** What was selected in a frame of the page when its menu was used. */
 export interface FrameSelection {
   frameId: number;
-  /** As the browser tells it with the click, its lines perhaps run together. */
+  /** As the browser reports it with the click; its lines may be run together. */
   text: string;
 }
 
-/** Null where the browser gives no access to the tab's page. Never rejects. */
+/** Null if the browser gives no access to the tab's page. Never rejects. */
 export type PageReader = (
   tabId: number,
   registryOrigin: string | null,
   selection: FrameSelection | null,
 ) => Promise<ReadPage | null>;
 
-/** The fragment is for the browser alone, and may hold a token. */
+/** The fragment is meant only for the browser, and may contain a token. */
 const toUrl = (url: string): string => toVisible(url.split('#')[0] ?? '', LIMITS.groundingUrlCharacters);
 
 const toEntity = (path: string): string | null => {
@@ -43,15 +43,15 @@ export const toGrounding = ({ url, title, text }: PageState): Grounding => ({
 });
 
 /**
- * The page that a person took for a tab's next runs: until they remove it, take another or close the tab.
- * Nothing is read of a page before they ask, and nothing is sent that they could not read here.
+ * The page that a person took for a tab's next runs, until they remove it, take another or close the tab. No page
+ * is read before they ask, and nothing is sent that they could not read here.
  */
 export type KeptPages = KeptByTab<PageState>;
 
 export const createKeptPages = (keeper: Keeper): KeptPages =>
   createKeptByTab(keeper, 'page:', (stored) => z.safeParse(PageStateSchema, stored).data ?? null);
 
-/** What was read, as it is kept, shown and sent: without the characters that a view would not show. */
+/** The page as it is kept, shown and sent: without the characters that a view would not show. */
 export const toPage = ({ url, title, text, entityPath }: ReadPage, pageId: string): PageState => {
   const whole = toVisible(text, text.length).trim();
   return {

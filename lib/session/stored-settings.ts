@@ -4,10 +4,10 @@ import { LimitsSchema, ViaSchema } from '../messages/index.ts';
 import { AnyProviderIdSchema, z } from '../protocol/index.ts';
 import type { Keeper } from './keeper.ts';
 
-/** What stays on disk (`storage.local`): never a provider key. */
+/** Stored on disk (`storage.local`): never a provider key. */
 const RegistrySchema = z.object({ url: z.string(), access_token: z.nullable(z.string()) });
 const ChoiceSchema = z.object({
-  /** Null until the person chose. */
+  /** Null until the person has chosen. */
   via: z.nullable(ViaSchema),
   provider: z.nullable(AnyProviderIdSchema),
   model: z.string(),
@@ -26,13 +26,13 @@ export interface RegistrySetting {
 }
 
 export interface SettingsStore {
-  /** From the area's content; what cannot be read counts as not set. */
+  /** Loads the area's content; unreadable settings count as not set. */
   load(stored: Record<string, unknown>): void;
   registry: () => RegistrySetting | null;
   choice(): KeptChoice | null;
   /**
-   * An empty address removes registry and token. An empty token keeps the stored one of the same
-   * address, null removes it. Resolves with whether anything changed; rejects with a `FailureError`.
+   * An empty address removes registry and token. An empty token keeps the stored one if the address is the same;
+   * null removes it. Resolves with whether anything changed; rejects with a `FailureError`.
    */
   save(registryUrl: string, accessToken: string | null): Promise<boolean>;
   keepChoice(choice: KeptChoice): void;

@@ -1,4 +1,4 @@
-/** What the browser lets the worker reach, and what follows when that, or the registry, changes. */
+/** Tracks which hosts the browser lets the worker reach, and reacts when that or the registry changes. */
 import { parseServerAddress } from '../base/server-address.ts';
 import { type FailureSlug, noteFailure } from '../failures/index.ts';
 import type { RunRecord } from '../messages/index.ts';
@@ -20,13 +20,13 @@ interface AccessParts {
 }
 
 export interface Access {
-  /** Asks the browser anew. */
+  /** Asks the browser again. */
   look: () => Promise<void>;
-  /** Whether the registry may be reached, as of the last look. */
+  /** Whether the registry may be reached, as of the last check. */
   isAllowed: () => boolean;
   /** The registry's origin while it may be reached, else null. */
   origin: () => string | null;
-  /** Has the registry asked what it offers, where that is any use. */
+  /** Asks the registry what it offers, if that is of any use. */
   loadProviders: () => void;
   reloadProviders: () => void;
   onSettingsSaved: (isChanged: boolean) => Promise<void>;
@@ -44,9 +44,9 @@ export const createAccess = (parts: AccessParts): Access => {
 
   const loadProviders = (): void => {
     const { via = null, provider = null } = store.choice() ?? {};
-    // Who sends the key past the registry asks it nothing, not even what it offers. No registry offers an own address.
+    // With a direct key we ask the registry nothing, not even what it offers. No registry offers an own address.
     if (!isAllowed || via === 'direct' || (via === null && provider === 'openai-compatible')) return;
-    // How it went stands in the list's own snapshot.
+    // The list's own snapshot says how it went.
     providers.load().catch(() => {});
   };
 
@@ -65,7 +65,7 @@ export const createAccess = (parts: AccessParts): Access => {
   const endRun = (run: RunRecord, slug: FailureSlug): void =>
     runs.end(run.run_id, { status: 'failed', failure: noteFailure(slug) });
 
-  /** Those that go through the registry; a direct run does not depend on it. */
+  /** Ends runs through the registry; direct runs do not depend on it. */
   const endRegistryRuns = (slug: 'settings-changed' | 'permission-removed'): void => {
     parts.saver.abort();
     for (const run of runs.live()) if (run.via === 'registry') endRun(run, slug);

@@ -2,7 +2,7 @@ import { noteFailure } from '../failures/index.ts';
 import type { RunRecord, SentMessage } from '../messages/index.ts';
 import { NOTHING_ARRIVED } from '../runs/reduce-run.ts';
 
-/** What the worker itself knows of a run. What others wrote is left out, which the view then says. */
+/** What the worker itself knows about a run. It omits what others wrote, and the view then says so. */
 const toBareRun = (run: RunRecord): RunRecord => ({
   ...run,
   ...NOTHING_ARRIVED,
@@ -10,8 +10,8 @@ const toBareRun = (run: RunRecord): RunRecord => ({
 });
 
 /**
- * A message that a port can carry, in place of one that it could not: too large, or nested too deeply. Where the
- * key is, and how the run stands, is still told. An answer that is all of others' making becomes a refusal.
+ * Replaces a message that a port could not carry because it is too large or nested too deeply. It still says where
+ * the key is and how the run is doing. A reply that consists only of other people's content becomes a refusal.
  */
 export const toBareMessage = (message: SentMessage): SentMessage => {
   if (message.type === 'state') {

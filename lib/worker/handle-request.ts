@@ -1,4 +1,4 @@
-/** What the worker does for each request of a view. A refusal is a `FailureError`. */
+/** What the worker does for each request of a view. It refuses with a `FailureError`. */
 import { FailureError, failWith } from '../failures/index.ts';
 import type { SentReply, ViewRequest } from '../messages/index.ts';
 import { DraftSchema, z } from '../protocol/index.ts';
@@ -13,7 +13,7 @@ import type { Ledger } from '../session/ledger.ts';
 import type { SettingsStore } from '../session/stored-settings.ts';
 import type { PageTaker } from './page-taker.ts';
 
-/** Everything but what a view watches, which its port settles. */
+/** Every request except what a view watches, which its port handles. */
 export type WorkRequest = Exclude<ViewRequest, { type: 'watch-window' | 'watch-tab' }>;
 
 type Answers = {
@@ -33,9 +33,9 @@ interface AnswersParts {
   client: RegistryClient;
   pageTaker: Pick<PageTaker, 'take' | 'drop'>;
   reloadProviders: () => void;
-  /** Called when provider, model or the key's way may have been chosen anew. */
+  /** Called when the provider, model or key's route may have changed. */
   onChoiceKept: () => void;
-  /** Called after settings were stored, with whether they differ from before. */
+  /** Called after settings were stored, with whether they changed. */
   onSettingsSaved: (isChanged: boolean) => Promise<void>;
 }
 
@@ -43,13 +43,13 @@ const ok: SentReply = { type: 'ok' };
 
 export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => Promise<SentReply>) => {
   const { store, goals, keptKey, runs, saver, checks, client } = parts;
-  // These are ended by their own time limit alone: nobody's leaving makes them pointless.
+  // Only their own time limit ends these requests: they stay useful even when the view that sent them closes.
   const { signal } = new AbortController();
 
   const listPlans = async (cursor: string | null): Promise<SentReply> => {
     const unsaved = runs.unsaved();
     const here = { unsaved, requests: parts.ledger.ofRuns(unsaved.map(({ run_id }) => run_id)) };
-    // Without a registry there are no saved plans, which is no failure.
+    // Without a registry there are no saved plans, which is not a failure.
     const none = { items: [], next_cursor: null };
     if (store.registry() === null) return { type: 'plans', plans: { ...here, plans: none, failure: null } };
     try {
@@ -57,7 +57,7 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
       return { type: 'plans', plans: { ...here, plans, failure: null } };
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
-      // What is unsaved is here, whatever the registry says.
+      // Unsaved plans are stored here, whatever the registry answers.
       return { type: 'plans', plans: { ...here, plans: null, failure: error.failure } };
     }
   };
@@ -65,7 +65,7 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
   const testConnection = async (): Promise<SentReply> => {
     const registry = store.registry();
     if (registry === null) failWith('no-registry');
-    // First what needs no sign-in, so that "not a registry" is not mistaken for a bad token.
+    // Start with a request that needs no sign-in, so that "not a registry" is not mistaken for a bad token.
     await client.providers({ signal });
     if (registry.token === null) failWith('no-token');
     const { handle } = await client.me({ signal });
@@ -97,7 +97,7 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
     start: async ({ provider_key: pasted, keep_key, ...order }) => {
       const provider_key = pasted ?? (await keptKey.take(order));
       checkKey(provider_key, order);
-      // That of a redraft is an earlier run's: what stands in the form is another, and stays.
+      // A redraft uses an earlier run's goal, so the goal typed in the form stays as it is.
       if (order.redraft === null) goals.keep(order.tab_id, order.goal);
       const checked = await checks.check(order);
       checkKeyApart(provider_key, checked);
@@ -159,6 +159,6 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
   };
 
   return async (request) =>
-    // One call for a union of pairs, which the compiler cannot follow.
+    // One call for a union of pairs, which the compiler cannot check.
     (answers[request.type] as (request: WorkRequest) => SentReply | Promise<SentReply>)(request);
 };

@@ -1,17 +1,20 @@
 import { type FailureNote, noteFailure } from '../failures/index.ts';
 import { type FrameSelection, type KeptPages, type PageReader, toPage } from '../session/pages.ts';
 
-/** Takes the page that a tab shows for its next run. */
+/** Takes the page that a tab shows, for the tab's next run. */
 export interface PageTaker {
-  /** False where the browser gives no access. */
+  /** False if the browser does not give access. */
   take(tabId: number, selection?: FrameSelection | null): Promise<boolean>;
-  /** The same for the menu and the shortcut: no view asked, so that a refusal is kept for whoever shows the tab. */
+  /**
+   * Does the same for the menu and the shortcut. No view made the request, so a refusal is kept for any view of the
+   * tab.
+   */
   takeAsked(tabId: number, selection: FrameSelection | null): Promise<void>;
-  /** Of the last time that menu or shortcut asked. */
+  /** The failure of the last time that the menu or shortcut was used. */
   failureOf(tabId: number): FailureNote | null;
-  /** The tab shows another page, or comes forward anew. */
+  /** Call it when the tab shows another page or comes to the front again. */
   forgetFailure: (tabId: number) => void;
-  /** Removes page and failure. */
+  /** Removes the page and the failure. */
   drop(tabId: number): void;
 }
 
@@ -45,7 +48,7 @@ export const createPageTaker = (parts: PageTakerParts): PageTaker => {
     takeAsked: async (tabId, selection) => {
       if (await take(tabId, selection)) return;
       refused.add(tabId);
-      // They want another page than the one before, which must not be sent in its place.
+      // The person wants another page than the earlier one, so that one must not be sent instead.
       pages.drop(tabId);
       onChange(tabId);
     },

@@ -4,16 +4,16 @@ import type { Runs } from '../runs/runs.ts';
 interface UpdateGateParts {
   runs: Pick<Runs, 'live' | 'unsaved'>;
   hasTab: (tabId: number) => Promise<boolean>;
-  /** Installs the update, and with it ends this worker and empties the session's storage. */
+  /** Installs the update, which ends this worker and empties the session's storage. */
   reload: () => void;
   clock: Clock;
-  /** Milliseconds between two looks at what the update waits for. */
+  /** Milliseconds between two checks of what the update waits for. */
   lookMs: number;
 }
 
 /**
- * An update of the extension waits while a run is in progress or a composition is unsaved. Calls back from no
- * event of theirs: the view that shows "Saved" would be gone before anybody has read it.
+ * An extension update waits while a run is in progress or a composition is unsaved. It polls instead of reacting to
+ * their events: otherwise the view that shows "Saved" would disappear before anybody has read it.
  */
 export const createUpdateGate = ({ runs, hasTab, reload, clock, lookMs }: UpdateGateParts): (() => void) => {
   let isWaiting = false;
@@ -24,7 +24,7 @@ export const createUpdateGate = ({ runs, hasTab, reload, clock, lookMs }: Update
       return;
     }
     clock.after(lookMs, () => void look());
-    // Chromium installs the update as soon as the worker sleeps, and a call of the browser keeps it awake.
+    // Chromium installs the update as soon as the worker sleeps; a browser call keeps it awake.
     await hasTab(run.tab_id);
   };
   return () => {

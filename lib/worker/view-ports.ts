@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-/** The worker's end of every open view: who may connect, what it watches, and when it is told. */
+/** The worker's end of every open view: who may connect, what it watches, and when it receives a state. */
 import { FailureError, noteFailure } from '../failures/index.ts';
 import {
   PORT_NAME,
@@ -13,7 +13,7 @@ import { z } from '../protocol/index.ts';
 import { toBareMessage } from './bare-message.ts';
 import type { WorkRequest } from './handle-request.ts';
 
-/** What is used of a `runtime.Port`. */
+/** The part of a `runtime.Port` that is used. */
 export interface ViewPort {
   readonly name: string;
   readonly sender?: PortSender | undefined;
@@ -30,11 +30,11 @@ export interface PortSender {
 }
 
 interface ViewPortsParts {
-  /** Whether a page of this extension, in no frame, is at the other end. */
+  /** Whether the other end is a page of this extension, outside any frame. */
   isOwnPage: (sender: PortSender | undefined) => boolean;
   /** Resolves when the worker has read what an earlier one left. Never rejects. */
   ready: Promise<void>;
-  /** The active tab of a window, null when there is none. */
+  /** The active tab of a window; null if there is none. */
   activeTab: (windowId: number) => Promise<number | null>;
   toState: (tabId: number) => SentViewState;
   answer: (request: WorkRequest) => Promise<SentReply>;
@@ -49,16 +49,16 @@ export interface ViewPorts {
   onConnect: (port: ViewPort) => void;
   onTabActivated: (tabId: number, windowId: number) => void;
   onTabReplaced: (addedTabId: number, removedTabId: number) => void;
-  /** Looks again which tab is active in each watched window: tabs moved between windows. */
+  /** Checks again which tab is active in each watched window, because tabs moved between windows. */
   followWindows: () => void;
-  /** What a tab's views show has changed; without a tab, what all of them show. */
+  /** Call it when what a tab's views show has changed; without a tab, when all views have. */
   onChange: (tabId?: number) => void;
 }
 
 interface View {
   windowId: number | null;
   tabId: number | null;
-  /** Counts what was watched, so that a slow answer about an earlier choice is passed over. */
+  /** Counts changes of what is watched, so that a slow answer about an earlier choice is ignored. */
   turn: number;
   push(): void;
 }
@@ -106,7 +106,7 @@ export const createViewPorts = (parts: ViewPortsParts): ViewPorts => {
     let pushedAt = Number.NEGATIVE_INFINITY;
     let removeTimer: (() => void) | null = null;
 
-    /** False when the port does not carry it: it has closed, or the message is too large or nested too deeply. */
+    /** False when the port cannot carry it: it has closed, or the message is too large or nested too deeply. */
     const tell = (message: SentMessage): boolean => {
       try {
         port.postMessage(message);
@@ -117,7 +117,7 @@ export const createViewPorts = (parts: ViewPortsParts): ViewPorts => {
     };
     const post = (message: SentMessage) => {
       if (!isOpen || tell(message) || tell(toBareMessage(message))) return;
-      // The page went away, and its event is still to come. One that is still there hears of it and reconnects.
+      // The page is gone, and its event is still to come. A page that still exists notices and reconnects.
       close();
       port.disconnect();
     };

@@ -23,7 +23,7 @@ interface StateParts {
   hasPermission: () => boolean;
 }
 
-/** Everything a view of a tab shows. The access token is no part of it, nor is any key. */
+/** Everything that a view of a tab shows. It contains neither the access token nor any key. */
 export const toViewState = (tabId: number, parts: StateParts): SentViewState => {
   const registry = parts.store.registry();
   const choice = parts.store.choice();

@@ -8,7 +8,7 @@ export interface WorkerSettings {
   keepMs: number;
 }
 
-/** Times of the shipped worker; each has its reason where it is used. */
+/** Times of the shipped worker; the reason for each is given where it is used. */
 export const WORKER_SETTINGS: WorkerSettings = {
   heartbeatMs: 20_000,
   deadlineMs: 15 * 60_000,

@@ -1,7 +1,6 @@
 /**
- * The background worker: its parts put together, and each event of the browser and each request of a
- * view handed to the part that decides. Everything is ready to be listened to as soon as it is made;
- * what an earlier worker left is read meanwhile.
+ * The background worker: it assembles the parts, and passes each browser event and each view request to the part
+ * that decides. Its listeners are ready as soon as it is created; it reads what an earlier worker left meanwhile.
  */
 import type { Clock } from '../base/clock.ts';
 import { createGuardedFetch, createRegistryClient } from '../registry-client/index.ts';
@@ -32,40 +31,40 @@ export interface WorkerParts {
   clock: Clock;
   /** A UUIDv7. */
   newId: () => string;
-  /** Memory of the browser's session, and of its disk. */
+  /** The browser's session storage, and its storage on disk. */
   session: Area;
   local: Area;
-  /** Both never reject. */
+  /** Neither ever rejects. */
   hasTab: (tabId: number) => Promise<boolean>;
   activeTab: (windowId: number) => Promise<number | null>;
   isGranted: (permission: string) => Promise<boolean>;
   readPage: PageReader;
-  /** Wakes the worker for `onKeyAlarm`; null: not any more. */
+  /** Wakes the worker for `onKeyAlarm`; null cancels the alarm. */
   setKeyAlarm: (milliseconds: number | null) => void;
   isOwnPage: (sender: PortSender | undefined) => boolean;
-  /** The registry or its permission changed: where the toolbar button leads has to follow. */
+  /** The registry or its permission changed, so what the toolbar button opens has to change too. */
   onRegistryChange: () => void;
-  /** Starts the extension again, in the version of an update that waits. */
+  /** Restarts the extension in the version of the waiting update. */
   reload: () => void;
   settings: WorkerSettings;
 }
 
 export interface Worker {
-  /** Resolves when what an earlier worker left has been taken up. */
+  /** Resolves when what an earlier worker left has been loaded. */
   ready: Promise<void>;
-  /** Must be called in the very event: a view's first message comes right after it. */
+  /** Must be called during the event itself: a view's first message follows immediately. */
   onConnect: ViewPorts['onConnect'];
   onTabActivated: ViewPorts['onTabActivated'];
-  /** A tab went to another window, or left one. */
+  /** A tab moved to another window, or was detached. */
   onTabMoved: () => void;
   onTabNavigated: (tabId: number) => void;
-  /** The person asked for the page of a tab: by the menu, perhaps in a frame of it, or the shortcut. */
+  /** The person took a tab's page, with the menu (perhaps in a frame of it) or the shortcut. */
   onPageAsked: (tabId: number, selection: FrameSelection | null) => Promise<void>;
-  /** The time of a kept key may be over. */
+  /** The time of a kept key may have run out. */
   onKeyAlarm: () => Promise<void>;
   onTabRemoved: (tabId: number) => Promise<void>;
   onTabReplaced: (addedTabId: number, removedTabId: number) => Promise<void>;
-  /** Host permissions were given or taken. */
+  /** Host permissions were granted or removed. */
   onPermissionsChange: () => Promise<void>;
   /** The browser has an update: it is installed once no run is in progress and nothing is unsaved. */
   onUpdateAvailable: () => Promise<void>;
@@ -122,7 +121,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
     onChange: (tabId) => views.onChange(tabId),
     onReplace: ledger.handOver,
     onEnd: (run, { failure }) => {
-      // One that its provider refuses is of no use to anybody.
+      // A key that its provider rejects is useless.
       if (failure?.slug === 'provider-key-rejected' && keptKey.isOf(run)) keptKey.forget();
       else void keptKey.touch();
     },
@@ -224,12 +223,12 @@ export const createWorker = (parts: WorkerParts): Worker => {
     onPageAsked: (tabId, selection) => ready.then(() => pageTaker.takeAsked(tabId, selection)),
     onKeyAlarm: async () => {
       await ready;
-      // A run that lives shows that somebody is there.
+      // A run in progress shows that somebody is there.
       if (runs.live().length > 0) await keptKey.touch();
       else keptKey.expire();
     },
     onTabRemoved: async (tabId) => {
-      // A run that is live was started by this worker, after it was ready: nothing waits for that.
+      // This worker started any run in progress after it was ready, so there is nothing to wait for.
       runs.onTabRemoved(tabId);
       await ready;
       runs.onTabRemoved(tabId);
