@@ -8,8 +8,8 @@ import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import type { Choice } from './choice.ts';
 
 /**
- * What is plainly wrong with goal, provider, address or model. A key in the wrong field is found here, as it
- * must go nowhere at all; everything else the worker looks at too, and more closely.
+ * Finds obvious problems with goal, provider, address or model. A key in the wrong field is caught here, because it
+ * must not be sent anywhere; the worker checks everything else again, and more closely.
  */
 export const checkWithoutKey = (goal: string, choice: Choice): Failure | null => {
   if (looksLikeKey(goal)) return toFailure('key-in-goal');
@@ -31,7 +31,7 @@ export const checkWithoutKey = (goal: string, choice: Choice): Failure | null =>
   return null;
 };
 
-/** The key itself in a field that is kept and sent: the only way to see one of no known shape there. */
+/** Looks for the key itself in fields that are stored and sent: the only way to recognise a key of unknown shape. */
 export const checkApart = (
   providerKey: string,
   { provider, model, address, goal, note }: Choice & { goal: string; note: string },
@@ -46,12 +46,12 @@ export const checkApart = (
 
 export interface KeyProblem {
   failure: Failure;
-  /** It may be meant so: pressing the button again sends it. */
+  /** The input may be intended: pressing the button again sends it. */
   mayInsist: boolean;
 }
 
 export const checkKey = (pasted: string, provider: AnyProviderId): KeyProblem | null => {
-  // One's own server may want none.
+  // The person's own server may need no key.
   if (pasted === '' && provider === 'openai-compatible') return null;
   const refusal = checkProviderKey(pasted, provider);
   if (refusal === null) return null;

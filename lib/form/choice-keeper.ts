@@ -5,13 +5,16 @@ import type { ViewStore } from '../stores/view-store.ts';
 import { modelOf, rememberedChoice, toChoice, type Choice, type ChosenChoice } from './choice.ts';
 import { readLimits, usableLimits } from './limits.ts';
 
-/** The form's choice: what was touched in it, over what is remembered. Each change is kept for the next view. */
+/**
+ * The form's choice: what was changed in the form, otherwise what is remembered. Each change is stored for the next
+ * view.
+ */
 export interface ChoiceKeeper {
   current(): Choice;
   pickVia(via: Via): void;
   pickProvider(provider: AnyProviderId): void;
   touch(change: Partial<ChosenChoice>): void;
-  /** Keeps it once more; never what looks like a key. */
+  /** Stores it again; never anything that looks like a key. */
   keep(): void;
 }
 
@@ -34,7 +37,8 @@ export const createChoiceKeeper = (view: ViewStore): ChoiceKeeper => {
 
   return {
     current,
-    // The provider as it was chosen: the other way may not offer it, and back here it counts again.
+    // Keeps the provider as it was chosen: the other way may not offer it, but it counts again after switching
+    // back.
     pickVia: (via) => set({ ...chosen(), via }),
     pickProvider: (provider) => touch({ provider, model: modelOf(provider, current(), state()) }),
     touch,

@@ -11,25 +11,25 @@ import type { RequestPermission } from './provider-permission.ts';
 import { createRunStarter, type KeyField, type RunStarter, type RunWish } from './run-starter.ts';
 
 export interface ComposeSnapshot {
-  /** The tab this form belongs to; null until the worker has said it. */
+  /** The tab this form belongs to; null until the worker has reported it. */
   tabId: number | null;
-  /** Another number, another key field: one that was typed for a tab is never seen in the next. */
+  /** A new number creates a new key field: a key typed for one tab never appears in the next. */
   keyField: number;
   goal: string;
   choice: Choice;
   isStarting: boolean;
-  /** Whether the key of the next run is to be kept for the session. Off until it is asked for, every time. */
+  /** Whether to keep the next run's key for the session. Off each time until the person selects it. */
   keepsKey: boolean;
-  /** The run that was last started from this form; null when none was. */
+  /** The run that was last started from this form; null if none. */
   startedRun: string | null;
   failure: Failure | null;
-  /** True when something in the goal looks like a key; it is then neither kept nor sent. */
+  /** True when something in the goal looks like a key; the goal is then neither stored nor sent. */
   goalHoldsKey: boolean;
 }
 
 export interface ComposeStore extends Store<ComposeSnapshot> {
   typeGoal: (goal: string) => void;
-  /** While the goal's field has the focus, no other view's typing replaces what is in it. */
+  /** While the goal field has the focus, typing in another view does not replace its text. */
   setGoalFocus: (hasFocus: boolean) => void;
   pickVia: (via: Via) => void;
   pickProvider: (provider: AnyProviderId) => void;
@@ -37,19 +37,19 @@ export interface ComposeStore extends Store<ComposeSnapshot> {
   typeAddress: (address: string) => void;
   typeLimits: (limits: LimitTexts) => void;
   keepKey: (keepsKey: boolean) => void;
-  /** For another form beside this one, whose runs are then known as started here. */
+  /** For another form beside this one, whose runs then count as started here. */
   openStarter: () => RunStarter;
-  /** Keeps goal and choice once more, for whoever shows this tab next; never the key. */
+  /** Stores goal and choice again for the next view that shows this tab; never the key. */
   handOver: () => void;
-  /** The key's field was changed: a warning about the key before no longer stands. */
+  /** The key field changed, so an earlier warning about the key no longer applies. */
   touchKey: () => void;
-  /** See `RunStarter`; directly from the click. */
+  /** See `RunStarter`; call it directly from the click. */
   submit: (field: KeyField) => Promise<void>;
 }
 
 /**
- * The form. `view` must be made before it and outlive it. Without `requestPermission` nothing is asked
- * of the browser: in the popup its question would close the popup and lose the answer.
+ * The form. `view` must exist first and outlive it. Without `requestPermission` the browser is asked nothing:
+ * its prompt would close the popup and lose the answer.
  */
 export const createComposeStore = (view: ViewStore, requestPermission?: RequestPermission): ComposeStore => {
   const goals = new Map<number, string>();
@@ -64,7 +64,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
   let failure: Failure | null = null;
   let hasGoalFocus = false;
   let keeping = 0;
-  /** The worker's goal when it was last looked at: only a change of it is news. */
+  /** The worker's goal when last checked: only a change to it is news. */
   let seenGoal: string | null = null;
 
   const state = (): ViewState | null => view.getSnapshot().state;
@@ -92,9 +92,9 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     goals.set(tabId, goal);
     if (goal.length <= LIMITS.goalCharacters && !looksLikeKey(goal)) void sendGoal(tabId, goal);
   };
-  /** A key of no known shape was kept with the goal before the key's field told what it is. */
+  /** A key of unknown shape was stored with the goal before the key field showed what it is. */
   const dropKeptGoal = (tab: number): void => {
-    // It comes back as no news, so that it does not empty the field.
+    // Marked as seen, so that its echo from the worker does not empty the field.
     seenGoal = '';
     void sendGoal(tab, '');
   };
@@ -105,12 +105,12 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     seenGoal = next.goal;
     failure = null;
     starter.touchKey();
-    // What was typed or ticked for a key belongs to its tab alone.
+    // A typed key and its options belong only to their tab.
     if (!isFirst) {
       keyField += 1;
       keepsKey = false;
     }
-    // What was typed before the worker's first word belongs to the tab it names.
+    // A goal typed before the worker's first message belongs to the tab that the message names.
     if (isFirst && goal !== '') keepGoal();
     else goal = goals.get(next.tab_id) ?? next.goal;
   };
@@ -121,8 +121,8 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     if (next.tab_id !== tabId) enterTab(next);
     else if (next.goal !== seenGoal && keeping === 0) {
       seenGoal = next.goal;
-      // Our own words come back here too; other ones were typed in another view of the same tab. An empty field takes
-      // them, as it has the focus from the start.
+      // Our own text comes back here too; other text was typed in another view of the same tab. An empty field
+      // takes it, because the field has the focus from the start.
       if (!hasGoalFocus || goal === '') goal = next.goal;
     }
     publish();
@@ -137,7 +137,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     const wish: RunWish = { tabId, goal, choice, pageId, key, redraft: null };
     const started = await starter.start(wish, field);
     failure = started.failure;
-    // One of a known shape was never kept.
+    // A key of a known shape was never stored.
     if (failure?.slug === 'key-in-goal' && !looksLikeKey(wish.goal)) dropKeptGoal(wish.tabId);
     if (started.runId === null) return;
     startedRun = started.runId;

@@ -5,14 +5,14 @@ import type { ViewStore } from '../stores/view-store.ts';
 import { createRedraftStore, type RedraftStore } from './redraft-store.ts';
 import type { RunStarter } from './run-starter.ts';
 
-/** What a person does to the drafts of an ended run. What was refused is told by its failure, null when it was done. */
+/** What a person can do to the drafts of an ended run. Each action returns its failure, or null when it succeeded. */
 export interface DraftVerbs {
   edit: (draft: Draft) => Promise<Failure | null>;
-  /** Keeps what is being typed, as `toDraftTexts` orders it; null when the editor was closed. */
+  /** Stores what is being typed, in the order of `toDraftTexts`; null when the editor was closed. */
   type: (draftId: string, texts: string[] | null) => void;
-  /** `back`: as it was before its last change. */
+  /** `back` restores the draft as it was before its last change. */
   change: (draftId: string, change: 'discard' | 'restore' | 'back') => Promise<Failure | null>;
-  /** The form that has it written anew; one for each time it is opened. */
+  /** The form that rewrites it; a new one each time it is opened. */
   openRedraft: (draft: Draft) => RedraftStore;
 }
 

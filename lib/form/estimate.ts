@@ -8,7 +8,7 @@ import { readLimits, usableLimits } from './limits.ts';
 
 export type { Estimate };
 
-/** What a run of this choice will likely cost. By the default settings: an operator's may differ, and do so rarely. */
+/** What a run of this choice will likely cost. It assumes the default settings, which operators rarely change. */
 export const estimateChoice = (
   choice: Choice,
   state: ViewState | null,

@@ -2,7 +2,7 @@ import { toFailure, type Failure } from '../failures/index.ts';
 import type { RunLimits } from '../messages/index.ts';
 import { LIMITS } from '../protocol/limits.ts';
 
-/** A run's limits as they are typed. Empty: no cap. */
+/** A run's limits as typed. Empty means no cap. */
 export interface LimitTexts {
   tokens: string;
   dollars: string;
@@ -15,7 +15,7 @@ export const toLimitTexts = ({ max_output_tokens, max_cost_usd, reroll }: RunLim
   reroll,
 });
 
-/** Null where nothing was typed, NaN where it is no such number. */
+/** Null if nothing was typed, NaN if the number is not valid. */
 const readNumber = (text: string, pattern: RegExp, most: number): number | null => {
   const typed = text.trim();
   if (typed === '') return null;
@@ -23,7 +23,7 @@ const readNumber = (text: string, pattern: RegExp, most: number): number | null 
   return read > 0 && read <= most ? read : Number.NaN;
 };
 
-/** Invalid ones count as none, for what only looks ahead; `checkLimits` names them. */
+/** Treats invalid limits as missing, for estimates; `checkLimits` reports them. */
 export const readLimits = ({ tokens, dollars, reroll }: LimitTexts): RunLimits => {
   const [most, cost] = [
     readNumber(tokens, /^(?:\d+|\d{1,3}(?:,\d{3})+)$/, LIMITS.maxOutputTokens),
@@ -32,14 +32,14 @@ export const readLimits = ({ tokens, dollars, reroll }: LimitTexts): RunLimits =
   return { max_output_tokens: most, max_cost_usd: cost, reroll };
 };
 
-/** What is wrong with them; a cap in dollars is kept by a known price alone. */
+/** Finds what is wrong with the limits; a dollar cap needs a known price. */
 export const checkLimits = (limits: RunLimits, hasPrice: boolean): Failure | null => {
   if (Number.isNaN(limits.max_output_tokens)) return toFailure('bad-token-cap');
   if (Number.isNaN(limits.max_cost_usd)) return toFailure('bad-dollar-cap');
   return limits.max_cost_usd !== null && !hasPrice ? toFailure('no-price') : null;
 };
 
-/** Without what cannot be sent. */
+/** Drops limits that cannot be sent. */
 export const usableLimits = (limits: RunLimits): RunLimits => ({
   ...limits,
   max_output_tokens: Number.isNaN(limits.max_output_tokens) ? null : limits.max_output_tokens,

@@ -2,7 +2,7 @@ import { toFailure, type Failure } from '../failures/index.ts';
 import type { ViewState } from '../messages/index.ts';
 import { permissionOf, type Choice } from './choice.ts';
 
-/** Asks the person to let the extension reach a host. Must be called in the click itself. */
+/** Asks the person to let the extension reach a host. It must be called in the click itself. */
 export type RequestPermission = (pattern: string) => Promise<boolean>;
 
 export const NOT_ALLOWED = toFailure(
@@ -15,8 +15,8 @@ const CANNOT_ASK = toFailure(
 );
 
 /**
- * False when the person, asked for the host of a direct run, said no. Nothing may be awaited before it.
- * Where it cannot be asked for, the worker looks all the same.
+ * False if the person was asked for the host of a direct run and said no. Await nothing before it. If this view
+ * cannot ask, the worker checks the permission anyway.
  */
 export const allowProvider = async (
   choice: Choice,
@@ -28,6 +28,6 @@ export const allowProvider = async (
   return requestPermission(permission).catch(() => false);
 };
 
-/** The worker's refusal in a view that cannot ask: it says where that can be done. */
+/** The worker's refusal in a view that cannot ask: it says where the person can be asked. */
 export const toRefusal = (failure: Failure, requestPermission: RequestPermission | undefined): Failure =>
   requestPermission === undefined && failure.slug === 'no-provider-permission' ? CANNOT_ASK : failure;

@@ -8,17 +8,17 @@ import type { KeyField, RunStarter } from './run-starter.ts';
 
 export interface RedraftSnapshot {
   note: string;
-  /** As the run had it, so that the key that fits it fits again; caps and prices as they are now. */
+  /** As in the original run, so that the same key fits; caps and prices are current. */
   choice: Choice;
   isStarting: boolean;
   failure: Failure | null;
 }
 
-/** The form that has one draft of an ended run written anew, which is a run of its own. */
+/** The form that rewrites one draft of an ended run, which is a separate run. */
 export interface RedraftStore extends Store<RedraftSnapshot> {
   typeNote: (note: string) => void;
   touchKey: () => void;
-  /** See `RunStarter`; directly from the click. When it has started, another run is shown in this one's place. */
+  /** See `RunStarter`; call it directly from the click. Once started, the new run is shown instead of this one. */
   submit: (field: KeyField) => Promise<void>;
 }
 

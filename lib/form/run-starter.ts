@@ -7,44 +7,41 @@ import { addressOf, priceOf, type Choice } from './choice.ts';
 import { checkLimits, readLimits } from './limits.ts';
 import { allowProvider, NOT_ALLOWED, toRefusal, type RequestPermission } from './provider-permission.ts';
 
-/** The key's field itself. Its text is in no snapshot: it is read once, when the person submits. */
+/** The key field itself. No snapshot contains its text: it is read once, when the person submits. */
 export interface KeyField {
   read: () => string;
   clear: () => void;
 }
 
-/** What a person asks for; the key stays in its field. */
+/** What a person requests; the key stays in its field. */
 export interface RunWish {
   tabId: number;
   goal: string;
   choice: Choice;
-  /** The taken page as it is shown. */
+  /** The taken page, as shown. */
   pageId: string | null;
-  /** `kept`: the one kept for the session, and the field is not read. `keep`: it is kept from then on. */
+  /** `kept`: uses the key kept for the session, and does not read the field. `keep`: keeps the key from now on. */
   key: 'once' | 'keep' | 'kept';
   redraft: Extract<ViewRequest, { type: 'start' }>['redraft'];
 }
 
-/** How it went: the run's id, or why there is none. */
+/** The result: the run's id, or why there is none. */
 export type Started = { runId: string; failure: null } | { runId: null; failure: Failure };
 
 /**
- * Checks, then starts. The key leaves its field only after everything that can fail without it has passed.
- * One for each form, as it remembers which warning about a key was given.
+ * Checks, then starts. The key leaves its field only after everything that can fail without it has passed. Each
+ * form needs its own starter, which remembers the warning it gave about a key.
  */
 export interface RunStarter {
   /** Call it directly from the click: a direct run asks the browser for the provider's host. Never rejects. */
   start: (wish: RunWish, field: KeyField) => Promise<Started>;
-  /** The key was changed: a warning about the one before no longer stands. */
+  /** The key changed, so an earlier warning no longer applies. */
   touchKey: () => void;
 }
 
 const refused = (failure: Failure): Started => ({ runId: null, failure });
 
-/**
- * Without `requestPermission` nothing is asked of the browser: in the popup its question would close the
- * popup and lose the answer.
- */
+/** Without `requestPermission` the browser is asked nothing: its prompt would close the popup and lose the answer. */
 export const createRunStarter = (view: ViewStore, requestPermission?: RequestPermission): RunStarter => {
   let insistsOn: string | null = null;
 
@@ -76,7 +73,7 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
       const state: ViewState | null = view.getSnapshot().state;
       const limits = readLimits(choice.limits);
       const failure = checkWithoutKey(goal, choice) ?? checkLimits(limits, priceOf(choice, state) !== null);
-      // A choice without a provider has failed already.
+      // A choice without a provider has already failed.
       if (failure !== null || provider === null) return refused(failure ?? NOT_ALLOWED);
       const providerKey = key === 'kept' ? null : field.read();
       const keyFailure = providerKey === null ? null : checkPasted(providerKey, provider, wish);

@@ -1,11 +1,11 @@
 import { type Clock, toTime } from '../base/clock.ts';
 /**
- * The one way out of the worker. Every request goes through here, so this is where the rules hold
- * (one origin, no redirect, no cookie, no cache, no referrer), and where the ledger is written: what
- * a person reads under Requests is noted by the very function that sends, never by a view.
+ * The only way out of the worker. Every request passes through here, so this is where the rules are enforced (one
+ * origin, no redirect, no cookie, no cache, no referrer) and the ledger is written: the function that sends a
+ * request also records what people read under Requests, never a view.
  *
- * It takes the provider key out of its Secret for two things: to put it into the one request that
- * carries it to the registry, and to see whether a request of a direct run carries it in a header.
+ * It reads the provider key from its Secret for two purposes: to put it into the one request that carries it to the
+ * registry, and to see whether a request of a direct run carries it in a header.
  */
 import type { ServerAddress } from '../base/server-address.ts';
 import { failWith } from '../failures/index.ts';
@@ -15,18 +15,18 @@ import type { Secret } from '../secrets/secret.ts';
 
 export interface GuardedRequest {
   method: 'GET' | 'POST' | 'DELETE';
-  /** Absolute; refused unless its origin is the registry's, or that of `provider` where it is given. */
+  /** Absolute; refused unless its origin is the registry's, or `provider`'s where that is given. */
   url: string;
   headers: Record<string, string>;
   /** An object is sent as JSON, text as it is. */
   body?: Record<string, unknown> | string;
-  /** Goes into a body that is an object, as `provider_key`; a wire has put it into a header. */
+  /** Added to a body that is an object, as `provider_key`; a wire has already put it into a header. */
   providerKey?: Secret;
-  /** Of a direct run: the provider that the person chose, and then no other origin. */
+  /** For a direct run: the provider that the person chose; no other origin is then allowed. */
   provider?: ServerAddress;
-  /** The run this request is made for, for the ledger. */
+  /** The run that makes this request, for the ledger. */
   runId: string | null;
-  /** Owned by the caller. Aborting it closes the socket, also while the body is being read. */
+  /** Owned by the caller. Aborting it closes the socket, even while the body is being read. */
   signal: AbortSignal;
 }
 
@@ -35,7 +35,7 @@ export interface GuardedResponse {
   headers: Headers;
   /** The next bytes of the body, null at its end. Rejects with a `FailureError`, or `signal.reason` when aborted. */
   read(): Promise<Uint8Array | null>;
-  /** Lets go of what was not read. Must be called, and may be called again. */
+  /** Discards what was not read. It must be called, and may be called again. */
   close(): Promise<void>;
 }
 
@@ -48,19 +48,19 @@ interface GuardParts {
   registry: () => ServerAddress | null;
   /** Whether the browser grants this host. */
   isGranted: (permission: string) => Promise<boolean>;
-  /** Called with the whole entry on each of its changes. */
+  /** Called with the whole entry each time it changes. */
   record: (entry: LedgerEntry) => void;
   clock: Clock;
   newId: () => string;
 }
 
-/** The body as it goes out. An object takes the key in. */
+/** The body as it is sent. The key is added to an object. */
 const toText = ({ body, providerKey }: GuardedRequest): string | null => {
   if (body === undefined || typeof body === 'string') return body ?? null;
   return JSON.stringify(providerKey === undefined ? body : { ...body, provider_key: providerKey.reveal() });
 };
 
-/** Whether the key goes out with a request: looked for in what is sent, not told by who sends it. */
+/** Whether the key is sent with a request: looks at what is sent instead of relying on the sender. */
 const carriesKey = ({ headers, providerKey }: GuardedRequest, text: string | null): boolean => {
   const value = providerKey?.reveal() ?? '';
   if (value === '') return false;
@@ -115,7 +115,7 @@ export const createGuardedFetch = ({
     const fail = (): never => {
       note({ outcome: signal.aborted ? 'aborted' : 'failed' });
       signal.throwIfAborted();
-      // The reason that fetch gives is not passed on: it may quote what it was given.
+      // Fetch's own reason is not passed on: it may quote what it was given.
       failWith(entry.status === null ? 'registry-unreachable' : 'stream-broken');
     };
 
@@ -147,7 +147,7 @@ export const createGuardedFetch = ({
       },
       close: async () => {
         note({ outcome: reader === undefined ? 'finished' : 'aborted' });
-        // Cancelling a stream that already failed rejects with that failure, which was told before.
+        // Cancelling a failed stream rejects with its failure, which was already reported.
         await reader?.cancel().catch(() => {});
       },
     };

@@ -1,10 +1,10 @@
 import { formsOf } from '../secrets/key-in-text.ts';
 import type { Secret } from '../secrets/secret.ts';
 
-/** Shorter than any real key; a practice key may be a plain word that also stands in an answer's own text. */
+/** Shorter than any real key; a practice key may be an ordinary word that also occurs in an answer's own text. */
 const SHORTEST_MASKED = 20;
 
-/** JSON with no escape that it does not need: other writers escape `/` and `&`, and may escape any character. */
+/** JSON with only the necessary escapes: other writers escape `/` and `&`, and may escape any character. */
 const withFewEscapes = (text: string): string => {
   if (!text.includes('\\')) return text;
   try {
@@ -15,8 +15,8 @@ const withFewEscapes = (text: string): string => {
 };
 
 /**
- * Takes the run's own key out of whatever the registry sends, before it is parsed, shown or stored.
- * The registry does the same; this is for one that does not, or for a proxy that echoes the request.
+ * Removes the run's own key from whatever the registry sends, before it is parsed, shown or stored. The registry
+ * does the same; this protects against one that does not, or a proxy that echoes the request.
  */
 export const createKeyMask = (providerKey: Secret): ((text: string) => string) => {
   return (text) => {

@@ -1,6 +1,6 @@
 import type { GuardedFetch, GuardedRequest, GuardedResponse } from './guarded-fetch.ts';
 
-/** Without a body by definition; `Response` refuses one. */
+/** These have no body by definition; `Response` refuses one. */
 const hasNoBody = (status: number): boolean => status === 204 || status === 205 || status === 304;
 
 /** Reads on only when it is read from, so that the ledger counts what arrived and nothing ahead of it. */
@@ -17,7 +17,7 @@ const toStream = (response: GuardedResponse): ReadableStream<Uint8Array> =>
     { highWaterMark: 0 },
   );
 
-/** The guarded fetch in the form in which the planner's wires call one, for the calls of one direct run. */
+/** The guarded fetch in the form that the planner's wires expect, for the calls of one direct run. */
 export const createProviderFetch =
   (send: GuardedFetch, run: Required<Pick<GuardedRequest, 'provider' | 'providerKey' | 'runId'>>) =>
   async (url: string, init: RequestInit): Promise<Response> => {
@@ -25,7 +25,7 @@ export const createProviderFetch =
       ...run,
       method: 'POST',
       url,
-      // What a wire always gives. Not through `new Headers()`: its error quotes a key that cannot stand there.
+      // Wires always pass a plain object. `new Headers()` would quote an invalid key in its error.
       headers: init.headers as Record<string, string>,
       body: init.body as string,
       signal: init.signal as AbortSignal,

@@ -2,7 +2,7 @@ import { FailureError, failWith, noteFailure, noteProblem } from '../failures/in
 import { DEPTHS, isDeeperThan, LIMITS, parseJson, ProblemSchema, z } from '../protocol/index.ts';
 import type { GuardedResponse } from './guarded-fetch.ts';
 
-/** A plan is at most a body, and a list of them 100 goals; twice that is no answer of a registry. */
+/** A plan is at most one body, and a list of plans 100 goals; twice that is not a registry's answer. */
 const MAX_ANSWER_BYTES = 2 * LIMITS.bodyBytes;
 
 export const mediaType = (response: GuardedResponse): string =>
@@ -31,8 +31,8 @@ const toSeconds = (value: string | null): number | null =>
   value !== null && /^\d{1,9}$/.test(value) ? Number(value) : null;
 
 /**
- * Reads an answer that is no success and throws what it says as a `FailureError`. `mask` takes
- * out what must not be shown, should the answer echo it.
+ * Reads an unsuccessful answer and throws what it says as a `FailureError`. `mask` removes what must not be shown,
+ * in case the answer echoes it.
  */
 export const throwRefusal = async (
   response: GuardedResponse,
@@ -49,7 +49,7 @@ export const throwRefusal = async (
     const failure = noteProblem(problem.data, registryUrl);
     throw new FailureError({ ...failure, retry_after_s: failure.retry_after_s ?? waitSeconds });
   }
-  // A proxy before the registry limits requests too, in words of its own.
+  // A proxy in front of the registry limits requests too, in its own words.
   const slug = status >= 500 || status === 429 ? 'registry-failed' : 'not-a-registry';
   throw new FailureError({ ...noteFailure(slug), retry_after_s: waitSeconds });
 };

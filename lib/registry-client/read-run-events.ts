@@ -5,11 +5,11 @@ import { failWith } from '../failures/index.ts';
 import { DEPTHS, isDeeperThan, parseRunEvent, type RunEvent } from '../protocol/index.ts';
 import type { GuardedResponse } from './guarded-fetch.ts';
 
-/** UTF-16 units of one event, its longest line included: four times the largest plan that can be saved. */
+/** UTF-16 units of one event, including its longest line: four times the largest plan that can be saved. */
 const MAX_EVENT_CHARACTERS = 4 * 1024 * 1024;
-/** Of a whole stream. A composition comes twice, as drafts and as the result. */
+/** Limit for a whole stream. A composition comes twice, as drafts and as the result. */
 const MAX_STREAM_BYTES = 32 * 1024 * 1024;
-/** The registry closes after the last event; one that does not is not waited for longer than this. */
+/** The registry closes the connection after the last event; this is the longest wait for that. */
 const CLOSING_MS = 1_000;
 
 const decodeChunk = (decoder: TextDecoder, chunk: Uint8Array): string => {
@@ -32,13 +32,13 @@ const parseFrame = (frame: EventSourceMessage, mask: (text: string) => string): 
 export const isLastEvent = (event: RunEvent): event is Extract<RunEvent, { event: 'result' | 'problem' }> =>
   event.event === 'result' || event.event === 'problem';
 
-/** Reads to the end, so that the registry sees its answer taken and not a client that left. */
+/** Reads to the end, so that the registry sees that its answer was received and not that the client left. */
 const awaitClosing = async (response: GuardedResponse, clock: Clock): Promise<void> => {
   const remove = clock.after(CLOSING_MS, () => void response.close());
   try {
     while ((await response.read()) !== null);
   } catch {
-    // The last event is there; how the connection ended says nothing any more.
+    // The last event has arrived; how the connection ended no longer matters.
   } finally {
     remove();
   }
@@ -46,16 +46,16 @@ const awaitClosing = async (response: GuardedResponse, clock: Clock): Promise<vo
 
 interface ReadOptions {
   clock: Clock;
-  /** Called for whatever arrives, comments included. */
+  /** Called whenever bytes arrive, including comments. */
   onBytes: () => void;
-  /** Takes out of an event's text what must not be kept. */
+  /** Removes from an event's text what must not be kept. */
   mask: (text: string) => string;
 }
 
 /**
- * The events of one run, in order; the last one is a `result` or a `problem`, and nothing after it is
- * read. Rejects with a `FailureError` when the stream ends before that, is no event stream of ours or
- * is larger than a run can be; with the signal's reason when aborted before the last event came.
+ * The events of one run, in order; the last one is a `result` or a `problem`, and nothing after it is read. Rejects
+ * with a `FailureError` when the stream ends before that, is not one of our event streams or is larger than a run
+ * can be; rejects with the signal's reason when aborted before the last event arrived.
  */
 export async function* readRunEvents(
   response: GuardedResponse,

@@ -31,12 +31,14 @@ interface RequestOptions {
   signal: AbortSignal;
 }
 
-/** Everything rejects with a `FailureError`, or with `signal.reason` when aborted. Nothing is sent twice by itself. */
+/**
+ * Everything rejects with a `FailureError`, or with `signal.reason` when aborted. Nothing is retried automatically.
+ */
 export interface RegistryClient {
   /**
-   * The streamed form of `POST /v1/intent/byo`: the only request that carries a key. Yields events as
-   * they come, a `result` or `problem` last. Leaving the loop, or aborting, closes the connection,
-   * which cancels the run. The key is read once and stays the caller's to forget.
+   * The streamed form of `POST /v1/intent/byo`: the only request that carries a key. Yields events as they arrive,
+   * ending with a `result` or `problem`. Leaving the loop, or aborting, closes the connection, which cancels the
+   * run. The key is read once, and the caller has to forget it.
    */
   run(
     request: Omit<RunRequest, 'provider_key' | 'run_id'> & { run_id: string },
@@ -45,7 +47,7 @@ export interface RegistryClient {
   ): AsyncGenerator<RunEvent>;
   me(options: RequestOptions): Promise<Me>;
   providers(options: RequestOptions): Promise<Provider[]>;
-  /** Public, and asked for without the access token: who searches is not told. */
+  /** Public, and requested without the access token, so the registry is not told who searches. */
   search(
     query: { q: string; limit: number },
     options: RequestOptions & { runId: string },
@@ -57,15 +59,15 @@ export interface RegistryClient {
 }
 
 export interface RegistryClientSettings {
-  /** Milliseconds without a byte, after which a short request is given up. */
+  /** Milliseconds without a byte after which a short request is ended. */
   answerMs: number;
-  /** The same for a run, whose registry sends a comment at least every 10 s. */
+  /** The same for a run; its registry sends a comment at least every 10 s. */
   silenceMs: number;
 }
 
 interface ClientParts {
   send: GuardedFetch;
-  /** What the person set, read anew for each request. */
+  /** What the person set, read again for each request. */
   registry: () => { address: ServerAddress; token: string | null } | null;
   clock: Clock;
   settings: RegistryClientSettings;

@@ -3,13 +3,13 @@ import type { Store } from './observable.ts';
 export interface ClockParts {
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** Calls back again and again; returns what stops it. */
+  /** Calls back repeatedly; returns a function that stops it. */
   every: (milliseconds: number, callback: () => void) => () => void;
 }
 
 const TICK_MS = 1_000;
 
-/** The time to the second, ticking only while somebody watches it. */
+/** The time to the second; it ticks only while somebody watches it. */
 export const createClock = ({ now, every }: ClockParts): Store<number> => {
   const listeners = new Set<() => void>();
   let stop: (() => void) | null = null;

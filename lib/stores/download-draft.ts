@@ -11,7 +11,7 @@ const ZIP = 'application/zip';
 const JSON_FILE = 'application/json';
 const MEDIA_TYPES = { skill: ZIP, mcp_server: JSON_FILE, agent: 'text/markdown' };
 
-/** A draft by itself, as an archive or as the one file it is. */
+/** A single draft, as an archive or as its one file. */
 export const toDownload = async (draft: Draft): Promise<Download> => {
   const fileName = downloadName(draft);
   if (isArchived(draft)) {
@@ -21,7 +21,7 @@ export const toDownload = async (draft: Draft): Promise<Download> => {
   return { fileName, content: new Blob([mainFile(draft).text], { type: MEDIA_TYPES[draft.kind] }) };
 };
 
-/** The A2A card of an agent under the name that it is served by; null when it has no service address. */
+/** An agent's A2A card, under the name by which it is served; null if the agent has no service address. */
 export const toCardDownload = async (draft: Draft): Promise<Download | null> => {
   const { toAgentCard } = await import('../formats/agent-card.ts');
   const cards = toAgentCard(draft);
@@ -37,7 +37,7 @@ const toArchiveName = (goal: string): string => {
   return toFileName(words, 'composition');
 };
 
-/** Everything of a composition as one zip. */
+/** The whole composition as one zip. */
 export const toCompositionDownload = async (composition: Composition): Promise<Download> => {
   const { toCompositionArchive } = await import('../formats/composition-archive.ts');
   const drafts = await Promise.all(composition.drafts.map(toCheckedDraft));

@@ -1,6 +1,6 @@
 /**
- * A draft as texts that a person edits, and back. Of an MCP server, `server.json` and its tools; of the
- * others, the manifest as JSON: what the format's own file says in YAML is made from it.
+ * Turns a draft into texts that a person edits, and back. An MCP server has `server.json` and its tools; the other
+ * kinds have the manifest as JSON, from which the YAML in the format's own file is made.
  */
 import { checkDraft } from '../formats/check-draft.ts';
 import { toJson } from '../formats/draft-files.ts';
@@ -8,9 +8,9 @@ import { toFindings } from '../formats/findings.ts';
 import { DEPTHS, type Draft, isDeeperThan } from '../protocol/index.ts';
 
 export interface DraftText {
-  /** Which part of the draft it is; files by their place. */
+  /** Which part of the draft it is; files are numbered. */
   part: 'markdown' | 'manifest' | 'server' | 'tools' | number;
-  /** Its path where it is a file. */
+  /** Its path if it is a file. */
   path: string | null;
   text: string;
 }
@@ -27,15 +27,15 @@ export const toDraftTexts = ({ kind, manifest, markdown, files }: Draft): DraftT
   ...files.map(({ path, text }, place) => ({ part: place, path, text })),
 ];
 
-/** Around a part of a draft, a body that saves it has five levels. */
+/** A body that saves a draft has five levels around each part. */
 const DEEPEST = DEPTHS.message - 5;
 
-/** Text that is no JSON, or not of the shape that this part must have. */
+/** Text that is not JSON, or lacks the shape that this part must have. */
 export interface NotReadable {
   part: DraftText['part'];
-  /** Set when it is nested deeper than so many levels. */
+  /** Set when it is nested deeper than this many levels. */
   deeperThan?: number;
-  /** From 1; null where the reader does not tell. */
+  /** From 1; null if the parser does not report it. */
   line: number | null;
 }
 
@@ -47,7 +47,7 @@ const lineOf = (error: unknown, text: string): number | null => {
   return position === undefined ? null : text.slice(0, Number(position)).split('\n').length;
 };
 
-/** The draft with these texts in it and what is found in it now, or the first text that cannot be read. */
+/** The draft with these texts and what is found in it now, or the first text that cannot be read. */
 export const readDraftTexts = (
   draft: Draft,
   texts: readonly DraftText[],
@@ -75,7 +75,7 @@ export const readDraftTexts = (
   const { name } = edited.manifest;
   if (edited.kind !== 'mcp_server' && typeof name === 'string' && name.trim() !== '')
     edited.name = name.slice(0, 200);
-  // What the critic said was of another text. That it is much like what exists, no rule finds again.
+  // The critic judged another text. Near-duplicate findings are kept, because no rule here finds them again.
   const unjudged: Draft = {
     ...edited,
     scores: null,

@@ -2,9 +2,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Gives back `next` with every part that equals its counterpart in `previous` being that very object.
- * A state arrives whole and freshly cloned many times a second; so a draft that has not changed is
- * the same object, and is not rendered again.
+ * Returns `next`, but reuses the object from `previous` for every part that is equal. A state arrives whole and
+ * freshly cloned many times per second; an unchanged draft stays the same object and is not rendered again.
  */
 export const keepSame = <Value>(previous: unknown, next: Value): Value => {
   if (Object.is(previous, next)) return next;

@@ -1,8 +1,8 @@
 import type { LedgerEntry } from '../messages/index.ts';
 
 /**
- * The ledger to take along: what stands in it, member by member, so that whatever may be added to an
- * entry later does not leave with it unseen. There is no body, header, query or key in any of them.
+ * The ledger for download. Members are listed one by one, so that members added to an entry later are not exported
+ * unnoticed. None of them contains a body, header, query or key.
  */
 export const toLedgerJson = (requests: readonly LedgerEntry[]): string =>
   JSON.stringify(

@@ -1,7 +1,7 @@
-/** What a view subscribes to: the shape `useSyncExternalStore` wants, and nothing of React. */
+/** What a view subscribes to: the shape that `useSyncExternalStore` expects, without depending on React. */
 export interface Store<Snapshot> {
   subscribe: (listener: () => void) => () => void;
-  /** The same object until something has changed. */
+  /** Returns the same object until something has changed. */
   getSnapshot: () => Snapshot;
 }
 

@@ -7,24 +7,24 @@ import type { ViewStore } from './view-store.ts';
 export interface PlansSnapshot {
   /** Null until the first answer. */
   unsaved: readonly RunState[] | null;
-  /** Of the unsaved runs. */
+  /** The requests of the unsaved runs. */
   requests: readonly LedgerEntry[];
   plans: readonly PlanSummary[];
   /** Where the next page begins; null at the end. */
   nextCursor: string | null;
   isLoading: boolean;
   failure: Failure | null;
-  /** The plan that is open, by its id; `plan` is null until it has come. */
+  /** The open plan, by its id; `plan` is null until it has loaded. */
   opened: { planId: string; plan: Plan | null; failure: Failure | null } | null;
 }
 
 export interface PlansStore extends Store<PlansSnapshot> {
-  /** The first page anew. */
+  /** Loads the first page again. */
   reload: () => Promise<void>;
   loadMore: () => Promise<void>;
   open: (planId: string) => Promise<void>;
   close: () => void;
-  /** True when it is gone. */
+  /** True when it was deleted. */
   remove: (planId: string) => Promise<boolean>;
   saveUnsaved: (runId: string) => Promise<void>;
   discardUnsaved: (runId: string) => Promise<void>;
@@ -57,7 +57,7 @@ export const createPlansStore = (view: ViewStore): PlansStore => {
       unsaved,
       requests,
       failure,
-      // A page that failed leaves what is shown.
+      // If a page fails to load, what is shown stays.
       ...(plans === null
         ? {}
         : {

@@ -9,7 +9,8 @@ import {
 } from '../messages/index.ts';
 import { z } from '../protocol/index.ts';
 
-// What is only shown, and written by others, is made visible here, at the door of every view: nothing of it goes back.
+// Text by others that is only displayed gets its hidden characters written out here, where every view receives it:
+// none of it is sent back.
 
 const toVisibleFailure = (failure: Failure): Failure => ({
   ...failure,
@@ -63,7 +64,7 @@ const toVisibleReply = (reply: Reply): Reply => {
   };
 };
 
-/** Null for what is not in the contract between worker and pages. */
+/** Null for anything outside the contract between worker and pages. */
 export const readWorkerMessage = (raw: unknown): WorkerMessage | null => {
   const parsed = z.safeParse(WorkerMessageSchema, raw);
   if (!parsed.success) return null;

@@ -4,23 +4,23 @@ import { PHASES, type Draft, type Phase } from '../protocol/index.ts';
 export interface PhaseProgress {
   phase: Phase;
   state: 'waiting' | 'started' | 'finished';
-  /** Items done and to do, where the phase has any and they can be counted. */
+  /** Items done and to do, if the phase has any and they can be counted. */
   done: number;
   total: number;
 }
 
 export interface RunProgress {
   phases: readonly PhaseProgress[];
-  /** 0 to 100, never falling within a run. */
+  /** 0 to 100; it never falls within a run. */
   percent: number;
   /** The phase in words: `drafting, 1 of 3`. */
   text: string;
 }
 
-/** Share of each phase in the bar, by how long it usually takes. */
+/** Each phase's share of the bar, by its usual duration. */
 const SHARES: Record<Phase, number> = { classifying: 10, planning: 15, drafting: 50, analyzing: 25 };
 
-/** Those that this run has made: one that writes a draft anew has the others from the run before it. */
+/** The drafts of this run: a redraft also has the drafts of the run before it. */
 const ownDrafts = ({ redraft, drafts }: RunState): readonly Draft[] => {
   if (redraft === null) return drafts;
   return redraft.done ? drafts.filter(({ draft_id }) => draft_id === redraft.draft_id) : [];
@@ -28,7 +28,7 @@ const ownDrafts = ({ redraft, drafts }: RunState): readonly Draft[] => {
 
 const countDone = (run: RunState, phase: Phase): number => {
   if (phase === 'drafting') return ownDrafts(run).length;
-  // A second version begins without scores; its first one had them.
+  // A second version starts without scores; the first one had them.
   if (phase === 'analyzing')
     return ownDrafts(run).filter(({ scores, rerolled }) => scores !== null || rerolled).length;
   return 0;
@@ -45,7 +45,7 @@ const toPhaseProgress = (run: RunState, phase: Phase): PhaseProgress => {
 const isCounted = ({ phase, total }: PhaseProgress): boolean =>
   total > 1 && (phase === 'drafting' || phase === 'analyzing');
 
-/** `1 of 3`, or null where counting says nothing. */
+/** `1 of 3`, or null if counting tells nothing. */
 export const countText = (progress: PhaseProgress): string | null =>
   progress.state !== 'waiting' && isCounted(progress) ? `${progress.done} of ${progress.total}` : null;
 

@@ -7,21 +7,21 @@ import type { ViewStore } from './view-store.ts';
 
 export interface SettingsSnapshot {
   busy: 'saving' | 'testing' | 'removing' | null;
-  /** What the last click came to; null before the first. */
+  /** The result of the last click; null before the first. */
   outcome:
     | { type: 'token-removed' }
     /** Whether the browser no longer lets us reach its host. */
     | { type: 'registry-removed'; isHostGivenBack: boolean }
     | { type: 'connected'; isSaved: boolean; handle: string; host: string }
-    /** `isSaved`: the settings are stored all the same; only the test of the connection failed. */
+    /** `isSaved`: the settings are stored anyway; only the connection test failed. */
     | { type: 'refused'; isSaved: boolean; failure: Failure }
     | null;
 }
 
 export interface SettingsStore extends Store<SettingsSnapshot> {
   /**
-   * Asks for the host's permission first thing, so call it directly from the click. Resolves with the
-   * address that was stored, or null when nothing was, and goes on to test the connection.
+   * Asks for the host's permission first, so call it directly from the click. Resolves with the stored address, or
+   * null if nothing was stored, and goes on to test the connection.
    */
   save: (typedUrl: string, accessToken: string) => Promise<string | null>;
   removeToken: (registryUrl: string) => Promise<void>;
@@ -33,7 +33,7 @@ export interface SettingsStore extends Store<SettingsSnapshot> {
 export interface SettingsStoreParts {
   view: ViewStore;
   requestPermission: (pattern: string) => Promise<boolean>;
-  /** Gives a host back. False when the browser keeps it allowed. */
+  /** Gives up access to a host. False when the browser keeps it allowed. */
   removePermission: (pattern: string) => Promise<boolean>;
 }
 
@@ -57,7 +57,7 @@ export const createSettingsStore = (parts: SettingsStoreParts): SettingsStore =>
   const end = (outcome: SettingsSnapshot['outcome']): void => snapshots.set({ busy: null, outcome });
   const refuse = (failure: Failure): void => end({ type: 'refused', isSaved: false, failure });
 
-  /** Whether the worker stored them; what it refused is shown. */
+  /** Whether the worker stored them; a refusal is shown. */
   const store = async (registryUrl: string, accessToken: string | null): Promise<boolean> => {
     const reply: Reply = await view.ask({
       type: 'save-settings',
@@ -77,7 +77,7 @@ export const createSettingsStore = (parts: SettingsStoreParts): SettingsStore =>
     else end(null);
   };
 
-  /** The host of the registry that was, unless a provider at the same host may still be called. */
+  /** Gives up access to the earlier registry's host, unless a provider on that host may still be called. */
   const giveBack = async (oldUrl: string | null, newUrl: string | null): Promise<boolean> => {
     const { state } = view.getSnapshot();
     const old = permissionOf(oldUrl);
@@ -99,7 +99,7 @@ export const createSettingsStore = (parts: SettingsStoreParts): SettingsStore =>
         return null;
       }
       const before = storedUrl();
-      // No await before it: both browsers want the click itself.
+      // No await before it: both browsers require the click itself.
       const asked = parts.requestPermission(address.permission);
       begin('saving');
       const isGranted = await asked.catch(() => false);

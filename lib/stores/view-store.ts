@@ -5,52 +5,53 @@ import { createObservable, type Store } from './observable.ts';
 import type { ViewPort } from './view-port.ts';
 
 /**
- * What the background worker says, over a port that may close at any time.
+ * What the background worker sends, over a port that may close at any time.
  *
- * An idle worker is stopped after 30 s and its ports close. Connecting again at once would start it
- * again, for ever; so a view that waits for nothing stays unconnected until it asks something or
- * `wake()` says that something has happened. With a run live or an answer due it connects at once:
- * the first state then tells what became of them. A request is never sent twice.
+ * An idle worker is stopped after 30 s and its ports close. Connecting again at once would restart it forever, so a
+ * view that waits for nothing stays disconnected until it asks something or `wake()` reports that something has
+ * happened. While a run is in progress or an answer is due it reconnects at once: the first state then says what
+ * became of them. A request is never sent twice.
  */
 export interface ViewSnapshot {
   /** `gone`: the extension was reloaded or removed, and this page can only be closed. */
   connection: 'connecting' | 'connected' | 'asleep' | 'gone';
-  /** The last state; kept while unconnected, null before the first one. */
+  /** The last state; kept while disconnected, null before the first one. */
   state: ViewState | null;
 }
 
 export interface ViewStore extends Store<ViewSnapshot> {
-  /** Resolves with the worker's answer; with `refused` when the worker died before it gave one. Never rejects. */
+  /** Resolves with the worker's answer, or with `refused` if the worker died before it gave one. Never rejects. */
   ask: (request: ViewRequest) => Promise<Reply>;
   wake: () => void;
   close: () => void;
 }
 
 export interface ViewStoreParts {
-  /** Throws when the extension is gone. */
+  /** Throws if the extension was reloaded or removed. */
   openPort: () => ViewPort;
   /** What this view watches: its window, or its own tab. */
   findWatch: () => Promise<ViewRequest>;
   /**
-   * Loads what turns the worker's words into messages, null for what is none. It comes by itself, as
-   * the schemas are a fifth of a page's script and a goal can be typed before the worker has spoken.
+   * Loads the function that turns the worker's data into messages; it returns null for anything else. It is loaded
+   * separately because the schemas are a fifth of a page's script, and a goal can be typed before the worker has
+   * answered.
    */
   loadReader: () => Promise<(raw: unknown) => WorkerMessage | null>;
-  /** Calls back after so many milliseconds. */
+  /** Calls back after this many milliseconds. */
   later: (milliseconds: number, callback: () => void) => void;
 }
 
-/** Milliseconds before each further attempt when a port closes without having said anything. */
+/** Milliseconds before each further attempt when a port closes without any message. */
 const RECONNECT_AFTER = [0, 100, 500, 2_000, 10_000] as const;
 
 export const createViewStore = ({ openPort, findWatch, loadReader, later }: ViewStoreParts): ViewStore => {
   const snapshots = createObservable<ViewSnapshot>({ connection: 'connecting', state: null });
   const pending = new Map<number, (reply: Reply) => void>();
   let port: ViewPort | null = null;
-  /** Messages that wait for the watch, which comes first on every port. Null once it was sent. */
+  /** Messages that wait until the watch is sent, which comes first on every port. Null once it was sent. */
   let queue: unknown[] | null = [];
   let read: ((raw: unknown) => WorkerMessage | null) | null = null;
-  /** What the worker said before it could be read. */
+  /** What the worker sent before it could be read. */
   let unread: unknown[] = [];
   let lastRequestId = 0;
   let silentAttempts = 0;
@@ -63,7 +64,7 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
     try {
       port?.post(message);
     } catch {
-      // The port has closed and its event is still on the way.
+      // The port has closed, and its event is still to come.
       onDisconnect();
     }
   };
@@ -80,7 +81,7 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
     }
     const message = read(raw);
     if (message === null) {
-      // An answer that cannot be read is an answer all the same: nobody waits for it any longer.
+      // An unreadable answer is still an answer: nobody needs to wait for it any longer.
       const { request_id = 0 } = raw as { request_id?: number };
       answer(request_id, { type: 'refused', failure: toFailure('extension-failed') });
       return;
@@ -99,7 +100,7 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
     queue = [];
     unread = [];
     const isNeeded = pending.size > 0 || snapshots.getSnapshot().state?.run?.status === 'running';
-    // Set first: whoever is told of the refusal may ask anew.
+    // Set first: whoever receives the refusal may ask again.
     say({ connection: isNeeded ? 'connecting' : 'asleep' });
     const answers = [...pending.values()];
     pending.clear();
