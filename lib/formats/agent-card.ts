@@ -2,17 +2,19 @@ import type { Draft } from '../protocol/index.ts';
 import { checkAgentCard } from './rules/agent-card.ts';
 import { type Members, isHttpsUrl, isMembers, isText } from './rules/finding.ts';
 
-/** `card` as A2A 1.0 has it, `older` as 0.3 has it; null where what the card says of security cannot be said there. */
+/**
+ * `card` is for A2A 1.0, `older` for 0.3; null where that version cannot express what the card says about security.
+ */
 export interface AgentCards {
   card: Members;
   older: Members | null;
 }
 
-/** Of something that nobody has published yet. */
+/** For something that nobody has published yet. */
 const FIRST_VERSION = '0.1.0';
 const MODES = ['text/plain'];
 
-/** One that an import brought along, and which is right; the agent's own address counts. */
+/** A valid card that came with an import; the agent's own address takes precedence. */
 const ownCard = (card: unknown, url: string): Members | null => {
   if (!isMembers(card) || checkAgentCard(card).some(({ severity }) => severity === 'error')) return null;
   const interfaces = card['supportedInterfaces'];
@@ -26,7 +28,7 @@ const makeCard = ({ name, manifest }: Draft, url: string): Members => {
   return {
     name,
     description,
-    // What is spoken at an address is not known before somebody asks it; JSON-RPC is what A2A has by default.
+    // Nobody knows which protocol an address speaks before asking it; JSON-RPC is A2A's default.
     supportedInterfaces: [{ url, protocolBinding: 'JSONRPC', protocolVersion: '1.0' }],
     version: isText(manifest['version']) ? manifest['version'] : FIRST_VERSION,
     capabilities: {},
@@ -48,7 +50,7 @@ const COMMON = [
   'skills',
 ];
 
-/** It has another shape in 0.3, and a card without it would say that there is no need to sign in. */
+/** 0.3 has another form for it, and a card without it would say that no sign-in is needed. */
 const saysHowToSignIn = (part: Members): boolean =>
   part['securitySchemes'] !== undefined || part['securityRequirements'] !== undefined;
 
@@ -72,7 +74,7 @@ const toOlder = (card: Members): Members | null => {
   };
 };
 
-/** Null for what is no agent or has no service address: one is never made up. */
+/** Null if it is not an agent or has no service address: an address is never invented. */
 export const toAgentCard = (draft: Draft): AgentCards | null => {
   const url = draft.manifest['service_url'];
   if (draft.kind !== 'agent' || !isHttpsUrl(url)) return null;

@@ -1,10 +1,10 @@
 /**
- * Writes a value as YAML in block style, every scalar as `JSON.stringify` gives it: a JSON string is a
- * YAML double-quoted scalar, so that no value can end the document, start a comment or become another
- * type. Empty collections have no block form and are written in flow style.
+ * Writes a value as YAML in block style, with every scalar as `JSON.stringify` writes it: a JSON string is a YAML
+ * double-quoted scalar, so no value can end the document, start a comment or become another type. Empty collections
+ * have no block form and are written in flow style.
  */
 const PLAIN_KEY = /^[A-Za-z][A-Za-z0-9_-]*$/;
-/** Words that YAML 1.1 readers take for something else than a string. */
+/** Words that YAML 1.1 readers do not read as strings. */
 const RESERVED = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
 const keyText = (name: string): string =>

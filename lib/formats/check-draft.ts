@@ -16,7 +16,7 @@ const RULES: Readonly<Record<Draft['kind'], (draft: Draft) => Finding[]>> = {
 };
 
 /**
- * Whether a draft is safe and what the public format of its kind asks for, safety first. Pure; takes time in
- * proportion to the draft. Secrets are not looked for here.
+ * Checks that a draft is safe and follows the public format of its kind, safety first. Pure; the time is
+ * proportional to the draft's size. It does not look for secrets.
  */
 export const checkDraft = (draft: Draft): Finding[] => [...checkSafety(draft), ...RULES[draft.kind](draft)];

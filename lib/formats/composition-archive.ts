@@ -6,8 +6,8 @@ import { toFileName } from './draft-files.ts';
 import { placesOf } from './draft-places.ts';
 
 /**
- * Everything that a run gave as one zip: each draft in its folder, and a README that lists them, what to
- * reuse and what nothing covers. Loaded when it is needed.
+ * Everything that a run produced as one zip: each draft in its folder, and a README that lists the drafts, what to
+ * reuse and what nothing covers. Loaded on demand.
  */
 
 const KINDS: Readonly<Record<Draft['kind'], string>> = {
@@ -19,7 +19,7 @@ const KINDS: Readonly<Record<Draft['kind'], string>> = {
 const WHERE =
   'Give each draft to the agent that is to use it. Run a line in a shell, in the folder of this README: it installs the draft for all projects. For one project, copy the draft to the folder that the line names first.';
 
-/** One line that no Markdown reader takes for more than text. */
+/** One line that every Markdown reader treats as plain text. */
 const toLine = (text: string): string =>
   text
     .replaceAll(/\s+/g, ' ')
@@ -32,7 +32,7 @@ const toQuote = (text: string): string =>
     .map((line) => `> ${toLine(line)}`.trimEnd())
     .join('\n');
 
-/** A folder a draft, each its own: two drafts may have names that differ only in what no file system takes. */
+/** One folder per draft: two drafts may have names that differ only in characters that no file system accepts. */
 const foldersOf = (drafts: readonly Draft[]): { draft: Draft; folder: string }[] => {
   const taken = new Set(['readme.md']);
   return drafts.map((draft) => {
@@ -95,7 +95,7 @@ const toReadme = (composition: Composition, placed: ReturnType<typeof foldersOf>
   ].join('\n\n')}\n`;
 };
 
-/** The same composition gives the same bytes. */
+/** The same composition always gives the same bytes. */
 export const toCompositionArchive = (composition: Composition): Uint8Array<ArrayBuffer> => {
   const placed = foldersOf(composition.drafts);
   const entries: Zippable = { 'README.md': strToU8(toReadme(composition, placed)) };

@@ -4,10 +4,10 @@ import type { Draft } from '../protocol/index.ts';
 import { toAgentCard } from './agent-card.ts';
 import { createPaths, filesOf, toFileName, toJson, type TextFile } from './draft-files.ts';
 
-/** No file carries the time it was made. */
+/** No file contains the time when it was made. */
 export const ZIP_OPTIONS: ZipOptions = { level: 6, mtime: new Date(1980, 0, 2) };
 
-/** An agent's cards, when it has a service address: of A2A 1.0 under its usual name, and of 0.3. */
+/** The cards of an agent with a service address: A2A 1.0 under its usual name, and 0.3. */
 const cardFiles = (draft: Draft): TextFile[] => {
   const cards = toAgentCard(draft);
   if (cards === null) return [];
@@ -18,7 +18,7 @@ const cardFiles = (draft: Draft): TextFile[] => {
   ];
 };
 
-/** Every file of a draft, and what can be made of it. */
+/** Every file of a draft, including those generated from it. */
 export const archivedFiles = (draft: Draft): TextFile[] => {
   const files = filesOf(draft);
   const take = createPaths(files.map(({ path }) => path));
@@ -26,8 +26,8 @@ export const archivedFiles = (draft: Draft): TextFile[] => {
 };
 
 /**
- * All files of a draft as a zip whose root is the draft's folder: what `.skill` is. The same draft
- * gives the same bytes. Loaded when it is needed.
+ * All files of a draft as a zip whose root is the draft's folder, which is what `.skill` is. The same draft always
+ * gives the same bytes. Loaded on demand.
  */
 export const toArchive = (draft: Draft): Uint8Array<ArrayBuffer> => {
   const folder = toFileName(draft.name);

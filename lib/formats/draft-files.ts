@@ -15,11 +15,11 @@ const endWithNewline = (text: string): string => (text.endsWith('\n') ? text : `
 export const toSkillMarkdown = ({ manifest, markdown }: Pick<Draft, 'manifest' | 'markdown'>): string =>
   `---\n${toBlockYaml(manifest)}---\n\n${endWithNewline(markdown)}`;
 
-/** Windows keeps these for devices, whatever follows the first dot. */
+/** Windows reserves these for devices, whatever follows the first dot. */
 const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)/i;
 export const isDeviceName = (name: string): boolean => DEVICE.test(name);
 
-/** A name that every file system takes, made from whatever a model called its draft. */
+/** A name that every file system accepts, made from whatever a model called its draft. */
 export const toFileName = (name: string, otherwise = 'draft'): string => {
   const plain = name
     .normalize('NFKD')
@@ -30,25 +30,28 @@ export const toFileName = (name: string, otherwise = 'draft'): string => {
   return plain === '' ? otherwise : isDeviceName(plain) ? `${otherwise}-${plain}` : plain;
 };
 
-/** What some system cannot have in a name; and what turns its reading around, or is not seen. */
+/** Characters that some system forbids in names, that reverse the reading direction, or that are invisible. */
 const UNWRITABLE = /[\p{Cc}\p{Cs}\\:*?"<>|\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/u;
-/** Bytes of UTF-8 that a name may have on most file systems. */
+/** Most file systems allow this many bytes of UTF-8 per name. */
 const LONGEST_NAME = 255;
 
 const isName = (part: string): boolean =>
   !/[. ]$/.test(part) && !isDeviceName(part) && new TextEncoder().encode(part).length <= LONGEST_NAME;
 
-/** Null for a path that would leave its folder, or that some file system cannot write or reads in another way. */
+/** Null for a path that would leave its folder, or that some file system cannot write or reads differently. */
 export const toSafePath = (path: string): string | null => {
   if (UNWRITABLE.test(path) || path.startsWith('/')) return null;
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   return parts.length > 0 && parts.every(isName) ? parts.join('/') : null;
 };
 
-/** The same for names that are one on a system that does not tell case, or the ways of writing an accent, apart. */
+/** Equal for names that are the same on a system that ignores case or the way an accent is encoded. */
 const toKey = (path: string): string => path.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 
-/** Takes safe paths one by one. False for one that would, on some system, take the place of another, or be below it. */
+/**
+ * Accepts safe paths one by one. False for a path that, on some system, would replace an earlier one or be below
+ * it.
+ */
 export const createPaths = (taken: readonly string[] = []): ((path: string) => boolean) => {
   const files = new Set<string>();
   const folders = new Set<string>();
@@ -70,10 +73,13 @@ const MAIN_FILES: Record<Draft['kind'], (draft: Draft) => TextFile> = {
   agent: (draft) => ({ path: `${toFileName(draft.name)}.md`, text: toSkillMarkdown(draft) }),
 };
 
-/** The draft's main text as its ecosystem names and writes it. */
+/** The draft's main text, named and written as its ecosystem expects. */
 export const mainFile = (draft: Draft): TextFile => MAIN_FILES[draft.kind](draft);
 
-/** Every file of the draft, the main one first. A file whose path is not safe, or is taken on some system, is left out. */
+/**
+ * Every file of the draft, the main one first. Files with an unsafe path, or one already taken on some system, are
+ * left out.
+ */
 export const filesOf = (draft: Draft): TextFile[] => {
   const files = [mainFile(draft)];
   if (draft.kind === 'mcp_server') {
@@ -89,11 +95,13 @@ export const filesOf = (draft: Draft): TextFile[] => {
   return files;
 };
 
-/** A skill is downloaded as an archive, and so is an agent with files beside its main one; else the one file. */
+/**
+ * A skill is downloaded as an archive, and so is an agent with additional files; everything else is a single file.
+ */
 export const isArchived = (draft: Draft): boolean =>
   draft.kind === 'skill' || (draft.kind === 'agent' && filesOf(draft).length > 1);
 
-/** What the download of a draft by itself is called. */
+/** The file name for downloading a single draft. */
 export const downloadName = (draft: Draft): string =>
   isArchived(draft)
     ? `${toFileName(draft.name)}.${draft.kind === 'skill' ? 'skill' : 'zip'}`

@@ -4,9 +4,9 @@ import { downloadName, isArchived, mainFile, toFileName } from './draft-files.ts
 /** Where one kind of agent looks for a draft of this kind. */
 export interface DraftPlace {
   reader: string;
-  /** The folder or file in one project alone. */
+  /** The folder or file for a single project. */
   inProject: string;
-  /** To be copied: puts it in place for all projects, or is what the file in the project has to say. */
+  /** A line to copy: it installs the draft for all projects, or is the content of the project's file. */
   line: string;
 }
 
@@ -15,7 +15,7 @@ export interface DraftPlaces {
   places: readonly DraftPlace[];
 }
 
-/** As each agent's documentation says in November 2026. `home` is for all projects, `inProject` for one. */
+/** From each agent's documentation, November 2026. `home` is for all projects, `inProject` for one. */
 const SKILL_FOLDERS = [
   { reader: 'Claude Code', home: '~/.claude/skills', inProject: '.claude/skills/' },
   { reader: 'Codex, Gemini CLI and others', home: '~/.agents/skills', inProject: '.agents/skills/' },
@@ -25,7 +25,10 @@ const AGENT_FOLDERS = [
   { reader: 'Claude Code', home: '~/.claude/agents', inProject: '.claude/agents/', ending: '.md' },
   { reader: 'GitHub Copilot', home: '~/.copilot/agents', inProject: '.github/agents/', ending: '.agent.md' },
 ];
-/** COMMAND stays to be filled in: to run a package that a model named would run whatever somebody published under it. */
+/**
+ * The person fills in COMMAND: running a package that a model named would run whatever somebody published under
+ * that name.
+ */
 const SERVER_LINES = [
   {
     reader: 'Claude Code',
@@ -68,7 +71,7 @@ const agentPlaces = (draft: Draft, folder: string | null): DraftPlace[] => {
   });
 };
 
-/** The last part of `com.example/payout-reports`, in the characters that every agent takes. */
+/** The last part of `com.example/payout-reports`, in characters that every agent accepts. */
 const toServerName = (name: string): string => toFileName(name.split('/').at(-1) ?? '').replaceAll('.', '-');
 
 const serverPlaces = ({ name }: Draft): DraftPlace[] =>
@@ -85,7 +88,7 @@ const HINTS: Readonly<Record<Draft['kind'], string>> = {
     'The draft describes a server and does not contain one. Build or publish it first, then write what starts it in the place of COMMAND. server.json belongs in the root of its source.',
 };
 
-/** Where a draft goes: from a folder beside a README, or, with null, as the draft is downloaded by itself. */
+/** Where a draft belongs: from a folder beside a README, or, if null, as the draft is downloaded on its own. */
 export const placesOf = (draft: Draft, folder: string | null): DraftPlaces => ({
   hint: HINTS[draft.kind],
   places:

@@ -16,7 +16,7 @@ const findSecretTexts = ({ manifest, markdown, files }: Draft): Finding[] =>
 
 const GROUPS = ['secret/', 'safety/'];
 
-/** Secrets, then safety, then all else. */
+/** Secrets first, then safety, then everything else. */
 const rankOf = ({ rule }: Finding): number => {
   const rank = GROUPS.findIndex((group) => rule.startsWith(group));
   return rank === -1 ? GROUPS.length : rank;
@@ -24,15 +24,15 @@ const rankOf = ({ rule }: Finding): number => {
 
 const isError = ({ severity }: Finding): boolean => severity === 'error';
 
-/** Where there are too many, warnings are left out before errors are. */
+/** If there are too many, warnings are dropped before errors. */
 const atMost = (limit: number, findings: Finding[]): Finding[] => {
   const kept = new Set(findings.toSorted((a, b) => Number(isError(b)) - Number(isError(a))).slice(0, limit));
   return findings.filter((finding) => kept.has(finding));
 };
 
 /**
- * What the draft already carries, secrets in it, and what `check` finds; each rule once a place, however often this
- * is asked. An argument, because the rules of the formats weigh more than the worker has room for.
+ * The draft's existing findings, its secrets, and what `check` finds; each rule once per place, however often this
+ * is called. `check` is an argument because the worker has no room for the format rules.
  */
 export const toFindings = (draft: Draft, check: (draft: Draft) => Finding[]): Finding[] => {
   const all = [...draft.findings, ...findSecretTexts(draft), ...check(draft)];

@@ -4,16 +4,16 @@ import type { Finding } from '../protocol/index.ts';
 import { error, isMembers } from './rules/finding.ts';
 
 /**
- * Reads `SKILL.md` as found in the wild. A module of its own because of the YAML library, which weighs more
- * than everything else in the background worker together: nothing that the worker loads may import this.
+ * Reads `SKILL.md` as found in the wild. A separate module because of the YAML library, which is larger than
+ * everything else in the background worker together: nothing that the worker loads may import this.
  */
 
-/** Characters. Far beyond any frontmatter; the library compares every key with every other. */
+/** In characters. Far more than any frontmatter needs; the library compares every key with every other. */
 const MAX_FRONTMATTER = 16 * 1024;
 
 export type SkillReading =
   | { manifest: Record<string, unknown>; markdown: string }
-  /** All of them `skill/frontmatter`, errors. */
+  /** All are `skill/frontmatter` errors. */
   | { findings: Finding[] };
 
 const refuse = (message: string): { findings: Finding[] } => ({
@@ -39,7 +39,7 @@ const hasAlias = (document: Document): boolean => {
   return found;
 };
 
-/** A bare `1.0` in the metadata is the text that its author wrote, as the format's reference reader has it. */
+/** A bare `1.0` in the metadata stays the text that its author wrote, as in the format's reference reader. */
 const readMetadataAsTexts = ({ contents }: Document): void => {
   const metadata = isMap(contents) ? contents.get('metadata', true) : undefined;
   if (!isMap(metadata)) return;
@@ -69,7 +69,7 @@ const readFrontmatter = (text: string): { manifest: Record<string, unknown> } | 
     : refuse('The frontmatter must be a map with a name and a description.');
 };
 
-/** Where the line of hyphens begins that ends the frontmatter, and where the body does; null: nowhere. */
+/** Where the line of hyphens after the frontmatter begins, and where the body begins; null if there is none. */
 const findEnd = (text: string): { end: number; body: number } | null => {
   for (let at = text.indexOf('\n---', 3); at !== -1; at = text.indexOf('\n---', at + 1)) {
     const lineEnd = text.indexOf('\n', at + 1);
@@ -80,8 +80,8 @@ const findEnd = (text: string): { end: number; body: number } | null => {
 };
 
 /**
- * What `toSkillMarkdown` writes reads back as it was, but for line ends: `\r\n` becomes `\n`. Never throws,
- * and follows no alias.
+ * Reads what `toSkillMarkdown` writes back unchanged, except line ends: `\r\n` becomes `\n`. Never throws, and
+ * follows no alias.
  */
 export const parseSkillMarkdown = (file: string): SkillReading => {
   const text = file.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
@@ -93,7 +93,7 @@ export const parseSkillMarkdown = (file: string): SkillReading => {
     const read = readFrontmatter(text.slice(start, Math.max(start, found.end)));
     return 'findings' in read ? read : { ...read, markdown: text.slice(found.body).replace(/^\n/, '') };
   } catch {
-    // Nested deeper than the library can follow.
+    // Nested too deeply for the library.
     return refuse(UNREADABLE);
   }
 };

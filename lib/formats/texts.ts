@@ -1,14 +1,14 @@
 import { toPointer } from './rules/finding.ts';
 
 export interface PlacedText {
-  /** RFC 6901. Of a member's name: that of the object it is in. */
+  /** RFC 6901. For the name of a member, the path of its object. */
   path: string;
   text: string;
 }
 
 /**
- * Every text in a value, the names of members included. Walks with a stack of its own and visits each
- * object once, so that neither depth nor a loop in it can end the walk.
+ * Every text in a value, including member names. It uses its own stack and visits each object once, so neither
+ * depth nor a cycle can break it.
  */
 export const textsOf = function* (value: unknown, path = ''): Generator<PlacedText> {
   const waiting: { inner: unknown; place: string }[] = [{ inner: value, place: path }];
@@ -19,7 +19,7 @@ export const textsOf = function* (value: unknown, path = ''): Generator<PlacedTe
     if (typeof inner !== 'object' || inner === null || seen.has(inner)) continue;
     seen.add(inner);
     if (!Array.isArray(inner)) for (const name of Object.keys(inner)) yield { path: place, text: name };
-    // The stack is emptied from its end: last one first, so that texts come in their order.
+    // The stack is emptied from its end, so push in reverse order to yield the texts in order.
     for (const [name, each] of Object.entries(inner).toReversed())
       waiting.push({ inner: each, place: toPointer(place, name) });
   }

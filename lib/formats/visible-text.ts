@@ -1,6 +1,6 @@
 import { findHidden } from './rules/hidden-unicode.ts';
 
-/** A hidden character, or half of a pair, which is no character at all. */
+/** A hidden character, or half of a surrogate pair, which is not a character at all. */
 interface Hidden {
   start: number;
   end: number;
@@ -32,8 +32,8 @@ const toName = (run: readonly Hidden[]): string => {
 };
 
 /**
- * Text that others wrote, with everything in it to be seen: what has no shape of its own is written out,
- * as a person must see what a model would read.
+ * Text by others with everything in it made visible: characters without a shape are written out, because a person
+ * must see what a model would read.
  */
 export const toVisibleText = (text: string): string => {
   const hidden = hiddenIn(text).toSorted((left, right) => left.start - right.start);

@@ -1,14 +1,14 @@
 import { type AnyProviderId, LIMITS } from '../protocol/index.ts';
 
 /**
- * Looks at what a person pasted before anything is sent. A refusal holds a code and nothing of the input: `new Headers()`
- * quotes the whole value when it is not printable, and so would any message made from it.
+ * Checks what a person pasted before anything is sent. A refusal contains a code and nothing of the input: `new
+ * Headers()` quotes the whole value if it is not printable, and so would any message made from it.
  *
- * An accepted key is printable ASCII without spaces, hence safe in a header.
+ * An accepted key is printable ASCII without spaces, so it is safe in a header.
  */
 export interface KeyRefusal {
   code: KeyRefusalCode;
-  /** `warning`: it may be meant so; a view may let the person insist. `error`: it cannot be sent. */
+  /** `warning`: it may be intended, so a view may let the person insist. `error`: it cannot be sent. */
   severity: 'error' | 'warning';
 }
 
@@ -35,12 +35,15 @@ export type KeyRefusalCode =
   | 'too-long'
   | `is-${Owner}`;
 
-/** Zero-width, joiners, direction marks, soft hyphens and all else that Unicode says is drawn as nothing. */
+/**
+ * Zero-width characters, joiners, direction marks, soft hyphens and everything else that Unicode defines as
+ * invisible.
+ */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/u;
 const SETTINGS_LINE =
   /^(?:export\s+|set\s+|\$env:)?[A-Za-z_-]{0,40}(?:key|token|secret)[A-Za-z_-]{0,40}\s{0,5}[=:]\s{0,5}\S/i;
 
-/** In this order, so that the reason named is the one that helps: a quoted key also has "quotes no key has". */
+/** The order puts the most helpful reason first: a quoted key also has "quotes no key has". */
 const CHECKS: readonly (readonly [KeyRefusalCode, (pasted: string) => boolean])[] = [
   ['empty', (pasted) => pasted.trim() === ''],
   ['json', (pasted) => /^\s*[{[]/.test(pasted)],
@@ -66,7 +69,7 @@ const CHECKS: readonly (readonly [KeyRefusalCode, (pasted: string) => boolean])[
 const OTHER_SERVICES =
   /^(?:byokc_|gh[pousr]_|github_pat_|glpat-|AIza|AKIA|ASIA|xox[a-z]-|hf_|npm_|gsk_|xai-|sk_live_|pk_live_)/;
 
-/** Whose key it looks like, by the prefixes the three providers have kept for years; null: cannot be told. */
+/** Whose key it seems to be, by the prefixes that the three providers have used for years; null if unclear. */
 const ownerOf = (key: string): Owner | null => {
   if (key.startsWith('sk-ant-')) return 'anthropic';
   if (key.startsWith('sk-or-')) return 'openrouter';
@@ -75,7 +78,7 @@ const ownerOf = (key: string): Owner | null => {
   return OTHER_SERVICES.test(key) ? 'other' : null;
 };
 
-/** Null: it may be sent. A real key given to `practice` is refused too, as nothing there needs one. */
+/** Null if it may be sent. A real key given to `practice` is refused too, because nothing there needs one. */
 export const checkProviderKey = (pasted: string, provider: AnyProviderId): KeyRefusal | null => {
   for (const [code, applies] of CHECKS) if (applies(pasted)) return { code, severity: 'error' };
   const owner = ownerOf(pasted);

@@ -1,9 +1,9 @@
 /**
- * Finds what is shaped like a credential. Used on drafts, on plans before they are saved, on goals.
+ * Finds text with the shape of a credential. Used on drafts, on goals, and on plans before they are saved.
  *
- * Every quantifier is bounded and every alternative starts with a fixed prefix at a word's beginning, so
- * the time is linear in the text whatever the text is. A shape alone would also catch `sk-your-key-here`
- * and `AKIA…EXAMPLE`; what stands behind the prefix must therefore look random too.
+ * Every quantifier is bounded and every alternative starts with a fixed prefix at the beginning of a word, so the
+ * time is linear in any text. The shape alone would also match `sk-your-key-here` and `AKIA…EXAMPLE`, so the part
+ * after the prefix must look random too.
  */
 export interface FoundSecret {
   /** A finding's rule. */
@@ -20,7 +20,7 @@ interface Shape {
   readonly what: string;
   /** With one capturing group: the part that must look random. */
   readonly pattern: string;
-  /** False where the shape says enough, as with our own tokens or a PEM header with content behind it. */
+  /** False if the shape is proof enough, as with our own tokens or a PEM header followed by content. */
   readonly random: boolean;
 }
 
@@ -78,7 +78,7 @@ const ANY_SHAPE = new RegExp(`(?<![0-9A-Za-z])(?:${SHAPES.map(({ pattern }) => p
 
 const PLACEHOLDER = /example|placeholder|your|xxxx|dummy|redacted|abcdefgh|\*{3}/i;
 
-/** Words in kebab case, with capitals, versions and years among them: `SK-slovak-translation-v2`. */
+/** Words in kebab case, possibly with capitals, versions and years: `SK-slovak-translation-v2`. */
 const isWord = (part: string): boolean => /^[A-Z]?[a-z]+\d{0,4}$|^[A-Z]{0,7}\d{0,4}$/.test(part);
 
 const looksRandom = (body: string): boolean => {
@@ -105,5 +105,5 @@ export const findSecrets = (text: string): FoundSecret[] => {
   return found;
 };
 
-/** Whether there is one anywhere in a text. */
+/** Whether a text contains one anywhere. */
 export const looksLikeKey = (text: string): boolean => findSecrets(text).length > 0;

@@ -1,10 +1,10 @@
 /**
- * Holds a provider key in one closure. `reveal()` is the only way out, so one search lists every
- * place that touches a key; everything that prints, clones or serialises the holder sees nothing.
- * Whoever starts a run makes the Secret and calls `forget()` in the `finally` that also ends the signal.
+ * Holds a provider key in a closure. `reveal()` is the only way to read it, so one search lists every place that
+ * touches a key; anything that prints, clones or serialises the holder sees nothing. Whoever starts a run creates
+ * the Secret and calls `forget()` in the same `finally` that ends the signal.
  */
 export interface Secret {
-  /** The key itself. Throws once forgotten. */
+  /** The key itself. Throws once it is forgotten. */
   reveal(): string;
   /** Drops the only reference. May be called again. */
   forget(): void;

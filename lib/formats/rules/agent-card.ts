@@ -13,8 +13,8 @@ import {
 } from './finding.ts';
 
 /**
- * A2A agent cards: 1.0, and the older form (0.3), which has its address at the root. An old one is taken with a
- * warning, as most cards in the wild are.
+ * A2A agent cards: 1.0, and the older form (0.3), which has its address at the root. An old card is accepted with a
+ * warning, because most published cards are old.
  */
 
 const PATH = '/manifest/card';

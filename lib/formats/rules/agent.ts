@@ -36,7 +36,7 @@ const checkModels = function* (models: unknown): Findings {
     yield error('agent/model-compatibility', path, 'The models must be a list of texts.');
 };
 
-/** `taken`: paths that no file may have. */
+/** `taken`: paths that no file may use. */
 export const checkAgent = (
   { manifest, markdown, files }: Pick<Draft, 'manifest' | 'markdown' | 'files'>,
   taken: readonly string[] = [],

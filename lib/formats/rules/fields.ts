@@ -2,7 +2,7 @@ import type { Finding } from '../../protocol/index.ts';
 import { type Findings, type Members, error, isMembers, isText, isTexts, toPointer } from './finding.ts';
 
 const TYPES = {
-  /** By a rule of its own. */
+  /** Checked by a separate rule. */
   checked: { holds: () => true, name: 'what it is' },
   text: { holds: isText, name: 'a text' },
   texts: { holds: isTexts, name: 'a list of texts' },
@@ -11,7 +11,7 @@ const TYPES = {
   members: { holds: isMembers, name: 'an object' },
 } as const satisfies Record<string, { holds: (value: unknown) => boolean; name: string }>;
 
-/** The fields that an object may have, and the type of each. */
+/** The fields that an object may have, and their types. */
 export type Fields = Readonly<Record<string, keyof typeof TYPES>>;
 
 /** `mcp/unknown-field` and `mcp/field-type`. */
@@ -29,7 +29,7 @@ export const checkFields = function* (value: Members, fields: Fields, path: stri
   }
 };
 
-/** The value, when it is an object; else it yields the finding and returns null. */
+/** Returns the value if it is an object; otherwise yields the finding and returns null. */
 export const readMembers = function* (value: unknown, path: string): Generator<Finding, Members | null> {
   if (isMembers(value)) return value;
   yield error('mcp/field-type', path, 'This must be an object.');

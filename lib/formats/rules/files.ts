@@ -4,7 +4,9 @@ import { type Findings, error, warning } from './finding.ts';
 
 type Files = Draft['files'];
 
-/** A file that some system could not write, or where it would take the place of another: downloads leave it out. */
+/**
+ * Finds files that some system could not write, or where they would replace another file: downloads leave them out.
+ */
 export const checkPaths = function* (rule: string, files: Files, taken: readonly string[]): Findings {
   const take = createPaths(taken);
   for (const [index, { path }] of files.entries()) {

@@ -1,6 +1,6 @@
 import type { Finding } from '../../protocol/index.ts';
 
-/** What a rule finds, one after the other. Rules are pure and take whatever was parsed: they never throw. */
+/** What a rule finds, one after the other. Rules are pure and accept anything that was parsed: they never throw. */
 export type Findings = Iterable<Finding>;
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -10,13 +10,13 @@ const make =
   (severity: Finding['severity']) =>
   (rule: string, path: string, message: string): Finding => ({ rule, severity, path, message });
 
-/** Stops publishing. */
+/** Prevents publishing. */
 export const error = make('error');
-/** Is shown, and stops nothing. */
+/** Shown, but prevents nothing. */
 export const warning = make('warning');
 
 /**
- * RFC 6901. A pointer beyond what the protocol takes is that of the member around it; a NUL or half of a
+ * RFC 6901. A pointer that is too long for the protocol becomes that of the enclosing member; a NUL or half of a
  * surrogate pair in a name could not be stored.
  */
 export const toPointer = (parent: string, name: string | number): string => {
@@ -39,7 +39,7 @@ export const isTextWithin = (value: unknown, limit: number): value is string =>
 export const isHttpsUrl = (value: unknown): value is string =>
   isText(value) && /^https:\/\//i.test(value) && URL.canParse(value);
 
-/** The entries of a list with their pointers; nothing when it is none. */
+/** The entries of a list with their pointers; nothing if it is not a list. */
 export const entriesOf = function* (value: unknown, path: string): Generator<[item: unknown, path: string]> {
   if (Array.isArray(value)) for (const [index, item] of value.entries()) yield [item, toPointer(path, index)];
 };

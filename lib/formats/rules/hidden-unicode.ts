@@ -30,11 +30,11 @@ const LEGITIMATE = [
   `(?<=[${WITHOUT_SPACES}])\\u200b`,
 ].join('|');
 
-/** Tab, line feed and carriage return are the control characters that text has. */
+/** Tab, line feed and carriage return are the only control characters that ordinary text contains. */
 const HIDDEN =
   '[\\p{Default_Ignorable_Code_Point}\\ufff9-\\ufffb\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]';
 
-/** Most texts have nothing else, and are then read many times faster. */
+/** Most texts contain nothing else, and are then checked many times faster. */
 const ONLY_PLAIN = /^[\t\n\r -~]*$/;
 
 const SCAN = new RegExp(`${LEGITIMATE}|(${HIDDEN})`, 'gu');
@@ -45,7 +45,7 @@ const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202c\u2066-\u2069]/;
 const OPENED = /[\u202a\u202b\u2066-\u2068]/;
 const CLOSED = /[\u202c\u2069]/;
 
-/** Whether whatever it opens is closed before it ends; overrides count as never closed. */
+/** Whether everything that the line opens is closed before it ends; overrides count as never closed. */
 const isBalanced = (line: string): boolean => {
   let open = 0;
   for (const character of line)
@@ -58,12 +58,12 @@ export interface HiddenCharacter {
   codePoint: number;
   /** UTF-16 offset into the text. */
   start: number;
-  /** Both from 1; the column in UTF-16 units, as editors count. */
+  /** Both from 1; the column is in UTF-16 units, as editors count. */
   line: number;
   column: number;
 }
 
-/** In their order, each once. Reads every line twice at most. */
+/** In order, each once. Reads every line at most twice. */
 export const findHidden = function* (text: string): Generator<HiddenCharacter> {
   if (ONLY_PLAIN.test(text)) return;
   let line = 1;

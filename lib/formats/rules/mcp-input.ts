@@ -10,7 +10,7 @@ import {
   toPointer,
 } from './finding.ts';
 
-/** What a person is asked for: environment variables, headers, variables of an address, arguments. */
+/** What a person is asked for: environment variables, headers, variables in an address, arguments. */
 const INPUT: Fields = {
   description: 'text',
   isRequired: 'flag',

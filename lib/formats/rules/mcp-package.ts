@@ -27,7 +27,7 @@ const checkHash = function* ({ registryType, fileSha256 }: Members, path: string
     );
 };
 
-/** Which names an address in the package's transport may use. */
+/** The names that an address in the package's transport may use. */
 const declaredNames = ({
   environmentVariables,
   runtimeArguments,
@@ -79,5 +79,5 @@ export const checkPackage = function* (value: unknown, path: string): Findings {
   else yield* checkPackageTransport(transport, declaredNames(read), `${path}/transport`);
 };
 
-/** Whether `server.json` takes this entry of `packages`. */
+/** Whether `server.json` accepts this entry of `packages`. */
 export const isPackage = (entry: unknown): boolean => [...checkPackage(entry, '')].length === 0;

@@ -20,7 +20,7 @@ import { checkRemote } from './mcp-transport.ts';
 import { checkVersion } from './version.ts';
 
 /**
- * server.json, schema 2025-12-11, as publishing needs it: its JSON Schema alone accepts `latest`, `-/-`,
+ * server.json, schema 2025-12-11, as strict as publishing requires: its JSON Schema alone accepts `latest`, `-/-`,
  * unknown fields and `http://localhost`, all of which the public registry refuses.
  */
 export const SERVER_SCHEMA = 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json';
@@ -96,7 +96,7 @@ const bytesOf = (value: unknown): number => {
   try {
     return new TextEncoder().encode(JSON.stringify(value)).length;
   } catch {
-    // Nested deeper than JSON can be written.
+    // Nested too deeply to be written as JSON.
     return Infinity;
   }
 };
@@ -146,7 +146,7 @@ const checkServer = function* (value: unknown): Findings {
 export interface McpServerParts {
   /** `server.json`. */
   server: unknown;
-  /** Absent when only a `server.json` is at hand. */
+  /** Absent if there is only a `server.json`. */
   tools?: unknown;
 }
 

@@ -2,7 +2,7 @@ import { type Findings, entriesOf, error, isMembers, isText, isTextWithin, warni
 
 const NAME = /^[A-Za-z0-9_.-]{1,128}$/;
 
-/** The tools of a draft, kept beside `server.json` as the format has no place for them. */
+/** The tools of a draft, stored beside `server.json` because the format has no place for them. */
 export const checkTools = function* (tools: unknown, path: string): Findings {
   if (tools === undefined) return;
   if (!Array.isArray(tools)) {

@@ -16,7 +16,7 @@ const checkParts = function* (transport: Members, path: string): Findings {
   yield* checkVariables(transport['variables'], `${path}/variables`);
 };
 
-/** How the program of a package is talked to. `declared` are its environment variables, argument names and hints. */
+/** How to talk to a package's program. `declared` holds its environment variables, argument names and hints. */
 export const checkPackageTransport = function* (
   transport: unknown,
   declared: ReadonlySet<string>,

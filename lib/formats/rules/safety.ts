@@ -4,13 +4,13 @@ import { type Findings, error } from './finding.ts';
 import { ONLY_PLACEHOLDER } from './unsafe-patterns.ts';
 import { findUnsafe } from './unsafe-text.ts';
 
-/** What a draft consists of, whoever wrote it. `manifest` may be anything that was parsed. */
+/** The parts of a draft, whoever wrote it. `manifest` may be anything that was parsed. */
 export type DraftParts = Pick<Draft, 'markdown' | 'files'> & { manifest: unknown };
 
 /** server.json's own field for "what to type here", as an example. */
 const isExample = (path: string): boolean => /\/(?:placeholder|valueHint)$/.test(path);
 
-/** A draft whose text or description is a placeholder is of no use. */
+/** A draft whose text or description is a placeholder is useless. */
 const isUnusable = (path: string, text: string): boolean =>
   /^\/(?:markdown|manifest\/(?:server\/)?description)$/.test(path) &&
   text.length <= 200 &&
@@ -26,7 +26,7 @@ const check = function* (value: unknown): Findings {
   }
 };
 
-/** What makes any draft unsafe, whatever its kind; secrets apart, which are found by `lib/secrets`. */
+/** What makes a draft of any kind unsafe, except secrets, which `lib/secrets` finds. */
 export const checkSafety = ({ manifest, markdown, files }: DraftParts): Finding[] => [
   ...check({ manifest, markdown, files }),
 ];

@@ -4,25 +4,25 @@ import { checkPaths, checkSkillFolders } from './files.ts';
 import { type Findings, error, isMembers, isText, isTextWithin, toPointer, warning } from './finding.ts';
 
 /**
- * Agent Skills: the intersection of the three public validators, which differ. What one of them refuses
- * is an error here, as a skill is copied from client to client.
+ * Agent Skills: the intersection of the three public validators, which differ. Anything that one of them refuses is
+ * an error here, because skills are copied between clients.
  */
 
 const NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const KEYS = new Set(['name', 'description', 'license', 'compatibility', 'metadata', 'allowed-tools']);
 
-/** A body beyond this is better split into references. 5,000 tokens, as characters. */
+/** A longer body is better split into references. 5,000 tokens, as characters. */
 const LONG_BODY_LINES = 500;
 const LONG_BODY_CHARACTERS = 20_000;
 
 export interface SkillParts {
   /** The frontmatter. */
   manifest: unknown;
-  /** What stands below it. */
+  /** The text below the frontmatter. */
   markdown: string;
   /** Beside `SKILL.md`. */
   files: Draft['files'];
-  /** The name of the folder that `SKILL.md` is in, when there is one. */
+  /** The name of the folder that contains `SKILL.md`, if there is one. */
   folder?: string;
 }
 
@@ -38,7 +38,7 @@ export const checkName = function* (rule: string, name: unknown): Findings {
 };
 
 export const checkDescription = function* (rule: string, description: unknown): Findings {
-  // An upload elsewhere fails on angle brackets, and does not say so.
+  // Uploads elsewhere fail on angle brackets without saying so.
   if (!isTextWithin(description, 1024) || /[<>]/.test(description))
     yield error(
       rule,
@@ -67,7 +67,7 @@ const checkFolder = function* (name: unknown, folder: string | undefined): Findi
 const ENGLISH = /\b(?:the|and|with|from|of|its|your)\b/i;
 const SAYS_WHEN = /\b(?:when|whenever|uses?|used|useful|if|before|after|during|while|triggers?)\b/i;
 
-/** Only of English can it be told; other languages are left alone. */
+/** This can only be checked in English; other languages are skipped. */
 const checkSaysWhen = function* (description: unknown): Findings {
   if (isText(description) && ENGLISH.test(description) && !SAYS_WHEN.test(description))
     yield warning(

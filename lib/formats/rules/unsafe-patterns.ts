@@ -1,12 +1,12 @@
 /**
- * Phrases, in English and in shells. Every quantifier is bounded, so that the time is in proportion to the
- * text whatever the text is. What can stand far before the thing itself is looked for backwards, once the
- * thing is there: the other way round, each `curl` in a long line would be read to its end. All look at one
- * line, with what a backslash joins to it. A sentence that warns against the thing is found too: which one
- * it is only a person can tell.
+ * Phrases, in English and in shells. Every quantifier is bounded, so that the time is proportional to the text,
+ * whatever it contains. Context that may come far before a match is searched backwards from the match: otherwise
+ * each `curl` in a long line would be read to the line's end. All patterns look at one line, including
+ * continuations after a backslash. A sentence that warns against something matches too: only a person can tell the
+ * difference.
  */
 export interface Pattern {
-  /** Stands in every match; a text without it is passed over many times faster. Empty: nothing does. */
+  /** Part of every match; a text without it is skipped many times faster. Empty if there is no such part. */
   sign: string;
   pattern: RegExp;
 }
@@ -16,10 +16,10 @@ const anyCase = (sign: string, pattern: string): Pattern => ({ sign, pattern: ne
 const LINE = String.raw`(?:[^\n\\]|\\(?:\r?\n)?)`;
 const DOWNLOAD = String.raw`(?:curl|wget)`;
 const WEB_REQUEST = String.raw`(?:irm|iwr|curl|wget|invoke-restmethod|invoke-webrequest)`;
-/** `sudo -E`, `env A=b`, `A=b`, and the folder of the program. */
+/** `sudo -E`, `env A=b`, `A=b`, and the program's folder. */
 const BEFORE_PROGRAM = String.raw`(?:(?:sudo|doas|env|exec|nohup|command|-[\w-]{1,20}|[A-Z_a-z]{1,40}=\S{0,100})\s{1,5}){0,6}(?:[\w./~-]{0,80}\/)?`;
 const SHELL = String.raw`(?:ba|z|da|k|c|tc|fi|a|pw)?sh(?![\w-])`;
-/** Without options, or with a lone hyphen: `python -m json.tool` reads what comes, and does not run it. */
+/** Without options, or with a lone hyphen: `python -m json.tool` reads its input and does not run it. */
 const INTERPRETER = String.raw`(?:python[\d.]{0,5}|node|perl|ruby|php)(?:\s{1,5}-)?(?=\s{0,5}(?:$|[\n\`"');&|]))`;
 
 const after = (command: string): string => String.raw`(?<=\b${command}\b${LINE}{0,300})`;
@@ -73,7 +73,7 @@ const ELSEWHERE = String.raw`(?:(?:(?:an?|the|this|my|our)\s{1,3})?(?:(?:followi
 const SECRET_FILE = String.raw`(?:\.env(?![\w.-])|\.ssh/|id_(?:rsa|ed25519)|\.aws/credentials|\.netrc|\.npmrc|/etc/(?:passwd|shadow))`;
 
 export const DATA_LEAVES: readonly Pattern[] = [
-  // … to https://…, with "send", and before it what is sent, in the same sentence
+  // … to https://…, with "send", preceded by what is sent in the same sentence
   anyCase(
     '',
     String.raw`\b(?:to|at|via|into)\s{1,3}${ELSEWHERE}(?<=\b(?:send|post|upload|transmit|exfiltrate|forward|leak|e?mail|submit|copy|report)\b[^\n.!?]{0,100}${SENSITIVE}[^\n!?]{0,80})`,
@@ -88,10 +88,10 @@ export const DATA_LEAVES: readonly Pattern[] = [
 ];
 
 const LOOPBACK = String.raw`(?:(?:[\w.-]{0,200}\.)?localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|0\.0\.0\.0|\[::1\])(?![\w-]|\.\w)`;
-/** Names of vocabularies that look like addresses and that nobody fetches. */
+/** Names of vocabularies that look like addresses but that nobody fetches. */
 const VOCABULARY = String.raw`(?:www\.w3\.org|json-schema\.org|schemas\.[\w.-]{1,100}|purl\.org|xmlns\.com|ns\.adobe\.com)(?![\w.-])`;
 
-/** What begins with a brace or a bracket stands for an address and is none. */
+/** Anything that begins with a brace or a bracket is a placeholder for an address. */
 export const PLAIN_HTTP: readonly Pattern[] = [
   {
     sign: '://',
@@ -99,7 +99,7 @@ export const PLAIN_HTTP: readonly Pattern[] = [
   },
 ];
 
-/** Not a part of a web address, nor the path of an API's request. In lower case `/users/…` mostly is one. */
+/** Not part of a web address, nor the path of an API request. Lowercase `/users/…` usually is one. */
 const UNIX_PATH = /(?<![\w.~}/-]|\b(?:GET|PUT|POST|PATCH|DELETE|HEAD)\s)\/(?:home|Users)\/[\w.-]{1,64}/;
 
 export const USER_PATHS: readonly Pattern[] = [
@@ -109,8 +109,8 @@ export const USER_PATHS: readonly Pattern[] = [
 ];
 
 /**
- * A TODO that was left is the first word of its line, or is followed by a colon or a bracket; "fix every
- * TODO" is a skill's job. Case matters for it, and for it alone.
+ * A leftover TODO is the first word of its line, or is followed by a colon or a bracket; "fix every TODO" is a
+ * legitimate task of a skill. Only this pattern is case-sensitive.
  */
 const leftOver = (sign: string): Pattern => ({
   sign,
@@ -129,6 +129,6 @@ export const PLACEHOLDERS: readonly Pattern[] = [
   { sign: '[', pattern: /\[(?:[Ii]nsert|INSERT|[Yy]our|YOUR) [^\]\n]{1,60}\](?!\()/ },
 ];
 
-/** Nothing but a placeholder. */
+/** Nothing except a placeholder. */
 export const ONLY_PLACEHOLDER =
   /^\W{0,20}(?:TODO|FIXME|TBD|TBA|lorem ipsum|placeholder|description|insert [^\n]{1,60} here|your [^\n]{1,60} here)\W{0,20}$/i;

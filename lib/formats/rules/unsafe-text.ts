@@ -14,7 +14,7 @@ export interface UnsafeText {
   rule: `safety/${string}`;
   severity: Finding['severity'];
   message: string;
-  /** UTF-16 offset of the first of its kind in the text. */
+  /** UTF-16 offset of the first match of its kind in the text. */
   start: number;
 }
 
@@ -82,7 +82,7 @@ const PHRASES: readonly Phrase[] = [
   },
 ];
 
-/** What is unsafe in one text, each rule once, at its first place. Takes time in proportion to the text. */
+/** What is unsafe in one text: each rule once, at its first match. The time is proportional to the text. */
 export const findUnsafe = function* (text: string): Generator<UnsafeText> {
   yield* findHiddenText(text);
   for (const { rule, patterns, message } of PHRASES) {

@@ -5,7 +5,7 @@ const NAME_IN_URL = /\{([^{}]{1,200})\}/g;
 const fillIn = (template: string): string =>
   template.replaceAll(/:\{[^{}]{1,200}\}(?=\/|$)/g, ':8080').replaceAll(NAME_IN_URL, 'placeholder');
 
-/** An http(s) address in which `{names}` may stand for something; null: it is none. */
+/** An http(s) address that may contain `{names}` to fill in; null if it is not one. */
 export const parseUrlTemplate = (template: unknown): URL | null =>
   isText(template) && /^https?:\/\/\S+$/.test(template) && URL.canParse(fillIn(template))
     ? new URL(fillIn(template))
