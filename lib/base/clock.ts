@@ -1,8 +1,8 @@
-/** Time as a part, so that tests shorten it instead of waiting. */
+/** Time as a dependency, so that tests shorten it instead of waiting. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** Calls back once after `ms`; returns its remover. */
+  /** Calls back once after `ms`; returns a function that cancels it. */
   after: (ms: number, callback: () => void) => () => void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Makes UUIDv7s, which sort by the time they were made: 48 bits of milliseconds, then randomness.
- * Written here because a worker's script is budgeted and this is all it needs of a UUID library.
+ * Creates UUIDv7s, which sort by creation time: 48 bits of milliseconds, then randomness. Written here because the
+ * worker's script has a size limit, and this is all it needs from a UUID library.
  */
 export const createNewId =
   (now: () => number, fillRandom: (bytes: Uint8Array<ArrayBuffer>) => void): (() => string) =>

@@ -1,19 +1,22 @@
-/** Where a registry or a provider is, and what the browser must be asked for to reach it. */
+/** Where a registry or a provider is, and which permission the browser needs to reach it. */
 export interface ServerAddress {
   /** Origin and path without a trailing slash. */
   url: string;
   origin: string;
-  /** `host:port`, to show. */
+  /** `host:port`, for display. */
   host: string;
-  /** What `permissions.request` is asked for; without a port, as Firefox grants one with a port and goes on blocking. */
+  /**
+   * The argument for `permissions.request`; without a port, because Firefox grants one with a port but keeps
+   * blocking.
+   */
   permission: string;
 }
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1']);
 
 /**
- * An address as a person types it, or null when a key must not go there: anything but https,
- * http on loopback excepted, and anything with a user name, query or fragment in it.
+ * Parses a typed address; null if a key must not go there: anything except https (or http on loopback), and
+ * anything with a user name, query or fragment.
  */
 export const parseServerAddress = (text: string): ServerAddress | null => {
   const trimmed = text.trim();

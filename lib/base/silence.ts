@@ -1,11 +1,11 @@
 import type { Clock } from './clock.ts';
 
-/** Ends a request that nothing has been heard of for a while. */
+/** Ends a request from which nothing has been heard for a while. */
 export interface SilenceWatch {
   /** Aborts with the caller's signal, or by itself after `ms` without a `heard()`. */
   signal: AbortSignal;
   heard: () => void;
-  /** True when it was the silence that ended the request. */
+  /** True if silence ended the request. */
   readonly isSilent: boolean;
   close(): void;
 }

@@ -8,12 +8,12 @@ const toArea = (area: typeof browser.storage.session | typeof browser.storage.lo
   remove: (key) => area.remove(key),
 });
 
-/** In memory, gone with the browser; in no file of the profile. */
+/** In memory and gone with the browser; in no file of the profile. */
 export const sessionArea = (): Area => toArea(browser.storage.session);
 /** On disk, in plain text. */
 export const localArea = (): Area => toArea(browser.storage.local);
 
-/** Keeps an area from content scripts, of which there are none. Firefox has no such call for either. */
+/** Blocks content scripts, of which there are none, from an area. Firefox has no such call for either area. */
 const protect = async (
   area: typeof browser.storage.session | typeof browser.storage.local,
 ): Promise<void> => {

@@ -3,7 +3,7 @@ import { onWake } from './on-wake.ts';
 import { openViewPort } from './open-view-port.ts';
 import { findWatch } from './own-tab.ts';
 
-/** A page's store of what the background worker says, for as long as the page lives. */
+/** A page's store of what the background worker sends; it lives as long as the page. */
 export const connectView = (): ViewStore => {
   const view = createViewStore({
     openPort: openViewPort,

@@ -2,7 +2,7 @@ import { browser } from 'wxt/browser';
 
 const ALARM = 'forget-key';
 
-/** Wakes the worker at this time, milliseconds since the epoch; null: not any more. */
+/** Wakes the worker at this time, in milliseconds since the epoch; null cancels the alarm. */
 export const setKeyAlarm = (when: number | null): void => {
   if (when === null) void browser.alarms.clear(ALARM);
   else void browser.alarms.create(ALARM, { when });

@@ -1,2 +1,2 @@
-/** Stands in for `webextension-polyfill` in the browsers that bring this object themselves; see `wxt.config.ts`. */
+/** Replaces `webextension-polyfill` in browsers that have this object themselves; see `wxt.config.ts`. */
 export default (globalThis as { browser?: unknown }).browser;

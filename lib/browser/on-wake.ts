@@ -1,8 +1,8 @@
 import { browser } from 'wxt/browser';
 
 /**
- * Calls back when what a view shows may have changed while it was not connected to the worker: another
- * tab came forward, another view stored something, the page is looked at again. Returns its remover.
+ * Calls back when what a view shows may have changed while it was disconnected from the worker: another tab came to
+ * the front, another view stored something, or the page became visible again. Returns a function that stops it.
  */
 export const onWake = (listener: () => void): (() => void) => {
   const wake = (): void => listener();

@@ -3,7 +3,7 @@ import { browser } from 'wxt/browser';
 import { PORT_NAME } from '../messages/index.ts';
 import type { ViewPort } from '../stores/view-port.ts';
 
-/** Connects to the background worker, starting it where it sleeps. Throws when the extension was reloaded. */
+/** Connects to the background worker, starting it if it sleeps. Throws if the extension was reloaded. */
 export const openViewPort = (): ViewPort => {
   const port = browser.runtime.connect({ name: PORT_NAME });
   return {

@@ -6,7 +6,7 @@ interface Sender {
   frameId?: number | undefined;
 }
 
-/** A page of this extension in a tab, popup or panel of its own: no other extension, no web page, no frame inside one. */
+/** A page of this extension in its own tab, popup or panel: not another extension, a web page, or a frame in one. */
 export const isOwnPage = (sender: Sender | undefined): boolean =>
   sender?.id === browser.runtime.id &&
   sender.url?.startsWith(browser.runtime.getURL('/')) === true &&

@@ -3,8 +3,8 @@ import { browser } from 'wxt/browser';
 import type { ViewRequest } from '../messages/index.ts';
 
 /**
- * What this page watches: a page in a tab of its own watches that tab; panel and popup are in no tab
- * and watch their window, hence its active tab.
+ * What this page watches: a page in a tab watches that tab; panel and popup are not in a tab and watch their
+ * window, and so its active tab.
  */
 export const findWatch = async (): Promise<ViewRequest> => {
   const tab = await browser.tabs.getCurrent();

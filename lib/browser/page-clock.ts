@@ -1,6 +1,6 @@
 import { createClock } from '../stores/clock.ts';
 
-/** The page's own clock, to the second. */
+/** The page's own clock, with a resolution of one second. */
 export const createPageClock = () =>
   createClock({
     now: () => Date.now(),

@@ -2,13 +2,13 @@ import { browser } from 'wxt/browser';
 
 import type { FrameSelection } from '../session/pages.ts';
 
-/** The entries of the context menu, each named by the context that it appears in. */
+/** The context menu's entries, each named after the context in which it appears. */
 const CONTEXTS = ['page', 'selection'] as const;
 const TITLES = { page: 'Plan with this page', selection: 'Plan with the selection' };
-/** As the manifest names it. */
+/** Its name in the manifest. */
 const COMMAND = 'plan-with-page';
 
-/** Makes the entries of the context menu, once for each version: the browser keeps them. */
+/** Creates the context menu's entries, once per version: the browser keeps them. */
 export const createPageMenu = (): void => {
   for (const context of CONTEXTS)
     browser.contextMenus.create({
@@ -20,8 +20,8 @@ export const createPageMenu = (): void => {
 };
 
 /**
- * Calls back in the very event, which is what lets the panel be opened and the page be read. The entry for a
- * selection passes that selection on, so that no more than it is taken.
+ * Calls back during the event itself, which is what allows opening the panel and reading the page. The selection
+ * entry passes its selection on, so that only that selection is taken.
  */
 export const onPageAsked = (
   listener: (tabId: number, windowId: number, selection: FrameSelection | null) => void,

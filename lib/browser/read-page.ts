@@ -2,10 +2,10 @@ import { browser } from 'wxt/browser';
 
 import type { PageReader, ReadPage } from '../session/pages.ts';
 
-/** What `entrypoints/page-text.ts` becomes. */
+/** The built form of `entrypoints/page-text.ts`. */
 const PAGE_TEXT_SCRIPT = '/page-text.js';
 
-/** Runs in the page or a frame of it, so it knows nothing of this file. Reads, and changes nothing. */
+/** Runs in the page or one of its frames, so it cannot use anything else in this file. It only reads. */
 const readHere = (registryOrigin: string | null): ReadPage => {
   const isRegistry = location.origin === registryOrigin;
   const link = document.querySelector('link[rel="alternate"][type="application/json"]');
@@ -33,7 +33,7 @@ const readFrame = async (
   return injected?.result ?? null;
 };
 
-/** The readable text of the whole page. It takes a library, which is put into the page only here. */
+/** The readable text of the whole page. This needs a library, which is injected into the page only here. */
 const readWhole = async (tabId: number): Promise<Partial<ReadPage>> => {
   const [injected] = await browser.scripting.executeScript({
     target: { tabId, frameIds: [0] },
@@ -43,13 +43,13 @@ const readWhole = async (tabId: number): Promise<Partial<ReadPage>> => {
 };
 
 /**
- * What a person looks at: title, address, and what they selected, or the page's readable text where they selected
- * nothing. The page of an entity in their registry is read as a whole. Null where the browser gives no access: it
- * takes a press of the toolbar button, the shortcut or the menu, or the permission for that host. Nothing is left
- * behind in the page.
+ * What a person looks at: title, address, and the selected text or, without a selection, the page's readable text.
+ * The page of an entity in their registry is read as a whole. Null if the browser gives no access: that takes a
+ * press of the toolbar button, the shortcut or the menu, or the permission for that host. Nothing is left behind in
+ * the page.
  *
- * A selection that the menu was used on is never exchanged for the whole page. Where it cannot be read, as in a
- * frame of another host, the words that came with the click have to do.
+ * A selection on which the menu was used is never replaced by the whole page. If it cannot be read, as in a frame
+ * from another host, the words that came with the click are used.
  */
 export const readPage: PageReader = async (tabId, registryOrigin, selection) => {
   try {

@@ -6,8 +6,8 @@ interface FirefoxSidebar {
 }
 
 /**
- * Opens the panel of a window: the side panel, in Firefox the sidebar. Must be the first thing in the
- * click it answers, as either browser has forgotten the click after any `await`.
+ * Opens a window's panel: the side panel, or the sidebar in Firefox. Must be the first thing in the click handler,
+ * because both browsers forget the click after any `await`.
  */
 export const openSidePanel = (windowId: number): Promise<void> => {
   // Chromium has `sidePanel`, Firefox has `sidebarAction`.
@@ -15,7 +15,7 @@ export const openSidePanel = (windowId: number): Promise<void> => {
   return (browser as { sidebarAction: FirefoxSidebar }).sidebarAction.open();
 };
 
-/** In Chromium also where the panel of another window is open: it does not tell which window one belongs to. */
+/** In Chromium also true if another window's panel is open: it does not say which window a panel belongs to. */
 export const isSidePanelOpen = async (windowId: number): Promise<boolean> => {
   if (!('sidePanel' in browser))
     return (browser as { sidebarAction: FirefoxSidebar }).sidebarAction.isOpen({ windowId });
@@ -23,8 +23,8 @@ export const isSidePanelOpen = async (windowId: number): Promise<boolean> => {
 };
 
 /**
- * Calls back when a panel may have been opened or closed. Its port tells both while the worker lives; an event of
- * the browser's own, where there is one, also wakes the worker for a panel that was closed.
+ * Calls back when a panel may have been opened or closed. The panel's port signals both while the worker is alive;
+ * where the browser has an event of its own, it also wakes the worker for a closed panel.
  */
 export const onSidePanelChange = (listener: () => void): void => {
   browser.runtime.onConnect.addListener((port) => {

@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser';
 
-/** Needs no `tabs` permission; that would only add addresses and titles. */
+/** Needs no `tabs` permission, which would only add addresses and titles. */
 export const hasTab = async (tabId: number): Promise<boolean> => {
   try {
     await browser.tabs.get(tabId);
@@ -10,7 +10,7 @@ export const hasTab = async (tabId: number): Promise<boolean> => {
   }
 };
 
-/** The active tab of a window, null when the window is gone. */
+/** The active tab of a window; null if the window is gone. */
 export const activeTab = async (windowId: number): Promise<number | null> => {
   try {
     const [tab] = await browser.tabs.query({ active: true, windowId });

@@ -3,19 +3,19 @@ import { browser } from 'wxt/browser';
 import { isSidePanelOpen } from './side-panel.ts';
 
 /**
- * The toolbar button: beside a page of the registry it opens the side panel, anywhere else the popup. Beside a panel
- * that is open already no popup goes over it: the press then only gives access to the page, so that it can be added.
+ * The toolbar button: on a page of the registry it opens the side panel, anywhere else the popup. If a panel is
+ * already open, no popup covers it: the press then only gives access to the page, so that it can be added.
  */
 export interface Toolbar {
-  /** Decides for one tab. A navigation resets it, so this follows each. */
+  /** Updates one tab. A navigation resets it, so call this after each. */
   update(tabId: number, url: string | undefined, windowId?: number): Promise<void>;
-  /** Decides for all tabs, as the registry, its permission or a panel changed. */
+  /** Updates all tabs, because the registry, its permission or a panel changed. */
   updateAll(): Promise<void>;
 }
 
 /**
- * `registryOrigin` is the origin whose pages count, null for none. A tab's address is known here only
- * where the person allowed its host, which is what makes this work without the `tabs` permission.
+ * `registryOrigin` is the origin of the registry's pages; null if there is none. A tab's address is visible here
+ * only if the person allowed its host, so this works without the `tabs` permission.
  */
 export const createToolbar = (registryOrigin: () => string | null): Toolbar => {
   const update: Toolbar['update'] = async (tabId, url, windowId) => {
@@ -25,7 +25,7 @@ export const createToolbar = (registryOrigin: () => string | null): Toolbar => {
       const isPanel = isBesideRegistry || (windowId !== undefined && (await isSidePanelOpen(windowId)));
       await browser.action.setPopup({ tabId, popup: isPanel ? '' : 'popup.html' });
     } catch {
-      // The tab went away meanwhile.
+      // The tab was closed meanwhile.
     }
   };
 

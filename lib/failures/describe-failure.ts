@@ -10,7 +10,7 @@ const toParty = (slug: string): Party => {
   return party === 'client' ? 'you' : party;
 };
 
-/** Puts the words to a failure. A registry's problem that we do not know is shown by its own. */
+/** Finds the words for a failure. An unknown registry problem is shown in its own words. */
 export const describeFailure = ({
   slug,
   title,

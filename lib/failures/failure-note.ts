@@ -2,29 +2,29 @@ import { problemSlug, type Problem, type ProblemError, z } from '../protocol/ind
 import type { FailureSlug } from './failure-texts.ts';
 
 /**
- * A failure as the worker names and keeps it. The extension's own come by their slug alone, a
- * registry's problem with its title and detail. Never holds a key or what a person typed.
+ * A failure as the worker names and stores it. The extension's own failures have only a slug; a registry's problem
+ * also has title and detail. Never contains a key or what a person typed.
  */
 export const FailureNoteSchema = z.object({
   /** One of the extension's own (`FAILURES`), or the slug of a registry's problem. */
   slug: z.string(),
-  /** Of a registry's problem; null for one of the extension's own, and for one of the planner's in a direct run. */
+  /** From a registry's problem; null for the extension's own failures, and for the planner's in a direct run. */
   title: z.nullable(z.string()),
-  /** Of a problem; or what is known beyond the own failure's general text. */
+  /** From a problem; or what is known beyond the general text of the extension's own failure. */
   detail: z.nullable(z.string()),
-  /** Of a problem: the first member of the request that it names. */
+  /** From a problem: the first member of the request that it names. */
   pointer: z.nullable(z.string()),
   retry_after_s: z.nullable(z.number()),
   /** The registry's log id, to quote to its operator. */
   instance: z.nullable(z.string()),
-  /** Where the explaining page is, when the registry has one. */
+  /** The page that explains it, if the registry has one. */
   help_url: z.nullable(z.string()),
 });
 export type FailureNote = z.infer<typeof FailureNoteSchema>;
 
 const LONGEST_TEXT = 2_000;
 
-/** One of the extension's own failures. `detail` must hold nothing that a person typed. */
+/** One of the extension's own failures. `detail` must not contain anything that a person typed. */
 export const noteFailure = (slug: FailureSlug, detail: string | null = null): FailureNote => ({
   slug,
   title: null,
@@ -40,7 +40,7 @@ const explain = (detail: string, errors: Problem['errors'] = []): string =>
     .join(' ')
     .slice(0, LONGEST_TEXT);
 
-/** What ended a direct run: a problem without a registry to explain it. Its title is put to it where it is shown. */
+/** What ended a direct run: a problem without a registry to explain it. Its title is added where it is shown. */
 export const noteProblemError = ({ slug, message, extras }: ProblemError): FailureNote => ({
   slug,
   title: null,
@@ -51,7 +51,7 @@ export const noteProblemError = ({ slug, message, extras }: ProblemError): Failu
   help_url: null,
 });
 
-/** A run's problem. `registryUrl` has no trailing slash; only its own pages are linked to, and none of a run without it. */
+/** A run's problem. `registryUrl` has no trailing slash. Only its own pages are linked; without it, none. */
 export const noteProblem = (problem: Problem, registryUrl: string | null): FailureNote => {
   return {
     slug: problemSlug(problem).slice(0, 100),
@@ -64,7 +64,7 @@ export const noteProblem = (problem: Problem, registryUrl: string | null): Failu
   };
 };
 
-/** Ends a request or a run with something to show. Its message is the slug alone, so that it is safe to log. */
+/** Ends a request or a run with something to show. Its message is only the slug, so it is safe to log. */
 export class FailureError extends Error {
   override readonly name = 'FailureError';
   readonly failure: FailureNote;

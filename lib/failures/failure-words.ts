@@ -1,11 +1,11 @@
-/** Who refused, or who has to do something. */
+/** Who refused, or who needs to act. */
 export type Party = 'you' | 'extension' | 'registry' | 'provider' | 'network';
 
-/** What a failure says to a person. */
+/** What a failure says to people. */
 export interface FailureWords {
   party: Party;
   title: string;
-  /** What was wrong and what to do, one or two plain sentences. */
+  /** What was wrong and what to do, in one or two plain sentences. */
   detail: string;
 }
 

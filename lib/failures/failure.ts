@@ -1,6 +1,6 @@
 /**
- * A failure as views handle it. Its words (`describe-failure.ts`) are put to it where it is shown: neither the worker nor
- * a page that shows no failure loads them.
+ * A failure as views handle it. Its words (`describe-failure.ts`) are added where it is shown: neither the worker
+ * nor a page without a failure loads them.
  */
 import type { ProblemSlug } from '../protocol/index.ts';
 import type { FailureNote } from './failure-note.ts';
@@ -18,9 +18,9 @@ type Field =
   | 'registry_url'
   | 'access_token';
 
-/** What went wrong. Never holds a key or what a person typed. */
+/** What went wrong. Never contains a key or what a person typed. */
 export interface Failure extends Omit<FailureNote, 'pointer'> {
-  /** The field it is about, so that the view can lead there. */
+  /** The field that it is about, so that the view can focus it. */
   field: Field | null;
 }
 
@@ -68,7 +68,7 @@ const BODY_FIELDS: ReadonlyMap<string, Field> = new Map([
   ['/max_cost_usd', 'max_cost_usd'],
 ]);
 
-/** Of a note, the field that it is about. */
+/** Adds to a note the field that it is about. */
 export const readFailure = ({ pointer, ...note }: FailureNote): Failure => {
   const { slug, title } = note;
   const field =
@@ -78,7 +78,10 @@ export const readFailure = ({ pointer, ...note }: FailureNote): Failure => {
   return { ...note, field: field ?? null };
 };
 
-/** One of the extension's own failures; `detail` replaces the general one where more is known. Never what a person typed. */
+/**
+ * One of the extension's own failures; `detail` replaces the general text if more is known. Never what a person
+ * typed.
+ */
 export const toFailure = (slug: FailureSlug, detail: string | null = null): Failure => ({
   slug,
   title: null,

@@ -4,7 +4,7 @@ import { own, type FailureWords } from './failure-words.ts';
 /* @__NO_SIDE_EFFECTS__ */
 const notSent = (detail: string): FailureWords => own('you', 'The key was not sent', detail);
 
-/** What is wrong with a key that was pasted, by the codes of `lib/secrets/key-check.ts`. None quotes the key. */
+/** What is wrong with a pasted key, by the codes of `lib/secrets/key-check.ts`. None of them quotes the key. */
 export const KEY_FAILURES = {
   'key-empty': notSent('There is no key yet. Paste one.'),
   'key-json': notSent('This is a JSON file, such as a service account. Paste the API key alone.'),

@@ -3,7 +3,7 @@ import type { RunRecord } from './state.ts';
 
 const NO_USAGE: Usage = { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null, estimated: false };
 
-/** Of a run and of those whose place it took. Unknown cost makes the sum unknown. */
+/** Adds the usage of a run and of the runs it replaced. If either cost is unknown, so is the sum. */
 export const sumUsage = (one: Usage | null, other: Usage | null): Usage | null => {
   if (one === null || other === null) return one ?? other;
   return {
@@ -15,14 +15,14 @@ export const sumUsage = (one: Usage | null, other: Usage | null): Usage | null =
   };
 };
 
-/** Without those that the person put away. */
+/** The drafts that the person did not discard. */
 export const keptDrafts = ({ drafts, discarded }: Pick<RunRecord, 'drafts' | 'discarded'>): Draft[] =>
   drafts.filter(({ draft_id }) => !discarded.includes(draft_id));
 
 /**
- * What an ended run leaves to save or download: the registry's composition, or, when the run ended
- * early, one put together from what had been delivered, marked partial. Null when there is nothing
- * in it. The same run always gives the same composition, so that saving it again is the same save.
+ * What an ended run leaves to save or download: the registry's composition, or, if the run ended early, one
+ * assembled from what had arrived, marked partial. Null if it would be empty. The same run always gives the same
+ * composition, so saving it again counts as the same save.
  */
 export const toComposition = (run: Omit<RunRecord, 'failure' | 'save_failure'>): Composition | null => {
   if (run.status === 'running' || run.finished_at === null) return null;

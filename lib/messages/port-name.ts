@@ -1,2 +1,2 @@
-/** Of the one kind of port there is. By itself, as a page opens it before it has any schema. */
+/** The name of the only kind of port. A separate file, because a page opens the port before any schema is loaded. */
 export const PORT_NAME = 'byok-view';

@@ -14,44 +14,47 @@ import {
   z,
 } from '../protocol/index.ts';
 
-/** Read by a view, a failure comes with the field that it is about. */
+/** When a view reads a failure, it gets the field that the failure is about. */
 export const FailureSchema = z.pipe(FailureNoteSchema, z.transform(readFailure));
 
-/** Who sends the key to the provider: the registry, for this one run, or the browser itself, past everybody else. */
+/** Who sends the key to the provider: the registry, for this run only, or the browser itself. */
 export const ViaSchema = z.enum(['registry', 'direct']);
 export type Via = z.infer<typeof ViaSchema>;
 
-/** What a run may spend at most, all its calls together, and whether a weak draft is drafted once more. */
+/** The most that a run may spend, all its calls together, and whether a weak draft is rewritten once. */
 export const LimitsSchema = z.object({
-  /** Null: no cap but that of each call. */
+  /** Null means no cap besides each call's own. */
   max_output_tokens: z.nullable(z.number().check(z.int(), z.gte(1), z.lte(LIMITS.maxOutputTokens))),
   max_cost_usd: z.nullable(z.number().check(z.gt(0), z.lte(LIMITS.maxCostUsd))),
   reroll: z.boolean(),
 });
 export type RunLimits = z.infer<typeof LimitsSchema>;
 
-/** What a direct run may be of. */
+/** A provider that a direct run may use. */
 export const DirectProviderSchema = z.extend(ProviderSchema, {
   id: AnyProviderIdSchema,
-  /** Where its API is; null where the person gives the address. */
+  /** The address of its API; null if the person enters it. */
   url: z.nullable(z.string()),
 });
 export type DirectProvider = z.infer<typeof DirectProviderSchema>;
 
-/** One request that left the browser, noted by the guarded fetch itself. Never a body or a header. */
+/** One request that left the browser, recorded by the guarded fetch itself. Never a body or a header. */
 export const LedgerEntrySchema = z.object({
   request_id: z.string(),
-  /** The run it was made for, or the one that took the place of that. */
+  /** The run that made it, or the run that replaced that one. */
   run_id: z.nullable(z.string()),
   at: z.string(),
   method: z.string(),
   host: z.string(),
   path: z.string(),
-  /** Body bytes sent; and received so far. */
+  /** Body bytes sent, and body bytes received so far. */
   bytes_out: z.number(),
   bytes_in: z.number(),
   carried_key: z.boolean(),
-  /** `open` until the body has ended; `aborted` when it was closed from here before that. `status` is the HTTP status once there is one. */
+  /**
+   * `open` until the body has ended; `aborted` if we closed it earlier. `status` is the HTTP status once there is
+   * one.
+   */
   outcome: z.enum(['open', 'finished', 'aborted', 'failed']),
   status: z.nullable(z.number()),
 });
@@ -69,39 +72,39 @@ export const RunStatusSchema = z.enum(['running', 'succeeded', 'failed', 'cancel
 export type RunStatus = z.infer<typeof RunStatusSchema>;
 
 /**
- * One run of one tab, live or ended, as kept in `storage.session` and shown. The key is no part of it.
+ * One run of one tab, in progress or ended, as stored in `storage.session` and shown. It does not contain the key.
  *
- * `succeeded` and `cancelled` may carry no `failure`; `failed` and `interrupted` always do. Drafts of
- * a run that did not succeed stay: together they are a partial composition (`toComposition`).
+ * `succeeded` and `cancelled` may lack a `failure`; `failed` and `interrupted` always have one. Drafts of a run
+ * that did not succeed stay: together they are a partial composition (`toComposition`).
  *
- * A run that writes one draft anew begins with all that the run before it gave, whose place it takes.
+ * A run that rewrites one draft starts with everything from the earlier run that it replaces.
  */
 export const RunStateSchema = z.object({
   run_id: z.string(),
   tab_id: z.number(),
   via: ViaSchema,
-  /** The registry the key was sent to, without a trailing slash; null in a direct run. */
+  /** The registry that the key was sent to, without a trailing slash; null in a direct run. */
   registry_url: z.nullable(z.string()),
-  /** The registry whose catalog was searched, likewise; null where none was. */
+  /** The registry whose catalog was searched, without a trailing slash; null if none was. */
   catalog_url: z.nullable(z.string()),
-  /** Of a direct run: the provider's address that the key was sent to, without a trailing slash. */
+  /** In a direct run: the provider's address that the key was sent to, without a trailing slash. */
   provider_url: z.nullable(z.string()),
-  /** False where the person gave none, as their own server wants none. */
+  /** False if the person gave no key, because their own server needs none. */
   has_key: z.boolean(),
   limits: LimitsSchema,
-  /** Of a run that writes one draft anew. */
+  /** Set in a run that rewrites one draft. */
   redraft: z.nullable(
     z.object({
       draft_id: z.string(),
       note: z.string(),
-      /** Whether it has come. */
+      /** Whether the rewritten draft has arrived. */
       done: z.boolean(),
       /** Whether the composition was partial before. */
       partial: z.boolean(),
     }),
   ),
   goal: z.string(),
-  /** The page that went with the goal. */
+  /** The page that was sent with the goal. */
   page: z.nullable(z.object({ url: z.string(), title: z.string() })),
   provider: AnyProviderIdSchema,
   provider_name: z.string(),
@@ -116,71 +119,72 @@ export const RunStateSchema = z.object({
   reuse: z.array(ReuseSchema),
   gaps: z.array(z.string()),
   drafts: z.array(DraftSchema),
-  /** Of drafts that were edited or written anew: what each was right before, to go back to. */
+  /** The version before the last change of each edited or rewritten draft, so that the person can go back. */
   before: z.array(DraftSchema),
-  /** Ids of drafts that the person put away; they can be taken back until the run itself is. */
+  /** Ids of discarded drafts; they can be restored as long as the run exists. */
   discarded: z.array(z.string()),
   usage: z.nullable(UsageSchema),
-  /** By draft: the texts of an editor that is open, as they are typed; neither kept nor dropped yet. */
+  /** For each draft: the texts of an open editor as they are typed, neither saved nor dropped yet. */
   editing: z.record(z.string(), z.array(z.string())),
-  /** By the runs whose place this one took. */
+  /** The usage of the runs that this one replaced. */
   usage_before: z.nullable(UsageSchema),
-  /** Whether the oldest of its requests are no longer listed, as there were too many in the session. */
+  /** Whether its oldest requests are no longer listed, because the session had too many. */
   requests_cut: z.boolean(),
   failure: z.nullable(FailureSchema),
   /** When the worker dropped the key; null while the run holds it. */
   key_gone_at: z.nullable(z.string()),
-  /** Kept with the composition, so that fifty clicks make one plan. */
+  /** Stored with the composition, so that fifty clicks create one plan. */
   idempotency_key: z.string(),
-  /** False when the browser refused to store it: it then lives only as long as the worker, so save it now. */
+  /** False if the browser refused to store it: it then lives only as long as the worker, so save it now. */
   stored: z.boolean(),
-  /** Set in a state that leaves out what others wrote, as no port would carry it; never kept. */
+  /** Set in a state that omits what others wrote, because no port would carry it; never stored. */
   unshown: z.optional(z.literal(true)),
   saving: z.boolean(),
   saved_plan_id: z.nullable(z.string()),
   save_failure: z.nullable(FailureSchema),
 });
 export type RunState = z.output<typeof RunStateSchema>;
-/** The same as the worker keeps and sends it: failures are notes. */
+/** The same as the worker stores and sends it: failures are notes. */
 export type RunRecord = z.input<typeof RunStateSchema>;
 
-/** A page that the person took for their next run, all that is sent of it. */
+/** A page that the person took for their next run; nothing else of the page is sent. */
 export const PageStateSchema = z.object({
-  /** Another each time a page is taken. */
+  /** A new id each time a page is taken. */
   page_id: z.string(),
   url: z.string(),
   title: z.string(),
-  /** What was selected, else what the page says; empty where it says nothing. */
+  /** The selected text, or else what the page says; empty if it says nothing. */
   text: z.string(),
   /** There was more text than may be sent. */
   is_cut: z.boolean(),
-  /** `namespace/name` on the page of an entity in the registry. */
+  /** `namespace/name` if the page shows an entity of the registry. */
   entity: z.nullable(z.string()),
 });
 export type PageState = z.infer<typeof PageStateSchema>;
 
-/** Everything a view needs to draw itself; sent whole on every change, at most every 50 ms. */
+/** Everything that a view needs to draw itself; sent whole on every change, at most every 50 ms. */
 export const ViewStateSchema = z.object({
   tab_id: z.number(),
   registry: z.nullable(
     z.object({
       url: z.string(),
-      /** `host:port`, to show. */
+      /** `host:port`, for display. */
       host: z.string(),
       has_token: z.boolean(),
       has_permission: z.boolean(),
     }),
   ),
   /**
-   * The goal typed for this tab, kept across popup close and a failed run. A view takes it when it
-   * opens or when `tab_id` changes, and not while a person types: its own `keep-goal` comes back here.
+   * The goal typed for this tab; it survives closing the popup and a failed run. A view takes it when it opens or
+   * when `tab_id` changes, and not while a person types: its own `keep-goal` comes back here.
    */
   goal: z.string(),
-  /** Taken for this tab's next run. */
+  /** The page taken for this tab's next run. */
   page: z.nullable(PageStateSchema),
   /**
-   * Why the page that menu or shortcut asked for was not taken, until it is, or is removed, or the tab goes to
-   * another or comes forward anew. A view that asks by itself is told in the reply alone.
+   * Why the page that the menu or shortcut requested was not taken. It is cleared when a page is taken or removed,
+   * or when the tab navigates or comes to the front again. A view that requests a page itself gets the reason only
+   * in the reply.
    */
   page_failure: z.nullable(FailureSchema),
   /** Remembered between runs; null until chosen. */
@@ -190,35 +194,46 @@ export const ViewStateSchema = z.object({
   /** The address of the person's own provider, as they typed it. */
   address: z.string(),
   limits: LimitsSchema,
-  /** The key that is kept for the session: whose it is, which way alone it may go, and when it is forgotten if nothing happens. Never the key. */
+  /**
+   * The key kept for the session: its provider, the only way it may go, and when it is forgotten if unused. Never
+   * the key itself.
+   */
   kept_key: z.nullable(
     z.object({
       via: ViaSchema,
-      /** Through which registry; null past all of them. */
+      /** The registry that it goes through; null for direct runs. */
       registry_url: z.nullable(z.string()),
       provider: AnyProviderIdSchema,
       address: z.string(),
       until: z.string(),
     }),
   ),
-  /** Null while they are being asked for; a failure stands in `providers_failure`. */
+  /** Null while they are requested; a failure is in `providers_failure`. */
   providers: z.nullable(z.array(ProviderSchema)),
   providers_failure: z.nullable(FailureSchema),
-  /** What the key can be sent to past any registry. */
+  /** Where the key can be sent without a registry. */
   direct_providers: z.array(DirectProviderSchema),
-  /** The tab's live or last run. */
+  /** The tab's run in progress, or its last run. */
   run: z.nullable(RunStateSchema),
-  /** A run was live when the extension or the browser ended, and nothing is left of it; until the next run begins. */
+  /**
+   * True if a run was in progress when the extension or the browser ended, and nothing is left of it; reset when
+   * the next run begins.
+   */
   lost_run: z.boolean(),
-  /** Requests of that run and those of no run (providers, sign-in, plans), oldest first; what `requests_cut` says is missing. */
+  /**
+   * Requests of that run and those without a run (providers, sign-in, plans), oldest first; `requests_cut` says
+   * whether some are missing.
+   */
   requests: z.array(LedgerEntrySchema),
 });
 export type ViewState = z.output<typeof ViewStateSchema>;
 
-/** What My plans shows: unsaved compositions of the session first, newest first. Any page of the list repeats them. */
+/**
+ * What My plans shows: the session's unsaved compositions first, newest first. Every page of the list repeats them.
+ */
 export const PlansStateSchema = z.object({
   unsaved: z.array(RunStateSchema),
-  /** The requests of those. */
+  /** The requests of the unsaved compositions. */
   requests: z.array(LedgerEntrySchema),
   plans: z.nullable(PlanListSchema),
   failure: z.nullable(FailureSchema),

@@ -5,18 +5,18 @@ const BLOCKS = new Set(
   ),
 );
 const LINES = new Set(['LI', 'TR', 'SUMMARY', 'CAPTION']);
-/** Elements whose text is code, or what a person typed. */
+/** Elements whose text is code, or was typed by a person. */
 const SKIPPED = new Set(
   'SCRIPT STYLE NOSCRIPT TEMPLATE TEXTAREA SELECT DATALIST IFRAME OBJECT svg HEAD'.split(' '),
 );
 
-/** What stands between two words, the widest gap wins. */
+/** What separates two words; the widest gap wins. */
 const GAPS = ['', ' ', '\n', '\n\n'];
 
 const createWriter = () => {
   let written = '';
   let gap = 0;
-  /** After the mark of a list item, which its first paragraph follows on the same line. */
+  /** Set after a list item's marker; its first paragraph follows on the same line. */
   let isMarked = false;
   const write = (text: string): void => {
     written += (written === '' ? '' : GAPS[gap]) + text;
@@ -28,7 +28,7 @@ const createWriter = () => {
   };
   return {
     space,
-    /** Text whose white space means no more than a gap. */
+    /** Text whose white space counts only as a gap. */
     flow: (text: string): void => {
       if (/^\s/.test(text)) space(1);
       const words = text.trim().replaceAll(/\s+/g, ' ');
@@ -36,7 +36,7 @@ const createWriter = () => {
       write(words);
       if (/\s$/.test(text)) space(1);
     },
-    /** Text that is kept as it is. */
+    /** Text that is kept unchanged. */
     keep: (text: string): void => {
       const lines = text.replace(/^\n/, '').trimEnd();
       if (lines !== '') write(lines);
@@ -49,7 +49,7 @@ const createWriter = () => {
   };
 };
 
-/** What an element says, as plain text: paragraphs, list items and rows on lines of their own. Needs no layout. */
+/** An element's content as plain text: paragraphs, list items and rows on separate lines. Needs no layout. */
 export const toBlockText = (root: Element): string => {
   const writer = createWriter();
   const visit = (node: Node): void => {

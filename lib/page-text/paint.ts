@@ -1,20 +1,20 @@
-/** How an element paints what is in it. */
+/** How an element paints its content. */
 export interface Paint {
-  /** From 0 to 1, together with everything that it is in. */
+  /** From 0 to 1, multiplied by that of all its ancestors. */
   opacity: number;
-  /** The colour behind its text; null where a picture is, or nobody can tell. */
+  /** The colour behind its text; null if that is a picture or unknown. */
   background: string | null;
-  /** True where the background is painted in the shape of the letters. */
+  /** True if the background is painted in the shape of the letters. */
   isInLetters: boolean;
 }
 
 const LEAST_OPACITY = 0.1;
-/** From this on a colour covers what is behind it. */
+/** From this opacity on, a colour covers what is behind it. */
 const OPAQUE = 0.5;
-/** Two colours that differ by less, from 0 to 255 in each channel, look alike. */
+/** Two colours look alike if they differ by less than this, from 0 to 255 in each channel. */
 const LEAST_DIFFERENCE = 16;
 
-/** Red, green, blue and opacity; null for a colour that is not written in those. */
+/** Red, green, blue and opacity; null for a colour written in another way. */
 const toChannels = (color: string): [number, number, number, number] | null => {
   const [, red, green, blue, alpha = '1'] = /^rgba?\((\d+), (\d+), (\d+)(?:, ([\d.]+))?\)$/.exec(color) ?? [];
   return blue === undefined ? null : [Number(red), Number(green), Number(blue), Number(alpha)];
@@ -39,7 +39,7 @@ export const paintOf = (style: CSSStyleDeclaration, above: Paint | null): Paint 
   isInLetters: style.backgroundClip === 'text' || above?.isInLetters === true,
 });
 
-/** True of text that is transparent, or has the colour of what is behind it. */
+/** True if the text is transparent, or has the colour of its background. */
 export const isInvisible = (
   { webkitTextFillColor: color }: CSSStyleDeclaration,
   { opacity, background, isInLetters }: Paint,

@@ -9,11 +9,11 @@ export const intersect = (one: Box, other: Box): Box => ({
   bottom: Math.min(one.bottom, other.bottom),
 });
 
-/** In pixels: nobody reads a letter in less. */
+/** In pixels: nobody can read smaller letters. */
 export const isReadable = ({ left, top, right, bottom }: Box): boolean =>
   right - left >= 2 && bottom - top >= 4;
 
-/** Letters may stick out of their line a little. */
+/** Letters may extend slightly beyond their line. */
 const SLACK_PX = 2;
 export const isWithin = (box: Box, outer: Box): boolean =>
   box.left >= outer.left - SLACK_PX &&
@@ -21,7 +21,7 @@ export const isWithin = (box: Box, outer: Box): boolean =>
   box.right <= outer.right + SLACK_PX &&
   box.bottom <= outer.bottom + SLACK_PX;
 
-/** Everywhere that scrolling gets to, in the window's coordinates. */
+/** Everything that scrolling can reach, in the window's coordinates. */
 const scrolledBox = (element: Element, frame: Box, isRightToLeft: boolean): Box => {
   const top = frame.top - element.scrollTop;
   const start = (isRightToLeft ? frame.right : frame.left) - element.scrollLeft;
@@ -35,7 +35,7 @@ const scrolledBox = (element: Element, frame: Box, isRightToLeft: boolean): Box 
 
 const isCut = (overflow: string): boolean => overflow === 'hidden' || overflow === 'clip';
 
-/** Where nothing scrolls: what is fixed to the window is seen there or nowhere. */
+/** For what does not scroll: anything fixed to the window is visible there or nowhere. */
 export const windowBox = (root: Element): Box => ({
   left: 0,
   top: 0,
@@ -43,7 +43,7 @@ export const windowBox = (root: Element): Box => ({
   bottom: root.clientHeight,
 });
 
-/** A page that is locked while a dialog is open is read as a whole; what lies beside it is out of reach for good. */
+/** A page that is locked while a dialog is open is read as a whole; anything beside it can never be reached. */
 const reachOfPage = (root: Element, style: CSSStyleDeclaration): Box => {
   const { ownerDocument: page } = root;
   const scroller = page.scrollingElement ?? root;
@@ -54,12 +54,12 @@ const reachOfPage = (root: Element, style: CSSStyleDeclaration): Box => {
   return isOneScreenWide ? { ...whole, left: frame.left, right: frame.right } : whole;
 };
 
-/** Where the content of an element can be seen, or scrolled to; `outer` is the same for what the element is in. */
+/** Where an element's content can be seen, or scrolled to; `outer` is the same for its container. */
 export const reachOf = (element: Element, style: CSSStyleDeclaration, outer: Box | null): Box => {
   if (outer === null) return reachOfPage(element, style);
   const { overflowX, overflowY, display } = style;
   const isOpen = overflowX === 'visible' && overflowY === 'visible';
-  // Neither kind of box cuts anything off; what the body says is the window's.
+  // Neither kind of box cuts anything off; the body's overflow applies to the window.
   if (isOpen || display === 'inline' || display === 'contents' || element === element.ownerDocument.body)
     return outer;
   const frame = element.getBoundingClientRect();

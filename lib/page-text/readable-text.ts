@@ -3,12 +3,12 @@ import { Readability } from '@mozilla/readability';
 import { toBlockText } from './block-text.ts';
 import { createShownText } from './shown-text.ts';
 
-/** Ten times what is ever sent: a page without end must not hold up the tab that shows it. */
+/** Ten times what is ever sent: an endless page must not block the tab that shows it. */
 const MAX_CHARACTERS = 200_000;
 
 const textsOf = (page: Document): TreeWalker => page.createTreeWalker(page, NodeFilter.SHOW_TEXT);
 
-/** A copy of the page that nobody shows and that runs no script, without the text that nobody can see. */
+/** An inert copy of the page that is never shown and runs no script, without invisible text. */
 const toShownCopy = (page: Document): Document => {
   const copy = page.cloneNode(true) as Document;
   const { shownPart } = createShownText(page);
@@ -19,15 +19,15 @@ const toShownCopy = (page: Document): Document => {
     left -= part.length;
     copies.currentNode.nodeValue = part;
   }
-  // The library would guess from these what is hidden, and be wrong: it knows no style sheet.
+  // From these the library would guess what is hidden, wrongly: it knows no style sheets.
   for (const element of copy.querySelectorAll('[style], [hidden], [aria-hidden]'))
     for (const name of ['style', 'hidden', 'aria-hidden']) element.removeAttribute(name);
   return copy;
 };
 
 /**
- * What a person came to read on a page, without menus and advertisements; all that it shows where nothing looks
- * like that. The page stays as it is: the library takes a copy apart.
+ * What a person came to read on a page, without menus and advertisements; everything it shows if nothing looks like
+ * that. The page stays unchanged: the library works on a copy.
  */
 export const readableText = (page: Document): string => {
   const copy = toShownCopy(page);

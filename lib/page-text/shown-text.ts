@@ -1,12 +1,12 @@
 /**
- * Which text of a page a person can see, as far as layout and colours tell: not what is switched off, cut off,
- * outside of where anybody can scroll to, too small, transparent, or of the colour of its background. What lies
- * under another element, or is blurred by a filter, is taken for shown.
+ * Finds the text of a page that a person can see, as far as layout and colours show: not what is hidden, cut off,
+ * beyond the scrollable area, too small, transparent, or in the colour of its background. Text under another
+ * element, or blurred by a filter, counts as shown.
  */
 import { isInvisible, paintOf, type Paint } from './paint.ts';
 import { intersect, isReadable, isWithin, reachOf, windowBox, type Box } from './reach.ts';
 
-/** Screen readers are told to leave it out, or a shape is cut from it that leaves nothing. */
+/** Screen readers are told to skip it, or it is clipped to nothing. */
 const isTakenOut = (element: Element, style: CSSStyleDeclaration): boolean =>
   element.getAttribute('aria-hidden') === 'true' ||
   (style.clip !== 'auto' && style.clip !== '') ||
@@ -14,7 +14,7 @@ const isTakenOut = (element: Element, style: CSSStyleDeclaration): boolean =>
 
 const SMALLEST_FONT_PX = 4;
 
-/** What an element hands down to the texts in it. */
+/** What an element passes on to the texts in it. */
 interface Sight {
   position: string;
   /** Where its content can be seen. */
@@ -27,7 +27,7 @@ export const createShownText = (page: Document): { shownPart: (text: Text) => st
   const known = new Map<Element, Sight>();
   const range = page.createRange();
 
-  /** What is positioned is not cut off by the elements between it and the one that it is positioned in. */
+  /** A positioned element is not cut off by elements between it and the one that it is positioned in. */
   const outerReach = (element: Element, position: string): Box | null => {
     const root = page.documentElement;
     if (element === root) return null;
@@ -59,7 +59,7 @@ export const createShownText = (page: Document): { shownPart: (text: Text) => st
     return range.getBoundingClientRect();
   };
 
-  /** Nothing where it is hidden; of a text that is cut off, the words that are not. White space hides nothing. */
+  /** Nothing if it is hidden; if it is partly cut off, the words that remain. White space hides nothing. */
   const shownPart = (text: Text): string => {
     const { data, parentElement: parent } = text;
     if (data.trim() === '') return data;

@@ -1,9 +1,9 @@
 import { LIMITS } from './limits.ts';
 import { z } from './zod.ts';
 
-// Patterns rather than zod's formats: those weigh a kilobyte of the worker's 25.
+// Patterns instead of zod's formats, which add a kilobyte to the worker's 25.
 
-/** Any UUID; ours are version 7, so that they sort by time. */
+/** Any UUID; ours are version 7, so they sort by time. */
 export const IdSchema = z
   .string()
   .check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, 'is not a UUID'));
@@ -13,7 +13,10 @@ export const TimeSchema = z
   .string()
   .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/, 'is not a time in UTC'));
 
-/** Text that every hop can carry: no NUL (PostgreSQL has none) and no lone surrogate (UTF-8 has none). */
+/**
+ * Text that can be stored and sent everywhere: no NUL (PostgreSQL forbids it) and no lone surrogate (UTF-8 forbids
+ * it).
+ */
 export const isPortableText = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
 export const PORTABLE_TEXT = 'has a NUL or half of a surrogate pair in it; remove that character';
@@ -28,7 +31,7 @@ export const portableText = (characters: number) =>
       z.refine(isPortableText, PORTABLE_TEXT),
     );
 
-/** What the person wants, trimmed. */
+/** What the person wants to achieve, trimmed. */
 export const GoalSchema = z
   .string()
   .check(

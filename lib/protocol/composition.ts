@@ -21,7 +21,7 @@ const ShortTextSchema = z
   .string()
   .check(z.maxLength(4_000), z.refine(isPortableText, 'has a NUL or half of a surrogate pair in it'));
 
-/** A client passes over members it does not know; a server refuses them. Both read the same shapes. */
+/** Clients ignore members that they do not know; servers refuse them. Both read the same shapes. */
 const makeSchemas = (object: typeof z.object) => {
   const Classification = object({ kind: ClassificationKindSchema, rationale: ShortTextSchema });
   const Reuse = object({
@@ -56,7 +56,10 @@ const makeSchemas = (object: typeof z.object) => {
     draft_id: IdSchema,
     kind: EntityKindSchema,
     name: z.string().check(z.minLength(1), z.maxLength(200)),
-    /** By kind: a skill's frontmatter; `{server, tools}`; an agent's `{name, description, model_compatibility, …}`. */
+    /**
+     * For a skill its frontmatter; for an MCP server `{server, tools}`; for an agent `{name, description,
+     * model_compatibility, …}`.
+     */
     manifest: z.looseObject({}),
     /** SKILL.md's body, the server's README or the agent's system prompt. */
     markdown: TextSchema,
@@ -74,7 +77,7 @@ const makeSchemas = (object: typeof z.object) => {
     output_tokens: CountSchema,
     /** US dollars: the provider's own figure, else tokens × price list, else null. */
     cost_usd: z.nullable(z.number().check(z.gte(0))),
-    /** True when a call was cut off and its tokens are counted by estimate. */
+    /** True when a call was cut off and its tokens are estimated. */
     estimated: z.boolean(),
   });
   const Composition = object({
@@ -82,7 +85,7 @@ const makeSchemas = (object: typeof z.object) => {
     goal: GoalSchema,
     provider: AnyProviderIdSchema,
     model: ModelIdSchema,
-    /** Put together by the client from what had been delivered when its run ended early. */
+    /** Assembled by the client from what had arrived when its run ended early. */
     partial: z.boolean(),
     /** Null only in a partial composition whose run ended before it was known. */
     classification: z.nullable(Classification),
@@ -110,12 +113,12 @@ export const DraftSchema = later(() => read.Draft);
 export type Draft = z.infer<typeof DraftSchema>;
 export const UsageSchema = later(() => read.Usage);
 export type Usage = z.infer<typeof UsageSchema>;
-/** What a run returns. */
+/** The result of a run. */
 export const CompositionSchema = later(() => read.Composition);
 export type Composition = z.infer<typeof CompositionSchema>;
 
 const strict = later(() => makeSchemas(z.strictObject as typeof z.object));
 
-/** The same composition as a server takes it: unknown members are refused. */
+/** The same composition as a server accepts it: unknown members are refused. */
 export const StrictCompositionSchema = later(() => strict.Composition);
 export const StrictDraftSchema = later(() => strict.Draft);

@@ -40,25 +40,25 @@ const makeSchemas = (object: typeof z.object) => {
     trust_tier: TrustTierSchema,
     version: VersionSchema,
     published_at: TimeSchema,
-    /** Newest first, by the rules of semantic versioning. */
+    /** Newest first, as semantic versioning orders them. */
     versions: z.array(object({ version: VersionSchema, published_at: TimeSchema })).check(z.minLength(1)),
-    /** As a person would write its name; null where its author gave none beside the name. */
+    /** A human-readable name; null if the author gave none besides the name. */
     title: z.nullable(z.string()),
     description: z.string().check(z.maxLength(CATALOG_LIMITS.descriptionCharacters)),
     capabilities: z.array(z.string()).check(z.maxLength(CATALOG_LIMITS.capabilities)),
     domains: z.array(z.string()).check(z.maxLength(CATALOG_LIMITS.capabilities)),
-    /** As its author made it, by kind as in a draft. */
+    /** As its author made it; the shape depends on the kind, as in a draft. */
     manifest: z.record(z.string(), z.unknown()),
     markdown: z.string().check(z.maxLength(CATALOG_LIMITS.fileCharacters)),
     files: z.array(File).check(z.maxLength(CATALOG_LIMITS.entityFiles)),
-    /** Null: it came in by import or with the registry, and nobody signed it. */
+    /** Null if it was imported or came with the registry, so nobody signed it. */
     signatures: z.nullable(z.array(z.record(z.string(), z.unknown()))),
   });
 };
 
-/** `GET /v1/entities/{namespace}/{name}`, the latest version; `…/versions/{version}`, that one. */
+/** `GET /v1/entities/{namespace}/{name}` gives the latest version; `…/versions/{version}` a specific one. */
 export const EntitySchema = later(() => makeSchemas(z.object));
 export type Entity = z.infer<typeof EntitySchema>;
 
-/** The same as this registry answers it: no member beside these. */
+/** The same as this registry answers it: no other members. */
 export const StrictEntitySchema = /* @__PURE__ */ makeSchemas(z.strictObject as typeof z.object);

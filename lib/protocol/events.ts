@@ -11,7 +11,7 @@ import { DEPTHS, parseJson } from './json.ts';
 import { ProblemSchema } from './problem.ts';
 import { later, z } from './zod.ts';
 
-/** In this order, each started and finished exactly once in a run that succeeds. */
+/** In this order; a run that succeeds starts and finishes each exactly once. */
 export const PHASES = ['classifying', 'planning', 'drafting', 'analyzing'] as const;
 export const PhaseSchema = z.enum(PHASES);
 export type Phase = z.infer<typeof PhaseSchema>;
@@ -20,7 +20,7 @@ export const PhaseEventSchema = later(() =>
   z.object({
     phase: PhaseSchema,
     state: z.enum(['started', 'finished']),
-    /** Items this phase handles; 0 when there are none. */
+    /** How many items this phase handles; 0 if none. */
     total: z.number().check(z.int(), z.gte(0)),
     at: TimeSchema,
   }),
@@ -42,18 +42,18 @@ export const ScoreEventSchema = later(() =>
 );
 
 /**
- * The events of `POST /v1/intent/byo` as a stream, by SSE event name. The last is exactly one
- * `result` or `problem`. A client passes over names that are not here.
+ * The streamed events of `POST /v1/intent/byo`, by SSE event name. The last is exactly one `result` or `problem`.
+ * Clients ignore unknown names.
  */
 export const RUN_EVENTS = {
   phase: PhaseEventSchema,
-  /** Inside planning. */
+  /** During planning. */
   reuse: z.array(ReuseSchema),
-  /** Inside planning: the drafts to come. */
+  /** During planning: the drafts to come. */
   outline: z.array(OutlineItemSchema),
-  /** Inside drafting, as soon as one is whole. */
+  /** During drafting, as soon as a draft is complete. */
   draft: DraftSchema,
-  /** Inside analyzing. */
+  /** During analyzing. */
   score: ScoreEventSchema,
   /** After each provider call: the run's totals so far. */
   usage: UsageSchema,
@@ -66,7 +66,10 @@ export type RunEvent = {
   [Name in RunEventName]: { event: Name; data: z.infer<(typeof RUN_EVENTS)[Name]> };
 }[RunEventName];
 
-/** `result` in the status stream (`GET /v1/intent/byo/{run_id}/events`), whose `draft` is an `OutlineItem`: both without bodies. */
+/**
+ * `result` in the status stream (`GET /v1/intent/byo/{run_id}/events`), whose `draft` is an `OutlineItem`: neither
+ * has bodies.
+ */
 export const StatusResultSchema = z.object({
   run_id: IdSchema,
   drafts: z.number(),
@@ -75,8 +78,8 @@ export const StatusResultSchema = z.object({
 });
 
 /**
- * Turns one SSE frame into an event, or null when it is not one we know: a newer registry may send
- * more. A known name with wrong data throws `TypeError` naming the event, never its data.
+ * Turns one SSE frame into an event, or null if it is unknown: a newer registry may send more. A known name with
+ * invalid data throws a `TypeError` that names the event, never its data.
  */
 export const parseRunEvent = (name: string, data: string): RunEvent | null => {
   if (!Object.hasOwn(RUN_EVENTS, name)) return null;

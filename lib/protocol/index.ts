@@ -1,4 +1,4 @@
-/** The contract with the registry: what either end may send, and what it means. */
+/** The contract with the registry: what either side may send, and what it means. */
 export * from './basics.ts';
 export * from './composition.ts';
 export * from './entities.ts';

@@ -1,15 +1,18 @@
 /**
- * Brackets inside each other, as JSON from outside may have them. Everything that reads a value from part to part
- * falls over at some depth: a browser's messages, its storage, `JSON.stringify`, a recursive renderer.
+ * How deeply brackets may be nested in JSON from outside. Everything that walks a value fails at some depth: a
+ * browser's messages, its storage, `JSON.stringify`, a recursive renderer.
  */
 export const DEPTHS = {
-  /** What a model writes. A draft holds it some levels down, and a body that saves the draft further down. */
+  /** For what a model writes. A draft nests it some levels deeper, and a body that saves the draft deeper still. */
   model: 32,
-  /** What a registry, a client or a file sends. Chromium's `storage.session` silently drops what is deeper than 100. */
+  /**
+   * For what a registry, a client or a file sends. Chromium's `storage.session` silently drops anything deeper than
+   * 100.
+   */
   message: 64,
 } as const;
 
-/** Most texts have fewer brackets than that, and searching for them is much faster than looking at each character. */
+/** Most texts have fewer brackets than that, and counting them is much faster than looking at each character. */
 const hasFewBrackets = (text: string, most: number): boolean => {
   let count = 0;
   for (const bracket of '{[')
@@ -20,7 +23,7 @@ const hasFewBrackets = (text: string, most: number): boolean => {
   return true;
 };
 
-/** Whether brackets outside of strings are nested deeper than `limit`. No recursion, whatever comes. */
+/** Whether brackets outside strings are nested deeper than `limit`. It never recurses. */
 export const isDeeperThan = (text: string, limit: number): boolean => {
   if (hasFewBrackets(text, limit)) return false;
   let depth = 0;
@@ -40,8 +43,8 @@ export const isDeeperThan = (text: string, limit: number): boolean => {
 };
 
 /**
- * Reads JSON that somebody else wrote. Undefined when it is not JSON, or is nested deeper than `limit`: `isDeeperThan`
- * tells which. Unlike `JSON.parse` it gives no error that quotes the text.
+ * Parses untrusted JSON. Undefined if it is not JSON, or is nested deeper than `limit`: `isDeeperThan` says which.
+ * Unlike `JSON.parse`, it throws no error that quotes the text.
  */
 export const parseJson = (text: string, limit: number): unknown => {
   if (isDeeperThan(text, limit)) return undefined;
@@ -52,12 +55,12 @@ export const parseJson = (text: string, limit: number): unknown => {
   }
 };
 
-/** Whether a value that was read once, by whomever, is nested too deeply to be passed on as a message. */
+/** Whether a parsed value is nested too deeply to be passed on as a message. */
 export const isTooDeep = (value: unknown): boolean => {
   try {
     return isDeeperThan(JSON.stringify(value), DEPTHS.message);
   } catch {
-    // `JSON.stringify` fell over by its depth.
+    // It is too deep even for `JSON.stringify`.
     return true;
   }
 };

@@ -1,4 +1,4 @@
-/** Limits that both ends state in their schemas. Characters are UTF-16 code units. */
+/** Limits that both sides state in their schemas. Characters are UTF-16 code units. */
 export const LIMITS = {
   goalCharacters: 8_000,
   modelCharacters: 200,
@@ -18,7 +18,7 @@ export const LIMITS = {
   pageMax: 100,
 } as const;
 
-/** Those of the catalog, apart: the background worker has no use for them, and its size is counted. */
+/** The catalog's limits are separate: the background worker does not need them, and its size is limited. */
 export const CATALOG_LIMITS = {
   searchCharacters: 400,
   /** `namespace/name@version`: 39 + 1 + 90 + 1 + 64 at most. */

@@ -1,4 +1,4 @@
-/** Addresses of the registry's API, below its own address. */
+/** Paths of the registry's API, relative to its address. */
 export const PATHS = {
   runs: '/v1/intent/byo',
   runEvents: (runId: string) => `/v1/intent/byo/${encodeURIComponent(runId)}/events`,

@@ -2,14 +2,16 @@ import { CompositionSchema } from './composition.ts';
 import { PROBLEMS, type ProblemSlug } from './problems.ts';
 import { later, z } from './zod.ts';
 
-/** RFC 9457 `application/problem+json`. `detail` holds no input values, no provider bodies, nothing of a key. */
+/**
+ * RFC 9457 `application/problem+json`. `detail` contains no input values, no provider bodies and no part of a key.
+ */
 export const ProblemSchema = later(() =>
   z.object({
     type: z.string(),
     title: z.string(),
     status: z.number(),
     detail: z.string(),
-    /** The id that stands in the server's log. */
+    /** The id in the server's log. */
     instance: z.optional(z.string()),
     /** RFC 6901 pointers into the request body. */
     errors: z.optional(z.array(z.object({ pointer: z.string(), message: z.string() }))),
@@ -17,7 +19,7 @@ export const ProblemSchema = later(() =>
     provider_status: z.optional(z.number()),
     /** Seconds; the same number as the `Retry-After` header. */
     retry_after_s: z.optional(z.number()),
-    /** JSON form only: what had been finished when the run ended. */
+    /** Only in the JSON form: what was finished when the run ended. */
     composition: z.optional(CompositionSchema),
   }),
 );
@@ -28,7 +30,7 @@ export type ProblemExtras = Partial<
   Pick<Problem, 'errors' | 'provider' | 'provider_status' | 'retry_after_s' | 'composition'>
 >;
 
-/** The one error that ends a run or a request with a message for a person. Its text is safe to show and to log. */
+/** The one error that ends a run or a request with a message for people. Its text is safe to show and to log. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly slug: ProblemSlug;
@@ -41,7 +43,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Makes the wire form. `registryUrl` has no trailing slash; `instance` is the id in the log. */
+/** Creates the wire form. `registryUrl` has no trailing slash; `instance` is the id in the log. */
 export const toProblem = (error: ProblemError, registryUrl: string, instance?: string): Problem => ({
   type: `${registryUrl}/problems/${error.slug}`,
   title: PROBLEMS[error.slug].title,
@@ -51,6 +53,6 @@ export const toProblem = (error: ProblemError, registryUrl: string, instance?: s
   ...error.extras,
 });
 
-/** The slug of a problem from any registry; one that we do not know is shown by its title and detail. */
+/** The slug of any registry's problem; an unknown one is shown by its title and detail. */
 export const problemSlug = (problem: Pick<Problem, 'type'>): string =>
   problem.type.slice(problem.type.lastIndexOf('/') + 1);

@@ -1,6 +1,6 @@
 /**
- * Every problem the registry names. `party` is who refused: the message a person reads starts there.
- * The slug is the last segment of `type` (RFC 9457), whose page explains it.
+ * Every problem that the registry names. `party` is who refused: the message for people starts with it. The slug is
+ * the last segment of `type` (RFC 9457), whose page explains it.
  */
 export const PROBLEMS = {
   'invalid-request': { status: 422, party: 'registry', title: 'The request has something wrong in it' },
@@ -82,7 +82,7 @@ export const PROBLEMS = {
 
 export type ProblemSlug = keyof typeof PROBLEMS;
 
-/** Problems of the HTTP itself. No `fetch` causes them, so the extension does without their words. */
+/** Problems of HTTP itself. No `fetch` can cause them, so the extension omits their texts. */
 export const CONNECTION_PROBLEMS = {
   'malformed-request': { status: 400, party: 'registry', title: 'The request is not HTTP' },
   'headers-too-large': { status: 431, party: 'registry', title: 'The request headers are too large' },

@@ -1,15 +1,15 @@
 import { later, z } from './zod.ts';
 
 /**
- * The providers a run through the registry may name. `practice` speaks the OpenAI wire to a local
- * server without a model behind it; it exists only where the operator switched it on.
+ * The providers that a run through the registry may use. `practice` speaks the OpenAI wire to a local server
+ * without a model; it exists only if the operator enabled it.
  */
 export const ProviderIdSchema = z.enum(['openai', 'anthropic', 'openrouter', 'practice']);
 export type ProviderId = z.infer<typeof ProviderIdSchema>;
 
 /**
- * What a composition may come from. `openai-compatible` is an address of the person's own choice, which
- * only a direct run may have: through the registry nobody chooses an address.
+ * Where a composition may come from. `openai-compatible` is an address that the person chose, which only direct
+ * runs allow: nobody chooses an address for the registry to call.
  */
 export const AnyProviderIdSchema = z.enum([...ProviderIdSchema.options, 'openai-compatible']);
 export type AnyProviderId = z.infer<typeof AnyProviderIdSchema>;

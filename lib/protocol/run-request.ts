@@ -5,8 +5,8 @@ import { ProviderIdSchema } from './providers.ts';
 import { z } from './zod.ts';
 
 /**
- * Printable ASCII without spaces: whatever passes can stand in a header, which matters because
- * `new Headers()` quotes the whole value in its error when it cannot.
+ * Printable ASCII without spaces, so every accepted key is a valid header. This matters because `new Headers()`
+ * quotes an invalid value in its error.
  */
 export const ProviderKeySchema = z
   .string()
@@ -28,7 +28,7 @@ export type Grounding = z.infer<typeof GroundingSchema>;
 /** What to change in a draft. */
 export const NoteSchema = portableText(LIMITS.noteCharacters);
 
-/** One finished draft to be written anew, under its own `draft_id`. */
+/** One finished draft to rewrite, keeping its `draft_id`. */
 export const RedraftSchema = z.strictObject({
   draft: StrictDraftSchema,
   note: z.optional(NoteSchema),
@@ -37,20 +37,23 @@ export type Redraft = z.infer<typeof RedraftSchema>;
 
 /** Body of `POST /v1/intent/byo`. The caller never chooses an address. */
 export const RunRequestSchema = z.strictObject({
-  /** Made by the client, so that a resent POST is refused instead of paid twice. */
+  /** Made by the client, so that a repeated POST is refused instead of paid for twice. */
   run_id: z.optional(IdSchema),
   goal: GoalSchema,
   provider: ProviderIdSchema,
   model: ModelIdSchema,
   provider_key: ProviderKeySchema,
   grounding: z.optional(GroundingSchema),
-  /** Classifying and planning have nothing to do then. */
+  /** Classifying and planning then have nothing to do. */
   redraft: z.optional(RedraftSchema),
-  /** Of the whole run, all calls together. Absent: none but the cap of each call. */
+  /** For the whole run, all calls together. If absent, only each call's own cap applies. */
   max_output_tokens: z.optional(z.number().check(z.int(), z.gte(1), z.lte(LIMITS.maxOutputTokens))),
-  /** US dollars of the whole run; refused for a model whose price is not known. */
+  /** US dollars for the whole run; refused for a model whose price is unknown. */
   max_cost_usd: z.optional(z.number().check(z.gt(0), z.lte(LIMITS.maxCostUsd))),
-  /** Whether a draft that the critic finds weak is drafted once more, which is paid for; absent: as the registry's settings say, and not for a `redraft`. */
+  /**
+   * Whether a draft that the critic finds weak is rewritten once, which costs money. If absent, the registry's
+   * settings decide, and a `redraft` is never rewritten.
+   */
   reroll: z.optional(z.boolean()),
 });
 export type RunRequest = z.infer<typeof RunRequestSchema>;

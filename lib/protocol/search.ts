@@ -3,8 +3,8 @@ import { CATALOG_LIMITS } from './limits.ts';
 import { later, z } from './zod.ts';
 
 /**
- * What `GET /v1/search` asks for beside its page, all of it optional. For the server alone; a parameter
- * it does not know is refused, as a filter with a typing mistake would otherwise let everything through.
+ * The optional parameters of `GET /v1/search`, besides paging. Only for the server; it refuses unknown parameters,
+ * because a misspelled filter would otherwise let everything through.
  */
 export const SearchQuerySchema = /* @__PURE__ */ z.strictObject({
   q: z.optional(
@@ -39,7 +39,7 @@ export type SearchQuery = z.infer<typeof SearchQuerySchema>;
 
 const makeSchemas = (object: typeof z.object) => {
   const Item = object({
-    /** `namespace/name@version`, the latest version there is. */
+    /** `namespace/name@version`, with the latest version. */
     entity: z
       .string()
       .check(z.maxLength(CATALOG_LIMITS.entityCharacters), z.regex(/^[^/@\s]+\/[^/@\s]+@[^/@\s]+$/)),
@@ -52,10 +52,10 @@ const makeSchemas = (object: typeof z.object) => {
   return object({ items: z.array(Item), next_cursor: z.nullable(z.string()) });
 };
 
-/** `GET /v1/search`, the best match first. */
+/** `GET /v1/search`, best match first. */
 export const SearchListSchema = later(() => makeSchemas(z.object));
 export type SearchList = z.infer<typeof SearchListSchema>;
 export type SearchItem = SearchList['items'][number];
 
-/** The same as this registry answers it: no member beside these. */
+/** The same as this registry answers it: no other members. */
 export const StrictSearchListSchema = /* @__PURE__ */ makeSchemas(z.strictObject as typeof z.object);

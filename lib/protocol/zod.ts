@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 
-// zod probes `new Function` when it makes its first schema, which the extension's policy forbids and
-// reports. Every schema module takes `z` from here, so this line always runs first.
+// zod probes `new Function` when it creates its first schema, which the extension's policy forbids and reports.
+// Every schema module imports `z` from here, so this line always runs first.
 z.config({ jitless: true });
 
 /**
- * A schema that is made when it is first used. A background worker starts many times an hour, most often for an event
- * that reads nothing, and making all its schemas took a third of its start.
+ * Creates a schema on first use. A background worker starts many times an hour, mostly for an event that reads
+ * nothing, and creating all its schemas took a third of its startup time.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export const later = <Schema extends object>(make: () => Schema): Schema => {
