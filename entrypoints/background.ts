@@ -15,7 +15,7 @@ import { createToolbar } from '../lib/browser/toolbar.ts';
 import { WORKER_SETTINGS } from '../lib/worker/worker-settings.ts';
 import { createWorker } from '../lib/worker/worker.ts';
 
-/** Every listener stands before the first `await`: an event that started the worker is not repeated. */
+/** Every listener is added before the first `await`: an event that started the worker is not repeated. */
 const main = (): void => {
   const worker = createWorker({
     fetch: (url, init) => fetch(url, init),
@@ -68,5 +68,5 @@ const main = (): void => {
   void protectAreas();
 };
 
-// A script, not a module: that would share its chunks with the pages and load what only they use.
+// A script, not a module: a module would share chunks with the pages and load what only they use.
 export default defineBackground(main);

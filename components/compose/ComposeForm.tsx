@@ -23,12 +23,12 @@ import { findBlocker } from './find-blocker.ts';
 import { loadRunView } from './load-run-view.ts';
 import { SendKey } from './SendKey.tsx';
 
-/** For a server of one's own alone. */
+/** Only for a person's own server. */
 const AddressField = lazy(async () => ({
   default: (await import('../fields/AddressField.tsx')).AddressField,
 }));
 
-/** Loaded once the form stands: nobody starts a run before they have read it. */
+/** Loaded after the form is shown: nobody starts a run before reading it. */
 const FormCost = lazy(async () => ({ default: (await import('./FormCost.tsx')).FormCost }));
 
 const PageChip = lazy(async () => ({ default: (await import('../fields/PageChip.tsx')).PageChip }));
@@ -36,9 +36,9 @@ const PageChip = lazy(async () => ({ default: (await import('../fields/PageChip.
 interface ComposeFormProps {
   compose: ComposeStore;
   view: ViewStore;
-  /** Null before the worker's first word; the goal can be typed already. */
+  /** Null until the worker's first message; the goal can already be typed. */
   state: ViewState | null;
-  /** Opens the side panel, where a run can be started only there; else null. */
+  /** Opens the side panel, if a run can be started only there; else null. */
   onPanel: (() => void) | null;
 }
 
@@ -63,7 +63,7 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
       onPanel();
       return;
     }
-    // What fails here fails again where it is shown.
+    // If this fails, it fails again and is reported where the run is shown.
     loadRunView().catch(() => undefined);
     void compose.submit({
       read: () => keyRef.current?.value ?? '',
@@ -119,7 +119,7 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
           />
         </Suspense>
       )}
-      {/* A key that was not sent belongs to its field and tab alone: another tab gets another field. */}
+      {/* A key that was not sent belongs only to its field and tab: another tab gets another field. */}
       {onPanel !== null ? (
         <p>
           The browser first asks you to let this extension reach {name ?? 'the provider'}, and that closes

@@ -21,7 +21,7 @@ const RunView = lazy(loadRunView);
 
 const KeptKey = lazy(async () => ({ default: (await import('./KeptKey.tsx')).KeptKey }));
 
-/** There once a request is. */
+/** Loaded once there is a request. */
 const RequestsRegion = lazy(async () => ({
   default: (await import('../parts/RequestsRegion.tsx')).RequestsRegion,
 }));
@@ -30,20 +30,20 @@ export interface ComposePageProps {
   view: ViewStore;
   compose: ComposeStore;
   clock: Store<number>;
-  /** Only in the popup: the way to the side panel, and what tells when it is the only one. */
+  /** Only in the popup: opens the side panel, and tells whether that is the only way. */
   popup?: { openPanel: () => void; isGranted: IsGranted };
 }
 
-/** A popup or panel is opened to type a goal. Once that has had the focus, the focus is the person's. */
+/** People open a popup or panel to type a goal. After the first focus on it, the person decides where it goes. */
 const focusGoal = (): void => {
   if (document.activeElement === document.body) document.getElementById('goal')?.focus();
 };
 
 const focusGoalAtFirst = () => {
-  // Earlier it would have Firefox lay the page out before all of it has come.
+  // Earlier, Firefox would lay out the page before all of it has loaded.
   if (document.readyState === 'complete') focusGoal();
   else addEventListener('load', focusGoal, { once: true });
-  // Firefox draws a popup before it shows it, and gives nothing in it the focus until then.
+  // Firefox draws a popup before it shows it, and focuses nothing in it until then.
   addEventListener('focus', focusGoal, { once: true });
   return () => {
     removeEventListener('load', focusGoal);
@@ -51,7 +51,7 @@ const focusGoalAtFirst = () => {
   };
 };
 
-/** Side panel and popup. At rest a form; a run and what came of it take its place. */
+/** Side panel and popup. At first a form; a run and its results replace it. */
 export const ComposePage = ({ view, compose, clock, popup }: ComposePageProps) => {
   const { state, connection } = useStore(view);
   const { choice, goal, startedRun } = useStore(compose);
@@ -63,7 +63,7 @@ export const ComposePage = ({ view, compose, clock, popup }: ComposePageProps) =
   const againRef = useRef<HTMLDetailsElement>(null);
   const page = state?.page_failure?.slug ?? state?.page?.page_id;
   useEffect(() => {
-    // A page that was just taken is to be seen before it can be sent; that none could be, is too.
+    // A page that was just taken must be visible before it can be sent; so must the failure to take one.
     if (page !== undefined && againRef.current !== null) againRef.current.open = true;
   }, [page]);
   useEffect(focusGoalAtFirst, []);

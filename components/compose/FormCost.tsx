@@ -13,7 +13,7 @@ interface FormCostProps {
   onType: (limits: LimitTexts) => void;
 }
 
-/** Of the run that the form would start. Loaded after the form can be typed in. */
+/** The cost of the run that the form would start. Loaded once the form can be typed in. */
 export const FormCost = ({ goal, choice, state, failure, onType }: FormCostProps) => (
   <RunCost
     estimate={estimateChoice(choice, state, { goal, redraft: null })}

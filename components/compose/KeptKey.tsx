@@ -16,7 +16,7 @@ import { formatElapsed } from '../parts/format-time.ts';
 interface KeptKeyProps {
   kept: KeptKeyState;
   state: ViewState;
-  /** For the next run. */
+  /** The choice for the next run. */
   choice: Choice;
   view: ViewStore;
   clock: Store<number>;
@@ -29,8 +29,9 @@ const wayOf = (registryUrl: string | null, provider: string): string =>
     : `through ${parseServerAddress(registryUrl)?.host ?? registryUrl}`;
 
 /**
- * The key that is kept for the session: whose it is, which way it goes, how long still, and how to be rid of it. Shown
- * whatever else is. Where the next run would go another way, this asks: until then the key is not used for it.
+ * The key that is kept for the session: its provider, the way it goes, its remaining time, and how to forget it. It
+ * is always shown. If the next run would send the key another way, this asks first; until then that run does not
+ * use it.
  */
 export const KeptKey = ({ kept, state, choice, view, clock }: KeptKeyProps) => {
   const now = useStore(clock);

@@ -4,15 +4,15 @@ import { registryHostOf } from '../run/run-host.ts';
 
 interface KeyRegionProps {
   run: RunState | null;
-  /** While the background worker has not said how it stands: then nothing is claimed. */
+  /** True until the background worker has reported: until then nothing is claimed. */
   isUnknown?: boolean;
-  /** What is chosen for the next run, and shown while there is none. */
+  /** The choice for the next run, shown while there is no run. */
   via: Via;
   registryHost: string | null;
   providerName: string | null;
-  /** Whether a key is kept for the session, by the person's choice: the next run's, or another one. */
+  /** Whether the person chose to keep a key for the session: the key for the next run, or another one. */
   keeps: 'next' | 'other' | null;
-  /** Of whatever key is kept. */
+  /** Shows any key that is kept. */
   children: React.ReactNode;
 }
 
@@ -49,7 +49,7 @@ const ofRun = (run: RunState, seers: string, keeps: KeyRegionProps['keeps']) => 
   };
 };
 
-/** Where the key is, who sees it, when it went. Its text is never read for this. */
+/** Where the key is, who sees it, when it was sent. Its text is never read for this. */
 export const KeyRegion = ({
   run,
   isUnknown,

@@ -1,6 +1,6 @@
 import { Icon } from '../parts/Icon.tsx';
 
-/** The way from the popup to the side panel. `onOpen` opens it as its first thing, in the click itself. */
+/** The way from the popup to the side panel. `onOpen` must open it first, in the click itself. */
 export const PopupFoot = ({ onOpen, isOnlyWay }: { onOpen: () => void; isOnlyWay: boolean }) => (
   <footer className="popup-foot">
     <button type="button" className={`button small ${isOnlyWay ? 'primary' : ''}`} onClick={onOpen}>

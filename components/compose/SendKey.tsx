@@ -2,9 +2,9 @@ import type { Via } from '../../lib/messages/index.ts';
 
 interface SendKeyProps {
   via: Via;
-  /** Null where none is set: then there is one way only. */
+  /** Null if no registry is set: then there is only one way. */
   registryHost: string | null;
-  /** Whether the browser lets a direct run reach the registry, to search it. */
+  /** Whether the browser lets a direct run search the registry. */
   canSearch: boolean;
   providerName: string;
   onPick: (via: Via) => void;
@@ -19,7 +19,10 @@ const SUMMARIES = {
 const WAYS = ['registry', 'direct'] as const;
 const hintId = (via: Via): string => `send-key-${via}`;
 
-/** Whom the key goes to, and who sees what. Folded: most never change it, and its line says how it stands. */
+/**
+ * Who receives the key, and who sees what. Folded, because most people never change it and the summary shows the
+ * state.
+ */
 export const SendKey = ({ via, registryHost, canSearch, providerName, onPick }: SendKeyProps) => {
   const hints = {
     registry:

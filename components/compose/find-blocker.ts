@@ -1,7 +1,7 @@
 import { toFailure, type Failure } from '../../lib/failures/index.ts';
 import type { Via, ViewState } from '../../lib/messages/index.ts';
 
-/** What Settings lack for any run through the registry; said before a person has typed for nothing. */
+/** What Settings lack for any run through the registry; reported before a person types in vain. */
 export const findBlocker = (state: ViewState | null, via: Via): Failure | null => {
   if (state === null || state.registry === null || via === 'direct') return null;
   if (!state.registry.has_permission) return toFailure('no-permission');

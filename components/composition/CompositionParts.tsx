@@ -13,18 +13,18 @@ import { ReuseList } from './ReuseList.tsx';
 
 interface CompositionPartsProps {
   drafts: readonly Draft[];
-  /** Drafts to come, while a run lives. */
+  /** Drafts to come, while a run is in progress. */
   outline: readonly OutlineItem[];
   reuse: readonly Reuse[];
   gaps: readonly string[];
   practice: boolean;
-  /** To be downloaded as a whole; null while a run lives. */
+  /** The composition to download; null while a run is in progress. */
   composition: Composition | null;
-  /** Where the entities are, to link to them. */
+  /** The registry of the entities, for links. */
   registryUrl: string | null;
-  /** What can be done to a draft; null where nothing can. */
+  /** What a person can do to a draft; null if nothing. */
   desk?: DraftDesk | null;
-  /** The draft that a live run writes anew. */
+  /** The draft that a run in progress is rewriting. */
   rewritten?: string | null;
 }
 
@@ -35,7 +35,7 @@ interface DraftSlotProps {
   registryUrl: string | null;
 }
 
-/** A draft, or, where the person put it away, the way back. */
+/** A draft or, if the person discarded it, the way to restore it. */
 const DraftSlot = ({ draft, desk, isRewritten, registryUrl }: DraftSlotProps) => {
   const isDiscarded = desk?.discarded.has(draft.draft_id) === true;
   const [wasAtFirst] = useState(isDiscarded);
@@ -58,7 +58,7 @@ const DraftSlot = ({ draft, desk, isRewritten, registryUrl }: DraftSlotProps) =>
   );
 };
 
-/** What a run gives: what to reuse, the drafts, what is left open. Parts that are empty are not there. */
+/** What a run produces: what to reuse, the drafts, and what is left open. Empty parts are omitted. */
 export const CompositionParts = ({
   drafts,
   outline,

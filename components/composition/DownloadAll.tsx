@@ -4,7 +4,7 @@ import type { Composition } from '../../lib/protocol/index.ts';
 import { toCompositionDownload } from '../../lib/stores/download-draft.ts';
 import { offerDownload } from '../drafts/offer-download.ts';
 
-/** Everything that a run gave as one zip. */
+/** Everything that a run produced as one zip. */
 export const DownloadAll = ({ composition }: { composition: Composition }) => {
   const [said, setSaid] = useState('');
   const download = async (): Promise<void> => {

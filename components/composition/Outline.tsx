@@ -2,7 +2,7 @@ import type { Draft, OutlineItem } from '../../lib/protocol/index.ts';
 import { Foreign } from '../parts/Foreign.tsx';
 import { KIND_NAMES } from '../parts/format.ts';
 
-/** The drafts that are still to come; each leaves this list when it is on screen itself. */
+/** The drafts that are still to come; each leaves this list when the draft itself appears. */
 export const Outline = ({
   outline,
   drafts,

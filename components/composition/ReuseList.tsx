@@ -6,7 +6,7 @@ import { KIND_NAMES } from '../parts/format.ts';
 
 interface ReuseListProps {
   reuse: readonly Reuse[];
-  /** The registry that was searched; null where it is not known, and nothing can be linked to. */
+  /** The registry that was searched; null if unknown, so that nothing can be linked. */
   registryUrl: string | null;
 }
 
@@ -25,7 +25,7 @@ const Entity = ({ entity, registryUrl }: { entity: string; registryUrl: string |
   );
 };
 
-/** What exists already, which part of the goal it covers, and why. */
+/** What already exists, which part of the goal it covers, and why. */
 export const ReuseList = ({ reuse, registryUrl }: ReuseListProps) => (
   <section aria-labelledby="reuse-title">
     <h2 id="reuse-title">Reuse</h2>

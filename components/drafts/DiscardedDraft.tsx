@@ -3,12 +3,12 @@ import { useLostFocus } from '../parts/use-lost-focus.ts';
 
 interface DiscardedDraftProps {
   name: string;
-  /** True when the draft was here before it. */
+  /** True if it replaced the draft on screen. */
   tookPlace: boolean;
   onRestore: () => void;
 }
 
-/** Where a discarded draft was: in nothing that is saved or downloaded, and to be had back as long as the run is there. */
+/** Replaces a discarded draft, which is not saved or downloaded but can be restored as long as the run exists. */
 export const DiscardedDraft = ({ name, tookPlace, onRestore }: DiscardedDraftProps) => {
   const ref = useLostFocus<HTMLParagraphElement>(tookPlace);
   return (

@@ -14,7 +14,7 @@ import { Findings } from './Findings.tsx';
 import { Scores } from './Scores.tsx';
 import { useCheckedDraft } from './use-checked-draft.ts';
 
-/** With the rules of the formats, which only it needs at once. */
+/** Loaded on demand, with the format rules, which only the editor needs at once. */
 const DraftEditor = lazy(async () => ({ default: (await import('./DraftEditor.tsx')).DraftEditor }));
 
 const descriptionOf = ({ manifest, kind }: Draft): string | null => {
@@ -26,21 +26,21 @@ const descriptionOf = ({ manifest, kind }: Draft): string | null => {
 
 interface DraftCardProps {
   draft: Draft;
-  /** Null where nothing can be done to it: a live run's, a saved plan's. */
+  /** Null if nothing can be done to it: in a run in progress, or a saved plan. */
   desk: DraftDesk | null;
-  /** True when it was taken back, and so took the place of what said that it was discarded. */
+  /** True if it was restored, and so replaced the note that it was discarded. */
   tookPlace: boolean;
-  /** A live run writes it anew. */
+  /** A run in progress is rewriting it. */
   isRewritten: boolean;
-  /** Where the entities are that a finding may name. */
+  /** The registry of the entities that a finding may name. */
   registryUrl: string | null;
 }
 
-/** One draft. Memoised: the store keeps a draft that has not changed the same object. */
+/** One draft. Memoised: the store keeps the same object for a draft that has not changed. */
 export const DraftCard = memo(({ draft, desk, tookPlace, isRewritten, registryUrl }: DraftCardProps) => {
   const id = useId();
   const [shown, setShown] = useState<Shown | null>(null);
-  /** Null until it is opened or closed here: then what was typed before says it. */
+  /** Null until it is opened or closed here: until then it is open if there is unsaved typing. */
   const [isEditing, setEditing] = useState<boolean | null>(null);
   const titleRef = useLostFocus<HTMLHeadingElement>(tookPlace);
   const focusTitle = (): void => titleRef.current?.focus();

@@ -10,9 +10,9 @@ import { formatCount } from '../parts/format.ts';
 import { manifestName, textName, type DraftPart, type PlaceInDraft } from './draft-parts.ts';
 import { DraftText } from './DraftText.tsx';
 
-/** A place that a person asked to see. Another object each time, also for the same place. */
+/** A place that a person asked to see. A new object each time, even for the same place. */
 export interface Shown extends PlaceInDraft {
-  /** From 1; null: the whole. */
+  /** From 1; null for the whole part. */
   line: number | null;
 }
 
@@ -76,11 +76,11 @@ const tabsOf = (draft: Draft, shown: Shown | null): Tab[] => {
 interface DraftDocumentProps {
   draft: Draft;
   shown: Shown | null;
-  /** The person looks at something else now. */
+  /** The person is now looking at something else. */
   onLeave: () => void;
 }
 
-/** The draft's parts as tabs: its text, its manifest beside it, its further files. */
+/** The draft's parts as tabs: its text, its manifest, its other files. */
 export const DraftDocument = ({ draft, shown, onLeave }: DraftDocumentProps) => {
   const id = useId();
   const panelRef = useRef<HTMLDivElement>(null);
@@ -92,7 +92,7 @@ export const DraftDocument = ({ draft, shown, onLeave }: DraftDocumentProps) => 
   useEffect(() => {
     const panel = panelRef.current;
     if (shown === null || panel === null) return;
-    // Focus first, as it opens what holds the place; a reader is told what is there.
+    // Focus first, because it opens the part that contains the place; screen readers then announce it.
     const target = panel.querySelector<HTMLElement>('[data-marked]') ?? panel;
     target.focus({ preventScroll: true });
     target.scrollIntoView({ block: 'center' });

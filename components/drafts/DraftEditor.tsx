@@ -15,16 +15,16 @@ import { Findings } from './Findings.tsx';
 
 interface DraftEditorProps {
   draft: Draft;
-  /** What was typed here before and neither kept nor dropped; null for nothing. */
+  /** What was typed here earlier and neither saved nor dropped; null if nothing. */
   typed: readonly string[] | null;
-  /** Called with what is typed, some milliseconds behind; with null when it was kept or dropped. */
+  /** Called with what is typed, after a delay of some milliseconds; with null when it was saved or dropped. */
   onType: (texts: string[] | null) => void;
-  /** What was refused; null when it is kept. */
+  /** Resolves with the failure, or null when it is saved. */
   onKeep: (draft: Draft) => Promise<Failure | null>;
   onClose: () => void;
 }
 
-/** Milliseconds without a key after which what was typed is kept. */
+/** Milliseconds without a keystroke after which the typed text is stored. */
 const TYPED_MS = 150;
 
 const withTyped = (texts: DraftText[], typed: readonly string[] | null): DraftText[] =>
@@ -73,8 +73,8 @@ const TextField = ({ name, text, problem, isCode, onType }: TextFieldProps) => {
 };
 
 /**
- * A draft's texts to be edited, looked at by the rules of its format with every key. What is typed is kept apart
- * from the draft meanwhile: a popup closes at a click beside it, and the panel follows the tabs.
+ * An editor for a draft's texts, checked by the format's rules on every keystroke. The typed text is stored
+ * separately from the draft meanwhile: a click beside a popup closes it, and the panel follows the active tab.
  */
 export const DraftEditor = ({ draft, typed, onType, onKeep, onClose }: DraftEditorProps) => {
   const [original] = useState(() => toDraftTexts(draft));

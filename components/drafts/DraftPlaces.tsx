@@ -4,7 +4,7 @@ import { placesOf } from '../../lib/formats/draft-places.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
 import { copyText } from '../parts/copy-text.ts';
 
-/** Where a downloaded draft goes, with a line to copy for each of the common agents. */
+/** Where to put a downloaded draft, with a line to copy for each of the common agents. */
 export const DraftPlaces = ({ draft }: { draft: Draft }) => {
   const [said, setSaid] = useState('');
   const { hint, places } = placesOf(draft, null);

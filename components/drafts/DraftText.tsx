@@ -2,7 +2,7 @@ import { Component, lazy, Suspense, type ReactNode } from 'react';
 
 import { Source } from '../markdown/Source.tsx';
 
-/** Loads the renderer ahead, so that the first draft is not shown twice. */
+/** Loads the renderer early, so that the first draft does not appear as plain text first. */
 export const loadMarkdown = async () => ({ default: (await import('../markdown/Markdown.tsx')).Markdown });
 
 const Markdown = lazy(loadMarkdown);
@@ -13,8 +13,8 @@ interface PlainOnErrorProps {
 }
 
 /**
- * Whatever the Markdown does to the renderer, the draft stays readable: it was paid for. A class, as
- * React has no other way to catch what rendering throws.
+ * The draft stays readable even if its Markdown breaks the renderer: it was paid for. A class, because React has no
+ * other way to catch rendering errors.
  */
 class PlainOnError extends Component<PlainOnErrorProps, { hasFailed: boolean }> {
   override state = { hasFailed: false };
@@ -28,7 +28,7 @@ class PlainOnError extends Component<PlainOnErrorProps, { hasFailed: boolean }> 
   }
 }
 
-/** Markdown, loaded when the first draft is there; until then, and when it fails, the text as it is. */
+/** Markdown, loaded with the first draft; until then, and if it fails, the plain text. */
 export const DraftText = ({ text, markedLine }: { text: string; markedLine: number | null }) => {
   const plain = <Source text={text} isProse markedLine={markedLine} />;
   return (

@@ -6,17 +6,17 @@ import type { Draft } from '../../lib/protocol/index.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 
-/** With what only it needs: what a run costs. */
+/** Loaded on demand, with what only it needs: what a run costs. */
 const Regenerate = lazy(async () => ({ default: (await import('./Regenerate.tsx')).Regenerate }));
 
-/** What a person can do to a draft, handed through the views that only show it. */
+/** What a person can do to a draft, passed through the views that only show it. */
 export interface DraftDesk {
   verbs: Verbs;
   view: ViewStore;
   goal: string;
-  /** By draft: what was typed into its editor and neither kept nor dropped. */
+  /** For each draft: what was typed into its editor and neither saved nor dropped. */
   editing: Readonly<Record<string, readonly string[]>>;
-  /** Ids of the drafts that have a version before, and of those that were put away. */
+  /** Ids of the drafts that have an earlier version, and of those that were discarded. */
   before: ReadonlySet<string>;
   discarded: ReadonlySet<string>;
 }
@@ -30,7 +30,7 @@ interface DraftVerbsProps {
   draft: Draft;
   desk: DraftDesk;
   onEdit: () => void;
-  /** What was open here has closed, and the focus with it. */
+  /** Something open here has closed, and the focus was lost with it. */
   onLeave: () => void;
 }
 

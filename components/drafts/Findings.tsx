@@ -10,13 +10,13 @@ const keyOf = ({ rule, path, message }: Pick<Finding, 'rule' | 'path' | 'message
 
 interface FindingsProps {
   draft: Draft;
-  /** Where an entity is that a finding names. */
+  /** The registry of an entity that a finding names. */
   registryUrl?: string | null;
-  /** Absent where the places cannot be shown. */
+  /** Absent if the places cannot be shown. */
   onShow?: (finding: Finding, place: PlaceInDraft) => void;
 }
 
-/** An entity is named in a finding that the draft is much like it. */
+/** A near-duplicate finding names the entity that the draft resembles. */
 const entityIn = ({ rule, message }: Finding): string | null =>
   rule === 'reuse/near-duplicate' ? (/[\w.-]+\/[\w.-]+@[\w.+-]*\w/.exec(message)?.[0] ?? null) : null;
 
@@ -50,7 +50,7 @@ const FindingItem = ({
   );
 };
 
-/** What the checks and the critic found; nothing where they found nothing. */
+/** What the checks and the critic found; nothing if they found nothing. */
 export const Findings = ({ draft, registryUrl = null, onShow }: FindingsProps) => {
   const { findings, critic_notes: notes } = draft;
   const hasNotes = notes !== null && notes.trim() !== '';

@@ -22,13 +22,16 @@ interface RegenerateProps {
   onClose: () => void;
 }
 
-/** Where a failure is shown at its field. */
+/** Failures that are shown at their field. */
 const INLINE = new Set(['note', 'provider_key']);
-/** Their fields stand in the form for a new run. */
+/** Their fields are in the form for a new run. */
 const CAPS = new Set(['max_output_tokens', 'max_cost_usd']);
 const SETTINGS = new Set(['registry_url', 'access_token']);
 
-/** Has one draft written anew, to a note. It costs money and needs the key, so it is a form like the first one. */
+/**
+ * Has one draft rewritten according to a note. It costs money and needs the key, so it is a form like the first
+ * one.
+ */
 export const Regenerate = ({ draft, goal, redraft, view, onClose }: RegenerateProps) => {
   const { state } = useStore(view);
   const { note, choice, failure, isStarting } = useStore(redraft);

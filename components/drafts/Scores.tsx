@@ -7,7 +7,7 @@ const NAMES = [
   ['goal_alignment', 'Goal alignment'],
 ] as const satisfies readonly (readonly [keyof ScoreValues, string])[];
 
-/** Below this the critic asks for another attempt, unless a registry was told otherwise. */
+/** Below this the critic asks for another attempt, unless the registry's settings differ. */
 const ENOUGH = 70;
 
 export const Scores = ({ draft }: { draft: Draft }) => {

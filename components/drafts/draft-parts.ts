@@ -9,19 +9,19 @@ const TEXT_NAMES = { skill: 'Instructions', mcp_server: 'Readme', agent: 'System
 export const textName = ({ kind }: Draft): string => TEXT_NAMES[kind];
 export const manifestName = ({ kind }: Draft): string => (kind === 'mcp_server' ? 'server.json' : 'Manifest');
 
-/** Where something that a finding points at is shown. */
+/** Where a part that a finding points to is shown. */
 export interface PlaceInDraft {
   part: DraftPart;
-  /** In the list of files. */
+  /** Its path in the list of files. */
   file: string | null;
-  /** What a person calls it. */
+  /** Its display name. */
   name: string;
 }
 
 const inFile = (draft: Draft, path: string): PlaceInDraft | null =>
   filesOf(draft).some((file) => file.path === path) ? { part: 'files', file: path, name: path } : null;
 
-/** Null for what is shown nowhere, such as a file whose path is not safe. */
+/** Null for anything that is not shown, such as a file with an unsafe path. */
 export const placeOf = (draft: Draft, pointer: string): PlaceInDraft | null => {
   const [, top, second] = pointer.split('/');
   if (top === 'markdown') return { part: 'text', file: null, name: textName(draft) };

@@ -3,8 +3,8 @@ import type { Draft, Finding } from '../../lib/protocol/index.ts';
 import { findSecrets } from '../../lib/secrets/looks-like-key.ts';
 
 /**
- * In which line of what is shown a finding is. A finding says where by a pointer alone; the line in a text
- * is found again by asking the same check. Loaded when a person asks to be shown one.
+ * Finds the line of a finding in what is shown. A finding contains only a pointer, so the line in a text is found
+ * by running the same check again. Loaded when a person asks to see one.
  */
 
 type Collection = Readonly<Record<string, unknown>>;
@@ -18,7 +18,7 @@ const countLines = (value: unknown): number => {
   return inner.length === 0 ? 1 : inner.reduce<number>((sum, each) => sum + countLines(each), 2);
 };
 
-/** The line, from 1, at which a member begins there, or the closest member around it that exists. */
+/** The line, from 1, at which that member begins, or its closest enclosing member that exists. */
 export const lineInJson = (value: unknown, names: readonly string[]): number => {
   let line = 1;
   let current = value;
@@ -48,13 +48,13 @@ const toNames = (pointer: string): string[] =>
     .slice(1)
     .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
 
-/** From 1; null where it is about the whole. */
+/** From 1; null if the finding concerns the whole text. */
 export const findLine = (draft: Draft, { rule, path }: Pick<Finding, 'rule' | 'path'>): number | null => {
   const [top, second = '', ...rest] = toNames(path);
   if (top === 'markdown') return lineInText(draft.markdown, rule);
   if (top === 'files') return rest[0] === 'text' ? lineInText(draft.files[Number(second)]?.text, rule) : null;
   if (top !== 'manifest') return null;
-  // An MCP server is shown as server.json, its tools as a file of their own.
+  // An MCP server is shown as server.json, with its tools as a separate file.
   if (draft.kind === 'mcp_server' && isCollection(draft.manifest[second]))
     return lineInJson(draft.manifest[second], rest);
   return lineInJson(draft.manifest, second === '' ? [] : [second, ...rest]);

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Draft } from '../../lib/protocol/index.ts';
 import { isUnchecked, toCheckedDraft } from '../../lib/stores/checked-draft.ts';
 
-/** The draft with what the rules of its format find: where nobody has looked yet, once it is shown. */
+/** The draft with what its format rules find; an unchecked draft is checked once it is shown. */
 export const useCheckedDraft = (draft: Draft): Draft => {
   const [found, setFound] = useState<{ of: Draft; checked: Draft } | null>(null);
   useEffect(() => {

@@ -12,7 +12,7 @@ interface AddressFieldProps {
 const HINT_ID = 'address-hint';
 const PROBLEM_ID = 'address-problem';
 
-/** Where a provider of the person's own is. */
+/** The address of a person's own provider. */
 export const AddressField = ({ address, failure, onType }: AddressFieldProps) => {
   const ref = useRef<HTMLInputElement>(null);
   useEffect(() => {

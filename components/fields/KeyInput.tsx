@@ -11,13 +11,13 @@ interface KeyInputProps {
   provider: OfferedProvider | null;
   failure: Failure | null;
   onTouch: () => void;
-  /** What can be chosen for the key. */
+  /** The options for the key. */
   children?: React.ReactNode;
 }
 
 /**
- * The key's field. Uncontrolled, so that its text is in no state of ours; never shown in clear, as a
- * field switched to text reaches the session-restore files; emptied when it goes away.
+ * The key field. Uncontrolled, so that its text is in none of our state. Never shown in clear, because a field
+ * switched to text is written to the session-restore files. Emptied when it is removed.
  */
 export const KeyInput = ({ inputRef, provider, failure, onTouch, children }: KeyInputProps) => {
   const ownRef = useRef<HTMLInputElement>(null);

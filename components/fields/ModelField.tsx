@@ -17,7 +17,7 @@ const optionId = (index: number): string => `model-${index}`;
 const priceOf = ({ input_usd_per_mtok: input, output_usd_per_mtok: output }: Model): string | null =>
   input === null || output === null ? null : `$${input} in, $${output} out per million tokens`;
 
-/** An editable combobox: the list offers, and any other model id may be typed. */
+/** An editable combobox: the list makes suggestions, and any other model id may be typed. */
 export const ModelField = ({ model, models, isInvalid, describedBy, onType }: ModelFieldProps) => {
   const [isOpen, setOpen] = useState(false);
   const [isFiltered, setFiltered] = useState(false);
@@ -82,7 +82,7 @@ export const ModelField = ({ model, models, isInvalid, describedBy, onType }: Mo
           onType(text);
           setFiltered(true);
           setActive(-1);
-          // A list over a finished id would only be in the way.
+          // A list over a complete id would only be in the way.
           setOpen(!models.some(({ id }) => id === text.trim()));
         }}
         onMouseDown={() => (isShown ? close() : openAll())}

@@ -9,13 +9,16 @@ import { LateWords } from '../parts/LateWords.tsx';
 
 interface Refusal {
   failure: Failure;
-  /** The page that was shown when it came. */
+  /** The page that was shown when the refusal came. */
   pageId: string | null;
 }
 
 const labelOf = ({ entity, title, url }: PageState): string => entity ?? (title === '' ? url : title);
 
-/** The page that goes with the goal: to be taken, read whole, and removed before anything is sent. One for each tab. */
+/**
+ * The page that is sent with the goal, one per tab: people can take it, read all of it, and remove it before
+ * anything is sent.
+ */
 export const PageChip = ({ view }: { view: ViewStore }) => {
   const { state } = useStore(view);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
@@ -26,7 +29,7 @@ export const PageChip = ({ view }: { view: ViewStore }) => {
     const reply = await view.ask({ type, tab_id: state.tab_id });
     setRefusal(reply.type === 'refused' ? { failure: reply.failure, pageId } : null);
   };
-  // The answer to the click in here, or to the menu or shortcut. A page that came since proves either wrong.
+  // The answer to the click in here, or to the menu or shortcut. A page that was taken since makes either obsolete.
   const failure = refusal?.pageId === pageId ? refusal.failure : page === null ? state.page_failure : null;
   const problem = failure !== null && (
     <p className="hint" role="alert">

@@ -1,7 +1,7 @@
 import type { OfferedProvider } from '../../lib/form/choice.ts';
 import type { AnyProviderId } from '../../lib/protocol/index.ts';
 
-/** Until the registry has told its own. */
+/** Used until the registry has sent its own names. */
 const NAMES: Record<AnyProviderId, string> = {
   openai: 'OpenAI',
   anthropic: 'Anthropic',
@@ -12,7 +12,7 @@ const NAMES: Record<AnyProviderId, string> = {
 
 interface ProviderFieldProps {
   provider: AnyProviderId | null;
-  /** Null while they are being asked for. */
+  /** Null while they are requested. */
   providers: readonly OfferedProvider[] | null;
   isInvalid: boolean;
   describedBy: string | undefined;

@@ -11,7 +11,7 @@ interface RunCostProps {
   practice: boolean;
   limits: LimitTexts;
   failure: Failure | null;
-  /** Absent where caps are set elsewhere. */
+  /** Absent if caps are set elsewhere. */
   onType?: (limits: LimitTexts) => void;
 }
 
@@ -44,7 +44,7 @@ const CapField = ({ label, text, failure, onType }: CapFieldProps) => {
 
 const capitalise = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-/** What a run will likely cost, and what it may. One line; what it rests on, and the caps, one click away. */
+/** What a run will likely cost, and what it may. One line; the assumptions and the caps are one click away. */
 export const RunCost = ({ estimate, practice, limits, failure, onType }: RunCostProps) => {
   const [isOpen, setOpen] = useState(false);
   const failureOf = (field: Failure['field']) => (failure?.field === field ? failure : null);

@@ -6,13 +6,13 @@ import { markLine } from './mark-line.ts';
 import { Source } from './Source.tsx';
 
 /**
- * Untrusted Markdown, a model's. HTML in it is shown as the text it is; nothing is fetched, as images
- * become words; a link is one only to https and mailto, and opens elsewhere. Headings are moved below
- * the heading of the draft they stand in.
+ * Untrusted Markdown, written by a model. HTML in it is shown as text. Nothing is fetched, because images become
+ * words. Only https and mailto links work, and they open elsewhere. Headings are moved below the heading of their
+ * draft.
  */
 const DEEPEST_HEADING = 6;
 const SHIFT = 3;
-/** Longer texts are shown as they are: parsing them would hold up the page for seconds. */
+/** Longer texts are shown as plain text: parsing them would block the page for seconds. */
 const LONGEST_RENDERED = 100_000;
 
 const isLinkable = (address: string): boolean => {
@@ -21,7 +21,7 @@ const isLinkable = (address: string): boolean => {
   return protocol === 'https:' || protocol === 'mailto:';
 };
 
-/** What `markLine` has put on the element. */
+/** The mark that `markLine` has put on the element. */
 const markOf = (properties: object): { 'data-marked'?: string; tabIndex?: number } =>
   'data-marked' in properties ? { 'data-marked': '', tabIndex: -1 } : {};
 
@@ -57,10 +57,10 @@ const COMPONENTS: Components = {
   ),
 };
 
-/** What Markdown itself can make; anything else that a parser may ever come up with is unwrapped. */
+/** What Markdown itself can produce; any other element from a parser is unwrapped. */
 const ELEMENTS = 'h1 h2 h3 h4 h5 h6 p br hr a img em strong code pre blockquote ul ol li'.split(' ');
 
-/** Called, not rendered: what the parser throws on hostile nesting is then caught here. */
+/** Called, not rendered: this catches what the parser throws on hostile nesting. */
 const renderMarkdown: (options: Options) => ReactNode = ReactMarkdown;
 
 const parse = (text: string, markedLine: number | null): ReactNode => {

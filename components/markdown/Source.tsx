@@ -22,7 +22,7 @@ const Marked = ({ text, line }: { text: string; line: number }) => {
   );
 };
 
-/** Text as it is, lines wrapped. Nothing in it is ever markup. */
+/** Plain text with wrapped lines. Nothing in it is ever markup. */
 export const Source = ({ text, isProse = false, markedLine = null }: SourceProps) => (
   <pre className={isProse ? 'plain' : 'source'}>
     {markedLine === null ? text : <Marked text={text} line={markedLine} />}

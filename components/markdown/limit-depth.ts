@@ -5,7 +5,7 @@ interface TreeNode {
   children?: TreeNode[];
 }
 
-/** Deeper than any text a person wrote; a browser's own layout slows down far below its limits. */
+/** Deeper than any text that a person writes; a browser's own layout slows down far below its limits. */
 const DEEPEST = 32;
 
 const textOf = (node: TreeNode): string => {
@@ -18,7 +18,10 @@ const textOf = (node: TreeNode): string => {
   return text;
 };
 
-/** A rehype plugin: whatever is nested deeper than that becomes its text. Iterative, as recursion is what it guards. */
+/**
+ * A rehype plugin: anything nested deeper than that becomes its text. Iterative, because recursion is what it
+ * prevents.
+ */
 export const limitDepth =
   () =>
   (tree: TreeNode): void => {

@@ -6,15 +6,15 @@ interface TreeNode {
   children?: TreeNode[];
 }
 
-/** Where a reader can be put down. Not the parts of a line, nor code inside its block. */
+/** Blocks to which a reader can be led. Not the parts of a line, nor code inside its block. */
 const BLOCKS = new Set(['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'p', 'li', 'pre', 'blockquote']);
 
 const has = ({ position }: TreeNode, line: number): boolean =>
   position !== undefined && position.start.line <= line && line <= position.end.line;
 
 /**
- * A rehype plugin: marks the innermost block that has this line of the source, so that it can be scrolled
- * to and focused. Nothing without a line. Blocks are few levels deep here: `limitDepth` comes before.
+ * A rehype plugin: marks the innermost block with this line of the source, so that it can be scrolled to and
+ * focused. Does nothing without a line. Blocks have few levels here, because `limitDepth` runs first.
  */
 export const markLine =
   (line: number | null) =>

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 
 /**
- * Shows the beginning of something long, and the rest when asked, or when a place in it is to be seen;
- * nothing changes for what is short.
+ * Shows the beginning of long content, and the rest on request, or when a place in it must be visible; short
+ * content is unchanged.
  */
 export const Clamp = ({ children, isOpen = false }: { children: ReactNode; isOpen?: boolean }) => {
   const contentRef = useRef<HTMLDivElement>(null);
@@ -14,7 +14,7 @@ export const Clamp = ({ children, isOpen = false }: { children: ReactNode; isOpe
     const box = boxRef.current;
     const content = contentRef.current;
     if (box === null || content === null || isWhole) return undefined;
-    // The content grows after this: Markdown comes later, a narrower panel breaks more lines.
+    // The content grows later: Markdown loads afterwards, and a narrower panel breaks more lines.
     const observer = new ResizeObserver(() => setCut(content.offsetHeight > box.clientHeight + 1));
     observer.observe(content);
     return () => observer.disconnect();

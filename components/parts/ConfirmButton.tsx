@@ -1,16 +1,19 @@
 import { useEffect, useRef, useState } from 'react';
 
 interface ConfirmButtonProps {
-  /** The button's name, and the question that a first press asks in its place. */
+  /** The button's name, and the question that replaces it after a first press. */
   name: string;
   question: string;
-  /** What the press that really does it says. */
+  /** The label of the button that really does it. */
   confirm: string;
   describedBy?: string;
   onConfirm: () => void;
 }
 
-/** What cannot be undone asks once more, in place. The focus goes to the answer that changes nothing. */
+/**
+ * Asks once more, in place, before something that cannot be undone. The focus moves to the answer that changes
+ * nothing.
+ */
 export const ConfirmButton = ({ name, question, confirm, describedBy, onConfirm }: ConfirmButtonProps) => {
   const [isAsking, setAsking] = useState(false);
   const askRef = useRef<HTMLButtonElement>(null);

@@ -3,7 +3,7 @@ import { partyLine, type Parties } from './party-line.ts';
 
 export interface FailureWordsProps {
   failure: Failure;
-  /** With them, who refused comes first, and every sentence is a paragraph. */
+  /** If given, who refused comes first, and every sentence is a paragraph. */
   parties?: Parties;
 }
 

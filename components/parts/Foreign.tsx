@@ -1,4 +1,7 @@
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
 
-/** Text that others wrote, in a line of ours: hidden characters written out, and no way to reorder what is around it. */
+/**
+ * Text by others inside a line of ours: hidden characters are written out, and it cannot reorder the text around
+ * it.
+ */
 export const Foreign = ({ text }: { text: string }) => <bdi>{toVisibleText(text)}</bdi>;

@@ -1,4 +1,4 @@
-/** Drawn in the text's colour, hidden from assistive technology: the word beside it names the control. */
+/** Drawn in the text's colour and hidden from assistive technology: the word beside it names the control. */
 const PATHS = {
   check: 'M3.5 8.5l3 3 6-7',
   chevron: 'M4.5 6.5L8 10l3.5-3.5',

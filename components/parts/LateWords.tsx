@@ -14,7 +14,7 @@ const FailureWords = lazy(() =>
   ),
 );
 
-/** What a failure says. Its words load when the first failure is shown: they are many, and most often none is. */
+/** What a failure says. Its words load with the first failure: there are many, and usually none is needed. */
 export const LateWords = (props: FailureWordsProps) => (
   <Suspense fallback={null}>
     <FailureWords {...props} />

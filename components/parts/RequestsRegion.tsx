@@ -16,7 +16,7 @@ export const summarizeKey = (requests: readonly LedgerEntry[], isCut = false): s
   return `${isCut ? 'At least ' : ''}${formatCount(withKey.length, 'request')} carried your key, ${all}to ${hosts.join(', ')}`;
 };
 
-/** The same, and what else was sent. */
+/** The same, plus what else was sent. */
 export const summarizeRequests = (requests: readonly LedgerEntry[], isCut = false): string => {
   const withKey = requests.filter((entry) => entry.carried_key);
   const others = requests.filter((entry) => !entry.carried_key);
@@ -51,11 +51,11 @@ const CopyLedger = ({ requests }: { requests: readonly LedgerEntry[] }) => {
 
 interface RequestsRegionProps {
   requests: readonly LedgerEntry[];
-  /** Whether older ones of the run are no longer listed. */
+  /** Whether older requests of the run are no longer listed. */
   isCut: boolean;
 }
 
-/** The ledger that the one guarded fetch of the worker writes; the view only shows it. */
+/** The ledger, written by the worker's guarded fetch; the view only shows it. */
 export const RequestsRegion = ({ requests, isCut }: RequestsRegionProps) => (
   <section className="requests" aria-label="Requests">
     <details>

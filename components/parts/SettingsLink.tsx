@@ -1,4 +1,4 @@
-/** Leads to where most of what stops a run or a save can be put right. */
+/** Leads to where most causes of a stopped run or save can be fixed. */
 export const SettingsLink = () => (
   <p>
     <a href="/options.html" target="_blank">

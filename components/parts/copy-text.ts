@@ -1,4 +1,4 @@
-/** Copies, and resolves with what to say of it. */
+/** Copies the text, and resolves with a message about the result. */
 export const copyText = async (text: string): Promise<string> => {
   try {
     await navigator.clipboard.writeText(text);

@@ -2,12 +2,12 @@ import type { Party } from '../../lib/failures/index.ts';
 import { PROBLEMS, type ProblemSlug } from '../../lib/protocol/problems.ts';
 
 export interface Parties {
-  /** `host:port` of the registry a failure is about. */
+  /** `host:port` of the registry that a failure is about. */
   registryHost: string | null;
   providerName: string | null;
 }
 
-/** What a person's own change in Settings ended; other failures of theirs stopped a start. */
+/** Ended by a person's own change in Settings; other failures caused by people prevented a start. */
 const OWN_CHANGES = new Set([
   'settings-changed',
   'permission-removed',
@@ -15,10 +15,10 @@ const OWN_CHANGES = new Set([
   'save-stopped',
   'client-closed-request',
 ]);
-/** A refusal, though its status is one of a failure: the registry stands between provider and person. */
+/** Refusals, even though their status is a failure's: the registry is between provider and person. */
 const REFUSALS = new Set(['provider-refused-request', 'provider-not-offered']);
 
-/** To refuse is to decide; a timeout or a crash decides nothing. */
+/** Refusing is a decision; a timeout or a crash decides nothing. */
 const verbOf = (slug: string): string =>
   REFUSALS.has(slug) || (Object.hasOwn(PROBLEMS, slug) && PROBLEMS[slug as ProblemSlug].status < 500)
     ? 'Refused by'
@@ -33,7 +33,7 @@ export const partyLine = (slug: string, party: Party, { registryHost, providerNa
   if (party === 'extension') return 'Stopped by this extension';
   if (party === 'network') return `Between you and ${registry}`;
   if (party === 'provider') return `${verbOf(slug)} ${providerName ?? 'the provider'}`;
-  // Whether a registry is there at all is what this one doubts.
+  // This failure doubts that there is a registry at all.
   if (slug === 'not-a-registry') return `At ${registryHost ?? 'that address'}`;
   return `${verbOf(slug)} ${registry}`;
 };

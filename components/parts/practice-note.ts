@@ -1,2 +1,2 @@
-/** Said wherever practice answers are shown. */
+/** Shown with all practice answers. */
 export const PRACTICE_NOTE = 'practice: canned answers, no model behind them';

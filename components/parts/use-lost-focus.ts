@@ -1,8 +1,8 @@
 import { useEffect, useRef, type RefObject } from 'react';
 
 /**
- * For the element that takes the place of another: once `tookPlace`, it gets the focus that went away
- * with that one, and takes it from nothing. The elements are no buttons: a key that is still held
+ * For an element that replaces another: when `tookPlace` is true, it takes the focus that was lost with the earlier
+ * one, and never takes it from anything else. Use it on elements that are not buttons: a key that is still held
  * down must not press one.
  */
 export const useLostFocus = <Target extends HTMLElement>(tookPlace: boolean): RefObject<Target | null> => {

@@ -7,12 +7,12 @@ import { useLostFocus } from '../parts/use-lost-focus.ts';
 
 interface PlanDetailProps {
   plan: Plan;
-  /** The registry that has it. */
+  /** The registry that stores it. */
   registryUrl: string | null;
 }
 
 export const PlanDetail = ({ plan: { composition, saved_at: savedAt }, registryUrl }: PlanDetailProps) => {
-  // Whoever opened it by its link has lost that link, and the focus with it.
+  // People who opened it by its link have lost that link, and the focus with it.
   const ref = useLostFocus<HTMLQuoteElement>(true);
   const practice = composition.provider === 'practice';
   return (

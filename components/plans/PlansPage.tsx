@@ -13,7 +13,7 @@ import { UnsavedPlan } from './UnsavedPlan.tsx';
 interface PlansPageProps {
   view: ViewStore;
   plans: PlansStore;
-  /** The unsaved run that the address names, shown open; empty for none. */
+  /** The unsaved run that the address names, shown open; empty if none. */
   openRun: string;
 }
 
@@ -71,7 +71,7 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
     if (wasOpened.current && !isOpened) mainRef.current?.focus();
     wasOpened.current = isOpened;
   }, [isOpened]);
-  /** The button that was pressed may be gone with its row. */
+  /** The pressed button may have disappeared with its row. */
   const keepFocus = async (work: Promise<unknown>): Promise<void> => {
     await work;
     if (document.activeElement === document.body) mainRef.current?.focus();

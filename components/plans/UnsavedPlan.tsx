@@ -10,14 +10,14 @@ import { SavePlan } from '../run/SavePlan.tsx';
 
 interface UnsavedPlanProps {
   run: RunState;
-  /** The ledger's entries of this run; none where they are too long ago. */
+  /** The ledger's entries for this run; empty if they are too old. */
   requests: readonly LedgerEntry[];
   isOpen: boolean;
   onSave: () => void;
   onDiscard: () => void;
 }
 
-/** A composition of this session that nobody saved yet: to open, save, download or discard. */
+/** A composition of this session that nobody has saved yet: open, save, download or discard it. */
 export const UnsavedPlan = ({ run, requests, isOpen, onSave, onDiscard }: UnsavedPlanProps) => {
   const [isShown, setShown] = useState(isOpen);
   return (

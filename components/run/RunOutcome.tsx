@@ -16,7 +16,7 @@ const TITLES = {
   interrupted: 'Interrupted',
 } as const satisfies Record<EndStatus, string>;
 
-/** Of a run that writes one draft anew: the others were there before. */
+/** For a run that rewrites one draft: the others existed before. */
 const redraftTitle = (run: RunState, status: EndStatus): string => {
   const name = run.drafts.find(({ draft_id }) => draft_id === run.redraft?.draft_id)?.name ?? 'The draft';
   if (status === 'succeeded') return `${name} written anew`;
@@ -38,12 +38,12 @@ export const outcomeTitle = (run: RunState, status: EndStatus): string => {
 
 interface RunOutcomeProps {
   run: RunState;
-  /** True when it took the place of the progress. */
+  /** True if it replaced the progress. */
   wasLive: boolean;
   status: EndStatus;
 }
 
-/** How the run ended, in one line; and, when it did not succeed, who refused and why. */
+/** How the run ended, in one line; and, if it did not succeed, who refused and why. */
 export const RunOutcome = ({ run, wasLive, status }: RunOutcomeProps) => {
   const ref = useLostFocus<HTMLHeadingElement>(wasLive);
   const usage = sumUsage(run.usage, run.usage_before);

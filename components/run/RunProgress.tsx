@@ -9,7 +9,7 @@ import { useLostFocus } from '../parts/use-lost-focus.ts';
 
 interface RunProgressProps {
   run: RunState;
-  /** True when it took the place of the form. */
+  /** True if it replaced the form. */
   wasStartedHere: boolean;
   clock: Store<number>;
   onCancel: () => void;

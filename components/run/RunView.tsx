@@ -18,17 +18,20 @@ import { SavePlan } from './SavePlan.tsx';
 interface RunViewProps {
   run: RunState;
   view: ViewStore;
-  /** For runs that are started from here. */
+  /** For runs started from here. */
   openStarter: ComposeStore['openStarter'];
   clock: Store<number>;
   wasStartedHere: boolean;
-  /** False where the form shows the same goal anyway. */
+  /** False if the form already shows the same goal. */
   showsGoal: boolean;
   onCancel: () => void;
   onSave: () => void;
 }
 
-/** Nothing is done to the drafts of a run that lives. One that is being saved refuses it, and what was typed stays. */
+/**
+ * Null while the run is in progress: its drafts cannot be changed. A run that is being saved refuses changes, and
+ * typed text stays.
+ */
 const toDesk = (run: RunState, view: ViewStore, openStarter: ComposeStore['openStarter']): DraftDesk | null =>
   run.status === 'running'
     ? null
@@ -55,7 +58,7 @@ export const RunView = ({
   const [wasLive] = useState(run.status === 'running');
   const composition = toComposition(run);
   useEffect(() => {
-    // What fails here fails again, and is then caught, where a draft is shown.
+    // If this fails, it fails again and is caught where a draft is shown.
     loadMarkdown().catch(() => undefined);
   }, []);
   return (
@@ -75,7 +78,7 @@ export const RunView = ({
       ) : (
         <RunOutcome run={run} wasLive={wasLive} status={run.status} />
       )}
-      {/* Said politely, and only when a phase begins or the run ends: counts and seconds would be chatter. */}
+      {/* Announced politely, and only when a phase begins or the run ends: counts and seconds would be noise. */}
       <output className="visually-hidden">
         {run.status === 'running'
           ? run.phases.findLast(({ state }) => state === 'started')?.phase

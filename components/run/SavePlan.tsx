@@ -13,7 +13,7 @@ interface SavePlanProps {
   onDiscard?: () => void;
 }
 
-/** An ended run with something in it can be saved, also a partial one: it was paid for. */
+/** An ended run with any content can be saved, even a partial one: it was paid for. */
 export const SavePlan = ({ run, onSave, onDiscard }: SavePlanProps) => {
   const [wasSaved] = useState(run.saved_plan_id !== null);
   const savedRef = useLostFocus<HTMLOutputElement>(!wasSaved && run.saved_plan_id !== null);

@@ -17,7 +17,7 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
   const clickedRef = useRef<Element>(null);
   const registry = state?.registry ?? null;
   const storedUrl = registry?.url ?? null;
-  // The stored address comes a moment after the page; what was typed by then stays.
+  // The stored address arrives a moment after the page; anything typed by then stays.
   useEffect(() => {
     const input = addressRef.current;
     if (input !== null && input.value === '' && storedUrl !== null) input.value = storedUrl;
@@ -26,7 +26,7 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
   useEffect(() => {
     if (outcome === null || field === null) return;
     const input = field === 'access_token' ? tokenRef.current : addressRef.current;
-    // A test may take seconds: whoever went on to something else meanwhile stays there.
+    // A test may take seconds: do not move the focus of people who went on to something else.
     const { activeElement, body } = document;
     if (activeElement === clickedRef.current || activeElement === body) input?.focus();
   }, [outcome, field]);
@@ -50,7 +50,7 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
   const remove = async (): Promise<void> => {
     if (!(await settings.removeRegistry())) return;
     show('');
-    // The button that had it is gone.
+    // The button that had the focus is gone.
     addressRef.current?.focus();
   };
 

@@ -12,7 +12,10 @@ const element = document.getElementById('root');
 if (element === null) throw new Error('The page has no root');
 const root = createRoot(element);
 
-/** The address says what is open, so that back, forward and a link from the panel work: a plan's id, or `run-` and a run's. */
+/**
+ * The address says what is open, so that back, forward and a link from the panel work: a plan's id, or `run-`
+ * followed by a run's id.
+ */
 const show = (): void => {
   const target = location.hash.slice(1);
   if (target === '' || target.startsWith('run-')) {

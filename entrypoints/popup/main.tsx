@@ -17,13 +17,13 @@ const rememberWindow = async (): Promise<void> => {
 };
 void rememberWindow();
 
-/** Firefox leaves the popup open. */
+/** Firefox leaves the popup open, so close it. */
 const closeAfter = async (opened: Promise<void>): Promise<void> => {
   await opened;
   close();
 };
 
-/** Opening comes first and ends the popup; the goal follows in the same turn, on a port that is open. */
+/** Opening comes first and closes the popup; the goal is sent in the same turn, on the open port. */
 const openInSidePanel = (): void => {
   if (windowId === null) return;
   const opened = openSidePanel(windowId);
