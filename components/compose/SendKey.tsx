@@ -19,10 +19,7 @@ const SUMMARIES = {
 const WAYS = ['registry', 'direct'] as const;
 const hintId = (via: Via): string => `send-key-${via}`;
 
-/**
- * Who receives the key, and who sees what. Folded, because most people never change it and the summary shows the
- * state.
- */
+/** Who receives the key, and who sees what. Folded, because few people change it; the summary shows the choice. */
 export const SendKey = ({ via, registryHost, canSearch, providerName, onPick }: SendKeyProps) => {
   const hints = {
     registry:

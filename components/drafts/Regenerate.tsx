@@ -28,10 +28,7 @@ const INLINE = new Set(['note', 'provider_key']);
 const CAPS = new Set(['max_output_tokens', 'max_cost_usd']);
 const SETTINGS = new Set(['registry_url', 'access_token']);
 
-/**
- * Has one draft rewritten according to a note. It costs money and needs the key, so it is a form like the first
- * one.
- */
+/** Has one draft rewritten according to a note. It costs money and needs the key, so it is a form like the first. */
 export const Regenerate = ({ draft, goal, redraft, view, onClose }: RegenerateProps) => {
   const { state } = useStore(view);
   const { note, choice, failure, isStarting } = useStore(redraft);

@@ -15,10 +15,7 @@ interface Refusal {
 
 const labelOf = ({ entity, title, url }: PageState): string => entity ?? (title === '' ? url : title);
 
-/**
- * The page that is sent with the goal, one per tab: people can take it, read all of it, and remove it before
- * anything is sent.
- */
+/** The page sent with the goal, one per tab: people take it, can read all of it, and can remove it before sending. */
 export const PageChip = ({ view }: { view: ViewStore }) => {
   const { state } = useStore(view);
   const [refusal, setRefusal] = useState<Refusal | null>(null);

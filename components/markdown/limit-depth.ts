@@ -18,10 +18,7 @@ const textOf = (node: TreeNode): string => {
   return text;
 };
 
-/**
- * A rehype plugin: anything nested deeper than that becomes its text. Iterative, because recursion is what it
- * prevents.
- */
+/** A rehype plugin: anything nested deeper than that becomes its text. Iterative, to be safe from deep recursion. */
 export const limitDepth =
   () =>
   (tree: TreeNode): void => {

@@ -1,9 +1,6 @@
 import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 
-/**
- * Shows the beginning of long content, and the rest on request, or when a place in it must be visible; short
- * content is unchanged.
- */
+/** Shows the beginning of long content; the rest on request, or when a place in it must be visible. */
 export const Clamp = ({ children, isOpen = false }: { children: ReactNode; isOpen?: boolean }) => {
   const contentRef = useRef<HTMLDivElement>(null);
   const boxRef = useRef<HTMLDivElement>(null);

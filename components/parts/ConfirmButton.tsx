@@ -10,10 +10,7 @@ interface ConfirmButtonProps {
   onConfirm: () => void;
 }
 
-/**
- * Asks once more, in place, before something that cannot be undone. The focus moves to the answer that changes
- * nothing.
- */
+/** Asks once more, in place, before something that cannot be undone. The safe answer gets the focus. */
 export const ConfirmButton = ({ name, question, confirm, describedBy, onConfirm }: ConfirmButtonProps) => {
   const [isAsking, setAsking] = useState(false);
   const askRef = useRef<HTMLButtonElement>(null);

@@ -28,10 +28,7 @@ interface RunViewProps {
   onSave: () => void;
 }
 
-/**
- * Null while the run is in progress: its drafts cannot be changed. A run that is being saved refuses changes, and
- * typed text stays.
- */
+/** Null while the run is in progress: its drafts cannot be changed. A save refuses changes, and typed text stays. */
 const toDesk = (run: RunState, view: ViewStore, openStarter: ComposeStore['openStarter']): DraftDesk | null =>
   run.status === 'running'
     ? null

@@ -5,10 +5,7 @@ export interface ServerAddress {
   origin: string;
   /** `host:port`, for display. */
   host: string;
-  /**
-   * The argument for `permissions.request`; without a port, because Firefox grants one with a port but keeps
-   * blocking.
-   */
+  /** The argument for `permissions.request`; without a port, as Firefox grants one with a port but still blocks. */
   permission: string;
 }
 

@@ -1,7 +1,4 @@
-/**
- * Text that can be stored and sent everywhere: no NUL (PostgreSQL forbids it), no half of a surrogate pair (UTF-8
- * forbids it).
- */
+/** Text that can go everywhere: no NUL (PostgreSQL forbids it), no half of a surrogate pair (UTF-8 forbids it). */
 const toPortable = (text: string): string => text.replaceAll('\0', '').toWellFormed();
 
 /** A full text of a draft, cut to what the protocol accepts. */

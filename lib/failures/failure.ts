@@ -78,10 +78,7 @@ export const readFailure = ({ pointer, ...note }: FailureNote): Failure => {
   return { ...note, field: field ?? null };
 };
 
-/**
- * One of the extension's own failures; `detail` replaces the general text if more is known. Never what a person
- * typed.
- */
+/** One of the extension's own failures; `detail` replaces the general text if more is known, never with typed text. */
 export const toFailure = (slug: FailureSlug, detail: string | null = null): Failure => ({
   slug,
   title: null,

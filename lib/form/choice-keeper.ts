@@ -5,10 +5,7 @@ import type { ViewStore } from '../stores/view-store.ts';
 import { modelOf, rememberedChoice, toChoice, type Choice, type ChosenChoice } from './choice.ts';
 import { readLimits, usableLimits } from './limits.ts';
 
-/**
- * The form's choice: what was changed in the form, otherwise what is remembered. Each change is stored for the next
- * view.
- */
+/** The form's choice: what was changed in the form, else what is remembered. Changes are stored for the next view. */
 export interface ChoiceKeeper {
   current(): Choice;
   pickVia(via: Via): void;
@@ -37,8 +34,7 @@ export const createChoiceKeeper = (view: ViewStore): ChoiceKeeper => {
 
   return {
     current,
-    // Keeps the provider as it was chosen: the other way may not offer it, but it counts again after switching
-    // back.
+    // Keeps the provider as it was chosen: the other way may not offer it, but it counts again after switching back.
     pickVia: (via) => set({ ...chosen(), via }),
     pickProvider: (provider) => touch({ provider, model: modelOf(provider, current(), state()) }),
     touch,

@@ -3,10 +3,7 @@ import { NO_LIMITS, type DirectProvider, type Via, type ViewState } from '../mes
 import type { AnyProviderId, Model, Provider } from '../protocol/index.ts';
 import { toLimitTexts, type LimitTexts } from './limits.ts';
 
-/**
- * The key's route, provider and model as the form shows them: the one picked here, else the remembered one, else
- * the first on offer.
- */
+/** The key's route, provider and model as the form shows them: picked here, else remembered, else the first offered. */
 export interface Choice {
   via: Via;
   provider: AnyProviderId | null;

@@ -2,9 +2,7 @@ import type { Draft } from '../protocol/index.ts';
 import { checkAgentCard } from './rules/agent-card.ts';
 import { type Members, isHttpsUrl, isMembers, isText } from './rules/finding.ts';
 
-/**
- * `card` is for A2A 1.0, `older` for 0.3; null where that version cannot express what the card says about security.
- */
+/** `card` is for A2A 1.0, `older` for 0.3; null where that version cannot express what the card says about security. */
 export interface AgentCards {
   card: Members;
   older: Members | null;

@@ -48,10 +48,7 @@ export const toSafePath = (path: string): string | null => {
 /** Equal for names that are the same on a system that ignores case or the way an accent is encoded. */
 const toKey = (path: string): string => path.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 
-/**
- * Accepts safe paths one by one. False for a path that, on some system, would replace an earlier one or be below
- * it.
- */
+/** Accepts safe paths one by one. False for a path that some system would put in place of another, or below it. */
 export const createPaths = (taken: readonly string[] = []): ((path: string) => boolean) => {
   const files = new Set<string>();
   const folders = new Set<string>();
@@ -76,10 +73,7 @@ const MAIN_FILES: Record<Draft['kind'], (draft: Draft) => TextFile> = {
 /** The draft's main text, named and written as its ecosystem expects. */
 export const mainFile = (draft: Draft): TextFile => MAIN_FILES[draft.kind](draft);
 
-/**
- * Every file of the draft, the main one first. Files with an unsafe path, or one already taken on some system, are
- * left out.
- */
+/** Every file of the draft, the main one first. Files whose path is unsafe, or taken on some system, are left out. */
 export const filesOf = (draft: Draft): TextFile[] => {
   const files = [mainFile(draft)];
   if (draft.kind === 'mcp_server') {
@@ -95,9 +89,7 @@ export const filesOf = (draft: Draft): TextFile[] => {
   return files;
 };
 
-/**
- * A skill is downloaded as an archive, and so is an agent with additional files; everything else is a single file.
- */
+/** A skill is downloaded as an archive, and so is an agent with additional files; everything else is a single file. */
 export const isArchived = (draft: Draft): boolean =>
   draft.kind === 'skill' || (draft.kind === 'agent' && filesOf(draft).length > 1);
 

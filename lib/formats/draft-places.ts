@@ -25,10 +25,7 @@ const AGENT_FOLDERS = [
   { reader: 'Claude Code', home: '~/.claude/agents', inProject: '.claude/agents/', ending: '.md' },
   { reader: 'GitHub Copilot', home: '~/.copilot/agents', inProject: '.github/agents/', ending: '.agent.md' },
 ];
-/**
- * The person fills in COMMAND: running a package that a model named would run whatever somebody published under
- * that name.
- */
+/** The person fills in COMMAND: running a package that a model named would run whatever somebody published under it. */
 const SERVER_LINES = [
   {
     reader: 'Claude Code',

@@ -79,10 +79,7 @@ const findEnd = (text: string): { end: number; body: number } | null => {
   return null;
 };
 
-/**
- * Reads what `toSkillMarkdown` writes back unchanged, except line ends: `\r\n` becomes `\n`. Never throws, and
- * follows no alias.
- */
+/** Reads back what `toSkillMarkdown` writes, except that `\r\n` becomes `\n`. Never throws, and follows no alias. */
 export const parseSkillMarkdown = (file: string): SkillReading => {
   const text = file.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
   const start = text.indexOf('\n') + 1;

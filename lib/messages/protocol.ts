@@ -11,10 +11,7 @@
 import { AnyProviderIdSchema, IdSchema, later, PlanSchema, z } from '../protocol/index.ts';
 import { FailureSchema, LimitsSchema, PlansStateSchema, ViaSchema, ViewStateSchema } from './state.ts';
 
-/**
- * Far above the real limits, so that a goal or key that is too long is reported as such instead of breaking the
- * port.
- */
+/** Far above the real limits, so that a goal or key that is too long is reported instead of breaking the port. */
 const Text = z.string().check(z.maxLength(4_000_000));
 const TabId = z.int();
 
@@ -72,10 +69,7 @@ const makeRequests = () => [
   z.strictObject({ type: z.literal('cancel'), run_id: IdSchema }),
   /** `ok` once it is saved; repeated requests send it once. `saving` and `saved_plan_id` report it to every view. */
   z.strictObject({ type: z.literal('save-plan'), run_id: IdSchema }),
-  /**
-   * Replaces the draft with this id by an edited one. The critic's notes were about the earlier text, so they are
-   * dropped.
-   */
+  /** Replaces the draft with this id by an edited one. The critic judged the earlier text, so its notes are dropped. */
   z.strictObject({
     type: z.literal('edit-draft'),
     run_id: IdSchema,

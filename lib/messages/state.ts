@@ -51,10 +51,7 @@ export const LedgerEntrySchema = z.object({
   bytes_out: z.number(),
   bytes_in: z.number(),
   carried_key: z.boolean(),
-  /**
-   * `open` until the body has ended; `aborted` if we closed it earlier. `status` is the HTTP status once there is
-   * one.
-   */
+  /** `open` until the body has ended; `aborted` if we closed it earlier. `status` is the HTTP status, or null. */
   outcome: z.enum(['open', 'finished', 'aborted', 'failed']),
   status: z.nullable(z.number()),
 });
@@ -194,10 +191,7 @@ export const ViewStateSchema = z.object({
   /** The address of the person's own provider, as they typed it. */
   address: z.string(),
   limits: LimitsSchema,
-  /**
-   * The key kept for the session: its provider, the only way it may go, and when it is forgotten if unused. Never
-   * the key itself.
-   */
+  /** The key kept for the session: its provider, its only route, and when it is forgotten if unused. Never the key. */
   kept_key: z.nullable(
     z.object({
       via: ViaSchema,
@@ -215,10 +209,7 @@ export const ViewStateSchema = z.object({
   direct_providers: z.array(DirectProviderSchema),
   /** The tab's run in progress, or its last run. */
   run: z.nullable(RunStateSchema),
-  /**
-   * True if a run was in progress when the extension or the browser ended, and nothing is left of it; reset when
-   * the next run begins.
-   */
+  /** True if a run was lost when the extension or the browser ended; false again when the next run begins. */
   lost_run: z.boolean(),
   /**
    * Requests of that run and those without a run (providers, sign-in, plans), oldest first; `requests_cut` says
@@ -228,9 +219,7 @@ export const ViewStateSchema = z.object({
 });
 export type ViewState = z.output<typeof ViewStateSchema>;
 
-/**
- * What My plans shows: the session's unsaved compositions first, newest first. Every page of the list repeats them.
- */
+/** What My plans shows: the session's unsaved compositions first, newest first. Every page of the list repeats them. */
 export const PlansStateSchema = z.object({
   unsaved: z.array(RunStateSchema),
   /** The requests of the unsaved compositions. */

@@ -6,9 +6,7 @@ type Caps = Pick<ComposeInput, 'maxOutputTokens' | 'maxCostUsd'>;
 /** With fewer tokens than this none of our answers is completed, so the call would be paid for in vain. */
 const USEFUL_TOKENS = 500;
 
-/**
- * English has four bytes per token, code and Chinese three. The low figure keeps the prompt within its reservation.
- */
+/** English has four bytes per token, code and Chinese three. The low figure keeps the prompt within its reservation. */
 const BYTES_PER_TOKEN = 3;
 
 const MILLION = 1_000_000;

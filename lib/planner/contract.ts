@@ -30,10 +30,7 @@ export interface ComposeInput {
   /** Applies to the whole run. The dollar cap needs a price: see `checkCaps`. */
   maxOutputTokens?: number | undefined;
   maxCostUsd?: number | undefined;
-  /**
-   * Whether a draft below the least score is rewritten once. If absent, the settings decide, and a redraft is never
-   * rewritten.
-   */
+  /** Whether a draft below the least score is rewritten once. If absent, as the settings say; never for a redraft. */
   reroll?: boolean | undefined;
 }
 
@@ -85,15 +82,9 @@ export interface ComposeSettings {
   maxOutputTokens: { classify: number; plan: number; draft: number; critic: number };
   /** How many drafts are written at the same time. */
   parallelDrafts: number;
-  /**
-   * Bytes of one provider response, without headers, after which the call is cut (guards against an endless
-   * response).
-   */
+  /** Bytes of one provider response, without headers, after which the call is cut (guards against an endless one). */
   maxResponseBytes: number;
-  /**
-   * Characters of one event in a provider's response: guards against endless lines, and data lines without a blank
-   * line.
-   */
+  /** Characters of one event in a provider's response: guards against endless lines and data without a blank line. */
   maxLineBytes: number;
   /** Milliseconds without data from the provider after which the call ends with `provider-timeout`. */
   silenceMs: number;
@@ -113,10 +104,7 @@ export interface ComposeSettings {
   };
 }
 
-/**
- * The subset of `fetch` that the wires use. They always pass `redirect: 'error'`, `credentials: 'omit'` and
- * `signal`.
- */
+/** The subset of `fetch` that the wires use. They always pass `redirect: 'error'`, `credentials: 'omit'`, `signal`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Who calls the provider: the registry on the person's behalf, or the person's own browser. */
@@ -135,10 +123,7 @@ export interface ComposeParts {
    * have them.
    */
   checkDraft: (draft: Draft) => Finding[];
-  /**
-   * Whether `server.json` accepts this entry of `packages`; other entries are dropped. An argument for the same
-   * reason.
-   */
+  /** Whether `server.json` accepts this entry of `packages`; others are dropped. An argument for the same reason. */
   isPackage: (entry: unknown) => boolean;
   settings: ComposeSettings;
   /** Milliseconds since the epoch. */
@@ -151,10 +136,7 @@ export interface ComposeParts {
 export interface ComposeOptions {
   /** Owned by the caller. Aborting it aborts every provider call at once; nothing starts afterwards. */
   signal: AbortSignal;
-  /**
-   * Called synchronously and in order with every event except the last (`result` or `problem`), which the caller
-   * sends.
-   */
+  /** Called synchronously, in order, with every event but the last one (`result` or `problem`), the caller's. */
   emit: (event: Exclude<RunEvent, { event: 'result' | 'problem' }>) => void;
 }
 

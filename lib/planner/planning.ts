@@ -71,10 +71,7 @@ export const inPhase = async (
   say('finished');
 };
 
-/**
- * Emits what to reuse and what to draft, within planning. Clients always see the same sequence, even if both are
- * empty.
- */
+/** Emits what to reuse and what to draft, within planning. Clients always see the same sequence, even when empty. */
 export const tellOutline = ({ tell, reuse, outline }: Run): void => {
   tell({ event: 'reuse', data: reuse });
   tell({

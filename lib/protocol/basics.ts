@@ -13,10 +13,7 @@ export const TimeSchema = z
   .string()
   .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/, 'is not a time in UTC'));
 
-/**
- * Text that can be stored and sent everywhere: no NUL (PostgreSQL forbids it) and no lone surrogate (UTF-8 forbids
- * it).
- */
+/** Text that can go everywhere: no NUL (PostgreSQL forbids it) and no lone surrogate (UTF-8 forbids it). */
 export const isPortableText = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
 export const PORTABLE_TEXT = 'has a NUL or half of a surrogate pair in it; remove that character';

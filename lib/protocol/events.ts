@@ -66,10 +66,7 @@ export type RunEvent = {
   [Name in RunEventName]: { event: Name; data: z.infer<(typeof RUN_EVENTS)[Name]> };
 }[RunEventName];
 
-/**
- * `result` in the status stream (`GET /v1/intent/byo/{run_id}/events`), whose `draft` is an `OutlineItem`: neither
- * has bodies.
- */
+/** `result` in the status stream (`GET /v1/intent/byo/{run_id}/events`); its `draft` is an `OutlineItem`: no bodies. */
 export const StatusResultSchema = z.object({
   run_id: IdSchema,
   drafts: z.number(),

@@ -5,10 +5,7 @@
 export const DEPTHS = {
   /** For what a model writes. A draft nests it some levels deeper, and a body that saves the draft deeper still. */
   model: 32,
-  /**
-   * For what a registry, a client or a file sends. Chromium's `storage.session` silently drops anything deeper than
-   * 100.
-   */
+  /** For what a registry, a client or a file sends. Chromium's `storage.session` silently drops anything beyond 100. */
   message: 64,
 } as const;
 

@@ -2,9 +2,7 @@ import { CompositionSchema } from './composition.ts';
 import { PROBLEMS, type ProblemSlug } from './problems.ts';
 import { later, z } from './zod.ts';
 
-/**
- * RFC 9457 `application/problem+json`. `detail` contains no input values, no provider bodies and no part of a key.
- */
+/** RFC 9457 `application/problem+json`. `detail` contains no input values, no provider bodies and no part of a key. */
 export const ProblemSchema = later(() =>
   z.object({
     type: z.string(),

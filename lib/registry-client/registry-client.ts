@@ -31,9 +31,7 @@ interface RequestOptions {
   signal: AbortSignal;
 }
 
-/**
- * Everything rejects with a `FailureError`, or with `signal.reason` when aborted. Nothing is retried automatically.
- */
+/** Everything rejects with a `FailureError`, or with `signal.reason` when aborted. Nothing is retried automatically. */
 export interface RegistryClient {
   /**
    * The streamed form of `POST /v1/intent/byo`: the only request that carries a key. Yields events as they arrive,

@@ -4,9 +4,7 @@ import type { DirectProvider } from '../messages/index.ts';
 import { PROVIDERS } from '../planner/index.ts';
 import type { AnyProviderId } from '../protocol/index.ts';
 
-/**
- * An address of the person's own: Ollama, LM Studio, vLLM, a company's gateway. Only that server knows its models.
- */
+/** An address of the person's own: Ollama, LM Studio, vLLM, a company's gateway. Only that server knows its models. */
 const OWN_ADDRESS: DirectProvider = {
   id: 'openai-compatible',
   name: 'OpenAI-compatible',
@@ -17,9 +15,7 @@ const OWN_ADDRESS: DirectProvider = {
   url: null,
 };
 
-/**
- * Where the key can be sent without a registry: the vendors' own addresses, and one address that the person enters.
- */
+/** Where the key can be sent without a registry: the vendors' own addresses, and one address that the person enters. */
 export const DIRECT_PROVIDERS: DirectProvider[] = [
   ...Object.values(PROVIDERS).flatMap(({ id, name, models, key_hint, key_url, practice, baseUrl }) =>
     baseUrl === null ? [] : [{ id, name, models, key_hint, key_url, practice, url: baseUrl }],

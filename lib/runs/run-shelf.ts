@@ -8,10 +8,7 @@ import { reduceRun, type RunChange } from './reduce-run.ts';
 const STORED_AS = 'run:';
 /** The name under which the session's storage keeps a run. */
 export const toStoredName = (runId: string): string => STORED_AS + runId;
-/**
- * Limits for a session's unsaved compositions: their number, and their JSON in UTF-16 units; `storage.session`
- * holds 10 MB.
- */
+/** Limits of a session's unsaved compositions: count, and UTF-16 units of JSON; `storage.session` holds 10 MB. */
 const MAX_UNSAVED = 20;
 const MAX_UNSAVED_CHARACTERS = 3_000_000;
 

@@ -35,10 +35,7 @@ export type KeyRefusalCode =
   | 'too-long'
   | `is-${Owner}`;
 
-/**
- * Zero-width characters, joiners, direction marks, soft hyphens and everything else that Unicode defines as
- * invisible.
- */
+/** Zero-width characters, joiners, direction marks, soft hyphens and all else that Unicode defines as invisible. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/u;
 const SETTINGS_LINE =
   /^(?:export\s+|set\s+|\$env:)?[A-Za-z_-]{0,40}(?:key|token|secret)[A-Za-z_-]{0,40}\s{0,5}[=:]\s{0,5}\S/i;

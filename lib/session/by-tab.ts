@@ -10,10 +10,7 @@ export interface KeptByTab<Value> {
   drop(tabId: number): void;
 }
 
-/**
- * A value's storage name is `storedAs` followed by the tab's id. `parse` returns null for anything invalid, which
- * counts as missing.
- */
+/** A value is stored as `storedAs` followed by the tab's id. `parse` returns null for values that are invalid. */
 export const createKeptByTab = <Value>(
   keeper: Keeper,
   storedAs: string,

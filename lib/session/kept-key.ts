@@ -58,10 +58,7 @@ export interface KeptKey {
   keep(route: KeyRoute, providerKey: string): Promise<void>;
   /** Rejects with a `FailureError` if no key is kept for exactly this route, or its time is over. */
   take(route: KeyRoute): Promise<string>;
-  /**
-   * Lets the key go another way to the same provider, which the person has just allowed; not after its time is
-   * over.
-   */
+  /** Lets the key go another way to the same provider, which the person has just allowed, while its time lasts. */
   reroute(way: Pick<KeyRoute, 'via' | 'registry_url'>): Promise<void>;
   /** Restarts its time, because it was used. */
   touch(): Promise<void>;

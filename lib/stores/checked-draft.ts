@@ -1,9 +1,6 @@
 import type { Draft } from '../protocol/index.ts';
 
-/**
- * A registry's run includes what the format rules find. The worker's own runs do not: the rules would be a quarter
- * of its script.
- */
+/** A registry's run includes what the format rules find. The worker's do not: the rules are a quarter of its script. */
 export const isUnchecked = ({ provenance }: Draft): boolean => provenance.via === 'direct';
 
 /** The draft with what its format rules find, wherever it was made. */

@@ -5,10 +5,7 @@ import { type FrameSelection, type KeptPages, type PageReader, toPage } from '..
 export interface PageTaker {
   /** False if the browser does not give access. */
   take(tabId: number, selection?: FrameSelection | null): Promise<boolean>;
-  /**
-   * Does the same for the menu and the shortcut. No view made the request, so a refusal is kept for any view of the
-   * tab.
-   */
+  /** Does the same for the menu and the shortcut. No view asked, so a refusal is kept for any view of the tab. */
   takeAsked(tabId: number, selection: FrameSelection | null): Promise<void>;
   /** The failure of the last time that the menu or shortcut was used. */
   failureOf(tabId: number): FailureNote | null;

@@ -4,9 +4,7 @@ import { type Findings, error, warning } from './finding.ts';
 
 type Files = Draft['files'];
 
-/**
- * Finds files that some system could not write, or where they would replace another file: downloads leave them out.
- */
+/** Finds files that some system could not write, or where they would replace another file: downloads leave them out. */
 export const checkPaths = function* (rule: string, files: Files, taken: readonly string[]): Findings {
   const take = createPaths(taken);
   for (const [index, { path }] of files.entries()) {

@@ -1,14 +1,14 @@
 /**
- * Characters that a person does not see and a model reads: a way to give orders past a reviewer.
+ * Characters that people cannot see but a model reads: a way to give orders that a reviewer misses.
  *
- * What scripts and emoji need is left alone, by what stands around it:
+ * Characters that scripts and emoji need are allowed, depending on what is around them:
  * - a zero-width joiner between two emoji (families, professions), a variation selector after an emoji or an
  *   ideograph, the tags of the three flags that have them;
  * - joiners after a letter of a script that is written with them (Persian, Hindi, …), a zero-width space after
- *   one of a script without spaces (Thai, Khmer, …);
- * - marks of direction, and isolates or embeddings that are closed again, in a line that has a letter written
- *   from right to left. There the line's order is mixed anyway. An override (U+202D, U+202E) never is needed,
- *   and one that stays open turns around what comes after it.
+ *   a letter of a script without spaces (Thai, Khmer, …);
+ * - direction marks, and isolates or embeddings that are closed again, in a line that contains a right-to-left
+ *   letter. The order of such a line is mixed anyway. An override (U+202D, U+202E) is never needed, and one
+ *   that stays open reverses what comes after it.
  */
 
 const JOINED =

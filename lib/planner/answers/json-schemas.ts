@@ -1,6 +1,4 @@
-/**
- * The members that every object and list repeats in an answer's JSON Schema; strict providers require all of them.
- */
+/** The members that every object and list repeats in an answer's JSON Schema; strict providers require all of them. */
 export const object = (properties: Record<string, object>): object => ({
   type: 'object',
   properties,

@@ -38,10 +38,7 @@ const toList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []
 const isAmong = (entry: unknown, list: readonly unknown[]): boolean =>
   list.some((other) => member(other, 'identifier') === member(entry, 'identifier'));
 
-/**
- * A package is code that people will run, so it must be named by the goal, whatever a page or a model says of
- * others.
- */
+/** A package is code that people will run, so the goal must name it, whatever a page or a model says of others. */
 const isNamed = (entry: unknown, goal: string): boolean => {
   const identifier = member(entry, 'identifier');
   return typeof identifier === 'string' && isPackageNamed(identifier, goal);

@@ -15,16 +15,10 @@ const TASKS: Readonly<Record<EntityKind, string>> = {
 /** Applies to every kind. Inventing things is forbidden by name, because nobody notices them until they fail. */
 const CARE = `Use the name given in the item. Be specific to the goal: real steps, inputs, outputs, error cases. Do not invent commands, addresses, packages or numbers; where the person must decide, say so. Addresses begin with https, paths with the project's folder; nothing downloaded is run unseen. No placeholders such as TODO, no keys or passwords.`;
 
-/**
- * The parts of a bundle are written in parallel and used to repeat each other, so each prompt names the others'
- * jobs.
- */
+/** The parts of a bundle are written in parallel and used to repeat each other, so each is told what the others do. */
 const OTHERS = `"others" are drafted or reused beside it. Leave their jobs to them, and name them where one is needed.`;
 
-/**
- * Asks for the whole draft, not for changes: pieces would have to be merged, and one bad piece would spoil the
- * result.
- */
+/** Asks for the whole draft, not for changes: pieces would have to be merged, and one bad piece would spoil it all. */
 const AGAIN = `"earlier" is a version that there is already, "notes" what was said about it. Write the whole anew: change what the notes ask for, as far as it serves the goal, and keep the rest.`;
 
 /** A version to rewrite, and why. */
