@@ -2,8 +2,8 @@ import { own, type FailureWords } from './failure-words.ts';
 import { KEY_FAILURES } from './key-texts.ts';
 
 /**
- * Every failure that the extension itself names; the registry's own come as problems. Who refused,
- * what was wrong, what to do. No text here has a place for what a person typed.
+ * Every failure that the extension itself names; the registry's own arrive as problems. Each says who refused, what
+ * was wrong, and what to do. No text here has room for what a person typed.
  */
 export const FAILURES = {
   'no-registry': own(

@@ -12,7 +12,7 @@ export interface DraftVerbs {
   type: (draftId: string, texts: string[] | null) => void;
   /** `back` restores the draft as it was before its last change. */
   change: (draftId: string, change: 'discard' | 'restore' | 'back') => Promise<Failure | null>;
-  /** The form that rewrites it; a new one each time it is opened. */
+  /** The form to have it rewritten; a new one each time it is opened. */
   openRedraft: (draft: Draft) => RedraftStore;
 }
 

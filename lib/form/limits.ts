@@ -15,7 +15,7 @@ export const toLimitTexts = ({ max_output_tokens, max_cost_usd, reroll }: RunLim
   reroll,
 });
 
-/** Null if nothing was typed, NaN if the number is not valid. */
+/** Null if nothing was typed, NaN if it is not a valid number. */
 const readNumber = (text: string, pattern: RegExp, most: number): number | null => {
   const typed = text.trim();
   if (typed === '') return null;

@@ -14,7 +14,7 @@ export interface RedraftSnapshot {
   failure: Failure | null;
 }
 
-/** The form that rewrites one draft of an ended run, which is a separate run. */
+/** The form that has one draft of an ended run rewritten, in a separate run. */
 export interface RedraftStore extends Store<RedraftSnapshot> {
   typeNote: (note: string) => void;
   touchKey: () => void;

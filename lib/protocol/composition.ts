@@ -56,10 +56,7 @@ const makeSchemas = (object: typeof z.object) => {
     draft_id: IdSchema,
     kind: EntityKindSchema,
     name: z.string().check(z.minLength(1), z.maxLength(200)),
-    /**
-     * For a skill its frontmatter; for an MCP server `{server, tools}`; for an agent `{name, description,
-     * model_compatibility, …}`.
-     */
+    /** A skill's frontmatter; `{server, tools}`; or an agent's `{name, description, model_compatibility, …}`. */
     manifest: z.looseObject({}),
     /** SKILL.md's body, the server's README or the agent's system prompt. */
     markdown: TextSchema,

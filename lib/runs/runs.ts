@@ -225,7 +225,7 @@ export const createRuns = (parts: RunsParts): Runs => {
       byTab.delete(tabId);
       if (runId === undefined) return;
       live.get(runId)?.end(CANCELLED);
-      // Read last: in an extension's event Chromium runs microtasks inside `abort()`, so the run may have ended.
+      // Read only now: in an extension's event Chromium runs microtasks inside `abort()`, so the run may have ended.
       const run = shelf.find(runId);
       if (run !== null) forgetIfDone(run);
     },

@@ -1,8 +1,8 @@
 import { type AnyProviderId, LIMITS } from '../protocol/index.ts';
 
 /**
- * Checks what a person pasted before anything is sent. A refusal contains a code and nothing of the input: `new
- * Headers()` quotes the whole value if it is not printable, and so would any message made from it.
+ * Checks what a person pasted before anything is sent. A refusal contains a code and nothing of the input:
+ * `new Headers()` quotes the whole value if it is not printable, and so would any message made from it.
  *
  * An accepted key is printable ASCII without spaces, so it is safe in a header.
  */

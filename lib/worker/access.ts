@@ -44,7 +44,7 @@ export const createAccess = (parts: AccessParts): Access => {
 
   const loadProviders = (): void => {
     const { via = null, provider = null } = store.choice() ?? {};
-    // With a direct key we ask the registry nothing, not even what it offers. No registry offers an own address.
+    // For direct runs we ask the registry nothing, not even what it offers. No registry offers an own address.
     if (!isAllowed || via === 'direct' || (via === null && provider === 'openai-compatible')) return;
     // The list's own snapshot says how it went.
     providers.load().catch(() => {});
