@@ -63,7 +63,7 @@ export const DraftCard = memo(({ draft, desk, tookPlace, isRewritten, registryUr
         </h3>
         <span className="kind">
           {KIND_NAMES[draft.kind]}
-          {isRewritten && ', being written anew'}
+          {isRewritten && ', being rewritten'}
         </span>
       </header>
       {description !== null && (

@@ -19,9 +19,9 @@ const TITLES = {
 /** For a run that rewrites one draft: the others existed before. */
 const redraftTitle = (run: RunState, status: EndStatus): string => {
   const name = run.drafts.find(({ draft_id }) => draft_id === run.redraft?.draft_id)?.name ?? 'The draft';
-  if (status === 'succeeded') return `${name} written anew`;
+  if (status === 'succeeded') return `${name} rewritten`;
   return run.redraft?.done === true
-    ? `${TITLES[status]} after ${name} was written anew`
+    ? `${TITLES[status]} after ${name} was rewritten`
     : `${TITLES[status]}: ${name} is as it was`;
 };
 

@@ -111,7 +111,7 @@ const assume = (question: EstimateQuestion, rerolls: boolean): string[] => {
   const again = rerolls ? ', each written a second time and judged again' : '';
   return [
     redraftCharacters !== null
-      ? `At least one draft written anew and judged${rerolls ? '; at most written and judged once more' : ''}.`
+      ? `At least one draft rewritten and judged${rerolls ? '; at most written and judged once more' : ''}.`
       : `${catalog ? 'At least the finding that what exists covers the goal' : 'At least one draft'}; at most a bundle of ${MOST_DRAFTS} drafts${again}. More than ${MOST_DRAFTS} are rare.`,
     `A draft of ${toNumber(ANSWERS.draft[0])} to ${toNumber(ANSWERS.draft[1])} tokens.`,
     'Your goal and the page at one token for 1.5 to 5 characters, depending on the language.',

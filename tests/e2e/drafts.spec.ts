@@ -135,7 +135,7 @@ test('a draft is written anew to a note, with the key given again and gone again
 
   await draft.getByLabel('API key').pressSequentially(providerKey);
   await button(draft, 'Regenerate this draft').click();
-  await expect(panel.getByRole('heading', { name: /written anew$/ })).toBeVisible();
+  await expect(panel.getByRole('heading', { name: /rewritten$/ })).toBeVisible();
 
   const sent = stack.provider.calls.slice(calls);
   expect(sent.some(({ prompt }) => prompt.includes('Half as long, please'))).toBe(true);
@@ -154,7 +154,7 @@ test('what was typed into a draft is there again after another draft was written
   await other.getByLabel('API key').pressSequentially(newProviderKey());
   await button(other, 'Regenerate this draft').click();
 
-  await expect(panel.getByRole('heading', { name: /written anew$/ })).toBeVisible();
+  await expect(panel.getByRole('heading', { name: /rewritten$/ })).toBeVisible();
   await expect(edited.locator('textarea').first()).toHaveValue('Half a thought');
   await button(edited, 'Drop changes').click();
   await expect(edited.locator('textarea')).toHaveCount(0);

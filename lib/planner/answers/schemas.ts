@@ -1,7 +1,7 @@
 import { array, object } from './json-schemas.ts';
 import type { AnswerName } from './read-answers.ts';
 
-// Generated from answers.ts by tests/support/provider/answer-schemas.ts: making them at run time costs the worker 6.5 KB.
+// Generated from read-answers.ts by tests/support/provider/answer-schemas.ts: making them at run time costs the worker 6.5 KB.
 export const ANSWER_SCHEMAS: Readonly<Record<AnswerName, object>> = {
   classification: object({
     kind: { type: 'string', enum: ['skill', 'agent', 'mcp_server', 'bundle'] },

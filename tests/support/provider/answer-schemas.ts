@@ -34,10 +34,10 @@ if (import.meta.main) {
   const file = fileURLToPath(new URL('../../../lib/planner/answers/schemas.ts', import.meta.url));
   writeFileSync(
     file,
-    `import type { AnswerName } from './answers.ts';
-import { array, object } from './json-schema.ts';
+    `import type { AnswerName } from './read-answers.ts';
+import { array, object } from './json-schemas.ts';
 
-// Generated from answers.ts by tests/support/provider/answer-schemas.ts: making them at run time costs the worker 6.5 KB.
+// Generated from read-answers.ts by tests/support/provider/answer-schemas.ts: making them at run time costs the worker 6.5 KB.
 export const ANSWER_SCHEMAS: Readonly<Record<AnswerName, object>> = ${toMembers(makeAnswerSchemas())};
 `,
   );
