@@ -1,4 +1,3 @@
-import { type Clock, toTime } from '../base/clock.ts';
 /**
  * The only way out of the worker. Every request passes through here, so this is where the rules are enforced (one
  * origin, no redirect, no cookie, no cache, no referrer) and the ledger is written: the function that sends a
@@ -7,6 +6,7 @@ import { type Clock, toTime } from '../base/clock.ts';
  * It reads the provider key from its Secret for two purposes: to put it into the one request that carries it to the
  * registry, and to see whether a request of a direct run carries it in a header.
  */
+import { type Clock, toTime } from '../base/clock.ts';
 import type { ServerAddress } from '../base/server-address.ts';
 import { failWith } from '../failures/index.ts';
 import type { LedgerEntry } from '../messages/index.ts';

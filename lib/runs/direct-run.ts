@@ -1,11 +1,11 @@
-import type { Clock } from '../base/clock.ts';
-import { parseServerAddress } from '../base/server-address.ts';
-import { FailureError, failWith, noteProblemError } from '../failures/index.ts';
-import type { RunRecord } from '../messages/index.ts';
 /**
  * A run without a registry: the same planner runs here in the worker and calls the provider directly. It emits the
  * same events as a registry, so everything above it works the same way.
  */
+import type { Clock } from '../base/clock.ts';
+import { parseServerAddress } from '../base/server-address.ts';
+import { FailureError, failWith, noteProblemError } from '../failures/index.ts';
+import type { RunRecord } from '../messages/index.ts';
 import {
   type ComposeInput,
   type ComposeParts,

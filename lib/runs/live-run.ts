@@ -1,8 +1,8 @@
-import type { Clock } from '../base/clock.ts';
 /**
  * One run from the click to its end. It owns the AbortController and the key: one `finally` ends the signal, key,
  * heartbeat and deadline, whatever ended the run.
  */
+import type { Clock } from '../base/clock.ts';
 import { FailureError, noteFailure, noteProblem } from '../failures/index.ts';
 import type { RunEvent } from '../protocol/index.ts';
 import type { Secret } from '../secrets/secret.ts';

@@ -1,16 +1,17 @@
-import { type Clock, toTime } from '../base/clock.ts';
 /**
  * Which run belongs to which tab. There is one run in progress per tab; an ended run stays with its tab until the
  * next one. While something in it is unsaved it stays for the whole session, even without its tab. Every change is
  * stored before anything can depend on it, so that a restarted worker knows what the earlier one was doing, and
  * never does it again.
  */
+import { type Clock, toTime } from '../base/clock.ts';
 import { failWith, noteFailure } from '../failures/index.ts';
 import type { RunRecord } from '../messages/index.ts';
 import type { Grounding } from '../protocol/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { Keeper } from '../session/keeper.ts';
 import type { LostRun } from '../session/lost-run.ts';
+import type { CheckedOrder } from './checked-order.ts';
 import { CANCELLED, type LiveRun, type LiveRunSettings, startLiveRun } from './live-run.ts';
 import {
   createRun,
@@ -23,14 +24,6 @@ import {
 } from './reduce-run.ts';
 import { createRunShelf, isUnsaved } from './run-shelf.ts';
 import type { RunSource } from './run-source.ts';
-
-/** Everything that makes up a run, after all checks. */
-export interface CheckedOrder extends Omit<NewRun, 'run_id' | 'started_at' | 'idempotency_key' | 'has_key'> {
-  /** The run whose draft is rewritten. The new run replaces it, and starts from its state at that moment. */
-  earlier_id: string | null;
-  /** Sent, but not stored. */
-  grounding: Grounding | null;
-}
 
 interface RunsParts {
   keeper: Keeper;

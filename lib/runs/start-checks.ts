@@ -18,9 +18,10 @@ import { holdsOwnKey } from '../secrets/key-in-text.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import { type KeptPages, toGrounding } from '../session/pages.ts';
 import type { RegistrySetting } from '../session/stored-settings.ts';
+import type { CheckedOrder } from './checked-order.ts';
 import { findDirectTarget } from './direct-providers.ts';
 import type { ProviderList } from './provider-list.ts';
-import type { CheckedOrder, Runs } from './runs.ts';
+import type { Runs } from './runs.ts';
 
 /** A run as a view requests it. */
 export interface RunOrder {

@@ -1,5 +1,5 @@
-import type { Clock } from '../base/clock.ts';
 /** The worker's end of every open view: who may connect, what it watches, and when it receives a state. */
+import type { Clock } from '../base/clock.ts';
 import { FailureError, noteFailure } from '../failures/index.ts';
 import {
   PORT_NAME,

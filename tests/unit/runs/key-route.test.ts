@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { NO_LIMITS, type ViewRequest } from '../../../lib/messages/index.ts';
+import type { CheckedOrder } from '../../../lib/runs/checked-order.ts';
 import { createRunSource } from '../../../lib/runs/run-source.ts';
-import { type CheckedOrder, createRuns } from '../../../lib/runs/runs.ts';
+import { createRuns } from '../../../lib/runs/runs.ts';
 import { createSecret } from '../../../lib/secrets/secret.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type ScriptedProvider, startProvider } from '../../support/provider/index.ts';

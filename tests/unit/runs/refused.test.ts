@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import { systemClock } from '../../../lib/base/clock.ts';
 import { NO_LIMITS } from '../../../lib/messages/index.ts';
+import type { CheckedOrder } from '../../../lib/runs/checked-order.ts';
 import { CANCELLED } from '../../../lib/runs/live-run.ts';
 import type { RunSource } from '../../../lib/runs/run-source.ts';
-import { type CheckedOrder, createRuns, type Runs } from '../../../lib/runs/runs.ts';
+import { createRuns, type Runs } from '../../../lib/runs/runs.ts';
 import { createSecret } from '../../../lib/secrets/secret.ts';
 import { createKeeper } from '../../../lib/session/keeper.ts';
 import { createMemoryArea, type MemoryArea } from '../../support/worker/test-worker.ts';
