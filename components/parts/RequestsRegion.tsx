@@ -59,7 +59,9 @@ interface RequestsRegionProps {
 export const RequestsRegion = ({ requests, isCut }: RequestsRegionProps) => (
   <section className="requests" aria-label="Requests">
     <details>
-      <summary>{summarizeRequests(requests, isCut)}</summary>
+      <summary>
+        <span>{summarizeRequests(requests, isCut)}</span>
+      </summary>
       {isCut && <p className="hint">Older requests are no longer listed.</p>}
       <ol className="ledger">
         {requests.map((entry) => (

@@ -35,6 +35,12 @@ const atRest = async (page: Page): Promise<void> => {
   await expect(page.getByText(/^No request carried your key/)).toBeVisible();
 };
 
+/** The ledger's line as it is after runs with several hosts. */
+const LENGTHEN_LEDGER = `(() => {
+  const line = document.querySelector('.requests summary > span');
+  line.textContent += ', registry.example.com, models.example.com, 127.0.0.1:11434';
+})()`;
+
 const openPopup = async (stack: Stack): Promise<Page> => {
   const page = await stack.browser.context.newPage();
   await page.goto(site.url);
@@ -50,6 +56,8 @@ test('text, controls and targets of the native popup are large enough, and at re
   const { height, keyEnds, startEnds, ...sizes } = await measure(popup);
   expect(sizes).toEqual({ ...SIZES, code: [] });
   expect(height).toBeLessThanOrEqual(POPUP_HEIGHT);
+  await popup.evaluate(LENGTHEN_LEDGER);
+  expect((await measure(popup)).height).toBe(height);
   await expect(keyField(popup)).toBeVisible();
   expect(keyEnds).toBeLessThan(startEnds);
   await expect(startButton(popup)).toBeInViewport({ ratio: 1 });
