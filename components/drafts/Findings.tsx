@@ -1,12 +1,13 @@
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import type { Draft, Finding } from '../../lib/protocol/index.ts';
+import { FINDINGS } from '../../lib/texts/en/findings.ts';
+import { say } from '../../lib/texts/say.ts';
 import { distinct } from '../parts/distinct.ts';
 import { entityUrl } from '../parts/entity-url.ts';
 import { Foreign } from '../parts/Foreign.tsx';
 import { placeOf, type PlaceInDraft } from './draft-parts.ts';
 
-const keyOf = ({ rule, path, message }: Pick<Finding, 'rule' | 'path' | 'message'>): string =>
-  `${rule} ${path} ${message}`;
+const keyOf = (finding: Finding): string => `${finding.rule} ${finding.path} ${say(FINDINGS, finding)}`;
 
 interface FindingsProps {
   draft: Draft;
@@ -16,9 +17,13 @@ interface FindingsProps {
   onShow?: (finding: Finding, place: PlaceInDraft) => void;
 }
 
-/** A near-duplicate finding names the entity that the draft resembles. */
-const entityIn = ({ rule, message }: Finding): string | null =>
-  rule === 'reuse/near-duplicate' ? (/[\w.-]+\/[\w.-]+@[\w.+-]*\w/.exec(message)?.[0] ?? null) : null;
+/** The page of the entity that the draft resembles, if a near-duplicate finding names one. */
+const entityPage = ({ code, values }: Finding, registryUrl: string | null): string | null => {
+  const { entity } = values;
+  return code === 'near-duplicate' && typeof entity === 'string' && registryUrl !== null
+    ? entityUrl(registryUrl, entity)
+    : null;
+};
 
 const FindingItem = ({
   draft,
@@ -26,18 +31,18 @@ const FindingItem = ({
   onShow,
   finding,
 }: FindingsProps & { finding: Finding }) => {
-  const { rule, severity, path, message } = finding;
+  const { rule, severity, path } = finding;
   const place = placeOf(draft, path);
-  const entity = entityIn(finding);
+  const page = entityPage(finding, registryUrl);
   return (
     <li data-severity={severity}>
-      <span className="severity">{severity}</span> <Foreign text={message} />{' '}
+      <span className="severity">{severity}</span> <Foreign text={say(FINDINGS, finding)} />{' '}
       <code>
         {rule}
         {path === '' || place !== null ? '' : ` ${toVisibleText(path)}`}
       </code>{' '}
-      {entity !== null && registryUrl !== null && (
-        <a href={entityUrl(registryUrl, entity) ?? registryUrl} target="_blank" rel="noopener noreferrer">
+      {page !== null && (
+        <a href={page} target="_blank" rel="noopener noreferrer">
           Look at it
         </a>
       )}

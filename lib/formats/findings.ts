@@ -1,17 +1,13 @@
 import type { Draft, Finding } from '../protocol/index.ts';
 import { findSecrets } from '../secrets/looks-like-key.ts';
+import { error } from './rules/finding.ts';
 import { textsOf } from './texts.ts';
 
 const MAX_FINDINGS = 200;
 
 const findSecretTexts = ({ manifest, markdown, files }: Draft): Finding[] =>
   [...textsOf({ manifest, markdown, files })].flatMap(({ path, text }) =>
-    findSecrets(text).map(({ rule, what }): Finding => ({
-      rule,
-      severity: 'error',
-      path,
-      message: `There is something here that looks like ${what}. Remove it.`,
-    })),
+    findSecrets(text).map(({ rule, code }) => error(rule, path, code)),
   );
 
 const GROUPS = ['secret/', 'safety/'];

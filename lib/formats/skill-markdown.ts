@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, parseDocument, visit } from 'yaml';
 
-import type { Finding } from '../protocol/index.ts';
+import type { Finding, FindingCode, FindingValues, ValuesOf } from '../protocol/index.ts';
 import { error, isMembers } from './rules/finding.ts';
 
 /**
@@ -16,16 +16,12 @@ export type SkillReading =
   /** All are `skill/frontmatter` errors. */
   | { findings: Finding[] };
 
-const refuse = (message: string): { findings: Finding[] } => ({
-  findings: [error('skill/frontmatter', '/manifest', message)],
+const refuse = <Code extends FindingCode>(
+  code: Code,
+  ...values: ValuesOf<FindingValues, Code>
+): { findings: Finding[] } => ({
+  findings: [error('skill/frontmatter', '/manifest', code, ...values)],
 });
-
-const NO_FRONTMATTER =
-  'There is no frontmatter: the file must begin with it, between two lines of three hyphens.';
-const UNREADABLE = 'The frontmatter cannot be read as YAML.';
-const MESSAGES: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'A key stands twice in the frontmatter.',
-};
 
 const hasAlias = (document: Document): boolean => {
   let found = false;
@@ -57,16 +53,16 @@ const readFrontmatter = (text: string): { manifest: Record<string, unknown> } | 
   const [failure] = document.errors;
   if (failure) {
     const line = failure.linePos?.[0].line;
-    // The first line of the file is the one with the hyphens.
-    const where = line === undefined ? '' : ` Look at line ${line + 1} of the file.`;
-    return refuse(`${MESSAGES[failure.code] ?? UNREADABLE}${where}`);
+    return refuse(
+      failure.code === 'DUPLICATE_KEY' ? 'frontmatter-key-twice' : 'frontmatter-unreadable',
+      // The first line of the file is the one with the hyphens.
+      { line: line === undefined ? 0 : line + 1 },
+    );
   }
-  if (hasAlias(document)) return refuse('The frontmatter has an anchor or an alias. Write the value out.');
+  if (hasAlias(document)) return refuse('frontmatter-alias');
   readMetadataAsTexts(document);
   const manifest: unknown = document.toJS({ maxAliasCount: 0 }) ?? {};
-  return isMembers(manifest)
-    ? { manifest: { ...manifest } }
-    : refuse('The frontmatter must be a map with a name and a description.');
+  return isMembers(manifest) ? { manifest: { ...manifest } } : refuse('frontmatter-not-map');
 };
 
 /** Where the line of hyphens after the frontmatter begins, and where the body begins; null if there is none. */
@@ -84,13 +80,13 @@ export const parseSkillMarkdown = (file: string): SkillReading => {
   const text = file.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
   const start = text.indexOf('\n') + 1;
   const found = start > 0 && text.slice(0, start).trimEnd() === '---' ? findEnd(text) : null;
-  if (found === null) return refuse(NO_FRONTMATTER);
-  if (found.end - start > MAX_FRONTMATTER) return refuse('The frontmatter is far too long.');
+  if (found === null) return refuse('frontmatter-missing');
+  if (found.end - start > MAX_FRONTMATTER) return refuse('frontmatter-too-long');
   try {
     const read = readFrontmatter(text.slice(start, Math.max(start, found.end)));
     return 'findings' in read ? read : { ...read, markdown: text.slice(found.body).replace(/^\n/, '') };
   } catch {
     // Nested too deeply for the library.
-    return refuse(UNREADABLE);
+    return refuse('frontmatter-unreadable', { line: 0 });
   }
 };

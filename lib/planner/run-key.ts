@@ -10,7 +10,8 @@ export const RUN_KEY_FINDING: Finding = {
   rule: 'secret/run-key',
   severity: 'error',
   path: '',
-  message: 'The provider had written your key into this draft. It was masked; look at where it stood.',
+  code: 'run-key-masked',
+  values: {},
 };
 
 export interface Masked<Value> {

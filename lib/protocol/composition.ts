@@ -8,6 +8,7 @@ import {
   TimeSchema,
   TrustTierSchema,
 } from './basics.ts';
+import type { Values } from './codes/codes.ts';
 import { LIMITS } from './limits.ts';
 import { AnyProviderIdSchema } from './providers.ts';
 import { later, z } from './zod.ts';
@@ -17,12 +18,38 @@ const CountSchema = z.number().check(z.int(), z.gte(0));
 const TextSchema = z
   .string()
   .check(z.maxLength(400_000), z.refine(isPortableText, 'has a NUL or half of a surrogate pair in it'));
+const SHORT_TEXT = 4_000;
 const ShortTextSchema = z
   .string()
-  .check(z.maxLength(4_000), z.refine(isPortableText, 'has a NUL or half of a surrogate pair in it'));
+  .check(z.maxLength(SHORT_TEXT), z.refine(isPortableText, 'has a NUL or half of a surrogate pair in it'));
 
-/** Clients ignore members that they do not know; servers refuse them. Both read the same shapes. */
-const makeSchemas = (object: typeof z.object) => {
+const MOST_VALUES = 20;
+
+const isValue = (value: unknown): boolean =>
+  typeof value === 'number' ||
+  (typeof value === 'string' && value.length <= SHORT_TEXT && isPortableText(value));
+
+/** Checked as a whole, so that no refusal names a member that the caller chose. */
+const ValuesSchema = z.looseObject({}).check(
+  z.refine((values) => {
+    const all = Object.entries(values);
+    return (
+      all.length <= MOST_VALUES && all.every(([name, value]) => /^[a-z_]{1,40}$/.test(name) && isValue(value))
+    );
+  }, 'must be texts and numbers, by short names'),
+) as unknown as z.ZodMiniType<Values, Values>;
+
+/** The members of everything that a person reads as a sentence. */
+const CODED = {
+  code: z.string().check(z.regex(/^[a-z0-9-]{1,60}$/)),
+  values: ValuesSchema,
+};
+
+/**
+ * Clients ignore members that they do not know; servers refuse them. Both read the same shapes, except that a server
+ * also takes back the `message` that it added for clients that only print.
+ */
+const makeSchemas = (object: typeof z.object, coded: typeof CODED) => {
   const Classification = object({ kind: ClassificationKindSchema, rationale: ShortTextSchema });
   const Reuse = object({
     entity: z.string().check(z.maxLength(200)),
@@ -41,7 +68,7 @@ const makeSchemas = (object: typeof z.object) => {
     rule: z.string().check(z.regex(/^[a-z0-9-]+\/[a-z0-9-]+$/), z.maxLength(100)),
     severity: z.enum(['error', 'warning']),
     path: z.string().check(z.maxLength(500)),
-    message: ShortTextSchema,
+    ...coded,
   });
   const Provenance = object({
     provider: z.string().check(z.maxLength(100)),
@@ -96,7 +123,7 @@ const makeSchemas = (object: typeof z.object) => {
   return { Classification, Reuse, Scores, Finding, Draft, Usage, Composition };
 };
 
-const read = later(() => makeSchemas(z.object));
+const read = later(() => makeSchemas(z.object, CODED));
 
 export const ClassificationSchema = later(() => read.Classification);
 export type Classification = z.infer<typeof ClassificationSchema>;
@@ -114,7 +141,8 @@ export type Usage = z.infer<typeof UsageSchema>;
 export const CompositionSchema = later(() => read.Composition);
 export type Composition = z.infer<typeof CompositionSchema>;
 
-const strict = later(() => makeSchemas(z.strictObject as typeof z.object));
+const withMessage = { ...CODED, message: z.optional(TextSchema) };
+const strict = later(() => makeSchemas(z.strictObject as typeof z.object, withMessage));
 
 /** The same composition as a server accepts it: unknown members are refused. */
 export const StrictCompositionSchema = later(() => strict.Composition);

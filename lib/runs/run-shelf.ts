@@ -1,7 +1,7 @@
 /** Every remembered run, in progress or ended: its current state in memory, and a copy in the session's storage. */
 import { failWith, noteFailure } from '../failures/index.ts';
 import { type RunRecord, toComposition } from '../messages/index.ts';
-import { isTooDeep } from '../protocol/index.ts';
+import { isTooDeep, toCodedDraft } from '../protocol/index.ts';
 import type { Keeper } from '../session/keeper.ts';
 import { reduceRun, type RunChange } from './reduce-run.ts';
 
@@ -31,6 +31,13 @@ const withoutDeepDrafts = (run: RunRecord): RunRecord => {
     failure: isSucceeded ? noteFailure('answer-too-deep') : run.failure,
   };
 };
+
+/** A run as it is stored now, whenever it was stored. */
+const toCodedRun = (run: RunRecord): RunRecord => ({
+  ...run,
+  drafts: run.drafts.map(toCodedDraft),
+  before: run.before.map(toCodedDraft),
+});
 
 export interface RunShelf {
   /** Loads what an earlier worker stored, oldest first. */
@@ -73,7 +80,7 @@ export const createRunShelf = (keeper: Keeper, onChange: (tabId: number) => void
       // An extension update empties the session's storage, so this version of the code wrote everything in it.
       const found = Object.entries(stored)
         .filter(([key]) => key.startsWith(STORED_AS))
-        .map(([, value]) => withoutDeepDrafts(value as RunRecord))
+        .map(([, value]) => withoutDeepDrafts(toCodedRun(value as RunRecord)))
         .toSorted(byId);
       for (const run of found) runs.set(run.run_id, run);
       return found;

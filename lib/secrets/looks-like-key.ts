@@ -5,19 +5,22 @@
  * time is linear in any text. The shape alone would also match `sk-your-key-here` and `AKIA…EXAMPLE`, so the part
  * after the prefix must look random too.
  */
+import type { FindingCode } from '../protocol/index.ts';
+
+type SecretCode = Extract<FindingCode, `looks-like-${string}`>;
+type SecretName = SecretCode extends `looks-like-${infer Name}` ? Name : never;
+
 export interface FoundSecret {
   /** A finding's rule. */
   rule: `secret/${string}`;
-  /** For a message: "an OpenAI key". Never the value. */
-  what: string;
+  code: SecretCode;
   /** UTF-16 offsets into the text. */
   start: number;
   end: number;
 }
 
 interface Shape {
-  readonly name: string;
-  readonly what: string;
+  readonly name: SecretName;
   /** With one capturing group: the part that must look random. */
   readonly pattern: string;
   /** False if the shape is proof enough, as with our own tokens or a PEM header followed by content. */
@@ -26,48 +29,42 @@ interface Shape {
 
 // The longer `sk-` prefixes come first: alternatives are tried in this order.
 const SHAPES: readonly Shape[] = [
-  { name: 'anthropic-key', what: 'an Anthropic key', pattern: 'sk-ant-([\\w-]{16,300})', random: true },
-  { name: 'openrouter-key', what: 'an OpenRouter key', pattern: 'sk-or-([\\w-]{16,300})', random: true },
-  { name: 'openai-key', what: 'an OpenAI key', pattern: 'sk-([\\w-]{20,300})', random: true },
-  { name: 'stripe-key', what: 'a Stripe key', pattern: '[sr]k_live_([0-9A-Za-z]{16,200})', random: true },
-  { name: 'github-token', what: 'a GitHub token', pattern: 'gh[pousr]_([0-9A-Za-z]{30,255})', random: true },
-  { name: 'github-token', what: 'a GitHub token', pattern: 'github_pat_(\\w{22,255})', random: true },
-  { name: 'gitlab-token', what: 'a GitLab token', pattern: 'glpat-([\\w-]{20,100})', random: true },
-  { name: 'npm-token', what: 'an npm token', pattern: 'npm_([0-9A-Za-z]{36})(?![0-9A-Za-z])', random: true },
+  { name: 'anthropic-key', pattern: 'sk-ant-([\\w-]{16,300})', random: true },
+  { name: 'openrouter-key', pattern: 'sk-or-([\\w-]{16,300})', random: true },
+  { name: 'openai-key', pattern: 'sk-([\\w-]{20,300})', random: true },
+  { name: 'stripe-key', pattern: '[sr]k_live_([0-9A-Za-z]{16,200})', random: true },
+  { name: 'github-token', pattern: 'gh[pousr]_([0-9A-Za-z]{30,255})', random: true },
+  { name: 'github-token', pattern: 'github_pat_(\\w{22,255})', random: true },
+  { name: 'gitlab-token', pattern: 'glpat-([\\w-]{20,100})', random: true },
+  { name: 'npm-token', pattern: 'npm_([0-9A-Za-z]{36})(?![0-9A-Za-z])', random: true },
   {
     name: 'huggingface-token',
-    what: 'a Hugging Face token',
     pattern: 'hf_([0-9A-Za-z]{30,60})',
     random: true,
   },
   {
     name: 'aws-key-id',
-    what: 'an AWS key id',
     pattern: '(?:AKIA|ASIA)([0-9A-Z]{16})(?![0-9A-Za-z])',
     random: true,
   },
   {
     name: 'access-token',
-    what: 'an access token',
     pattern: 'byokc_([\\w-]{40,60})',
     random: false,
   },
-  { name: 'google-key', what: 'a Google key', pattern: 'AIza([\\w-]{35})(?![\\w-])', random: true },
+  { name: 'google-key', pattern: 'AIza([\\w-]{35})(?![\\w-])', random: true },
   {
     name: 'slack-token',
-    what: 'a Slack token',
     pattern: 'xox[abeoprs]-([0-9A-Za-z-]{16,250})',
     random: true,
   },
   {
     name: 'json-web-token',
-    what: 'a signed token (JWT)',
     pattern: 'eyJ[\\w-]{8,2000}\\.eyJ[\\w-]{8,4000}\\.([\\w-]{16,1000})',
     random: true,
   },
   {
     name: 'private-key',
-    what: 'a private key',
     pattern:
       '-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\\s|\\\\[nr]){0,8}([\\w+/]{16})',
     random: false,
@@ -97,7 +94,7 @@ export const findSecrets = (text: string): FoundSecret[] => {
     if (!shape || body === undefined || (shape.random && !looksRandom(body))) continue;
     found.push({
       rule: `secret/${shape.name}`,
-      what: shape.what,
+      code: `looks-like-${shape.name}`,
       start: match.index,
       end: match.index + match[0].length,
     });

@@ -1,6 +1,6 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
 
-import type { Composition } from '../../lib/protocol/index.ts';
+import { type Composition, toCodedComposition } from '../../lib/protocol/index.ts';
 import { appendAuditEvents, type AuditEvent } from './audit-events.ts';
 import type { Database, Orm } from './drivers/database.ts';
 import { guard } from './drivers/guard.ts';
@@ -146,7 +146,8 @@ export const createPlans = ({ orm, checkRoom }: Database): Plans =>
       if (!row) return null;
       const { savedAt, updatedAt } = row;
       // The protocol's schema checked it before it was stored.
-      return { planId, composition: row.composition as Composition, savedAt, updatedAt };
+      const composition = toCodedComposition(row.composition as Composition);
+      return { planId, composition, savedAt, updatedAt };
     },
 
     remove: async (handle, planId) => {

@@ -1,15 +1,15 @@
-import { error } from '../../lib/formats/rules/finding.ts';
 import type { Finding } from '../../lib/protocol/index.ts';
 import type { EntityVersion, PublishOutcome } from '../catalog/entity-version.ts';
 import type { Publish } from '../catalog/publish.ts';
 import { findSources } from './find-sources.ts';
 import { readSource } from './read-source.ts';
+import type { Refusal } from './refusal.ts';
 import { toVersion } from './to-version.ts';
 
 /** What became of a file that may be an entity. */
 export type Imported = { file: string } & (
   | { outcome: 'taken' | 'already-there'; entity: string; kind: EntityVersion['kind']; warnings: Finding[] }
-  | { outcome: 'refused'; findings: Finding[] }
+  | { outcome: 'refused'; refusals: Refusal[] }
 );
 
 export interface ImportParts {
@@ -27,17 +27,17 @@ export interface ImportParts {
 const BATCH = 1024 * 1024;
 const BATCH_VERSIONS = 500;
 
-const REFUSALS: Readonly<Partial<Record<PublishOutcome, Finding>>> = {
-  'version-exists': error(
-    'catalog/version-exists',
-    '',
-    'Other content stands under this version, and a version never changes. Raise it.',
-  ),
-  'name-taken': error(
-    'catalog/name-taken',
-    '',
-    'This name is that of an entity of another kind, or of another MCP server.',
-  ),
+const REFUSALS: Readonly<Partial<Record<PublishOutcome, Refusal>>> = {
+  'version-exists': {
+    rule: 'catalog/version-exists',
+    path: '',
+    message: 'This version already has other content, and a version never changes. Raise it.',
+  },
+  'name-taken': {
+    rule: 'catalog/name-taken',
+    path: '',
+    message: 'This name belongs to an entity of another kind, or to another MCP server.',
+  },
 };
 
 interface Waiting {
@@ -50,7 +50,7 @@ const isWaiting = (each: Imported | Waiting): each is Waiting => 'version' in ea
 
 const toImported = ({ file, version, warnings }: Waiting, outcome: PublishOutcome): Imported => {
   const refusal = REFUSALS[outcome];
-  if (refusal !== undefined) return { file, outcome: 'refused', findings: [refusal] };
+  if (refusal !== undefined) return { file, outcome: 'refused', refusals: [refusal] };
   return {
     file,
     outcome: outcome === 'already-there' ? outcome : 'taken',
@@ -86,8 +86,8 @@ export const importFolder = async function* (parts: ImportParts): AsyncGenerator
       'parts' in reading
         ? toVersion(reading, { namespace, trustTier: trustTierOf(`${namespace}/${reading.parts.name}`) })
         : reading;
-    if ('findings' in checked) {
-      queue.push({ file, outcome: 'refused', findings: checked.findings });
+    if ('refusals' in checked) {
+      queue.push({ file, outcome: 'refused', refusals: checked.refusals });
       continue;
     }
     if (size + checked.size > BATCH || queue.length >= BATCH_VERSIONS) {

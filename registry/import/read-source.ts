@@ -10,7 +10,7 @@ import type { EntityVersion } from '../catalog/entity-version.ts';
 import type { Source, SourceForm } from './find-sources.ts';
 import { splitHints, toHints } from './hints.ts';
 import { readText, readTextIfAny } from './read-text.ts';
-import { RefusedFileError, TOO_DEEP } from './refusal.ts';
+import { type Refusal, RefusedFileError, TOO_DEEP, toRefusal } from './refusal.ts';
 import { readSkillFiles } from './skill-files.ts';
 import { FIRST_VERSION, toSemanticVersion } from './versions.ts';
 
@@ -54,7 +54,7 @@ const readJson = (text: string, file: string): unknown => {
 /** `SKILL.md` and `….agent.md` have the same form: front matter, then a body. */
 const readFrontMatter = async (root: string, file: string) => {
   const reading = parseSkillMarkdown(await readText(root, file));
-  if ('findings' in reading) return reading;
+  if ('findings' in reading) return { refusals: reading.findings.map(toRefusal) };
   const { manifest, markdown } = reading;
   const metadata = membersOf(manifest['metadata']);
   const version = metadata['version'];
@@ -72,11 +72,11 @@ const readFrontMatter = async (root: string, file: string) => {
   };
 };
 
-type Reader = (root: string, file: string) => Promise<SourceReading | { findings: Finding[] }>;
+type Reader = (root: string, file: string) => Promise<SourceReading | { refusals: Refusal[] }>;
 
 const readSkill: Reader = async (root, file) => {
   const reading = await readFrontMatter(root, file);
-  if ('findings' in reading) return reading;
+  if (reading.refusals !== undefined) return { refusals: reading.refusals };
   const { manifest, markdown, described } = reading;
   const folder = path.posix.dirname(file);
   const files = await readSkillFiles(root, folder);
@@ -89,7 +89,7 @@ const readSkill: Reader = async (root, file) => {
 
 const readAgentPrompt: Reader = async (root, file) => {
   const reading = await readFrontMatter(root, file);
-  if ('findings' in reading) return reading;
+  if (reading.refusals !== undefined) return { refusals: reading.refusals };
   const { manifest, markdown, described } = reading;
   return {
     parts: { kind: 'agent', ...described, manifest, markdown, files: [] },
@@ -161,15 +161,15 @@ const READERS: Readonly<Record<SourceForm, Reader>> = {
   },
 };
 
-/** Reads what a source says. Returns only findings when it cannot be read at all. */
+/** Reads what a source says. Returns only refusals when it cannot be read at all. */
 export const readSource = async (
   root: string,
   { form, file }: Source,
-): Promise<SourceReading | { findings: Finding[] }> => {
+): Promise<SourceReading | { refusals: Refusal[] }> => {
   try {
     return await READERS[form](root, file);
   } catch (failure) {
-    if (failure instanceof RefusedFileError) return { findings: [failure.finding] };
+    if (failure instanceof RefusedFileError) return { refusals: [failure.refusal] };
     throw failure;
   }
 };

@@ -9,10 +9,10 @@ const distinct = (texts: readonly string[]): string[] => [...new Set(texts)];
 export const toLines = (imported: Imported): string[] => {
   const file = toVisibleText(imported.file);
   if (imported.outcome === 'refused') {
-    const more = imported.findings.length - MOST_FINDINGS;
+    const more = imported.refusals.length - MOST_FINDINGS;
     return [
       `refused  ${file}`,
-      ...imported.findings
+      ...imported.refusals
         .slice(0, MOST_FINDINGS)
         .map(
           ({ rule, path, message }) =>

@@ -5,7 +5,7 @@ import { DEPTHS, isDeeperThan, LIMITS, z, type Finding } from '../../lib/protoco
 import { findSecrets } from '../../lib/secrets/looks-like-key.ts';
 import { EntityVersionSchema, type EntityVersion } from '../catalog/entity-version.ts';
 import type { SourceReading } from './read-source.ts';
-import { TOO_DEEP } from './refusal.ts';
+import { type Refusal, TOO_DEEP, toRefusal } from './refusal.ts';
 
 export type Checked =
   | {
@@ -14,14 +14,11 @@ export type Checked =
       size: number;
       warnings: Finding[];
     }
-  /** Only errors. */
-  | { findings: Finding[] };
+  | { refusals: Refusal[] };
 
 const findSecretTexts = (parts: DraftParts): Finding[] =>
   [...textsOf(parts)].flatMap(({ path, text }) =>
-    findSecrets(text).map(({ rule, what }) =>
-      error(rule, path, `There is something here that looks like ${what}.`),
-    ),
+    findSecrets(text).map(({ rule, code }) => error(rule, path, code)),
   );
 
 const RULES: Readonly<Record<string, string>> = {
@@ -29,14 +26,14 @@ const RULES: Readonly<Record<string, string>> = {
   version: 'import/version-format',
 };
 
-/** A finding for what the catalog cannot hold, whatever the format allows. */
-const toFinding = ({ path, code, message }: z.core.$ZodIssue): Finding => {
+/** For what the catalog cannot hold, whatever the format allows. */
+const refuseIssue = ({ path, code, message }: z.core.$ZodIssue): Refusal => {
   const rule = RULES[String(path[0])] ?? (code === 'too_big' ? 'import/too-large' : 'import/unstorable');
-  return error(rule, path.map(String).reduce(toPointer, ''), `This ${message}.`);
+  return { rule, path: path.map(String).reduce(toPointer, ''), message: `This ${message}.` };
 };
 
-const refuse = (rule: string, message: string): { findings: Finding[] } => ({
-  findings: [error(rule, '', message)],
+const refuse = (rule: string, message: string): { refusals: Refusal[] } => ({
+  refusals: [{ rule, path: '', message }],
 });
 
 /** Turns a source into a version to publish, or returns the reasons why it cannot. */
@@ -59,7 +56,7 @@ export const toVersion = (
   ];
   const errors = all.filter(({ severity }) => severity === 'error');
   const version = z.safeParse(EntityVersionSchema, { ...publisher, ...parts });
-  if (errors.length > 0) return { findings: errors };
-  if (!version.success) return { findings: version.error.issues.map(toFinding) };
+  if (errors.length > 0) return { refusals: errors.map(toRefusal) };
+  if (!version.success) return { refusals: version.error.issues.map(refuseIssue) };
   return { version: version.data, size: text.length, warnings: all };
 };

@@ -16,6 +16,7 @@ import type { PlanQuota, StoredPlan } from '../db/index.ts';
 import { handleOf } from '../http/authenticate.ts';
 import { readBody } from '../http/body/read-body.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
+import { addMessages, dropMessages } from '../http/messages.ts';
 import { readPage, toCursor } from '../http/page.ts';
 import { resource } from '../http/resource.ts';
 import type { RouteParts } from './parts.ts';
@@ -39,7 +40,7 @@ const toPlan = ({ planId, composition, savedAt, updatedAt }: StoredPlan): Plan =
   plan_id: planId,
   saved_at: savedAt.toISOString(),
   updated_at: updatedAt.toISOString(),
-  composition,
+  composition: addMessages(composition),
 });
 
 const toETag = ({ planId, updatedAt }: StoredPlan): string => `"${planId}-${updatedAt.getTime()}"`;
@@ -81,11 +82,12 @@ export const addPlanRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =
     {
       POST: async (c) => {
         const idempotencyKey = readIdempotencyKey(c);
-        const { composition } = await readBody(c, SavePlanRequestSchema, {
+        const { composition: sent } = await readBody(c, SavePlanRequestSchema, {
           limit: settings.bodies.otherBytes,
           toProblem: toSecretInPlan,
         });
-        refuseUnstorable({ composition });
+        refuseUnstorable({ composition: sent });
+        const composition = dropMessages(sent);
         const [planId, handle] = [newId(), handleOf(c)];
         const compositionSha256 = canonicalSha256(composition);
         const saved = await plans.save(

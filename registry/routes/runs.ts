@@ -8,6 +8,7 @@ import { handleOf, tokenSha256Of } from '../http/authenticate.ts';
 import { readBody } from '../http/body/read-body.ts';
 import { disconnect, type RegistryContext, type RegistryEnv } from '../http/context.ts';
 import { createEventStream } from '../http/event-stream.ts';
+import { addMessages, dropDraftMessages } from '../http/messages.ts';
 import { onPeerEnd } from '../http/peer.ts';
 import { respondWithProblem } from '../http/problems.ts';
 import { resource } from '../http/resource.ts';
@@ -18,7 +19,7 @@ import { type RouteParts, toRunId } from './parts.ts';
 
 /** From here on the key is a `Secret`; the body it came in becomes unreachable when this function returns. */
 const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): Promise<RunInput> => {
-  const { run_id, provider_key, max_output_tokens, max_cost_usd, ...request } = await readBody(
+  const { run_id, provider_key, max_output_tokens, max_cost_usd, redraft, ...request } = await readBody(
     c,
     RunRequestSchema,
     // A text that a model wrote earlier is not the person's mistake, so the run masks its own key in it.
@@ -27,7 +28,13 @@ const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): P
   toEndpoint(request.provider, settings);
   const caps = { maxOutputTokens: max_output_tokens, maxCostUsd: max_cost_usd };
   checkCaps(caps, findPrice(settings.providers[request.provider].models, request.model));
-  return { ...request, ...caps, runId: toRunId(run_id ?? newId()), providerKey: createSecret(provider_key) };
+  return {
+    ...request,
+    ...caps,
+    ...(redraft && { redraft: { ...redraft, draft: dropDraftMessages(redraft.draft) } }),
+    runId: toRunId(run_id ?? newId()),
+    providerKey: createSecret(provider_key),
+  };
 };
 
 /**
@@ -73,7 +80,7 @@ const answerWithJson = async (
   c.set('ending', ended);
   const end = await ended;
   return end.outcome === 'succeeded'
-    ? c.json(end.composition)
+    ? c.json(addMessages(end.composition))
     : respondWithProblem(c, end.problem, publicUrl);
 };
 

@@ -1,5 +1,6 @@
 import type { OutlineItem, Problem, RunEvent, StatusResultSchema, z } from '../../lib/protocol/index.ts';
 import { toFrame } from '../http/event-stream.ts';
+import { addEventMessages } from '../http/messages.ts';
 
 type Listener = (frame: string) => void;
 
@@ -40,8 +41,9 @@ export const createRunEvents = (): RunEvents => {
   let closed = false;
 
   return {
-    publish: (event) => {
+    publish: (coded) => {
       if (closed) return;
+      const event = addEventMessages(coded);
       closed = event.event === 'result' || event.event === 'problem';
       const id = past.length + 1;
       const short = withoutBody(event);

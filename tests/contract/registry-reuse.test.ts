@@ -94,7 +94,8 @@ describe('a run through a registry with a catalog', () => {
     expect(drafts[0]?.findings).toContainEqual(
       expect.objectContaining({
         rule: 'reuse/near-duplicate',
-        message: expect.stringContaining('acme/payments@1.0.0'),
+        code: 'near-duplicate',
+        values: { entity: 'acme/payments@1.0.0' },
       }),
     );
   });

@@ -146,9 +146,7 @@ test('S22 a draft with something like a key in it is shown with where, and is no
     asked === 'skill_draft' ? goodBut({ body: `Set it first:\n${SHAPE}\n` }) : undefined,
   );
   const panel = await finishRun(stack, goal);
-  await expect(drafts(panel)).toContainText(
-    'There is something here that looks like an OpenAI key. Remove it.',
-  );
+  await expect(drafts(panel)).toContainText('Something here looks like an OpenAI key. Remove it.');
   await expect(drafts(panel)).toContainText('secret/openai-key Show in Instructions');
   const before = stack.proxy.requests.filter(({ path }) => path === PATHS.plans).length;
   await saveButton(panel).click();

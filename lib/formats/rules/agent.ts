@@ -8,32 +8,15 @@ const checkReach = function* ({ manifest, markdown }: Pick<Draft, 'manifest' | '
   const path = '/manifest/service_url';
   const url = manifest['service_url'];
   const hasUrl = url !== undefined && url !== '';
-  if (markdown.trim() === '' && !hasUrl)
-    yield error(
-      'agent/prompt-or-url',
-      '/markdown',
-      'The agent has neither a system prompt nor a service address.',
-    );
-  if (!hasUrl)
-    yield warning(
-      'agent/card-incomplete',
-      path,
-      'Without a service address there can be no agent card. Add one once the agent runs somewhere.',
-    );
-  else if (!isHttpsUrl(url))
-    yield error('agent/service-url', path, 'The service address must be a whole https address.');
+  if (markdown.trim() === '' && !hasUrl) yield error('agent/prompt-or-url', '/markdown', 'no-prompt-no-url');
+  if (!hasUrl) yield warning('agent/card-incomplete', path, 'no-card-without-url');
+  else if (!isHttpsUrl(url)) yield error('agent/service-url', path, 'service-url');
 };
 
 const checkModels = function* (models: unknown): Findings {
   const path = '/manifest/model_compatibility';
-  if (models === undefined)
-    yield warning(
-      'agent/model-compatibility',
-      path,
-      'Say which models the agent suits; an empty list says any.',
-    );
-  else if (!isTexts(models))
-    yield error('agent/model-compatibility', path, 'The models must be a list of texts.');
+  if (models === undefined) yield warning('agent/model-compatibility', path, 'models-missing');
+  else if (!isTexts(models)) yield error('agent/model-compatibility', path, 'models-not-texts');
 };
 
 /** `taken`: paths that no file may use. */

@@ -9,18 +9,8 @@ export const checkPaths = function* (rule: string, files: Files, taken: readonly
   const take = createPaths(taken);
   for (const [index, { path }] of files.entries()) {
     const safe = toSafePath(path);
-    if (safe === null)
-      yield error(
-        rule,
-        `/files/${index}/path`,
-        'Downloads leave this file out: its path leads out of its folder, or some system cannot write it. Use letters, digits, dots, hyphens and single slashes, and no name of a Windows device such as aux or con.',
-      );
-    else if (!take(safe))
-      yield error(
-        rule,
-        `/files/${index}/path`,
-        'Downloads leave this file out: another one has this path, or has it where case and accents do not count, or one would be inside the other. Rename one.',
-      );
+    if (safe === null) yield error(rule, `/files/${index}/path`, 'file-path-unsafe');
+    else if (!take(safe)) yield error(rule, `/files/${index}/path`, 'file-path-taken');
   }
 };
 
@@ -29,16 +19,8 @@ export const checkSkillFolders = function* (files: Files): Findings {
   for (const [index, { path }] of files.entries()) {
     const parts = toSafePath(path)?.split('/') ?? [];
     if (parts.length > 1 && !/^(?:references|scripts|assets)$/.test(parts[0] ?? ''))
-      yield warning(
-        'skill/file-folder',
-        `/files/${index}/path`,
-        "Agents look for a skill's files in references/, scripts/ and assets/. Move it into one of them.",
-      );
+      yield warning('skill/file-folder', `/files/${index}/path`, 'file-folder');
     if (parts[0] === 'references' && parts.length > 2)
-      yield warning(
-        'skill/file-depth',
-        `/files/${index}/path`,
-        'References are read one level deep. Move this file directly into references/.',
-      );
+      yield warning('skill/file-depth', `/files/${index}/path`, 'file-depth');
   }
 };

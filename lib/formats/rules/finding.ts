@@ -1,4 +1,4 @@
-import type { Finding } from '../../protocol/index.ts';
+import type { Finding, FindingCode, FindingValues, ValuesOf } from '../../protocol/index.ts';
 
 /** What a rule finds, one after the other. Rules are pure and accept anything that was parsed: they never throw. */
 export type Findings = Iterable<Finding>;
@@ -8,7 +8,12 @@ const MAX_POINTER = 500;
 
 const make =
   (severity: Finding['severity']) =>
-  (rule: string, path: string, message: string): Finding => ({ rule, severity, path, message });
+  <Code extends FindingCode>(
+    rule: string,
+    path: string,
+    code: Code,
+    ...[values]: ValuesOf<FindingValues, Code>
+  ): Finding => ({ rule, severity, path, code, values: values ?? {} });
 
 /** Prevents publishing. */
 export const error = make('error');

@@ -27,11 +27,7 @@ const FORMATS = new Set(['string', 'number', 'boolean', 'filepath']);
 
 const checkFormat = function* ({ format }: Members, path: string): Findings {
   if (isText(format) && !FORMATS.has(format))
-    yield error(
-      'mcp/input-format',
-      `${path}/format`,
-      'The format must be string, number, boolean or filepath.',
-    );
+    yield error('mcp/input-format', `${path}/format`, 'input-format');
 };
 
 export const checkVariables = function* (variables: unknown, path: string): Findings {
@@ -53,12 +49,7 @@ export const checkNamedInputs = function* (inputs: unknown, path: string): Findi
     yield* checkFields(read, ENTRY, place);
     yield* checkFormat(read, place);
     yield* checkVariables(read['variables'], `${place}/variables`);
-    if (!isTextWithin(read['name'], 1000))
-      yield error(
-        'mcp/input-name',
-        `${place}/name`,
-        'Every environment variable and every header needs a name.',
-      );
+    if (!isTextWithin(read['name'], 1000)) yield error('mcp/input-name', `${place}/name`, 'input-name');
   }
 };
 
@@ -67,11 +58,7 @@ const checkArgumentValue = function* (argument: Members, path: string): Findings
   for (const field of ['value', 'default']) {
     const value = argument[field];
     if (isText(name) && name !== '' && isText(value) && value.startsWith(name))
-      yield error(
-        'mcp/argument-value',
-        `${path}/${field}`,
-        'The value begins with the name of the argument, which is written before it anyway. Leave the name out.',
-      );
+      yield error('mcp/argument-value', `${path}/${field}`, 'argument-value');
   }
 };
 
@@ -81,24 +68,15 @@ const checkArgument = function* (argument: Members, path: string): Findings {
   yield* checkVariables(argument['variables'], `${path}/variables`);
   const { type, name, value, valueHint } = argument;
   if (type === 'positional') {
-    if (!isText(value) && !isText(valueHint))
-      yield error('mcp/argument-format', path, 'A positional argument needs a value or a valueHint.');
+    if (!isText(value) && !isText(valueHint)) yield error('mcp/argument-format', path, 'argument-positional');
     return;
   }
   if (type !== 'named') {
-    yield error(
-      'mcp/argument-format',
-      `${path}/type`,
-      'The type of an argument must be positional or named.',
-    );
+    yield error('mcp/argument-format', `${path}/type`, 'argument-type');
     return;
   }
   if (!isTextWithin(name, 1000) || /[<>$\s]/.test(name))
-    yield error(
-      'mcp/argument-name',
-      `${path}/name`,
-      'The name of an argument is the flag alone, such as --port: no space, no dollar sign, no angle brackets.',
-    );
+    yield error('mcp/argument-name', `${path}/name`, 'argument-name');
   yield* checkArgumentValue(argument, path);
 };
 

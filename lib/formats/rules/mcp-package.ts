@@ -20,11 +20,7 @@ const PACKAGE: Fields = {
 const checkHash = function* ({ registryType, fileSha256 }: Members, path: string): Findings {
   if (fileSha256 === undefined && registryType !== 'mcpb') return;
   if (!isText(fileSha256) || !/^[a-f0-9]{64}$/.test(fileSha256))
-    yield error(
-      'mcp/package-hash',
-      `${path}/fileSha256`,
-      'The SHA-256 of the package file must be 64 lowercase hex digits; an MCPB package must have one.',
-    );
+    yield error('mcp/package-hash', `${path}/fileSha256`, 'package-hash');
 };
 
 /** The names that an address in the package's transport may use. */
@@ -48,34 +44,17 @@ export const checkPackage = function* (value: unknown, path: string): Findings {
   yield* checkFields(read, PACKAGE, path);
   const { registryType, registryBaseUrl, identifier, version, transport } = read;
   if (!isTextWithin(registryType, 100))
-    yield error(
-      'mcp/package-registry',
-      `${path}/registryType`,
-      'Say where the package is: npm, pypi, oci, nuget, mcpb.',
-    );
+    yield error('mcp/package-registry', `${path}/registryType`, 'package-registry');
   if (registryBaseUrl !== undefined && (!isText(registryBaseUrl) || !URL.canParse(registryBaseUrl)))
-    yield error(
-      'mcp/package-registry',
-      `${path}/registryBaseUrl`,
-      'The address of the registry must be a whole one.',
-    );
+    yield error('mcp/package-registry', `${path}/registryBaseUrl`, 'package-registry-url');
   if (!isTextWithin(identifier, 2000) || /\s/.test(identifier))
-    yield error(
-      'mcp/package-identifier',
-      `${path}/identifier`,
-      'The package needs an identifier without spaces.',
-    );
+    yield error('mcp/package-identifier', `${path}/identifier`, 'package-identifier');
   if (version !== undefined) yield* checkVersion(version, `${path}/version`);
   yield* checkHash(read, path);
   yield* checkArguments(read['runtimeArguments'], `${path}/runtimeArguments`);
   yield* checkArguments(read['packageArguments'], `${path}/packageArguments`);
   yield* checkNamedInputs(read['environmentVariables'], `${path}/environmentVariables`);
-  if (transport === undefined)
-    yield error(
-      'mcp/transport-type',
-      `${path}/transport`,
-      'Say how the package is talked to, such as {"type": "stdio"}.',
-    );
+  if (transport === undefined) yield error('mcp/transport-type', `${path}/transport`, 'transport-missing');
   else yield* checkPackageTransport(transport, declaredNames(read), `${path}/transport`);
 };
 

@@ -18,22 +18,9 @@ export const checkRepository = function* (repository: unknown, path: string): Fi
   yield* checkFields(read, REPOSITORY, path);
   const { source, url, subfolder } = read;
   const address = isText(source) && Object.hasOwn(ADDRESSES, source) ? ADDRESSES[source] : undefined;
-  if (!address)
-    yield error(
-      'mcp/repository-source',
-      `${path}/source`,
-      'The source of the repository must be github or gitlab.',
-    );
+  if (!address) yield error('mcp/repository-source', `${path}/source`, 'repository-source');
   else if (!isText(url) || !address.test(url))
-    yield error(
-      'mcp/repository-url',
-      `${path}/url`,
-      'The address of the repository must be https://github.com/owner/name, or the like of it on GitLab.',
-    );
+    yield error('mcp/repository-url', `${path}/url`, 'repository-url');
   if (subfolder !== undefined && subfolder !== '' && (!isText(subfolder) || !isCleanPath(subfolder)))
-    yield error(
-      'mcp/repository-subfolder',
-      `${path}/subfolder`,
-      'The subfolder must be a plain path from the root of the repository, such as src/server.',
-    );
+    yield error('mcp/repository-subfolder', `${path}/subfolder`, 'repository-subfolder');
 };

@@ -46,24 +46,15 @@ const PUBLISHER_META = 'io.modelcontextprotocol.registry/publisher-provided';
 const MAX_META_BYTES = 4096;
 
 const checkTexts = function* ({ $schema, name, description, title, websiteUrl }: Members): Findings {
-  if ($schema !== SERVER_SCHEMA)
-    yield warning(
-      'mcp/schema-version',
-      `${PATH}/$schema`,
-      'The public registry takes a server.json only with the address of its schema, 2025-12-11, in $schema.',
-    );
+  if ($schema !== SERVER_SCHEMA) yield warning('mcp/schema-version', `${PATH}/$schema`, 'schema-version');
   if (!isText(name) || name.length < 3 || name.length > 200 || !NAME.test(name))
-    yield error('mcp/name-format', `${PATH}/name`, 'The name must be a namespace, one slash and a name.');
+    yield error('mcp/name-format', `${PATH}/name`, 'server-name');
   if (!isTextWithin(description, 100))
-    yield error(
-      'mcp/description-length',
-      `${PATH}/description`,
-      'The description must have 1 to 100 characters.',
-    );
+    yield error('mcp/description-length', `${PATH}/description`, 'server-description');
   if (title !== undefined && !isTextWithin(title, 100))
-    yield error('mcp/title-length', `${PATH}/title`, 'The title must have 1 to 100 characters.');
+    yield error('mcp/title-length', `${PATH}/title`, 'server-title');
   if (websiteUrl !== undefined && !isHttpsUrl(websiteUrl))
-    yield error('mcp/website-url', `${PATH}/websiteUrl`, 'The website must be a whole https address.');
+    yield error('mcp/website-url', `${PATH}/websiteUrl`, 'website-url');
 };
 
 const isIconForm = ({ mimeType, sizes, theme }: Members): boolean =>
@@ -77,18 +68,8 @@ const checkIcons = function* (icons: unknown): Findings {
     if (read === null) continue;
     yield* checkFields(read, ICON, path);
     const { src } = read;
-    if (!isHttpsUrl(src) || src.length > 255)
-      yield error(
-        'mcp/icon-src',
-        `${path}/src`,
-        'An icon needs a whole https address of at most 255 characters.',
-      );
-    if (!isIconForm(read))
-      yield error(
-        'mcp/icon-format',
-        path,
-        'An icon is PNG, JPEG, SVG or WebP, its sizes like 48x48 or any, its theme light or dark.',
-      );
+    if (!isHttpsUrl(src) || src.length > 255) yield error('mcp/icon-src', `${path}/src`, 'icon-src');
+    if (!isIconForm(read)) yield error('mcp/icon-format', path, 'icon-format');
   }
 };
 
@@ -106,19 +87,10 @@ const checkMeta = function* (meta: unknown): Findings {
   const path = `${PATH}/_meta`;
   for (const [name, value] of Object.entries(meta))
     if (name !== PUBLISHER_META)
-      yield error(
-        'mcp/meta-key',
-        toPointer(path, name),
-        `The only key that may be here is ${PUBLISHER_META}.`,
-      );
-    else if (!isMembers(value))
-      yield error('mcp/field-type', toPointer(path, name), 'This must be an object.');
+      yield error('mcp/meta-key', toPointer(path, name), 'meta-key', { key: PUBLISHER_META });
+    else if (!isMembers(value)) yield error('mcp/field-type', toPointer(path, name), 'not-an-object');
     else if (bytesOf(value) > MAX_META_BYTES)
-      yield error(
-        'mcp/meta-size',
-        toPointer(path, name),
-        `This may have at most ${MAX_META_BYTES} bytes as JSON.`,
-      );
+      yield error('mcp/meta-size', toPointer(path, name), 'meta-size', { bytes: MAX_META_BYTES });
 };
 
 const isEmpty = (list: unknown): boolean => !Array.isArray(list) || list.length === 0;
@@ -136,11 +108,7 @@ const checkServer = function* (value: unknown): Findings {
   for (const [each, path] of entriesOf(server['remotes'], `${PATH}/remotes`)) yield* checkRemote(each, path);
   yield* checkMeta(server['_meta']);
   if (isEmpty(server['packages']) && isEmpty(server['remotes']))
-    yield warning(
-      'mcp/not-installable',
-      PATH,
-      'There is neither a package nor a remote address yet, so nobody can install it.',
-    );
+    yield warning('mcp/not-installable', PATH, 'not-installable');
 };
 
 export interface McpServerParts {

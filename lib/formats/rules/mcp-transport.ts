@@ -27,16 +27,10 @@ export const checkPackageTransport = function* (
   yield* checkParts(read, path);
   const { type, url, variables } = read;
   if (type === 'stdio') {
-    if (url !== undefined && url !== '')
-      yield error(
-        'mcp/transport-url',
-        `${path}/url`,
-        'A program that is talked to by stdio has no address. Remove it.',
-      );
-  } else if (!isHttp(type))
-    yield error('mcp/transport-type', `${path}/type`, 'The transport must be stdio, streamable-http or sse.');
+    if (url !== undefined && url !== '') yield error('mcp/transport-url', `${path}/url`, 'stdio-url');
+  } else if (!isHttp(type)) yield error('mcp/transport-type', `${path}/type`, 'transport-type');
   else if (!isText(url) || parseUrlTemplate(url) === null)
-    yield error('mcp/transport-url', `${path}/url`, 'This transport needs an http or https address.');
+    yield error('mcp/transport-url', `${path}/url`, 'transport-url');
   else
     yield* checkUrlNames(
       url,
@@ -51,14 +45,9 @@ export const checkRemote = function* (remote: unknown, path: string): Findings {
   if (read === null) return;
   yield* checkParts(read, path);
   const { type, url, variables } = read;
-  if (!isHttp(type))
-    yield error(
-      'mcp/transport-type',
-      `${path}/type`,
-      'The transport of a remote must be streamable-http or sse.',
-    );
+  if (!isHttp(type)) yield error('mcp/transport-type', `${path}/type`, 'remote-type');
   const address = parseUrlTemplate(url);
   if (!isText(url) || address === null || address.protocol !== 'https:' || isLocal(address))
-    yield error('mcp/remote-url', `${path}/url`, 'A remote needs an https address that others can reach.');
+    yield error('mcp/remote-url', `${path}/url`, 'remote-url');
   else yield* checkUrlNames(url, new Set(Object.keys(isMembers(variables) ? variables : {})), `${path}/url`);
 };

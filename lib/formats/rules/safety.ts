@@ -19,10 +19,10 @@ const isUnusable = (path: string, text: string): boolean =>
 const check = function* (value: unknown): Findings {
   for (const { path, text } of textsOf(value)) {
     const unusable = isUnusable(path, text);
-    if (unusable) yield error('safety/placeholder', path, 'This is nothing but a placeholder. Write it.');
-    for (const { rule, severity, message } of findUnsafe(text))
+    if (unusable) yield error('safety/placeholder', path, 'only-placeholder');
+    for (const { rule, severity, code, values } of findUnsafe(text))
       if (rule !== 'safety/placeholder' || !(unusable || isExample(path)))
-        yield { rule, severity, path, message };
+        yield { rule, severity, path, code, values };
   }
 };
 

@@ -29,39 +29,22 @@ export interface SkillParts {
 export const isName = (name: unknown): name is string => isText(name) && name.length <= 64 && NAME.test(name);
 
 export const checkName = function* (rule: string, name: unknown): Findings {
-  if (!isName(name))
-    yield error(
-      rule,
-      '/manifest/name',
-      'The name must be 1 to 64 lowercase letters, digits and single hyphens.',
-    );
+  if (!isName(name)) yield error(rule, '/manifest/name', 'name-format');
 };
 
 export const checkDescription = function* (rule: string, description: unknown): Findings {
   // Uploads elsewhere fail on angle brackets without saying so.
   if (!isTextWithin(description, 1024) || /[<>]/.test(description))
-    yield error(
-      rule,
-      '/manifest/description',
-      'The description must have 1 to 1024 characters and no angle brackets.',
-    );
+    yield error(rule, '/manifest/description', 'description-format');
 };
 
 const checkFolder = function* (name: unknown, folder: string | undefined): Findings {
   if (isText(name) && isDeviceName(name)) {
-    yield error(
-      'skill/name-device',
-      '/manifest/name',
-      'Windows keeps this name for a device and cannot write a folder of it. Choose another.',
-    );
+    yield error('skill/name-device', '/manifest/name', 'name-device');
     return;
   }
   if (isName(name) && folder !== undefined && folder !== name)
-    yield error(
-      'skill/name-folder',
-      '/manifest/name',
-      'The name must be that of the folder. Rename one of them.',
-    );
+    yield error('skill/name-folder', '/manifest/name', 'name-folder');
 };
 
 const ENGLISH = /\b(?:the|and|with|from|of|its|your)\b/i;
@@ -70,75 +53,45 @@ const SAYS_WHEN = /\b(?:when|whenever|uses?|used|useful|if|before|after|during|w
 /** This can only be checked in English; other languages are skipped. */
 const checkSaysWhen = function* (description: unknown): Findings {
   if (isText(description) && ENGLISH.test(description) && !SAYS_WHEN.test(description))
-    yield warning(
-      'skill/description-when',
-      '/manifest/description',
-      'The description does not say when to use the skill. Agents choose by it: add "Use when …".',
-    );
+    yield warning('skill/description-when', '/manifest/description', 'description-when');
 };
 
 const checkMetadata = function* (metadata: unknown): Findings {
   if (metadata === undefined) return;
   const path = '/manifest/metadata';
   if (!isMembers(metadata)) {
-    yield error('skill/metadata-format', path, 'The metadata must be a map of texts.');
+    yield error('skill/metadata-format', path, 'metadata-not-map');
     return;
   }
   for (const [name, value] of Object.entries(metadata))
-    if (!isText(value))
-      yield error('skill/metadata-format', toPointer(path, name), 'This must be a text. Put it in quotes.');
+    if (!isText(value)) yield error('skill/metadata-format', toPointer(path, name), 'metadata-not-text');
 };
 
 const checkFrontmatter = function* (manifest: unknown, folder: string | undefined): Findings {
   if (!isMembers(manifest)) {
-    yield error(
-      'skill/frontmatter',
-      '/manifest',
-      'The frontmatter must be a map with a name and a description.',
-    );
+    yield error('skill/frontmatter', '/manifest', 'frontmatter-not-map');
     return;
   }
   for (const name of Object.keys(manifest))
-    if (!KEYS.has(name))
-      yield error(
-        'skill/unknown-key',
-        toPointer('/manifest', name),
-        'Some clients refuse a skill with this key. Move it into metadata.',
-      );
+    if (!KEYS.has(name)) yield error('skill/unknown-key', toPointer('/manifest', name), 'unknown-key');
   yield* checkName('skill/name-format', manifest['name']);
   yield* checkFolder(manifest['name'], folder);
   yield* checkDescription('skill/description-format', manifest['description']);
   yield* checkSaysWhen(manifest['description']);
   if (manifest['license'] !== undefined && !isTextWithin(manifest['license'], 1024))
-    yield error(
-      'skill/license-format',
-      '/manifest/license',
-      'The license must be a short text, such as MIT.',
-    );
+    yield error('skill/license-format', '/manifest/license', 'license-format');
   if (manifest['compatibility'] !== undefined && !isTextWithin(manifest['compatibility'], 500))
-    yield error(
-      'skill/compatibility-format',
-      '/manifest/compatibility',
-      'The compatibility must be a text of 1 to 500 characters.',
-    );
+    yield error('skill/compatibility-format', '/manifest/compatibility', 'compatibility-format');
   yield* checkMetadata(manifest['metadata']);
   const tools = manifest['allowed-tools'];
   if (tools !== undefined && !isText(tools))
-    yield error(
-      'skill/allowed-tools-format',
-      '/manifest/allowed-tools',
-      'The allowed tools must be one text with spaces between them.',
-    );
+    yield error('skill/allowed-tools-format', '/manifest/allowed-tools', 'allowed-tools-format');
 };
 
 const checkBody = function* (markdown: string): Findings {
-  if (markdown.trim() === '') yield error('skill/body-empty', '/markdown', 'The skill has no instructions.');
+  if (markdown.trim() === '') yield error('skill/body-empty', '/markdown', 'body-empty');
   if (markdown.length > LONG_BODY_CHARACTERS || markdown.split('\n').length > LONG_BODY_LINES)
-    yield warning(
-      'skill/body-long',
-      '/markdown',
-      'The instructions are long. Move what is not always needed into references.',
-    );
+    yield warning('skill/body-long', '/markdown', 'body-long');
 };
 
 export const checkSkill = ({ manifest, markdown, files, folder }: SkillParts): Finding[] => [

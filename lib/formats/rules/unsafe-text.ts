@@ -1,5 +1,5 @@
-import type { Finding } from '../../protocol/index.ts';
-import { type HiddenCharacter, findHidden } from './hidden-unicode.ts';
+import type { Finding, FindingCode } from '../../protocol/index.ts';
+import { findHidden } from './hidden-unicode.ts';
 import {
   DATA_LEAVES,
   OVERRIDES,
@@ -10,10 +10,8 @@ import {
   USER_PATHS,
 } from './unsafe-patterns.ts';
 
-export interface UnsafeText {
+export interface UnsafeText extends Omit<Finding, 'path'> {
   rule: `safety/${string}`;
-  severity: Finding['severity'];
-  message: string;
   /** UTF-16 offset of the first match of its kind in the text. */
   start: number;
 }
@@ -22,73 +20,69 @@ const SHOWN_CHARACTERS = 5;
 
 const toCodePoint = (value: number): string => `U+${value.toString(16).toUpperCase().padStart(4, '0')}`;
 
-const describeHidden = (found: readonly HiddenCharacter[]): string => {
-  const places = found
-    .slice(0, SHOWN_CHARACTERS)
-    .map(({ codePoint, line, column }) => `${toCodePoint(codePoint)} at line ${line}, column ${column}`);
-  const more = found.length > SHOWN_CHARACTERS ? `, and ${found.length - SHOWN_CHARACTERS} more` : '';
-  return `There are characters here that nobody sees: ${places.join('; ')}${more}. Remove them.`;
-};
-
 const findHiddenText = function* (text: string): Generator<UnsafeText> {
   const found = [...findHidden(text)];
   const [first] = found;
-  if (first)
-    yield {
-      rule: 'safety/hidden-unicode',
-      severity: 'error',
-      message: describeHidden(found),
-      start: first.start,
-    };
+  if (!first) return;
+  const places = found
+    .slice(0, SHOWN_CHARACTERS)
+    .map(({ codePoint, line, column }) => `${toCodePoint(codePoint)} ${line}:${column}`)
+    .join('; ');
+  yield {
+    rule: 'safety/hidden-unicode',
+    severity: 'error',
+    code: 'hidden-characters',
+    values: { places, more: Math.max(0, found.length - SHOWN_CHARACTERS) },
+    start: first.start,
+  };
 };
 
 interface Phrase {
   rule: UnsafeText['rule'];
   patterns: readonly Pattern[];
-  message: string;
+  code: FindingCode;
 }
 
 const PHRASES: readonly Phrase[] = [
   {
     rule: 'safety/pipe-to-shell',
     patterns: PIPES_TO_SHELL,
-    message: 'This runs what it downloads, unseen. Download it, let a person look at it, then run it.',
+    code: 'pipe-to-shell',
   },
   {
     rule: 'safety/override-instructions',
     patterns: OVERRIDES,
-    message:
-      'This tells an agent to set its earlier instructions aside. Remove it, or say it in other words.',
+    code: 'override-instructions',
   },
   {
     rule: 'safety/exfiltration',
     patterns: DATA_LEAVES,
-    message: "This sends secrets or somebody's data to another place. Remove it.",
+    code: 'data-leaves',
   },
   {
     rule: 'safety/plain-http',
     patterns: PLAIN_HTTP,
-    message: 'This address is read and changed by anybody on the way. Write https.',
+    code: 'plain-http',
   },
   {
     rule: 'safety/user-path',
     patterns: USER_PATHS,
-    message: "This path is there on one person's machine only. Write it from the project's folder or from ~.",
+    code: 'user-path',
   },
   {
     rule: 'safety/placeholder',
     patterns: PLACEHOLDERS,
-    message: 'This was left to be filled in. Fill it in, or take it out.',
+    code: 'placeholder',
   },
 ];
 
 /** What is unsafe in one text: each rule once, at its first match. The time is proportional to the text. */
 export const findUnsafe = function* (text: string): Generator<UnsafeText> {
   yield* findHiddenText(text);
-  for (const { rule, patterns, message } of PHRASES) {
+  for (const { rule, patterns, code } of PHRASES) {
     const starts = patterns
       .map(({ sign, pattern }) => (text.includes(sign) ? text.search(pattern) : -1))
       .filter((start) => start >= 0);
-    if (starts.length > 0) yield { rule, severity: 'warning', message, start: Math.min(...starts) };
+    if (starts.length > 0) yield { rule, severity: 'warning', code, values: {}, start: Math.min(...starts) };
   }
 };

@@ -19,11 +19,7 @@ export const checkUrlNames = function* (
 ): Findings {
   for (const [, name = ''] of template.matchAll(NAME_IN_URL))
     if (!declared.has(name)) {
-      yield error(
-        'mcp/url-variable',
-        path,
-        'The address has a name in braces that is declared nowhere. Declare it, or write the address out.',
-      );
+      yield error('mcp/url-variable', path, 'url-variable');
       return;
     }
 };

@@ -10,15 +10,6 @@ const isRange = (version: string): boolean => {
 /** `mcp/version-format` and `mcp/version-range`, for the server and for each package. */
 export const checkVersion = function* (version: unknown, path: string): Findings {
   if (!isText(version) || version.trim() === '' || version.length > 255)
-    yield error(
-      'mcp/version-format',
-      path,
-      'The version must be a text of 1 to 255 characters, such as 0.1.0.',
-    );
-  else if (isRange(version))
-    yield error(
-      'mcp/version-range',
-      path,
-      'This names more than one version. Write a single one, such as 1.2.3.',
-    );
+    yield error('mcp/version-format', path, 'version-format');
+  else if (isRange(version)) yield error('mcp/version-range', path, 'version-range');
 };

@@ -1,7 +1,8 @@
 import { toBody, toLine } from '../../base/text.ts';
+import { warning } from '../../formats/rules/finding.ts';
 import type { Draft } from '../../protocol/index.ts';
 import type { Answer } from '../answers/read-answers.ts';
-import { type Content, toChanged, warning } from './content.ts';
+import { type Content, toChanged } from './content.ts';
 import { isHostNamed } from './named.ts';
 
 const MAX_MODELS = 20;
@@ -44,12 +45,6 @@ export const toAgent = (
     findings:
       wanted === '' || named !== null || wanted === kept
         ? []
-        : [
-            warning(
-              'agent/service-url',
-              '/manifest/service_url',
-              'The model named a service address that the goal does not name. It was left out.',
-            ),
-          ],
+        : [warning('agent/service-url', '/manifest/service_url', 'service-url-left-out')],
   };
 };

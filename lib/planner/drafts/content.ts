@@ -17,10 +17,3 @@ export const toChanged = (earlier: unknown, written: Draft['manifest']): Draft['
       ([, value]) => value !== undefined,
     ),
   );
-
-export const warning = (rule: string, path: string, message: string): Finding => ({
-  rule,
-  severity: 'warning',
-  path,
-  message,
-});

@@ -1,9 +1,10 @@
 import { toLine, toText } from '../../base/text.ts';
+import { error, warning } from '../../formats/rules/finding.ts';
 import { SERVER_SCHEMA } from '../../formats/rules/mcp-server.ts';
 import { DEPTHS, type Draft, type Finding, parseJson } from '../../protocol/index.ts';
 import type { Answer } from '../answers/read-answers.ts';
 import { isMembers, member } from '../providers/wire.ts';
-import { type Content, FIRST_VERSION, toChanged, warning } from './content.ts';
+import { type Content, FIRST_VERSION, toChanged } from './content.ts';
 import { isPackageNamed } from './named.ts';
 
 const MAX_TOOLS = 50;
@@ -69,13 +70,11 @@ export const toMcpServer = (
     const schema = parseJson(tool.input_schema, DEPTHS.model);
     const isObject = isMembers(schema) && schema['type'] === 'object';
     if (!isObject)
-      findings.push({
-        rule: 'mcp/tool-schema',
-        severity: 'error',
-        path: `/manifest/tools/${index}/inputSchema`,
-        message:
-          'The model did not give a JSON Schema of type object, at most 32 levels deep, for this tool. Write one.',
-      });
+      findings.push(
+        error('mcp/tool-schema', `/manifest/tools/${index}/inputSchema`, 'tool-schema-missing', {
+          levels: DEPTHS.model,
+        }),
+      );
     return {
       name: toToolName(tool.name),
       description: toText(tool.description).slice(0, 4_000),
@@ -91,13 +90,7 @@ export const toMcpServer = (
   const before = toList(member(server, 'packages'));
   const packages = [...named, ...before.filter((entry) => !isAmong(entry, named))];
   if (!Array.isArray(listed) || !listed.every((entry) => named.includes(entry) || isAmong(entry, before)))
-    findings.push(
-      warning(
-        'mcp/packages',
-        '/manifest/server/packages',
-        'A package was left out: the goal does not name it, or it is not as server.json has them.',
-      ),
-    );
+    findings.push(warning('mcp/packages', '/manifest/server/packages', 'package-left-out'));
 
   return {
     manifest: toChanged(earlier, {

@@ -1,8 +1,9 @@
 import { toBody, toLine, toText } from '../../base/text.ts';
 import { toSafePath } from '../../formats/draft-files.ts';
+import { warning } from '../../formats/rules/finding.ts';
 import type { Draft } from '../../protocol/index.ts';
 import type { Answer } from '../answers/read-answers.ts';
-import { type Content, FIRST_VERSION, toChanged, warning } from './content.ts';
+import { type Content, FIRST_VERSION, toChanged } from './content.ts';
 
 const MAX_FILES = 20;
 
@@ -38,14 +39,6 @@ export const toSkill = (
     markdown: `${markdown}\n`,
     files,
     findings:
-      files.length === answer.files.length
-        ? []
-        : [
-            warning(
-              'skill/file-path',
-              '/files',
-              'A file was left out: its path is not one of references/, scripts/ or assets/, or it came twice.',
-            ),
-          ],
+      files.length === answer.files.length ? [] : [warning('skill/file-path', '/files', 'file-left-out')],
   };
 };

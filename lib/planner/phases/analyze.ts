@@ -11,7 +11,7 @@ const isBelow = (scores: Scores | null, least: number): boolean =>
 const notesOf = ({ scores, critic_notes, findings }: Draft): object => ({
   scores,
   notes: critic_notes,
-  findings: findings.map(({ path, message }) => ({ path, message })),
+  findings: findings.map(({ path, code, values }) => ({ path, code, ...values })),
 });
 
 /**

@@ -1,3 +1,4 @@
+import { warning } from '../../formats/rules/finding.ts';
 import type { Draft, Finding } from '../../protocol/index.ts';
 import type { Candidate, Catalog, ComposeSettings } from '../contract.ts';
 import { isMembers } from '../providers/wire.ts';
@@ -39,12 +40,8 @@ const bodySimilarity = async (
   }
 };
 
-const toFinding = ({ entity }: Candidate): Finding => ({
-  rule: 'reuse/near-duplicate',
-  severity: 'warning',
-  path: '',
-  message: `This is much like ${entity}, which exists already. Look at that one before you keep a second.`,
-});
+const toFinding = ({ entity }: Candidate): Finding =>
+  warning('reuse/near-duplicate', '', 'near-duplicate', { entity });
 
 /**
  * The finding that a draft is much like an existing entity: by its name and description or, for the entity whose

@@ -1,7 +1,7 @@
 import { toPointer } from './validate.ts';
 
-/** Names below this member are chosen by the author and never appear in a message. */
-const OPEN_MEMBER = 'manifest';
+/** Names below these members are chosen by the author and never appear in a message. */
+const OPEN_MEMBERS = new Set(['manifest', 'values']);
 
 type Visit = (text: string, pointer: string) => void;
 
@@ -21,7 +21,7 @@ const visitTexts = (
   else if (typeof value === 'object' && value !== null)
     for (const [name, inner] of Object.entries(value)) {
       if (open) visit(name, pointer);
-      visitTexts(inner, visit, passedOver, open ? path : [...path, name], open || name === OPEN_MEMBER);
+      visitTexts(inner, visit, passedOver, open ? path : [...path, name], open || OPEN_MEMBERS.has(name));
     }
 };
 

@@ -28,8 +28,9 @@ const hostileDraft = (text: ReturnType<typeof createTexts>, place: number): Draf
     scores: { specificity: 80, completeness: 80, safety: 80, goal_alignment: 80 },
     critic_notes: text(),
     findings: [
-      { rule: 'made/up', severity: 'error', path: '/markdown', message: text() },
-      { rule: 'made/up', severity: 'warning', path: text(500), message: text() },
+      { rule: 'made/up', severity: 'error', path: '/markdown', code: 'written', values: { text: text() } },
+      { rule: 'made/up', severity: 'error', path: '', code: 'near-duplicate', values: { entity: text() } },
+      { rule: 'made/up', severity: 'warning', path: text(500), code: 'made-up', values: { text: text() } },
     ],
   });
 };

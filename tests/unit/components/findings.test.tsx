@@ -16,7 +16,8 @@ const finding = (path: string, rule = 'skill/any'): Finding => ({
   rule,
   severity: 'warning',
   path,
-  message: 'Look.',
+  code: 'written',
+  values: { text: 'Look.' },
 });
 
 const showing = (draft: Draft) => (
@@ -60,6 +61,27 @@ describe('a finding', () => {
     const places = toFindings(draft, checkDraft).map(({ path }) => placeOf(draft, path)?.part);
 
     expect(new Set(places)).toEqual(new Set(['text', 'manifest', 'files']));
+  });
+});
+
+describe('a near-duplicate finding', () => {
+  const REGISTRY = 'https://registry.example';
+  const like = (entity: string | number, registryUrl: string | null = REGISTRY) => {
+    const each: Finding = { ...finding(''), code: 'near-duplicate', values: { entity } };
+    return markupOf(<Findings draft={{ ...SKILL, findings: [each] }} registryUrl={registryUrl} />);
+  };
+
+  it('says which entity it is, and links its page', () => {
+    expect(like('acme/payments@1.0.0')).toContain('This is much like acme/payments@1.0.0');
+    expect(like('acme/payments@1.0.0')).toContain(`href="${REGISTRY}/e/acme/payments"`);
+  });
+
+  it.each(['javascript:alert(1)', '../x@1', '', 7])('links nothing of another form: %j', (entity) => {
+    expect(like(entity)).not.toContain('<a');
+  });
+
+  it('links nothing without a registry', () => {
+    expect(like('acme/payments@1.0.0', null)).not.toContain('<a');
   });
 });
 

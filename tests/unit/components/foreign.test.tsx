@@ -29,7 +29,15 @@ describe('names that others wrote', () => {
             name: TURNED,
             manifest: { ...SKILL.manifest, description: TURNED },
             critic_notes: TURNED,
-            findings: [{ rule: 'made/up', severity: 'error', path: `/files/${TURNED}`, message: TURNED }],
+            findings: [
+              {
+                rule: 'made/up',
+                severity: 'error',
+                path: `/files/${TURNED}`,
+                code: 'written',
+                values: { text: TURNED },
+              },
+            ],
           },
         ]}
         outline={[{ draft_id: SKILL.draft_id.replace(/.$/, 'f'), kind: 'skill', name: TURNED }]}

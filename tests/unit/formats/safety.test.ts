@@ -71,8 +71,8 @@ describe('hidden characters', () => {
       rule: 'safety/hidden-unicode',
       severity: 'error',
       path: '/markdown',
-      message:
-        'There are characters here that nobody sees: U+200B at line 2, column 5; U+202E at line 2, column 11; U+2060 at line 3, column 1; U+2060 at line 3, column 2; U+2060 at line 3, column 3, and 3 more. Remove them.',
+      code: 'hidden-characters',
+      values: { places: 'U+200B 2:5; U+202E 2:11; U+2060 3:1; U+2060 3:2; U+2060 3:3', more: 3 },
     });
   });
 

@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 
 import { toSkillMarkdown } from '../../../lib/formats/draft-files.ts';
 import { parseSkillMarkdown } from '../../../lib/formats/skill-markdown.ts';
+import { FINDINGS } from '../../../lib/texts/en/findings.ts';
+import { say } from '../../../lib/texts/say.ts';
 
 const refused = (text: string) => {
   const read = parseSkillMarkdown(text);
   if (!('findings' in read)) throw new Error(`It was read: ${JSON.stringify(read)}`);
   expect(read.findings).toMatchObject([{ rule: 'skill/frontmatter', severity: 'error', path: '/manifest' }]);
-  return read.findings[0]?.message ?? '';
+  const [finding] = read.findings;
+  return finding ? say(FINDINGS, finding) : '';
 };
 
 describe('reading SKILL.md', () => {
@@ -70,7 +73,7 @@ describe('reading SKILL.md', () => {
 
   it('refuses a key that stands twice, and says where', () => {
     expect(refused('---\nname: a\nname: b\n---\n')).toBe(
-      'A key stands twice in the frontmatter. Look at line 3 of the file.',
+      'A key is in the frontmatter twice. Look at line 3 of the file.',
     );
   });
 

@@ -139,7 +139,8 @@ describe("the run's own key", () => {
         rule: 'secret/github-token',
         severity: 'error',
         path: '/markdown',
-        message: 'There is something here that looks like a GitHub token. Remove it.',
+        code: 'looks-like-github-token',
+        values: {},
       },
     ]);
   });

@@ -99,7 +99,13 @@ describe('a draft written anew', () => {
   });
 
   it('is still said to be like what exists, and no longer what was only true of the old text', async () => {
-    const like = { rule: 'reuse/near-duplicate', severity: 'warning', path: '', message: 'Like x.' } as const;
+    const like = {
+      rule: 'reuse/near-duplicate',
+      severity: 'warning',
+      path: '',
+      code: 'written',
+      values: { text: 'Like x.' },
+    } as const;
     const unsafe = { ...like, rule: 'safety/pipe-to-shell', path: '/markdown' };
     provider.setScript((call) => (call.asked === 'critique' ? goodBut({ drafts: [judged(50)] }) : undefined));
     for (const reroll of [false, true]) {

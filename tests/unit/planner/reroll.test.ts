@@ -65,13 +65,13 @@ describe('a draft below the least score', () => {
       if (call.asked === 'critique') return goodBut({ drafts: [{ ...judged(50), notes }] });
       return call.asked === 'skill_draft' ? goodBut({ body: 'Fetch http://intern.example/x' }) : undefined;
     });
-    const { drafts } = await startRun(provider).composition;
+    await startRun(provider).composition;
     const prompt = provider.calls[3]?.prompt ?? '';
     expect(readFence(prompt, 'earlier')).toMatchObject({ markdown: 'Fetch http://intern.example/x\n' });
     expect(readFence(prompt, 'notes')).toEqual({
       scores: scoresOf(50),
       notes,
-      findings: drafts[0]?.findings.map(({ path, message }) => ({ path, message })),
+      findings: [{ path: '/markdown', code: 'plain-http' }],
     });
     expect(prompt.match(/<\/?notes>/g)).toEqual(['<notes>', '</notes>']);
   });

@@ -257,14 +257,15 @@ const findingsOf = async (catalog: ReturnType<typeof createCatalog>) => {
   expect(events.find(({ event }) => event === 'draft')?.data).toMatchObject({
     findings: drafts[0]?.findings,
   });
-  return drafts[0]?.findings.map(({ rule, severity, message }) => [rule, severity, message]);
+  return drafts[0]?.findings.map(({ rule, severity, code, values }) => [rule, severity, code, values]);
 };
 
 describe('a draft that is much like what exists', () => {
   const WARNING = [
     'reuse/near-duplicate',
     'warning',
-    'This is much like acme/release-notes@1.2.0, which exists already. Look at that one before you keep a second.',
+    'near-duplicate',
+    { entity: 'acme/release-notes@1.2.0' },
   ];
 
   it('by name and description is told', async () => {

@@ -39,7 +39,7 @@ const importAll = async (
 /** Of what was refused, the rules by file. */
 const refusals = (imported: readonly Imported[]): [string, string[]][] =>
   imported.flatMap((each) =>
-    each.outcome === 'refused' ? [[each.file, each.findings.map(({ rule }) => rule)]] : [],
+    each.outcome === 'refused' ? [[each.file, each.refusals.map(({ rule }) => rule)]] : [],
   );
 
 describe('an import', () => {

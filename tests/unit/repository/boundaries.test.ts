@@ -10,12 +10,14 @@ import { describe, expect, it } from 'vitest';
  * or `registry` with all that is below it; `entrypoints`, `demo` and the files directly in `registry` are rooms as well.
  */
 const PURE = ['lib/base', 'lib/protocol', 'lib/secrets', 'lib/formats'];
-const VIEWS = [...PURE, 'lib/failures', 'lib/messages', 'lib/stores', 'lib/form'];
+const VIEWS = [...PURE, 'lib/texts', 'lib/failures', 'lib/messages', 'lib/stores', 'lib/form'];
 const ARROWS: Record<string, readonly string[]> = {
   'lib/base': [],
   'lib/protocol': ['lib/base'],
   'lib/secrets': ['lib/base', 'lib/protocol'],
   'lib/formats': ['lib/base', 'lib/protocol', 'lib/secrets'],
+  /** Words are put to codes where they are shown: in components, and at the registry's edge. */
+  'lib/texts': ['lib/protocol'],
   /** Runs in web pages, and knows nothing of the extension. */
   'lib/page-text': [],
   'lib/failures': ['lib/base', 'lib/protocol'],
@@ -53,12 +55,12 @@ const ARROWS: Record<string, readonly string[]> = {
   'registry/base': PURE,
   'registry/db': PURE,
   'registry/settings': [...PURE, 'lib/planner', 'registry/base', 'registry/db'],
-  'registry/http': [...PURE, 'registry/base', 'registry/db', 'registry/settings'],
+  'registry/http': [...PURE, 'lib/texts', 'registry/base', 'registry/db', 'registry/settings'],
   'registry/network': ['registry/base', 'registry/settings', 'registry/http'],
   'registry/limits': [...PURE, 'registry/settings', 'registry/http'],
   'registry/catalog': [...PURE, 'lib/planner', 'registry/base', 'registry/db', 'registry/http'],
   'registry/control': [...PURE, 'registry/base', 'registry/db', 'registry/catalog'],
-  'registry/import': [...PURE, 'registry/catalog', 'registry/control'],
+  'registry/import': [...PURE, 'lib/texts', 'registry/catalog', 'registry/control'],
   'registry/openapi': PURE,
   'registry/runs': [...PURE, 'lib/planner', 'registry/db', 'registry/http', 'registry/settings'],
   'registry/routes': [

@@ -8,7 +8,15 @@ const SKILL = sampleDraft({
   scores: SCORES,
   critic_notes: 'Fine.',
   files: [{ path: 'references/errors.md', text: 'E1' }],
-  findings: [{ rule: 'reuse/near-duplicate', severity: 'warning', path: '', message: 'Like acme/x@1.0.0.' }],
+  findings: [
+    {
+      rule: 'reuse/near-duplicate',
+      severity: 'warning',
+      path: '',
+      code: 'near-duplicate',
+      values: { entity: 'acme/x@1.0.0' },
+    },
+  ],
 });
 const SERVER = sampleDraft({
   kind: 'mcp_server',

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { NO_LIMITS } from '../../../lib/messages/index.ts';
+import { SavePlanRequestSchema, z } from '../../../lib/protocol/index.ts';
 import { eventually } from '../../support/eventually.ts';
 import { deepDraft } from '../../support/samples/deep-json.ts';
+import { NEW_FINDINGS, oldComposition } from '../../support/samples/old-forms.ts';
 import { eventsOfRun, eventsToFirstDraft, sampleComposition } from '../../support/samples/run-samples.ts';
 import {
   KEY,
@@ -71,6 +73,29 @@ describe('a worker that starts again', () => {
       failure: { slug: 'answer-too-deep', party: 'registry' },
       drafts: [{ name: 'release-notes' }],
     });
+  });
+
+  it('shows and saves a run that was stored before findings had codes', async () => {
+    const before = await bench.watch();
+    const { runId, held } = await bench.start(before);
+    held.send(...eventsOfRun());
+    held.end();
+    await untilStatus(before, 'succeeded');
+    const [name = ''] = runsStored();
+    const stored = JSON.parse(bench.browser.session.content.get(name) ?? '{}') as Record<string, unknown>;
+    const { drafts } = oldComposition;
+    bench.browser.session.content.set(name, JSON.stringify({ ...stored, drafts, before: drafts }));
+
+    bench.restart();
+    const view = await bench.watch();
+
+    expect(runOf(view)).toMatchObject({
+      drafts: [{ findings: NEW_FINDINGS }],
+      before: [{ findings: NEW_FINDINGS }],
+    });
+    expect(await view.ask({ type: 'save-plan', run_id: runId })).toEqual({ type: 'ok' });
+    const [saved] = bench.registry.plans.values();
+    z.parse(SavePlanRequestSchema, JSON.parse(saved?.body ?? ''));
   });
 
   it('knows of a run that was stored and not yet sent', async () => {

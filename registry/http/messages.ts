@@ -1,0 +1,42 @@
+import type { Composition, Draft, Finding, RunEvent } from '../../lib/protocol/index.ts';
+import { FINDINGS } from '../../lib/texts/en/findings.ts';
+import { say } from '../../lib/texts/say.ts';
+
+/**
+ * Inside, whatever a person reads is a code with values. Clients that only print get an English `message` with each,
+ * which clients that send it back may leave in: it is dropped again.
+ */
+
+const addToFindings = (findings: readonly Finding[]) =>
+  findings.map((finding) => ({ ...finding, message: say(FINDINGS, finding) }));
+
+const addToDraft = (draft: Draft) => ({ ...draft, findings: addToFindings(draft.findings) });
+
+export const addMessages = (composition: Composition) => ({
+  ...composition,
+  drafts: composition.drafts.map(addToDraft),
+});
+
+export const addEventMessages = (event: RunEvent): RunEvent => {
+  if (event.event === 'draft') return { event: 'draft', data: addToDraft(event.data) };
+  if (event.event === 'score')
+    return { event: 'score', data: { ...event.data, findings: addToFindings(event.data.findings) } };
+  if (event.event === 'result') return { event: 'result', data: addMessages(event.data) };
+  return event;
+};
+
+export const dropDraftMessages = (draft: Draft): Draft => ({
+  ...draft,
+  findings: draft.findings.map(({ rule, severity, path, code, values }) => ({
+    rule,
+    severity,
+    path,
+    code,
+    values,
+  })),
+});
+
+export const dropMessages = (composition: Composition): Composition => ({
+  ...composition,
+  drafts: composition.drafts.map(dropDraftMessages),
+});

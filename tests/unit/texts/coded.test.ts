@@ -1,0 +1,66 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { describe, expect, it } from 'vitest';
+
+import { FINDINGS } from '../../../lib/texts/en/findings.ts';
+import { say } from '../../../lib/texts/say.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Where codes are made: everywhere except in the texts, and where their types are. */
+const sources = await Promise.all(
+  ['lib', 'registry'].map(async (top) => {
+    const names = await readdir(path.join(ROOT, top), { recursive: true });
+    const code = names.filter((name) => name.endsWith('.ts') && !/^(?:texts|protocol\/codes)\//.test(name));
+    return Promise.all(code.map((name) => readFile(path.join(ROOT, top, name), 'utf8')));
+  }),
+);
+const source = sources.flat().join('\n');
+
+/** Secrets are named by their shape: `looks-like-${name}`. */
+const isMade = (code: string): boolean => source.includes(`'${code.replace(/^looks-like-/, '')}'`);
+
+const ROOMS = { findings: FINDINGS };
+
+const HOSTILE = { text: '<b>', places: '\u202e', entity: '__proto__', line: Number.NaN, more: -1 };
+
+describe.each(Object.entries(ROOMS))('the texts of %s', (_room, texts) => {
+  const codes = Object.keys(texts).filter((code) => code !== 'unknown');
+
+  it('are all used', () => {
+    expect(codes.filter((code) => !isMade(code))).toEqual([]);
+  });
+
+  it.each(codes)('say %s whatever the values are', (code) => {
+    expect(say(texts, { code, values: {} })).toEqual(expect.any(String));
+    expect(say(texts, { code, values: HOSTILE })).toEqual(expect.any(String));
+  });
+
+  it.each(['made-up', 'toString', '__proto__', 'constructor'])(
+    'have words for the unknown code %s',
+    (code) => {
+      expect(say(texts, { code, values: {} })).toContain(code);
+    },
+  );
+});
+
+describe('a sentence', () => {
+  it('has its values in it, with numbers and plurals as English writes them', () => {
+    expect(say(FINDINGS, { code: 'meta-size', values: { bytes: 4096 } })).toBe(
+      'This may have at most 4,096 bytes as JSON.',
+    );
+    expect(say(FINDINGS, { code: 'tool-schema-missing', values: { levels: 1 } })).toContain('1 level deep');
+    expect(say(FINDINGS, { code: 'frontmatter-unreadable', values: { line: 0 } })).toBe(
+      'The frontmatter cannot be read as YAML.',
+    );
+    const places = 'U+200B 2:5';
+    expect(say(FINDINGS, { code: 'hidden-characters', values: { places, more: 0 } })).toBe(
+      'There are characters here that nobody sees, at these lines and columns: U+200B 2:5. Remove them.',
+    );
+    expect(say(FINDINGS, { code: 'hidden-characters', values: { places, more: 1200 } })).toContain(
+      ', and 1,200 more.',
+    );
+  });
+});
