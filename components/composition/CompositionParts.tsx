@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import type { Composition, Draft, OutlineItem, Reuse } from '../../lib/protocol/index.ts';
+import type { Composition, Draft, Gap, OutlineItem, Reuse } from '../../lib/protocol/index.ts';
 import { DiscardedDraft } from '../drafts/DiscardedDraft.tsx';
 import { DraftCard } from '../drafts/DraftCard.tsx';
 import type { DraftDesk } from '../drafts/DraftVerbs.tsx';
@@ -10,13 +10,14 @@ import { PRACTICE_NOTE } from '../parts/practice-note.ts';
 import { DownloadAll } from './DownloadAll.tsx';
 import { Outline } from './Outline.tsx';
 import { ReuseList } from './ReuseList.tsx';
+import { sayGap } from './say-gap.ts';
 
 interface CompositionPartsProps {
   drafts: readonly Draft[];
   /** Drafts to come, while a run is in progress. */
   outline: readonly OutlineItem[];
   reuse: readonly Reuse[];
-  gaps: readonly string[];
+  gaps: readonly Gap[];
   practice: boolean;
   /** The composition to download; null while a run is in progress. */
   composition: Composition | null;
@@ -93,9 +94,9 @@ export const CompositionParts = ({
       <section aria-labelledby="gaps-title">
         <h2 id="gaps-title">Gaps</h2>
         <ul className="gaps">
-          {distinct(gaps, String).map((gap) => (
-            <li key={gap}>
-              <Foreign text={gap} />
+          {distinct(gaps.map(sayGap), String).map((text) => (
+            <li key={text}>
+              <Foreign text={text} />
             </li>
           ))}
         </ul>

@@ -1,6 +1,6 @@
 import { strToU8, zipSync, type Zippable } from 'fflate';
 
-import type { Composition, Draft } from '../protocol/index.ts';
+import type { Composition, Draft, Gap } from '../protocol/index.ts';
 import { archivedFiles, ZIP_OPTIONS } from './draft-archive.ts';
 import { toFileName } from './draft-files.ts';
 import { placesOf } from './draft-places.ts';
@@ -63,7 +63,11 @@ const toPlaces = ({ draft, folder }: ReturnType<typeof foldersOf>[number]): stri
   ];
 };
 
-const toReadme = (composition: Composition, placed: ReturnType<typeof foldersOf>): string => {
+const toReadme = (
+  composition: Composition,
+  placed: ReturnType<typeof foldersOf>,
+  sayGap: (gap: Gap) => string,
+): string => {
   const { goal, provider, model, partial, finished_at: finishedAt, reuse, gaps } = composition;
   const practice = provider === 'practice' ? ' Practice: canned answers, no model behind them.' : '';
   return `${[
@@ -90,15 +94,18 @@ const toReadme = (composition: Composition, placed: ReturnType<typeof foldersOf>
     ),
     ...section(
       'Gaps',
-      gaps.map((gap) => `- ${toLine(gap)}`),
+      gaps.map((gap) => `- ${toLine(sayGap(gap))}`),
     ),
   ].join('\n\n')}\n`;
 };
 
-/** The same composition always gives the same bytes. */
-export const toCompositionArchive = (composition: Composition): Uint8Array<ArrayBuffer> => {
+/** The same composition always gives the same bytes. `sayGap` puts words to a gap, in the reader's language. */
+export const toCompositionArchive = (
+  composition: Composition,
+  sayGap: (gap: Gap) => string,
+): Uint8Array<ArrayBuffer> => {
   const placed = foldersOf(composition.drafts);
-  const entries: Zippable = { 'README.md': strToU8(toReadme(composition, placed)) };
+  const entries: Zippable = { 'README.md': strToU8(toReadme(composition, placed, sayGap)) };
   for (const { draft, folder } of placed)
     for (const { path, text } of archivedFiles(draft)) entries[`${folder}/${path}`] = strToU8(text);
   return new Uint8Array(zipSync(entries, ZIP_OPTIONS));

@@ -4,6 +4,7 @@ import {
   AnyProviderIdSchema,
   ClassificationSchema,
   DraftSchema,
+  GapSchema,
   LIMITS,
   OutlineItemSchema,
   PHASES,
@@ -114,7 +115,7 @@ export const RunStateSchema = z.object({
   classification: z.nullable(ClassificationSchema),
   outline: z.nullable(z.array(OutlineItemSchema)),
   reuse: z.array(ReuseSchema),
-  gaps: z.array(z.string()),
+  gaps: z.array(GapSchema),
   drafts: z.array(DraftSchema),
   /** The version before the last change of each edited or rewritten draft, so that the person can go back. */
   before: z.array(DraftSchema),

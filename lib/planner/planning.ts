@@ -1,4 +1,13 @@
-import type { Composition, Draft, OutlineItem, Phase, Reuse, RunEvent } from '../protocol/index.ts';
+import {
+  type CodedGap,
+  type Composition,
+  type Draft,
+  LIMITS,
+  type OutlineItem,
+  type Phase,
+  type Reuse,
+  type RunEvent,
+} from '../protocol/index.ts';
 import { type Calls, createCalls } from './calls.ts';
 import type { Candidate, ComposeInput, ComposeParts } from './contract.ts';
 import type { DraftItem } from './prompts/draft.ts';
@@ -22,12 +31,10 @@ export interface Run {
   candidates: Candidate[];
   reuse: Reuse[];
   outline: OutlinedItem[];
-  gaps: string[];
+  gaps: CodedGap[];
   /** Finished drafts by their place in the outline. */
   readonly drafts: Map<number, Draft>;
 }
-
-const MAX_GAPS = 50;
 
 export const createRun = (
   given: ComposeInput,
@@ -88,7 +95,7 @@ export const toComposition = (run: Run, startedAt: number, partial: boolean): Co
   partial,
   classification: run.classification,
   reuse: run.reuse,
-  gaps: run.gaps.slice(0, MAX_GAPS),
+  gaps: run.gaps.slice(0, LIMITS.gapsPerRun),
   drafts: [...run.drafts].toSorted(([left], [right]) => left - right).map(([, draft]) => draft),
   usage: run.calls.usage(),
   started_at: toTime(startedAt),

@@ -70,6 +70,7 @@ const makeSchemas = (object: typeof z.object, coded: typeof CODED) => {
     path: z.string().check(z.maxLength(500)),
     ...coded,
   });
+  const Gap = object(coded);
   const Provenance = object({
     provider: z.string().check(z.maxLength(100)),
     model: ModelIdSchema,
@@ -114,13 +115,13 @@ const makeSchemas = (object: typeof z.object, coded: typeof CODED) => {
     /** Null only in a partial composition whose run ended before it was known. */
     classification: z.nullable(Classification),
     reuse: z.array(Reuse).check(z.maxLength(50)),
-    gaps: z.array(ShortTextSchema).check(z.maxLength(50)),
+    gaps: z.array(Gap).check(z.maxLength(LIMITS.gapsPerRun)),
     drafts: z.array(Draft).check(z.maxLength(LIMITS.draftsPerRun)),
     usage: Usage,
     started_at: TimeSchema,
     finished_at: TimeSchema,
   });
-  return { Classification, Reuse, Scores, Finding, Draft, Usage, Composition };
+  return { Classification, Reuse, Scores, Finding, Gap, Draft, Usage, Composition };
 };
 
 const read = later(() => makeSchemas(z.object, CODED));
@@ -133,6 +134,9 @@ export const ScoresSchema = later(() => read.Scores);
 export type Scores = z.infer<typeof ScoresSchema>;
 export const FindingSchema = later(() => read.Finding);
 export type Finding = z.infer<typeof FindingSchema>;
+/** What neither reuse nor drafts cover, and what the run could not do. */
+export const GapSchema = later(() => read.Gap);
+export type Gap = z.infer<typeof GapSchema>;
 export const DraftSchema = later(() => read.Draft);
 export type Draft = z.infer<typeof DraftSchema>;
 export const UsageSchema = later(() => read.Usage);

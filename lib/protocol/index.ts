@@ -5,6 +5,7 @@ export * from './composition.ts';
 export * from './entities.ts';
 export * from './events.ts';
 export type * from './codes/findings.ts';
+export type * from './codes/gaps.ts';
 export * from './json.ts';
 export * from './limits.ts';
 export * from './old-forms.ts';

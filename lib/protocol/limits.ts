@@ -7,6 +7,7 @@ export const LIMITS = {
   intentBodyBytes: 128 * 1024,
   bodyBytes: 1024 * 1024,
   draftsPerRun: 12,
+  gapsPerRun: 50,
   groundingUrlCharacters: 2_000,
   groundingTitleCharacters: 300,
   groundingTextCharacters: 20_000,

@@ -1,4 +1,4 @@
-import type { Composition, Draft, Finding } from './composition.ts';
+import type { Composition, Draft, Finding, Gap } from './composition.ts';
 
 type OldFinding = Omit<Finding, 'code' | 'values'> & { message: string };
 
@@ -14,8 +14,13 @@ export const toCodedDraft = (saved: Draft): Draft => ({
   findings: saved.findings.map(toCodedFinding),
 });
 
+/** A gap as it is now. Those saved before gaps had codes are sentences. */
+export const toCodedGap = (saved: Gap | string): Gap =>
+  typeof saved === 'string' ? { code: 'not-covered', values: { text: saved } } : saved;
+
 /** A composition as it is now, whenever it was saved. */
 export const toCodedComposition = (saved: Composition): Composition => ({
   ...saved,
+  gaps: saved.gaps.map(toCodedGap),
   drafts: saved.drafts.map(toCodedDraft),
 });

@@ -14,7 +14,7 @@ import {
   findPrice,
   PROVIDERS,
 } from '../planner/index.ts';
-import { ProblemError, type RunEvent } from '../protocol/index.ts';
+import { type CodedGap, LIMITS, ProblemError, type RunEvent } from '../protocol/index.ts';
 import { createProviderFetch, type GuardedFetch, type RegistryClient } from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 import { type SourceOptions, toRunOptions } from './run-options.ts';
@@ -31,7 +31,7 @@ export interface DirectRuns {
 const REFUSALS = new Set(['origin-refused', 'no-provider-permission']);
 
 /** Listed among the gaps, because it changes what the drafts are worth. */
-const NOT_SEARCHED = 'No registry was there to be searched, so nothing that exists already was considered.';
+const NOT_SEARCHED: CodedGap = { code: 'no-catalog', values: {} };
 
 interface DirectParts {
   send: GuardedFetch;
@@ -108,7 +108,9 @@ export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: Di
     try {
       const composition = await compose(input, parts, { signal, emit: push });
       const isSearched = parts.catalog !== null || redraft !== undefined;
-      const gaps = isSearched ? composition.gaps : [NOT_SEARCHED, ...composition.gaps].slice(0, 50);
+      const gaps = isSearched
+        ? composition.gaps
+        : [NOT_SEARCHED, ...composition.gaps].slice(0, LIMITS.gapsPerRun);
       push({ event: 'result', data: { ...composition, gaps } });
     } catch (error) {
       if (refusal !== null) throw refusal;

@@ -1,7 +1,7 @@
 /** Every remembered run, in progress or ended: its current state in memory, and a copy in the session's storage. */
 import { failWith, noteFailure } from '../failures/index.ts';
 import { type RunRecord, toComposition } from '../messages/index.ts';
-import { isTooDeep, toCodedDraft } from '../protocol/index.ts';
+import { isTooDeep, toCodedDraft, toCodedGap } from '../protocol/index.ts';
 import type { Keeper } from '../session/keeper.ts';
 import { reduceRun, type RunChange } from './reduce-run.ts';
 
@@ -35,6 +35,7 @@ const withoutDeepDrafts = (run: RunRecord): RunRecord => {
 /** A run as it is stored now, whenever it was stored. */
 const toCodedRun = (run: RunRecord): RunRecord => ({
   ...run,
+  gaps: run.gaps.map(toCodedGap),
   drafts: run.drafts.map(toCodedDraft),
   before: run.before.map(toCodedDraft),
 });

@@ -1,5 +1,6 @@
 import type { Composition, Draft, Finding, RunEvent } from '../../lib/protocol/index.ts';
 import { FINDINGS } from '../../lib/texts/en/findings.ts';
+import { GAPS } from '../../lib/texts/en/gaps.ts';
 import { say } from '../../lib/texts/say.ts';
 
 /**
@@ -14,6 +15,7 @@ const addToDraft = (draft: Draft) => ({ ...draft, findings: addToFindings(draft.
 
 export const addMessages = (composition: Composition) => ({
   ...composition,
+  gaps: composition.gaps.map((gap) => ({ ...gap, message: say(GAPS, gap) })),
   drafts: composition.drafts.map(addToDraft),
 });
 
@@ -38,5 +40,6 @@ export const dropDraftMessages = (draft: Draft): Draft => ({
 
 export const dropMessages = (composition: Composition): Composition => ({
   ...composition,
+  gaps: composition.gaps.map(({ code, values }) => ({ code, values })),
   drafts: composition.drafts.map(dropDraftMessages),
 });

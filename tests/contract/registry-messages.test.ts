@@ -7,7 +7,7 @@ import { databaseKinds, type OpenCatalog } from '../support/registry/catalog.ts'
 import { useRegistry } from '../support/registry/registry-setup.ts';
 import { readEvents, runRequest } from '../support/registry/run-client.ts';
 import { savePlan } from '../support/registry/save-plan.ts';
-import { NEW_FINDINGS, oldComposition } from '../support/samples/old-forms.ts';
+import { NEW_FINDINGS, NEW_GAPS, oldComposition } from '../support/samples/old-forms.ts';
 
 const FINDING = {
   rule: 'safety/plain-http',
@@ -101,6 +101,7 @@ describe.each(await databaseKinds())('a plan saved before there were codes, on $
       const found = await plans.find('alice', planId);
 
       expect(found?.composition.drafts[0]?.findings).toEqual(NEW_FINDINGS);
+      expect(found?.composition.gaps).toEqual(NEW_GAPS);
       z.parse(StrictCompositionSchema, found?.composition);
     });
   });

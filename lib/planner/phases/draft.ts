@@ -1,14 +1,7 @@
-import type { EntityKind } from '../../protocol/index.ts';
 import { type Run, inPhase } from '../planning.ts';
 import { runPooled } from '../pool.ts';
 import { createFailures } from '../providers/failures.ts';
 import { draftOne } from './draft-one.ts';
-
-const KIND_NAMES: Readonly<Record<EntityKind, string>> = {
-  skill: 'skill',
-  agent: 'agent',
-  mcp_server: 'MCP server',
-};
 
 /**
  * Drafts every item, several at once. An item whose answer is not what was asked for becomes a gap, and the others
@@ -25,9 +18,7 @@ export const draft = (run: Run): Promise<void> =>
       async (item, index) => {
         const drafted = await draftOne(run, item, earlier);
         if (drafted === null) {
-          run.gaps.push(
-            `The ${KIND_NAMES[item.kind]} "${item.name}" is missing: the model's answer was not usable.`,
-          );
+          run.gaps.push({ code: 'draft-missing', values: { kind: item.kind, name: item.name } });
           return;
         }
         run.drafts.set(index, drafted);

@@ -1,5 +1,5 @@
 import { toShortText } from '../../base/text.ts';
-import { LIMITS } from '../../protocol/index.ts';
+import { type CodedGap, LIMITS } from '../../protocol/index.ts';
 import { createNames } from '../names.ts';
 import { type Run, inPhase, tellOutline } from '../planning.ts';
 import { planPrompt } from '../prompts/plan.ts';
@@ -8,11 +8,11 @@ import { findCandidates } from '../reuse/candidates.ts';
 import { chooseReuse } from '../reuse/choose.ts';
 import type { Need, PlannedItem } from './classify.ts';
 
-const SEARCH_GAPS = {
+const SEARCH_GAPS: Readonly<Record<'none' | 'some' | 'all', readonly CodedGap[]>> = {
   none: [],
-  some: ['The catalog could be searched only in part, so something that fits may have been missed.'],
-  all: ['The catalog could not be searched, so nothing that it holds was considered.'],
-} as const;
+  some: [{ code: 'catalog-partly-searched', values: {} }],
+  all: [{ code: 'catalog-not-searched', values: {} }],
+};
 
 /** If the catalog cannot be searched, the run only misses what it could have reused. */
 const search = async (run: Run, queries: readonly string[]): Promise<void> => {
@@ -50,7 +50,12 @@ const askForPlan = async (run: Run, single: PlannedItem | null): Promise<Planned
     maxOutputTokens: parts.settings.maxOutputTokens.plan,
   });
   run.reuse = chooseReuse(value.reuse, shown);
-  run.gaps.push(...value.gaps.map(toShortText).filter((gap) => gap.trim() !== ''));
+  run.gaps.push(
+    ...value.gaps
+      .map(toShortText)
+      .filter((text) => text.trim() !== '')
+      .map((text): CodedGap => ({ code: 'not-covered', values: { text } })),
+  );
   const planned = value.items.filter((item) => !isReused(run, item));
   // The kind of a single item, and that there is only one, was decided before any catalog text was read.
   const items = planned.slice(0, single === null ? LIMITS.draftsPerRun : 1);
@@ -58,7 +63,10 @@ const askForPlan = async (run: Run, single: PlannedItem | null): Promise<Planned
   run.gaps.unshift(
     ...value.items
       .filter((item) => !items.includes(item))
-      .map(({ name, purpose }) => toShortText(`"${name}" was planned and is not drafted: ${purpose}`)),
+      .map(({ name, purpose }): CodedGap => ({
+        code: 'not-drafted',
+        values: { name: toShortText(name), purpose: toShortText(purpose) },
+      })),
   );
   if (items.length > 0) return items.map((item) => (single === null ? item : { ...item, kind: single.kind }));
   if (run.reuse.length > 0) return [];

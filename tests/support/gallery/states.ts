@@ -332,7 +332,14 @@ export const STATES: Record<string, { state: SentViewState; replies?: Record<str
     state: over({
       status: 'succeeded',
       drafts: [SKILL, SERVER, AGENT],
-      gaps: ['Access to the processor’s live API: it needs credentials that only your team can give.'],
+      gaps: [
+        {
+          code: 'not-covered',
+          values: {
+            text: 'Access to the processor’s live API: it needs credentials that only your team can give.',
+          },
+        },
+      ],
     }),
   },
   findings: { state: over({ status: 'succeeded', drafts: [FLAWED], outline: OUTLINE.slice(0, 1) }) },

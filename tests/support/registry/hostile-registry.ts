@@ -49,7 +49,10 @@ export const hostileComposition = (): Composition => {
       why: text(),
       trust_tier: 'official' as const,
     })),
-    gaps: Array.from({ length: 50 }, () => text()),
+    gaps: Array.from({ length: 50 }, (_, place) => ({
+      code: place % 2 === 0 ? 'not-covered' : 'not-drafted',
+      values: { text: text(), name: text(), purpose: text() },
+    })),
   });
 };
 

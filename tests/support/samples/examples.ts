@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { strFromU8, unzipSync } from 'fflate';
 
+import { sayGap } from '../../../components/composition/say-gap.ts';
 import { startPracticeProvider } from '../../../demo/practice/provider.ts';
 import { WRITTEN_EXAMPLES } from '../../../demo/practice/written.ts';
 import { toCompositionArchive } from '../../../lib/formats/composition-archive.ts';
@@ -46,7 +47,7 @@ const toFiles = (composition: Composition): ExampleFiles => ({
   'goal.txt': `${composition.goal}\n`,
   'composition.json': toJson(composition),
   ...Object.fromEntries(
-    Object.entries(unzipSync(toCompositionArchive(composition))).map(([name, bytes]) => [
+    Object.entries(unzipSync(toCompositionArchive(composition, sayGap))).map(([name, bytes]) => [
       name,
       strFromU8(bytes),
     ]),

@@ -7,6 +7,15 @@ export const oldComposition = JSON.parse(
   readFileSync(new URL('../../fixtures/old-forms/composition.json', import.meta.url), 'utf8'),
 ) as Composition;
 
+/** What its gaps became. */
+export const NEW_GAPS: Composition['gaps'] = [
+  { code: 'not-covered', values: { text: 'Access to the live API.' } },
+  {
+    code: 'not-covered',
+    values: { text: 'The catalog could not be searched, so nothing that it holds was considered.' },
+  },
+];
+
 /** What its findings became. */
 export const NEW_FINDINGS: Draft['findings'] = [
   {

@@ -42,7 +42,7 @@ describe('names that others wrote', () => {
         ]}
         outline={[{ draft_id: SKILL.draft_id.replace(/.$/, 'f'), kind: 'skill', name: TURNED }]}
         reuse={[{ entity: TURNED, kind: 'skill', covers: TURNED, why: TURNED, trust_tier: 'official' }]}
-        gaps={[TURNED]}
+        gaps={[{ code: 'not-covered', values: { text: TURNED } }]}
         practice={false}
         composition={null}
         registryUrl={null}

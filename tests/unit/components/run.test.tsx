@@ -160,7 +160,13 @@ describe('an ended run', () => {
   });
 
   it('names what nothing covers, and what to reuse only where there is something', () => {
-    const words = textOf(ended({ status: 'succeeded', drafts: [SKILL], gaps: ['Credentials'] }));
+    const words = textOf(
+      ended({
+        status: 'succeeded',
+        drafts: [SKILL],
+        gaps: [{ code: 'not-covered', values: { text: 'Credentials' } }],
+      }),
+    );
     expect(words).toContain('Gaps Credentials');
     expect(words).not.toContain('Reuse');
   });
@@ -168,7 +174,13 @@ describe('an ended run', () => {
   it('without drafts says that what exists is enough only where nothing is left open', () => {
     const enough = 'Nothing to draft: what exists covers it';
     expect(textOf(ended({ status: 'succeeded', drafts: [], gaps: [] }))).toContain(enough);
-    const open = textOf(ended({ status: 'succeeded', drafts: [], gaps: ['Credentials'] }));
+    const open = textOf(
+      ended({
+        status: 'succeeded',
+        drafts: [],
+        gaps: [{ code: 'not-covered', values: { text: 'Credentials' } }],
+      }),
+    );
     expect(open).toContain('Nothing to draft, but there are gaps');
     expect(open).not.toContain(enough);
   });

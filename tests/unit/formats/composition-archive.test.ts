@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 
+import { sayGap } from '../../../components/composition/say-gap.ts';
 import { checkDraft } from '../../../lib/formats/check-draft.ts';
 import { toCompositionArchive } from '../../../lib/formats/composition-archive.ts';
 import { toArchive } from '../../../lib/formats/draft-archive.ts';
@@ -27,7 +28,7 @@ const COMPOSITION: Composition = {
       trust_tier: 'verified',
     },
   ],
-  gaps: ['Access to the live API.'],
+  gaps: [{ code: 'not-covered', values: { text: 'Access to the live API.' } }],
   drafts: [SKILL, SERVER, SERVED],
   usage: { calls: 4, input_tokens: 1, output_tokens: 1, cost_usd: null, estimated: false },
   started_at: '2026-11-23T12:00:00Z',
@@ -36,10 +37,9 @@ const COMPOSITION: Composition = {
 
 const unzip = (part: Partial<Composition> = {}): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(unzipSync(toCompositionArchive({ ...COMPOSITION, ...part }))).map(([path, bytes]) => [
-      path,
-      strFromU8(bytes),
-    ]),
+    Object.entries(unzipSync(toCompositionArchive({ ...COMPOSITION, ...part }, sayGap))).map(
+      ([path, bytes]) => [path, strFromU8(bytes)],
+    ),
   );
 
 describe('the zip of a composition', () => {
@@ -116,7 +116,7 @@ An agent is one file. Its host finds it in one of these places.
   it('takes goal, names and gaps for text, whatever Markdown is in them', () => {
     const readme = unzip({
       goal: '# Title\n[click](https://evil.example) <img src=x>',
-      gaps: ['one\n\n## Two\n- three'],
+      gaps: [{ code: 'not-covered', values: { text: 'one\n\n## Two\n- three' } }],
       drafts: [{ ...SKILL, name: '](https://evil.example)' }],
     })['README.md'];
 
@@ -134,7 +134,9 @@ An agent is one file. Its host finds it in one of these places.
   });
 
   it('is the same bytes for the same composition', () => {
-    expect(toCompositionArchive(COMPOSITION)).toEqual(toCompositionArchive(structuredClone(COMPOSITION)));
+    expect(toCompositionArchive(COMPOSITION, sayGap)).toEqual(
+      toCompositionArchive(structuredClone(COMPOSITION), sayGap),
+    );
   });
 
   it('never has a path that leads out of it, whatever the drafts are called', () => {
@@ -158,7 +160,7 @@ describe('a download', () => {
     ['Sort declines', 'sort-declines.zip'],
     ['把每週的會議記錄整理成摘要', 'composition.zip'],
   ])('of everything that came of "%s" is named %s', async (goal, fileName) => {
-    const { content, ...rest } = await toCompositionDownload({ ...COMPOSITION, goal });
+    const { content, ...rest } = await toCompositionDownload({ ...COMPOSITION, goal }, sayGap);
 
     expect(rest).toEqual({ fileName });
     expect(content.type).toBe('application/zip');
@@ -167,7 +169,10 @@ describe('a download', () => {
   it('counts the errors of direct drafts too, which nobody has looked at by then', async () => {
     const draft = { ...SKILL, name: 'Not A Name', manifest: { name: 'Not A Name' }, findings: [] };
     const provenance = { ...draft.provenance, via: 'direct' as const };
-    const { content } = await toCompositionDownload({ ...COMPOSITION, drafts: [{ ...draft, provenance }] });
+    const { content } = await toCompositionDownload(
+      { ...COMPOSITION, drafts: [{ ...draft, provenance }] },
+      sayGap,
+    );
 
     const files = unzipSync(new Uint8Array(await content.arrayBuffer()));
     expect(strFromU8(files['README.md'] ?? new Uint8Array())).toMatch(
@@ -227,7 +232,10 @@ describe('every archive', () => {
         fc.array(anyPath, { maxLength: 20 }),
         (draft, name, paths) => {
           const files = paths.map((path) => ({ path, text: 'x' }));
-          const bytes = toCompositionArchive({ ...COMPOSITION, drafts: [{ ...draft, name, files }, draft] });
+          const bytes = toCompositionArchive(
+            { ...COMPOSITION, drafts: [{ ...draft, name, files }, draft] },
+            sayGap,
+          );
           const entries = Object.keys(unzipSync(bytes)).map((path) =>
             path.normalize('NFD').toUpperCase().toLowerCase(),
           );

@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { sayGap } from '../../../components/composition/say-gap.ts';
 import { toCompositionArchive } from '../../../lib/formats/composition-archive.ts';
 import { mainFile } from '../../../lib/formats/draft-files.ts';
 import { placesOf } from '../../../lib/formats/draft-places.ts';
@@ -51,7 +52,7 @@ describe('the line to copy', () => {
     }
 
     const composition: Composition = { ...sampleComposition(), drafts: [draft] };
-    writeFileSync(path.join(home, 'all.zip'), toCompositionArchive(composition));
+    writeFileSync(path.join(home, 'all.zip'), toCompositionArchive(composition, sayGap));
     run('unzip -q all.zip -d all');
     const [line] = [...read('all', 'README.md').matchAll(/`(mkdir[^`]*)`/g)].filter(([, each]) =>
       each?.includes(folders[0] ?? ''),

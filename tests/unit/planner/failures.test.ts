@@ -34,7 +34,7 @@ describe('a draft whose answer is not what was asked', () => {
     expect(result.drafts.map(({ kind }) => kind)).toEqual(['skill', 'mcp_server']);
     expect(result.drafts.map(({ scores }) => scores?.safety)).toEqual([92, 92]);
     expect(result.gaps).toEqual([
-      'The agent "a-bundle-of-three-agent" is missing: the model\'s answer was not usable.',
+      { code: 'draft-missing', values: { kind: 'agent', name: 'a-bundle-of-three-agent' } },
     ]);
     expect(namesOf(events).slice(-7)).toEqual(
       [
@@ -170,8 +170,11 @@ describe('an answer that is odd but usable', () => {
       ...Array.from({ length: 11 }, (_, index) => `same-name-${index + 2}`),
     ]);
     expect(result.gaps).toEqual([
-      ...Array.from({ length: 3 }, () => '"Same Näme!" was planned and is not drafted: Bills.'),
-      'Billing.',
+      ...Array.from({ length: 3 }, () => ({
+        code: 'not-drafted',
+        values: { name: 'Same Näme!', purpose: 'Bills.' },
+      })),
+      { code: 'not-covered', values: { text: 'Billing.' } },
     ]);
   });
 

@@ -55,7 +55,7 @@ describe("the run's own key", () => {
     expect(all).not.toContain(RUN_KEY);
     expect(all).not.toContain(RUN_KEY.toUpperCase());
     expect(classification?.rationale).toBe('Because of [your key was here].');
-    expect(gaps).toEqual(['No [your key was here] here']);
+    expect(gaps).toEqual([{ code: 'not-covered', values: { text: 'No [your key was here] here' } }]);
     expect(drafts[0]).toMatchObject({
       name: 'your-key-was-here',
       markdown: 'Run with [your key was here][your key was here]\n',

@@ -64,7 +64,7 @@ describe('a run with a catalog', () => {
     expect(result.reuse).toEqual(reuse);
     expect(events.find(({ event }) => event === 'reuse')?.data).toEqual(reuse);
     expect(result.drafts.map(({ name }) => name)).toEqual(['on-call-agent']);
-    expect(result.gaps).toEqual(['Who is paid for it.']);
+    expect(result.gaps).toEqual([{ code: 'not-covered', values: { text: 'Who is paid for it.' } }]);
     expect(catalog.searches).toEqual(['a bundle of three', 'bundle three call work']);
     expect(namesOf(events).slice(2, 8)).toEqual([
       'classifying finished 1',
@@ -87,7 +87,7 @@ describe('a run with a catalog', () => {
     const { composition } = startRun(provider, { parts: { catalog: createCatalog([NOTES]) } });
     expect(await composition).toMatchObject({
       drafts: [{ kind: 'skill', name: 'notes-of-ours' }],
-      gaps: ['"another" was planned and is not drafted: Sends them.'],
+      gaps: [{ code: 'not-drafted', values: { name: 'another', purpose: 'Sends them.' } }],
     });
     expect(callsOf()).toEqual(['classification', 'plan', 'skill_draft', 'critique']);
   });
@@ -160,7 +160,7 @@ describe('a run with a catalog', () => {
     const { composition } = startRun(provider, { goal: BUNDLE, parts: { catalog: createCatalog([PAGER]) } });
     expect(await composition).toMatchObject({
       drafts: [{ kind: 'skill', name: 'pager' }],
-      gaps: ['"pager" was planned and is not drafted: Reads the rota.'],
+      gaps: [{ code: 'not-drafted', values: { name: 'pager', purpose: 'Reads the rota.' } }],
     });
   });
 
@@ -191,7 +191,7 @@ describe('a catalog that fails', () => {
     expect(await composition).toMatchObject({
       reuse: [],
       drafts: [{ kind: 'skill' }],
-      gaps: ['The catalog could not be searched, so nothing that it holds was considered.'],
+      gaps: [{ code: 'catalog-not-searched', values: {} }],
     });
   });
 
@@ -199,9 +199,7 @@ describe('a catalog that fails', () => {
     provider.setScript((call) => (call.asked === 'classification' ? goodBut({ queries: [] }) : undefined));
     const catalog = createCatalog([NOTES]);
     const { composition } = startRun(provider, { goal: 'Do it', parts: { catalog } });
-    expect((await composition).gaps).toEqual([
-      'The catalog could not be searched, so nothing that it holds was considered.',
-    ]);
+    expect((await composition).gaps).toEqual([{ code: 'catalog-not-searched', values: {} }]);
     expect(catalog.searches).toEqual([]);
   });
 
@@ -216,9 +214,7 @@ describe('a catalog that fails', () => {
         },
       },
     });
-    expect((await composition).gaps).toEqual([
-      'The catalog could be searched only in part, so something that fits may have been missed.',
-    ]);
+    expect((await composition).gaps).toEqual([{ code: 'catalog-partly-searched', values: {} }]);
     expect(callsOf()).toContain('plan');
   });
 

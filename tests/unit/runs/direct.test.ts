@@ -154,7 +154,7 @@ describe('a direct run', () => {
     const run = await untilStatus(view, 'succeeded');
 
     expect(run.catalog_url).toBeNull();
-    expect(run.gaps).toEqual([expect.stringContaining('No registry was there to be searched')]);
+    expect(run.gaps).toEqual([{ code: 'no-catalog', values: {} }]);
     expect(ofTheRun()).toEqual([]);
   });
 

@@ -193,7 +193,7 @@ describe('a run', () => {
   });
 
   it('is the composition of its result once that has come', () => {
-    const composition = sampleComposition({ gaps: ['no tests'] });
+    const composition = sampleComposition({ gaps: [{ code: 'not-covered', values: { text: 'no tests' } }] });
     const run = after([
       ...events(eventsOfRun(composition)),
       { type: 'ended', end: { status: 'succeeded', failure: null }, at: AT },

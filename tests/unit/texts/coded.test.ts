@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { FINDINGS } from '../../../lib/texts/en/findings.ts';
+import { GAPS } from '../../../lib/texts/en/gaps.ts';
 import { say } from '../../../lib/texts/say.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -22,7 +23,7 @@ const source = sources.flat().join('\n');
 /** Secrets are named by their shape: `looks-like-${name}`. */
 const isMade = (code: string): boolean => source.includes(`'${code.replace(/^looks-like-/, '')}'`);
 
-const ROOMS = { findings: FINDINGS };
+const ROOMS = { findings: FINDINGS, gaps: GAPS };
 
 const HOSTILE = { text: '<b>', places: '\u202e', entity: '__proto__', line: Number.NaN, more: -1 };
 
@@ -44,6 +45,24 @@ describe.each(Object.entries(ROOMS))('the texts of %s', (_room, texts) => {
       expect(say(texts, { code, values: {} })).toContain(code);
     },
   );
+});
+
+describe('a gap', () => {
+  it.each([
+    ['not-covered', { text: 'Who pays.' }, 'Who pays.'],
+    [
+      'draft-missing',
+      { kind: 'mcp_server', name: 'rota' },
+      'The MCP server "rota" is missing: the model\'s answer was not usable.',
+    ],
+    [
+      'not-drafted',
+      { name: 'rota', purpose: 'Reads it.' },
+      '"rota" was planned and is not drafted: Reads it.',
+    ],
+  ])('says what is left open: %s', (code, values, sentence) => {
+    expect(say(GAPS, { code, values })).toBe(sentence);
+  });
 });
 
 describe('a sentence', () => {

@@ -4,7 +4,7 @@ import { NO_LIMITS } from '../../../lib/messages/index.ts';
 import { SavePlanRequestSchema, z } from '../../../lib/protocol/index.ts';
 import { eventually } from '../../support/eventually.ts';
 import { deepDraft } from '../../support/samples/deep-json.ts';
-import { NEW_FINDINGS, oldComposition } from '../../support/samples/old-forms.ts';
+import { NEW_FINDINGS, NEW_GAPS, oldComposition } from '../../support/samples/old-forms.ts';
 import { eventsOfRun, eventsToFirstDraft, sampleComposition } from '../../support/samples/run-samples.ts';
 import {
   KEY,
@@ -75,7 +75,7 @@ describe('a worker that starts again', () => {
     });
   });
 
-  it('shows and saves a run that was stored before findings had codes', async () => {
+  it('shows and saves a run that was stored before findings and gaps had codes', async () => {
     const before = await bench.watch();
     const { runId, held } = await bench.start(before);
     held.send(...eventsOfRun());
@@ -83,13 +83,14 @@ describe('a worker that starts again', () => {
     await untilStatus(before, 'succeeded');
     const [name = ''] = runsStored();
     const stored = JSON.parse(bench.browser.session.content.get(name) ?? '{}') as Record<string, unknown>;
-    const { drafts } = oldComposition;
-    bench.browser.session.content.set(name, JSON.stringify({ ...stored, drafts, before: drafts }));
+    const { drafts, gaps } = oldComposition;
+    bench.browser.session.content.set(name, JSON.stringify({ ...stored, gaps, drafts, before: drafts }));
 
     bench.restart();
     const view = await bench.watch();
 
     expect(runOf(view)).toMatchObject({
+      gaps: NEW_GAPS,
       drafts: [{ findings: NEW_FINDINGS }],
       before: [{ findings: NEW_FINDINGS }],
     });

@@ -1,0 +1,20 @@
+import type { EntityKind } from '../basics.ts';
+import type { CodedOf, None } from './codes.ts';
+
+/** Every gap by its code, with the values of its sentence. */
+export interface GapValues {
+  /** In a model's words, or in ours if it was saved before gaps had codes. */
+  readonly 'not-covered': { text: string };
+  readonly 'catalog-not-searched': None;
+  readonly 'catalog-partly-searched': None;
+  /** There was no registry whose catalog could be searched. */
+  readonly 'no-catalog': None;
+  /** The model's answer was not usable. */
+  readonly 'draft-missing': { kind: EntityKind; name: string };
+  /** There are more planned items than a run drafts. */
+  readonly 'not-drafted': { name: string; purpose: string };
+}
+
+export type GapCode = keyof GapValues;
+/** A gap that this version can make. */
+export type CodedGap = CodedOf<GapValues>;
