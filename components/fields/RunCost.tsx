@@ -3,6 +3,8 @@ import { useId, useState } from 'react';
 import type { Failure } from '../../lib/failures/index.ts';
 import type { Estimate } from '../../lib/form/estimate.ts';
 import type { LimitTexts } from '../../lib/form/limits.ts';
+import { ASSUMPTIONS } from '../../lib/texts/en/assumptions.ts';
+import { say } from '../../lib/texts/say.ts';
 import { formatEstimate, formatRange } from '../parts/format.ts';
 import { FieldProblem } from './FieldProblem.tsx';
 
@@ -65,7 +67,7 @@ export const RunCost = ({ estimate, practice, limits, failure, onType }: RunCost
           tokens out.
         </li>
         {estimate.assumptions.map((each) => (
-          <li key={each}>{each}</li>
+          <li key={each.code}>{say(ASSUMPTIONS, each)}</li>
         ))}
       </ul>
       {onType !== undefined && (

@@ -1,3 +1,4 @@
+import type { Assumption } from '../protocol/index.ts';
 import type { ComposeSettings, Price } from './contract.ts';
 
 /**
@@ -31,8 +32,7 @@ export interface Estimate {
   output_tokens: Range;
   /** Null if the price is unknown. */
   cost_usd: Range | null;
-  /** What the estimate assumes, one plain sentence each. */
-  assumptions: string[];
+  assumptions: Assumption[];
 }
 
 /** Larger bundles are rare; a run drafts up to twelve. */
@@ -104,24 +104,24 @@ const sumCalls = (
 const clamp = ([least, most]: Range, limit: number | null): Range =>
   limit === null ? [least, most] : [Math.min(least, limit), Math.min(most, limit)];
 
-const toNumber = (count: number): string => count.toLocaleString('en');
-
-const assume = (question: EstimateQuestion, rerolls: boolean): string[] => {
-  const { catalog, price, redraftCharacters, maxOutputTokens, maxCostUsd } = question;
-  const again = rerolls ? ', each written a second time and judged again' : '';
+const assumeDrafts = ({ catalog, redraftCharacters }: EstimateQuestion, rerolls: boolean): Assumption[] => {
+  if (redraftCharacters !== null)
+    return [{ code: rerolls ? 'one-or-two-redrafts' : 'one-redraft', values: {} }];
   return [
-    redraftCharacters !== null
-      ? `At least one draft rewritten and judged${rerolls ? '; at most written and judged once more' : ''}.`
-      : `${catalog ? 'At least the finding that what exists covers the goal' : 'At least one draft'}; at most a bundle of ${MOST_DRAFTS} drafts${again}. More than ${MOST_DRAFTS} are rare.`,
-    `A draft of ${toNumber(ANSWERS.draft[0])} to ${toNumber(ANSWERS.draft[1])} tokens.`,
-    'Your goal and the page at one token for 1.5 to 5 characters, depending on the language.',
-    'Without what a model thinks before it answers: models that do so are paid for that too, and can cost several times as much.',
-    ...(price === null
-      ? ['The price of this model is not known here.']
-      : ['List prices of short prompts, without discounts.']),
-    ...(maxOutputTokens === null && maxCostUsd === null
-      ? []
-      : ['Not more than the cap, which ends the run.']),
+    { code: catalog ? 'least-nothing-new' : 'least-one-draft', values: {} },
+    { code: rerolls ? 'most-drafts-twice' : 'most-drafts', values: { drafts: MOST_DRAFTS } },
+  ];
+};
+
+const assume = (question: EstimateQuestion, rerolls: boolean): Assumption[] => {
+  const { price, maxOutputTokens, maxCostUsd } = question;
+  return [
+    ...assumeDrafts(question, rerolls),
+    { code: 'draft-length', values: { least: ANSWERS.draft[0], most: ANSWERS.draft[1] } },
+    { code: 'token-length', values: { least: CHARACTERS_PER_TOKEN[1], most: CHARACTERS_PER_TOKEN[0] } },
+    { code: 'no-thinking', values: {} },
+    { code: price === null ? 'price-unknown' : 'list-prices', values: {} },
+    ...(maxOutputTokens === null && maxCostUsd === null ? [] : [{ code: 'capped' as const, values: {} }]),
   ];
 };
 

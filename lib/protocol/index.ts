@@ -1,4 +1,5 @@
 /** The contract with the registry: what either side may send, and what it means. */
+export type * from './codes/assumptions.ts';
 export * from './basics.ts';
 export type * from './codes/codes.ts';
 export * from './composition.ts';

@@ -3,7 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type PracticeProvider, startPracticeProvider } from '../../../demo/practice/provider.ts';
 import type { ComposeInput, Price } from '../../../lib/planner/contract.ts';
-import { type EstimateQuestion, type Range, estimateRun } from '../../../lib/planner/estimate.ts';
+import {
+  type Estimate,
+  type EstimateQuestion,
+  type Range,
+  estimateRun,
+} from '../../../lib/planner/estimate.ts';
 import { DEFAULT_COMPOSE_SETTINGS } from '../../../lib/planner/settings.ts';
 import { startRun } from '../../support/provider/compose-run.ts';
 import { type ScriptedProvider, startProvider } from '../../support/provider/index.ts';
@@ -25,6 +30,8 @@ const ask = (changes: Partial<EstimateQuestion> = {}) =>
     maxCostUsd: null,
     ...changes,
   });
+
+const codesOf = ({ assumptions }: Estimate): string[] => assumptions.map(({ code }) => code);
 
 let practice: PracticeProvider;
 let unused: ScriptedProvider;
@@ -99,9 +106,22 @@ describe('the estimate', () => {
 
   it('says what it does not know, and what it rests on', () => {
     expect(ask({ price: null }).cost_usd).toBeNull();
-    expect(ask({ price: null }).assumptions.join(' ')).toContain('not known');
-    expect(ask().assumptions.join(' ')).toContain('before it answers');
-    expect(ask({ maxCostUsd: 1 }).assumptions.join(' ')).toContain('cap');
+    expect(codesOf(ask({ price: null }))).toContain('price-unknown');
+    expect(codesOf(ask())).toEqual([
+      'least-one-draft',
+      'most-drafts-twice',
+      'draft-length',
+      'token-length',
+      'no-thinking',
+      'list-prices',
+    ]);
+    expect(codesOf(ask({ maxCostUsd: 1 }))).toContain('capped');
+    expect(codesOf(ask({ catalog: true, reroll: false })).slice(0, 2)).toEqual([
+      'least-nothing-new',
+      'most-drafts',
+    ]);
+    expect(codesOf(ask({ redraftCharacters: 4_000 }))[0]).toBe('one-redraft');
+    expect(codesOf(ask({ redraftCharacters: 4_000, reroll: true }))[0]).toBe('one-or-two-redrafts');
   });
 
   it('is a range, within the caps, and grows with what is sent', () => {

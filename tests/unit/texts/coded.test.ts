@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
+import { ASSUMPTIONS } from '../../../lib/texts/en/assumptions.ts';
 import { FINDINGS } from '../../../lib/texts/en/findings.ts';
 import { GAPS } from '../../../lib/texts/en/gaps.ts';
 import { say } from '../../../lib/texts/say.ts';
@@ -23,7 +24,7 @@ const source = sources.flat().join('\n');
 /** Secrets are named by their shape: `looks-like-${name}`. */
 const isMade = (code: string): boolean => source.includes(`'${code.replace(/^looks-like-/, '')}'`);
 
-const ROOMS = { findings: FINDINGS, gaps: GAPS };
+const ROOMS = { findings: FINDINGS, gaps: GAPS, assumptions: ASSUMPTIONS };
 
 const HOSTILE = { text: '<b>', places: '\u202e', entity: '__proto__', line: Number.NaN, more: -1 };
 
@@ -62,6 +63,17 @@ describe('a gap', () => {
     ],
   ])('says what is left open: %s', (code, values, sentence) => {
     expect(say(GAPS, { code, values })).toBe(sentence);
+  });
+});
+
+describe('an assumption', () => {
+  it('has its numbers in it', () => {
+    const values = { least: 1.5, most: 5 };
+    expect(say(ASSUMPTIONS, { code: 'token-length', values })).toContain('1.5 to 5 characters');
+    expect(say(ASSUMPTIONS, { code: 'draft-length', values: { least: 200, most: 5000 } })).toBe(
+      'A draft has 200 to 5,000 tokens.',
+    );
+    expect(say(ASSUMPTIONS, { code: 'most-drafts', values: { drafts: 4 } })).toContain('4 drafts.');
   });
 });
 
