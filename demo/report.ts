@@ -1,4 +1,5 @@
-import { describeFailure, type Failure } from '../lib/failures/index.ts';
+import { describeFailure } from '../lib/failures/describe-failure.ts';
+import { type Failure } from '../lib/failures/index.ts';
 import { filesOf } from '../lib/formats/draft-files.ts';
 import type { RunState, ViewState } from '../lib/messages/index.ts';
 import type { Draft } from '../lib/protocol/index.ts';

@@ -1,4 +1,5 @@
-import { describeFailure, type Failure } from '../../lib/failures/index.ts';
+import { describeFailure } from '../../lib/failures/describe-failure.ts';
+import { type Failure } from '../../lib/failures/index.ts';
 import { partyLine, type Parties } from './party-line.ts';
 
 export interface FailureWordsProps {

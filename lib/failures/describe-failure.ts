@@ -1,4 +1,6 @@
 import { PROBLEMS, type ProblemSlug } from '../protocol/index.ts';
+import { PROVIDER_FAILURES } from '../texts/en/provider-failures.ts';
+import { say } from '../texts/say.ts';
 import type { FailureNote } from './failure-note.ts';
 import { FAILURES } from './failure-texts.ts';
 import type { FailureWords, Party } from './failure-words.ts';
@@ -10,12 +12,19 @@ const toParty = (slug: string): Party => {
   return party === 'client' ? 'you' : party;
 };
 
-/** Finds the words for a failure. An unknown registry problem is shown in its own words. */
+/** Finds the words for a failure. A registry's problem that has no code, or an unknown one, is shown in its own words. */
 export const describeFailure = ({
   slug,
   title,
   detail,
-}: Pick<FailureNote, 'slug' | 'title' | 'detail'>): FailureWords => {
+  reason,
+}: Pick<FailureNote, 'slug' | 'title' | 'detail' | 'reason'>): FailureWords => {
+  if (reason !== undefined && reason.code !== 'unknown' && Object.hasOwn(PROVIDER_FAILURES, reason.code))
+    return {
+      party: toParty(slug),
+      title: problemOf(slug)?.title ?? title ?? slug,
+      detail: say(PROVIDER_FAILURES, reason),
+    };
   if (title === null && Object.hasOwn(FAILURES, slug)) {
     const words = FAILURES[slug as keyof typeof FAILURES];
     return { ...words, detail: detail ?? words.detail };

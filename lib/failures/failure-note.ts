@@ -1,4 +1,4 @@
-import { problemSlug, type Problem, type ProblemError, z } from '../protocol/index.ts';
+import { CODED, problemSlug, type Problem, type ProblemError, z } from '../protocol/index.ts';
 import type { FailureSlug } from './failure-texts.ts';
 
 /**
@@ -12,6 +12,8 @@ export const FailureNoteSchema = z.object({
   title: z.nullable(z.string()),
   /** From a problem; or what is known beyond the general text of the extension's own failure. */
   detail: z.nullable(z.string()),
+  /** The same as `detail` as data, if there is a code for it; its words are added where it is shown. */
+  reason: z.optional(z.object(CODED)),
   /** From a problem: the first member of the request that it names. */
   pointer: z.nullable(z.string()),
   retry_after_s: z.nullable(z.number()),
@@ -40,16 +42,20 @@ const explain = (detail: string, errors: Problem['errors'] = []): string =>
     .join(' ')
     .slice(0, LONGEST_TEXT);
 
-/** What ended a direct run: a problem without a registry to explain it. Its title is added where it is shown. */
-export const noteProblemError = ({ slug, message, extras }: ProblemError): FailureNote => ({
+/** What ended a direct run: a problem without a registry to explain it. Its words are added where it is shown. */
+export const noteProblemError = ({ slug, told, extras }: ProblemError): FailureNote => ({
   slug,
   title: null,
-  detail: explain(message, extras.errors),
-  pointer: extras.errors?.[0]?.pointer ?? null,
+  detail: null,
+  ...(told && { reason: told }),
+  pointer: null,
   retry_after_s: extras.retry_after_s ?? null,
   instance: null,
   help_url: null,
 });
+
+const toReason = ({ code, values = {} }: Problem): Pick<FailureNote, 'reason'> =>
+  code === undefined || JSON.stringify(values).length > LONGEST_TEXT ? {} : { reason: { code, values } };
 
 /** A run's problem. `registryUrl` has no trailing slash. Only its own pages are linked; without it, none. */
 export const noteProblem = (problem: Problem, registryUrl: string | null): FailureNote => {
@@ -57,6 +63,7 @@ export const noteProblem = (problem: Problem, registryUrl: string | null): Failu
     slug: problemSlug(problem).slice(0, 100),
     title: problem.title.slice(0, LONGEST_TEXT),
     detail: explain(problem.detail, problem.errors),
+    ...toReason(problem),
     pointer: problem.errors?.[0]?.pointer.slice(0, 100) ?? null,
     retry_after_s: problem.retry_after_s ?? null,
     instance: problem.instance?.slice(0, 100) ?? null,

@@ -1,4 +1,4 @@
-import { ProblemError, type Usage } from '../protocol/index.ts';
+import { type CodedProviderFailure, ProblemError, type Usage } from '../protocol/index.ts';
 import type { ComposeInput, Price } from './contract.ts';
 
 type Caps = Pick<ComposeInput, 'maxOutputTokens' | 'maxCostUsd'>;
@@ -11,24 +11,14 @@ const BYTES_PER_TOKEN = 3;
 
 const MILLION = 1_000_000;
 
-/** A dollar cap cannot be enforced without a price. Call this before a run starts. */
-export const checkCaps = ({ maxCostUsd }: Caps, price: Price | null): void => {
-  if (maxCostUsd === undefined || price !== null) return;
-  throw new ProblemError('invalid-request', 'The request was not taken; nothing was done.', {
-    errors: [
-      {
-        pointer: '/max_cost_usd',
-        message: 'needs a model whose price is known here; cap its tokens instead',
-      },
-    ],
-  });
-};
+/** A dollar cap cannot be enforced without a price. Ask this before a run starts. */
+export const needsPrice = ({ maxCostUsd }: Caps, price: Price | null): boolean =>
+  maxCostUsd !== undefined && price === null;
 
-const capReached = (): ProblemError =>
-  new ProblemError(
-    'run-cap-reached',
-    'What is left of the cap that was set for this run is not enough for its next call. What was finished is kept; raise the cap or narrow the goal.',
-  );
+const capReached = (): ProblemError => {
+  const told: CodedProviderFailure = { code: 'cap-reached', values: {} };
+  return new ProblemError('run-cap-reached', told);
+};
 
 /** What one call may spend. */
 export interface Reservation {

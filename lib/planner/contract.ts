@@ -27,7 +27,7 @@ export interface ComposeInput {
   grounding?: Grounding | undefined;
   /** One finished draft to rewrite, instead of planning for the whole goal. */
   redraft?: Redraft | undefined;
-  /** Applies to the whole run. The dollar cap needs a price: see `checkCaps`. */
+  /** Applies to the whole run. The dollar cap needs a price: see `needsPrice`. */
   maxOutputTokens?: number | undefined;
   maxCostUsd?: number | undefined;
   /** Whether a draft below the least score is rewritten once. If absent, as the settings say; never for a redraft. */

@@ -1,5 +1,5 @@
-import { ProblemError } from '../protocol/index.ts';
-import { checkCaps } from './budget.ts';
+import { type CodedProviderFailure, ProblemError } from '../protocol/index.ts';
+import { needsPrice } from './budget.ts';
 import type { Compose } from './contract.ts';
 import { analyze } from './phases/analyze.ts';
 import { classify } from './phases/classify.ts';
@@ -9,14 +9,16 @@ import { takeUp } from './phases/take-up.ts';
 import { createRun, toComposition } from './planning.ts';
 
 export type { Candidate, Catalog, Compose, ComposeInput, ComposeParts, Fetch } from './contract.ts';
-export { checkCaps } from './budget.ts';
+export { needsPrice } from './budget.ts';
 export { PROVIDERS, findPrice } from './providers/models.ts';
 export { DEFAULT_COMPOSE_SETTINGS } from './settings.ts';
+
+const CAP_NEEDS_PRICE: CodedProviderFailure = { code: 'cap-needs-price', values: {} };
 
 /** Classify, plan, draft, analyze: see the contract. */
 export const compose: Compose = async (input, parts, { signal, emit }) => {
   signal.throwIfAborted();
-  checkCaps(input, parts.price);
+  if (needsPrice(input, parts.price)) throw new ProblemError('invalid-request', CAP_NEEDS_PRICE);
   const startedAt = parts.now();
   // Owned here: the caller's signal ends the calls, and so does the first call that fails.
   const controller = new AbortController();
@@ -34,10 +36,7 @@ export const compose: Compose = async (input, parts, { signal, emit }) => {
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof ProblemError) || run.drafts.size === 0) throw error;
-    throw new ProblemError(error.slug, error.message, {
-      ...error.extras,
-      composition: toComposition(run, startedAt, true),
-    });
+    throw error.with(toComposition(run, startedAt, true));
   } finally {
     signal.removeEventListener('abort', onAbort);
   }

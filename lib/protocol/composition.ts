@@ -8,7 +8,7 @@ import {
   TimeSchema,
   TrustTierSchema,
 } from './basics.ts';
-import type { Values } from './codes/codes.ts';
+import { CODED, SHORT_TEXT_CHARACTERS } from './coded.ts';
 import { LIMITS } from './limits.ts';
 import { AnyProviderIdSchema } from './providers.ts';
 import { later, z } from './zod.ts';
@@ -18,32 +18,12 @@ const CountSchema = z.number().check(z.int(), z.gte(0));
 const TextSchema = z
   .string()
   .check(z.maxLength(400_000), z.refine(isPortableText, 'has a NUL or half of a surrogate pair in it'));
-const SHORT_TEXT = 4_000;
 const ShortTextSchema = z
   .string()
-  .check(z.maxLength(SHORT_TEXT), z.refine(isPortableText, 'has a NUL or half of a surrogate pair in it'));
-
-const MOST_VALUES = 20;
-
-const isValue = (value: unknown): boolean =>
-  typeof value === 'number' ||
-  (typeof value === 'string' && value.length <= SHORT_TEXT && isPortableText(value));
-
-/** Checked as a whole, so that no refusal names a member that the caller chose. */
-const ValuesSchema = z.looseObject({}).check(
-  z.refine((values) => {
-    const all = Object.entries(values);
-    return (
-      all.length <= MOST_VALUES && all.every(([name, value]) => /^[a-z_]{1,40}$/.test(name) && isValue(value))
-    );
-  }, 'must be texts and numbers, by short names'),
-) as unknown as z.ZodMiniType<Values, Values>;
-
-/** The members of everything that a person reads as a sentence. */
-const CODED = {
-  code: z.string().check(z.regex(/^[a-z0-9-]{1,60}$/)),
-  values: ValuesSchema,
-};
+  .check(
+    z.maxLength(SHORT_TEXT_CHARACTERS),
+    z.refine(isPortableText, 'has a NUL or half of a surrogate pair in it'),
+  );
 
 /**
  * Clients ignore members that they do not know; servers refuse them. Both read the same shapes, except that a server

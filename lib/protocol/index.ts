@@ -1,12 +1,14 @@
 /** The contract with the registry: what either side may send, and what it means. */
-export type * from './codes/assumptions.ts';
 export * from './basics.ts';
+export { CODED } from './coded.ts';
+export type * from './codes/assumptions.ts';
 export type * from './codes/codes.ts';
+export type * from './codes/findings.ts';
+export type * from './codes/gaps.ts';
+export type * from './codes/provider-failures.ts';
 export * from './composition.ts';
 export * from './entities.ts';
 export * from './events.ts';
-export type * from './codes/findings.ts';
-export type * from './codes/gaps.ts';
 export * from './json.ts';
 export * from './limits.ts';
 export * from './old-forms.ts';

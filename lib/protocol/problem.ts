@@ -1,5 +1,7 @@
-import { CompositionSchema } from './composition.ts';
-import { PROBLEMS, type ProblemSlug } from './problems.ts';
+import { CODED } from './coded.ts';
+import type { Coded } from './codes/codes.ts';
+import { type Composition, CompositionSchema } from './composition.ts';
+import type { ProblemSlug } from './problems.ts';
 import { later, z } from './zod.ts';
 
 /** RFC 9457 `application/problem+json`. `detail` contains no input values, no provider bodies and no part of a key. */
@@ -8,7 +10,10 @@ export const ProblemSchema = later(() =>
     type: z.string(),
     title: z.string(),
     status: z.number(),
+    /** In English; `code` and `values` say the same as data, if there is a code for it. */
     detail: z.string(),
+    code: z.optional(CODED.code),
+    values: z.optional(CODED.values),
     /** The id in the server's log. */
     instance: z.optional(z.string()),
     /** RFC 6901 pointers into the request body. */
@@ -28,28 +33,29 @@ export type ProblemExtras = Partial<
   Pick<Problem, 'errors' | 'provider' | 'provider_status' | 'retry_after_s' | 'composition'>
 >;
 
-/** The one error that ends a run or a request with a message for people. Its text is safe to show and to log. */
+/**
+ * The one error that ends a run or a request with something for people to read: a code, or a sentence of the registry.
+ * Its message is safe to show and to log.
+ */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly slug: ProblemSlug;
+  /** What it says, as data; null if its message is the sentence. */
+  readonly told: Coded | null;
   readonly extras: ProblemExtras;
 
-  constructor(slug: ProblemSlug, detail: string, extras: ProblemExtras = {}) {
-    super(detail);
+  constructor(slug: ProblemSlug, told: Coded | string, extras: ProblemExtras = {}) {
+    super(typeof told === 'string' ? told : told.code);
     this.slug = slug;
+    this.told = typeof told === 'string' ? null : told;
     this.extras = extras;
   }
-}
 
-/** Creates the wire form. `registryUrl` has no trailing slash; `instance` is the id in the log. */
-export const toProblem = (error: ProblemError, registryUrl: string, instance?: string): Problem => ({
-  type: `${registryUrl}/problems/${error.slug}`,
-  title: PROBLEMS[error.slug].title,
-  status: PROBLEMS[error.slug].status,
-  detail: error.message,
-  ...(instance === undefined ? {} : { instance }),
-  ...error.extras,
-});
+  /** The same, with what was finished when it came. */
+  with(composition: Composition): ProblemError {
+    return new ProblemError(this.slug, this.told ?? this.message, { ...this.extras, composition });
+  }
+}
 
 /** The slug of any registry's problem; an unknown one is shown by its title and detail. */
 export const problemSlug = (problem: Pick<Problem, 'type'>): string =>

@@ -1,8 +1,11 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-import { ProblemError, toProblem } from '../../lib/protocol/index.ts';
+import { type Problem, ProblemError, PROBLEMS } from '../../lib/protocol/index.ts';
+import { PROVIDER_FAILURES } from '../../lib/texts/en/provider-failures.ts';
+import { say } from '../../lib/texts/say.ts';
 import { DatabaseError, NoRoomError } from '../db/index.ts';
 import type { RegistryContext } from './context.ts';
+import { addMessages } from './messages.ts';
 
 /** What may be said about an unexpected error: where it came from, never its message, which may quote anything. */
 export interface SafeError {
@@ -52,6 +55,22 @@ export const toProblemError = (error: unknown): ProblemError => {
     ? new ProblemError('database-unavailable', 'The database did not answer. Try again later.')
     : new ProblemError('internal', 'Something in the registry failed. Its log has more under this id.');
 };
+
+/** The wire form. `registryUrl` has no trailing slash; `instance` is the id in the log. */
+export const toProblem = (
+  { slug, told, message, extras }: ProblemError,
+  registryUrl: string,
+  instance?: string,
+): Problem => ({
+  type: `${registryUrl}/problems/${slug}`,
+  title: PROBLEMS[slug].title,
+  status: PROBLEMS[slug].status,
+  detail: told === null ? message : say(PROVIDER_FAILURES, told),
+  ...told,
+  ...(instance === undefined ? {} : { instance }),
+  ...extras,
+  ...(extras.composition && { composition: addMessages(extras.composition) }),
+});
 
 /** Answers with a problem, in the one form that all problems have. */
 export const respondWithProblem = (c: RegistryContext, error: ProblemError, publicUrl: string): Response => {

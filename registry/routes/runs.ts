@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 
-import { checkCaps, findPrice } from '../../lib/planner/index.ts';
+import { findPrice, needsPrice } from '../../lib/planner/index.ts';
 import { PATHS, ProblemError, RunRequestSchema } from '../../lib/protocol/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import { chooseForm } from '../http/accept.ts';
@@ -17,6 +17,16 @@ import type { ClaimedRun, RunInput } from '../runs/run.ts';
 import { toEndpoint } from '../settings/providers.ts';
 import { type RouteParts, toRunId } from './parts.ts';
 
+const refuseCap = (): ProblemError =>
+  new ProblemError('invalid-request', 'The request was refused, and nothing was done.', {
+    errors: [
+      {
+        pointer: '/max_cost_usd',
+        message: 'needs a model whose price is known here; cap its tokens instead',
+      },
+    ],
+  });
+
 /** From here on the key is a `Secret`; the body it came in becomes unreachable when this function returns. */
 const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): Promise<RunInput> => {
   const { run_id, provider_key, max_output_tokens, max_cost_usd, redraft, ...request } = await readBody(
@@ -27,7 +37,8 @@ const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): P
   );
   toEndpoint(request.provider, settings);
   const caps = { maxOutputTokens: max_output_tokens, maxCostUsd: max_cost_usd };
-  checkCaps(caps, findPrice(settings.providers[request.provider].models, request.model));
+  if (needsPrice(caps, findPrice(settings.providers[request.provider].models, request.model)))
+    throw refuseCap();
   return {
     ...request,
     ...caps,

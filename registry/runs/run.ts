@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 
 import type { Compose, ComposeInput, ComposeParts } from '../../lib/planner/index.ts';
-import { ProblemError, toProblem, type Composition, type ProviderId } from '../../lib/protocol/index.ts';
-import { toProblemError, toSafeError } from '../http/problems.ts';
+import type { Composition, ProblemError, ProviderId } from '../../lib/protocol/index.ts';
+import { toProblem, toProblemError, toSafeError } from '../http/problems.ts';
 import { abortReasons, toFailure, toSuccess, type RunEnd } from './outcome.ts';
 import { createPartialComposition } from './partial-composition.ts';
 import type { RunEvents } from './run-events.ts';
@@ -100,11 +100,7 @@ export const createRun = (input: RunInput, parts: RunParts): ClaimedRun => {
     }
     const reason = signal.reason as ProblemError;
     const composition = partial.take(toTime());
-    return toFailure(
-      composition === null
-        ? reason
-        : new ProblemError(reason.slug, reason.message, { ...reason.extras, composition }),
-    );
+    return toFailure(composition === null ? reason : reason.with(composition));
   };
 
   const settle = async (): Promise<RunEnd> => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { StrictCompositionSchema, z, type Composition, type Plan } from '../../lib/protocol/index.ts';
 import { createPlans, type Plans } from '../../registry/db/index.ts';
-import { goodBut } from '../support/provider/index.ts';
+import { faults, goodBut } from '../support/provider/index.ts';
 import { databaseKinds, type OpenCatalog } from '../support/registry/catalog.ts';
 import { useRegistry } from '../support/registry/registry-setup.ts';
 import { readEvents, runRequest } from '../support/registry/run-client.ts';
@@ -65,6 +65,25 @@ describe('what a person reads', () => {
     });
     expect(((await found.json()) as Plan).composition).toEqual(composition);
   });
+
+  it.each(['application/json', 'text/event-stream'])(
+    'comes as a code with its English detail when a provider fails, in %s',
+    async (accept) => {
+      test.provider.setScript(() => faults.status(401));
+      const response = await test.client.post(runRequest(), { accept });
+      const text = await response.text();
+      test.provider.setScript(() => undefined);
+
+      const problem: unknown = JSON.parse(/\{"type":"[^\n]*/.exec(text)?.[0] ?? '');
+      expect(problem).toMatchObject({
+        detail:
+          'OpenAI answered 401: it does not accept this key. Check that it is complete, active, and allowed to use this model.',
+        code: 'key-not-accepted',
+        values: { provider: 'OpenAI', status: 401 },
+        provider_status: 401,
+      });
+    },
+  );
 
   it('is taken back with a draft to rewrite', async () => {
     const [draft] = (await compose()).drafts;

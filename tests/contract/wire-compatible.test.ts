@@ -4,6 +4,7 @@ import { ANSWER_SCHEMAS } from '../../lib/planner/answers/schemas.ts';
 import type { ProblemError } from '../../lib/protocol/index.ts';
 import { RUN_KEY, type RunOptions, rejectionOf, startRun } from '../support/provider/compose-run.ts';
 import { type ScriptedProvider, faults, startProvider } from '../support/provider/index.ts';
+import { wordsOf } from '../support/provider/words.ts';
 
 let provider: ScriptedProvider;
 beforeEach(async () => {
@@ -54,7 +55,7 @@ describe('a server that speaks the OpenAI wire', () => {
 
   it.each([
     [403, 'provider-refused-request', 'OLLAMA_ORIGINS=chrome-extension://*,moz-extension://*'],
-    [404, 'provider-model-unknown', 'which mostly ends in /v1'],
+    [404, 'provider-model-unknown', 'which usually ends in /v1'],
     [401, 'provider-key-rejected', 'does not accept this key'],
   ] as const)(
     'that answers %i is told by its address, with what to do there',
@@ -63,8 +64,8 @@ describe('a server that speaks the OpenAI wire', () => {
       const problem = (await rejectionOf(startOwn().composition)) as ProblemError;
 
       expect(problem.slug).toBe(slug);
-      expect(problem.message).toContain(`127.0.0.1:11434 answered ${status}`);
-      expect(problem.message).toContain(advice);
+      expect(wordsOf(problem)).toContain(`127.0.0.1:11434 answered ${status}`);
+      expect(wordsOf(problem)).toContain(advice);
     },
   );
 
@@ -73,8 +74,8 @@ describe('a server that speaks the OpenAI wire', () => {
     await closed.stop();
     const problem = (await rejectionOf(startOwn({}, closed.openaiBaseUrl).composition)) as ProblemError;
 
-    expect(problem.message).toContain('127.0.0.1:11434 could not be reached');
-    expect(problem.message).toContain('Check its address and that it runs');
+    expect(wordsOf(problem)).toContain('127.0.0.1:11434 could not be reached');
+    expect(wordsOf(problem)).toContain('Check its address and that it runs');
   });
 });
 

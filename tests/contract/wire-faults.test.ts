@@ -12,6 +12,7 @@ import {
   startProvider,
   text,
 } from '../support/provider/index.ts';
+import { wordsOf } from '../support/provider/words.ts';
 import { DEEP_TEXT } from '../support/samples/deep-json.ts';
 
 const WIRES = ['openai', 'anthropic', 'openrouter'] as const satisfies WireName[];
@@ -32,10 +33,10 @@ const failWith = async (behaviour: Behaviour, options: RunOptions = {}): Promise
   expect(error).toBeInstanceOf(ProblemError);
   const problem = error as ProblemError;
   // Who failed is named, nothing of the key is anywhere, one call was made, and the phase did not finish.
-  expect(problem.message).toContain(NAMES[options.wire ?? 'openai']);
+  expect(wordsOf(problem)).toContain(NAMES[options.wire ?? 'openai']);
   expect(problem.extras.provider).toBe(options.wire ?? 'openai');
   expect(
-    JSON.stringify([problem.message, problem.extras, problem.stack, problem.cause, events]),
+    JSON.stringify([problem.message, problem.told, problem.extras, problem.stack, problem.cause, events]),
   ).not.toContain(RUN_KEY);
   expect(provider.calls.filter(({ wire }) => wire !== null)).toHaveLength(1);
   expect(namesOf(events)).toEqual(['classifying started 1', 'usage']);
@@ -63,8 +64,8 @@ describe.each(WIRES)('the %s wire', (wire) => {
   it.each(STATUSES)('turns status %i into %s and says the number', async (status, slug) => {
     const problem = await failWith(faults.status(status), { wire });
     expect([problem.slug, problem.extras.provider_status]).toEqual([slug, status]);
-    expect(problem.message).toContain(`answered ${status}`);
-    expect(problem.message).not.toContain('scripted failure');
+    expect(wordsOf(problem)).toContain(`answered ${status}`);
+    expect(wordsOf(problem)).not.toContain('scripted failure');
   });
 
   it('passes on how long a rate limit lasts, in seconds or from a date', async () => {
@@ -72,7 +73,7 @@ describe.each(WIRES)('the %s wire', (wire) => {
     const parts = { now: () => now };
     const seconds = await failWith(faults.status(429, { retryAfter: '7' }), { wire, parts });
     expect(seconds.extras.retry_after_s).toBe(7);
-    expect(seconds.message).toContain('wait 7 s');
+    expect(wordsOf(seconds)).toContain('wait 7 s');
   });
 
   it('reads a date in Retry-After', async () => {
@@ -87,13 +88,13 @@ describe.each(WIRES)('the %s wire', (wire) => {
   it.each(['soon', '-5', '99999999', ''])('passes over a Retry-After of %j', async (retryAfter) => {
     const problem = await failWith(faults.status(429, { retryAfter }), { wire });
     expect(problem.extras).not.toHaveProperty('retry_after_s');
-    expect(problem.message).toContain('did not say for how long');
+    expect(wordsOf(problem)).toContain('did not say for how long');
   });
 
   it.each([301, 302, 307, 308] as const)('does not follow a redirect (%i)', async (status) => {
     const problem = await failWith(faults.redirect(status), { wire });
     expect(problem.slug).toBe('provider-unavailable');
-    expect(problem.message).toContain('redirect');
+    expect(wordsOf(problem)).toContain('redirect');
     expect(provider.calls).toHaveLength(1);
   });
 
@@ -155,38 +156,43 @@ describe.each(WIRES)('the %s wire', (wire) => {
       'a cut at the token cap',
       goodBut({}, { finish: 'length' }),
       'provider-output-invalid',
-      /cap of 4000 tokens/,
+      /cap of 4,000 tokens/,
     ],
     [
       'prose instead of JSON',
       text('Sure! Here is what you asked for: {"kind":"skill"}'),
       'provider-output-invalid',
-      /not in the form/,
+      /not have the requested form/,
     ],
     [
       'JSON that breaks',
       text('{"kind":"skill","rationale":"x'),
       'provider-output-invalid',
-      /not in the form/,
+      /not have the requested form/,
     ],
     [
       'JSON of another shape',
       text('{"kind":"poem","rationale":"","name":""}'),
       'provider-output-invalid',
-      /not in the form/,
+      /not have the requested form/,
     ],
     [
       'JSON nested 3,000 deep',
       text(`{"kind":"skill","rationale":${DEEP_TEXT}`),
       'provider-output-invalid',
-      /not in the form/,
+      /not have the requested form/,
     ],
-    ['a member too many', goodBut({ __proto__x: 1 }), 'provider-output-invalid', /not in the form/],
+    [
+      'a member too many',
+      goodBut({ __proto__x: 1 }),
+      'provider-output-invalid',
+      /not have the requested form/,
+    ],
   ];
 
   it.each(FAULTS)('ends at %s with a message of its own', async (_what, fault, slug, says, options) => {
     const problem = await failWith(fault, { wire, ...options });
-    expect([problem.slug, problem.message]).toEqual([slug, expect.stringMatching(says)]);
+    expect([problem.slug, wordsOf(problem)]).toEqual([slug, expect.stringMatching(says)]);
   });
 
   it.each(['body', 'header', 'redirect', 'mid-stream'] as const)(
@@ -222,7 +228,7 @@ describe('what only one provider does', () => {
       { wire: 'openrouter' },
     );
     expect(problem.slug).toBe('provider-refused');
-    expect(problem.message).not.toContain('Write...');
+    expect(wordsOf(problem)).not.toContain('Write...');
   });
 
   it('OpenRouter: an error in mid-stream has a number', async () => {
@@ -240,7 +246,7 @@ describe('what only one provider does', () => {
     await gone.stop();
     const error = await rejectionOf(startRun(gone).composition);
     expect((error as ProblemError).slug).toBe('provider-unavailable');
-    expect((error as ProblemError).message).toMatch(/^OpenAI could not be reached/);
+    expect(wordsOf(error as ProblemError)).toMatch(/^OpenAI could not be reached/);
   });
 });
 
@@ -254,7 +260,7 @@ describe('bounds', () => {
       },
       { settings: { maxResponseBytes: 30_000 } },
     );
-    expect(problem.message).toContain('far more than');
+    expect(wordsOf(problem)).toContain('far more than');
     expect(provider.calls[0]?.outcome).toBe('cut');
   });
 
@@ -263,7 +269,7 @@ describe('bounds', () => {
     const problem = await failWith(text(`{"kind":"${'a'.repeat(3_000)}`), {
       settings: { maxOutputTokens: { ...maxOutputTokens, classify: 100 } },
     });
-    expect(problem.message).toContain('far more than');
+    expect(wordsOf(problem)).toContain('far more than');
   });
 
   it('takes no memory for a line of one gigabyte', async () => {

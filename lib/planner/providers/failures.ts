@@ -1,10 +1,15 @@
-import { ProblemError, type ProblemExtras, type ProblemSlug } from '../../protocol/index.ts';
+import {
+  type AnsweredCode,
+  type CodedProviderFailure,
+  ProblemError,
+  type ProblemExtras,
+  type ProblemSlug,
+} from '../../protocol/index.ts';
 import type { ProviderEndpoint } from '../contract.ts';
 
 /**
- * Every way a provider can fail, as a problem that says who failed and what to do. The texts are fixed except for
- * the provider's name and numbers. They contain nothing that a provider wrote, and no `fetch` error is their cause,
- * because either may quote the key.
+ * Every way a provider can fail, as a problem that says who failed. The values are the provider's name and numbers.
+ * They contain nothing that a provider wrote, and no `fetch` error is their cause, because either may quote the key.
  */
 export interface Failures {
   /** An HTTP error, or an error in the middle of a stream (`status` is null or the number it named). */
@@ -67,90 +72,75 @@ const slugOf = (status: number | null, code: string | null): ProblemSlug => {
     : slugOfStatus(status);
 };
 
-const ADVICE: Partial<Record<ProblemSlug, string>> = {
-  'provider-key-rejected':
-    'does not accept this key. Check that it is whole, active, and allowed to use this model',
-  'provider-quota-exhausted':
-    'says that the budget behind this key is spent. Add credit there or use another key',
-  'provider-model-unknown': 'does not offer this model to this key. Choose another model',
-  'provider-timeout': 'took too long to answer. Try again later or choose a faster model',
-  'provider-refused-request':
-    'does not take this request. The model may not support structured answers, or the goal may be too long for it; choose another model',
-  'provider-refused': 'declined this goal under its rules. Reword the goal or choose another model',
-  'provider-unavailable': 'failed while answering. Try again later',
+const CODES: Partial<Record<ProblemSlug, AnsweredCode>> = {
+  'provider-key-rejected': 'key-not-accepted',
+  'provider-quota-exhausted': 'quota-spent',
+  'provider-model-unknown': 'model-not-offered',
+  'provider-timeout': 'too-slow',
+  'provider-refused-request': 'request-not-taken',
+  'provider-refused': 'goal-declined',
 };
 
 /** Another possible cause of a status, for servers that people run themselves. */
-const OWN_SERVER_ADVICE: Readonly<Record<number, string>> = {
-  403: 'does not take this from a browser extension, or not with this key. Ollama takes it when started with OLLAMA_ORIGINS=chrome-extension://*,moz-extension://*',
-  404: 'does not know this model, or the address is not that of its API, which mostly ends in /v1',
+const OWN_SERVER_CODES: Readonly<Record<number, AnsweredCode>> = {
+  403: 'own-server-forbids',
+  404: 'own-server-not-found',
 };
 
 export const createFailures = ({ id, name, wire }: ProviderEndpoint): Failures => {
-  const fail = (slug: ProblemSlug, detail: string, extras: ProblemExtras = {}): ProblemError =>
-    new ProblemError(slug, `${name} ${detail}.`, { provider: id, ...extras });
+  const provider = { provider: name };
+  const fail = (slug: ProblemSlug, told: CodedProviderFailure, extras: ProblemExtras = {}): ProblemError =>
+    new ProblemError(slug, told, { provider: id, ...extras });
 
   const isOwnServer = wire === 'openai-compatible';
+
+  const toAnswered = (
+    slug: ProblemSlug,
+    status: number | null,
+    code: string | null,
+    retryAfterS: number | null,
+  ): CodedProviderFailure => {
+    const values = { provider: name, status: status ?? 0 };
+    if (slug === 'provider-rate-limited')
+      return retryAfterS === null
+        ? { code: 'rate-limited-for-a-while', values }
+        : { code: 'rate-limited', values: { ...values, seconds: Math.ceil(retryAfterS) } };
+    if (code === 'overloaded_error' || status === 529) return { code: 'overloaded', values };
+    const own = isOwnServer && status !== null ? OWN_SERVER_CODES[status] : undefined;
+    return { code: own ?? CODES[slug] ?? 'provider-failed', values };
+  };
 
   return {
     answered: (status, code, retryAfterS) => {
       const slug = isOwnServer && status === 403 ? 'provider-refused-request' : slugOf(status, code);
-      const ownAdvice = isOwnServer && status !== null ? OWN_SERVER_ADVICE[status] : undefined;
-      const wait =
-        retryAfterS === null ? 'It did not say for how long' : `It asks to wait ${Math.ceil(retryAfterS)} s`;
-      const advice =
-        slug === 'provider-rate-limited'
-          ? `limits how often this key may call. ${wait}; nothing is retried by itself`
-          : code === 'overloaded_error' || status === 529
-            ? 'is overloaded. Try again later'
-            : (ownAdvice ?? ADVICE[slug] ?? 'failed');
-      return fail(slug, status === null ? advice : `answered ${status}: it ${advice}`, {
+      return fail(slug, toAnswered(slug, status, code, retryAfterS), {
         ...(status === null ? {} : { provider_status: status }),
         ...(retryAfterS === null ? {} : { retry_after_s: retryAfterS }),
       });
     },
     unreachable: () =>
-      fail(
-        'provider-unavailable',
-        `could not be reached, or the connection broke. ${isOwnServer ? 'Check its address and that it runs' : 'Try again later'}`,
-      ),
-    redirected: () =>
-      fail(
-        'provider-unavailable',
-        'answered with a redirect, which is never followed with a key. Whoever runs this should check the base URL',
-      ),
+      fail('provider-unavailable', {
+        code: isOwnServer ? 'own-server-unreachable' : 'unreachable',
+        values: provider,
+      }),
+    redirected: () => fail('provider-unavailable', { code: 'redirected', values: provider }),
     notAStream: (isWebPage) =>
-      fail(
-        'provider-unavailable',
-        isWebPage
-          ? 'was not what answered: a web page came back, as a proxy or the sign-in page of a network sends it'
-          : 'answered with something that is not an event stream',
-      ),
+      fail('provider-unavailable', { code: isWebPage ? 'web-page' : 'not-a-stream', values: provider }),
     silent: (silenceMs) =>
-      fail(
-        'provider-timeout',
-        `sent nothing for ${Math.ceil(silenceMs / 1_000)} s, so the call was cut. Try again later`,
-      ),
-    brokeOff: () => fail('provider-unavailable', 'broke off in the middle of an answer. Try again later'),
-    garbled: () =>
-      fail('provider-unavailable', 'sent something that is not of its protocol, so the call was cut'),
-    tooMuch: () =>
-      fail(
-        'provider-unavailable',
-        'sent far more than was asked for, so the call was cut. Choose another model',
-      ),
-    declined: () =>
-      fail('provider-refused', 'answered, but its model declined. Reword the goal or choose another model'),
+      fail('provider-timeout', {
+        code: 'silent',
+        values: { ...provider, seconds: Math.ceil(silenceMs / 1_000) },
+      }),
+    brokeOff: () => fail('provider-unavailable', { code: 'broke-off', values: provider }),
+    garbled: () => fail('provider-unavailable', { code: 'garbled', values: provider }),
+    tooMuch: () => fail('provider-unavailable', { code: 'too-much', values: provider }),
+    declined: () => fail('provider-refused', { code: 'model-declined', values: provider }),
     cutAtCap: (maxOutputTokens) =>
-      fail(
-        'provider-output-invalid',
-        `cut an answer at the cap of ${maxOutputTokens} tokens before it was whole. Narrow the goal or choose another model`,
-      ),
-    empty: () => fail('provider-output-invalid', 'sent an empty answer. Choose another model'),
-    notAsAsked: () =>
-      fail(
-        'provider-output-invalid',
-        'sent an answer that is not in the form asked for. Choose another model',
-      ),
+      fail('provider-output-invalid', {
+        code: 'cut-at-cap',
+        values: { ...provider, tokens: maxOutputTokens },
+      }),
+    empty: () => fail('provider-output-invalid', { code: 'empty-answer', values: provider }),
+    notAsAsked: () => fail('provider-output-invalid', { code: 'not-as-asked', values: provider }),
   };
 };

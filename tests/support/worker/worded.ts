@@ -1,5 +1,5 @@
+import { describeFailure } from '../../../lib/failures/describe-failure.ts';
 import {
-  describeFailure,
   readFailure,
   type Failure,
   type FailureNote,

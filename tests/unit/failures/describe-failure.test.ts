@@ -1,9 +1,24 @@
 import { describe, expect, it } from 'vitest';
 
 import { parseServerAddress } from '../../../lib/base/server-address.ts';
-import { describeFailure, FAILURES, noteFailure, noteProblem } from '../../../lib/failures/index.ts';
+import { describeFailure } from '../../../lib/failures/describe-failure.ts';
+import { FAILURES, noteFailure, noteProblem } from '../../../lib/failures/index.ts';
 import { PROBLEMS } from '../../../lib/protocol/index.ts';
 import { worded } from '../../support/worker/worded.ts';
+
+/** A registry's problem that says the same as data. */
+const noteCoded = (code: string) =>
+  noteProblem(
+    {
+      type: 'https://registry.test/problems/provider-key-rejected',
+      title: 'Theirs',
+      status: 422,
+      detail: 'Their detail.',
+      code,
+      values: { provider: 'OpenAI', status: 401 },
+    },
+    'https://registry.test',
+  );
 
 describe('a failure', () => {
   it.each(Object.keys(FAILURES) as (keyof typeof FAILURES)[])('%s says who, what and what to do', (slug) => {
@@ -45,6 +60,37 @@ describe('a failure', () => {
     });
   });
 
+  describe('with a code', () => {
+    it('has our own words, whatever the registry says', () => {
+      expect(worded(noteCoded('key-not-accepted'))).toMatchObject({
+        party: 'provider',
+        title: 'The provider rejected the key',
+        detail: expect.stringMatching(/^OpenAI answered 401: it does not accept this key/),
+      });
+    });
+
+    it.each(['newer-code', 'unknown', 'toString'])(
+      'that is not known has the words of the registry: %s',
+      (code) => {
+        expect(worded(noteCoded(code))).toMatchObject({ title: 'Theirs', detail: 'Their detail.' });
+      },
+    );
+  });
+
+  it('stored before providers had codes is shown as it was', () => {
+    const stored = {
+      ...noteFailure('interrupted'),
+      slug: 'provider-timeout',
+      detail: 'OpenAI took too long.',
+    };
+
+    expect(worded(stored)).toMatchObject({
+      party: 'provider',
+      title: 'The provider took too long',
+      detail: 'OpenAI took too long.',
+    });
+  });
+
   it('is as long as it needs to be, whatever a registry sends', () => {
     const note = noteProblem(
       {
@@ -54,6 +100,8 @@ describe('a failure', () => {
         detail: 'z'.repeat(100_000),
         instance: 'i'.repeat(100_000),
         errors: [{ pointer: '/'.repeat(100_000), message: 'm'.repeat(100_000) }],
+        code: 'broke-off',
+        values: { provider: 'p'.repeat(100_000) },
       },
       'https://registry.test',
     );

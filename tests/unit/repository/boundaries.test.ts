@@ -20,7 +20,7 @@ const ARROWS: Record<string, readonly string[]> = {
   'lib/texts': ['lib/protocol'],
   /** Runs in web pages, and knows nothing of the extension. */
   'lib/page-text': [],
-  'lib/failures': ['lib/base', 'lib/protocol'],
+  'lib/failures': ['lib/base', 'lib/protocol', 'lib/texts'],
   'lib/messages': ['lib/base', 'lib/protocol', 'lib/failures'],
   'lib/planner': PURE,
   'lib/registry-client': [...PURE, 'lib/failures', 'lib/messages'],
@@ -314,6 +314,29 @@ describe('what only one room may know', () => {
     expect(importing(/^yaml/, files)).toEqual(['lib/formats/skill-markdown.ts']);
     expect(worker).toEqual(expect.arrayContaining(['entrypoints/background.ts', 'lib/runs/runs.ts']));
     expect(worker).not.toContain('lib/formats/skill-markdown.ts');
+  });
+
+  it('words are put to codes by components and at the edge of the registry, and the worker loads none', () => {
+    const worker = namesOf(loadedBy('entrypoints/background.ts'));
+    const wordless = [
+      'base',
+      'protocol',
+      'secrets',
+      'formats',
+      'messages',
+      'planner',
+      'registry-client',
+      'session',
+    ]
+      .concat('runs', 'worker', 'stores', 'form', 'browser', 'page-text')
+      .map((room) => `lib/${room}`);
+    const knowing = files
+      .filter((file) => ownImports(file).some((target) => roomOf(target) === 'lib/texts'))
+      .map(({ room }) => room);
+
+    expect(worker).toContain('lib/planner/providers/failures.ts');
+    expect(worker.filter((name) => name.startsWith('lib/texts/'))).toEqual([]);
+    expect(knowing.filter((room) => wordless.includes(room))).toEqual([]);
   });
 
   it('the readability library is loaded by the script that goes into a page, and by nothing else', () => {

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { ASSUMPTIONS } from '../../../lib/texts/en/assumptions.ts';
 import { FINDINGS } from '../../../lib/texts/en/findings.ts';
 import { GAPS } from '../../../lib/texts/en/gaps.ts';
+import { PROVIDER_FAILURES } from '../../../lib/texts/en/provider-failures.ts';
 import { say } from '../../../lib/texts/say.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -24,7 +25,12 @@ const source = sources.flat().join('\n');
 /** Secrets are named by their shape: `looks-like-${name}`. */
 const isMade = (code: string): boolean => source.includes(`'${code.replace(/^looks-like-/, '')}'`);
 
-const ROOMS = { findings: FINDINGS, gaps: GAPS, assumptions: ASSUMPTIONS };
+const ROOMS = {
+  findings: FINDINGS,
+  gaps: GAPS,
+  assumptions: ASSUMPTIONS,
+  'provider failures': PROVIDER_FAILURES,
+};
 
 const HOSTILE = { text: '<b>', places: '\u202e', entity: '__proto__', line: Number.NaN, more: -1 };
 
@@ -74,6 +80,17 @@ describe('an assumption', () => {
       'A draft has 200 to 5,000 tokens.',
     );
     expect(say(ASSUMPTIONS, { code: 'most-drafts', values: { drafts: 4 } })).toContain('4 drafts.');
+  });
+});
+
+describe('a failure of a provider', () => {
+  it.each([
+    ['key-not-accepted', { provider: 'OpenAI', status: 401 }, /^OpenAI answered 401: it does not accept/],
+    ['overloaded', { provider: 'OpenAI', status: 0 }, /^OpenAI is overloaded/],
+    ['rate-limited', { provider: 'X', status: 429, seconds: 7 }, /answered 429: .* asks to wait 7 s/],
+    ['cut-at-cap', { provider: 'X', tokens: 4000 }, /at the cap of 4,000 tokens/],
+  ])('says who failed, and what to do: %s', (code, values, sentence) => {
+    expect(say(PROVIDER_FAILURES, { code, values })).toMatch(sentence);
   });
 });
 

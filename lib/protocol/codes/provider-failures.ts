@@ -1,0 +1,50 @@
+import type { CodedOf, None } from './codes.ts';
+
+/** Who failed, by its display name. */
+type Named = Readonly<{ provider: string }>;
+
+/** An error that it answered with. `status` is 0 if it came in the middle of a stream without a number. */
+type Answered = Named & Readonly<{ status: number }>;
+
+export type AnsweredCode =
+  | 'goal-declined'
+  | 'key-not-accepted'
+  | 'model-not-offered'
+  | 'overloaded'
+  | 'own-server-forbids'
+  | 'own-server-not-found'
+  | 'provider-failed'
+  | 'quota-spent'
+  /** It did not say for how long. */
+  | 'rate-limited-for-a-while'
+  | 'request-not-taken'
+  | 'too-slow';
+
+type CallFailure =
+  | 'broke-off'
+  | 'empty-answer'
+  | 'garbled'
+  | 'model-declined'
+  | 'not-a-stream'
+  | 'not-as-asked'
+  | 'own-server-unreachable'
+  | 'redirected'
+  | 'too-much'
+  | 'unreachable'
+  | 'web-page';
+
+/** Every way in which a provider, or the cap on what it may cost, ends a run, with the values of its sentence. */
+export interface ProviderFailureValues
+  extends Readonly<Record<AnsweredCode, Answered>>, Readonly<Record<CallFailure, Named>> {
+  /** How long to wait, in seconds. */
+  readonly 'rate-limited': Answered & { seconds: number };
+  readonly silent: Named & { seconds: number };
+  readonly 'cut-at-cap': Named & { tokens: number };
+  /** A cap in dollars on a model whose price is not known. */
+  readonly 'cap-needs-price': None;
+  /** What is left of the run's cap is not enough for its next call. */
+  readonly 'cap-reached': None;
+}
+
+/** A failure of a provider that this version can name. */
+export type CodedProviderFailure = CodedOf<ProviderFailureValues>;
