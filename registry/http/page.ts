@@ -9,7 +9,7 @@ const readLimit = (text: string | undefined): number => {
   if (text === undefined) return LIMITS.pageDefault;
   const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
   if (limit < 1 || limit > LIMITS.pageMax)
-    throw new ProblemError('invalid-request', `limit is a number from 1 to ${LIMITS.pageMax}.`);
+    throw new ProblemError('invalid-request', `limit must be a number from 1 to ${LIMITS.pageMax}.`);
   return limit;
 };
 
@@ -23,7 +23,7 @@ const readCursor = <Schema extends z.core.$ZodType>(
   if (text === undefined) return null;
   const position = z.safeParse(schema, decode(text));
   if (!position.success)
-    throw new ProblemError('invalid-request', 'cursor is none that this registry gave out.');
+    throw new ProblemError('invalid-request', 'This registry did not issue that cursor.');
   return position.data;
 };
 

@@ -40,7 +40,7 @@ const toDetail = (
 ) => {
   const sender = isUser(who) ? 'You' : 'Your network address';
   const what = limit === 'wrong-tokens' ? 'requests without a valid access token' : 'requests of this kind';
-  return `${sender} sent more than ${requests} ${what} in ${seconds} s, as many as this registry takes.`;
+  return `${sender} sent more than ${requests} ${what} in ${seconds} s, which is the limit of this registry.`;
 };
 
 /**
@@ -82,9 +82,9 @@ export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefu
   ): Promise<Result> => {
     const turn = await line.wait(address, c.req.raw.signal);
     if (turn === 'too-many')
-      refuse(limit, 'Too many people wait for an answer at this moment.', TURN_SECONDS);
+      refuse(limit, 'Too many people are waiting for an answer right now.', TURN_SECONDS);
     // Nobody is left to read an answer.
-    if (turn === 'left') throw new ProblemError('client-closed-request', 'The client left.');
+    if (turn === 'left') throw new ProblemError('client-closed-request', 'The client closed the connection.');
     try {
       return await work();
     } finally {

@@ -47,6 +47,27 @@ export type SchemaName = keyof typeof NAMED;
 
 export const toReference = (name: SchemaName): { $ref: string } => ({ $ref: `#/components/schemas/${name}` });
 
+interface JsonSchema {
+  properties?: Record<string, object>;
+  [member: string]: unknown;
+}
+
+const MESSAGE = { type: 'string', description: 'The same in English, for clients that only print.' };
+
+/** The registry adds an English message to each `{code, values}`; clients read the code, and their schemas no message. */
+const withMessages = (schema: unknown): unknown => {
+  if (Array.isArray(schema)) return schema.map(withMessages);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const all: JsonSchema = Object.fromEntries(
+    Object.entries(schema).map(([name, inner]) => [name, withMessages(inner)]),
+  );
+  const { properties } = all;
+  const isCoded = properties !== undefined && 'code' in properties && 'values' in properties;
+  return isCoded && !('detail' in properties)
+    ? { ...all, properties: { ...properties, message: MESSAGE } }
+    : all;
+};
+
 /** JSON Schemas of the whole contract, made from the schemas that check it. */
 export const toComponentSchemas = (): Record<string, object> => {
   const registry = z.registry<{ id: string }>();
@@ -57,6 +78,9 @@ export const toComponentSchemas = (): Record<string, object> => {
     unrepresentable: 'any',
   });
   return Object.fromEntries(
-    Object.entries(schemas).map(([name, { $schema: _dialect, $id: _id, ...schema }]) => [name, schema]),
+    Object.entries(schemas).map(([name, { $schema: _dialect, $id: _id, ...schema }]) => [
+      name,
+      withMessages(schema) as object,
+    ]),
   );
 };

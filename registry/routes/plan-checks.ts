@@ -9,7 +9,7 @@ import { LIKE_A_KEY } from '../http/body/refuse-keys.ts';
 export const refuseUnstorable = (body: unknown): void => {
   const pointers = findPointers(body, (text) => text.includes('\0') || !text.isWellFormed());
   if (pointers.length === 0) return;
-  throw new ProblemError('invalid-request', 'The request was not taken; nothing was done.', {
+  throw new ProblemError('invalid-request', 'The request was refused, and nothing was done.', {
     errors: pointers.map((pointer) => ({
       pointer,
       message: 'has a NUL or half of a surrogate pair in it; remove that character',

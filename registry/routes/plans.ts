@@ -27,7 +27,10 @@ const KEYS_LIVE_MS = 24 * 60 * 60 * 1_000;
 const readIdempotencyKey = (c: RegistryContext): string => {
   const header = c.req.header('idempotency-key')?.trim() ?? '';
   if (header === '')
-    throw new ProblemError('idempotency-key-missing', 'Send an Idempotency-Key, made anew for each plan.');
+    throw new ProblemError(
+      'idempotency-key-missing',
+      'Send an Idempotency-Key header, with a new key for each plan.',
+    );
   if (header.length > LIMITS.idempotencyKeyCharacters || !/^[\x21-\x7e]+$/.test(header))
     throw new ProblemError(
       'invalid-request',

@@ -18,7 +18,7 @@ export const addRunEventRoutes = (app: Hono<RegistryEnv>, { runs, settings, sign
       GET: async (c) => {
         const accept = c.req.header('accept');
         if (accept !== undefined && accept !== '*/*' && chooseForm(accept) !== 'events')
-          throw new ProblemError('not-acceptable', 'This address answers with text/event-stream alone.');
+          throw new ProblemError('not-acceptable', 'This address answers only with text/event-stream.');
         const id = z.safeParse(IdSchema, c.req.param('run_id'));
         const { signal } = c.req.raw;
         const runId = id.success ? toRunId(id.data) : null;
@@ -26,7 +26,7 @@ export const addRunEventRoutes = (app: Hono<RegistryEnv>, { runs, settings, sign
         if (events === null || runId === null)
           throw new ProblemError(
             'not-found',
-            'You have no run with this id that is live or ended a moment ago.',
+            'You have no run with this id that is in progress or ended recently.',
           );
         c.set('runId', runId);
         const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };

@@ -21,11 +21,11 @@ export const toFailure = (problem: ProblemError): RunEnd => ({
 
 /** Why a run is aborted from outside. Each becomes the signal's reason and the run's outcome. */
 export const abortReasons = {
-  clientClosed: () => new ProblemError('client-closed-request', 'The request that held this run was closed.'),
+  clientClosed: () => new ProblemError('client-closed-request', 'The client closed the request of this run.'),
   deadline: (deadlineMs: number) =>
     new ProblemError(
       'deadline-exceeded',
-      `A run may take ${Math.round(deadlineMs / 1_000)} s here. What was finished by then is kept.`,
+      `A run may take at most ${Math.round(deadlineMs / 1_000)} s here. What was finished by then is kept.`,
     ),
   revoked: () =>
     new ProblemError(
@@ -35,6 +35,6 @@ export const abortReasons = {
   stopping: () =>
     new ProblemError(
       'registry-stopping',
-      'The registry is shutting down. What was finished is kept; start the rest anew later.',
+      'The registry is shutting down. What was finished is kept. Start the rest again later.',
     ),
 } as const;

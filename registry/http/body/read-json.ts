@@ -9,7 +9,7 @@ import type { RegistryContext } from '../context.ts';
 const MAX_DISCARDED = 16 * 1024 * 1024;
 
 const tooLarge = (limit: number): ProblemError =>
-  new ProblemError('too-large', `A body here may have at most ${limit} bytes.`);
+  new ProblemError('too-large', `A request body may have at most ${limit.toLocaleString('en')} bytes here.`);
 
 const checkMediaType = (headers: Headers): void => {
   const [type = '', ...parameters] = (headers.get('content-type') ?? '').split(';');
@@ -22,7 +22,7 @@ const checkMediaType = (headers: Headers): void => {
     throw new ProblemError('unsupported-media-type', 'Send the body in UTF-8.');
   const encoding = headers.get('content-encoding') ?? 'identity';
   if (encoding.trim().toLowerCase() !== 'identity')
-    throw new ProblemError('unsupported-media-type', 'Send the body without a content encoding.');
+    throw new ProblemError('unsupported-media-type', 'Send the body without content encoding.');
 };
 
 const readBytes = async (request: Request, limit: number): Promise<Uint8Array> => {
@@ -52,14 +52,14 @@ export const readJson = async (c: RegistryContext, limit: number): Promise<unkno
     text = new TextDecoder('utf-8', { fatal: true }).decode(await readBytes(request, limit));
   } catch (error) {
     if (error instanceof ProblemError) throw error;
-    if (request.signal.aborted) throw new ClientGoneError('The client left before its request was whole');
-    throw new ProblemError('malformed-json', 'The body is not UTF-8.');
+    if (request.signal.aborted) throw new ClientGoneError('The client left before its request was complete');
+    throw new ProblemError('malformed-json', 'The body is not valid UTF-8.');
   }
   if (isDeeperThan(text, DEPTHS.message))
-    throw new ProblemError('invalid-request', `The body is nested deeper than ${DEPTHS.message} levels.`);
+    throw new ProblemError('invalid-request', `The body is nested more than ${DEPTHS.message} levels deep.`);
   const value = parseJson(text, DEPTHS.message);
   if (value === undefined)
-    throw new ProblemError('malformed-json', 'The body is not JSON, or something stands after it.');
+    throw new ProblemError('malformed-json', 'The body is not JSON, or has something after it.');
   return value;
 };
 

@@ -36,7 +36,7 @@ export const validate = <Schema extends z.core.$ZodType>(
 ): z.output<Schema> => {
   const parsed = z.safeParse(schema, value);
   if (parsed.success) return parsed.data;
-  throw new ProblemError('invalid-request', 'The request was not taken; nothing was done.', {
+  throw new ProblemError('invalid-request', 'The request was refused, and nothing was done.', {
     errors: parsed.error.issues.slice(0, 20).map((issue) => ({
       pointer: toPointer(issue.path),
       message: messageOf(issue),
