@@ -1,6 +1,8 @@
 import { useState } from 'react';
 
 import type { Composition, Draft, Gap, OutlineItem, Reuse } from '../../lib/protocol/index.ts';
+import { GAPS } from '../../lib/texts/en/gaps.ts';
+import { say } from '../../lib/texts/say.ts';
 import { DiscardedDraft } from '../drafts/DiscardedDraft.tsx';
 import { DraftCard } from '../drafts/DraftCard.tsx';
 import type { DraftDesk } from '../drafts/DraftVerbs.tsx';
@@ -10,7 +12,6 @@ import { PRACTICE_NOTE } from '../parts/practice-note.ts';
 import { DownloadAll } from './DownloadAll.tsx';
 import { Outline } from './Outline.tsx';
 import { ReuseList } from './ReuseList.tsx';
-import { sayGap } from './say-gap.ts';
 
 interface CompositionPartsProps {
   drafts: readonly Draft[];
@@ -58,6 +59,8 @@ const DraftSlot = ({ draft, desk, isRewritten, registryUrl }: DraftSlotProps) =>
     />
   );
 };
+
+const sayGap = (gap: Gap): string => say(GAPS, gap);
 
 /** What a run produces: what to reuse, the drafts, and what is left open. Empty parts are omitted. */
 export const CompositionParts = ({

@@ -2,22 +2,22 @@ import { useState } from 'react';
 
 import { placesOf } from '../../lib/formats/draft-places.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
+import { PLACE_HINTS } from '../../lib/texts/en/places.ts';
 import { copyText } from '../parts/copy-text.ts';
 
 /** Where to put a downloaded draft, with a line to copy for each of the common agents. */
 export const DraftPlaces = ({ draft }: { draft: Draft }) => {
   const [said, setSaid] = useState('');
-  const { hint, places } = placesOf(draft, null);
   const copy = async (line: string): Promise<void> => setSaid(await copyText(line));
   return (
     <details className="folded places">
       <summary>Where it goes</summary>
       <p className="hint">
-        {hint}
+        {PLACE_HINTS[draft.kind]}
         {draft.kind !== 'mcp_server' && ' Download it first: a line puts it there for all projects.'}
       </p>
       <ul>
-        {places.map(({ reader, inProject, line }) => (
+        {placesOf(draft, null).map(({ reader, inProject, line }) => (
           <li key={reader}>
             <div>
               <strong>{reader}</strong>

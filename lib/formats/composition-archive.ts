@@ -1,23 +1,31 @@
 import { strToU8, zipSync, type Zippable } from 'fflate';
 
-import type { Composition, Draft, Gap } from '../protocol/index.ts';
+import type { Composition, Draft, EntityKind, Gap } from '../protocol/index.ts';
 import { archivedFiles, ZIP_OPTIONS } from './draft-archive.ts';
 import { toFileName } from './draft-files.ts';
-import { placesOf } from './draft-places.ts';
+import { type DraftPlace, placesOf } from './draft-places.ts';
 
 /**
  * Everything that a run produced as one zip: each draft in its folder, and a README that lists the drafts, what to
  * reuse and what nothing covers. Loaded on demand.
  */
 
-const KINDS: Readonly<Record<Draft['kind'], string>> = {
-  skill: 'Skill',
-  agent: 'Agent',
-  mcp_server: 'MCP server',
-};
-
-const WHERE =
-  'Give each draft to the agent that is to use it. Run a line in a shell, in the folder of this README: it installs the draft for all projects. For one project, copy the draft to the folder that the line names first.';
+/** The words of the README, in the reader's language. What they are filled in with is Markdown already. */
+export interface ReadmeTexts {
+  title: string;
+  madeBy: (values: { provider: string; model: string; day: string }) => string;
+  practice: string;
+  partial: string;
+  drafts: string;
+  draft: (values: { kind: EntityKind; name: string; errors: number }) => string;
+  places: string;
+  howToPlace: string;
+  hints: Readonly<Record<EntityKind, string>>;
+  place: (place: DraftPlace) => string;
+  reuse: string;
+  gaps: string;
+  gap: (gap: Gap) => string;
+}
 
 /** One line that every Markdown reader treats as plain text. */
 const toLine = (text: string): string =>
@@ -44,68 +52,68 @@ const foldersOf = (drafts: readonly Draft[]): { draft: Draft; folder: string }[]
   });
 };
 
-const countErrors = ({ findings }: Draft): string => {
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
-  return errors === 0 ? '' : ` (${errors} ${errors === 1 ? 'error' : 'errors'} to look at)`;
-};
+const countErrors = ({ findings }: Draft): number =>
+  findings.filter(({ severity }) => severity === 'error').length;
 
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [`## ${title}`, lines.join('\n')];
 
-const toPlaces = ({ draft, folder }: ReturnType<typeof foldersOf>[number]): string[] => {
-  const { hint, places } = placesOf(draft, folder);
-  return [
-    `### ${folder}`,
-    hint,
-    places
-      .map(({ reader, inProject, line }) => `- ${reader}, in one project \`${inProject}\`: \`${line}\``)
-      .join('\n'),
-  ];
-};
+const toPlaces = ({ draft, folder }: ReturnType<typeof foldersOf>[number], texts: ReadmeTexts): string[] => [
+  `### ${folder}`,
+  texts.hints[draft.kind],
+  placesOf(draft, folder)
+    .map(
+      ({ reader, inProject, line }) =>
+        `- ${texts.place({ reader, inProject: `\`${inProject}\``, line: `\`${line}\`` })}`,
+    )
+    .join('\n'),
+];
 
 const toReadme = (
   composition: Composition,
   placed: ReturnType<typeof foldersOf>,
-  sayGap: (gap: Gap) => string,
+  texts: ReadmeTexts,
 ): string => {
   const { goal, provider, model, partial, finished_at: finishedAt, reuse, gaps } = composition;
-  const practice = provider === 'practice' ? ' Practice: canned answers, no model behind them.' : '';
+  const made = { provider: toLine(provider), model: toLine(model), day: finishedAt.slice(0, 10) };
   return `${[
-    '# Composition',
+    `# ${texts.title}`,
     toQuote(goal),
-    `Made by ${toLine(provider)}, ${toLine(model)}, on ${finishedAt.slice(0, 10)}.${practice}${
-      partial ? ' Partial: the run ended early.' : ''
-    }`,
+    [
+      texts.madeBy(made),
+      ...(provider === 'practice' ? [texts.practice] : []),
+      ...(partial ? [texts.partial] : []),
+    ].join(' '),
     ...section(
-      'Drafts',
-      placed.map(
-        ({ draft, folder }) =>
-          `- [${folder}/](${folder}/): ${KINDS[draft.kind]} ${toLine(draft.name)}${countErrors(draft)}`,
-      ),
+      texts.drafts,
+      placed.map(({ draft, folder }) => {
+        const said = { kind: draft.kind, name: toLine(draft.name), errors: countErrors(draft) };
+        return `- [${folder}/](${folder}/): ${texts.draft(said)}`;
+      }),
     ),
-    ...section('Where they go', placed.length === 0 ? [] : [WHERE]),
-    ...placed.flatMap(toPlaces),
+    ...section(texts.places, placed.length === 0 ? [] : [texts.howToPlace]),
+    ...placed.flatMap((each) => toPlaces(each, texts)),
     ...section(
-      'Reuse',
+      texts.reuse,
       reuse.map(
         ({ entity, trust_tier: tier, covers, why }) =>
           `- ${toLine(entity)} (${tier}): ${toLine(covers)} ${toLine(why)}`,
       ),
     ),
     ...section(
-      'Gaps',
-      gaps.map((gap) => `- ${toLine(sayGap(gap))}`),
+      texts.gaps,
+      gaps.map((gap) => `- ${toLine(texts.gap(gap))}`),
     ),
   ].join('\n\n')}\n`;
 };
 
-/** The same composition always gives the same bytes. `sayGap` puts words to a gap, in the reader's language. */
+/** The same composition always gives the same bytes. */
 export const toCompositionArchive = (
   composition: Composition,
-  sayGap: (gap: Gap) => string,
+  texts: ReadmeTexts,
 ): Uint8Array<ArrayBuffer> => {
   const placed = foldersOf(composition.drafts);
-  const entries: Zippable = { 'README.md': strToU8(toReadme(composition, placed, sayGap)) };
+  const entries: Zippable = { 'README.md': strToU8(toReadme(composition, placed, texts)) };
   for (const { draft, folder } of placed)
     for (const { path, text } of archivedFiles(draft)) entries[`${folder}/${path}`] = strToU8(text);
   return new Uint8Array(zipSync(entries, ZIP_OPTIONS));

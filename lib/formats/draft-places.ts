@@ -10,11 +10,6 @@ export interface DraftPlace {
   line: string;
 }
 
-export interface DraftPlaces {
-  hint: string;
-  places: readonly DraftPlace[];
-}
-
 /** From each agent's documentation, November 2026. `home` is for all projects, `inProject` for one. */
 const SKILL_FOLDERS = [
   { reader: 'Claude Code', home: '~/.claude/skills', inProject: '.claude/skills/' },
@@ -78,20 +73,8 @@ const serverPlaces = ({ name }: Draft): DraftPlace[] =>
     line: toLine(toServerName(name)),
   }));
 
-const HINTS: Readonly<Record<Draft['kind'], string>> = {
-  skill: 'A skill is a folder. Its agent finds it in one of these places.',
-  agent: 'An agent is one file. Its host finds it in one of these places.',
-  mcp_server:
-    'The draft describes a server and does not contain one. Build or publish it first, then write what starts it in the place of COMMAND. server.json belongs in the root of its source.',
-};
-
 /** Where a draft belongs: from a folder beside a README, or, if null, as the draft is downloaded on its own. */
-export const placesOf = (draft: Draft, folder: string | null): DraftPlaces => ({
-  hint: HINTS[draft.kind],
-  places:
-    draft.kind === 'skill'
-      ? skillPlaces(draft, folder)
-      : draft.kind === 'agent'
-        ? agentPlaces(draft, folder)
-        : serverPlaces(draft),
-});
+export const placesOf = (draft: Draft, folder: string | null): readonly DraftPlace[] => {
+  if (draft.kind === 'skill') return skillPlaces(draft, folder);
+  return draft.kind === 'agent' ? agentPlaces(draft, folder) : serverPlaces(draft);
+};

@@ -1,5 +1,6 @@
+import type { ReadmeTexts } from '../formats/composition-archive.ts';
 import { downloadName, isArchived, mainFile, toFileName, toJson } from '../formats/draft-files.ts';
-import type { Composition, Draft, Gap } from '../protocol/index.ts';
+import type { Composition, Draft } from '../protocol/index.ts';
 import { toCheckedDraft } from './checked-draft.ts';
 
 export interface Download {
@@ -37,15 +38,15 @@ const toArchiveName = (goal: string): string => {
   return toFileName(words, 'composition');
 };
 
-/** The whole composition as one zip. `sayGap` puts words to a gap. */
+/** The whole composition as one zip. `texts` are those of its README. */
 export const toCompositionDownload = async (
   composition: Composition,
-  sayGap: (gap: Gap) => string,
+  texts: ReadmeTexts,
 ): Promise<Download> => {
   const { toCompositionArchive } = await import('../formats/composition-archive.ts');
   const drafts = await Promise.all(composition.drafts.map(toCheckedDraft));
   return {
     fileName: `${toArchiveName(composition.goal)}.zip`,
-    content: new Blob([toCompositionArchive({ ...composition, drafts }, sayGap)], { type: ZIP }),
+    content: new Blob([toCompositionArchive({ ...composition, drafts }, texts)], { type: ZIP }),
   };
 };

@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 
 import { strFromU8, unzipSync } from 'fflate';
 
-import { sayGap } from '../../../components/composition/say-gap.ts';
 import { startPracticeProvider } from '../../../demo/practice/provider.ts';
 import { WRITTEN_EXAMPLES } from '../../../demo/practice/written.ts';
 import { toCompositionArchive } from '../../../lib/formats/composition-archive.ts';
 import { toJson } from '../../../lib/formats/draft-files.ts';
 import { CompositionSchema, type Composition } from '../../../lib/protocol/index.ts';
+import { README } from '../../../lib/texts/en/readme.ts';
 import { runImport } from '../../../registry/import/commands.ts';
 import { createDataFolder } from '../registry/data-folder.ts';
 import { startRegistry } from '../registry/registry-process.ts';
@@ -47,7 +47,7 @@ const toFiles = (composition: Composition): ExampleFiles => ({
   'goal.txt': `${composition.goal}\n`,
   'composition.json': toJson(composition),
   ...Object.fromEntries(
-    Object.entries(unzipSync(toCompositionArchive(composition, sayGap))).map(([name, bytes]) => [
+    Object.entries(unzipSync(toCompositionArchive(composition, README))).map(([name, bytes]) => [
       name,
       strFromU8(bytes),
     ]),

@@ -2,12 +2,12 @@ import * as fc from 'fast-check';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 
-import { sayGap } from '../../../components/composition/say-gap.ts';
 import { checkDraft } from '../../../lib/formats/check-draft.ts';
 import { toCompositionArchive } from '../../../lib/formats/composition-archive.ts';
 import { toArchive } from '../../../lib/formats/draft-archive.ts';
 import type { Composition } from '../../../lib/protocol/index.ts';
 import { toCardDownload, toCompositionDownload } from '../../../lib/stores/download-draft.ts';
+import { README } from '../../../lib/texts/en/readme.ts';
 import { AGENT, SERVER, SKILL } from '../../support/gallery/drafts.ts';
 
 const SERVED = { ...AGENT, manifest: { ...AGENT.manifest, service_url: 'https://agents.acme.example/a2a' } };
@@ -37,7 +37,7 @@ const COMPOSITION: Composition = {
 
 const unzip = (part: Partial<Composition> = {}): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(unzipSync(toCompositionArchive({ ...COMPOSITION, ...part }, sayGap))).map(
+    Object.entries(unzipSync(toCompositionArchive({ ...COMPOSITION, ...part }, README))).map(
       ([path, bytes]) => [path, strFromU8(bytes)],
     ),
   );
@@ -83,7 +83,7 @@ A skill is a folder. Its agent finds it in one of these places.
 
 ### com.example-payout-reports
 
-The draft describes a server and does not contain one. Build or publish it first, then write what starts it in the place of COMMAND. server.json belongs in the root of its source.
+The draft describes a server and does not contain one. Build or publish it first, then replace COMMAND with what starts it. server.json belongs in the root of its source.
 
 - Claude Code, in one project \`.mcp.json\`: \`claude mcp add --scope user payout-reports -- COMMAND\`
 - Codex, in one project \`.codex/config.toml\`: \`codex mcp add payout-reports -- COMMAND\`
@@ -134,8 +134,8 @@ An agent is one file. Its host finds it in one of these places.
   });
 
   it('is the same bytes for the same composition', () => {
-    expect(toCompositionArchive(COMPOSITION, sayGap)).toEqual(
-      toCompositionArchive(structuredClone(COMPOSITION), sayGap),
+    expect(toCompositionArchive(COMPOSITION, README)).toEqual(
+      toCompositionArchive(structuredClone(COMPOSITION), README),
     );
   });
 
@@ -160,7 +160,7 @@ describe('a download', () => {
     ['Sort declines', 'sort-declines.zip'],
     ['把每週的會議記錄整理成摘要', 'composition.zip'],
   ])('of everything that came of "%s" is named %s', async (goal, fileName) => {
-    const { content, ...rest } = await toCompositionDownload({ ...COMPOSITION, goal }, sayGap);
+    const { content, ...rest } = await toCompositionDownload({ ...COMPOSITION, goal }, README);
 
     expect(rest).toEqual({ fileName });
     expect(content.type).toBe('application/zip');
@@ -171,7 +171,7 @@ describe('a download', () => {
     const provenance = { ...draft.provenance, via: 'direct' as const };
     const { content } = await toCompositionDownload(
       { ...COMPOSITION, drafts: [{ ...draft, provenance }] },
-      sayGap,
+      README,
     );
 
     const files = unzipSync(new Uint8Array(await content.arrayBuffer()));
@@ -234,7 +234,7 @@ describe('every archive', () => {
           const files = paths.map((path) => ({ path, text: 'x' }));
           const bytes = toCompositionArchive(
             { ...COMPOSITION, drafts: [{ ...draft, name, files }, draft] },
-            sayGap,
+            README,
           );
           const entries = Object.keys(unzipSync(bytes)).map((path) =>
             path.normalize('NFD').toUpperCase().toLowerCase(),

@@ -6,18 +6,18 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { sayGap } from '../../../components/composition/say-gap.ts';
 import { toCompositionArchive } from '../../../lib/formats/composition-archive.ts';
 import { mainFile } from '../../../lib/formats/draft-files.ts';
 import { placesOf } from '../../../lib/formats/draft-places.ts';
 import type { Composition, Draft } from '../../../lib/protocol/index.ts';
 import { toDownload } from '../../../lib/stores/download-draft.ts';
+import { README } from '../../../lib/texts/en/readme.ts';
 import { AGENT, SERVER, SKILL } from '../../support/gallery/drafts.ts';
 import { sampleComposition } from '../../support/samples/run-samples.ts';
 
 const WITH_FILES = { ...AGENT, files: [{ path: 'notes.md', text: 'x' }] };
 const linesOf = (draft: Draft, folder: string | null = null) =>
-  placesOf(draft, folder).places.map(({ line }) => line);
+  placesOf(draft, folder).map(({ line }) => line);
 
 let home: string;
 beforeEach(() => {
@@ -52,7 +52,7 @@ describe('the line to copy', () => {
     }
 
     const composition: Composition = { ...sampleComposition(), drafts: [draft] };
-    writeFileSync(path.join(home, 'all.zip'), toCompositionArchive(composition, sayGap));
+    writeFileSync(path.join(home, 'all.zip'), toCompositionArchive(composition, README));
     run('unzip -q all.zip -d all');
     const [line] = [...read('all', 'README.md').matchAll(/`(mkdir[^`]*)`/g)].filter(([, each]) =>
       each?.includes(folders[0] ?? ''),

@@ -17,7 +17,7 @@ const ARROWS: Record<string, readonly string[]> = {
   'lib/secrets': ['lib/base', 'lib/protocol'],
   'lib/formats': ['lib/base', 'lib/protocol', 'lib/secrets'],
   /** Words are put to codes where they are shown: in components, and at the registry's edge. */
-  'lib/texts': ['lib/protocol'],
+  'lib/texts': ['lib/protocol', 'lib/formats'],
   /** Runs in web pages, and knows nothing of the extension. */
   'lib/page-text': [],
   'lib/failures': ['lib/base', 'lib/protocol', 'lib/texts'],
