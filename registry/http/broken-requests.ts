@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 
 import { CONNECTION_PROBLEMS, type ConnectionProblemSlug } from '../../lib/protocol/index.ts';
+import { CONNECTION_PROBLEM_TITLES } from '../../lib/texts/en/problems.ts';
 
 export interface BrokenRequestParts {
   publicUrl: string;
@@ -82,7 +83,8 @@ export const createBrokenRequests = ({
 
   const refuse = (slug: ConnectionProblemSlug): Answer => {
     const instance = newId();
-    const { status, title } = CONNECTION_PROBLEMS[slug];
+    const { status } = CONNECTION_PROBLEMS[slug];
+    const title = CONNECTION_PROBLEM_TITLES[slug];
     const type = `${publicUrl}/problems/${slug}`;
     const body = JSON.stringify({ type, title, status, detail: DETAILS[slug], instance });
     log({ request_id: instance, method: '-', route: '-', status, duration_ms: 0, problem: slug });

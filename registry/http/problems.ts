@@ -1,6 +1,7 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 import { type Problem, ProblemError, PROBLEMS } from '../../lib/protocol/index.ts';
+import { PROBLEM_TITLES } from '../../lib/texts/en/problems.ts';
 import { PROVIDER_FAILURES } from '../../lib/texts/en/provider-failures.ts';
 import { say } from '../../lib/texts/say.ts';
 import { DatabaseError, NoRoomError } from '../db/index.ts';
@@ -63,7 +64,7 @@ export const toProblem = (
   instance?: string,
 ): Problem => ({
   type: `${registryUrl}/problems/${slug}`,
-  title: PROBLEMS[slug].title,
+  title: PROBLEM_TITLES[slug],
   status: PROBLEMS[slug].status,
   detail: told === null ? message : say(PROVIDER_FAILURES, told),
   ...told,

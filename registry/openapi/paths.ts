@@ -1,4 +1,5 @@
 import { CATALOG_LIMITS, PROBLEMS, type ProblemSlug } from '../../lib/protocol/index.ts';
+import { PROBLEM_TITLES } from '../../lib/texts/en/problems.ts';
 import { toReference, type SchemaName } from './schemas.ts';
 
 const json = (name: SchemaName, description: string): object => ({
@@ -23,7 +24,7 @@ const problems = (...slugs: ProblemSlug[]): Record<string, object> => {
     [...byStatus].map(([status, group]) => [
       status,
       {
-        description: group.map((slug) => `\`${slug}\`: ${PROBLEMS[slug].title}.`).join(' '),
+        description: group.map((slug) => `\`${slug}\`: ${PROBLEM_TITLES[slug]}.`).join(' '),
         content: { 'application/problem+json': { schema: toReference('Problem') } },
       },
     ]),

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 
 import { CONNECTION_PROBLEMS, PROBLEMS } from '../../lib/protocol/index.ts';
+import { CONNECTION_PROBLEM_TITLES, PROBLEM_TITLES } from '../../lib/texts/en/problems.ts';
 import { layout, type Html } from './layout.ts';
 import { PROBLEM_TEXTS } from './problem-texts.ts';
 
@@ -11,13 +12,15 @@ const PARTIES = {
 } as const;
 
 const ALL = { ...PROBLEMS, ...CONNECTION_PROBLEMS };
+const TITLES = { ...PROBLEM_TITLES, ...CONNECTION_PROBLEM_TITLES };
 
 export type PageSlug = keyof typeof ALL;
 export const hasProblemPage = (text: string): text is PageSlug => Object.hasOwn(ALL, text);
 
 /** `/problems/{slug}`: the page that a problem's `type` links to. */
 export const problemPage = (slug: PageSlug): Html => {
-  const { title, status, party } = ALL[slug];
+  const { status, party } = ALL[slug];
+  const title = TITLES[slug];
   const { why, remedy } = PROBLEM_TEXTS[slug];
   return layout({
     title,
@@ -49,9 +52,12 @@ export const problemsPage = (): Html =>
     path: '/problems',
     main: html`<h1>Problems this registry names</h1>
       <ul>
-        ${Object.entries(ALL).map(
-          ([slug, { title, status }]) =>
-            html`<li><a href="/problems/${slug}">${title}</a> <span class="soft">${status}</span></li>`,
+        ${Object.entries(TITLES).map(
+          ([slug, title]) =>
+            html`<li>
+              <a href="/problems/${slug}">${title}</a>
+              <span class="soft">${ALL[slug as PageSlug].status}</span>
+            </li>`,
         )}
       </ul>`,
   });

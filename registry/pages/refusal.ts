@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 
-import { PROBLEMS, type ProblemError, type ProblemSlug } from '../../lib/protocol/index.ts';
+import type { ProblemError, ProblemSlug } from '../../lib/protocol/index.ts';
+import { PROBLEM_TITLES } from '../../lib/texts/en/problems.ts';
 import { layout, type Html } from './layout.ts';
 
 interface RefusalText {
@@ -29,7 +30,7 @@ export const refusalPage = (problem: ProblemError): { page: Html; status: Refusa
   const { slug, message } = problem;
   const refusal = REFUSALS[slug];
   if (refusal === undefined) return null;
-  const { title } = PROBLEMS[slug];
+  const title = PROBLEM_TITLES[slug];
   const page = layout({
     title,
     path: '/problems',

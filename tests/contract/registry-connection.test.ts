@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 
 import { CONNECTION_PROBLEMS, type Problem } from '../../lib/protocol/index.ts';
+import { CONNECTION_PROBLEM_TITLES } from '../../lib/texts/en/problems.ts';
 import { createGate, faults } from '../support/provider/index.ts';
 import { useRegistry } from '../support/registry/registry-setup.ts';
 import { readEvents, runRequest } from '../support/registry/run-client.ts';
@@ -142,7 +143,8 @@ describe('a connection', () => {
       socket.write(bytes);
 
       const answer = await ended;
-      const { status, title } = CONNECTION_PROBLEMS[slug];
+      const { status } = CONNECTION_PROBLEMS[slug];
+      const title = CONNECTION_PROBLEM_TITLES[slug];
       expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
       expect(answer).toContain('content-type: application/problem+json');
       const problem = problemIn(answer);

@@ -16,6 +16,7 @@ import { createComposeStore } from '../../../lib/form/compose-store.ts';
 import type { LedgerEntry, RunRecord } from '../../../lib/messages/index.ts';
 import { PROBLEMS, type ProblemSlug } from '../../../lib/protocol/index.ts';
 import { toLedgerJson } from '../../../lib/stores/ledger-json.ts';
+import { PROBLEM_TITLES } from '../../../lib/texts/en/problems.ts';
 import { AGENT, SERVER, SKILL } from '../../support/gallery/drafts.ts';
 import { endedRun, phasesTo } from '../../support/gallery/states.ts';
 import { markupOf, readRun, stillStore, stillView, textOf } from '../../support/worker/markup.tsx';
@@ -231,7 +232,8 @@ describe('a failure', () => {
   });
 
   it.each(Object.keys(PROBLEMS) as ProblemSlug[])('%s of a registry names the party that refused', (slug) => {
-    const { title, status, party } = PROBLEMS[slug];
+    const { status, party } = PROBLEMS[slug];
+    const title = PROBLEM_TITLES[slug];
     const type = `https://registry.example/problems/${slug}`;
     const failure = readFailure(
       noteProblem(

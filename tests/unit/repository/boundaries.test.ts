@@ -61,7 +61,7 @@ const ARROWS: Record<string, readonly string[]> = {
   'registry/catalog': [...PURE, 'lib/planner', 'registry/base', 'registry/db', 'registry/http'],
   'registry/control': [...PURE, 'registry/base', 'registry/db', 'registry/catalog'],
   'registry/import': [...PURE, 'lib/texts', 'registry/catalog', 'registry/control'],
-  'registry/openapi': PURE,
+  'registry/openapi': [...PURE, 'lib/texts'],
   'registry/runs': [...PURE, 'lib/planner', 'registry/db', 'registry/http', 'registry/settings'],
   'registry/routes': [
     ...PURE,
@@ -75,7 +75,14 @@ const ARROWS: Record<string, readonly string[]> = {
     'registry/runs',
   ],
   /** What a route is made of they share. */
-  'registry/pages': [...PURE, 'registry/db', 'registry/http', 'registry/catalog', 'registry/routes'],
+  'registry/pages': [
+    ...PURE,
+    'lib/texts',
+    'registry/db',
+    'registry/http',
+    'registry/catalog',
+    'registry/routes',
+  ],
   /** `main`, `serve` and `app` put it all together. */
   registry: [
     ...PURE,
