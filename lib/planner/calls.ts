@@ -1,6 +1,8 @@
 import { DEPTHS, parseJson, type Usage, z } from '../protocol/index.ts';
+import { fitAnswer } from './answers/fit-answer.ts';
 import { createJsonText } from './answers/json-text.ts';
 import { ANSWERS, type Answer, type AnswerName } from './answers/read-answers.ts';
+import { ANSWER_SCHEMAS } from './answers/schemas.ts';
 import { createBudget } from './budget.ts';
 import type { ComposeInput, ComposeParts } from './contract.ts';
 import { callProvider } from './providers/call.ts';
@@ -31,14 +33,18 @@ export const createCalls = (
   const budget = createBudget(input, parts.price, () => meter.total(), signal);
 
   const parseAnswer = <Name extends AnswerName>(name: Name, text: string): Answer<Name> => {
-    const parsed = z.safeParse(ANSWERS[name], parseJson(text, DEPTHS.model));
+    const value = fitAnswer(ANSWER_SCHEMAS[name], parseJson(text, DEPTHS.model));
+    const parsed = z.safeParse(ANSWERS[name], value);
     if (!parsed.success) throw failures.notAsAsked();
     return parsed.data as Answer<Name>;
   };
 
   return {
     ask: async (question) => {
-      const json = createJsonText();
+      const text = createJsonText();
+      // Some servers put the answer where reasoning belongs, and leave the text empty.
+      const thought = createJsonText();
+      let isReasoning = false;
       const held = await budget.reserve(question.maxOutputTokens, question.system + question.user);
       let atCap = false;
       try {
@@ -50,9 +56,12 @@ export const createCalls = (
           {
             signal,
             // Prose instead of JSON is cut at its first word: we would pay for the rest and throw it away.
-            onText: (piece) => {
-              if (!json.push(piece)) throw failures.notAsAsked();
+            onText: (piece, isThought) => {
+              if (isThought) isReasoning ||= !thought.push(piece);
+              else if (!text.push(piece)) throw text.looped ? failures.onlySpace() : failures.notAsAsked();
+              return text.whole;
             },
+            isAnswered: () => thought.whole && !isReasoning,
             onCounts: (counts) => {
               atCap = counts.atCap;
               meter.add(counts, question.system.length + question.user.length);
@@ -65,7 +74,7 @@ export const createCalls = (
       } finally {
         held.release();
       }
-      return maskKey(parseAnswer(question.answer, json.text()), providerKey);
+      return maskKey(parseAnswer(question.answer, text.whole ? text.text() : thought.text()), providerKey);
     },
     usage: () => meter.total(),
   };

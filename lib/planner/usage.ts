@@ -20,12 +20,12 @@ export const createUsageMeter = (price: Price | null): UsageMeter => {
   return {
     add: (counts, promptCharacters) => {
       const { accepted, whole } = counts;
-      const input = counts.inputTokens ?? (accepted ? estimate(promptCharacters) : 0);
+      // Servers that do not count report zeros.
+      const told = { input: counts.inputTokens || null, output: counts.outputTokens || null };
+      const input = told.input ?? (accepted ? estimate(promptCharacters) : 0);
+      const arrived = estimate(counts.characters + counts.thoughtCharacters);
       // A cut stream may have reported an early, low number; the text that arrived says more.
-      const output =
-        whole && counts.outputTokens !== null
-          ? counts.outputTokens
-          : Math.max(counts.outputTokens ?? 0, estimate(counts.characters));
+      const output = whole && told.output !== null ? told.output : Math.max(told.output ?? 0, arrived);
       const byPrice =
         price === null ? null : (input * price.inputUsdPerMtok + output * price.outputUsdPerMtok) / 1e6;
       // A request refused before any work costs nothing, whatever the price.
@@ -37,7 +37,7 @@ export const createUsageMeter = (price: Price | null): UsageMeter => {
         cost_usd: usage.cost_usd === null || cost === null ? null : usage.cost_usd + cost,
         estimated:
           usage.estimated ||
-          (accepted && (!whole || counts.inputTokens === null || counts.outputTokens === null)),
+          (accepted && (!whole || told.input === null || (told.output === null && arrived > 0))),
       };
     },
     total: () => (usage.calls === 0 ? { ...usage, cost_usd: null } : { ...usage }),

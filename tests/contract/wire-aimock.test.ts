@@ -49,6 +49,7 @@ const call = async (
       signal: new AbortController().signal,
       onText: (piece) => {
         text += piece;
+        return false;
       },
       onCounts: (ended) => {
         counts = ended;
@@ -72,6 +73,7 @@ describe('against aimock', () => {
       outputTokens: 7,
       costUsd,
       characters: ANSWER.length,
+      thoughtCharacters: 0,
       accepted: true,
       whole: true,
       atCap: false,

@@ -107,7 +107,6 @@ describe.each(WIRES)('the %s wire', (wire) => {
       /overloaded/,
     ],
     ['a truncated stream', faults.truncated, 'provider-unavailable', /broke off/],
-    ['a missing end mark', faults.noEnd, 'provider-unavailable', /broke off/],
     ['a wrong content type', faults.wrongContentType, 'provider-unavailable', /not an event stream/],
     ['a captive portal', faults.captivePortal, 'provider-unavailable', /web page/],
     ['a gateway that answers in HTML', faults.badGateway, 'provider-unavailable', /answered 502/],
@@ -152,12 +151,7 @@ describe.each(WIRES)('the %s wire', (wire) => {
       /far more than/,
       { settings: { maxResponseBytes: 20_000 } },
     ],
-    [
-      'a cut at the token cap',
-      goodBut({}, { finish: 'length' }),
-      'provider-output-invalid',
-      /cap of 4,000 tokens/,
-    ],
+    ['a cut at the token cap', faults.cutAtCap, 'provider-output-invalid', /cap of 4,000 tokens/],
     [
       'prose instead of JSON',
       text('Sure! Here is what you asked for: {"kind":"skill"}'),
@@ -182,12 +176,7 @@ describe.each(WIRES)('the %s wire', (wire) => {
       'provider-output-invalid',
       /not have the requested form/,
     ],
-    [
-      'a member too many',
-      goodBut({ __proto__x: 1 }),
-      'provider-output-invalid',
-      /not have the requested form/,
-    ],
+    ['a member of another type', goodBut({ rationale: 1 }), 'provider-output-invalid', /not have the requested form/],
   ];
 
   it.each(FAULTS)('ends at %s with a message of its own', async (_what, fault, slug, says, options) => {

@@ -59,8 +59,9 @@ const readChunks = async (
     },
     {
       signal: new AbortController().signal,
-      onText: (piece) => {
-        outcome.text += piece;
+      onText: (piece, isThought) => {
+        if (!isThought) outcome.text += piece;
+        return false;
       },
       onCounts: (counts) => {
         outcome.counts = counts;
@@ -94,6 +95,7 @@ describe.each(WIRES)('the %s wire', { timeout: 300_000 }, (wire) => {
             outputTokens: 34,
             costUsd: wire === 'openrouter' ? 0.5 : null,
             characters: ANSWER.length,
+            thoughtCharacters: wire === 'anthropic' ? 'Let me see.'.length : 0,
             accepted: true,
             whole: true,
             atCap: false,

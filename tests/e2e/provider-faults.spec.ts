@@ -48,7 +48,6 @@ const FAULTS: [what: string, fault: Behaviour, title: string, says: string][] = 
   ['529', faults.status(529), UNAVAILABLE, 'answered 529: it is overloaded. Try again later'],
   ['an error in mid-stream', faults.midStreamError(), UNAVAILABLE, 'failed while answering. Try again later'],
   ['a truncated stream', faults.truncated, UNAVAILABLE, 'broke off in the middle of an answer'],
-  ['an answer without its end', faults.noEnd, UNAVAILABLE, 'broke off in the middle of an answer'],
   ['a reset in mid-event', faults.reset('mid-event'), UNAVAILABLE, 'broke off in the middle of an answer'],
   ['a reset before its headers', faults.reset('before-headers'), UNAVAILABLE, 'could not be reached'],
   ['another content type', faults.wrongContentType, UNAVAILABLE, 'something that is not an event stream'],

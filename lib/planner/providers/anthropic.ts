@@ -1,5 +1,5 @@
 import { ANSWER_SCHEMAS } from '../answers/schemas.ts';
-import { type Reading, type Wire, member, parseMembers, toCount, toFailure } from './wire.ts';
+import { type Reading, type Wire, member, parseMembers, textOf, toCount, toFailure } from './wire.ts';
 
 const FINISHES: Readonly<Record<string, Reading['finish']>> = {
   max_tokens: 'length',
@@ -15,6 +15,16 @@ const inputTokensOf = (usage: unknown): number | undefined => {
   return counts[0] === undefined ? undefined : counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 };
 
+const readEnd = (message: unknown, stop: unknown, reading: Reading): Reading => {
+  const usage = member(message, 'usage');
+  const inputTokens = inputTokensOf(usage);
+  const outputTokens = toCount(member(usage, 'output_tokens'));
+  if (inputTokens !== undefined) reading.inputTokens = inputTokens;
+  if (outputTokens !== undefined) reading.outputTokens = outputTokens;
+  if (typeof stop === 'string') reading.finish = FINISHES[stop] ?? 'stop';
+  return reading;
+};
+
 const read = (data: string): Reading | undefined => {
   const event = parseMembers(data);
   if (!event || typeof event['type'] !== 'string') return undefined;
@@ -26,21 +36,20 @@ const read = (data: string): Reading | undefined => {
       return { ended: true };
     case 'content_block_delta': {
       // Thinking comes in separate blocks with deltas of another type.
-      const text = member(event['delta'], 'text');
-      if (member(event['delta'], 'type') === 'text_delta' && typeof text === 'string') reading.text = text;
+      const delta = event['delta'];
+      const [type, text, thought] = [member(delta, 'type'), member(delta, 'text'), member(delta, 'thinking')];
+      if (type === 'text_delta' && typeof text === 'string') reading.text = text;
+      if (type === 'thinking_delta' && typeof thought === 'string') reading.thought = thought;
       return reading;
     }
+    case 'message':
+      // The whole answer of a gateway that does not stream.
+      reading.text = textOf(event['content'], 'text');
+      return readEnd(event, event['stop_reason'], reading);
     case 'message_start':
-    case 'message_delta': {
-      const usage = event['usage'] ?? member(event['message'], 'usage');
-      const inputTokens = inputTokensOf(usage);
-      const outputTokens = toCount(member(usage, 'output_tokens'));
-      if (inputTokens !== undefined) reading.inputTokens = inputTokens;
-      if (outputTokens !== undefined) reading.outputTokens = outputTokens;
-      const stop = member(event['delta'], 'stop_reason');
-      if (typeof stop === 'string') reading.finish = FINISHES[stop] ?? 'stop';
-      return reading;
-    }
+      return readEnd(event['message'], null, reading);
+    case 'message_delta':
+      return readEnd(event, member(event['delta'], 'stop_reason'), reading);
     default:
       // Pings, block starts and ends, and future additions: the API's versioning allows new events.
       return reading;

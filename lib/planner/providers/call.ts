@@ -8,7 +8,7 @@ import { openai } from './openai.ts';
 import { openrouter } from './openrouter.ts';
 import { type RequestParts, requestStream } from './request.ts';
 import { createStream } from './stream.ts';
-import type { Question, Wire } from './wire.ts';
+import type { Question, Reading, Wire } from './wire.ts';
 
 const WIRES: Readonly<Record<ProviderEndpoint['wire'], Wire>> = {
   openai,
@@ -19,6 +19,9 @@ const WIRES: Readonly<Record<ProviderEndpoint['wire'], Wire>> = {
 
 /** How many milliseconds the connection may take to end after the answer: once it ends it can be reused. */
 const FAREWELL_MS = 250;
+
+/** What may still arrive behind a whole answer, while the call waits for its finish reason and usage. */
+const TAIL = { characters: 200, milliseconds: 2_000 };
 
 /** Even indentation has fewer characters per token; a provider that sends more is ignoring its cap. */
 const MAX_CHARACTERS_PER_TOKEN = 16;
@@ -35,6 +38,8 @@ export interface CallCounts {
   costUsd: number | null;
   /** UTF-16 units of answer that arrived. */
   characters: number;
+  /** The same of reasoning, where the provider sends it. */
+  thoughtCharacters: number;
   /** The provider may have accepted the request, and so may charge for it. */
   accepted: boolean;
   /** The answer's end arrived; otherwise the counts are those of a call that was cut. */
@@ -46,8 +51,13 @@ export interface CallCounts {
 export interface CallOptions {
   /** Aborts the call at once; the promise then rejects with its reason. */
   signal: AbortSignal;
-  /** Receives the answer piece by piece. If it throws, the call is cut and the promise rejects with that error. */
-  onText: (piece: string) => void;
+  /**
+   * Receives the answer piece by piece, and reasoning apart from it. True: the answer is whole, and whatever happens
+   * to the stream from now on does not harm it. If it throws, the call is cut and the promise rejects with that error.
+   */
+  onText: (piece: string, isThought: boolean) => boolean;
+  /** The stream has ended properly: whether the answer is whole. If absent, it is. */
+  isAnswered?: () => boolean;
   /** Called exactly once, before the promise settles, however the call ended. */
   onCounts: (counts: CallCounts) => void;
 }
@@ -62,7 +72,7 @@ export const callProvider = async (
   providerKey: Secret,
   question: Question,
   parts: CallParts,
-  { signal, onText, onCounts }: CallOptions,
+  { signal, onText, isAnswered, onCounts }: CallOptions,
 ): Promise<void> => {
   signal.throwIfAborted();
   const { endpoint, settings } = parts;
@@ -74,6 +84,7 @@ export const callProvider = async (
     outputTokens: null,
     costUsd: null,
     characters: 0,
+    thoughtCharacters: 0,
     accepted: true,
     whole: false,
     atCap: false,
@@ -95,34 +106,63 @@ export const callProvider = async (
     timer = setTimeout(() => cut(failures.silent(milliseconds)), milliseconds);
   };
 
-  /** Reads until the end mark; a body that ends earlier was cut off. */
-  const readAnswer = async (body: ReadableStreamDefaultReader<Uint8Array>): Promise<void> => {
+  /** Set with the answer's last character. */
+  let isWhole = false;
+  /** Characters that came after it. */
+  let tail = 0;
+  const take = (reading: Reading | ProblemError): void => {
+    if (reading instanceof ProblemError) throw reading;
+    const { text, thought, inputTokens, outputTokens, costUsd } = reading;
+    counts.inputTokens = inputTokens ?? counts.inputTokens;
+    counts.outputTokens = outputTokens ?? counts.outputTokens;
+    counts.costUsd = costUsd ?? counts.costUsd;
+    for (const [piece, isThought] of [
+      [thought, true],
+      [text, false],
+    ] as const) {
+      if (!piece) continue;
+      if (isWhole) tail += piece.length;
+      counts[isThought ? 'thoughtCharacters' : 'characters'] += piece.length;
+      const characters = counts.characters + counts.thoughtCharacters;
+      if (characters > question.maxOutputTokens * MAX_CHARACTERS_PER_TOKEN) throw failures.tooMuch();
+      if (!onText(piece, isThought) || isWhole) continue;
+      isWhole = true;
+      cutAfter(Math.min(TAIL.milliseconds, settings.silenceMs));
+    }
+  };
+
+  /** Reads until the end mark, or to the end of the body if its last event said why the answer ended. */
+  const readStream = async (body: ReadableStreamDefaultReader<Uint8Array>): Promise<void> => {
     request.signal.throwIfAborted();
     const decoder = new TextDecoder();
     let bytes = 0;
-    while (!stream.ended) {
+    while (!stream.ended && tail <= TAIL.characters) {
       const { done, value } = await body.read().catch(() => {
         request.signal.throwIfAborted();
         throw failures.brokeOff();
       });
       request.signal.throwIfAborted();
-      if (done) throw failures.brokeOff();
-      cutAfter(settings.silenceMs);
+      if (done) {
+        stream.close().forEach(take);
+        if (!stream.ended && stream.finish === undefined && !isWhole) throw failures.brokeOff();
+        break;
+      }
+      if (!isWhole) cutAfter(settings.silenceMs);
       bytes += value.byteLength;
       if (bytes > settings.maxResponseBytes) throw failures.tooMuch();
-      for (const { text, inputTokens, outputTokens, costUsd } of stream.feed(
-        decoder.decode(value, { stream: true }),
-      )) {
-        counts.inputTokens = inputTokens ?? counts.inputTokens;
-        counts.outputTokens = outputTokens ?? counts.outputTokens;
-        counts.costUsd = costUsd ?? counts.costUsd;
-        if (!text) continue;
-        counts.characters += text.length;
-        if (counts.characters > question.maxOutputTokens * MAX_CHARACTERS_PER_TOKEN) throw failures.tooMuch();
-        onText(text);
-      }
+      stream.feed(decoder.decode(value, { stream: true })).forEach(take);
     }
-    counts.whole = true;
+    counts.whole = tail <= TAIL.characters;
+  };
+
+  /** A whole answer is paid for and kept, however its stream ends. */
+  const readAnswer = async (body: ReadableStreamDefaultReader<Uint8Array>): Promise<void> => {
+    try {
+      await readStream(body);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isWhole) throw error;
+    }
   };
 
   /** After the end mark only the connection matters; anything else that arrives is ignored. */
@@ -154,11 +194,13 @@ export const callProvider = async (
     reader = response.body?.getReader();
     if (!reader) throw failures.brokeOff();
     await readAnswer(reader);
-    await awaitClose(reader);
+    if (counts.whole) await awaitClose(reader);
     if (stream.finish === 'refused') throw failures.declined();
+    if (isWhole || isAnswered?.() === true) return;
     counts.atCap = stream.finish === 'length';
-    if (counts.atCap) throw failures.cutAtCap(question.maxOutputTokens);
-    if (counts.characters === 0) throw failures.empty();
+    const isEmpty = counts.characters === 0;
+    if (counts.atCap) throw failures.cutAtCap(question.maxOutputTokens, isEmpty);
+    if (isEmpty) throw failures.empty();
   } catch (error) {
     signal.throwIfAborted();
     const { reason } = request.signal;

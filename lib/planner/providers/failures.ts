@@ -22,8 +22,10 @@ export interface Failures {
   garbled(): ProblemError;
   tooMuch(): ProblemError;
   declined(): ProblemError;
-  cutAtCap(maxOutputTokens: number): ProblemError;
+  /** `isEmpty`: not one character of the answer came. */
+  cutAtCap(maxOutputTokens: number, isEmpty: boolean): ProblemError;
   empty(): ProblemError;
+  onlySpace(): ProblemError;
   notAsAsked(): ProblemError;
 }
 
@@ -135,12 +137,13 @@ export const createFailures = ({ id, name, wire }: ProviderEndpoint): Failures =
     garbled: () => fail('provider-unavailable', { code: 'garbled', values: provider }),
     tooMuch: () => fail('provider-unavailable', { code: 'too-much', values: provider }),
     declined: () => fail('provider-refused', { code: 'model-declined', values: provider }),
-    cutAtCap: (maxOutputTokens) =>
+    cutAtCap: (maxOutputTokens, isEmpty) =>
       fail('provider-output-invalid', {
-        code: 'cut-at-cap',
+        code: isEmpty ? 'spent-on-reasoning' : 'cut-at-cap',
         values: { ...provider, tokens: maxOutputTokens },
       }),
     empty: () => fail('provider-output-invalid', { code: 'empty-answer', values: provider }),
+    onlySpace: () => fail('provider-output-invalid', { code: 'only-space', values: provider }),
     notAsAsked: () => fail('provider-output-invalid', { code: 'not-as-asked', values: provider }),
   };
 };

@@ -1,31 +1,85 @@
 import { ANSWER_SCHEMAS } from '../answers/schemas.ts';
-import { type Question, type Reading, type Wire, member, parseMembers, toCount, toFailure } from './wire.ts';
+import {
+  type Question,
+  type Reading,
+  type Wire,
+  member,
+  parseMembers,
+  textOf,
+  toCount,
+  toFailure,
+} from './wire.ts';
 
 const FINISHES: Readonly<Record<string, Reading['finish']>> = { length: 'length', content_filter: 'refused' };
 
-/** One event of a Chat Completions stream, as OpenAI, OpenRouter and the practice provider send it. */
+/** Where servers put reasoning; a part of type `thinking` holds a list of its own. */
+const thoughtOf = (delta: unknown): string => {
+  const [content, reasoning] = [
+    member(delta, 'content'),
+    member(delta, 'reasoning_content') ?? member(delta, 'reasoning'),
+  ];
+  return textOf(reasoning, 'text') || textOf(content, 'thinking');
+};
+
+/** Some servers count reasoning only in the total. */
+const outputTokensOf = (usage: unknown): number | undefined => {
+  const [output, input, total] = ['completion_tokens', 'prompt_tokens', 'total_tokens'].map((name) =>
+    toCount(member(usage, name)),
+  );
+  if (output === undefined || input === undefined || total === undefined) return output;
+  return Math.max(output, total - input);
+};
+
+/** With a key of the person's own behind OpenRouter's, `cost` is only OpenRouter's part. */
+const costOf = (usage: unknown): number | undefined => {
+  const [cost, upstream] = [
+    member(usage, 'cost'),
+    member(member(usage, 'cost_details'), 'upstream_inference_cost'),
+  ];
+  if (typeof cost !== 'number' || cost < 0) return undefined;
+  return member(usage, 'is_byok') === true && typeof upstream === 'number' && upstream > 0
+    ? cost + upstream
+    : cost;
+};
+
+/** An error at the top of a chunk or in its choice, as an object, a list or a text. */
+const failureOf = (chunk: unknown, choice: unknown): Reading['failure'] => {
+  const error = member(chunk, 'error') ?? member(choice, 'error');
+  if (error) return toFailure(Array.isArray(error) ? error[0] : error);
+  if (member(chunk, 'object') === 'error' || member(chunk, 'type') === 'error') return toFailure(chunk);
+  return member(choice, 'finish_reason') === 'error' ? { code: null, status: null } : undefined;
+};
+
+/**
+ * One event of a Chat Completions stream, as OpenAI, OpenRouter and the practice provider send it; or the whole
+ * completion of a server that does not stream, which has a `message` where a chunk has a `delta`.
+ */
 export const readChatChunk = (data: string): Reading | undefined => {
-  if (data === '[DONE]') return { ended: true };
+  if (data.trim() === '[DONE]') return { ended: true };
   const chunk = parseMembers(data);
   if (!chunk) return undefined;
-  if (chunk['error']) return { failure: toFailure(chunk['error']) };
-  const reading: Reading = {};
   const choices = chunk['choices'];
   const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
-  const delta = member(choice, 'delta');
-  const content = member(delta, 'content');
-  if (typeof content === 'string') reading.text = content;
+  const failure = failureOf(chunk, choice);
+  if (failure) return { failure };
+  const reading: Reading = {};
+  const delta = member(choice, 'delta') ?? member(choice, 'message');
+  const [text, thought] = [textOf(member(delta, 'content'), 'text'), thoughtOf(delta)];
+  if (text !== '') reading.text = text;
+  if (thought !== '') reading.thought = thought;
   const finish = member(choice, 'finish_reason');
   if (typeof finish === 'string') reading.finish = FINISHES[finish] ?? 'stop';
   // A refusal comes in a separate field, beside finish_reason "stop".
   if (member(delta, 'refusal')) reading.finish = 'refused';
   const usage = chunk['usage'];
-  const inputTokens = toCount(member(usage, 'prompt_tokens'));
-  const outputTokens = toCount(member(usage, 'completion_tokens'));
-  const costUsd = member(usage, 'cost');
+  const [inputTokens, outputTokens, costUsd] = [
+    toCount(member(usage, 'prompt_tokens')),
+    outputTokensOf(usage),
+    costOf(usage),
+  ];
   if (inputTokens !== undefined) reading.inputTokens = inputTokens;
   if (outputTokens !== undefined) reading.outputTokens = outputTokens;
-  if (typeof costUsd === 'number' && costUsd >= 0) reading.costUsd = costUsd;
+  if (costUsd !== undefined) reading.costUsd = costUsd;
   return reading;
 };
 

@@ -17,6 +17,8 @@ export interface Question {
 /** What one event of the stream means; members that it does not mention are absent. */
 export interface Reading {
   text?: string;
+  /** Reasoning: paid for like the answer. Some servers put the answer itself here and leave the text empty. */
+  thought?: string;
   inputTokens?: number;
   outputTokens?: number;
   /** The provider's own figure. */
@@ -48,17 +50,38 @@ export const member = (value: unknown, name: string): unknown => (isMembers(valu
 export const toCount = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined;
 
+/** A list stands for its first member: Gemini wraps an error in one. */
 export const parseMembers = (data: string): Members | undefined => {
   const value = parseJson(data, DEPTHS.model);
-  return isMembers(value) ? value : undefined;
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return isMembers(first) ? first : undefined;
 };
 
-/** `{error: {code, type}}` as all three send it; the message is never read. */
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** The text of a content that is a text, or a list of parts with their types. Parts of other types are left out. */
+export const textOf = (content: unknown, type: string): string => {
+  if (isText(content)) return type === 'text' ? content : '';
+  if (!Array.isArray(content)) return '';
+  const texts = content.map((part: unknown) =>
+    member(part, 'type') === type ? member(part, type) : undefined,
+  );
+  return texts.filter(isText).join('');
+};
+
+/** LM Studio says this to every path it does not know, with status 200. */
+const UNKNOWN_PATH = /unexpected endpoint/i;
+
+/**
+ * `{error: {code, type}}` as most send it; the message is never read. Numbers may stand in texts. An error that is
+ * only a text says nothing that we understand, with one exception.
+ */
 export const toFailure = (error: unknown): NonNullable<Reading['failure']> => {
-  const code = member(error, 'code');
-  const type = member(error, 'type');
+  if (isText(error)) return { code: null, status: UNKNOWN_PATH.test(error) ? 404 : null };
+  const codes = [member(error, 'code'), member(error, 'type'), member(error, 'status')];
+  const number = codes.map(Number).find((code) => code >= 400 && code < 600);
   return {
-    code: typeof code === 'string' ? code : typeof type === 'string' ? type : null,
-    status: typeof code === 'number' ? code : null,
+    code: codes.find((code): code is string => isText(code) && Number.isNaN(Number(code))) ?? null,
+    status: number ?? null,
   };
 };

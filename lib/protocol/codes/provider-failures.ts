@@ -27,6 +27,8 @@ type CallFailure =
   | 'model-declined'
   | 'not-a-stream'
   | 'not-as-asked'
+  /** In the middle of an answer. */
+  | 'only-space'
   | 'own-server-unreachable'
   | 'redirected'
   | 'too-much'
@@ -40,6 +42,8 @@ export interface ProviderFailureValues
   readonly 'rate-limited': Answered & { seconds: number };
   readonly silent: Named & { seconds: number };
   readonly 'cut-at-cap': Named & { tokens: number };
+  /** Nothing of the answer came before the cap was reached. */
+  readonly 'spent-on-reasoning': Named & { tokens: number };
   /** A cap in dollars on a model whose price is not known. */
   readonly 'cap-needs-price': None;
   /** What is left of the run's cap is not enough for its next call. */

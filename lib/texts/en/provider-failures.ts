@@ -47,6 +47,10 @@ export const PROVIDER_FAILURES: ProviderFailureTexts = {
   'broke-off': ({ provider }) => `${provider} broke off in the middle of an answer. Try again later.`,
   'cut-at-cap': ({ provider, tokens }) =>
     `${provider} cut an answer at the cap of ${formatCount(tokens, 'token')}, before it was complete. Narrow the goal or choose another model.`,
+  'spent-on-reasoning': ({ provider, tokens }) =>
+    `${provider} reached the cap of ${formatCount(tokens, 'token')} before its answer began: the model spent all of them on reasoning. Choose a model that reasons less.`,
+  'only-space': ({ provider }) =>
+    `${provider} sent nothing but white space in the middle of an answer, so the call was cut. Choose another model.`,
   'empty-answer': ({ provider }) => `${provider} sent an empty answer. Choose another model.`,
   garbled: ({ provider }) => `${provider} sent something outside its protocol, so the call was cut.`,
   'model-declined': ({ provider }) =>

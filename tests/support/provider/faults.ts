@@ -12,11 +12,6 @@ const openAndHalf = async (exchange: Exchange): Promise<void> => {
   ]);
 };
 
-const restOf = (exchange: Exchange): string => {
-  const whole = JSON.stringify(goodAnswer(exchange.call));
-  return whole.slice(Math.ceil(whole.length / 2));
-};
-
 const CODES: Readonly<Record<number, string>> = {
   401: 'invalid_api_key',
   402: 'insufficient_credits',
@@ -58,15 +53,16 @@ export const truncated: Behaviour = async (exchange) => {
   exchange.end();
 };
 
-/** The whole answer, but neither a finish reason nor the end mark. */
-export const noEnd: Behaviour = async (exchange) => {
+/** Half an answer, then the finish reason of a reached cap. */
+export const cutAtCap: Behaviour = async (exchange) => {
   await openAndHalf(exchange);
-  await exchange.write(exchange.wire.text(restOf(exchange)));
+  await exchange.writeAll(exchange.wire.closing('length', { input: 50, output: 40 }));
   exchange.end();
 };
 
+/** Not of any wire, and not announced as a stream. */
 export const wrongContentType: Behaviour = ({ response }) => {
-  response.writeHead(200, { 'content-type': 'text/plain' }).end('data: {"choices":[]}\n\ndata: [DONE]\n\n');
+  response.writeHead(200, { 'content-type': 'text/plain' }).end('upstream connect error');
 };
 
 /** What a hotel's network answers for every address. */
@@ -108,7 +104,7 @@ export const emptyBody: Behaviour = (exchange) => {
 /** Valid events for ever. */
 export const endless: Behaviour = async (exchange) => {
   await openAndHalf(exchange);
-  const frame = exchange.wire.text(' '.repeat(4_000));
+  const frame = exchange.wire.text('a'.repeat(4_000));
   while (!exchange.closed.aborted) await exchange.write(frame);
 };
 

@@ -9,6 +9,7 @@ import {
   type Call,
   type ScriptedProvider,
   createGate,
+  faults,
   goodBut,
   slow,
   startProvider,
@@ -114,9 +115,7 @@ describe('a cap of tokens', () => {
   });
 
   it('is named when it was what cut an answer, and only then', async () => {
-    provider.setScript((call) =>
-      call.asked === 'agent_draft' ? goodBut({}, { finish: 'length' }) : undefined,
-    );
+    provider.setScript((call) => (call.asked === 'agent_draft' ? faults.cutAtCap : undefined));
     const capped = startRun(provider, { goal: BUNDLE, input: { maxOutputTokens: 5_000 } });
     expect(((await rejectionOf(capped.composition)) as ProblemError).slug).toBe('run-cap-reached');
     const roomy = startRun(provider, { goal: BUNDLE, input: { maxOutputTokens: 100_000 } });

@@ -24,7 +24,7 @@ describe('a draft whose answer is not what was asked', () => {
   it.each([
     ['prose', text('I would rather talk about something else.')],
     ['another shape', answer({ title: 'x' })],
-    ['cut at the cap', goodBut({}, { finish: 'length' })],
+    ['cut at the cap', faults.cutAtCap],
     ['nothing usable', goodBut({ system_prompt: ' ', service_url: '' })],
     ['empty', faults.empty],
   ])('is left out and named in the gaps, and the others go on: %s', async (_what, behaviour) => {

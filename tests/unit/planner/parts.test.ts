@@ -27,6 +27,7 @@ const counts = (changes: Partial<CallCounts>): CallCounts => ({
   outputTokens: 500,
   costUsd: null,
   characters: 2_000,
+  thoughtCharacters: 0,
   accepted: true,
   whole: true,
   atCap: false,
@@ -43,7 +44,7 @@ describe('the JSON accumulator', () => {
         (value, size, pretty) => {
           const text = ` ${JSON.stringify(value, null, pretty ? 2 : 0)}\n`;
           const pieces = text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
-          expect(pushAll(pieces)).toEqual({ ok: true, whole: true, text });
+          expect(pushAll(pieces)).toEqual({ ok: true, whole: true, text: text.trim() });
           const cut = pushAll([text.slice(0, text.trimEnd().length - 1)]);
           expect([cut.ok, cut.whole]).toEqual([true, false]);
         },
@@ -55,16 +56,30 @@ describe('the JSON accumulator', () => {
     'Sure! {"a":1}',
     '[1]',
     '"x"',
-    '```json\n{}\n```',
-    '{}}',
-    '{} {}',
+    '```json\n[1]\n```',
+    '<think>{}</think>So: {}',
+    '</think>{}',
+    `{"a":${' '.repeat(201)}1}`,
+    ' '.repeat(201),
     '{"a":[1}',
     '{"a":"line\nbreak"}',
     '{"a":1]',
-    '{} done',
   ])('notices %j', (text) => {
     expect(pushAll([text]).ok).toBe(false);
     expect(pushAll(Array.from(text)).ok).toBe(false);
+  });
+
+  it.each([
+    ['```json\n{"a":1}\n```', '{"a":1}'],
+    ['``` \n{"a":"```"}```', '{"a":"```"}'],
+    ['<think>{"b":2}</think>\n\n{"a":1}', '{"a":1}'],
+    ['<thinking>\n</thinking>```JSON\n{"a":1}', '{"a":1}'],
+    ['{"a":1}}', '{"a":1}'],
+    ['{"a":1} {"a":2}', '{"a":1}'],
+    ['{"a":1} done', '{"a":1}'],
+  ])('finds the object in %j', (text, object) => {
+    expect(pushAll([text])).toEqual({ ok: true, whole: true, text: object });
+    expect(pushAll(Array.from(text))).toEqual({ ok: true, whole: true, text: object });
   });
 
   it('agrees with JSON.parse: what parses to an object is never refused', { timeout: 300_000 }, () => {

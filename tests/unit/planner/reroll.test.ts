@@ -102,7 +102,7 @@ describe('a draft below the least score', () => {
   it.each([
     ['prose', text('No.')],
     ['nothing in it', goodBut({ body: ' ' })],
-    ['cut at its cap', goodBut({}, { finish: 'length' })],
+    ['cut at its cap', faults.cutAtCap],
   ])('stays as it was when the second answer cannot be used: %s', async (_what, behaviour) => {
     const weak = weakAtFirst();
     provider.setScript((call) =>

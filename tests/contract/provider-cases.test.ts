@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { ProblemError } from '../../lib/protocol/index.ts';
+import { ANSWER_CASES } from '../support/provider/cases/answers.ts';
+import type { Case } from '../support/provider/cases/case.ts';
+import { MONEY_CASES } from '../support/provider/cases/money.ts';
+import { STREAM_CASES } from '../support/provider/cases/streams.ts';
+import { RUN_KEY, type RunOptions, startRun } from '../support/provider/compose-run.ts';
+import { type ScriptedProvider, startProvider } from '../support/provider/index.ts';
+import { wordsOf } from '../support/provider/words.ts';
+
+/** What real servers do, replayed over a real socket: what a person sees, keeps and pays, and the calls made. */
+
+let provider: ScriptedProvider;
+beforeEach(async () => {
+  provider = await startProvider();
+});
+afterEach(() => provider.stop());
+
+const optionsOf = ({ at = 'own' }: Case): RunOptions =>
+  at === 'own'
+    ? {
+        parts: {
+          via: 'direct',
+          endpoint: {
+            baseUrl: provider.openaiBaseUrl,
+            wire: 'openai-compatible',
+            id: 'openai-compatible',
+            name: 'models.example',
+          },
+        },
+      }
+    : { wire: at };
+
+/** Everything about the end of a run that a row may speak of. */
+const expectedOf = ({ ends, usage = {}, calls }: Case): object => {
+  const { cost_usd: cost, ...counts } = usage;
+  const paid = typeof cost === 'number' ? { cost_usd: expect.closeTo(cost, 6) as number } : {};
+  return 'drafts' in ends
+    ? { drafts: ends.drafts, gaps: [], usage: { ...counts, ...paid }, calls: calls ?? 3 }
+    : {
+        slug: ends.slug,
+        message: expect.stringMatching(ends.says) as string,
+        usage: { ...counts, ...paid },
+        calls: calls ?? 1,
+      };
+};
+
+const TABLES = { 'an answer': ANSWER_CASES, 'a stream': STREAM_CASES, money: MONEY_CASES };
+
+describe.each(Object.entries(TABLES))('%s', (_table, cases) => {
+  it.each(cases)('$what', async (row) => {
+    provider.setScript(row.server);
+    const { events, composition } = startRun(provider, optionsOf(row));
+    const end = await composition.catch((error: unknown) => error as ProblemError);
+    await provider.allClosed();
+
+    const usage = events.findLast(({ event }) => event === 'usage')?.data;
+    const seen =
+      end instanceof ProblemError
+        ? { slug: end.slug, message: wordsOf(end) }
+        : { drafts: end.drafts.length, gaps: end.gaps };
+    expect({ ...seen, usage, calls: provider.calls.length }).toMatchObject(expectedOf(row));
+    expect(JSON.stringify([events, seen])).not.toContain(RUN_KEY);
+  });
+});
