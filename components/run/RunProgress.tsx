@@ -15,6 +15,26 @@ interface RunProgressProps {
   onCancel: () => void;
 }
 
+const REASONS = {
+  'provider-rate-limited': 'limits how often this key may call',
+  'provider-unavailable': 'is overloaded',
+} as const;
+
+/** Only while a run waits for a provider that refused a call. The seconds are not read aloud: each would be. */
+const Waiting = ({ run: { wait, provider_name }, now }: { run: RunState; now: number }) => {
+  const seconds = wait === null ? 0 : Math.ceil((Date.parse(wait.until) - now) / 1_000);
+  const isWaiting = wait !== null && seconds > 0;
+  return (
+    <p className="hint" role="status">
+      {isWaiting && (
+        <>
+          Waiting<span aria-hidden="true"> {seconds} s</span>: {provider_name} {REASONS[wait.reason]}.
+        </>
+      )}
+    </p>
+  );
+};
+
 export const RunProgress = ({ run, wasStartedHere, clock, onCancel }: RunProgressProps) => {
   const now = useStore(clock);
   const ref = useLostFocus<HTMLElement>(wasStartedHere);
@@ -52,6 +72,7 @@ export const RunProgress = ({ run, wasStartedHere, clock, onCancel }: RunProgres
           </span>
         ))}
       </div>
+      <Waiting run={run} now={now} />
       <div className="progress-foot">
         <p className="meter">
           <span className="meter-time">{formatElapsed(now - Date.parse(run.started_at))}</span>

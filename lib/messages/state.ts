@@ -12,6 +12,7 @@ import {
   ProviderSchema,
   ReuseSchema,
   UsageSchema,
+  WaitEventSchema,
   z,
 } from '../protocol/index.ts';
 
@@ -111,6 +112,8 @@ export const RunStateSchema = z.object({
   status: RunStatusSchema,
   started_at: z.string(),
   finished_at: z.nullable(z.string()),
+  /** The latest wait for a provider that refused a call; it is over when its time has come. */
+  wait: z.nullable(WaitEventSchema),
   phases: z.array(PhaseStateSchema),
   classification: z.nullable(ClassificationSchema),
   outline: z.nullable(z.array(OutlineItemSchema)),

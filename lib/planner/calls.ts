@@ -1,4 +1,4 @@
-import { DEPTHS, parseJson, type Usage, z } from '../protocol/index.ts';
+import { DEPTHS, parseJson, ProblemError, type Usage, z } from '../protocol/index.ts';
 import { fitAnswer } from './answers/fit-answer.ts';
 import { createJsonText } from './answers/json-text.ts';
 import { ANSWERS, type Answer, type AnswerName } from './answers/read-answers.ts';
@@ -9,6 +9,7 @@ import { callProvider } from './providers/call.ts';
 import { createFailures } from './providers/failures.ts';
 import type { Question } from './providers/wire.ts';
 import { type Masked, maskKey } from './run-key.ts';
+import { createTurns, NotAccepted } from './turns.ts';
 import { createUsageMeter } from './usage.ts';
 
 export interface Calls {
@@ -20,17 +21,27 @@ export interface Calls {
   usage(): Usage;
 }
 
-/** The calls of one run. `onUsage` is called after each call, even one that failed. */
+/** What a run is told about its calls. */
+export interface CallsListener {
+  /** After each call, even one that failed. */
+  onUsage: (usage: Usage) => void;
+  /** A call was refused and waits until this time, in milliseconds since the epoch, to be made again. */
+  onWait: (problem: ProblemError, until: number) => void;
+}
+
+/** The calls of one run. */
 export const createCalls = (
   input: ComposeInput,
   parts: ComposeParts,
   signal: AbortSignal,
-  onUsage: (usage: Usage) => void,
+  { onUsage, onWait }: CallsListener,
 ): Calls => {
   const failures = createFailures(parts.endpoint);
   const meter = createUsageMeter(parts.price);
   const { model, providerKey } = input;
   const budget = createBudget(input, parts.price, () => meter.total(), signal);
+  const { now, runMs } = parts;
+  const turns = createTurns({ signal, endsAt: now() + runMs, now, onWait });
 
   const parseAnswer = <Name extends AnswerName>(name: Name, text: string): Answer<Name> => {
     const value = fitAnswer(ANSWER_SCHEMAS[name], parseJson(text, DEPTHS.model));
@@ -39,42 +50,44 @@ export const createCalls = (
     return parsed.data as Answer<Name>;
   };
 
+  /** Resolves with the text of the answer's object. Rejects with `NotAccepted` if the provider did not begin. */
+  const callOnce = async (question: Question): Promise<string> => {
+    const text = createJsonText();
+    // Some servers put the answer where reasoning belongs, and leave the text empty.
+    const thought = createJsonText();
+    let isReasoning = false;
+    const held = await budget.reserve(question.maxOutputTokens, question.system + question.user);
+    let atCap = false;
+    let accepted = true;
+    try {
+      await callProvider(model, providerKey, { ...question, maxOutputTokens: held.maxOutputTokens }, parts, {
+        signal,
+        // Prose instead of JSON is cut at its first word: we would pay for the rest and throw it away.
+        onText: (piece, isThought) => {
+          if (isThought) isReasoning ||= !thought.push(piece);
+          else if (!text.push(piece)) throw text.looped ? failures.onlySpace() : failures.notAsAsked();
+          return text.whole;
+        },
+        isAnswered: () => thought.whole && !isReasoning,
+        onCounts: (counts) => {
+          ({ atCap, accepted } = counts);
+          meter.add(counts, question.system.length + question.user.length);
+          onUsage(meter.total());
+        },
+      });
+    } catch (error) {
+      if (!accepted && error instanceof ProblemError) throw new NotAccepted(error);
+      throw atCap ? held.explainCut(error) : error;
+    } finally {
+      held.release();
+    }
+    return text.whole ? text.text() : thought.text();
+  };
+
   return {
     ask: async (question) => {
-      const text = createJsonText();
-      // Some servers put the answer where reasoning belongs, and leave the text empty.
-      const thought = createJsonText();
-      let isReasoning = false;
-      const held = await budget.reserve(question.maxOutputTokens, question.system + question.user);
-      let atCap = false;
-      try {
-        await callProvider(
-          model,
-          providerKey,
-          { ...question, maxOutputTokens: held.maxOutputTokens },
-          parts,
-          {
-            signal,
-            // Prose instead of JSON is cut at its first word: we would pay for the rest and throw it away.
-            onText: (piece, isThought) => {
-              if (isThought) isReasoning ||= !thought.push(piece);
-              else if (!text.push(piece)) throw text.looped ? failures.onlySpace() : failures.notAsAsked();
-              return text.whole;
-            },
-            isAnswered: () => thought.whole && !isReasoning,
-            onCounts: (counts) => {
-              atCap = counts.atCap;
-              meter.add(counts, question.system.length + question.user.length);
-              onUsage(meter.total());
-            },
-          },
-        );
-      } catch (error) {
-        throw atCap ? held.explainCut(error) : error;
-      } finally {
-        held.release();
-      }
-      return maskKey(parseAnswer(question.answer, text.whole ? text.text() : thought.text()), providerKey);
+      const text = await turns.take(() => callOnce(question));
+      return maskKey(parseAnswer(question.answer, text), providerKey);
     },
     usage: () => meter.total(),
   };

@@ -126,6 +126,8 @@ export interface ComposeParts {
   /** Whether `server.json` accepts this entry of `packages`; others are dropped. An argument for the same reason. */
   isPackage: (entry: unknown) => boolean;
   settings: ComposeSettings;
+  /** Milliseconds after its start at which the caller ends the run: the planner begins no wait that lasts longer. */
+  runMs: number;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** A UUIDv7. */

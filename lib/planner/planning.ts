@@ -5,6 +5,7 @@ import {
   LIMITS,
   type OutlineItem,
   type Phase,
+  type ProblemError,
   type Reuse,
   type RunEvent,
 } from '../protocol/index.ts';
@@ -32,6 +33,8 @@ export interface Run {
   reuse: Reuse[];
   outline: OutlinedItem[];
   gaps: CodedGap[];
+  /** Set by a failure that every further call would meet too: nothing starts any more. */
+  halted: ProblemError | null;
   /** Finished drafts by their place in the outline. */
   readonly drafts: Map<number, Draft>;
 }
@@ -49,7 +52,17 @@ export const createRun = (
     input,
     page: toPage(input.grounding ?? {}),
     parts,
-    calls: createCalls(input, parts, controller.signal, (usage) => tell({ event: 'usage', data: usage })),
+    calls: createCalls(input, parts, controller.signal, {
+      onUsage: (usage) => tell({ event: 'usage', data: usage }),
+      onWait: ({ slug }, until) =>
+        tell({
+          event: 'wait',
+          data: {
+            reason: slug === 'provider-rate-limited' ? slug : 'provider-unavailable',
+            until: toTime(until),
+          },
+        }),
+    }),
     controller,
     tell,
     classification: null,
@@ -57,6 +70,7 @@ export const createRun = (
     reuse: [],
     outline: [],
     gaps: [],
+    halted: null,
     drafts: new Map(),
   };
 };

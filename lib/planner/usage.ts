@@ -31,7 +31,8 @@ export const createUsageMeter = (price: Price | null): UsageMeter => {
       // A request refused before any work costs nothing, whatever the price.
       const cost = counts.costUsd ?? (accepted ? byPrice : 0);
       usage = {
-        calls: usage.calls + 1,
+        // A refused request was not a call: nothing was done for it.
+        calls: usage.calls + (accepted ? 1 : 0),
         input_tokens: usage.input_tokens + input,
         output_tokens: usage.output_tokens + output,
         cost_usd: usage.cost_usd === null || cost === null ? null : usage.cost_usd + cost,

@@ -41,6 +41,12 @@ export const ScoreEventSchema = later(() =>
   }),
 );
 
+/** Why a run waits, and until when: the provider refused a call before it accepted it. */
+export const WaitEventSchema = later(() =>
+  z.object({ reason: z.enum(['provider-rate-limited', 'provider-unavailable']), until: TimeSchema }),
+);
+export type WaitEvent = z.infer<typeof WaitEventSchema>;
+
 /**
  * The streamed events of `POST /v1/intent/byo`, by SSE event name. The last is exactly one `result` or `problem`.
  * Clients ignore unknown names.
@@ -55,6 +61,8 @@ export const RUN_EVENTS = {
   draft: DraftSchema,
   /** During analyzing. */
   score: ScoreEventSchema,
+  /** In any phase: a refused call is made again at that time. */
+  wait: WaitEventSchema,
   /** After each provider call: the run's totals so far. */
   usage: UsageSchema,
   result: CompositionSchema,

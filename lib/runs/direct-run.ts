@@ -33,6 +33,9 @@ const REFUSALS = new Set(['origin-refused', 'no-provider-permission']);
 /** Listed among the gaps, because it changes what the drafts are worth. */
 const NOT_SEARCHED: CodedGap = { code: 'no-catalog', values: {} };
 
+/** Well within the worker's own deadline, so that no wait ends in it. */
+const RUN_MS = 10 * 60_000;
+
 interface DirectParts {
   send: GuardedFetch;
   client: Pick<RegistryClient, 'search'>;
@@ -71,6 +74,7 @@ export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: Di
     checkDraft: () => [],
     isPackage: () => true,
     settings: DEFAULT_COMPOSE_SETTINGS,
+    runMs: RUN_MS,
     now: clock.now,
     newId,
     via: 'direct',

@@ -79,6 +79,7 @@ export const createRun = (run: NewRun, earlier: RunRecord | null = null): RunRec
     started_at: null,
     finished_at: null,
   })),
+  wait: null,
   usage: null,
   usage_before: earlier === null ? null : sumUsage(earlier.usage, earlier.usage_before),
   failure: null,
@@ -149,6 +150,7 @@ const EVENTS: EventReducers = {
   score: ({ drafts }, { draft_id, ...score }) => ({
     drafts: drafts.map((draft) => (draft.draft_id === draft_id ? { ...draft, ...score } : draft)),
   }),
+  wait: (_, wait) => ({ wait }),
   usage: (_, usage) => ({ usage }),
   result: (run, { classification, reuse, gaps, drafts, usage }) =>
     run.redraft === null

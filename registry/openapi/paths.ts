@@ -55,7 +55,7 @@ const PAGE = [
 
 const EVENTS = [
   'Events: `phase` (PhaseEvent), `reuse` (ReuseEvent), `outline` (OutlineEvent), `draft` (Draft), `score` (ScoreEvent),',
-  '`usage` (Usage), and last exactly one `result` (Composition) or `problem` (Problem). Every event has an id; comments',
+  '`usage` (Usage), `wait` (WaitEvent: a refused call is made again at that time), and last exactly one `result` (Composition) or `problem` (Problem). Every event has an id; comments',
   'come at least every 10 s. Pass over events and members you do not know.',
 ].join(' ');
 
@@ -76,7 +76,7 @@ export const toPaths = (): Record<string, object> => ({
     post: {
       summary: 'Compose with your own key',
       description:
-        'Held open, or streamed, for as long as the run lives. Closing the connection cancels the run: every provider call is aborted at once and nothing is retried.',
+        'Held open, or streamed, for as long as the run lives. Closing the connection cancels the run: every provider call is aborted at once and nothing is sent after it.',
       requestBody: body('RunRequest'),
       responses: {
         200: {

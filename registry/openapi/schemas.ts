@@ -27,6 +27,7 @@ const NAMED = {
   Usage: UsageSchema,
   Problem: ProblemSchema,
   PhaseEvent: RUN_EVENTS.phase,
+  WaitEvent: RUN_EVENTS.wait,
   ReuseEvent: RUN_EVENTS.reuse,
   OutlineEvent: RUN_EVENTS.outline,
   ScoreEvent: RUN_EVENTS.score,

@@ -147,6 +147,7 @@ export const createRuns = (parts: RunsParts): Runs => {
           checkDraft,
           isPackage,
           settings: settings.compose,
+          runMs: deadlineMs,
           now,
           newId: parts.newId,
           via: 'registry',

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../lib/protocol/index.ts';
 import { ANSWER_CASES } from '../support/provider/cases/answers.ts';
 import type { Case } from '../support/provider/cases/case.ts';
+import { LIMIT_CASES } from '../support/provider/cases/limits.ts';
 import { MONEY_CASES } from '../support/provider/cases/money.ts';
 import { STREAM_CASES } from '../support/provider/cases/streams.ts';
 import { RUN_KEY, type RunOptions, startRun } from '../support/provider/compose-run.ts';
@@ -37,7 +38,12 @@ const expectedOf = ({ ends, usage = {}, calls }: Case): object => {
   const { cost_usd: cost, ...counts } = usage;
   const paid = typeof cost === 'number' ? { cost_usd: expect.closeTo(cost, 6) as number } : {};
   return 'drafts' in ends
-    ? { drafts: ends.drafts, gaps: [], usage: { ...counts, ...paid }, calls: calls ?? 3 }
+    ? {
+        drafts: ends.drafts,
+        gaps: ends.gaps ?? [],
+        usage: { ...counts, ...paid },
+        calls: calls ?? 3,
+      }
     : {
         slug: ends.slug,
         message: expect.stringMatching(ends.says) as string,
@@ -46,12 +52,20 @@ const expectedOf = ({ ends, usage = {}, calls }: Case): object => {
       };
 };
 
-const TABLES = { 'an answer': ANSWER_CASES, 'a stream': STREAM_CASES, money: MONEY_CASES };
+const TABLES = {
+  'a limit': LIMIT_CASES,
+  'an answer': ANSWER_CASES,
+  'a stream': STREAM_CASES,
+  money: MONEY_CASES,
+};
 
 describe.each(Object.entries(TABLES))('%s', (_table, cases) => {
   it.each(cases)('$what', async (row) => {
     provider.setScript(row.server);
-    const { events, composition } = startRun(provider, optionsOf(row));
+    const { events, composition } = startRun(provider, {
+      ...optionsOf(row),
+      ...(row.goal === undefined ? {} : { goal: row.goal }),
+    });
     const end = await composition.catch((error: unknown) => error as ProblemError);
     await provider.allClosed();
 

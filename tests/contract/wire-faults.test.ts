@@ -27,7 +27,9 @@ afterEach(() => provider.stop());
 /** Runs against a provider that does this with the first call; gives back the problem it ended with. */
 const failWith = async (behaviour: Behaviour, options: RunOptions = {}): Promise<ProblemError> => {
   provider.setScript(() => behaviour);
-  const { events, composition } = startRun(provider, options);
+  // No wait is shorter than that: what is refused is not made again here.
+  const parts = { runMs: 0, ...options.parts };
+  const { events, composition } = startRun(provider, { ...options, parts });
   const error = await rejectionOf(composition);
   await provider.allClosed();
   expect(error).toBeInstanceOf(ProblemError);
@@ -176,7 +178,12 @@ describe.each(WIRES)('the %s wire', (wire) => {
       'provider-output-invalid',
       /not have the requested form/,
     ],
-    ['a member of another type', goodBut({ rationale: 1 }), 'provider-output-invalid', /not have the requested form/],
+    [
+      'a member of another type',
+      goodBut({ rationale: 1 }),
+      'provider-output-invalid',
+      /not have the requested form/,
+    ],
   ];
 
   it.each(FAULTS)('ends at %s with a message of its own', async (_what, fault, slug, says, options) => {

@@ -39,10 +39,10 @@ const FAULTS: [what: string, fault: Behaviour, title: string, says: string][] = 
   ['408', faults.status(408), TIMEOUT, 'Try again later or choose a faster model'],
   ['429', faults.status(429), 'The provider limits how often', 'It did not say for how long'],
   [
-    '429 with Retry-After',
-    faults.status(429, { retryAfter: '17' }),
+    '429 with a Retry-After longer than a run',
+    faults.status(429, { retryAfter: '1700' }),
     'The provider limits how often this key may call',
-    'It asks to wait 17 s; nothing is retried by itself',
+    'It asks to wait 1,700 s',
   ],
   ['500', faults.status(500), UNAVAILABLE, 'answered 500: it failed while answering. Try again later'],
   ['529', faults.status(529), UNAVAILABLE, 'answered 529: it is overloaded. Try again later'],

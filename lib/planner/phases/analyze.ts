@@ -1,6 +1,7 @@
 import type { Draft, Scores } from '../../protocol/index.ts';
 import { type Run, inPhase } from '../planning.ts';
 import { runPooled } from '../pool.ts';
+import { limitFailure } from '../reach.ts';
 import { draftOne } from './draft-one.ts';
 import { judge } from './judge.ts';
 
@@ -16,8 +17,8 @@ const notesOf = ({ scores, critic_notes, findings }: Draft): object => ({
 
 /**
  * Rewrites these drafts, several at once. The second version replaces the first, whatever the critic will say of
- * it: it follows the critic's notes, and both scores are shown. If an answer is unusable, the first version stays.
- * Returns the places that were rewritten.
+ * it: it follows the critic's notes, and both scores are shown. If the call fails, the first version stays. Returns
+ * the places that were rewritten.
  */
 const reroll = async (run: Run, places: readonly number[]): Promise<number[]> => {
   const again: number[] = [];
@@ -27,8 +28,13 @@ const reroll = async (run: Run, places: readonly number[]): Promise<number[]> =>
     run.controller.signal,
     async (place) => {
       const [first, item] = [run.drafts.get(place), run.outline[place]];
-      if (!first || !item) return;
-      const second = await draftOne(run, item, { draft: first, notes: notesOf(first) });
+      if (!first || !item || run.halted !== null) return;
+      const second = await draftOne(run, item, { draft: first, notes: notesOf(first) }).catch(
+        (error: unknown) => {
+          limitFailure(run, error);
+          return null;
+        },
+      );
       if (second === null) return;
       const drafted = { ...second, rerolled: true, first_scores: first.scores };
       run.drafts.set(place, drafted);

@@ -1,11 +1,12 @@
 import { toFindings } from '../../formats/findings.ts';
-import { type Draft, type EntityKind, ProblemError } from '../../protocol/index.ts';
+import type { Draft, EntityKind } from '../../protocol/index.ts';
 import { toAgent } from '../drafts/agent.ts';
 import type { Content } from '../drafts/content.ts';
 import { toMcpServer } from '../drafts/mcp-server.ts';
 import { toSkill } from '../drafts/skill.ts';
 import { type OutlinedItem, type Run, toTime } from '../planning.ts';
 import { type DraftItem, type DraftQuestion, type Earlier, draftPrompt } from '../prompts/draft.ts';
+import { createFailures } from '../providers/failures.ts';
 import type { Question } from '../providers/wire.ts';
 import { findNearDuplicate } from '../reuse/near-duplicates.ts';
 import { type Masked, maskKey, RUN_KEY_FINDING } from '../run-key.ts';
@@ -51,8 +52,8 @@ const othersOf = (run: Run, item: OutlinedItem): DraftQuestion['others'] => [
   ...run.reuse.map(({ entity, kind, covers }) => ({ entity, kind, covers })),
 ];
 
-/** Null when the answer has the requested form but contains nothing usable. */
-const ask = async (run: Run, item: OutlinedItem, earlier: Earlier | null): Promise<Draft | null> => {
+/** One call. Rejects with a `ProblemError`, also when the answer contains nothing usable. */
+export const draftOne = async (run: Run, item: OutlinedItem, earlier: Earlier | null): Promise<Draft> => {
   const { input, parts } = run;
   const { draft_id, kind, name } = item;
   const prompt = draftPrompt({
@@ -69,7 +70,7 @@ const ask = async (run: Run, item: OutlinedItem, earlier: Earlier | null): Promi
     { ...prompt, maxOutputTokens: parts.settings.maxOutputTokens.draft },
     earlier?.draft.manifest,
   );
-  if (content === null) return null;
+  if (content === null) throw createFailures(parts.endpoint).notAsAsked();
   // Mask again: JSON strings inside the answer have been parsed since.
   const masked = maskKey(content, input.providerKey);
   const { findings, ...written } = masked.value;
@@ -105,10 +106,3 @@ const ask = async (run: Run, item: OutlinedItem, earlier: Earlier | null): Promi
   // Checked now and not later: a run may end with this draft, and people must still see what is unsafe in it.
   return { ...drafted, findings: toFindings(drafted, parts.checkDraft) };
 };
-
-/** One call. Null when the answer is unusable; rejects on any other failure. */
-export const draftOne = (run: Run, item: OutlinedItem, earlier: Earlier | null): Promise<Draft | null> =>
-  ask(run, item, earlier).catch((error: unknown) => {
-    if (error instanceof ProblemError && error.slug === 'provider-output-invalid') return null;
-    throw error;
-  });

@@ -1,8 +1,9 @@
 import { toShortText } from '../../base/text.ts';
-import { type Draft, ProblemError, type Scores } from '../../protocol/index.ts';
+import type { Draft, Scores } from '../../protocol/index.ts';
 import type { Answer } from '../answers/read-answers.ts';
 import type { Run } from '../planning.ts';
 import { criticPrompt } from '../prompts/critic.ts';
+import { limitFailure, toReason } from '../reach.ts';
 
 type Judgement = Answer<'critique'>['drafts'][number];
 
@@ -15,9 +16,10 @@ const toScores = (judgement: Judgement): Scores => ({
   goal_alignment: toScore(judgement.goal_alignment),
 });
 
-/** A critique that is not what was asked for costs only the scores: the drafts exist and are paid for. */
+/** A critique that fails costs only the scores: the drafts exist and are paid for. */
 const criticize = async (run: Run, drafts: readonly Draft[]): Promise<readonly Judgement[]> => {
   try {
+    if (run.halted !== null) throw run.halted;
     const { value } = await run.calls.ask({
       answer: 'critique',
       ...criticPrompt(run.input.goal, drafts),
@@ -25,8 +27,8 @@ const criticize = async (run: Run, drafts: readonly Draft[]): Promise<readonly J
     });
     return value.drafts;
   } catch (error) {
-    if (error instanceof ProblemError && error.slug === 'provider-output-invalid') return [];
-    throw error;
+    run.gaps.push({ code: 'no-scores', values: toReason(limitFailure(run, error)) });
+    return [];
   }
 };
 

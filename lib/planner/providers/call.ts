@@ -63,7 +63,7 @@ export interface CallOptions {
 }
 
 /**
- * One streamed call, never retried. Resolves when the whole answer has arrived; rejects with a `ProblemError`, with
+ * One streamed call. Resolves when the whole answer has arrived; rejects with a `ProblemError`, with
  * the signal's reason, or with what `onText` threw. When it settles, its connection is closed or idle, and no timer
  * or listener is left.
  */

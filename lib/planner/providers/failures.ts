@@ -43,6 +43,7 @@ const SLUGS_BY_CODE: Readonly<Record<string, ProblemSlug>> = {
   not_found_error: 'provider-model-unknown',
   rate_limit_exceeded: 'provider-rate-limited',
   rate_limit_error: 'provider-rate-limited',
+  in_flight_budget_exhausted: 'provider-rate-limited',
   context_length_exceeded: 'provider-refused-request',
   request_too_large: 'provider-refused-request',
   invalid_request_error: 'provider-refused-request',
@@ -55,7 +56,7 @@ const SLUGS_BY_CODE: Readonly<Record<string, ProblemSlug>> = {
 export const isKnownCode = (code: string): boolean => Object.hasOwn(SLUGS_BY_CODE, code);
 
 /** These codes name the cause more exactly than any status; for other codes the status is more reliable. */
-const DECISIVE = /quota|billing|credit|content|model_not_found/;
+const DECISIVE = /quota|billing|credit|content|model_not_found|in_flight/;
 
 const slugOfStatus = (status: number | null): ProblemSlug => {
   if (status === 401 || status === 403) return 'provider-key-rejected';

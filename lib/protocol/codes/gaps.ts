@@ -1,5 +1,8 @@
 import type { EntityKind } from '../basics.ts';
-import type { CodedOf, None } from './codes.ts';
+import type { CodedOf, None, Values } from './codes.ts';
+
+/** The code of the provider's failure, beside the values of its sentence. Older versions told none. */
+type Reason = Values & { reason: string };
 
 /** Every gap by its code, with the values of its sentence. */
 export interface GapValues {
@@ -9,8 +12,9 @@ export interface GapValues {
   readonly 'catalog-partly-searched': None;
   /** There was no registry whose catalog could be searched. */
   readonly 'no-catalog': None;
-  /** The model's answer was not usable. */
-  readonly 'draft-missing': { kind: EntityKind; name: string };
+  readonly 'draft-missing': Reason & { kind: EntityKind; name: string };
+  /** The critic's call failed. */
+  readonly 'no-scores': Reason;
   /** There are more planned items than a run drafts. */
   readonly 'not-drafted': { name: string; purpose: string };
 }

@@ -33,12 +33,8 @@ export const PROVIDER_FAILURES: ProviderFailureTexts = {
     'says that the budget behind this key is spent. Add credit there or use another key.',
   ),
   'rate-limited': ({ seconds, ...values }) =>
-    answered(
-      `limits how often this key may call. It asks to wait ${formatNumber(seconds)} s; nothing is retried by itself.`,
-    )(values),
-  'rate-limited-for-a-while': answered(
-    'limits how often this key may call. It did not say for how long; nothing is retried by itself.',
-  ),
+    answered(`limits how often this key may call. It asks to wait ${formatNumber(seconds)} s.`)(values),
+  'rate-limited-for-a-while': answered('limits how often this key may call. It did not say for how long.'),
   'request-not-taken': answered(
     'does not take this request. The model may not support structured answers, or the goal may be too long for it; choose another model.',
   ),

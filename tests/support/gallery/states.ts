@@ -122,6 +122,7 @@ export const runOf = (part: Partial<RunRecord>): RunRecord => ({
   discarded: [],
   editing: {},
   usage: null,
+  wait: null,
   usage_before: null,
   requests_cut: false,
   failure: null,
@@ -317,6 +318,15 @@ export const STATES: Record<string, { state: SentViewState; replies?: Record<str
       phases: phasesTo(2),
       outline: OUTLINE,
       drafts: [{ ...SKILL, scores: null, critic_notes: null }],
+      usage: USAGE,
+    }),
+  },
+  waiting: {
+    state: live({
+      phases: phasesTo(2),
+      outline: OUTLINE,
+      drafts: [{ ...SKILL, scores: null, critic_notes: null }],
+      wait: { reason: 'provider-rate-limited', until: new Date(Date.now() + 7_000).toISOString() },
       usage: USAGE,
     }),
   },

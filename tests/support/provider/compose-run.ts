@@ -43,6 +43,7 @@ export const makeParts = (provider: ScriptedProvider, options: RunOptions = {}):
     checkDraft,
     isPackage,
     settings: { ...DEFAULT_COMPOSE_SETTINGS, ...options.settings },
+    runMs: 600_000,
     now: () => Date.now(),
     newId: () => randomUUID(),
     via: 'registry',

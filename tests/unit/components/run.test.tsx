@@ -106,6 +106,16 @@ describe('a live run', () => {
     expect(words).not.toContain('triage-failed-payments to come');
   });
 
+  it('says how long it waits and why, and the seconds are not read aloud', () => {
+    const wait = { reason: 'provider-rate-limited', until: '2026-11-23T12:01:14Z' } as const;
+    const markup = markupOf(view({ ...live, provider_name: 'OpenAI', wait }));
+    expect(markup).toContain(
+      '<p class="hint" role="status">Waiting<span aria-hidden="true"> 7 s</span>: OpenAI limits how often this key may call.</p>',
+    );
+    const over = markupOf(view({ ...live, wait: { ...wait, until: '2026-11-23T12:01:07Z' } }));
+    expect(over).toContain('<p class="hint" role="status"></p>');
+  });
+
   it('can be cancelled, and not yet saved', () => {
     const markup = markupOf(view({ ...live, drafts: [SKILL] }));
     expect(markup).toContain('>Cancel</button>');

@@ -22,19 +22,28 @@ afterEach(() => provider.stop());
 
 describe('a draft whose answer is not what was asked', () => {
   it.each([
-    ['prose', text('I would rather talk about something else.')],
-    ['another shape', answer({ title: 'x' })],
-    ['cut at the cap', faults.cutAtCap],
-    ['nothing usable', goodBut({ system_prompt: ' ', service_url: '' })],
-    ['empty', faults.empty],
-  ])('is left out and named in the gaps, and the others go on: %s', async (_what, behaviour) => {
+    ['prose', text('I would rather talk about something else.'), 'not-as-asked'],
+    ['another shape', answer({ title: 'x' }), 'not-as-asked'],
+    ['cut at the cap', faults.cutAtCap, 'cut-at-cap'],
+    ['nothing usable', goodBut({ system_prompt: ' ', service_url: '' }), 'not-as-asked'],
+    ['empty', faults.empty, 'empty-answer'],
+  ])('is left out and named in the gaps, and the others go on: %s', async (_what, behaviour, reason) => {
     provider.setScript((call) => (call.asked === 'agent_draft' ? behaviour : undefined));
     const { events, composition } = startRun(provider, { goal: BUNDLE });
     const result = await composition;
     expect(result.drafts.map(({ kind }) => kind)).toEqual(['skill', 'mcp_server']);
     expect(result.drafts.map(({ scores }) => scores?.safety)).toEqual([92, 92]);
     expect(result.gaps).toEqual([
-      { code: 'draft-missing', values: { kind: 'agent', name: 'a-bundle-of-three-agent' } },
+      {
+        code: 'draft-missing',
+        values: {
+          kind: 'agent',
+          name: 'a-bundle-of-three-agent',
+          reason,
+          provider: 'OpenAI',
+          ...(reason === 'cut-at-cap' ? { tokens: 16_000 } : {}),
+        },
+      },
     ]);
     expect(namesOf(events).slice(-7)).toEqual(
       [
@@ -60,6 +69,60 @@ describe('a draft whose answer is not what was asked', () => {
   });
 });
 
+const missing = (kind: string, reason: string): object => ({
+  code: 'draft-missing',
+  values: { kind, reason },
+});
+
+describe('a failure that every further call would meet', () => {
+  it('lets what is in progress finish, starts nothing, and says what is missing and why', async () => {
+    const gate = createGate();
+    provider.setScript((call) => {
+      if (call.asked === 'agent_draft') return gate.behaviour;
+      if (call.asked !== 'skill_draft') return undefined;
+      return async (exchange) => {
+        await gate.reached;
+        await faults.status(500)(exchange);
+      };
+    });
+    let calls = 0;
+    const { events, composition } = startRun(provider, {
+      goal: BUNDLE,
+      settings: { parallelDrafts: 2 },
+      onEvent: ({ event }) => {
+        if (event === 'usage') calls += 1;
+        // The failed call is the third that ends.
+        if (calls === 3) gate.release();
+      },
+    });
+    const result = await composition;
+    expect(result).toMatchObject({
+      partial: false,
+      drafts: [{ kind: 'agent', scores: null }],
+      gaps: [
+        missing('skill', 'provider-failed'),
+        missing('mcp_server', 'provider-failed'),
+        { code: 'no-scores', values: { reason: 'provider-failed' } },
+      ],
+    });
+    expect(provider.calls.map(({ asked }) => asked)).toEqual([
+      'classification',
+      'plan',
+      'skill_draft',
+      'agent_draft',
+    ]);
+    expect(namesOf(events)).toContain('analyzing finished 1');
+  });
+
+  it('costs only the scores when the critic meets it', async () => {
+    provider.setScript((call) => (call.asked === 'critique' ? faults.status(500) : undefined));
+    const { composition } = startRun(provider, { goal: 'An MCP server for tickets' });
+    const { drafts, gaps } = await composition;
+    expect(drafts).toMatchObject([{ scores: null, findings: [{ rule: 'mcp/not-installable' }] }]);
+    expect(gaps).toMatchObject([{ code: 'no-scores', values: { reason: 'provider-failed' } }]);
+  });
+});
+
 describe('any other failure', () => {
   it('aborts the other drafts, keeps the finished one, and says so', async () => {
     const gate = createGate();
@@ -69,7 +132,7 @@ describe('any other failure', () => {
       if (call.asked !== 'mcp_server_draft') return undefined;
       return async (exchange) => {
         await Promise.all([failNow.promise, gate.reached]);
-        await faults.status(429, { retryAfter: '30' })(exchange);
+        await faults.status(401)(exchange);
       };
     });
     const { events, composition } = startRun(provider, {
@@ -80,32 +143,19 @@ describe('any other failure', () => {
     });
     const error = (await rejectionOf(composition)) as ProblemError;
     await provider.allClosed();
-    expect(error.slug).toBe('provider-rate-limited');
-    expect(error.extras).toMatchObject({ provider: 'openai', provider_status: 429, retry_after_s: 30 });
+    expect(error.slug).toBe('provider-key-rejected');
+    expect(error.extras).toMatchObject({ provider: 'openai', provider_status: 401 });
     const partial = z.parse(CompositionSchema, error.extras.composition);
     expect(partial).toMatchObject({
       partial: true,
       classification: { kind: 'bundle' },
       drafts: [{ kind: 'skill', scores: null }],
-      usage: { calls: 5, estimated: true },
+      usage: { calls: 4, estimated: true },
     });
     expect(provider.calls.find(({ asked }) => asked === 'agent_draft')?.outcome).toBe('cut');
     expect(provider.calls).toHaveLength(5);
     expect(namesOf(events)).not.toContain('drafting finished 3');
-    expect(events.at(-1)).toMatchObject({ event: 'usage', data: { calls: 5, estimated: true } });
-  });
-
-  it('of the critic ends the run too, but the findings were told', async () => {
-    provider.setScript((call) => (call.asked === 'critique' ? faults.status(500) : undefined));
-    const { events, composition } = startRun(provider, { goal: 'An MCP server for tickets' });
-    const error = (await rejectionOf(composition)) as ProblemError;
-    expect(error.slug).toBe('provider-unavailable');
-    expect(error.extras.composition?.drafts[0]?.findings.map(({ rule }) => rule)).toEqual([
-      'mcp/not-installable',
-    ]);
-    expect(events.find(({ event }) => event === 'draft')?.data).toMatchObject({
-      findings: [{ rule: 'mcp/not-installable' }],
-    });
+    expect(events.at(-1)).toMatchObject({ event: 'usage', data: { calls: 4, estimated: true } });
   });
 
   it('of the plan ends the run without a composition', async () => {

@@ -241,7 +241,7 @@ describe('usage', () => {
       'nothing when it was refused',
       PRICE,
       [counts({ accepted: false, whole: false, inputTokens: null, outputTokens: null, characters: 0 })],
-      { calls: 1, input_tokens: 0, output_tokens: 0, cost_usd: 0, estimated: false },
+      { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null, estimated: false },
     ],
   ])('is %s', (_what, price, calls, expected) => {
     const meter = createUsageMeter(price);

@@ -146,13 +146,13 @@ describe('a failure after the first judgement', () => {
       if (call.asked !== 'agent_draft') return gate.behaviour;
       return async (exchange) => {
         await gate.reached;
-        await faults.status(429, { retryAfter: '30' })(exchange);
+        await faults.status(401)(exchange);
       };
     });
     const { composition } = startRun(provider, { goal: BUNDLE });
     const error = (await rejectionOf(composition)) as ProblemError;
     await provider.allClosed();
-    expect(error.slug).toBe('provider-rate-limited');
+    expect(error.slug).toBe('provider-key-rejected');
     expect(error.extras.composition?.drafts).toMatchObject(
       Array.from({ length: 3 }, () => ({ rerolled: false, scores: { specificity: 50 } })),
     );

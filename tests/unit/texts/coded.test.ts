@@ -63,6 +63,11 @@ describe('a gap', () => {
       'The MCP server "rota" is missing: the model\'s answer was not usable.',
     ],
     [
+      'draft-missing',
+      { kind: 'skill', name: 'rota', reason: 'cut-at-cap', provider: 'OpenAI', tokens: 16_000 },
+      'The skill "rota" is missing: OpenAI cut an answer at the cap of 16,000 tokens, before it was complete. Narrow the goal or choose another model.',
+    ],
+    [
       'not-drafted',
       { name: 'rota', purpose: 'Reads it.' },
       '"rota" was planned and is not drafted: Reads it.',

@@ -13,8 +13,10 @@ export interface Case {
   /** `own`: an address of the person's own. Default: that. */
   at?: 'own' | 'openai' | 'anthropic' | 'openrouter';
   server: Script;
+  /** Default: one that asks for a skill. */
+  goal?: string;
   /** How the run ends: with so many drafts, or with a problem. */
-  ends: { drafts: number } | { slug: ProblemSlug; says: RegExp };
+  ends: { drafts: number; gaps?: object[] } | { slug: ProblemSlug; says: RegExp };
   usage?: Partial<Usage>;
   /** Default: the three calls of a run for one skill, or the one that failed. */
   calls?: number;

@@ -1,0 +1,95 @@
+import type { ProblemError } from '../protocol/index.ts';
+
+/** Seconds before a refused call is sent again when the provider does not name them. */
+const PAUSES = [2, 4, 8] as const;
+
+/** A refusal with one of these statuses says that the call may be welcome later. */
+const LATER = new Set<number | undefined>([503, 529]);
+
+const isWelcomeLater = (error: ProblemError): boolean =>
+  error.slug === 'provider-rate-limited' ||
+  (error.slug === 'provider-unavailable' && LATER.has(error.extras.provider_status));
+
+/** Milliseconds; rejects at once with the signal's reason. */
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      if (signal.aborted) reject(signal.reason as Error);
+      else resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener('abort', end, { once: true });
+  });
+
+/** A call that the provider refused before it accepted it. It was not a call: nothing was done or paid for. */
+export class NotAccepted extends Error {
+  readonly problem: ProblemError;
+  constructor(problem: ProblemError) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+export interface Turns {
+  /**
+   * Makes a call. If it rejects with `NotAccepted` and the provider may take it later, it is made again: at most
+   * three times, each after the wait that the provider names, and never beyond the run's end. From the first such
+   * refusal on, the run goes one call at a time, as keys with a low limit need it. Rejects with the call's own
+   * problem, or the signal's reason.
+   */
+  take<Value>(call: () => Promise<Value>): Promise<Value>;
+}
+
+interface TurnsParts {
+  signal: AbortSignal;
+  /** Milliseconds since the epoch, after which no wait may end. */
+  endsAt: number;
+  now: () => number;
+  /** Called when a wait begins, with the time of its end. */
+  onWait: (problem: ProblemError, until: number) => void;
+}
+
+export const createTurns = ({ signal, endsAt, now, onWait }: TurnsParts): Turns => {
+  let isSingle = false;
+  let open = 0;
+  let freed = Promise.withResolvers<void>();
+
+  const isTaken = (): boolean => isSingle && open > 0;
+
+  const makeOnce = async <Value>(call: () => Promise<Value>): Promise<Value> => {
+    // Every call ends, at the latest by the signal.
+    while (isTaken()) await freed.promise;
+    signal.throwIfAborted();
+    open += 1;
+    try {
+      return await call();
+    } finally {
+      open -= 1;
+      freed.resolve();
+      freed = Promise.withResolvers();
+    }
+  };
+
+  return {
+    take: async (call) => {
+      for (let refusals = 0; ; refusals += 1)
+        try {
+          return await makeOnce(call);
+        } catch (error) {
+          if (!(error instanceof NotAccepted)) throw error;
+          const { problem } = error;
+          const seconds = problem.extras.retry_after_s ?? PAUSES[refusals];
+          if (PAUSES[refusals] === undefined || seconds === undefined || !isWelcomeLater(problem))
+            throw problem;
+          isSingle = true;
+          const until = now() + seconds * 1_000;
+          if (until >= endsAt) throw problem;
+          onWait(problem, until);
+          await pause(until - now(), signal);
+        }
+    },
+  };
+};
