@@ -9,7 +9,6 @@ import { failWith, noteFailure } from '../failures/index.ts';
 import type { RunRecord } from '../messages/index.ts';
 import type { Grounding } from '../protocol/index.ts';
 import type { Secret } from '../secrets/secret.ts';
-import type { Keeper } from '../session/keeper.ts';
 import type { LostRun } from '../session/lost-run.ts';
 import type { CheckedOrder } from './checked-order.ts';
 import { CANCELLED, type LiveRun, type LiveRunSettings, startLiveRun } from './live-run.ts';
@@ -22,16 +21,15 @@ import {
   type RunEnd,
   toSuccess,
 } from './reduce-run.ts';
-import { createRunShelf, isUnsaved } from './run-shelf.ts';
+import { isUnsaved, type RunShelf } from './run-shelf.ts';
 import type { RunSource } from './run-source.ts';
 
 interface RunsParts {
-  keeper: Keeper;
+  shelf: RunShelf;
   /** Called after the run is stored and its tab was found. */
   source: RunSource;
   lost: Pick<LostRun, 'begin' | 'end'>;
   hasTab: (tabId: number) => Promise<boolean>;
-  onChange: (tabId: number) => void;
   /** A run replaced an earlier one, which is about to be forgotten. */
   onReplace: (earlierId: string, runId: string) => void;
   /** Called when a run in progress ends, after its key and signal are gone. */
@@ -74,8 +72,7 @@ export interface Runs {
 }
 
 export const createRuns = (parts: RunsParts): Runs => {
-  const { clock } = parts;
-  const shelf = createRunShelf(parts.keeper, parts.onChange);
+  const { clock, shelf } = parts;
   const live = new Map<string, LiveRun>();
   const byTab = new Map<number, string>();
   const { get } = shelf;

@@ -11,6 +11,7 @@ import {
 } from '../messages/index.ts';
 import { z } from '../protocol/index.ts';
 import { toBareMessage } from './bare-message.ts';
+import type { Changes } from './changes.ts';
 import type { WorkRequest } from './handle-request.ts';
 
 /** The part of a `runtime.Port` that is used. */
@@ -36,6 +37,7 @@ interface ViewPortsParts {
   ready: Promise<void>;
   /** The active tab of a window; null if there is none. */
   activeTab: (windowId: number) => Promise<number | null>;
+  changes: Pick<Changes, 'listen'>;
   toState: (tabId: number) => SentViewState;
   answer: (request: WorkRequest) => Promise<SentReply>;
   /** Called when a view begins to watch. */
@@ -51,8 +53,6 @@ export interface ViewPorts {
   onTabReplaced: (addedTabId: number, removedTabId: number) => void;
   /** Checks again which tab is active in each watched window, because tabs moved between windows. */
   followWindows: () => void;
-  /** Call it when what a tab's views show has changed; without a tab, when all views have. */
-  onChange: (tabId?: number) => void;
 }
 
 interface View {
@@ -165,6 +165,10 @@ export const createViewPorts = (parts: ViewPortsParts): ViewPorts => {
     });
   };
 
+  parts.changes.listen((tabId) => {
+    for (const view of views) if (tabId === undefined || view.tabId === tabId) view.push();
+  });
+
   return {
     onConnect,
     onTabActivated: (tabId, windowId) => {
@@ -184,9 +188,6 @@ export const createViewPorts = (parts: ViewPortsParts): ViewPorts => {
     },
     followWindows: () => {
       for (const view of views) void follow(view);
-    },
-    onChange: (tabId) => {
-      for (const view of views) if (tabId === undefined || view.tabId === tabId) view.push();
     },
   };
 };

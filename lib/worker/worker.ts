@@ -7,7 +7,7 @@ import { createGuardedFetch, createRegistryClient } from '../registry-client/ind
 import { createDirectRuns } from '../runs/direct-run.ts';
 import { createPlanSaver } from '../runs/plan-saver.ts';
 import { createProviderList } from '../runs/provider-list.ts';
-import { toStoredName } from '../runs/run-shelf.ts';
+import { createRunShelf, toStoredName } from '../runs/run-shelf.ts';
 import { createRunSource } from '../runs/run-source.ts';
 import { createRuns } from '../runs/runs.ts';
 import { createStartChecks } from '../runs/start-checks.ts';
@@ -19,6 +19,7 @@ import { createLostRun } from '../session/lost-run.ts';
 import { createKeptPages, type FrameSelection, type PageReader } from '../session/pages.ts';
 import { createSettingsStore } from '../session/stored-settings.ts';
 import { createAccess } from './access.ts';
+import { createChanges } from './changes.ts';
 import { createAnswers } from './handle-request.ts';
 import { createPageTaker } from './page-taker.ts';
 import { createUpdateGate } from './update-gate.ts';
@@ -74,27 +75,29 @@ export interface Worker {
 
 export const createWorker = (parts: WorkerParts): Worker => {
   const { clock, newId, settings, hasTab, isGranted } = parts;
+  const changes = createChanges();
   const sessionKeeper = createKeeper(parts.session);
   const localKeeper = createKeeper(parts.local);
   const store = createSettingsStore(localKeeper);
   const lost = createLostRun({ session: sessionKeeper, local: localKeeper, toName: toStoredName });
   const goals = createKeptGoals(sessionKeeper);
   const pages = createKeptPages(sessionKeeper);
+  const shelf = createRunShelf(sessionKeeper, changes.report);
   const keptKey = createKeptKey({
     keeper: sessionKeeper,
     area: parts.session,
     clock,
     keepMs: settings.keepMs,
     wakeAt: parts.setKeyAlarm,
-    onChange: () => views.onChange(),
+    onChange: changes.report,
   });
   const ledger = createLedger({
     keeper: sessionKeeper,
-    isKnown: (runId) => runs.find(runId) !== null,
+    isKnown: (runId) => shelf.find(runId) !== null,
     onCut: (runId) => {
-      if (runs.find(runId)?.requests_cut === false) runs.change(runId, { type: 'requests-cut' });
+      if (shelf.find(runId)?.requests_cut === false) shelf.change(runId, { type: 'requests-cut' });
     },
-    onChange: () => views.onChange(),
+    onChange: changes.report,
     clock,
     ledgerMs: settings.ledgerMs,
   });
@@ -108,9 +111,9 @@ export const createWorker = (parts: WorkerParts): Worker => {
   });
   const registryUrl = (): string | null => store.registry()?.address.url ?? null;
   const client = createRegistryClient({ send, registry: store.registry, clock, settings });
-  const providers = createProviderList(client, () => views.onChange());
+  const providers = createProviderList(client, changes.report);
   const runs = createRuns({
-    keeper: sessionKeeper,
+    shelf,
     lost,
     source: createRunSource({
       client,
@@ -118,7 +121,6 @@ export const createWorker = (parts: WorkerParts): Worker => {
       registryUrl,
     }),
     hasTab,
-    onChange: (tabId) => views.onChange(tabId),
     onReplace: ledger.handOver,
     onEnd: (run, { failure }) => {
       // A key that its provider rejects is useless.
@@ -146,16 +148,15 @@ export const createWorker = (parts: WorkerParts): Worker => {
     providers,
     runs,
     saver,
-    onChange: () => views.onChange(),
+    onChange: changes.report,
     onRegistryChange: parts.onRegistryChange,
   });
-
   const pageTaker = createPageTaker({
     pages,
     readPage: parts.readPage,
     registryOrigin: access.origin,
     newId,
-    onChange: (tabId) => views.onChange(tabId),
+    onChange: changes.report,
   });
 
   const load = async (): Promise<void> => {
@@ -174,9 +175,9 @@ export const createWorker = (parts: WorkerParts): Worker => {
     ]);
   };
   const ready = load();
-
   const views = createViewPorts({
     isOwnPage: parts.isOwnPage,
+    changes,
     ready,
     activeTab: parts.activeTab,
     toState: (tabId) =>

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { NO_LIMITS, type ViewRequest } from '../../../lib/messages/index.ts';
 import type { CheckedOrder } from '../../../lib/runs/checked-order.ts';
+import { createRunShelf } from '../../../lib/runs/run-shelf.ts';
 import { createRunSource } from '../../../lib/runs/run-source.ts';
 import { createRuns } from '../../../lib/runs/runs.ts';
 import { createSecret } from '../../../lib/secrets/secret.ts';
@@ -242,11 +243,10 @@ describe('a start', () => {
 
 const makeRuns = (stores: boolean) =>
   createRuns({
-    keeper: { keep: async () => stores, drop: async () => true },
+    shelf: createRunShelf({ keep: async () => stores, drop: async () => true }, () => {}),
     source: () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) }),
     lost: { begin: async () => true, end: () => {} },
     hasTab: async () => true,
-    onChange: () => {},
     onReplace: () => {},
     onEnd: () => {},
     clock: createManualClock(),

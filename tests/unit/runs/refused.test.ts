@@ -4,6 +4,7 @@ import { systemClock } from '../../../lib/base/clock.ts';
 import { NO_LIMITS } from '../../../lib/messages/index.ts';
 import type { CheckedOrder } from '../../../lib/runs/checked-order.ts';
 import { CANCELLED } from '../../../lib/runs/live-run.ts';
+import { createRunShelf } from '../../../lib/runs/run-shelf.ts';
 import type { RunSource } from '../../../lib/runs/run-source.ts';
 import { createRuns, type Runs } from '../../../lib/runs/runs.ts';
 import { createSecret } from '../../../lib/secrets/secret.ts';
@@ -51,14 +52,13 @@ const open = (): Bench => {
   const tabs = new Set([1, 2]);
   let [made, asked] = [0, 0];
   const runs = createRuns({
-    keeper: createKeeper(area),
+    shelf: createRunShelf(createKeeper(area), () => {}),
     source: (...order) => {
       asked += 1;
       return silence(...order);
     },
     lost: { begin: async () => true, end: () => {} },
     hasTab: async (tabId) => tabs.has(tabId),
-    onChange: () => {},
     onReplace: () => {},
     onEnd: () => {},
     clock: systemClock,

@@ -5,6 +5,7 @@ import { systemClock } from '../../../lib/base/clock.ts';
 import { ViewMessageSchema } from '../../../lib/messages/index.ts';
 import { NO_LIMITS } from '../../../lib/messages/index.ts';
 import { z } from '../../../lib/protocol/index.ts';
+import { createChanges } from '../../../lib/worker/changes.ts';
 import { createViewPorts } from '../../../lib/worker/view-ports.ts';
 import { eventually } from '../../support/eventually.ts';
 import { eventsToFirstDraft, sampleComposition } from '../../support/samples/run-samples.ts';
@@ -77,6 +78,7 @@ describe('a port', () => {
       isOwnPage: () => true,
       ready: Promise.resolve(),
       activeTab: async () => null,
+      changes: createChanges(),
       toState: () => {
         throw new Error('Nothing is watched');
       },
