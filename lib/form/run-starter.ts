@@ -1,5 +1,5 @@
-import type { Failure } from '../failures/index.ts';
-import type { Reply, ViewRequest, ViewState } from '../messages/index.ts';
+import { toFailure, type Failure } from '../failures/index.ts';
+import type { RequestOf, ViewState } from '../messages/index.ts';
 import type { AnyProviderId } from '../protocol/index.ts';
 import type { ViewStore } from '../stores/view-store.ts';
 import { checkApart, checkKey, checkWithoutKey } from './check-form.ts';
@@ -22,7 +22,7 @@ export interface RunWish {
   pageId: string | null;
   /** `kept`: uses the key kept for the session, and does not read the field. `keep`: keeps the key from now on. */
   key: 'once' | 'keep' | 'kept';
-  redraft: Extract<ViewRequest, { type: 'start' }>['redraft'];
+  redraft: RequestOf<'start'>['redraft'];
 }
 
 /** The result: the run's id, or why there is none. */
@@ -45,10 +45,7 @@ const refused = (failure: Failure): Started => ({ runId: null, failure });
 export const createRunStarter = (view: ViewStore, requestPermission?: RequestPermission): RunStarter => {
   let insistsOn: string | null = null;
 
-  const toStarted = (reply: Reply): Started | null => {
-    if (reply.type === 'refused') return refused(toRefusal(reply.failure, requestPermission));
-    return reply.type === 'started' ? { runId: reply.run_id, failure: null } : null;
-  };
+  const refusedBy = (failure: Failure): Started => refused(toRefusal(failure, requestPermission));
 
   const checkPasted = (
     providerKey: string,
@@ -74,7 +71,7 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
       const limits = readLimits(choice.limits);
       const failure = checkWithoutKey(goal, choice) ?? checkLimits(limits, priceOf(choice, state) !== null);
       // A choice without a provider has already failed.
-      if (failure !== null || provider === null) return refused(failure ?? NOT_ALLOWED);
+      if (failure !== null || provider === null) return refused(failure ?? toFailure('provider-not-offered'));
       const providerKey = key === 'kept' ? null : field.read();
       const keyFailure = providerKey === null ? null : checkPasted(providerKey, provider, wish);
       if (keyFailure !== null) return refused(keyFailure);
@@ -93,13 +90,15 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
         page_id: pageId,
         redraft,
       };
-      const check = toStarted(await view.ask({ type: 'check-start', ...order }));
-      if (check !== null) return check;
+      const checked = await view.ask({ type: 'check-start', ...order });
+      if (checked.type === 'refused') return refusedBy(checked.failure);
       const keep_key = key === 'keep';
       const answer = view.ask({ type: 'start', ...order, provider_key: providerKey, keep_key });
       field.clear();
       insistsOn = null;
-      return toStarted(await answer) ?? refused(NOT_ALLOWED);
+      const started = await answer;
+      if (started.type === 'refused') return refusedBy(started.failure);
+      return { runId: started.run_id, failure: null };
     },
   };
 };

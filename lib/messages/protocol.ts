@@ -32,88 +32,118 @@ const order = {
   redraft: z.nullable(z.object({ run_id: IdSchema, draft_id: IdSchema, note: Text })),
 };
 
-const makeRequests = () => [
-  z.strictObject({ type: z.literal('watch-window'), window_id: z.int() }),
-  z.strictObject({ type: z.literal('watch-tab'), tab_id: TabId }),
-  /** Takes the page that the tab shows for its next run; refused if the browser gives no access to it. */
-  z.strictObject({ type: z.literal('take-page'), tab_id: TabId }),
-  z.strictObject({ type: z.literal('drop-page'), tab_id: TabId }),
-  /** Stores the typed goal for a tab. A goal of more than 100,000 characters is not stored. */
-  z.strictObject({ type: z.literal('keep-goal'), tab_id: TabId, goal: Text }),
-  z.strictObject({
-    type: z.literal('keep-choice'),
-    /** Null until it was chosen: until then it depends on whether there is a registry. */
-    via: z.nullable(ViaSchema),
-    provider: z.nullable(AnyProviderIdSchema),
-    model: Text,
-    address: Text,
-    limits: LimitsSchema,
-  }),
-  /**
-   * Checks everything that can fail without the key: address, permission, token, model, goal, a run in progress.
-   * The view asks this first; only an `ok` lets the key leave its field.
-   */
-  z.strictObject({ type: z.literal('check-start'), ...order }),
-  /** The only message that carries a key, always from a view to the worker. Empty for a provider that needs none. */
-  z.strictObject({
-    type: z.literal('start'),
-    ...order,
-    /** Null uses the key that is kept for the session. */
-    provider_key: z.nullable(Text),
-    /** Keeps the key for the session, once the run has started. */
-    keep_key: z.optional(z.boolean()),
-  }),
-  z.strictObject({ type: z.literal('forget-key') }),
-  /** The person agreed that the kept key goes this way from now on, as if it had been kept for it. */
-  z.strictObject({ type: z.literal('reroute-key'), via: ViaSchema, registry_url: z.nullable(Text) }),
-  z.strictObject({ type: z.literal('cancel'), run_id: IdSchema }),
-  /** `ok` once it is saved; repeated requests send it once. `saving` and `saved_plan_id` report it to every view. */
-  z.strictObject({ type: z.literal('save-plan'), run_id: IdSchema }),
-  /** Replaces the draft with this id by an edited one. The critic judged the earlier text, so its notes are dropped. */
-  z.strictObject({
-    type: z.literal('edit-draft'),
-    run_id: IdSchema,
-    draft: z.looseObject({}),
-  }),
-  /** Stores what is typed in a draft's editor for the next view that shows it; null when the editor was closed. */
-  z.strictObject({
-    type: z.literal('keep-edit'),
-    run_id: IdSchema,
-    draft_id: IdSchema,
-    texts: z.nullable(z.array(Text)),
-  }),
-  /** `back` swaps the draft with its version before the last change. Each change makes a saved plan unsaved again. */
-  z.strictObject({
-    type: z.literal('change-draft'),
-    run_id: IdSchema,
-    draft_id: IdSchema,
-    change: z.enum(['discard', 'restore', 'back']),
-  }),
-  /** Forgets an ended run and its composition; refused while it is in progress. */
-  z.strictObject({ type: z.literal('discard-run'), run_id: IdSchema }),
-  z.strictObject({ type: z.literal('list-plans'), cursor: z.nullable(Text) }),
-  z.strictObject({ type: z.literal('open-plan'), plan_id: IdSchema }),
-  z.strictObject({ type: z.literal('delete-plan'), plan_id: IdSchema }),
-  /**
-   * An empty `access_token` keeps the stored one, unless the address changes: a token belongs to its registry and
-   * is never sent to another. Null removes it. Any change ends runs in progress.
-   */
-  z.strictObject({
-    type: z.literal('save-settings'),
-    registry_url: Text,
-    access_token: z.nullable(Text),
-  }),
-  /** Tests the stored settings. `connected`, or `refused` with who could not be reached and why. */
-  z.strictObject({ type: z.literal('test-connection') }),
-  z.strictObject({ type: z.literal('reload-providers') }),
-];
+/** Each request by its type: what it carries, and the reply that it gets unless it is refused. */
+const makeCalls = () =>
+  ({
+    'watch-window': { request: { window_id: z.int() }, reply: 'ok' },
+    'watch-tab': { request: { tab_id: TabId }, reply: 'ok' },
+    /** Takes the page that the tab shows for its next run; refused if the browser gives no access to it. */
+    'take-page': { request: { tab_id: TabId }, reply: 'ok' },
+    'drop-page': { request: { tab_id: TabId }, reply: 'ok' },
+    /** Stores the typed goal for a tab. A goal of more than 100,000 characters is not stored. */
+    'keep-goal': { request: { tab_id: TabId, goal: Text }, reply: 'ok' },
+    'keep-choice': {
+      request: {
+        /** Null until it was chosen: until then it depends on whether there is a registry. */
+        via: z.nullable(ViaSchema),
+        provider: z.nullable(AnyProviderIdSchema),
+        model: Text,
+        address: Text,
+        limits: LimitsSchema,
+      },
+      reply: 'ok',
+    },
+    /**
+     * Checks everything that can fail without the key: address, permission, token, model, goal, a run in progress.
+     * The view asks this first; only an `ok` lets the key leave its field.
+     */
+    'check-start': { request: order, reply: 'ok' },
+    /** The only message that carries a key, always from a view to the worker. Empty for a provider that needs none. */
+    start: {
+      request: {
+        ...order,
+        /** Null uses the key that is kept for the session. */
+        provider_key: z.nullable(Text),
+        /** Keeps the key for the session, once the run has started. */
+        keep_key: z.optional(z.boolean()),
+      },
+      reply: 'started',
+    },
+    'forget-key': { request: {}, reply: 'ok' },
+    /** The person agreed that the kept key goes this way from now on, as if it had been kept for it. */
+    'reroute-key': { request: { via: ViaSchema, registry_url: z.nullable(Text) }, reply: 'ok' },
+    cancel: { request: { run_id: IdSchema }, reply: 'ok' },
+    /** `ok` once it is saved; repeated requests send it once. `saving` and `saved_plan_id` report it to every view. */
+    'save-plan': { request: { run_id: IdSchema }, reply: 'ok' },
+    /** Replaces the draft with this id by an edited one. The critic judged the earlier text, so its notes are dropped. */
+    'edit-draft': {
+      request: {
+        run_id: IdSchema,
+        draft: z.looseObject({}),
+      },
+      reply: 'ok',
+    },
+    /** Stores what is typed in a draft's editor for the next view that shows it; null when the editor was closed. */
+    'keep-edit': {
+      request: {
+        run_id: IdSchema,
+        draft_id: IdSchema,
+        texts: z.nullable(z.array(Text)),
+      },
+      reply: 'ok',
+    },
+    /** `back` swaps the draft with its version before the last change. Each change makes a saved plan unsaved again. */
+    'change-draft': {
+      request: {
+        run_id: IdSchema,
+        draft_id: IdSchema,
+        change: z.enum(['discard', 'restore', 'back']),
+      },
+      reply: 'ok',
+    },
+    /** Forgets an ended run and its composition; refused while it is in progress. */
+    'discard-run': { request: { run_id: IdSchema }, reply: 'ok' },
+    'list-plans': { request: { cursor: z.nullable(Text) }, reply: 'plans' },
+    'open-plan': { request: { plan_id: IdSchema }, reply: 'plan' },
+    'delete-plan': { request: { plan_id: IdSchema }, reply: 'ok' },
+    /**
+     * An empty `access_token` keeps the stored one, unless the address changes: a token belongs to its registry and
+     * is never sent to another. Null removes it. Any change ends runs in progress.
+     */
+    'save-settings': {
+      request: {
+        registry_url: Text,
+        access_token: z.nullable(Text),
+      },
+      reply: 'ok',
+    },
+    /** Tests the stored settings. `connected`, or `refused` with who could not be reached and why. */
+    'test-connection': { request: {}, reply: 'connected' },
+    'reload-providers': { request: {}, reply: 'ok' },
+  }) as const satisfies Record<string, { request: z.core.$ZodShape; reply: Reply['type'] }>;
+
+type Calls = ReturnType<typeof makeCalls>;
+export type RequestType = keyof Calls;
+/** Not simply inferred, as zod infers an empty object to refuse every member, `type` included. */
+type Fields<Shape extends z.core.$ZodShape> = keyof Shape extends never
+  ? unknown
+  : z.infer<z.ZodMiniObject<Shape>>;
+export type RequestOf<Type extends RequestType> = { type: Type } & {
+  [Each in Type]: { type: Each } & Fields<Calls[Each]['request']>;
+}[Type];
+export type ViewRequest = RequestOf<RequestType>;
 
 /** A plain union, told apart by `type`: a discriminated union would add to the worker's size for this alone. */
-export const ViewRequestSchema = later(() => z.union(makeRequests()));
-export type ViewRequest = z.infer<typeof ViewRequestSchema>;
+const makeRequestSchema = (): z.ZodMiniType<ViewRequest> => {
+  const schemas = Object.entries(makeCalls()).map(([type, { request }]) =>
+    z.strictObject({ type: z.literal(type), ...request }),
+  );
+  // The compiler does not follow the pairs through `Object.entries`.
+  return z.union(schemas) as never;
+};
 
 /** A request as it is sent over the port. */
-export const ViewMessageSchema = z.strictObject({ request_id: z.int(), request: ViewRequestSchema });
+export const ViewMessageSchema = z.strictObject({ request_id: z.int(), request: later(makeRequestSchema) });
 
 export const ReplySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ok') }),
@@ -125,6 +155,12 @@ export const ReplySchema = z.discriminatedUnion('type', [
 ]);
 export type Reply = z.output<typeof ReplySchema>;
 
+type OfType<Union extends { type: string }, Type> = Extract<Union, { type: Type }>;
+/** What a view gets for a request. Any request may be refused. */
+export type ReplyTo<Type extends RequestType> =
+  | { [Each in Type]: OfType<Reply, Calls[Each]['reply']> }[Type]
+  | OfType<Reply, 'refused'>;
+
 export const WorkerMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('state'), state: ViewStateSchema }),
   z.object({ type: z.literal('reply'), request_id: z.int(), reply: ReplySchema }),
@@ -133,5 +169,7 @@ export type WorkerMessage = z.output<typeof WorkerMessageSchema>;
 
 /** The same as the worker sends them: failures are notes, and the schemas above turn them into failures for views. */
 export type SentReply = z.input<typeof ReplySchema>;
+/** What the worker answers to a request that it does not refuse. */
+export type AnswerTo<Type extends RequestType> = OfType<SentReply, Calls[Type]['reply']>;
 export type SentMessage = z.input<typeof WorkerMessageSchema>;
 export type SentViewState = Extract<SentMessage, { type: 'state' }>['state'];

@@ -1,5 +1,5 @@
 import type { Failure } from '../failures/index.ts';
-import type { LedgerEntry, Reply, RunState } from '../messages/index.ts';
+import type { LedgerEntry, ReplyTo, RequestOf, RunState } from '../messages/index.ts';
 import type { Plan, PlanSummary } from '../protocol/index.ts';
 import { createObservable, type Store } from './observable.ts';
 import type { ViewStore } from './view-store.ts';
@@ -45,9 +45,9 @@ export const createPlansStore = (view: ViewStore): PlansStore => {
   const { getSnapshot } = snapshots;
   const change = (part: Partial<PlansSnapshot>): void => snapshots.set({ ...getSnapshot(), ...part });
 
-  const takePage = (reply: Reply, before: readonly PlanSummary[]): void => {
-    if (reply.type !== 'plans') {
-      change({ isLoading: false, failure: reply.type === 'refused' ? reply.failure : null });
+  const takePage = (reply: ReplyTo<'list-plans'>, before: readonly PlanSummary[]): void => {
+    if (reply.type === 'refused') {
+      change({ isLoading: false, failure: reply.failure });
       return;
     }
     const { unsaved, requests, plans, failure } = reply.plans;
@@ -73,7 +73,7 @@ export const createPlansStore = (view: ViewStore): PlansStore => {
   };
   const reload = (): Promise<void> => load(null, []);
 
-  const askAndReload = async (request: Parameters<ViewStore['ask']>[0]): Promise<void> => {
+  const askAndReload = async (request: RequestOf<'save-plan' | 'discard-run'>): Promise<void> => {
     const reply = await view.ask(request);
     await reload();
     if (reply.type === 'refused') change({ failure: reply.failure });

@@ -1,6 +1,5 @@
 import { parseServerAddress, type ServerAddress } from '../base/server-address.ts';
 import { type Failure, toFailure } from '../failures/index.ts';
-import type { Reply } from '../messages/index.ts';
 import { completeAddress } from './complete-address.ts';
 import { createObservable, type Store } from './observable.ts';
 import type { ViewStore } from './view-store.ts';
@@ -59,7 +58,7 @@ export const createSettingsStore = (parts: SettingsStoreParts): SettingsStore =>
 
   /** Whether the worker stored them; a refusal is shown. */
   const store = async (registryUrl: string, accessToken: string | null): Promise<boolean> => {
-    const reply: Reply = await view.ask({
+    const reply = await view.ask({
       type: 'save-settings',
       registry_url: registryUrl,
       access_token: accessToken,
@@ -72,9 +71,7 @@ export const createSettingsStore = (parts: SettingsStoreParts): SettingsStore =>
     begin('testing');
     const reply = await view.ask({ type: 'test-connection' });
     if (reply.type === 'refused') end({ type: 'refused', isSaved, failure: reply.failure });
-    else if (reply.type === 'connected')
-      end({ type: 'connected', isSaved, handle: reply.handle, host: reply.host });
-    else end(null);
+    else end({ type: 'connected', isSaved, handle: reply.handle, host: reply.host });
   };
 
   /** Gives up access to the earlier registry's host, unless a provider on that host may still be called. */

@@ -1,5 +1,13 @@
 import { toFailure } from '../failures/index.ts';
-import type { Reply, ViewRequest, ViewState, WorkerMessage } from '../messages/index.ts';
+import type {
+  Reply,
+  ReplyTo,
+  RequestOf,
+  RequestType,
+  ViewRequest,
+  ViewState,
+  WorkerMessage,
+} from '../messages/index.ts';
 import { keepSame } from './keep-same.ts';
 import { createObservable, type Store } from './observable.ts';
 import type { ViewPort } from './view-port.ts';
@@ -21,7 +29,7 @@ export interface ViewSnapshot {
 
 export interface ViewStore extends Store<ViewSnapshot> {
   /** Resolves with the worker's answer, or with `refused` if the worker died before it gave one. Never rejects. */
-  ask: (request: ViewRequest) => Promise<Reply>;
+  ask: <Type extends RequestType>(request: RequestOf<Type>) => Promise<ReplyTo<Type>>;
   wake: () => void;
   close: () => void;
 }
@@ -152,15 +160,16 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
   return {
     subscribe: snapshots.subscribe,
     getSnapshot: snapshots.getSnapshot,
-    ask: (request) => {
+    ask: <Type extends RequestType>(request: RequestOf<Type>) => {
       connect();
       if (snapshots.getSnapshot().connection === 'gone') {
-        return Promise.resolve({ type: 'refused', failure: toFailure('extension-gone') });
+        return Promise.resolve<ReplyTo<Type>>({ type: 'refused', failure: toFailure('extension-gone') });
       }
       lastRequestId += 1;
       const requestId = lastRequestId;
-      const { promise, resolve } = Promise.withResolvers<Reply>();
-      pending.set(requestId, resolve);
+      const { promise, resolve } = Promise.withResolvers<ReplyTo<Type>>();
+      // The same table types what the worker answers, so no other reply comes.
+      pending.set(requestId, resolve as (reply: Reply) => void);
       const message = { request_id: requestId, request };
       if (queue === null) post(message);
       else queue.push(message);

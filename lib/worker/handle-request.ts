@@ -1,6 +1,6 @@
 /** What the worker does for each request of a view. It refuses with a `FailureError`. */
 import { FailureError, failWith } from '../failures/index.ts';
-import type { SentReply, ViewRequest } from '../messages/index.ts';
+import type { AnswerTo, RequestOf, RequestType, SentReply } from '../messages/index.ts';
 import { DraftSchema, z } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 import type { PlanSaver } from '../runs/plan-saver.ts';
@@ -14,15 +14,14 @@ import type { SettingsStore } from '../session/stored-settings.ts';
 import type { PageTaker } from './page-taker.ts';
 
 /** Every request except what a view watches, which its port handles. */
-export type WorkRequest = Exclude<ViewRequest, { type: 'watch-window' | 'watch-tab' }>;
+type WorkType = Exclude<RequestType, 'watch-window' | 'watch-tab'>;
+export type WorkRequest = RequestOf<WorkType>;
 
-type Answers = {
-  [Type in WorkRequest['type']]: (
-    request: Extract<WorkRequest, { type: Type }>,
-  ) => SentReply | Promise<SentReply>;
+type Handlers = {
+  [Type in WorkType]: (request: RequestOf<Type>) => AnswerTo<Type> | Promise<AnswerTo<Type>>;
 };
 
-interface AnswersParts {
+interface HandlerParts {
   store: SettingsStore;
   goals: KeptGoals;
   keptKey: KeptKey;
@@ -39,14 +38,14 @@ interface AnswersParts {
   onSettingsSaved: (isChanged: boolean) => Promise<void>;
 }
 
-const ok: SentReply = { type: 'ok' };
+const ok = { type: 'ok' } as const;
 
-export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => Promise<SentReply>) => {
+export const createRequestHandler = (parts: HandlerParts): ((request: WorkRequest) => Promise<SentReply>) => {
   const { store, goals, keptKey, runs, saver, checks, client } = parts;
   // Only their own time limit ends these requests: they stay useful even when the view that sent them closes.
   const { signal } = new AbortController();
 
-  const listPlans = async (cursor: string | null): Promise<SentReply> => {
+  const listPlans = async (cursor: string | null): Promise<AnswerTo<'list-plans'>> => {
     const unsaved = runs.unsaved();
     const here = { unsaved, requests: parts.ledger.ofRuns(unsaved.map(({ run_id }) => run_id)) };
     // Without a registry there are no saved plans, which is not a failure.
@@ -62,7 +61,7 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
     }
   };
 
-  const testConnection = async (): Promise<SentReply> => {
+  const testConnection = async (): Promise<AnswerTo<'test-connection'>> => {
     const registry = store.registry();
     if (registry === null) failWith('no-registry');
     // Start with a request that needs no sign-in, so that "not a registry" is not mistaken for a bad token.
@@ -72,7 +71,7 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
     return { type: 'connected', handle, host: registry.address.host };
   };
 
-  const answers: Answers = {
+  const handlers: Handlers = {
     'take-page': async ({ tab_id }) => {
       if (!(await parts.pageTaker.take(tab_id))) failWith('no-page-access');
       return ok;
@@ -160,5 +159,5 @@ export const createAnswers = (parts: AnswersParts): ((request: WorkRequest) => P
 
   return async (request) =>
     // One call for a union of pairs, which the compiler cannot check.
-    (answers[request.type] as (request: WorkRequest) => SentReply | Promise<SentReply>)(request);
+    (handlers[request.type] as (request: WorkRequest) => SentReply | Promise<SentReply>)(request);
 };

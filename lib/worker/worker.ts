@@ -20,7 +20,7 @@ import { createKeptPages, type FrameSelection, type PageReader } from '../sessio
 import { createSettingsStore } from '../session/stored-settings.ts';
 import { createAccess } from './access.ts';
 import { createChanges } from './changes.ts';
-import { createAnswers } from './handle-request.ts';
+import { createRequestHandler } from './handle-request.ts';
 import { createPageTaker } from './page-taker.ts';
 import { createUpdateGate } from './update-gate.ts';
 import { createViewPorts, type PortSender, type ViewPorts } from './view-ports.ts';
@@ -193,7 +193,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
         ledger,
         hasPermission: access.isAllowed,
       }),
-    answer: createAnswers({
+    answer: createRequestHandler({
       store,
       goals,
       keptKey,

@@ -35,10 +35,10 @@ export const textOf = (node: ReactNode): string =>
 export const readRun = (part: Partial<RunRecord>): RunState => z.parse(RunStateSchema, runOf(part));
 export const readState = (state: SentViewState): ViewState => z.parse(ViewStateSchema, state);
 
-/** A view that shows one state and takes every request. */
+/** A view that shows one state and never answers. */
 export const stillView = (state: ViewState | null): ViewStore => ({
   ...stillStore({ connection: 'connected' as const, state }),
-  ask: () => Promise.resolve({ type: 'ok' as const }),
+  ask: () => new Promise(() => {}),
   wake: () => undefined,
   close: () => undefined,
 });

@@ -3,6 +3,9 @@ import { createNewId } from '../../../lib/base/new-id.ts';
 import {
   PORT_NAME,
   type Reply,
+  type ReplyTo,
+  type RequestOf,
+  type RequestType,
   type ViewRequest,
   type ViewState,
   WorkerMessageSchema,
@@ -69,7 +72,7 @@ export const OWN_PAGE: PortSender = { id: 'own', url: 'chrome-extension://own/si
 /** A page's end of a port to the worker. */
 export interface TestView {
   /** An order that names no registry gets the one that this view shows, as from a page. */
-  ask(request: ViewRequest): Promise<Reply>;
+  ask<Type extends RequestType>(request: RequestOf<Type>): Promise<ReplyTo<Type>>;
   /** Sends anything, as a page that lies would. */
   send(message: unknown): void;
   states: ViewState[];
@@ -123,11 +126,11 @@ export const connectView = (
       ? { ...request, registry_url: request.registry_url ?? state().registry?.url ?? null }
       : request;
   return {
-    ask: (request) =>
-      new Promise((resolve) => {
+    ask: <Type extends RequestType>(request: RequestOf<Type>) =>
+      new Promise<ReplyTo<Type>>((resolve) => {
         count += 1;
-        waiting.set(count, resolve);
-        send({ request_id: count, request: asShown(request) });
+        waiting.set(count, resolve as (reply: Reply) => void);
+        send({ request_id: count, request: asShown(request as ViewRequest) });
       }),
     send,
     states,

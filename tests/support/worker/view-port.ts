@@ -1,5 +1,15 @@
-import type { SentMessage, SentReply, SentViewState, ViewRequest } from '../../../lib/messages/index.ts';
+import type {
+  AnswerTo,
+  RequestType,
+  SentMessage,
+  SentReply,
+  SentViewState,
+  ViewRequest,
+} from '../../../lib/messages/index.ts';
 import type { ViewPort } from '../../../lib/stores/view-port.ts';
+
+/** What a worker says to a request of this type. */
+export type WorkerReply<Type extends RequestType> = AnswerTo<Type> | Extract<SentReply, { type: 'refused' }>;
 
 /** The worker's end of a port, in one process: what a view posted, and a way to answer it. */
 export interface WorkerEnd {
@@ -8,7 +18,7 @@ export interface WorkerEnd {
   say(message: SentMessage): void;
   show(state: SentViewState): void;
   /** Answers the oldest unanswered request of this type. */
-  reply(type: ViewRequest['type'], reply: SentReply): void;
+  reply<Type extends RequestType>(type: Type, reply: WorkerReply<Type>): void;
   /** The worker dies: the view's port closes. */
   die(): void;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { noteFailure } from '../../../lib/failures/index.ts';
-import type { SentReply } from '../../../lib/messages/index.ts';
+import type { AnswerTo } from '../../../lib/messages/index.ts';
 import { createPlansStore } from '../../../lib/stores/plans-store.ts';
 import { runOf } from '../../support/gallery/states.ts';
 import { openView } from '../../support/worker/open-view.ts';
@@ -18,7 +18,7 @@ const summary = (index: number) => ({
   saved_at: '2026-11-23T12:00:00Z',
   updated_at: '2026-11-23T12:00:00Z',
 });
-const page = (indexes: number[], nextCursor: string | null): SentReply => ({
+const page = (indexes: number[], nextCursor: string | null): AnswerTo<'list-plans'> => ({
   type: 'plans',
   plans: {
     unsaved: [],

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
 import { noteFailure } from '../../../lib/failures/index.ts';
-import type { SentReply, SentViewState } from '../../../lib/messages/index.ts';
+import type { SentViewState } from '../../../lib/messages/index.ts';
 import { DIRECT_PROVIDERS } from '../../../lib/runs/direct-providers.ts';
 import { createSettingsStore } from '../../../lib/stores/settings-form.ts';
 import { openView, stateOf } from '../../support/worker/open-view.ts';
-import { settle } from '../../support/worker/view-port.ts';
+import { settle, type WorkerReply } from '../../support/worker/view-port.ts';
 
 const openSettings = async (isGranted = true, state: Partial<SentViewState> = {}) => {
   const { view, ports } = await openView();
@@ -26,7 +26,7 @@ const openSettings = async (isGranted = true, state: Partial<SentViewState> = {}
   return { ports, settings, asked, givenBack };
 };
 
-const saveAndTest = async (tested: SentReply) => {
+const saveAndTest = async (tested: WorkerReply<'test-connection'>) => {
   const { ports, settings } = await openSettings();
   const saved = settings.save('https://registry.example', 'token');
   await settle();

@@ -42,10 +42,10 @@ describe('a view', () => {
 
   it('gives each answer to the request it belongs to, in any order', async () => {
     const { view, ports } = await openView();
-    const first = view.ask({ type: 'list-plans', cursor: null });
+    const first = view.ask({ type: 'test-connection' });
     const second = view.ask(RELOAD);
     ports.last.reply('reload-providers', { type: 'ok' });
-    ports.last.reply('list-plans', { type: 'connected', handle: 'ada', host: 'h' });
+    ports.last.reply('test-connection', { type: 'connected', handle: 'ada', host: 'h' });
     await expect(second).resolves.toEqual({ type: 'ok' });
     await expect(first).resolves.toMatchObject({ handle: 'ada' });
   });
