@@ -1,7 +1,7 @@
+import { textsOf } from '../base/json.ts';
 import type { Draft, Finding } from '../protocol/index.ts';
 import { findSecrets } from '../secrets/looks-like-key.ts';
 import { error } from './rules/finding.ts';
-import { textsOf } from './texts.ts';
 
 const MAX_FINDINGS = 200;
 

@@ -1,3 +1,4 @@
+import { mapTexts } from '../base/json.ts';
 import type { Finding } from '../protocol/index.ts';
 import { formsOf } from '../secrets/key-in-text.ts';
 import type { Secret } from '../secrets/secret.ts';
@@ -38,12 +39,6 @@ export const maskKey = <Value>(value: Value, providerKey: Secret): Masked<Value>
     found ||= masked !== text;
     return masked;
   };
-  const maskAny = (any: unknown): unknown => {
-    if (typeof any === 'string') return maskText(any);
-    if (Array.isArray(any)) return any.map(maskAny);
-    if (typeof any !== 'object' || any === null) return any;
-    return Object.fromEntries(Object.entries(any).map(([name, inner]) => [maskText(name), maskAny(inner)]));
-  };
 
-  return { value: maskAny(value) as Value, found };
+  return { value: mapTexts(value, maskText) as Value, found };
 };

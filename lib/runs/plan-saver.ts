@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import { someText } from '../base/json.ts';
 import { FailureError, failWith, noteFailure } from '../failures/index.ts';
 import { toComposition } from '../messages/index.ts';
 import type { Composition } from '../protocol/index.ts';
@@ -27,12 +28,7 @@ interface SaverParts {
 }
 
 /** Checks each text separately: in JSON, an escape such as `\n` before a key would hide where the key begins. */
-const holdsSecret = (value: unknown): boolean =>
-  typeof value === 'string'
-    ? looksLikeKey(value)
-    : typeof value === 'object' &&
-      value !== null &&
-      Object.entries(value).some(([name, inner]) => holdsSecret(name) || holdsSecret(inner));
+const holdsSecret = (value: unknown): boolean => someText(value, looksLikeKey);
 
 /** Names the place of a key, never the key itself, which may be part of the name. */
 const refuseSecrets = (composition: Composition): void => {

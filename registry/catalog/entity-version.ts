@@ -1,4 +1,4 @@
-import { textsOf } from '../../lib/formats/texts.ts';
+import { someText } from '../../lib/base/json.ts';
 import {
   CATALOG_LIMITS,
   EntityKindSchema,
@@ -35,10 +35,10 @@ export const EntityVersionSchema = z
     trustTier: z.nullable(TrustTierSchema),
   })
   .check(
-    z.refine((entry) => {
-      for (const { text } of textsOf(entry)) if (!isPortableText(text)) return false;
-      return true;
-    }, 'has a NUL or half of a surrogate pair in it'),
+    z.refine(
+      (entry) => !someText(entry, (text) => !isPortableText(text)),
+      'has a NUL or half of a surrogate pair in it',
+    ),
   );
 export type EntityVersion = z.infer<typeof EntityVersionSchema>;
 

@@ -1,6 +1,6 @@
-import { error, toPointer } from '../../lib/formats/rules/finding.ts';
+import { pointerOf, textsOf } from '../../lib/base/json.ts';
+import { error } from '../../lib/formats/rules/finding.ts';
 import { checkSafety, type DraftParts } from '../../lib/formats/rules/safety.ts';
-import { textsOf } from '../../lib/formats/texts.ts';
 import { DEPTHS, isDeeperThan, LIMITS, z, type Finding } from '../../lib/protocol/index.ts';
 import { findSecrets } from '../../lib/secrets/looks-like-key.ts';
 import { EntityVersionSchema, type EntityVersion } from '../catalog/entity-version.ts';
@@ -29,7 +29,7 @@ const RULES: Readonly<Record<string, string>> = {
 /** For what the catalog cannot hold, whatever the format allows. */
 const refuseIssue = ({ path, code, message }: z.core.$ZodIssue): Refusal => {
   const rule = RULES[String(path[0])] ?? (code === 'too_big' ? 'import/too-large' : 'import/unstorable');
-  return { rule, path: path.map(String).reduce(toPointer, ''), message: `This ${message}.` };
+  return { rule, path: pointerOf(path), message: `This ${message}.` };
 };
 
 const refuse = (rule: string, message: string): { refusals: Refusal[] } => ({

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
+import { pointerOf } from '../../lib/base/json.ts';
 import * as protocol from '../../lib/protocol/index.ts';
-import { toPointer } from '../../registry/http/body/validate.ts';
 
 const { z } = protocol;
 const EXPORTS: Readonly<Record<string, unknown>> = { ...protocol };
@@ -33,7 +33,7 @@ describe('the contract', () => {
   });
 
   it.each(fixturesOf('rejected'))('rejects %s for the one thing that is wrong in it', (_name, fixture) => {
-    const pointers = parse(fixture).error?.issues.map(({ path }) => toPointer(path));
+    const pointers = parse(fixture).error?.issues.map(({ path }) => pointerOf(path));
 
     expect(pointers).toEqual([fixture.pointer]);
   });

@@ -1,10 +1,10 @@
+import { toPointer } from '../../base/json.ts';
 import type { Finding, FindingCode, FindingValues, ValuesOf } from '../../protocol/index.ts';
+
+export { isMembers, toPointer, type Members } from '../../base/json.ts';
 
 /** What a rule finds, one after the other. Rules are pure and accept anything that was parsed: they never throw. */
 export type Findings = Iterable<Finding>;
-export type Members = Readonly<Record<string, unknown>>;
-
-const MAX_POINTER = 500;
 
 const make =
   (severity: Finding['severity']) =>
@@ -19,19 +19,6 @@ const make =
 export const error = make('error');
 /** Shown, but prevents nothing. */
 export const warning = make('warning');
-
-/**
- * RFC 6901. A pointer that is too long for the protocol becomes that of the enclosing member; a NUL or half of a
- * surrogate pair in a name could not be stored.
- */
-export const toPointer = (parent: string, name: string | number): string => {
-  const part = String(name).replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('\0', '\ufffd');
-  const pointer = `${parent}/${part.toWellFormed()}`;
-  return pointer.length > MAX_POINTER ? parent : pointer;
-};
-
-export const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const isText = (value: unknown): value is string => typeof value === 'string';
 

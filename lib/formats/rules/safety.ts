@@ -1,5 +1,5 @@
+import { textsOf } from '../../base/json.ts';
 import type { Draft, Finding } from '../../protocol/index.ts';
-import { textsOf } from '../texts.ts';
 import { type Findings, error } from './finding.ts';
 import { ONLY_PLACEHOLDER } from './unsafe-patterns.ts';
 import { findUnsafe } from './unsafe-text.ts';

@@ -1,3 +1,4 @@
+import { pointerOf } from '../../../lib/base/json.ts';
 import { ProblemError, z } from '../../../lib/protocol/index.ts';
 
 /** What zod says when a schema has no message of its own. */
@@ -20,13 +21,6 @@ const messageOf = (issue: z.core.$ZodIssue): string => {
 };
 
 /**
- * A JSON pointer (RFC 6901). The names come only from our schemas: no schema goes below a map with the caller's
- * own names.
- */
-export const toPointer = (path: readonly PropertyKey[]): string =>
-  path.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
-/**
  * Checks a body. Throws `invalid-request` with fixed texts, which contain neither a value nor a name that the
  * caller chose.
  */
@@ -38,7 +32,8 @@ export const validate = <Schema extends z.core.$ZodType>(
   if (parsed.success) return parsed.data;
   throw new ProblemError('invalid-request', 'The request was refused, and nothing was done.', {
     errors: parsed.error.issues.slice(0, 20).map((issue) => ({
-      pointer: toPointer(issue.path),
+      // Only names of our schemas: no schema goes below a map with the caller's own names.
+      pointer: pointerOf(issue.path),
       message: messageOf(issue),
     })),
   });
