@@ -3,8 +3,8 @@ import { toFailure, type Failure } from '../failures/index.ts';
 import type { AnyProviderId } from '../protocol/index.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { checkProviderKey } from '../secrets/key-check.ts';
-import { holdsOwnKey } from '../secrets/key-in-text.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
+import { placeOfOwnKey } from '../secrets/own-key.ts';
 import type { Choice } from './choice.ts';
 
 /**
@@ -31,17 +31,14 @@ export const checkWithoutKey = (goal: string, choice: Choice): Failure | null =>
   return null;
 };
 
-/** Looks for the key itself in fields that are stored and sent: the only way to recognise a key of unknown shape. */
+/** Looks for the key itself in fields that are stored and sent. */
 export const checkApart = (
   providerKey: string,
   { provider, model, address, goal, note }: Choice & { goal: string; note: string },
 ): Failure | null => {
-  if (holdsOwnKey(goal, providerKey)) return toFailure('key-in-goal');
-  if (holdsOwnKey(model, providerKey)) return toFailure('key-in-model');
-  if (holdsOwnKey(note, providerKey)) return toFailure('key-in-note');
-  return provider === 'openai-compatible' && holdsOwnKey(address, providerKey)
-    ? toFailure('key-in-address')
-    : null;
+  const typedAddress = provider === 'openai-compatible' ? address : '';
+  const place = placeOfOwnKey({ goal, model, address: typedAddress, note }, providerKey);
+  return place && toFailure(`key-in-${place}`);
 };
 
 export interface KeyProblem {

@@ -1,10 +1,7 @@
 import { mapTexts } from '../base/json.ts';
 import type { Finding } from '../protocol/index.ts';
-import { formsOf } from '../secrets/key-in-text.ts';
+import { maskOwnKey } from '../secrets/own-key.ts';
 import type { Secret } from '../secrets/secret.ts';
-
-/** Replaces the run's own key where a provider sent it back. */
-const MASK = '[your key was here]';
 
 /** Added by the run itself, because only the run still has the key. */
 export const RUN_KEY_FINDING: Finding = {
@@ -28,17 +25,11 @@ export interface Masked<Value> {
  */
 export const maskKey = <Value>(value: Value, providerKey: Secret): Masked<Value> => {
   const plain = providerKey.reveal();
-  // The address needs no key.
-  if (plain === '') return { value, found: false };
-  const forms = formsOf(plain);
   let found = false;
-
-  const maskText = (text: string): string => {
-    let masked = text;
-    for (const form of forms) masked = masked.replaceAll(form, MASK);
+  const mask = (text: string): string => {
+    const masked = maskOwnKey(text, plain);
     found ||= masked !== text;
     return masked;
   };
-
-  return { value: mapTexts(value, maskText) as Value, found };
+  return { value: mapTexts(value, mask) as Value, found };
 };

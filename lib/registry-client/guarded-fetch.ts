@@ -10,7 +10,7 @@ import { type Clock, toTime } from '../base/clock.ts';
 import type { ServerAddress } from '../base/server-address.ts';
 import { failWith } from '../failures/index.ts';
 import type { LedgerEntry } from '../messages/index.ts';
-import { formsOf } from '../secrets/key-in-text.ts';
+import { containsKey } from '../secrets/own-key.ts';
 import type { Secret } from '../secrets/secret.ts';
 
 export interface GuardedRequest {
@@ -63,9 +63,7 @@ const toText = ({ body, providerKey }: GuardedRequest): string | null => {
 /** Whether the key is sent with a request: looks at what is sent instead of relying on the sender. */
 const carriesKey = ({ headers, providerKey }: GuardedRequest, text: string | null): boolean => {
   const value = providerKey?.reveal() ?? '';
-  if (value === '') return false;
-  const forms = formsOf(value);
-  return [text ?? '', ...Object.values(headers)].some((part) => forms.some((form) => part.includes(form)));
+  return [text ?? '', ...Object.values(headers)].some((part) => containsKey(part, value));
 };
 
 export const createGuardedFetch = ({

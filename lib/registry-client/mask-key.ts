@@ -1,4 +1,4 @@
-import { formsOf } from '../secrets/key-in-text.ts';
+import { maskOwnKey } from '../secrets/own-key.ts';
 import type { Secret } from '../secrets/secret.ts';
 
 /** Shorter than any real key; a practice key may be an ordinary word that also occurs in an answer's own text. */
@@ -23,11 +23,8 @@ export const createKeyMask = (providerKey: Secret): ((text: string) => string) =
     if (providerKey.forgotten) return text;
     const value = providerKey.reveal();
     if (value.length < SHORTEST_MASKED) return text;
-    const forms = formsOf(value);
-    const mask = (plain: string) =>
-      forms.reduce((masked, form) => masked.replaceAll(form, '[your key]'), plain);
     const plain = withFewEscapes(text);
-    const masked = mask(plain);
-    return masked === plain ? mask(text) : masked;
+    const masked = maskOwnKey(plain, value);
+    return masked === plain ? maskOwnKey(text, value) : masked;
   };
 };

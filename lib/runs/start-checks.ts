@@ -14,8 +14,8 @@ import {
   z,
 } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
-import { holdsOwnKey } from '../secrets/key-in-text.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
+import { placeOfOwnKey } from '../secrets/own-key.ts';
 import { type KeptPages, toGrounding } from '../session/pages.ts';
 import type { RegistrySetting } from '../session/stored-settings.ts';
 import type { CheckedOrder } from './checked-order.ts';
@@ -75,6 +75,14 @@ const parseField = <Schema extends z.ZodMiniType>(
   return failWith(slug, `The ${name} ${parsed.error.issues[0]?.message ?? 'cannot be sent'}.`);
 };
 
+const refuseOwnKey = <Place extends 'goal' | 'model' | 'address' | 'note' | 'page'>(
+  sent: Readonly<Record<Place, string | readonly string[]>>,
+  pasted: string,
+): void => {
+  const place = placeOfOwnKey(sent, pasted);
+  if (place !== null) failWith(`key-in-${place}`);
+};
+
 /** Checks a pasted key; needs only the key itself. Throws a `FailureError`. */
 export const checkKey = (
   pasted: string,
@@ -84,10 +92,8 @@ export const checkKey = (
   if (pasted === '' && order.provider === 'openai-compatible') return;
   // The field has reported such problems long before; this is the last safeguard.
   if (!z.safeParse(ProviderKeySchema, pasted).success) failWith('bad-key');
-  if (holdsOwnKey(order.goal, pasted)) failWith('key-in-goal');
-  if (holdsOwnKey(order.model, pasted)) failWith('key-in-model');
-  if (holdsOwnKey(order.address, pasted)) failWith('key-in-address');
-  if (holdsOwnKey(order.redraft?.note ?? '', pasted)) failWith('key-in-note');
+  const { goal, model, address, redraft } = order;
+  refuseOwnKey({ goal, model, address, note: redraft?.note ?? '' }, pasted);
 };
 
 const toRedraft = ({ redraft }: RunOrder, earlier: RunRecord | null): CheckedOrder['redraft'] =>
@@ -100,10 +106,9 @@ const toRedraft = ({ redraft }: RunOrder, earlier: RunRecord | null): CheckedOrd
         partial: earlier.redraft === null ? earlier.status !== 'succeeded' : earlier.redraft.partial,
       };
 
-/** Looks for the key itself in what is sent with it: the only way to recognise a key of unknown shape. */
-export const checkKeyApart = (pasted: string, { grounding }: Pick<CheckedOrder, 'grounding'>): void => {
-  if (Object.values(grounding ?? {}).some((text) => holdsOwnKey(text ?? '', pasted))) failWith('key-in-page');
-};
+/** Looks for the key itself in the page that is sent with it. */
+export const checkKeyApart = (pasted: string, { grounding }: Pick<CheckedOrder, 'grounding'>): void =>
+  refuseOwnKey({ page: Object.values(grounding ?? {}).map((text) => text ?? '') }, pasted);
 
 const findTarget = ({ via, provider, address }: RunOrder, registry: RegistrySetting | null): Target => {
   if (via === 'direct')

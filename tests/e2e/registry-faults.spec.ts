@@ -119,7 +119,7 @@ const FAULTS: [what: string, fault: () => Handler, who: string, title: string, s
     () => brokenAnswers.echo,
     'Failed at',
     'The title of internal',
-    '[your key]',
+    '[your key was here]',
   ],
 ];
 

@@ -1,6 +1,6 @@
 import { ProviderKeySchema, type ProblemError, z } from '../../../lib/protocol/index.ts';
-import { holdsOwnKey } from '../../../lib/secrets/key-in-text.ts';
 import { findSecrets, looksLikeKey } from '../../../lib/secrets/looks-like-key.ts';
+import { holdsOwnKey } from '../../../lib/secrets/own-key.ts';
 import type { RegistryContext } from '../context.ts';
 import { findPointers } from './body-texts.ts';
 import { readJson } from './read-json.ts';

@@ -243,7 +243,7 @@ describe('the stream of a run', () => {
     });
 
     expect(JSON.stringify(seen)).not.toContain(KEY);
-    expect(seen[0]?.data).toMatchObject({ markdown: 'Use [your key] here' });
+    expect(seen[0]?.data).toMatchObject({ markdown: 'Use [your key was here] here' });
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { maskKey } from '../../../lib/planner/run-key.ts';
 import { createKeyMask } from '../../../lib/registry-client/mask-key.ts';
+import { MASK } from '../../../lib/secrets/own-key.ts';
 import { createSecret } from '../../../lib/secrets/secret.ts';
 import { deepCount } from '../../support/counts.ts';
 
@@ -128,7 +129,7 @@ describe("the run's own key", { timeout: 300_000 }, () => {
 
         const masked: unknown = JSON.parse(mask(`{"detail":"Not ${json}.","${json}":[1,"${json}${json}"]}`));
 
-        expect(masked).toEqual({ detail: 'Not [your key].', '[your key]': [1, '[your key][your key]'] });
+        expect(masked).toEqual({ detail: `Not ${MASK}.`, [MASK]: [1, MASK + MASK] });
       }),
       COUNT,
     );

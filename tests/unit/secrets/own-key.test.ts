@@ -1,0 +1,63 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import {
+  containsKey,
+  formsOf,
+  holdsOwnKey,
+  maskOwnKey,
+  placeOfOwnKey,
+} from '../../../lib/secrets/own-key.ts';
+
+const printable = (least: number, most: number) =>
+  fc.stringMatching(new RegExp(`^[\\x21-\\x7e]{${least},${most}}$`));
+
+describe("a run's own key", () => {
+  it('of 16 characters and more is found inside any text, in every form', () => {
+    fc.assert(
+      fc.property(printable(16, 80), fc.string(), fc.string(), (key, before, after) => {
+        for (const form of formsOf(key)) expect(holdsOwnKey(`${before}${form}${after}`, key)).toBe(true);
+      }),
+    );
+  });
+
+  it('of fewer characters is found only where it is the whole text', () => {
+    fc.assert(
+      fc.property(printable(1, 15), (key) => {
+        expect(holdsOwnKey(key, key)).toBe(true);
+        expect(holdsOwnKey(` ${key}\n`, key)).toBe(true);
+        expect(holdsOwnKey(`the ${key}`, key)).toBe(false);
+      }),
+    );
+  });
+
+  it('that is empty is in no text', () => {
+    expect(holdsOwnKey('', '')).toBe(false);
+    expect(holdsOwnKey('a goal', '')).toBe(false);
+  });
+
+  it('is found in the place that holds it, whatever else is sent', () => {
+    const key = 'a/key+of=no-known.shape';
+    const sent = { goal: 'Write notes', address: '', page: ['https://site.example', 'Title', 'text'] };
+
+    expect(placeOfOwnKey(sent, key)).toBeNull();
+    expect(placeOfOwnKey({ ...sent, goal: `Use ${key}.` }, key)).toBe('goal');
+    expect(placeOfOwnKey({ ...sent, page: ['', `?k=${encodeURIComponent(key)}`] }, key)).toBe('page');
+    expect(placeOfOwnKey({ ...sent, page: ['short'] }, 'short')).toBe('page');
+    expect(placeOfOwnKey({ ...sent, page: ['a short one'] }, 'short')).toBeNull();
+  });
+
+  it('is masked in every form, by the same text', () => {
+    fc.assert(
+      fc.property(printable(1, 80), (key) => {
+        for (const form of formsOf(key)) expect(containsKey(`a ${form} b`, key)).toBe(true);
+      }),
+    );
+    const key = 'a/key"with\\signs';
+    expect(formsOf(key).map((form) => maskOwnKey(`a ${form} b`, key))).toEqual(
+      Array.from({ length: 3 }, () => 'a [your key was here] b'),
+    );
+    expect(maskOwnKey('a text', '')).toBe('a text');
+    expect(containsKey('a text', '')).toBe(false);
+  });
+});
