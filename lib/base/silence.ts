@@ -1,3 +1,4 @@
+import { follow } from './abort.ts';
 import type { Clock } from './clock.ts';
 
 /** Ends a request from which nothing has been heard for a while. */
@@ -17,10 +18,8 @@ export const openSilenceWatch = (clock: Clock, ms: number, signal: AbortSignal):
     isSilent = true;
     controller.abort();
   };
-  const onAbort = () => controller.abort(signal.reason);
   let remove = clock.after(ms, onSilence);
-  if (signal.aborted) onAbort();
-  else signal.addEventListener('abort', onAbort, { once: true });
+  const unfollow = follow(signal, controller);
   return {
     signal: controller.signal,
     heard: () => {
@@ -32,7 +31,7 @@ export const openSilenceWatch = (clock: Clock, ms: number, signal: AbortSignal):
     },
     close: () => {
       remove();
-      signal.removeEventListener('abort', onAbort);
+      unfollow();
     },
   };
 };

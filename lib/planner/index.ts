@@ -1,3 +1,4 @@
+import { follow } from '../base/abort.ts';
 import { type CodedProviderFailure, ProblemError } from '../protocol/index.ts';
 import { needsPrice } from './budget.ts';
 import type { Compose } from './contract.ts';
@@ -22,8 +23,7 @@ export const compose: Compose = async (input, parts, { signal, emit }) => {
   const startedAt = parts.now();
   // Owned here: the caller's signal ends the calls, and so does the first call that fails.
   const controller = new AbortController();
-  const onAbort = (): void => controller.abort(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
+  const unfollow = follow(signal, controller);
   const run = createRun(input, parts, controller, (event) => {
     if (!signal.aborted) emit(event);
   });
@@ -38,6 +38,6 @@ export const compose: Compose = async (input, parts, { signal, emit }) => {
     if (!(error instanceof ProblemError) || run.drafts.size === 0) throw error;
     throw error.with(toComposition(run, startedAt, true));
   } finally {
-    signal.removeEventListener('abort', onAbort);
+    unfollow();
   }
 };

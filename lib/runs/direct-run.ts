@@ -2,6 +2,7 @@
  * A run without a registry: the same planner runs here in the worker and calls the provider directly. It emits the
  * same events as a registry, so everything above it works the same way.
  */
+import { follow } from '../base/abort.ts';
 import type { Clock } from '../base/clock.ts';
 import { parseServerAddress } from '../base/server-address.ts';
 import { FailureError, failWith, noteProblemError } from '../failures/index.ts';
@@ -80,7 +81,7 @@ export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: Di
     via: 'direct',
   });
 
-  const follow = async (
+  const plan = async (
     run: RunRecord,
     providerKey: Secret,
     { signal, grounding: page }: SourceOptions,
@@ -125,16 +126,17 @@ export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: Di
 
   return {
     run: (run, providerKey, { signal, grounding }) => {
-      const left = new AbortController();
-      const ended = AbortSignal.any([signal, left.signal]);
+      const own = new AbortController();
+      const unfollow = follow(signal, own);
       return new ReadableStream<RunEvent>({
         start: (controller) => {
-          follow(run, providerKey, { signal: ended, grounding }, (event) => controller.enqueue(event))
+          plan(run, providerKey, { signal: own.signal, grounding }, (event) => controller.enqueue(event))
             .then(() => controller.close())
             // A stream that was cancelled delivers nothing more.
-            .catch((error: unknown) => controller.error(error));
+            .catch((error: unknown) => controller.error(error))
+            .finally(unfollow);
         },
-        cancel: () => left.abort(),
+        cancel: () => own.abort(),
       });
     },
   };

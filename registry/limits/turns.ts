@@ -1,3 +1,5 @@
+import { onAbort } from '../../lib/base/abort.ts';
+
 /** How waiting for a turn ended: the turn came, too many were waiting already, or the client left. */
 export type Turn = 'mine' | 'too-many' | 'left';
 
@@ -53,15 +55,14 @@ export const createTurns = ({ atOnce, mostWaiting }: { atOnce: number; mostWaiti
           return resolve('mine');
         }
         if (count >= mostWaiting && !shorten((lines.get(who)?.length ?? 0) + 1)) return resolve('too-many');
-        const leave = (): void => remove(waiting, 'left');
         const waiting: Waiting = {
           who,
           end: (turn) => {
-            signal.removeEventListener('abort', leave);
+            unlisten();
             resolve(turn);
           },
         };
-        signal.addEventListener('abort', leave, { once: true });
+        const unlisten = onAbort(signal, () => remove(waiting, 'left'));
         lines.set(who, [...(lines.get(who) ?? []), waiting]);
         count += 1;
       }),

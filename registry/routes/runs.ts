@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 
+import { onAbort } from '../../lib/base/abort.ts';
 import { findPrice, needsPrice } from '../../lib/planner/index.ts';
 import { PATHS, ProblemError, RunRequestSchema } from '../../lib/protocol/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
@@ -49,16 +50,17 @@ const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): P
 };
 
 /**
- * The run lives no longer than the request that holds it. Checked before and after listening, because an abort
- * event fires only once. A client that half-closes counts as gone: somebody would pay for what it may no longer
- * wait for.
+ * The run lives no longer than the request that holds it. A client that half-closes counts as gone: somebody would
+ * pay for what it may no longer wait for.
  */
 const bindToRequest = (run: ClaimedRun, c: RegistryContext): (() => void) => {
-  const { signal } = c.req.raw;
   const leave = (): void => run.abort(abortReasons.clientClosed);
-  if (!signal.aborted) signal.addEventListener('abort', leave, { once: true });
-  if (signal.aborted) leave();
-  return onPeerEnd(c, leave);
+  const unlisten = onAbort(c.req.raw.signal, leave);
+  const unbindPeer = onPeerEnd(c, leave);
+  return () => {
+    unlisten();
+    unbindPeer();
+  };
 };
 
 const answerWithEvents = (c: RegistryContext, run: ClaimedRun, { settings }: RouteParts): Response => {

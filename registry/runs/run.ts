@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 
+import { onAbort } from '../../lib/base/abort.ts';
 import type { Compose, ComposeInput, ComposeParts } from '../../lib/planner/index.ts';
 import type { Composition, ProblemError, ProviderId } from '../../lib/protocol/index.ts';
 import { toProblem, toProblemError, toSafeError } from '../http/problems.ts';
@@ -40,12 +41,6 @@ export interface RunParts {
   /** Identifies the request that started the run, for the problem's `instance`. */
   requestId: string;
 }
-
-const rejectOnAbort = (signal: AbortSignal): Promise<never> =>
-  new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    if (signal.aborted) reject(signal.reason as Error);
-  });
 
 /**
  * One run, from its start to exactly one end. It owns the abort signal of everything below it: the planner's
@@ -88,7 +83,9 @@ export const createRun = (input: RunInput, parts: RunParts): ClaimedRun => {
     );
     // An abort ends the run now, without waiting for the planner to notice.
     composing.catch(() => {});
-    return Promise.race([composing, rejectOnAbort(signal)]);
+    const aborted = Promise.withResolvers<never>();
+    const unlisten = onAbort(signal, () => aborted.reject(signal.reason));
+    return Promise.race([composing, aborted.promise]).finally(unlisten);
   };
 
   const toEnd = (error: unknown): RunEnd => {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Logger } from 'pino';
 
+import { onAbort } from '../../lib/base/abort.ts';
 import { checkDraft } from '../../lib/formats/check-draft.ts';
 import { isPackage } from '../../lib/formats/rules/mcp-package.ts';
 import { findPrice, type Catalog, type Compose } from '../../lib/planner/index.ts';
@@ -193,8 +194,9 @@ export const createRuns = (parts: RunsParts): Runs => {
         const waiting = awaited.get(runId) ?? new Set();
         awaited.set(runId, waiting.add(arrived.resolve));
         const timer = setTimeout(arrived.resolve, earlyWatchMs);
-        signal.addEventListener('abort', () => arrived.resolve(), { once: true });
+        const unlisten = onAbort(signal, arrived.resolve);
         await arrived.promise;
+        unlisten();
         clearTimeout(timer);
         waiting.delete(arrived.resolve);
         if (waiting.size === 0) awaited.delete(runId);

@@ -1,3 +1,4 @@
+import { onAbort } from '../../base/abort.ts';
 import { ProblemError } from '../../protocol/index.ts';
 import type { Secret } from '../../secrets/secret.ts';
 import type { ComposeSettings, ProviderEndpoint } from '../contract.ts';
@@ -99,7 +100,6 @@ export const callProvider = async (
     // An injected fetch may not tie its body to the signal; cancelling ends a pending read in any case.
     reader?.cancel().catch(() => {});
   };
-  const onAbort = (): void => cut(signal.reason);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const cutAfter = (milliseconds: number): void => {
     clearTimeout(timer);
@@ -177,7 +177,7 @@ export const callProvider = async (
     signal.throwIfAborted();
   };
 
-  signal.addEventListener('abort', onAbort, { once: true });
+  const unlisten = onAbort(signal, () => cut(signal.reason));
   try {
     cutAfter(settings.silenceMs);
     const response = await requestStream(
@@ -207,7 +207,7 @@ export const callProvider = async (
     throw reason instanceof ProblemError && !counts.whole ? reason : error;
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
+    unlisten();
     if (!closed) cut(undefined);
     onCounts(counts);
   }

@@ -1,3 +1,5 @@
+import { onAbort } from '../../base/abort.ts';
+
 /**
  * Waits at most this many milliseconds for work that has its own signal. When the outer signal aborts, it rejects
  * at once with that signal's reason, even if the work ignores its own.
@@ -14,13 +16,12 @@ export const withPatience = async <Value>(
     own.abort(reason);
     over.reject(reason);
   };
-  const onAbort = (): void => end(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
+  const unlisten = onAbort(signal, () => end(signal.reason));
   const timer = setTimeout(() => end(new Error(`It took longer than ${milliseconds} ms`)), milliseconds);
   try {
     return await Promise.race([work(own.signal), over.promise]);
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
+    unlisten();
   }
 };
