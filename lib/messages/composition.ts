@@ -1,5 +1,5 @@
 import type { Composition, Draft, Usage } from '../protocol/index.ts';
-import type { RunRecord } from './state.ts';
+import type { RunRecord } from './run-record.ts';
 
 const NO_USAGE: Usage = { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null, estimated: false };
 

@@ -1,4 +1,4 @@
-import type { RunLimits } from './state.ts';
+import type { RunLimits } from './run-record.ts';
 
 /** The limits until somebody sets some. A separate file, because a form shows it before any schema is loaded. */
 export const NO_LIMITS: RunLimits = { max_output_tokens: null, max_cost_usd: null, reroll: true };

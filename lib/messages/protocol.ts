@@ -9,7 +9,9 @@
  * again, and the first `state` says what became of the run.
  */
 import { AnyProviderIdSchema, IdSchema, later, PlanSchema, z } from '../protocol/index.ts';
-import { FailureSchema, LimitsSchema, PlansStateSchema, ViaSchema, ViewStateSchema } from './state.ts';
+import { FailureSchema } from './failure.ts';
+import { LimitsSchema, ViaSchema } from './run-record.ts';
+import { PlansStateSchema, ViewStateSchema } from './view-state.ts';
 
 /** Far above the real limits, so that a goal or key that is too long is reported instead of breaking the port. */
 const Text = z.string().check(z.maxLength(4_000_000));
