@@ -1,12 +1,12 @@
 import { useState } from 'react';
 
+import { distinct } from '../../lib/base/distinct.ts';
 import type { Composition, Draft, Gap, OutlineItem, Reuse } from '../../lib/protocol/index.ts';
 import { GAPS } from '../../lib/texts/en/gaps.ts';
 import { say } from '../../lib/texts/say.ts';
 import { DiscardedDraft } from '../drafts/DiscardedDraft.tsx';
 import { DraftCard } from '../drafts/DraftCard.tsx';
 import type { DraftDesk } from '../drafts/DraftVerbs.tsx';
-import { distinct } from '../parts/distinct.ts';
 import { Foreign } from '../parts/Foreign.tsx';
 import { PRACTICE_NOTE } from '../parts/practice-note.ts';
 import { DownloadAll } from './DownloadAll.tsx';
@@ -97,7 +97,7 @@ export const CompositionParts = ({
       <section aria-labelledby="gaps-title">
         <h2 id="gaps-title">Gaps</h2>
         <ul className="gaps">
-          {distinct(gaps.map(sayGap), String).map((text) => (
+          {distinct(gaps.map(sayGap)).map((text) => (
             <li key={text}>
               <Foreign text={text} />
             </li>

@@ -1,5 +1,5 @@
+import { distinct } from '../../lib/base/distinct.ts';
 import type { Reuse } from '../../lib/protocol/index.ts';
-import { distinct } from '../parts/distinct.ts';
 import { entityUrl } from '../parts/entity-url.ts';
 import { Foreign } from '../parts/Foreign.tsx';
 import { KIND_NAMES } from '../parts/format.ts';

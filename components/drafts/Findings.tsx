@@ -1,8 +1,8 @@
+import { distinct } from '../../lib/base/distinct.ts';
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import type { Draft, Finding } from '../../lib/protocol/index.ts';
 import { FINDINGS } from '../../lib/texts/en/findings.ts';
 import { say } from '../../lib/texts/say.ts';
-import { distinct } from '../parts/distinct.ts';
 import { entityUrl } from '../parts/entity-url.ts';
 import { Foreign } from '../parts/Foreign.tsx';
 import { placeOf, type PlaceInDraft } from './draft-parts.ts';

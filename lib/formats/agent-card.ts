@@ -1,4 +1,4 @@
-import type { Draft } from '../protocol/index.ts';
+import { type Draft, FIRST_VERSION } from '../protocol/index.ts';
 import { checkAgentCard } from './rules/agent-card.ts';
 import { type Members, isHttpsUrl, isMembers, isText } from './rules/finding.ts';
 
@@ -8,8 +8,6 @@ export interface AgentCards {
   older: Members | null;
 }
 
-/** For something that nobody has published yet. */
-const FIRST_VERSION = '0.1.0';
 const MODES = ['text/plain'];
 
 /** A valid card that came with an import; the agent's own address takes precedence. */

@@ -1,3 +1,4 @@
+import { toTime } from '../base/clock.ts';
 import {
   type CodedGap,
   type Composition,
@@ -74,8 +75,6 @@ export const createRun = (
     drafts: new Map(),
   };
 };
-
-export const toTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 /** Emits the phase's start, and its end when the work is done. */
 export const inPhase = async (

@@ -95,7 +95,7 @@ export const createGuardedFetch = ({
     let entry: LedgerEntry = {
       request_id: newId(),
       run_id: runId,
-      at: toTime(clock),
+      at: toTime(clock.now()),
       method,
       host: url.host,
       path: url.pathname,

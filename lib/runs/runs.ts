@@ -125,7 +125,7 @@ export const createRuns = (parts: RunsParts): Runs => {
       onEnd: (end) => {
         live.delete(run_id);
         parts.lost.end(run_id);
-        change(run_id, { type: 'ended', end, at: toTime(clock) });
+        change(run_id, { type: 'ended', end, at: toTime(clock.now()) });
         parts.onEnd(run, end);
       },
       toSuccess: () => toSuccess(get(run_id)),
@@ -156,7 +156,7 @@ export const createRuns = (parts: RunsParts): Runs => {
     const { earlier_id, grounding, ...known } = order;
     const earlier = findEarlier(earlier_id, providerKey);
     const run = createRun(
-      { ...known, run_id: parts.newId(), started_at: toTime(clock), idempotency_key: parts.newId() },
+      { ...known, run_id: parts.newId(), started_at: toTime(clock.now()), idempotency_key: parts.newId() },
       earlier,
     );
     byTab.set(order.tab_id, run.run_id);
@@ -180,7 +180,7 @@ export const createRuns = (parts: RunsParts): Runs => {
   };
 
   const takeUp = (run: RunRecord): RunRecord => {
-    const at = toTime(clock);
+    const at = toTime(clock.now());
     const end: RunEnd = { status: 'interrupted', failure: noteFailure('interrupted') };
     return { ...reduceRun(run, { type: 'ended', end, at }), saving: false };
   };

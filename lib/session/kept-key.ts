@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock.ts';
+import { type Clock, toTime } from '../base/clock.ts';
 import { failWith } from '../failures/index.ts';
 import { type RunRecord, type Via, ViaSchema } from '../messages/index.ts';
 import { type AnyProviderId, AnyProviderIdSchema, z } from '../protocol/index.ts';
@@ -122,7 +122,7 @@ export const createKeptKey = ({ keeper, area, clock, keepMs, wakeAt, onChange }:
       kept = { ...toRoute(data), until: data.until };
       expire();
     },
-    keptFor: () => kept && { ...kept, until: new Date(kept.until).toISOString() },
+    keptFor: () => kept && { ...kept, until: toTime(kept.until) },
     isOf: ({ provider_url, ...run }) =>
       kept !== null &&
       isSameRoute(kept, { ...run, address: kept.address === '' ? '' : (provider_url ?? '') }),

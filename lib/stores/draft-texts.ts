@@ -2,6 +2,7 @@
  * Turns a draft into texts that a person edits, and back. An MCP server has `server.json` and its tools; the other
  * kinds have the manifest as JSON, from which the YAML in the format's own file is made.
  */
+import { isMembers } from '../base/json.ts';
 import { checkDraft } from '../formats/check-draft.ts';
 import { toJson } from '../formats/draft-files.ts';
 import { toFindings } from '../formats/findings.ts';
@@ -38,9 +39,6 @@ export interface NotReadable {
   /** From 1; null if the parser does not report it. */
   line: number | null;
 }
-
-const isMembers = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const lineOf = (error: unknown, text: string): number | null => {
   const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;

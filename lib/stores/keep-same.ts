@@ -1,5 +1,4 @@
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isMembers } from '../base/json.ts';
 
 /**
  * Returns `next`, but reuses the object from `previous` for every part that is equal. A state arrives whole and
@@ -13,7 +12,7 @@ export const keepSame = <Value>(previous: unknown, next: Value): Value => {
       previous.length === kept.length && kept.every((item, index) => Object.is(item, previous[index]));
     return (isSame ? previous : kept) as Value;
   }
-  if (!isRecord(previous) || !isRecord(next)) return next;
+  if (!isMembers(previous) || !isMembers(next)) return next;
   const names = Object.keys(next);
   const kept = Object.fromEntries(names.map((name) => [name, keepSame(previous[name], next[name])]));
   const isSame =

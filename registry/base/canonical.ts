@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 
+import { isMembers } from '../../lib/base/json.ts';
+
 const sortMembers = (_name: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  isMembers(value)
     ? Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)))
     : value;
 

@@ -1,3 +1,4 @@
+import { distinct } from '../../lib/base/distinct.ts';
 import { foldText, toWords } from './words.ts';
 
 /** What somebody typed into a search. */
@@ -17,7 +18,6 @@ const NOT_SYNTAX = /[^\p{L}\p{N}\p{M}"\s-]+/gu;
 const INNER_HYPHEN = /(?<=[^\s"])-|-(?=[\s"-]|$)/g;
 
 const isUnwanted = (piece: string): boolean => piece.startsWith('-');
-const distinct = (words: readonly string[]): string[] => [...new Set(words)];
 
 /** Never throws, whatever the text. Without words, nothing can be found. */
 export const parseQuery = (query: string): ParsedQuery => {

@@ -1,3 +1,4 @@
+import { distinct } from '../../lib/base/distinct.ts';
 import type { Entity } from '../../lib/protocol/index.ts';
 import { canonicalSha256 } from '../base/canonical.ts';
 import type { Entities, EntityKey, EntityToList, KnownEntities, StoredVersion } from '../db/index.ts';
@@ -9,8 +10,6 @@ export type Publish = (versions: readonly EntityVersion[]) => Promise<PublishOut
 
 /** Only a body's first words that are not in its head: enough to find it by, while rows stay small. */
 const BODY_WORDS = 120;
-
-const distinct = (words: readonly string[]): string[] => [...new Set(words)];
 
 const toListed = (entry: EntityVersion, trustTier: Entity['trust_tier']): EntityToList => {
   const { namespace, name, kind, version, title, description, capabilities, domains, markdown } = entry;

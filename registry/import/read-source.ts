@@ -5,14 +5,14 @@ import { isMembers, isText, type Members } from '../../lib/formats/rules/finding
 import { checkMcpServer } from '../../lib/formats/rules/mcp-server.ts';
 import { checkSkill } from '../../lib/formats/rules/skill.ts';
 import { parseSkillMarkdown } from '../../lib/formats/skill-markdown.ts';
-import { DEPTHS, type Finding, isDeeperThan, parseJson } from '../../lib/protocol/index.ts';
+import { DEPTHS, type Finding, FIRST_VERSION, isDeeperThan, parseJson } from '../../lib/protocol/index.ts';
 import type { EntityVersion } from '../catalog/entity-version.ts';
 import type { Source, SourceForm } from './find-sources.ts';
 import { splitHints, toHints } from './hints.ts';
 import { readText, readTextIfAny } from './read-text.ts';
 import { type Refusal, RefusedFileError, TOO_DEEP, toRefusal } from './refusal.ts';
 import { readSkillFiles } from './skill-files.ts';
-import { FIRST_VERSION, toSemanticVersion } from './versions.ts';
+import { toSemanticVersion } from './versions.ts';
 
 /** What a file says about an entity, and the findings from the rules of its format. */
 export interface SourceReading {

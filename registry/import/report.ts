@@ -1,9 +1,8 @@
+import { distinct } from '../../lib/base/distinct.ts';
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import type { Imported } from './import-folder.ts';
 
 const MOST_FINDINGS = 10;
-
-const distinct = (texts: readonly string[]): string[] => [...new Set(texts)];
 
 /** Describes for a terminal what became of a file. File names are texts from others too. */
 export const toLines = (imported: Imported): string[] => {

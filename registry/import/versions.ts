@@ -1,6 +1,3 @@
-/** The version of an entity that has none: nobody has promised anything yet. */
-export const FIRST_VERSION = '0.1.0';
-
 /**
  * Turns a version found in the wild into a semantic one: `1.0` becomes 1.0.0 and `v2.1.3` becomes 2.1.3.
  * Anything else stays as it is and is refused later. The manifest keeps what its author wrote.

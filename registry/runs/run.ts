@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 
 import { onAbort } from '../../lib/base/abort.ts';
+import { toTime } from '../../lib/base/clock.ts';
 import type { Compose, ComposeInput, ComposeParts } from '../../lib/planner/index.ts';
 import type { Composition, ProblemError, ProviderId } from '../../lib/protocol/index.ts';
 import { toProblem, toProblemError, toSafeError } from '../http/problems.ts';
@@ -50,13 +51,13 @@ export const createRun = (input: RunInput, parts: RunParts): ClaimedRun => {
   const { upstream, events, composeParts } = parts;
   const controller = new AbortController();
   const { signal } = controller;
-  const toTime = (): string => new Date(composeParts.now()).toISOString();
+  const now = (): string => toTime(composeParts.now());
   const partial = createPartialComposition({
     run_id: input.runId,
     goal: input.goal,
     provider: input.provider,
     model: input.model,
-    started_at: toTime(),
+    started_at: now(),
   });
   let over = false;
 
@@ -96,7 +97,7 @@ export const createRun = (input: RunInput, parts: RunParts): ClaimedRun => {
       return toFailure(problem);
     }
     const reason = signal.reason as ProblemError;
-    const composition = partial.take(toTime());
+    const composition = partial.take(now());
     return toFailure(composition === null ? reason : reason.with(composition));
   };
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 
+import { isMembers } from '../../lib/base/json.ts';
 import { DEPTHS, isDeeperThan, parseJson, z } from '../../lib/protocol/index.ts';
 import { DEFAULT_SETTINGS, SettingsSchema, type Settings } from './settings.ts';
 
@@ -8,15 +9,10 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-type Members = Record<string, unknown>;
-
-const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Merges objects member by member; anything else replaces what was there. */
 const overlay = (below: unknown, above: unknown): unknown => {
   if (!isMembers(below) || !isMembers(above)) return above;
-  const merged: Members = { ...below };
+  const merged: Record<string, unknown> = { ...below };
   for (const [name, value] of Object.entries(above))
     merged[name] = Object.hasOwn(below, name) ? overlay(below[name], value) : value;
   return merged;

@@ -1,11 +1,8 @@
+import { isMembers } from '../../base/json.ts';
 import type { Draft, Finding } from '../../protocol/index.ts';
-import { isMembers } from '../providers/wire.ts';
 
 /** What an answer becomes: the parts of a draft that a model wrote. Null if it is not what was asked for. */
 export type Content = Pick<Draft, 'manifest' | 'markdown' | 'files'> & { findings: Finding[] };
-
-/** Used where a format requires a version and the person chose none: the first version of something unpublished. */
-export const FIRST_VERSION = '0.1.0';
 
 /**
  * Keeps the members of an earlier version that no answer can express, such as a license or remotes that the person

@@ -1,10 +1,11 @@
+import { isMembers } from '../../base/json.ts';
 import { toLine, toText } from '../../base/text.ts';
 import { error, warning } from '../../formats/rules/finding.ts';
 import { SERVER_SCHEMA } from '../../formats/rules/mcp-server.ts';
-import { DEPTHS, type Draft, type Finding, parseJson } from '../../protocol/index.ts';
+import { DEPTHS, type Draft, type Finding, FIRST_VERSION, parseJson } from '../../protocol/index.ts';
 import type { Answer } from '../answers/read-answers.ts';
-import { isMembers, member } from '../providers/wire.ts';
-import { type Content, FIRST_VERSION, toChanged } from './content.ts';
+import { member } from '../providers/wire.ts';
+import { type Content, toChanged } from './content.ts';
 import { isPackageNamed } from './named.ts';
 
 const MAX_TOOLS = 50;

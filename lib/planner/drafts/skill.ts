@@ -1,9 +1,9 @@
 import { toBody, toLine, toText } from '../../base/text.ts';
 import { toSafePath } from '../../formats/draft-files.ts';
 import { warning } from '../../formats/rules/finding.ts';
-import type { Draft } from '../../protocol/index.ts';
+import { type Draft, FIRST_VERSION } from '../../protocol/index.ts';
 import type { Answer } from '../answers/read-answers.ts';
-import { type Content, FIRST_VERSION, toChanged } from './content.ts';
+import { type Content, toChanged } from './content.ts';
 
 const MAX_FILES = 20;
 

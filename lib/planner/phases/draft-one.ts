@@ -1,10 +1,11 @@
+import { toTime } from '../../base/clock.ts';
 import { toFindings } from '../../formats/findings.ts';
 import type { Draft, EntityKind } from '../../protocol/index.ts';
 import { toAgent } from '../drafts/agent.ts';
 import type { Content } from '../drafts/content.ts';
 import { toMcpServer } from '../drafts/mcp-server.ts';
 import { toSkill } from '../drafts/skill.ts';
-import { type OutlinedItem, type Run, toTime } from '../planning.ts';
+import type { OutlinedItem, Run } from '../planning.ts';
 import { type DraftItem, type DraftQuestion, type Earlier, draftPrompt } from '../prompts/draft.ts';
 import { createFailures } from '../providers/failures.ts';
 import type { Question } from '../providers/wire.ts';

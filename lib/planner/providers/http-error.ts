@@ -1,5 +1,6 @@
+import { isMembers } from '../../base/json.ts';
 import { isKnownCode } from './failures.ts';
-import { isMembers, member, parseMembers, toFailure } from './wire.ts';
+import { member, parseMembers, toFailure } from './wire.ts';
 
 /** Larger than any provider's error, yet cheap to read. */
 const MAX_ERROR_BYTES = 16 * 1024;

@@ -1,3 +1,4 @@
+import { isMembers, type Members } from '../../base/json.ts';
 import { DEPTHS, parseJson } from '../../protocol/index.ts';
 import type { Secret } from '../../secrets/secret.ts';
 import type { AnswerName } from '../answers/read-answers.ts';
@@ -39,10 +40,6 @@ export interface Wire {
   /** Undefined when the event does not belong to this wire: the stream is garbled. */
   readonly read: (data: string) => Reading | undefined;
 }
-
-type Members = Readonly<Record<string, unknown>>;
-
-export const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null;
 
 /** A member of a value that may not be an object. */
 export const member = (value: unknown, name: string): unknown => (isMembers(value) ? value[name] : undefined);

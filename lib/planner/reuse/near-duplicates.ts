@@ -1,7 +1,7 @@
+import { isMembers } from '../../base/json.ts';
 import { warning } from '../../formats/rules/finding.ts';
 import type { Draft, Finding } from '../../protocol/index.ts';
 import type { Candidate, Catalog, ComposeSettings } from '../contract.ts';
-import { isMembers } from '../providers/wire.ts';
 import { DESCRIPTION_CHARACTERS } from './candidates.ts';
 import { withPatience } from './patience.ts';
 import { similarityOf } from './similarity.ts';

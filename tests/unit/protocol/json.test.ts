@@ -65,6 +65,12 @@ describe("a model's JSON", () => {
     expect(createJsonText().push('{"a":'.repeat(DEPTHS.model + 1))).toBe(false);
   });
 
+  it("and a provider's event that is a list, as it names nothing, is none of its wire", () => {
+    expect(parseMembers('{"a":1}')).toEqual({ a: 1 });
+    for (const other of ['[]', '[{"a":1}]', '"a"', 'null', '1', ''])
+      expect(parseMembers(other)).toBeUndefined();
+  });
+
   it("and a provider's event nested deeper is none of its wire", () => {
     expect(parseMembers(textNested(DEPTHS.model))).toEqual(nested(DEPTHS.model));
     expect(parseMembers(textNested(DEPTHS.model + 1))).toBeUndefined();
