@@ -1,9 +1,10 @@
 /** Every remembered run, in progress or ended: its current state in memory, and a copy in the session's storage. */
+import { type Clock, toTime } from '../base/clock.ts';
 import { failWith, noteFailure } from '../failures/index.ts';
 import { type RunRecord, toComposition } from '../messages/index.ts';
 import { isTooDeep, toCodedDraft, toCodedGap } from '../protocol/index.ts';
 import type { Keeper } from '../session/keeper.ts';
-import { reduceRun, type RunChange } from './reduce-run.ts';
+import { reduceRun, type RunChange, type RunEnd } from './reduce-run.ts';
 
 const STORED_AS = 'run:';
 /** The name under which the session's storage keeps a run. */
@@ -16,6 +17,12 @@ export const isUnsaved = (run: RunRecord): boolean =>
   run.saved_plan_id === null && toComposition(run) !== null;
 
 const byId = (one: RunRecord, other: RunRecord): number => (one.run_id < other.run_id ? -1 : 1);
+
+/** A run that an earlier worker had in progress, or was saving, went down with that worker. */
+const takeUp = (run: RunRecord, at: string): RunRecord => {
+  const end: RunEnd = { status: 'interrupted', failure: noteFailure('interrupted') };
+  return { ...reduceRun(run, { type: 'ended', end, at }), saving: false };
+};
 
 /** Drops drafts that were accepted before nesting was checked: they can be neither transmitted nor saved. */
 const withoutDeepDrafts = (run: RunRecord): RunRecord => {
@@ -41,7 +48,7 @@ const toCodedRun = (run: RunRecord): RunRecord => ({
 });
 
 export interface RunShelf {
-  /** Loads what an earlier worker stored, oldest first. */
+  /** Loads what an earlier worker stored, oldest first. A run that was in progress becomes `interrupted`. */
   load: (stored: Record<string, unknown>) => RunRecord[];
   find: (runId: string | undefined) => RunRecord | null;
   /** Throws a `FailureError` for an unknown id. */
@@ -57,7 +64,13 @@ export interface RunShelf {
   hasRoom: (live: number) => boolean;
 }
 
-export const createRunShelf = (keeper: Keeper, onChange: (tabId: number) => void): RunShelf => {
+interface ShelfParts {
+  keeper: Keeper;
+  clock: Clock;
+  onChange: (tabId: number) => void;
+}
+
+export const createRunShelf = ({ keeper, clock, onChange }: ShelfParts): RunShelf => {
   const runs = new Map<string, RunRecord>();
 
   const set = (run: RunRecord): void => {
@@ -83,8 +96,12 @@ export const createRunShelf = (keeper: Keeper, onChange: (tabId: number) => void
         .filter(([key]) => key.startsWith(STORED_AS))
         .map(([, value]) => withoutDeepDrafts(toCodedRun(value as RunRecord)))
         .toSorted(byId);
-      for (const run of found) runs.set(run.run_id, run);
-      return found;
+      return found.map((run) => {
+        const next = takeUp(run, toTime(clock.now()));
+        runs.set(run.run_id, next);
+        if (next.status !== run.status || next.saving !== run.saving) void put(next);
+        return next;
+      });
     },
     find: (runId = '') => runs.get(runId) ?? null,
     get: (runId) => runs.get(runId) ?? failWith('unknown-run'),

@@ -1,11 +1,10 @@
 /**
- * Which run belongs to which tab. There is one run in progress per tab; an ended run stays with its tab until the
- * next one. While something in it is unsaved it stays for the whole session, even without its tab. Every change is
- * stored before anything can depend on it, so that a restarted worker knows what the earlier one was doing, and
- * never does it again.
+ * All runs of the browser: starting, ending and changing them. There is one run in progress per tab; an ended run
+ * stays with its tab until the next one. Every change is stored before anything can depend on it, so that a restarted
+ * worker knows what the earlier one was doing, and never does it again.
  */
 import { type Clock, toTime } from '../base/clock.ts';
-import { failWith, noteFailure } from '../failures/index.ts';
+import { failWith } from '../failures/index.ts';
 import type { RunRecord } from '../messages/index.ts';
 import type { Grounding } from '../protocol/index.ts';
 import type { Secret } from '../secrets/secret.ts';
@@ -16,13 +15,13 @@ import {
   createRun,
   type DraftChange,
   type NewRun,
-  reduceRun,
   type RunChange,
   type RunEnd,
   toSuccess,
 } from './reduce-run.ts';
-import { isUnsaved, type RunShelf } from './run-shelf.ts';
+import type { RunShelf } from './run-shelf.ts';
 import type { RunSource } from './run-source.ts';
+import { createTabRuns } from './tab-runs.ts';
 
 interface RunsParts {
   shelf: RunShelf;
@@ -40,7 +39,7 @@ interface RunsParts {
 }
 
 export interface Runs {
-  /** Loads what an earlier worker left in the area. A run that was in progress becomes `interrupted`. */
+  /** Loads what an earlier worker left in the area. */
   load(stored: Record<string, unknown>): Promise<void>;
   /**
    * Resolves with the run's id once it is stored and started. If it rejects with a `FailureError`, nothing was
@@ -58,8 +57,6 @@ export interface Runs {
   isLive(tabId: number): boolean;
   /** Throws a `FailureError` for an unknown id. */
   get(runId: string): RunRecord;
-  /** Null for an unknown id. */
-  find(runId: string): RunRecord | null;
   /** Newest first. */
   unsaved(): RunRecord[];
   /** False when another unsaved composition might not fit. */
@@ -73,25 +70,10 @@ export interface Runs {
 
 export const createRuns = (parts: RunsParts): Runs => {
   const { clock, shelf } = parts;
+  const tabs = createTabRuns(shelf);
   const live = new Map<string, LiveRun>();
-  const byTab = new Map<number, string>();
   const { get } = shelf;
-
-  const forget = (run: RunRecord): void => {
-    if (byTab.get(run.tab_id) === run.run_id) byTab.delete(run.tab_id);
-    shelf.forget(run.run_id);
-  };
-
-  /** An ended run stays with its tab; without a tab, only while something in it is unsaved. */
-  const forgetIfDone = (run: RunRecord): void => {
-    if (byTab.get(run.tab_id) === run.run_id || live.has(run.run_id) || isUnsaved(run)) return;
-    forget(run);
-  };
-
-  const change = (runId: string, what: RunChange): void => {
-    const run = shelf.change(runId, what);
-    if (run !== null) forgetIfDone(run);
-  };
+  const { change } = tabs;
 
   const getEnded = (runId: string): RunRecord => {
     const run = get(runId);
@@ -99,8 +81,7 @@ export const createRuns = (parts: RunsParts): Runs => {
     return run;
   };
 
-  const ofTab = (tabId: number): RunRecord | null => shelf.find(byTab.get(tabId));
-  const isLive = (tabId: number): boolean => live.has(byTab.get(tabId) ?? '');
+  const isLive = (tabId: number): boolean => live.has(tabs.of(tabId)?.run_id ?? '');
 
   const follow = (
     run: RunRecord,
@@ -152,55 +133,35 @@ export const createRuns = (parts: RunsParts): Runs => {
       providerKey.forget();
       failWith('run-live');
     }
-    const previous = ofTab(order.tab_id);
+    const previous = tabs.of(order.tab_id);
     const { earlier_id, grounding, ...known } = order;
     const earlier = findEarlier(earlier_id, providerKey);
     const run = createRun(
       { ...known, run_id: parts.newId(), started_at: toTime(clock.now()), idempotency_key: parts.newId() },
       earlier,
     );
-    byTab.set(order.tab_id, run.run_id);
+    tabs.show(order.tab_id, run.run_id);
     // If the worker dies, something must know about this run. A failure to note it on disk does not stop the run.
     const stored = Promise.all([shelf.put(run), parts.lost.begin(run.run_id)]).then(([isStored]) => isStored);
     const started = follow(run, grounding, providerKey, stored);
     live.set(run.run_id, started);
     if (!(await stored)) {
       await started.done;
-      forget(shelf.find(run.run_id) ?? run);
-      if (previous !== null) byTab.set(order.tab_id, previous.run_id);
+      tabs.forget(shelf.find(run.run_id) ?? run);
+      if (previous !== null) tabs.show(order.tab_id, previous.run_id);
       failWith('storage-refused');
     }
     if (earlier !== null) {
       // This run now contains everything from the earlier one.
       parts.onReplace(earlier.run_id, run.run_id);
-      forget(earlier);
+      tabs.forget(earlier);
     }
-    if (previous !== null) forgetIfDone(previous);
+    if (previous !== null) tabs.forgetIfDone(previous);
     return run.run_id;
   };
 
-  const takeUp = (run: RunRecord): RunRecord => {
-    const at = toTime(clock.now());
-    const end: RunEnd = { status: 'interrupted', failure: noteFailure('interrupted') };
-    return { ...reduceRun(run, { type: 'ended', end, at }), saving: false };
-  };
-
-  const load: Runs['load'] = async (stored) => {
-    const found = shelf.load(stored);
-    for (const run of found) byTab.set(run.tab_id, run.run_id);
-    const tabs = await Promise.all(
-      [...byTab.keys()].map(async (id) => [id, await parts.hasTab(id)] as const),
-    );
-    for (const [tabId, isThere] of tabs) if (!isThere) byTab.delete(tabId);
-    for (const run of found) {
-      const next = takeUp(run);
-      if (next.status !== run.status || next.saving !== run.saving) void shelf.put(next);
-      forgetIfDone(next);
-    }
-  };
-
   return {
-    load,
+    load: (stored) => tabs.load(shelf.load(stored), parts.hasTab),
     start,
     cancel: async (runId) => {
       get(runId);
@@ -211,25 +172,16 @@ export const createRuns = (parts: RunsParts): Runs => {
     live: () => [...live.keys()].map(get),
     end: (runId, end) => live.get(runId)?.end(end),
     onTabRemoved: (tabId) => {
-      const runId = byTab.get(tabId);
-      byTab.delete(tabId);
-      if (runId === undefined) return;
-      live.get(runId)?.end(CANCELLED);
+      const runId = tabs.leave(tabId)?.run_id;
+      live.get(runId ?? '')?.end(CANCELLED);
       // Read only now: in an extension's event Chromium runs microtasks inside `abort()`, so the run may have ended.
       const run = shelf.find(runId);
-      if (run !== null) forgetIfDone(run);
+      if (run !== null) tabs.forgetIfDone(run);
     },
-    onTabReplaced: (addedTabId, removedTabId) => {
-      const run = ofTab(removedTabId);
-      byTab.delete(removedTabId);
-      if (run === null) return;
-      byTab.set(addedTabId, run.run_id);
-      change(run.run_id, { type: 'moved', tabId: addedTabId });
-    },
-    ofTab,
+    onTabReplaced: tabs.move,
+    ofTab: tabs.of,
     isLive,
     get,
-    find: shelf.find,
     unsaved: shelf.unsaved,
     hasRoom: () => shelf.hasRoom(live.size),
     change,
@@ -240,7 +192,7 @@ export const createRuns = (parts: RunsParts): Runs => {
       change(runId, what);
     },
     discard: (runId) => {
-      forget(getEnded(runId));
+      tabs.forget(getEnded(runId));
     },
   };
 };

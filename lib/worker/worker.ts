@@ -82,7 +82,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
   const lost = createLostRun({ session: sessionKeeper, local: localKeeper, toName: toStoredName });
   const goals = createKeptGoals(sessionKeeper);
   const pages = createKeptPages(sessionKeeper);
-  const shelf = createRunShelf(sessionKeeper, changes.report);
+  const shelf = createRunShelf({ keeper: sessionKeeper, clock, onChange: changes.report });
   const keptKey = createKeptKey({
     keeper: sessionKeeper,
     area: parts.session,

@@ -243,7 +243,11 @@ describe('a start', () => {
 
 const makeRuns = (stores: boolean) =>
   createRuns({
-    shelf: createRunShelf({ keep: async () => stores, drop: async () => true }, () => {}),
+    shelf: createRunShelf({
+      keeper: { keep: async () => stores, drop: async () => true },
+      clock: createManualClock(),
+      onChange: () => {},
+    }),
     source: () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) }),
     lost: { begin: async () => true, end: () => {} },
     hasTab: async () => true,

@@ -52,7 +52,7 @@ const open = (): Bench => {
   const tabs = new Set([1, 2]);
   let [made, asked] = [0, 0];
   const runs = createRuns({
-    shelf: createRunShelf(createKeeper(area), () => {}),
+    shelf: createRunShelf({ keeper: createKeeper(area), clock: systemClock, onChange: () => {} }),
     source: (...order) => {
       asked += 1;
       return silence(...order);
@@ -129,7 +129,7 @@ describe('a run that is not started', () => {
     const runId = await runs.start(ORDER, providerKey);
     await expect.poll(() => runs.live()).toEqual([]);
 
-    expect(runs.find(runId)).toMatchObject({ status: 'failed', failure: { slug: 'tab-gone' } });
+    expect(runs.get(runId)).toMatchObject({ status: 'failed', failure: { slug: 'tab-gone' } });
     expect(providerKey.forgotten).toBe(true);
     expect(asked()).toBe(0);
   });
