@@ -7,20 +7,15 @@ import { createGuardedFetch, createRegistryClient } from '../registry-client/ind
 import { createDirectRuns } from '../runs/direct-run.ts';
 import { createPlanSaver } from '../runs/plan-saver.ts';
 import { createProviderList } from '../runs/provider-list.ts';
-import { createRunShelf, toStoredName } from '../runs/run-shelf.ts';
 import { createRunSource } from '../runs/run-source.ts';
 import { createRuns } from '../runs/runs.ts';
 import { createStartChecks } from '../runs/start-checks.ts';
-import { createKeptGoals } from '../session/goals.ts';
-import { type Area, createKeeper } from '../session/keeper.ts';
-import { createKeptKey } from '../session/kept-key.ts';
-import { createLedger } from '../session/ledger.ts';
-import { createLostRun } from '../session/lost-run.ts';
-import { createKeptPages, type FrameSelection, type PageReader } from '../session/pages.ts';
-import { createSettingsStore } from '../session/stored-settings.ts';
+import type { Area } from '../session/keeper.ts';
+import type { FrameSelection, PageReader } from '../session/pages.ts';
 import { createAccess } from './access.ts';
 import { createChanges } from './changes.ts';
 import { createRequestHandler } from './handle-request.ts';
+import { createMemory } from './memory.ts';
 import { createPageTaker } from './page-taker.ts';
 import { createUpdateGate } from './update-gate.ts';
 import { createViewPorts, type PortSender, type ViewPorts } from './view-ports.ts';
@@ -76,31 +71,8 @@ export interface Worker {
 export const createWorker = (parts: WorkerParts): Worker => {
   const { clock, newId, settings, hasTab, isGranted } = parts;
   const changes = createChanges();
-  const sessionKeeper = createKeeper(parts.session);
-  const localKeeper = createKeeper(parts.local);
-  const store = createSettingsStore(localKeeper);
-  const lost = createLostRun({ session: sessionKeeper, local: localKeeper, toName: toStoredName });
-  const goals = createKeptGoals(sessionKeeper);
-  const pages = createKeptPages(sessionKeeper);
-  const shelf = createRunShelf({ keeper: sessionKeeper, clock, onChange: changes.report });
-  const keptKey = createKeptKey({
-    keeper: sessionKeeper,
-    area: parts.session,
-    clock,
-    keepMs: settings.keepMs,
-    wakeAt: parts.setKeyAlarm,
-    onChange: changes.report,
-  });
-  const ledger = createLedger({
-    keeper: sessionKeeper,
-    isKnown: (runId) => shelf.find(runId) !== null,
-    onCut: (runId) => {
-      if (shelf.find(runId)?.requests_cut === false) shelf.change(runId, { type: 'requests-cut' });
-    },
-    onChange: changes.report,
-    clock,
-    ledgerMs: settings.ledgerMs,
-  });
+  const memory = createMemory({ ...parts, onChange: changes.report });
+  const { store, goals, pages, keptKey, lost, ledger, shelf } = memory;
   const send = createGuardedFetch({
     fetch: parts.fetch,
     registry: () => store.registry()?.address ?? null,
@@ -160,18 +132,12 @@ export const createWorker = (parts: WorkerParts): Worker => {
   });
 
   const load = async (): Promise<void> => {
-    const [session, local] = await Promise.all(
-      [parts.session, parts.local].map((area) => area.get(null).catch(() => ({}))),
-    );
-    store.load(local ?? {});
-    lost.load(session ?? {}, local ?? {});
-    ledger.load(session ?? {});
-    keptKey.load(session ?? {});
+    const session = await memory.load();
     await Promise.all([
       access.look(),
-      goals.load(session ?? {}, hasTab),
-      pages.load(session ?? {}, hasTab),
-      runs.load(session ?? {}),
+      goals.load(session, hasTab),
+      pages.load(session, hasTab),
+      runs.load(session),
     ]);
   };
   const ready = load();
@@ -181,23 +147,9 @@ export const createWorker = (parts: WorkerParts): Worker => {
     ready,
     activeTab: parts.activeTab,
     toState: (tabId) =>
-      toViewState(tabId, {
-        store,
-        goals,
-        pages,
-        pageTaker,
-        keptKey,
-        runs,
-        lost,
-        providers,
-        ledger,
-        hasPermission: access.isAllowed,
-      }),
+      toViewState(tabId, { ...memory, pageTaker, runs, providers, hasPermission: access.isAllowed }),
     answer: createRequestHandler({
-      store,
-      goals,
-      keptKey,
-      ledger,
+      ...memory,
       runs,
       saver,
       checks,

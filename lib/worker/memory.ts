@@ -1,0 +1,80 @@
+import type { Clock } from '../base/clock.ts';
+import { createRunShelf, type RunShelf, toStoredName } from '../runs/run-shelf.ts';
+import { createKeptGoals, type KeptGoals } from '../session/goals.ts';
+import { type Area, createKeeper } from '../session/keeper.ts';
+import { createKeptKey, type KeptKey } from '../session/kept-key.ts';
+import { createLedger, type Ledger } from '../session/ledger.ts';
+import { createLostRun, type LostRun } from '../session/lost-run.ts';
+import { createKeptPages, type KeptPages } from '../session/pages.ts';
+import { createSettingsStore, type SettingsStore } from '../session/stored-settings.ts';
+
+/** All that is stored in the browser: it outlives the worker, which the browser stops after 30 idle seconds. */
+export interface Memory {
+  store: SettingsStore;
+  goals: KeptGoals;
+  pages: KeptPages;
+  keptKey: KeptKey;
+  lost: LostRun;
+  ledger: Ledger;
+  shelf: RunShelf;
+  /**
+   * Loads what belongs to no tab. Resolves with the content of the session's storage, for the parts that ask for
+   * their tabs first.
+   */
+  load(): Promise<Record<string, unknown>>;
+}
+
+interface MemoryParts {
+  session: Area;
+  local: Area;
+  clock: Clock;
+  setKeyAlarm: (milliseconds: number | null) => void;
+  onChange: (tabId?: number) => void;
+  settings: { keepMs: number; ledgerMs: number };
+}
+
+const readAll = (area: Area): Promise<Record<string, unknown>> => area.get(null).catch(() => ({}));
+
+export const createMemory = ({ clock, onChange, settings, ...parts }: MemoryParts): Memory => {
+  const session = createKeeper(parts.session);
+  const local = createKeeper(parts.local);
+  const store = createSettingsStore(local);
+  const lost = createLostRun({ session, local, toName: toStoredName });
+  const shelf = createRunShelf({ keeper: session, clock, onChange });
+  const keptKey = createKeptKey({
+    keeper: session,
+    area: parts.session,
+    clock,
+    keepMs: settings.keepMs,
+    wakeAt: parts.setKeyAlarm,
+    onChange,
+  });
+  const ledger = createLedger({
+    keeper: session,
+    isKnown: (runId) => shelf.find(runId) !== null,
+    onCut: (runId) => {
+      if (shelf.find(runId)?.requests_cut === false) shelf.change(runId, { type: 'requests-cut' });
+    },
+    onChange,
+    clock,
+    ledgerMs: settings.ledgerMs,
+  });
+
+  return {
+    store,
+    goals: createKeptGoals(session),
+    pages: createKeptPages(session),
+    keptKey,
+    lost,
+    ledger,
+    shelf,
+    load: async () => {
+      const [inSession, onDisk] = await Promise.all([readAll(parts.session), readAll(parts.local)]);
+      store.load(onDisk);
+      lost.load(inSession, onDisk);
+      ledger.load(inSession);
+      keptKey.load(inSession);
+      return inSession;
+    },
+  };
+};
