@@ -1,4 +1,5 @@
-import { type Draft, FIRST_VERSION } from '../protocol/index.ts';
+import type { Draft } from '../protocol/index.ts';
+import { FIRST_VERSION } from './first-version.ts';
 import { checkAgentCard } from './rules/agent-card.ts';
 import { type Members, isHttpsUrl, isMembers, isText } from './rules/finding.ts';
 

@@ -1,4 +1,4 @@
-import { textsOf } from '../base/json.ts';
+import { textsOf } from '../base/json-texts.ts';
 import type { Draft, Finding } from '../protocol/index.ts';
 import { findSecrets } from '../secrets/looks-like-key.ts';
 import { error } from './rules/finding.ts';

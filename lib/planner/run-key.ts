@@ -1,4 +1,4 @@
-import { mapTexts } from '../base/json.ts';
+import { mapTexts } from '../base/json-texts.ts';
 import type { Finding } from '../protocol/index.ts';
 import { maskOwnKey } from '../secrets/own-key.ts';
 import type { Secret } from '../secrets/secret.ts';

@@ -17,9 +17,6 @@ export const EntityNameSchema = z
     ),
   );
 
-/** The version of something that has none: nobody has promised anything yet. */
-export const FIRST_VERSION = '0.1.0';
-
 /** Semantic versioning 2.0.0. */
 export const VersionSchema = z
   .string()

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { someText } from '../base/json.ts';
+import { someText } from '../base/json-texts.ts';
 import { FailureError, failWith, noteFailure } from '../failures/index.ts';
 import { toComposition } from '../messages/index.ts';
 import type { Composition } from '../protocol/index.ts';

@@ -2,7 +2,7 @@
  * Turns a draft into texts that a person edits, and back. An MCP server has `server.json` and its tools; the other
  * kinds have the manifest as JSON, from which the YAML in the format's own file is made.
  */
-import { isMembers } from '../base/json.ts';
+import { isMembers } from '../base/members.ts';
 import { checkDraft } from '../formats/check-draft.ts';
 import { toJson } from '../formats/draft-files.ts';
 import { toFindings } from '../formats/findings.ts';

@@ -1,4 +1,4 @@
-import { isMembers } from '../base/json.ts';
+import { isMembers } from '../base/members.ts';
 
 /**
  * Returns `next`, but reuses the object from `previous` for every part that is equal. A state arrives whole and

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { isMembers } from '../../lib/base/json.ts';
+import { isMembers } from '../../lib/base/members.ts';
 
 const sortMembers = (_name: string, value: unknown): unknown =>
   isMembers(value)

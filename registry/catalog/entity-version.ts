@@ -1,4 +1,4 @@
-import { someText } from '../../lib/base/json.ts';
+import { someText } from '../../lib/base/json-texts.ts';
 import {
   CATALOG_LIMITS,
   EntityKindSchema,

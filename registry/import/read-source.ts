@@ -1,11 +1,12 @@
 import path from 'node:path';
 
+import { FIRST_VERSION } from '../../lib/formats/first-version.ts';
 import { checkAgent } from '../../lib/formats/rules/agent.ts';
 import { isMembers, isText, type Members } from '../../lib/formats/rules/finding.ts';
 import { checkMcpServer } from '../../lib/formats/rules/mcp-server.ts';
 import { checkSkill } from '../../lib/formats/rules/skill.ts';
 import { parseSkillMarkdown } from '../../lib/formats/skill-markdown.ts';
-import { DEPTHS, type Finding, FIRST_VERSION, isDeeperThan, parseJson } from '../../lib/protocol/index.ts';
+import { DEPTHS, type Finding, isDeeperThan, parseJson } from '../../lib/protocol/index.ts';
 import type { EntityVersion } from '../catalog/entity-version.ts';
 import type { Source, SourceForm } from './find-sources.ts';
 import { splitHints, toHints } from './hints.ts';

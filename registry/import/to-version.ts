@@ -1,4 +1,4 @@
-import { pointerOf, textsOf } from '../../lib/base/json.ts';
+import { pointerOf, textsOf } from '../../lib/base/json-texts.ts';
 import { error } from '../../lib/formats/rules/finding.ts';
 import { checkSafety, type DraftParts } from '../../lib/formats/rules/safety.ts';
 import { DEPTHS, isDeeperThan, LIMITS, z, type Finding } from '../../lib/protocol/index.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { isMembers } from '../../lib/base/json.ts';
+import { isMembers } from '../../lib/base/members.ts';
 import { DEPTHS, isDeeperThan, parseJson, z } from '../../lib/protocol/index.ts';
 import { DEFAULT_SETTINGS, SettingsSchema, type Settings } from './settings.ts';
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
-import { pointerOf } from '../../lib/base/json.ts';
+import { pointerOf } from '../../lib/base/json-texts.ts';
 import * as protocol from '../../lib/protocol/index.ts';
 
 const { z } = protocol;

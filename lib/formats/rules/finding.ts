@@ -1,7 +1,8 @@
-import { toPointer } from '../../base/json.ts';
+import { toPointer } from '../../base/json-texts.ts';
 import type { Finding, FindingCode, FindingValues, ValuesOf } from '../../protocol/index.ts';
 
-export { isMembers, toPointer, type Members } from '../../base/json.ts';
+export { toPointer } from '../../base/json-texts.ts';
+export { isMembers, type Members } from '../../base/members.ts';
 
 /** What a rule finds, one after the other. Rules are pure and accept anything that was parsed: they never throw. */
 export type Findings = Iterable<Finding>;

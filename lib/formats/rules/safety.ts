@@ -1,4 +1,4 @@
-import { textsOf } from '../../base/json.ts';
+import { textsOf } from '../../base/json-texts.ts';
 import type { Draft, Finding } from '../../protocol/index.ts';
 import { type Findings, error } from './finding.ts';
 import { ONLY_PLACEHOLDER } from './unsafe-patterns.ts';

@@ -1,4 +1,4 @@
-import { isMembers } from '../../base/json.ts';
+import { isMembers } from '../../base/members.ts';
 import type { Draft, Finding } from '../../protocol/index.ts';
 
 /** What an answer becomes: the parts of a draft that a model wrote. Null if it is not what was asked for. */

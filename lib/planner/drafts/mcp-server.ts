@@ -1,8 +1,9 @@
-import { isMembers } from '../../base/json.ts';
+import { isMembers } from '../../base/members.ts';
 import { toLine, toText } from '../../base/text.ts';
+import { FIRST_VERSION } from '../../formats/first-version.ts';
 import { error, warning } from '../../formats/rules/finding.ts';
 import { SERVER_SCHEMA } from '../../formats/rules/mcp-server.ts';
-import { DEPTHS, type Draft, type Finding, FIRST_VERSION, parseJson } from '../../protocol/index.ts';
+import { DEPTHS, type Draft, type Finding, parseJson } from '../../protocol/index.ts';
 import type { Answer } from '../answers/read-answers.ts';
 import { member } from '../providers/wire.ts';
 import { type Content, toChanged } from './content.ts';

@@ -1,7 +1,8 @@
 import { toBody, toLine, toText } from '../../base/text.ts';
 import { toSafePath } from '../../formats/draft-files.ts';
+import { FIRST_VERSION } from '../../formats/first-version.ts';
 import { warning } from '../../formats/rules/finding.ts';
-import { type Draft, FIRST_VERSION } from '../../protocol/index.ts';
+import type { Draft } from '../../protocol/index.ts';
 import type { Answer } from '../answers/read-answers.ts';
 import { type Content, toChanged } from './content.ts';
 

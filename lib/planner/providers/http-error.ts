@@ -1,4 +1,4 @@
-import { isMembers } from '../../base/json.ts';
+import { isMembers } from '../../base/members.ts';
 import { isKnownCode } from './failures.ts';
 import { member, parseMembers, toFailure } from './wire.ts';
 

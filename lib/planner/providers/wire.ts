@@ -1,4 +1,4 @@
-import { isMembers, type Members } from '../../base/json.ts';
+import { isMembers, type Members } from '../../base/members.ts';
 import { DEPTHS, parseJson } from '../../protocol/index.ts';
 import type { Secret } from '../../secrets/secret.ts';
 import type { AnswerName } from '../answers/read-answers.ts';

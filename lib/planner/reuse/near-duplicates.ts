@@ -1,4 +1,4 @@
-import { isMembers } from '../../base/json.ts';
+import { isMembers } from '../../base/members.ts';
 import { warning } from '../../formats/rules/finding.ts';
 import type { Draft, Finding } from '../../protocol/index.ts';
 import type { Candidate, Catalog, ComposeSettings } from '../contract.ts';

@@ -1,4 +1,4 @@
-import { textsOf } from '../../../lib/base/json.ts';
+import { textsOf } from '../../../lib/base/json-texts.ts';
 
 /** Names below these members are chosen by the author and never appear in a message. */
 const OPEN_MEMBER = /^.*?\/(?:manifest|values)(?=\/|$)/;

@@ -1,4 +1,4 @@
-import { pointerOf } from '../../../lib/base/json.ts';
+import { pointerOf } from '../../../lib/base/json-texts.ts';
 import { ProblemError, z } from '../../../lib/protocol/index.ts';
 
 /** What zod says when a schema has no message of its own. */

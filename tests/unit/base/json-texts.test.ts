@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { isMembers, mapTexts, pointerOf, someText, textsOf } from '../../../lib/base/json.ts';
+import { mapTexts, pointerOf, someText, textsOf } from '../../../lib/base/json-texts.ts';
+import { isMembers } from '../../../lib/base/members.ts';
 
 describe('the texts of a value', () => {
   it('are found in order with their places, the names of members at the place of their object', () => {

@@ -1,9 +1,3 @@
-/** What a parsed JSON value consists of: members, and texts in their places. */
-export type Members = Readonly<Record<string, unknown>>;
-
-export const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const MAX_POINTER = 500;
 
 /**
