@@ -82,6 +82,10 @@ export class FailureError extends Error {
   }
 }
 
+/** What to say about an error: its failure, or that something failed which nobody foresaw. */
+export const noteError = (error: unknown, slug: FailureSlug = 'extension-failed'): FailureNote =>
+  error instanceof FailureError ? error.failure : noteFailure(slug);
+
 /** Ends a request or a run with one of the extension's own failures. */
 export function failWith(slug: FailureSlug, detail?: string): never {
   throw new FailureError(noteFailure(slug, detail));

@@ -4,7 +4,7 @@ import type { AnyProviderId } from '../protocol/index.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { checkProviderKey } from '../secrets/key-check.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
-import { placeOfOwnKey } from '../secrets/own-key.ts';
+import { holdsOwnKey, placeOfKey } from '../secrets/own-key.ts';
 import type { Choice } from './choice.ts';
 
 /**
@@ -37,7 +37,9 @@ export const checkApart = (
   { provider, model, address, goal, note }: Choice & { goal: string; note: string },
 ): Failure | null => {
   const typedAddress = provider === 'openai-compatible' ? address : '';
-  const place = placeOfOwnKey({ goal, model, address: typedAddress, note }, providerKey);
+  const place = placeOfKey({ goal, model, address: typedAddress, note }, (text) =>
+    holdsOwnKey(text, providerKey),
+  );
   return place && toFailure(`key-in-${place}`);
 };
 

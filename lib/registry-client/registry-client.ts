@@ -19,6 +19,7 @@ import {
   type SearchItem,
   SearchListSchema,
   SavedPlanSchema,
+  type z,
 } from '../protocol/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { GuardedFetch, GuardedRequest, GuardedResponse } from './guarded-fetch.ts';
@@ -119,6 +120,14 @@ export const createRegistryClient = ({ send, registry, clock, settings }: Client
     }
   };
 
+  const get = <Schema extends z.ZodMiniType>(
+    path: string,
+    schema: Schema,
+    options: RequestOptions,
+    call: Pick<Call, 'runId' | 'isAnonymous'> = {},
+  ): Promise<z.infer<Schema>> =>
+    ask({ method: 'GET', path, ...call }, options, (response, url) => readAnswer(response, schema, url));
+
   async function* run(
     request: Omit<RunRequest, 'provider_key' | 'run_id'> & { run_id: string },
     providerKey: Secret,
@@ -154,20 +163,11 @@ export const createRegistryClient = ({ send, registry, clock, settings }: Client
 
   return {
     run,
-    me: (options) =>
-      ask({ method: 'GET', path: PATHS.me }, options, (response, url) => readAnswer(response, MeSchema, url)),
-    providers: (options) =>
-      ask({ method: 'GET', path: PATHS.providers }, options, (response, url) =>
-        readAnswer(response, ProvidersSchema, url),
-      ),
+    me: (options) => get(PATHS.me, MeSchema, options),
+    providers: (options) => get(PATHS.providers, ProvidersSchema, options),
     search: async ({ q, limit }, { runId, ...options }) => {
       const path = `${PATHS.search}?${new URLSearchParams({ q, limit: String(limit) })}`;
-      const { items } = await ask(
-        { method: 'GET', path, runId, isAnonymous: true },
-        options,
-        (response, url) => readAnswer(response, SearchListSchema, url),
-      );
-      return items;
+      return (await get(path, SearchListSchema, options, { runId, isAnonymous: true })).items;
     },
     savePlan: (composition, idempotencyKey, options) =>
       ask(
@@ -182,18 +182,12 @@ export const createRegistryClient = ({ send, registry, clock, settings }: Client
         (response, url) => readAnswer(response, SavedPlanSchema, url),
       ),
     listPlans: (cursor, options) =>
-      ask(
-        {
-          method: 'GET',
-          path: cursor === null ? PATHS.myPlans : `${PATHS.myPlans}?cursor=${encodeURIComponent(cursor)}`,
-        },
+      get(
+        cursor === null ? PATHS.myPlans : `${PATHS.myPlans}?cursor=${encodeURIComponent(cursor)}`,
+        PlanListSchema,
         options,
-        (response, url) => readAnswer(response, PlanListSchema, url),
       ),
-    openPlan: (planId, options) =>
-      ask({ method: 'GET', path: PATHS.plan(planId) }, options, (response, url) =>
-        readAnswer(response, PlanSchema, url),
-      ),
+    openPlan: (planId, options) => get(PATHS.plan(planId), PlanSchema, options),
     deletePlan: (planId, options) =>
       ask({ method: 'DELETE', path: PATHS.plan(planId) }, options, async (response, url) => {
         if (response.status !== 204 && response.status !== 200) await throwRefusal(response, url);

@@ -3,7 +3,7 @@
  * heartbeat and deadline, whatever ended the run.
  */
 import type { Clock } from '../base/clock.ts';
-import { FailureError, noteFailure, noteProblem } from '../failures/index.ts';
+import { noteError, noteFailure, noteProblem } from '../failures/index.ts';
 import type { RunEvent } from '../protocol/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { RunEnd } from './reduce-run.ts';
@@ -45,11 +45,6 @@ export interface LiveRun {
 
 export const CANCELLED: RunEnd = { status: 'cancelled', failure: null };
 
-const toEnd = (error: unknown): RunEnd => ({
-  status: 'failed',
-  failure: error instanceof FailureError ? error.failure : noteFailure('extension-failed'),
-});
-
 export const startLiveRun = (parts: LiveRunParts): LiveRun => {
   const { clock, settings } = parts;
   const controller = new AbortController();
@@ -90,7 +85,7 @@ export const startLiveRun = (parts: LiveRunParts): LiveRun => {
     try {
       outcome = await follow();
     } catch (error) {
-      outcome = ending ?? toEnd(error);
+      outcome = ending ?? { status: 'failed', failure: noteError(error) };
     } finally {
       parts.providerKey.forget();
       controller.abort();

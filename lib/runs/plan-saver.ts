@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { someText } from '../base/json-texts.ts';
-import { FailureError, failWith, noteFailure } from '../failures/index.ts';
+import { FailureError, failWith, noteError } from '../failures/index.ts';
 import { toComposition } from '../messages/index.ts';
 import type { Composition } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
@@ -71,10 +71,9 @@ export const createPlanSaver = ({ runs, client, clock }: SaverParts): PlanSaver 
     try {
       runs.change(runId, { type: 'saved', planId: await send(runId, signal) });
     } catch (error) {
-      const slug = signal.aborted ? 'save-stopped' : 'extension-failed';
-      const known = error instanceof FailureError ? error : new FailureError(noteFailure(slug));
-      runs.change(runId, { type: 'save-failed', failure: known.failure });
-      throw known;
+      const failure = noteError(error, signal.aborted ? 'save-stopped' : 'extension-failed');
+      runs.change(runId, { type: 'save-failed', failure });
+      throw new FailureError(failure);
     } finally {
       saving.delete(runId);
     }

@@ -1,4 +1,4 @@
-import { FailureError, noteFailure, type FailureNote } from '../failures/index.ts';
+import { FailureError, noteError, type FailureNote } from '../failures/index.ts';
 import type { Provider } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 
@@ -26,9 +26,9 @@ export const createProviderList = (
       if (!controller.signal.aborted) providers = answer;
       return answer;
     } catch (error) {
-      const known = error instanceof FailureError ? error : new FailureError(noteFailure('extension-failed'));
-      if (!controller.signal.aborted) failure = known.failure;
-      throw known;
+      const noted = noteError(error);
+      if (!controller.signal.aborted) failure = noted;
+      throw new FailureError(noted);
     } finally {
       if (!controller.signal.aborted) loading = null;
       onChange();

@@ -15,7 +15,7 @@ import {
 } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
-import { placeOfOwnKey } from '../secrets/own-key.ts';
+import { holdsOwnKey, placeOfKey } from '../secrets/own-key.ts';
 import { type KeptPages, toGrounding } from '../session/pages.ts';
 import type { RegistrySetting } from '../session/stored-settings.ts';
 import type { CheckedOrder } from './checked-order.ts';
@@ -75,13 +75,17 @@ const parseField = <Schema extends z.ZodMiniType>(
   return failWith(slug, `The ${name} ${parsed.error.issues[0]?.message ?? 'cannot be sent'}.`);
 };
 
-const refuseOwnKey = <Place extends 'goal' | 'model' | 'address' | 'note' | 'page'>(
+const refuseKeys = <Place extends 'goal' | 'model' | 'address' | 'note' | 'page'>(
   sent: Readonly<Record<Place, string | readonly string[]>>,
-  pasted: string,
+  isKey: (text: string) => boolean = looksLikeKey,
 ): void => {
-  const place = placeOfOwnKey(sent, pasted);
+  const place = placeOfKey(sent, isKey);
   if (place !== null) failWith(`key-in-${place}`);
 };
+const isOwn =
+  (pasted: string) =>
+  (text: string): boolean =>
+    holdsOwnKey(text, pasted);
 
 /** Checks a pasted key; needs only the key itself. Throws a `FailureError`. */
 export const checkKey = (
@@ -93,7 +97,7 @@ export const checkKey = (
   // The field has reported such problems long before; this is the last safeguard.
   if (!z.safeParse(ProviderKeySchema, pasted).success) failWith('bad-key');
   const { goal, model, address, redraft } = order;
-  refuseOwnKey({ goal, model, address, note: redraft?.note ?? '' }, pasted);
+  refuseKeys({ goal, model, address, note: redraft?.note ?? '' }, isOwn(pasted));
 };
 
 const toRedraft = ({ redraft }: RunOrder, earlier: RunRecord | null): CheckedOrder['redraft'] =>
@@ -108,7 +112,7 @@ const toRedraft = ({ redraft }: RunOrder, earlier: RunRecord | null): CheckedOrd
 
 /** Looks for the key itself in the page that is sent with it. */
 export const checkKeyApart = (pasted: string, { grounding }: Pick<CheckedOrder, 'grounding'>): void =>
-  refuseOwnKey({ page: Object.values(grounding ?? {}).map((text) => text ?? '') }, pasted);
+  refuseKeys({ page: Object.values(grounding ?? {}).map((text) => text ?? '') }, isOwn(pasted));
 
 const findTarget = ({ via, provider, address }: RunOrder, registry: RegistrySetting | null): Target => {
   if (via === 'direct')
@@ -139,7 +143,7 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     const run = parts.runs.get(redraft.run_id);
     if (!run.drafts.some(({ draft_id }) => draft_id === redraft.draft_id)) failWith('unknown-run');
     if (run.saving) failWith('being-saved');
-    if (looksLikeKey(redraft.note)) failWith('key-in-note');
+    refuseKeys({ note: redraft.note });
     return run;
   };
 
@@ -148,7 +152,7 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     if (page_id === null) return null;
     const page = parts.pages.get(tab_id);
     if (page?.page_id !== page_id) failWith('page-changed');
-    if ([page.url, page.title, page.text].some((text) => looksLikeKey(text))) failWith('key-in-page');
+    refuseKeys({ page: [page.url, page.title, page.text] });
     return page;
   };
 
@@ -163,9 +167,7 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     const redraft = toRedraft(order, earlier);
     const goal = parseField(GoalSchema, earlier?.goal ?? order.goal, 'bad-goal', 'goal');
     const model = parseField(ModelIdSchema, order.model, 'bad-model', 'model');
-    if (looksLikeKey(goal)) failWith('key-in-goal');
-    if (looksLikeKey(model)) failWith('key-in-model');
-    if (looksLikeKey(order.address)) failWith('key-in-address');
+    refuseKeys({ goal, model, address: order.address });
     const page = findPage(order);
     if (parts.runs.isLive(order.tab_id)) failWith('run-live');
     if (earlier === null && !parts.runs.hasRoom()) failWith('unsaved-full');

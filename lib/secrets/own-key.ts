@@ -24,12 +24,12 @@ export const containsKey = (text: string, key: string): boolean =>
 export const holdsOwnKey = (text: string, key: string): boolean =>
   key.length < SHORTEST_INSIDE ? key !== '' && text.trim() === key : containsKey(text, key);
 
-/** Which of the texts that are sent with a key holds it; null if none does. */
-export const placeOfOwnKey = <Place extends string>(
+/** Which of the texts that are sent holds a key; null if none does. */
+export const placeOfKey = <Place extends string>(
   sent: Readonly<Record<Place, string | readonly string[]>>,
-  key: string,
+  isKey: (text: string) => boolean,
 ): Place | null => {
-  for (const place in sent) if ([sent[place]].flat().some((text) => holdsOwnKey(text, key))) return place;
+  for (const place in sent) if ([sent[place]].flat().some(isKey)) return place;
   return null;
 };
 

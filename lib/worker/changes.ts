@@ -5,15 +5,16 @@
 export interface Changes {
   /** Reports that what a tab's views show may have changed; without a tab, what all views show. */
   report: (tabId?: number) => void;
+  /** Only the open views listen. */
   listen: (listener: (tabId?: number) => void) => void;
 }
 
 export const createChanges = (): Changes => {
-  const listeners: ((tabId?: number) => void)[] = [];
+  let listener: ((tabId?: number) => void) | null = null;
   return {
-    report: (tabId) => {
-      for (const listener of listeners) listener(tabId);
+    report: (tabId) => listener?.(tabId),
+    listen: (next) => {
+      listener = next;
     },
-    listen: (listener) => void listeners.push(listener),
   };
 };

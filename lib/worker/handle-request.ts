@@ -17,8 +17,10 @@ import type { PageTaker } from './page-taker.ts';
 type WorkType = Exclude<RequestType, 'watch-window' | 'watch-tab'>;
 export type WorkRequest = RequestOf<WorkType>;
 
+/** A handler that has nothing to answer but `ok` returns nothing. */
+type Handled<Type extends WorkType> = AnswerTo<Type> extends { type: 'ok' } ? void : AnswerTo<Type>;
 type Handlers = {
-  [Type in WorkType]: (request: RequestOf<Type>) => AnswerTo<Type> | Promise<AnswerTo<Type>>;
+  [Type in WorkType]: (request: RequestOf<Type>) => Handled<Type> | Promise<Handled<Type>>;
 };
 
 interface HandlerParts {
@@ -37,8 +39,6 @@ interface HandlerParts {
   /** Called after settings were stored, with whether they changed. */
   onSettingsSaved: (isChanged: boolean) => Promise<void>;
 }
-
-const ok = { type: 'ok' } as const;
 
 export const createRequestHandler = (parts: HandlerParts): ((request: WorkRequest) => Promise<SentReply>) => {
   const { store, goals, keptKey, runs, saver, checks, client } = parts;
@@ -74,25 +74,14 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
   const handlers: Handlers = {
     'take-page': async ({ tab_id }) => {
       if (!(await parts.pageTaker.take(tab_id))) failWith('no-page-access');
-      return ok;
     },
-    'drop-page': ({ tab_id }) => {
-      parts.pageTaker.drop(tab_id);
-      return ok;
-    },
-    'keep-goal': ({ tab_id, goal }) => {
-      goals.keep(tab_id, goal);
-      return ok;
-    },
+    'drop-page': ({ tab_id }) => parts.pageTaker.drop(tab_id),
+    'keep-goal': ({ tab_id, goal }) => goals.keep(tab_id, goal),
     'keep-choice': ({ via, provider, model, address, limits }) => {
       store.keepChoice({ via, provider, model, address, limits });
       parts.onChoiceKept();
-      return ok;
     },
-    'check-start': async (request) => {
-      await checks.checkSignedIn(request);
-      return ok;
-    },
+    'check-start': (request) => checks.checkSignedIn(request),
     start: async ({ provider_key: pasted, keep_key, ...order }) => {
       const provider_key = pasted ?? (await keptKey.take(order));
       checkKey(provider_key, order);
@@ -106,58 +95,34 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
       else if (keep_key && has_key) await keptKey.keep(order, provider_key);
       return { type: 'started', run_id };
     },
-    'forget-key': () => {
-      keptKey.forget();
-      return ok;
-    },
-    'reroute-key': async ({ via, registry_url }) => {
-      await keptKey.reroute({ via, registry_url });
-      return ok;
-    },
-    cancel: async ({ run_id }) => {
-      await runs.cancel(run_id);
-      return ok;
-    },
-    'save-plan': async ({ run_id }) => {
-      await saver.save(run_id);
-      return ok;
-    },
+    'forget-key': () => keptKey.forget(),
+    'reroute-key': ({ via, registry_url }) => keptKey.reroute({ via, registry_url }),
+    cancel: ({ run_id }) => runs.cancel(run_id),
+    'save-plan': ({ run_id }) => saver.save(run_id),
     'edit-draft': ({ run_id, draft }) => {
       const edited = z.safeParse(DraftSchema, draft);
       if (!edited.success) failWith('bad-draft');
       runs.changeDraft(run_id, { type: 'draft-edited', draft: edited.data });
-      return ok;
     },
     'keep-edit': ({ run_id, draft_id, texts }) => {
       runs.change(run_id, { type: 'draft-typed', draftId: draft_id, texts });
-      return ok;
     },
     'change-draft': ({ run_id, draft_id, change }) => {
       runs.changeDraft(run_id, { type: `draft-${change}`, draftId: draft_id });
-      return ok;
     },
-    'discard-run': ({ run_id }) => {
-      runs.discard(run_id);
-      return ok;
-    },
+    'discard-run': ({ run_id }) => runs.discard(run_id),
     'list-plans': ({ cursor }) => listPlans(cursor),
     'open-plan': async ({ plan_id }) => ({ type: 'plan', plan: await client.openPlan(plan_id, { signal }) }),
-    'delete-plan': async ({ plan_id }) => {
-      await client.deletePlan(plan_id, { signal });
-      return ok;
-    },
-    'save-settings': async ({ registry_url, access_token }) => {
-      await parts.onSettingsSaved(await store.save(registry_url, access_token));
-      return ok;
-    },
+    'delete-plan': ({ plan_id }) => client.deletePlan(plan_id, { signal }),
+    'save-settings': async ({ registry_url, access_token }) =>
+      parts.onSettingsSaved(await store.save(registry_url, access_token)),
     'test-connection': testConnection,
-    'reload-providers': () => {
-      parts.reloadProviders();
-      return ok;
-    },
+    'reload-providers': () => parts.reloadProviders(),
   };
 
-  return async (request) =>
+  return async (request) => {
     // One call for a union of pairs, which the compiler cannot check.
-    (handlers[request.type] as (request: WorkRequest) => SentReply | Promise<SentReply>)(request);
+    const handle = handlers[request.type] as (request: WorkRequest) => ReturnType<Handlers[WorkType]>;
+    return (await handle(request)) ?? { type: 'ok' };
+  };
 };

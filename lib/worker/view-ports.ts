@@ -1,6 +1,6 @@
 /** The worker's end of every open view: who may connect, what it watches, and when it receives a state. */
 import type { Clock } from '../base/clock.ts';
-import { FailureError, noteFailure } from '../failures/index.ts';
+import { noteError } from '../failures/index.ts';
 import {
   PORT_NAME,
   ViewMessageSchema,
@@ -63,10 +63,7 @@ interface View {
   push(): void;
 }
 
-const toRefusal = (error: unknown): SentReply => ({
-  type: 'refused',
-  failure: error instanceof FailureError ? error.failure : noteFailure('extension-failed'),
-});
+const toRefusal = (error: unknown): SentReply => ({ type: 'refused', failure: noteError(error) });
 
 export const createViewPorts = (parts: ViewPortsParts): ViewPorts => {
   const { clock } = parts;
