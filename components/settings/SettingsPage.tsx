@@ -1,6 +1,6 @@
 import { useEffect, useRef, type FormEvent } from 'react';
 
-import type { SettingsStore } from '../../lib/stores/settings-form.ts';
+import type { SettingsForm } from '../../lib/stores/settings-form.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
 import { ConfirmButton } from '../parts/ConfirmButton.tsx';
@@ -9,7 +9,7 @@ import { SettingsOutcome } from './SettingsOutcome.tsx';
 
 const BUSY = { saving: 'Saving', testing: 'Testing', removing: 'Removing' } as const;
 
-export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: SettingsStore }) => {
+export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: SettingsForm }) => {
   const { state } = useStore(view);
   const { busy, outcome } = useStore(settings);
   const addressRef = useRef<HTMLInputElement>(null);

@@ -7,7 +7,7 @@ import { classify } from './phases/classify.ts';
 import { draft } from './phases/draft.ts';
 import { plan } from './phases/plan.ts';
 import { takeUp } from './phases/take-up.ts';
-import { createRun, toComposition } from './planning.ts';
+import { startPlanning, toComposition } from './planning.ts';
 
 export type { Candidate, Catalog, Compose, ComposeInput, ComposeParts, Fetch } from './contract.ts';
 export { needsPrice } from './budget.ts';
@@ -24,7 +24,7 @@ export const compose: Compose = async (input, parts, { signal, emit }) => {
   // Owned here: the caller's signal ends the calls, and so does the first call that fails.
   const controller = new AbortController();
   const unfollow = follow(signal, controller);
-  const run = createRun(input, parts, controller, (event) => {
+  const run = startPlanning(input, parts, controller, (event) => {
     if (!signal.aborted) emit(event);
   });
   try {

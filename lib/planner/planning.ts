@@ -40,7 +40,7 @@ export interface Run {
   readonly drafts: Map<number, Draft>;
 }
 
-export const createRun = (
+export const startPlanning = (
   given: ComposeInput,
   parts: ComposeParts,
   controller: AbortController,

@@ -64,7 +64,7 @@ export const NOTHING_ARRIVED = {
 } satisfies Partial<RunRecord>;
 
 /** `earlier` is the run that this one replaces, because it rewrites one of its drafts. */
-export const createRun = (run: NewRun, earlier: RunRecord | null = null): RunRecord => ({
+export const createRunRecord = (run: NewRun, earlier: RunRecord | null = null): RunRecord => ({
   ...NOTHING_ARRIVED,
   discarded: [],
   requests_cut: false,

@@ -12,7 +12,7 @@ import type { LostRun } from '../session/lost-run.ts';
 import type { CheckedOrder } from './checked-order.ts';
 import { CANCELLED, type LiveRun, type LiveRunSettings, startLiveRun } from './live-run.ts';
 import {
-  createRun,
+  createRunRecord,
   type DraftChange,
   type NewRun,
   type RunChange,
@@ -136,7 +136,7 @@ export const createRuns = (parts: RunsParts): Runs => {
     const previous = tabs.of(order.tab_id);
     const { earlier_id, grounding, ...known } = order;
     const earlier = findEarlier(earlier_id, providerKey);
-    const run = createRun(
+    const run = createRunRecord(
       { ...known, run_id: parts.newId(), started_at: toTime(clock.now()), idempotency_key: parts.newId() },
       earlier,
     );

@@ -88,7 +88,7 @@ const isOwn =
     holdsOwnKey(text, pasted);
 
 /** Checks a pasted key; needs only the key itself. Throws a `FailureError`. */
-export const checkKey = (
+export const refuseBadKey = (
   pasted: string,
   order: Pick<RunOrder, 'provider' | 'goal' | 'model' | 'address' | 'redraft'>,
 ): void => {
@@ -111,7 +111,7 @@ const toRedraft = ({ redraft }: RunOrder, earlier: RunRecord | null): CheckedOrd
       };
 
 /** Looks for the key itself in the page that is sent with it. */
-export const checkKeyApart = (pasted: string, { grounding }: Pick<CheckedOrder, 'grounding'>): void =>
+export const refuseKeyInPage = (pasted: string, { grounding }: Pick<CheckedOrder, 'grounding'>): void =>
   refuseKeys({ page: Object.values(grounding ?? {}).map((text) => text ?? '') }, isOwn(pasted));
 
 const findTarget = ({ via, provider, address }: RunOrder, registry: RegistrySetting | null): Target => {

@@ -25,7 +25,7 @@ export interface RegistrySetting {
   token: string | null;
 }
 
-export interface SettingsStore {
+export interface StoredSettings {
   /** Loads the area's content; unreadable settings count as not set. */
   load(stored: Record<string, unknown>): void;
   registry: () => RegistrySetting | null;
@@ -38,7 +38,7 @@ export interface SettingsStore {
   keepChoice(choice: KeptChoice): void;
 }
 
-export const createSettingsStore = (keeper: Keeper): SettingsStore => {
+export const createStoredSettings = (keeper: Keeper): StoredSettings => {
   let registry: RegistrySetting | null = null;
   let choice: KeptChoice | null = null;
 

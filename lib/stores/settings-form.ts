@@ -17,7 +17,7 @@ export interface SettingsSnapshot {
     | null;
 }
 
-export interface SettingsStore extends Store<SettingsSnapshot> {
+export interface SettingsForm extends Store<SettingsSnapshot> {
   /**
    * Asks for the host's permission first, so call it directly from the click. Resolves with the stored address, or
    * null if nothing was stored, and goes on to test the connection.
@@ -29,7 +29,7 @@ export interface SettingsStore extends Store<SettingsSnapshot> {
   testConnection: () => Promise<void>;
 }
 
-export interface SettingsStoreParts {
+export interface SettingsFormParts {
   view: ViewStore;
   requestPermission: (pattern: string) => Promise<boolean>;
   /** Gives up access to a host. False when the browser keeps it allowed. */
@@ -49,7 +49,7 @@ const readAddress = (typed: string): ServerAddress | Failure => {
 
 const permissionOf = (url: string | null): string | undefined => parseServerAddress(url ?? '')?.permission;
 
-export const createSettingsStore = (parts: SettingsStoreParts): SettingsStore => {
+export const createSettingsForm = (parts: SettingsFormParts): SettingsForm => {
   const { view } = parts;
   const snapshots = createObservable<SettingsSnapshot>({ busy: null, outcome: null });
   const begin = (busy: SettingsSnapshot['busy']): void => snapshots.set({ busy, outcome: null });

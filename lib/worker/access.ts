@@ -5,10 +5,10 @@ import type { RunRecord } from '../messages/index.ts';
 import type { PlanSaver } from '../runs/plan-saver.ts';
 import type { ProviderList } from '../runs/provider-list.ts';
 import type { Runs } from '../runs/runs.ts';
-import type { SettingsStore } from '../session/stored-settings.ts';
+import type { StoredSettings } from '../session/stored-settings.ts';
 
 interface AccessParts {
-  store: Pick<SettingsStore, 'registry' | 'choice'>;
+  store: Pick<StoredSettings, 'registry' | 'choice'>;
   isGranted: (permission: string) => Promise<boolean>;
   providers: ProviderList;
   runs: Pick<Runs, 'live' | 'end'>;

@@ -5,12 +5,12 @@ import { DraftSchema, z } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 import type { PlanSaver } from '../runs/plan-saver.ts';
 import type { Runs } from '../runs/runs.ts';
-import { checkKey, checkKeyApart, type StartChecks } from '../runs/start-checks.ts';
+import { refuseBadKey, refuseKeyInPage, type StartChecks } from '../runs/start-checks.ts';
 import { createSecret } from '../secrets/secret.ts';
 import type { KeptGoals } from '../session/goals.ts';
 import type { KeptKey } from '../session/kept-key.ts';
 import type { Ledger } from '../session/ledger.ts';
-import type { SettingsStore } from '../session/stored-settings.ts';
+import type { StoredSettings } from '../session/stored-settings.ts';
 import type { PageTaker } from './page-taker.ts';
 
 /** Every request except what a view watches, which its port handles. */
@@ -24,7 +24,7 @@ type Handlers = {
 };
 
 interface HandlerParts {
-  store: SettingsStore;
+  store: StoredSettings;
   goals: KeptGoals;
   keptKey: KeptKey;
   ledger: Pick<Ledger, 'ofRuns'>;
@@ -84,11 +84,11 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
     'check-start': (request) => checks.checkSignedIn(request),
     start: async ({ provider_key: pasted, keep_key, ...order }) => {
       const provider_key = pasted ?? (await keptKey.take(order));
-      checkKey(provider_key, order);
+      refuseBadKey(provider_key, order);
       // A redraft uses an earlier run's goal, so the goal typed in the form stays as it is.
       if (order.redraft === null) goals.keep(order.tab_id, order.goal);
       const checked = await checks.check(order);
-      checkKeyApart(provider_key, checked);
+      refuseKeyInPage(provider_key, checked);
       const has_key = provider_key !== '';
       const run_id = await runs.start({ ...checked, has_key }, createSecret(provider_key));
       if (pasted === null) await keptKey.touch();

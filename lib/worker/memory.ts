@@ -6,11 +6,11 @@ import { createKeptKey, type KeptKey } from '../session/kept-key.ts';
 import { createLedger, type Ledger } from '../session/ledger.ts';
 import { createLostRun, type LostRun } from '../session/lost-run.ts';
 import { createKeptPages, type KeptPages } from '../session/pages.ts';
-import { createSettingsStore, type SettingsStore } from '../session/stored-settings.ts';
+import { createStoredSettings, type StoredSettings } from '../session/stored-settings.ts';
 
 /** All that is stored in the browser: it outlives the worker, which the browser stops after 30 idle seconds. */
 export interface Memory {
-  store: SettingsStore;
+  store: StoredSettings;
   goals: KeptGoals;
   pages: KeptPages;
   keptKey: KeptKey;
@@ -38,7 +38,7 @@ const readAll = (area: Area): Promise<Record<string, unknown>> => area.get(null)
 export const createMemory = ({ clock, onChange, settings, ...parts }: MemoryParts): Memory => {
   const session = createKeeper(parts.session);
   const local = createKeeper(parts.local);
-  const store = createSettingsStore(local);
+  const store = createStoredSettings(local);
   const lost = createLostRun({ session, local, toName: toStoredName });
   const shelf = createRunShelf({ keeper: session, clock, onChange });
   const keptKey = createKeptKey({

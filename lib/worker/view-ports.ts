@@ -15,7 +15,7 @@ import type { Changes } from './changes.ts';
 import type { WorkRequest } from './handle-request.ts';
 
 /** The part of a `runtime.Port` that is used. */
-export interface ViewPort {
+export interface BrowserPort {
   readonly name: string;
   readonly sender?: PortSender | undefined;
   postMessage(message: unknown): void;
@@ -48,7 +48,7 @@ interface ViewPortsParts {
 }
 
 export interface ViewPorts {
-  onConnect: (port: ViewPort) => void;
+  onConnect: (port: BrowserPort) => void;
   onTabActivated: (tabId: number, windowId: number) => void;
   onTabReplaced: (addedTabId: number, removedTabId: number) => void;
   /** Checks again which tab is active in each watched window, because tabs moved between windows. */
@@ -94,7 +94,7 @@ export const createViewPorts = (parts: ViewPortsParts): ViewPorts => {
     return { type: 'ok' };
   };
 
-  const onConnect = (port: ViewPort): void => {
+  const onConnect = (port: BrowserPort): void => {
     if (port.name !== PORT_NAME || !parts.isOwnPage(port.sender)) {
       port.disconnect();
       return;

@@ -7,11 +7,11 @@ import type { KeptKey } from '../session/kept-key.ts';
 import type { Ledger } from '../session/ledger.ts';
 import type { LostRun } from '../session/lost-run.ts';
 import type { KeptPages } from '../session/pages.ts';
-import type { SettingsStore } from '../session/stored-settings.ts';
+import type { StoredSettings } from '../session/stored-settings.ts';
 import type { PageTaker } from './page-taker.ts';
 
 interface StateParts {
-  store: Pick<SettingsStore, 'registry' | 'choice'>;
+  store: Pick<StoredSettings, 'registry' | 'choice'>;
   goals: Pick<KeptGoals, 'get'>;
   pages: Pick<KeptPages, 'get'>;
   pageTaker: Pick<PageTaker, 'failureOf'>;

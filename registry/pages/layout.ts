@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 
 export type Html = ReturnType<typeof html>;
 
-export interface Page {
+interface PageParts {
   title: string;
   /** This page's place among the links at the top. */
   path: string;
@@ -19,7 +19,7 @@ const LINKS = [
 ] as const;
 
 /** What every page shares. Nothing here needs a script, and none would run. */
-export const layout = ({ title, path, alternate, main }: Page): Html =>
+export const layout = ({ title, path, alternate, main }: PageParts): Html =>
   html`<!doctype html>
     <html lang="en">
       <head>

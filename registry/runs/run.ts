@@ -47,7 +47,7 @@ export interface RunParts {
  * One run, from its start to exactly one end. It owns the abort signal of everything below it: the planner's
  * signal, and the sockets, which it closes itself so that no planner can keep one open.
  */
-export const createRun = (input: RunInput, parts: RunParts): ClaimedRun => {
+export const createClaimedRun = (input: RunInput, parts: RunParts): ClaimedRun => {
   const { upstream, events, composeParts } = parts;
   const controller = new AbortController();
   const { signal } = controller;

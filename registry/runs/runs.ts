@@ -16,7 +16,7 @@ import { createLoopTurns } from './loop-turns.ts';
 import { abortReasons } from './outcome.ts';
 import { createRecorder, type RecordParts } from './record.ts';
 import { createRunEvents, type RunEvents } from './run-events.ts';
-import { createRun, type ClaimedRun, type RunInput } from './run.ts';
+import { createClaimedRun, type ClaimedRun, type RunInput } from './run.ts';
 import type { Upstream } from './upstream.ts';
 
 export interface RunsParts extends RecordParts {
@@ -139,7 +139,7 @@ export const createRuns = (parts: RunsParts): Runs => {
       await letIn(claim, tokenSha256);
       metrics.runStarted();
       const events = createRunEvents();
-      const run = createRun(input, {
+      const run = createClaimedRun(input, {
         compose: parts.compose,
         composeParts: {
           endpoint: toEndpoint(provider, settings),

@@ -13,7 +13,7 @@ import {
 import { z } from '../../../lib/protocol/index.ts';
 import type { Area } from '../../../lib/session/keeper.ts';
 import type { ReadPage } from '../../../lib/session/pages.ts';
-import type { PortSender, ViewPort } from '../../../lib/worker/view-ports.ts';
+import type { PortSender, BrowserPort } from '../../../lib/worker/view-ports.ts';
 import type { WorkerSettings } from '../../../lib/worker/worker-settings.ts';
 import { createWorker, type Worker } from '../../../lib/worker/worker.ts';
 import { eventually } from '../eventually.ts';
@@ -96,7 +96,7 @@ export const connectView = (
   const onLeave: (() => void)[] = [];
   let isClosed = false;
   let count = 0;
-  const port: ViewPort = {
+  const port: BrowserPort = {
     name,
     sender,
     postMessage: (message) => {

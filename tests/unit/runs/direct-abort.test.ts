@@ -8,7 +8,7 @@ import { systemClock } from '../../../lib/base/clock.ts';
 import { NO_LIMITS } from '../../../lib/messages/index.ts';
 import type { RunEvent } from '../../../lib/protocol/index.ts';
 import { createDirectRuns } from '../../../lib/runs/direct-run.ts';
-import { createRun } from '../../../lib/runs/reduce-run.ts';
+import { createRunRecord } from '../../../lib/runs/reduce-run.ts';
 import { createSecret } from '../../../lib/secrets/secret.ts';
 import { deepCount } from '../../support/counts.ts';
 import { faults, type ScriptedProvider, startProvider } from '../../support/provider/index.ts';
@@ -45,7 +45,7 @@ const open = (signal: AbortSignal, options: OpenOptions = {}): AsyncIterable<Run
     newId: () => crypto.randomUUID(),
   });
   return direct.run(
-    createRun({
+    createRunRecord({
       run_id: crypto.randomUUID(),
       tab_id: 1,
       via: 'direct',

@@ -12,7 +12,7 @@ import {
   StrictCompositionSchema,
   z,
 } from '../../../lib/protocol/index.ts';
-import { createRun, reduceRun, type RunChange, toSuccess } from '../../../lib/runs/reduce-run.ts';
+import { createRunRecord, reduceRun, type RunChange, toSuccess } from '../../../lib/runs/reduce-run.ts';
 import {
   eventsOfRun,
   eventsToFirstDraft,
@@ -24,7 +24,7 @@ import {
 const AT = '2026-01-02T03:04:05.000Z';
 
 const newRun = (): RunRecord =>
-  createRun({
+  createRunRecord({
     run_id: RUN_ID,
     tab_id: 1,
     via: 'registry',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { noteFailure } from '../../../lib/failures/index.ts';
 import type { SentViewState } from '../../../lib/messages/index.ts';
 import { DIRECT_PROVIDERS } from '../../../lib/runs/direct-providers.ts';
-import { createSettingsStore } from '../../../lib/stores/settings-form.ts';
+import { createSettingsForm } from '../../../lib/stores/settings-form.ts';
 import { openView, stateOf } from '../../support/worker/open-view.ts';
 import { settle, type WorkerReply } from '../../support/worker/view-port.ts';
 
@@ -12,7 +12,7 @@ const openSettings = async (isGranted = true, state: Partial<SentViewState> = {}
   ports.last.show(stateOf(state));
   const asked: string[] = [];
   const givenBack: string[] = [];
-  const settings = createSettingsStore({
+  const settings = createSettingsForm({
     view,
     requestPermission: (pattern) => {
       asked.push(pattern);
