@@ -1,4 +1,5 @@
-import type { RunState, Via } from '../../lib/messages/index.ts';
+import type { RunState } from '../../lib/messages/index.ts';
+import type { Via } from '../../lib/protocol/index.ts';
 import { formatTime } from '../parts/format-time.ts';
 import { registryHostOf } from '../run/run-host.ts';
 

@@ -1,4 +1,4 @@
-import type { Via } from '../../lib/messages/index.ts';
+import type { Via } from '../../lib/protocol/index.ts';
 
 interface SendKeyProps {
   via: Via;

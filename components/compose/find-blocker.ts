@@ -1,5 +1,6 @@
 import { toFailure, type Failure } from '../../lib/failures/index.ts';
-import type { Via, ViewState } from '../../lib/messages/index.ts';
+import type { ViewState } from '../../lib/messages/index.ts';
+import type { Via } from '../../lib/protocol/index.ts';
 
 /** What Settings lack for any run through the registry; reported before a person types in vain. */
 export const findBlocker = (state: ViewState | null, via: Via): Failure | null => {

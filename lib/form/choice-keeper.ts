@@ -1,5 +1,5 @@
-import type { Via, ViewState } from '../messages/index.ts';
-import type { AnyProviderId } from '../protocol/index.ts';
+import type { ViewState } from '../messages/index.ts';
+import type { AnyProviderId, Via } from '../protocol/index.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import type { ViewStore } from '../stores/view-store.ts';
 import { modelOf, rememberedChoice, toChoice, type Choice, type ChosenChoice } from './choice.ts';

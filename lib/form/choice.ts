@@ -1,6 +1,6 @@
 import { parseServerAddress } from '../base/server-address.ts';
-import { NO_LIMITS, type DirectProvider, type Via, type ViewState } from '../messages/index.ts';
-import type { AnyProviderId, Model, Provider } from '../protocol/index.ts';
+import { NO_LIMITS, type DirectProvider, type ViewState } from '../messages/index.ts';
+import type { AnyProviderId, Model, Provider, Via } from '../protocol/index.ts';
 import { toLimitTexts, type LimitTexts } from './limits.ts';
 
 /** The key's route, provider and model as the form shows them: picked here, else remembered, else the first offered. */

@@ -1,6 +1,6 @@
 import type { Failure } from '../failures/index.ts';
-import type { Via, ViewState } from '../messages/index.ts';
-import { LIMITS, type AnyProviderId } from '../protocol/index.ts';
+import type { ViewState } from '../messages/index.ts';
+import { LIMITS, type AnyProviderId, type Via } from '../protocol/index.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import { createObservable, type Store } from '../stores/observable.ts';
 import type { ViewStore } from '../stores/view-store.ts';

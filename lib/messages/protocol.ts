@@ -8,9 +8,9 @@
  * that is not in this file closes the port. If the port closes by itself, the worker has died: connect and watch
  * again, and the first `state` says what became of the run.
  */
-import { AnyProviderIdSchema, IdSchema, later, PlanSchema, z } from '../protocol/index.ts';
+import { AnyProviderIdSchema, IdSchema, later, PlanSchema, ViaSchema, z } from '../protocol/index.ts';
 import { FailureSchema } from './failure.ts';
-import { LimitsSchema, ViaSchema } from './run-record.ts';
+import { LimitsSchema } from './run-record.ts';
 import { PlansStateSchema, ViewStateSchema } from './view-state.ts';
 
 /** Far above the real limits, so that a goal or key that is too long is reported instead of breaking the port. */

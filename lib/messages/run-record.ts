@@ -8,14 +8,11 @@ import {
   PHASES,
   ReuseSchema,
   UsageSchema,
+  ViaSchema,
   WaitEventSchema,
   z,
 } from '../protocol/index.ts';
 import { FailureSchema } from './failure.ts';
-
-/** Who sends the key to the provider: the registry, for this run only, or the browser itself. */
-export const ViaSchema = z.enum(['registry', 'direct']);
-export type Via = z.infer<typeof ViaSchema>;
 
 /** The most that a run may spend, all its calls together, and whether a weak draft is rewritten once. */
 export const LimitsSchema = z.object({

@@ -1,7 +1,7 @@
-import { AnyProviderIdSchema, PlanListSchema, ProviderSchema, z } from '../protocol/index.ts';
+import { AnyProviderIdSchema, PlanListSchema, ProviderSchema, ViaSchema, z } from '../protocol/index.ts';
 import { FailureSchema } from './failure.ts';
 import { LedgerEntrySchema } from './ledger-entry.ts';
-import { LimitsSchema, RunStateSchema, ViaSchema } from './run-record.ts';
+import { LimitsSchema, RunStateSchema } from './run-record.ts';
 
 /** A provider that a direct run may use. */
 export const DirectProviderSchema = z.extend(ProviderSchema, {

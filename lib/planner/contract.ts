@@ -8,6 +8,7 @@ import type {
   Redraft,
   RunEvent,
   TrustTier,
+  Via,
 } from '../protocol/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 
@@ -106,9 +107,6 @@ export interface ComposeSettings {
 
 /** The subset of `fetch` that the wires use. They always pass `redirect: 'error'`, `credentials: 'omit'`, `signal`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-
-/** Who calls the provider: the registry on the person's behalf, or the person's own browser. */
-export type Via = 'registry' | 'direct';
 
 export interface ComposeParts {
   fetch: Fetch;

@@ -14,6 +14,10 @@ export type ProviderId = z.infer<typeof ProviderIdSchema>;
 export const AnyProviderIdSchema = z.enum([...ProviderIdSchema.options, 'openai-compatible']);
 export type AnyProviderId = z.infer<typeof AnyProviderIdSchema>;
 
+/** Who sends the key to the provider: the registry, for this run only, or the browser itself. */
+export const ViaSchema = z.enum(['registry', 'direct']);
+export type Via = z.infer<typeof ViaSchema>;
+
 export const ModelSchema = later(() =>
   z.object({
     id: z.string(),

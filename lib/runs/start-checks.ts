@@ -4,7 +4,7 @@
  */
 import type { ServerAddress } from '../base/server-address.ts';
 import { failWith, type FailureSlug } from '../failures/index.ts';
-import type { PageState, RunLimits, RunRecord, Via } from '../messages/index.ts';
+import type { PageState, RunLimits, RunRecord } from '../messages/index.ts';
 import {
   type AnyProviderId,
   GoalSchema,
@@ -12,6 +12,7 @@ import {
   NoteSchema,
   ProviderKeySchema,
   z,
+  type Via,
 } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';

@@ -1,7 +1,7 @@
 import { type Clock, toTime } from '../base/clock.ts';
 import { failWith } from '../failures/index.ts';
-import { type RunRecord, type Via, ViaSchema } from '../messages/index.ts';
-import { type AnyProviderId, AnyProviderIdSchema, z } from '../protocol/index.ts';
+import type { RunRecord } from '../messages/index.ts';
+import { type AnyProviderId, AnyProviderIdSchema, type Via, ViaSchema, z } from '../protocol/index.ts';
 import type { Area, Keeper } from './keeper.ts';
 
 const STORED_AS = 'kept-key';

@@ -1,7 +1,7 @@
 import { parseServerAddress, type ServerAddress } from '../base/server-address.ts';
 import { failWith } from '../failures/index.ts';
-import { LimitsSchema, ViaSchema } from '../messages/index.ts';
-import { AnyProviderIdSchema, z } from '../protocol/index.ts';
+import { LimitsSchema } from '../messages/index.ts';
+import { AnyProviderIdSchema, ViaSchema, z } from '../protocol/index.ts';
 import type { Keeper } from './keeper.ts';
 
 /** Stored on disk (`storage.local`): never a provider key. */

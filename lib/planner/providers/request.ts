@@ -1,5 +1,6 @@
+import type { Via } from '../../protocol/index.ts';
 import type { Secret } from '../../secrets/secret.ts';
-import type { Fetch, ProviderEndpoint, Via } from '../contract.ts';
+import type { Fetch, ProviderEndpoint } from '../contract.ts';
 import type { Failures } from './failures.ts';
 import { parseRetryAfter, readErrorCode } from './http-error.ts';
 import { type Wire, member } from './wire.ts';

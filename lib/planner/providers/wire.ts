@@ -1,8 +1,7 @@
 import { isMembers, type Members } from '../../base/members.ts';
-import { DEPTHS, parseJson } from '../../protocol/index.ts';
+import { DEPTHS, parseJson, type Via } from '../../protocol/index.ts';
 import type { Secret } from '../../secrets/secret.ts';
 import type { AnswerName } from '../answers/read-answers.ts';
-import type { Via } from '../contract.ts';
 
 /** One question to a model, whatever the wire. */
 export interface Question {
