@@ -1,6 +1,6 @@
 import { LLMock, type ChatCompletionRequest, type FixtureResponse } from '@copilotkit/aimock';
 
-import { answer, isAnswerName } from './answers/index.ts';
+import { answer, isAnswerName } from './canned/index.ts';
 import { readRequest } from './request.ts';
 
 export interface PracticeOptions {
