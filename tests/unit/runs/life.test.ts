@@ -51,6 +51,8 @@ describe('a run', () => {
 
     held.send(...eventsToFirstDraft());
     await untilDraft(view);
+    // It comes after the draft, perhaps with the next state.
+    await view.until('the usage is there', ({ run }) => run?.usage !== null);
 
     expect(runOf(view)).toMatchObject({
       status: 'running',
