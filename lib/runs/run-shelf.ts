@@ -81,7 +81,7 @@ export const createRunShelf = ({ keeper, clock, onChange }: ShelfParts): RunShel
   const put = async (run: RunRecord): Promise<boolean> => {
     const stored = { ...run, stored: true };
     set(stored);
-    const isStored = await keeper.keep(toStoredName(run.run_id), stored);
+    const isStored = await keeper.store(toStoredName(run.run_id), stored);
     const now = runs.get(run.run_id);
     if (!isStored && now?.stored === true) set(reduceRun(now, { type: 'stored', stored: false }));
     return isStored;

@@ -17,7 +17,7 @@ import {
 import type { RegistryClient } from '../registry-client/index.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import { holdsOwnKey, placeOfKey } from '../secrets/own-key.ts';
-import { type KeptPages, toGrounding } from '../session/pages.ts';
+import { type RememberedPages, toGrounding } from '../session/pages.ts';
 import type { RegistrySetting } from '../session/stored-settings.ts';
 import type { CheckedOrder } from './checked-order.ts';
 import { findDirectTarget } from './direct-providers.ts';
@@ -52,7 +52,7 @@ interface CheckParts {
   isGranted: (permission: string) => Promise<boolean>;
   hasTab: (tabId: number) => Promise<boolean>;
   runs: Pick<Runs, 'get' | 'isLive' | 'hasRoom'>;
-  pages: Pick<KeptPages, 'get'>;
+  pages: Pick<RememberedPages, 'get'>;
   providers: Pick<ProviderList, 'load'>;
   client: Pick<RegistryClient, 'me'>;
 }

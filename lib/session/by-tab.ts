@@ -1,26 +1,26 @@
 import type { Keeper } from './keeper.ts';
 
 /** One value per tab, for the session: it outlives the worker and is removed with its tab. */
-export interface KeptByTab<Value> {
+export interface RememberedByTab<Value> {
   /** Loads the area's content and drops values of tabs that no longer exist. */
   load(stored: Record<string, unknown>, hasTab: (tabId: number) => Promise<boolean>): Promise<void>;
   get(tabId: number): Value | null;
-  keep(tabId: number, value: Value): void;
+  remember(tabId: number, value: Value): void;
   move(addedTabId: number, removedTabId: number): void;
   drop(tabId: number): void;
 }
 
 /** A value is stored as `storedAs` followed by the tab's id. `parse` returns null for values that are invalid. */
-export const createKeptByTab = <Value>(
+export const createRememberedByTab = <Value>(
   keeper: Keeper,
   storedAs: string,
   parse: (stored: unknown) => Value | null,
-): KeptByTab<Value> => {
+): RememberedByTab<Value> => {
   const values = new Map<number, Value>();
 
-  const keep = (tabId: number, value: Value): void => {
+  const remember = (tabId: number, value: Value): void => {
     values.set(tabId, value);
-    void keeper.keep(storedAs + tabId, value);
+    void keeper.store(storedAs + tabId, value);
   };
   const drop = (tabId: number): void => {
     if (values.delete(tabId)) void keeper.drop(storedAs + tabId);
@@ -35,11 +35,11 @@ export const createKeptByTab = <Value>(
       await Promise.all([...values.keys()].map(async (tabId) => (await hasTab(tabId)) || drop(tabId)));
     },
     get: (tabId) => values.get(tabId) ?? null,
-    keep,
+    remember,
     move: (addedTabId, removedTabId) => {
       const value = values.get(removedTabId);
       drop(removedTabId);
-      if (value !== undefined) keep(addedTabId, value);
+      if (value !== undefined) remember(addedTabId, value);
     },
     drop,
   };

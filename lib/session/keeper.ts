@@ -8,7 +8,7 @@ export interface Area {
 /** Writes values to an area, in order for each key, and skips values that are already outdated. */
 export interface Keeper {
   /** True once this value, or a newer one for the same key, is stored; false when the area refused it. */
-  keep(key: string, value: unknown): Promise<boolean>;
+  store(key: string, value: unknown): Promise<boolean>;
   drop(key: string): Promise<boolean>;
 }
 
@@ -44,5 +44,5 @@ export const createKeeper = (area: Area): Keeper => {
     return next;
   };
 
-  return { keep: put, drop: (key) => put(key, DROPPED) };
+  return { store: put, drop: (key) => put(key, DROPPED) };
 };

@@ -99,7 +99,7 @@ export const createKeptKey = ({ keeper, area, clock, keepMs, wakeAt, onChange }:
     const next = { ...toRoute(route), until: clock.now() + keepMs };
     kept = next;
     wakeAt(next.until);
-    written = keeper.keep(STORED_AS, { ...next, provider_key });
+    written = keeper.store(STORED_AS, { ...next, provider_key });
     if (!(await written) && kept === next) forget();
     onChange();
   };

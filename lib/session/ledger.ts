@@ -41,7 +41,7 @@ export const createLedger = ({ keeper, isKnown, onCut, onChange, clock, ledgerMs
   const store = (): void => {
     removeTimer?.();
     removeTimer = null;
-    void keeper.keep(STORED_AS, entries);
+    void keeper.store(STORED_AS, entries);
   };
   const worth = ({ run_id }: LedgerEntry): number => (run_id === null ? 0 : isKnown(run_id) ? 2 : 1);
 

@@ -35,18 +35,18 @@ export const createLostRun = ({ session, local, toName }: LostRunParts): LostRun
       const found: unknown = onDisk[LIVE];
       const ids = Array.isArray(found) ? found.filter((id) => typeof id === 'string') : [];
       isThere = inSession[LOST] === true || ids.some((id) => !Object.hasOwn(inSession, toName(id)));
-      if (isThere) void session.keep(LOST, true);
-      if (ids.length > 0) void local.keep(LIVE, [...live]);
+      if (isThere) void session.store(LOST, true);
+      if (ids.length > 0) void local.store(LIVE, [...live]);
     },
     isThere: () => isThere,
     begin: (runId) => {
       live.add(runId);
       if (isThere) void session.drop(LOST);
       isThere = false;
-      return local.keep(LIVE, [...live]);
+      return local.store(LIVE, [...live]);
     },
     end: (runId) => {
-      if (live.delete(runId)) void local.keep(LIVE, [...live]);
+      if (live.delete(runId)) void local.store(LIVE, [...live]);
     },
   };
 };

@@ -1,7 +1,7 @@
 import { toVisible } from '../base/text.ts';
 import { type PageState, PageStateSchema } from '../messages/index.ts';
 import { type Grounding, LIMITS, z } from '../protocol/index.ts';
-import { createKeptByTab, type KeptByTab } from './by-tab.ts';
+import { createRememberedByTab, type RememberedByTab } from './by-tab.ts';
 import type { Keeper } from './keeper.ts';
 
 /** What was read from a tab's page, before it is cleaned for keeping. */
@@ -46,10 +46,10 @@ export const toGrounding = ({ url, title, text }: PageState): Grounding => ({
  * The page that a person took for a tab's next runs, until they remove it, take another or close the tab. No page
  * is read before they ask, and nothing is sent that they could not read here.
  */
-export type KeptPages = KeptByTab<PageState>;
+export type RememberedPages = RememberedByTab<PageState>;
 
-export const createKeptPages = (keeper: Keeper): KeptPages =>
-  createKeptByTab(keeper, 'page:', (stored) => z.safeParse(PageStateSchema, stored).data ?? null);
+export const createRememberedPages = (keeper: Keeper): RememberedPages =>
+  createRememberedByTab(keeper, 'page:', (stored) => z.safeParse(PageStateSchema, stored).data ?? null);
 
 /** The page as it is kept, shown and sent: without the characters that a view would not show. */
 export const toPage = ({ url, title, text, entityPath }: ReadPage, pageId: string): PageState => {

@@ -14,7 +14,7 @@ const ChoiceSchema = z.object({
   address: z.string(),
   limits: LimitsSchema,
 });
-export type KeptChoice = z.infer<typeof ChoiceSchema>;
+export type StoredChoice = z.infer<typeof ChoiceSchema>;
 
 const ACCESS_TOKEN = /^[\x21-\x7e]{1,1000}$/;
 const MAX_MODEL_CHARACTERS = 200;
@@ -29,18 +29,18 @@ export interface StoredSettings {
   /** Loads the area's content; unreadable settings count as not set. */
   load(stored: Record<string, unknown>): void;
   registry: () => RegistrySetting | null;
-  choice(): KeptChoice | null;
+  choice(): StoredChoice | null;
   /**
    * An empty address removes registry and token. An empty token keeps the stored one if the address is the same;
    * null removes it. Resolves with whether anything changed; rejects with a `FailureError`.
    */
   save(registryUrl: string, accessToken: string | null): Promise<boolean>;
-  keepChoice(choice: KeptChoice): void;
+  storeChoice(choice: StoredChoice): void;
 }
 
 export const createStoredSettings = (keeper: Keeper): StoredSettings => {
   let registry: RegistrySetting | null = null;
-  let choice: KeptChoice | null = null;
+  let choice: StoredChoice | null = null;
 
   const parseToken = (text: string | null, address: ServerAddress): string | null => {
     if (text === null) return null;
@@ -70,17 +70,17 @@ export const createStoredSettings = (keeper: Keeper): StoredSettings => {
       const next = parse(registryUrl, accessToken);
       const isSame = next?.address.url === registry?.address.url && next?.token === registry?.token;
       const stored = next === null ? null : { url: next.address.url, access_token: next.token };
-      if (!(await keeper.keep('registry', stored))) failWith('settings-refused');
+      if (!(await keeper.store('registry', stored))) failWith('settings-refused');
       registry = next;
       return !isSame;
     },
-    keepChoice: (next) => {
+    storeChoice: (next) => {
       choice = {
         ...next,
         model: next.model.slice(0, MAX_MODEL_CHARACTERS),
         address: next.address.slice(0, MAX_ADDRESS_CHARACTERS),
       };
-      void keeper.keep('choice', choice);
+      void keeper.store('choice', choice);
     },
   };
 };

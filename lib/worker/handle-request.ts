@@ -7,7 +7,7 @@ import type { PlanSaver } from '../runs/plan-saver.ts';
 import type { Runs } from '../runs/runs.ts';
 import { refuseBadKey, refuseKeyInPage, type StartChecks } from '../runs/start-checks.ts';
 import { createSecret } from '../secrets/secret.ts';
-import type { KeptGoals } from '../session/goals.ts';
+import type { RememberedGoals } from '../session/goals.ts';
 import type { KeptKey } from '../session/kept-key.ts';
 import type { Ledger } from '../session/ledger.ts';
 import type { StoredSettings } from '../session/stored-settings.ts';
@@ -25,7 +25,7 @@ type Handlers = {
 
 interface HandlerParts {
   store: StoredSettings;
-  goals: KeptGoals;
+  goals: RememberedGoals;
   keptKey: KeptKey;
   ledger: Pick<Ledger, 'ofRuns'>;
   runs: Runs;
@@ -35,7 +35,7 @@ interface HandlerParts {
   pageTaker: Pick<PageTaker, 'take' | 'drop'>;
   reloadProviders: () => void;
   /** Called when the provider, model or key's route may have changed. */
-  onChoiceKept: () => void;
+  onChoiceStored: () => void;
   /** Called after settings were stored, with whether they changed. */
   onSettingsSaved: (isChanged: boolean) => Promise<void>;
 }
@@ -76,17 +76,17 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
       if (!(await parts.pageTaker.take(tab_id))) failWith('no-page-access');
     },
     'drop-page': ({ tab_id }) => parts.pageTaker.drop(tab_id),
-    'keep-goal': ({ tab_id, goal }) => goals.keep(tab_id, goal),
+    'keep-goal': ({ tab_id, goal }) => goals.remember(tab_id, goal),
     'keep-choice': ({ via, provider, model, address, limits }) => {
-      store.keepChoice({ via, provider, model, address, limits });
-      parts.onChoiceKept();
+      store.storeChoice({ via, provider, model, address, limits });
+      parts.onChoiceStored();
     },
     'check-start': (request) => checks.checkSignedIn(request),
     start: async ({ provider_key: pasted, keep_key, ...order }) => {
       const provider_key = pasted ?? (await keptKey.take(order));
       refuseBadKey(provider_key, order);
       // A redraft uses an earlier run's goal, so the goal typed in the form stays as it is.
-      if (order.redraft === null) goals.keep(order.tab_id, order.goal);
+      if (order.redraft === null) goals.remember(order.tab_id, order.goal);
       const checked = await checks.check(order);
       refuseKeyInPage(provider_key, checked);
       const has_key = provider_key !== '';

@@ -1,18 +1,18 @@
 import type { Clock } from '../base/clock.ts';
 import { createRunShelf, type RunShelf, toStoredName } from '../runs/run-shelf.ts';
-import { createKeptGoals, type KeptGoals } from '../session/goals.ts';
+import { createRememberedGoals, type RememberedGoals } from '../session/goals.ts';
 import { type Area, createKeeper } from '../session/keeper.ts';
 import { createKeptKey, type KeptKey } from '../session/kept-key.ts';
 import { createLedger, type Ledger } from '../session/ledger.ts';
 import { createLostRun, type LostRun } from '../session/lost-run.ts';
-import { createKeptPages, type KeptPages } from '../session/pages.ts';
+import { createRememberedPages, type RememberedPages } from '../session/pages.ts';
 import { createStoredSettings, type StoredSettings } from '../session/stored-settings.ts';
 
 /** All that is stored in the browser: it outlives the worker, which the browser stops after 30 idle seconds. */
 export interface Memory {
   store: StoredSettings;
-  goals: KeptGoals;
-  pages: KeptPages;
+  goals: RememberedGoals;
+  pages: RememberedPages;
   keptKey: KeptKey;
   lost: LostRun;
   ledger: Ledger;
@@ -62,8 +62,8 @@ export const createMemory = ({ clock, onChange, settings, ...parts }: MemoryPart
 
   return {
     store,
-    goals: createKeptGoals(session),
-    pages: createKeptPages(session),
+    goals: createRememberedGoals(session),
+    pages: createRememberedPages(session),
     keptKey,
     lost,
     ledger,

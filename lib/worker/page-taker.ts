@@ -1,5 +1,5 @@
 import { type FailureNote, noteFailure } from '../failures/index.ts';
-import { type FrameSelection, type KeptPages, type PageReader, toPage } from '../session/pages.ts';
+import { type FrameSelection, type RememberedPages, type PageReader, toPage } from '../session/pages.ts';
 
 /** Takes the page that a tab shows, for the tab's next run. */
 export interface PageTaker {
@@ -16,7 +16,7 @@ export interface PageTaker {
 }
 
 interface PageTakerParts {
-  pages: Pick<KeptPages, 'keep' | 'drop'>;
+  pages: Pick<RememberedPages, 'remember' | 'drop'>;
   readPage: PageReader;
   registryOrigin: () => string | null;
   newId: () => string;
@@ -35,7 +35,7 @@ export const createPageTaker = (parts: PageTakerParts): PageTaker => {
     forgetFailure(tabId);
     const page = await parts.readPage(tabId, parts.registryOrigin(), selection);
     if (page === null) return false;
-    pages.keep(tabId, toPage(page, parts.newId()));
+    pages.remember(tabId, toPage(page, parts.newId()));
     onChange(tabId);
     return true;
   };

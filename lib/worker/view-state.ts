@@ -2,18 +2,18 @@ import { NO_LIMITS, type SentViewState } from '../messages/index.ts';
 import { DIRECT_PROVIDERS } from '../runs/direct-providers.ts';
 import type { ProviderList } from '../runs/provider-list.ts';
 import type { Runs } from '../runs/runs.ts';
-import type { KeptGoals } from '../session/goals.ts';
+import type { RememberedGoals } from '../session/goals.ts';
 import type { KeptKey } from '../session/kept-key.ts';
 import type { Ledger } from '../session/ledger.ts';
 import type { LostRun } from '../session/lost-run.ts';
-import type { KeptPages } from '../session/pages.ts';
+import type { RememberedPages } from '../session/pages.ts';
 import type { StoredSettings } from '../session/stored-settings.ts';
 import type { PageTaker } from './page-taker.ts';
 
 interface StateParts {
   store: Pick<StoredSettings, 'registry' | 'choice'>;
-  goals: Pick<KeptGoals, 'get'>;
-  pages: Pick<KeptPages, 'get'>;
+  goals: Pick<RememberedGoals, 'get'>;
+  pages: Pick<RememberedPages, 'get'>;
   pageTaker: Pick<PageTaker, 'failureOf'>;
   runs: Pick<Runs, 'ofTab'>;
   lost: Pick<LostRun, 'isThere'>;

@@ -156,7 +156,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
       client,
       pageTaker,
       reloadProviders: access.reloadProviders,
-      onChoiceKept: access.loadProviders,
+      onChoiceStored: access.loadProviders,
       onSettingsSaved: access.onSettingsSaved,
     }),
     onWatch: access.loadProviders,

@@ -244,7 +244,7 @@ describe('a start', () => {
 const makeRuns = (stores: boolean) =>
   createRuns({
     shelf: createRunShelf({
-      keeper: { keep: async () => stores, drop: async () => true },
+      keeper: { store: async () => stores, drop: async () => true },
       clock: createManualClock(),
       onChange: () => {},
     }),
