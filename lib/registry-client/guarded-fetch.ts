@@ -19,9 +19,9 @@ export interface GuardedRequest {
   url: string;
   headers: Record<string, string>;
   /** An object is sent as JSON, text as it is. */
-  body?: Record<string, unknown> | string;
+  body?: Record<string, unknown> | string | undefined;
   /** Added to a body that is an object, as `provider_key`; a wire has already put it into a header. */
-  providerKey?: Secret;
+  providerKey?: Secret | undefined;
   /** For a direct run: the provider that the person chose; no other origin is then allowed. */
   provider?: ServerAddress;
   /** The run that makes this request, for the ledger. */

@@ -93,8 +93,8 @@ export const createRegistryClient = ({ send, registry, clock, settings }: Client
         ...(token === null || call.isAnonymous === true ? {} : { authorization: `Bearer ${token}` }),
         ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
       },
-      ...(call.body === undefined ? {} : { body: call.body }),
-      ...(call.providerKey === undefined ? {} : { providerKey: call.providerKey }),
+      body: call.body,
+      providerKey: call.providerKey,
       runId: call.runId ?? null,
       signal,
     });

@@ -11,6 +11,7 @@ import type { RememberedGoals } from '../session/goals.ts';
 import type { KeptKey } from '../session/kept-key.ts';
 import type { Ledger } from '../session/ledger.ts';
 import type { StoredSettings } from '../session/stored-settings.ts';
+import type { Access } from './access.ts';
 import type { PageTaker } from './page-taker.ts';
 
 /** Every request except what a view watches, which its port handles. */
@@ -33,15 +34,11 @@ interface HandlerParts {
   checks: StartChecks;
   client: RegistryClient;
   pageTaker: Pick<PageTaker, 'take' | 'drop'>;
-  reloadProviders: () => void;
-  /** Called when the provider, model or key's route may have changed. */
-  onChoiceStored: () => void;
-  /** Called after settings were stored, with whether they changed. */
-  onSettingsSaved: (isChanged: boolean) => Promise<void>;
+  access: Pick<Access, 'loadProviders' | 'reloadProviders' | 'onSettingsSaved'>;
 }
 
 export const createRequestHandler = (parts: HandlerParts): ((request: WorkRequest) => Promise<SentReply>) => {
-  const { store, goals, keptKey, runs, saver, checks, client } = parts;
+  const { store, goals, keptKey, runs, saver, checks, client, access } = parts;
   // Only their own time limit ends these requests: they stay useful even when the view that sent them closes.
   const { signal } = new AbortController();
 
@@ -79,7 +76,8 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
     'keep-goal': ({ tab_id, goal }) => goals.remember(tab_id, goal),
     'keep-choice': ({ via, provider, model, address, limits }) => {
       store.storeChoice({ via, provider, model, address, limits });
-      parts.onChoiceStored();
+      // Another provider or way may need the registry's list.
+      access.loadProviders();
     },
     'check-start': (request) => checks.checkSignedIn(request),
     start: async ({ provider_key: pasted, keep_key, ...order }) => {
@@ -115,9 +113,9 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
     'open-plan': async ({ plan_id }) => ({ type: 'plan', plan: await client.openPlan(plan_id, { signal }) }),
     'delete-plan': ({ plan_id }) => client.deletePlan(plan_id, { signal }),
     'save-settings': async ({ registry_url, access_token }) =>
-      parts.onSettingsSaved(await store.save(registry_url, access_token)),
+      access.onSettingsSaved(await store.save(registry_url, access_token)),
     'test-connection': testConnection,
-    'reload-providers': () => parts.reloadProviders(),
+    'reload-providers': () => access.reloadProviders(),
   };
 
   return async (request) => {
