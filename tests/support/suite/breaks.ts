@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { copySource, type SourceCopy } from '../browser/source-copy.ts';
-import { runCommand, runPlaywright, runVitest, type RunOptions } from './runners.ts';
+import { buildFor, isBrowserTest, type NamedTest, runNamedTest } from './named-test.ts';
+import type { RunOptions } from './runners.ts';
 import { oneResult, type Tally } from './tally.ts';
 
 /** A deliberate break of one promise, and the test that must see it. */
@@ -12,11 +13,11 @@ export interface Break {
   file: string;
   patch: string;
   /** From the patch's `Test:` header: the file, and a part of the test's title. */
-  test: { file: string; title: string };
+  test: NamedTest;
 }
 
 /** Reads the header above the first `diff`: `Test: <file> › <title>`. */
-export const parseBreakHeader = (patch: string): Break['test'] => {
+export const parseBreakHeader = (patch: string): NamedTest => {
   const header = /^Test: (\S+) › (.+)$/m.exec(patch.split(/^diff /m)[0] ?? '');
   const [file, title] = [header?.[1], header?.[2]];
   if (file === undefined || title === undefined)
@@ -36,18 +37,6 @@ export const listBreaks = async (root: string): Promise<Break[]> => {
   );
 };
 
-const escapeRegExp = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-
-const isFirefoxTest = (test: Break['test']): boolean => test.file.startsWith('tests/firefox/');
-
-const isBrowserTest = (test: Break['test']): boolean =>
-  test.file.startsWith('tests/e2e/') || isFirefoxTest(test);
-
-const runNamedTest = (test: Break['test'], options: RunOptions): Promise<Tally> =>
-  isBrowserTest(test)
-    ? runPlaywright({ ...options, only: [test.file, '-g', escapeRegExp(test.title)] })
-    : runVitest({ ...options, only: [test.file, '-t', escapeRegExp(test.title)] });
-
 /** Whether the test of a break is green without it: only then does red under it say anything. */
 const createControl = (options: RunOptions): ((broken: Break) => Promise<boolean>) => {
   const results = new Map<string, Promise<boolean>>();
@@ -61,11 +50,6 @@ const createControl = (options: RunOptions): ((broken: Break) => Promise<boolean
   };
 };
 
-const build = async (test: Break['test'], options: RunOptions): Promise<boolean> => {
-  const target = isFirefoxTest(test) ? ['-b', 'firefox'] : [];
-  return (await runCommand('build', 'npx', ['wxt', 'build', ...target], options)).failed === 0;
-};
-
 const judge = async (
   broken: Break,
   copy: SourceCopy,
@@ -73,11 +57,11 @@ const judge = async (
   isGreen: (broken: Break) => Promise<boolean>,
 ): Promise<string> => {
   const needsBuild = isBrowserTest(broken.test);
-  if (needsBuild && !(await build(broken.test, options))) return 'the source does not build';
+  if (needsBuild && !(await buildFor(broken.test, options))) return 'the source does not build';
   if (!(await isGreen(broken))) return 'not green before it';
   if (!(await copy.apply(broken.file))) return 'does not apply';
   try {
-    if (needsBuild && !(await build(broken.test, options))) return 'does not build';
+    if (needsBuild && !(await buildFor(broken.test, options))) return 'does not build';
     return (await runNamedTest(broken.test, options)).failed > 0 ? RED : 'STILL GREEN';
   } finally {
     await copy.revert(broken.file);
