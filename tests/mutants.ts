@@ -8,10 +8,14 @@ import { judgeSurvivors, readSurvivors } from './support/suite/mutants/survivors
  * `npm run test:mutants`: makes one mistake at a time on the path of the key and of a run, in a copy of the source, and
  * runs the tests that reach it. Its last line is `N killed, M survive (K explained)`; it fails when more than a few
  * survive, or when `survivors.json` does not say why, of exactly those. A run that was ended goes on where it was:
- * `--fresh` begins again, and `--only=<part of a name>` tries a few.
+ * `--fresh` begins again, `--only=<part of a name>` tries a few, and `--nearest=<count>` meets each with so many tests,
+ * for a first look.
  */
 const flags = process.argv.slice(2);
-const only = flags.find((flag) => flag.startsWith('--only='))?.slice('--only='.length) ?? '';
+const valueOf = (name: string): string | undefined =>
+  flags.find((flag) => flag.startsWith(`--${name}=`))?.slice(name.length + 3);
+const only = valueOf('only') ?? '';
+const nearest = valueOf('nearest');
 const root = fileURLToPath(new URL('..', import.meta.url));
 const print = (line: string): void => {
   console.log(line);
@@ -25,6 +29,7 @@ const { survived, red } = await runMutants({
   mutants,
   stateFile: path.join(root, '.cache', 'mutants.json'),
   isFresh: flags.includes('--fresh'),
+  nearest: nearest === undefined ? undefined : Number(nearest),
   print,
 });
 const { faults, explained } = judgeSurvivors(mutants, new Set(survived), listed);

@@ -56,6 +56,13 @@ describe('checkProviderKey', () => {
     expect(checkProviderKey(join('sk-ant-', BODY), 'practice')?.code).toBe('is-anthropic');
   });
 
+  it.each(['sk-proj-', 'sk-svcacct-', 'sk-admin-'])(
+    'knows %s as the beginning of an OpenAI key',
+    (prefix) => {
+      expect(checkProviderKey(prefix + BODY, 'anthropic')?.code).toBe('is-openai');
+    },
+  );
+
   it('accepts keys without a known prefix, base64 endings included', () => {
     expect(checkProviderKey('9f86d081884c7d659a2feaa0', 'practice')).toBeNull();
     expect(checkProviderKey(`${BODY}==`, 'openai')).toBeNull();

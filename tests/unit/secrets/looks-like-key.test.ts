@@ -64,6 +64,11 @@ describe('findSecrets', () => {
     expect(findSecrets(text)).toEqual([]);
   });
 
+  it('asks for eight different characters', () => {
+    expect(looksLikeKey(join('sk-', 'aB1cD2e'.repeat(4)))).toBe(false);
+    expect(looksLikeKey(join('sk-', 'aB1cD2eF'.repeat(4)))).toBe(true);
+  });
+
   it('tells whether there is one', () => {
     expect(looksLikeKey(`Use ${join('sk-', RANDOM)} to make a skill`)).toBe(true);
     expect(looksLikeKey('A skill that explains how to set OPENAI_API_KEY=sk-...')).toBe(false);

@@ -30,13 +30,15 @@ interface RunParts {
   stateFile: string;
   /** Forgets what earlier runs found. */
   isFresh: boolean;
+  /** The most tests that each meets, if fewer than usual; what they leave alive is tried again without this. */
+  nearest: number | undefined;
   print: (line: string) => void;
 }
 
 /** Tries each mutant that no earlier run has tried as it is now. */
 export const runMutants = async (parts: RunParts): Promise<MutantsRun> => {
   const { root, environment, mutants, print } = parts;
-  const graph = createTestGraph(root);
+  const graph = createTestGraph(root, parts.nearest);
   const state = openState(parts.stateFile, parts.isFresh);
   const greens = new Map<string, Promise<boolean>>();
   const red = new Set<string>();

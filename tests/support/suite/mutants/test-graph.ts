@@ -54,7 +54,7 @@ const distancesFrom = (test: string, named: (file: string) => string[]): Map<str
   return distances;
 };
 
-export const createTestGraph = (root: string): TestGraph => {
+export const createTestGraph = (root: string, most = MOST_TESTS): TestGraph => {
   const known = new Map<string, string[]>();
   const named = (file: string): string[] => {
     const files = known.get(file) ?? filesNamedIn(root, file);
@@ -77,7 +77,7 @@ export const createTestGraph = (root: string): TestGraph => {
           return distance === undefined ? [] : [{ test, distance, rank: rankOf(test, file) }];
         })
         .toSorted((one, other) => one.rank - other.rank || one.distance - other.distance)
-        .slice(0, MOST_TESTS)
+        .slice(0, most)
         .map(({ test }) => test),
   };
 };
