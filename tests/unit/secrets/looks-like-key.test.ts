@@ -51,6 +51,7 @@ describe('findSecrets', () => {
     'A task-oriented, risk-management-and-compliance-2025-checklist-for-everyone',
     'sk-learn-pipeline-for-text-classification-2',
     'sk-learn-pipeline-for-tabular-data-classification2',
+    'sk-notes-1a2b-on-releases-3c4d-of-the-year',
     'sk-SK-slovak-Translation-of-release-notes-v2',
     'AKIAIOSFODNN7EXAMPLE',
     'AIza... is how Google keys begin',
