@@ -17,10 +17,10 @@ beforeEach(async () => {
 });
 afterEach(() => registry.close());
 
-const open = (signal: AbortSignal) => {
-  const { client } = createTestClient({ registryUrl: registry.url, token: TOKEN });
-  return client.run(REQUEST, createSecret(KEY), { signal });
-};
+const open = (
+  signal: AbortSignal,
+  { client } = createTestClient({ registryUrl: registry.url, token: TOKEN }),
+) => client.run(REQUEST, createSecret(KEY), { signal });
 
 const collect = async (events: AsyncIterable<RunEvent>) => {
   const seen: RunEvent[] = [];
@@ -41,9 +41,11 @@ const breakInMidStream = async (signal: AbortSignal) => {
 describe('a run whose signal is aborted', () => {
   it('before it began sends nothing and rejects with the reason', async () => {
     const reason = new Error('changed my mind');
+    const opened = createTestClient({ registryUrl: registry.url, token: TOKEN });
 
-    await expect(open(AbortSignal.abort(reason)).next()).rejects.toBe(reason);
+    await expect(open(AbortSignal.abort(reason), opened).next()).rejects.toBe(reason);
     expect(registry.requests).toEqual([]);
+    expect(opened.ledger()).toEqual([]);
   });
 
   it('before the first byte closes the connection at once and rejects with the reason', async () => {

@@ -61,6 +61,32 @@ describe('the guarded fetch', () => {
     expect(ledger()).toEqual([]);
   });
 
+  it('sends nothing where no registry is set', async () => {
+    const { send, ledger } = createTestClient({ registryUrl: '' });
+
+    await expect(send(request(`${elsewhereUrl}/v1/me`))).rejects.toMatchObject({
+      failure: { slug: 'no-registry' },
+    });
+    expect(elsewhereRequests).toBe(0);
+    expect(ledger()).toEqual([]);
+  });
+
+  it('refuses another origin before it asks the browser', async () => {
+    let asked = 0;
+    const { send } = createTestClient({
+      registryUrl: registry.url,
+      isGranted: () => {
+        asked += 1;
+        return true;
+      },
+    });
+
+    await expect(send(request(`${elsewhereUrl}/v1/me`))).rejects.toMatchObject({
+      failure: { slug: 'origin-refused' },
+    });
+    expect(asked).toBe(0);
+  });
+
   it.each([
     ['replaced', () => elsewhereUrl],
     ['removed', () => ''],
@@ -104,6 +130,23 @@ describe('the guarded fetch', () => {
       });
     }
     expect(seen).toHaveLength(3);
+  });
+
+  it('says that a body is JSON, where there is one', async () => {
+    const types: unknown[] = [];
+    const { send } = createTestClient({
+      registryUrl: registry.url,
+      fetch: (url, init) => {
+        types.push(new Headers(init.headers).get('content-type'));
+        return realFetch(url, init);
+      },
+    });
+    const url = `${registry.url}/v1/plans`;
+
+    await send({ ...request(url), method: 'POST', body: { goal: 'g' } });
+    await send(request(url));
+
+    expect(types).toEqual(['application/json', null]);
   });
 
   it.each([301, 302, 303, 307, 308])('refuses a %i, so that nothing is sent on', async (status) => {
