@@ -37,13 +37,15 @@ const roomOf = (file: string): string => {
 const wordsOf = (file: string): string[] =>
   (path.basename(file).split('.')[0] ?? '').split('-').map((word) => word.replace(/s$/, ''));
 
-/** Tests of the same room come first: those with a word of the file in their names, then those that are quick. */
-const rankOf = (test: string, file: string): number => {
-  const isQuick = test.startsWith('tests/unit/');
-  if (roomOf(test) !== roomOf(file)) return isQuick ? 3 : 4;
+/**
+ * Tests that import the file itself come first, then those of its room, then the others. Among each, those come first
+ * that share a word with its name, then those that are quick.
+ */
+const rankOf = (test: string, file: string, distance: number): number => {
+  const nearness = distance === 1 ? 0 : roomOf(test) === roomOf(file) ? 3 : 6;
   const words = wordsOf(file);
-  if (wordsOf(test).some((word) => words.includes(word))) return 0;
-  return isQuick ? 1 : 2;
+  if (wordsOf(test).some((word) => words.includes(word))) return nearness;
+  return nearness + (test.startsWith('tests/unit/') ? 1 : 2);
 };
 
 /** How far each file is from the test that leads to it. */
@@ -74,7 +76,7 @@ export const createTestGraph = (root: string, most = MOST_TESTS): TestGraph => {
       tests
         .flatMap(({ test, distances }) => {
           const distance = distances.get(file);
-          return distance === undefined ? [] : [{ test, distance, rank: rankOf(test, file) }];
+          return distance === undefined ? [] : [{ test, distance, rank: rankOf(test, file, distance) }];
         })
         .toSorted((one, other) => one.rank - other.rank || one.distance - other.distance)
         .slice(0, most)
