@@ -92,6 +92,18 @@ describe('the guarded fetch of a direct run', () => {
     expect(new TextDecoder().decode(seen[0]?.body as Uint8Array)).toBe(BODY);
   });
 
+  it.each([204, 205, 304])('hands back a %i, which has no body', async (status) => {
+    const client = createTestClient({
+      registryUrl: registry.url,
+      fetch: async () => new Response(null, { status }),
+    });
+
+    const response = await call(client, `${address.url}${path}`);
+
+    expect(response.status).toBe(status);
+    expect(await response.text()).toBe('');
+  });
+
   it.each([301, 302, 307, 308] as const)('refuses a %i, so that the key is not sent on', async (status) => {
     provider.setScript(() => faults.redirect(status, `${registry.url}/v1/me`));
     const client = createTestClient({ registryUrl: registry.url });

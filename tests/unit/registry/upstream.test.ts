@@ -116,7 +116,16 @@ describe('the way to a provider', () => {
     expect(requests).toBe(1);
   });
 
-  it.each([301, 302, 303, 307, 308])('follows no redirect: %i', async (status) => {
+  it.each([204, 205, 304, 400])('hands back a %i, with a body or without', async (status) => {
+    handler = (_request, response) => response.writeHead(status).end();
+
+    const response = await post(never);
+
+    expect(response.status).toBe(status);
+    expect(await response.text()).toBe('');
+  });
+
+  it.each([300, 301, 302, 303, 307, 308, 399])('follows no redirect: %i', async (status) => {
     handler = (_request, response) => response.writeHead(status, { location: `${url}/elsewhere` }).end();
 
     await expect(post(never)).rejects.toThrow('fetch failed');

@@ -143,4 +143,20 @@ describe("the run's own key", { timeout: 300_000 }, () => {
       COUNT,
     );
   });
+
+  it('is taken out of what a registry sends from 20 characters on, as a shorter one may be a word', () => {
+    const [word, key] = ['w'.repeat(19), 'k'.repeat(20)];
+
+    expect(createKeyMask(createSecret(word))(`Not ${word}.`)).toBe(`Not ${word}.`);
+    expect(createKeyMask(createSecret(key))(`Not ${key}.`)).toBe('Not [your key].');
+  });
+
+  it('is not asked for once it is forgotten', () => {
+    const secret = createSecret('k'.repeat(20));
+    const mask = createKeyMask(secret);
+
+    secret.forget();
+
+    expect(mask('The run has ended.')).toBe('The run has ended.');
+  });
 });
