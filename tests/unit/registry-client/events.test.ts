@@ -95,6 +95,24 @@ describe('the stream of a run', () => {
     );
   });
 
+  it('tells of all that arrives, a comment included', async () => {
+    const pieces = [': beat\n\n', ': beat\n\n', ...eventsOfRun().map(frame)];
+    let heard = 0;
+    const onBytes = () => {
+      heard += 1;
+    };
+
+    await collect(
+      readRunEvents(toResponse(pieces.map((piece) => new TextEncoder().encode(piece))), {
+        clock: systemClock,
+        onBytes,
+        mask: (text) => text,
+      }),
+    );
+
+    expect(heard).toBe(pieces.length);
+  });
+
   it('without a last event is broken, whether it ends or is cut', async () => {
     const ended = await runAgainst((held) => {
       held.send(...eventsToFirstDraft());

@@ -132,6 +132,25 @@ describe('the guarded fetch', () => {
     expect(seen).toHaveLength(3);
   });
 
+  it.each([
+    ['the token that is set', TOKEN, `Bearer ${TOKEN}`],
+    ['no token where none is set', null, null],
+  ])('sends %s', async (_, token, expected) => {
+    const sent: unknown[] = [];
+    const { client } = createTestClient({
+      registryUrl: registry.url,
+      token,
+      fetch: (url, init) => {
+        sent.push(new Headers(init.headers).get('authorization'));
+        return realFetch(url, init);
+      },
+    });
+
+    await client.providers({ signal });
+
+    expect(sent).toEqual([expected]);
+  });
+
   it('says that a body is JSON, where there is one', async () => {
     const types: unknown[] = [];
     const { send } = createTestClient({
