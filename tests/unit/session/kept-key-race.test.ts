@@ -56,6 +56,16 @@ it('a key that takes the place of one that is being read is not lost to it', asy
   expect(await keptKey.take(TARGET)).toBe('the-second-key');
 });
 
+it('a key that is forgotten while it is being read is given to nobody', async () => {
+  const gate = Promise.withResolvers<void>();
+  gates.get = gate.promise;
+  const taken = keptKey.take(TARGET);
+  keptKey.forget();
+  gate.resolve();
+
+  await expect(taken).rejects.toMatchObject({ failure: { slug: 'no-kept-key' } });
+});
+
 it('a key that is not stored yet is waited for, and what was before it is not read in its place', async () => {
   const gate = Promise.withResolvers<void>();
   gates.set = gate.promise;
