@@ -20,6 +20,13 @@ import { realFetch } from '../../support/worker/real-fetch.ts';
 
 const BUNDLE = 'A bundle of three for on-call work';
 const PRICE: Price = { inputUsdPerMtok: 2, outputUsdPerMtok: 10 };
+const NOTHING_USED: Usage = {
+  calls: 0,
+  input_tokens: 0,
+  output_tokens: 0,
+  cost_usd: null,
+  estimated: false,
+};
 /** What the scripted provider says of each call. */
 const SPENT = { input: 120, output: 80 };
 
@@ -284,5 +291,19 @@ describe('whatever the caps and whatever is spent', () => {
         },
       ),
     );
+  });
+
+  it('a reservation that takes exactly what is left is not lowered, and does not wait', async () => {
+    const budget = createBudget(
+      { maxOutputTokens: 1_000 },
+      null,
+      () => NOTHING_USED,
+      new AbortController().signal,
+    );
+
+    const reserved = await Promise.all([budget.reserve(400, ''), budget.reserve(600, '')]);
+
+    expect(reserved.map(({ maxOutputTokens }) => maxOutputTokens)).toEqual([400, 600]);
+    expect(reserved.map((one) => one.explainCut('its own'))).toEqual(['its own', 'its own']);
   });
 });
