@@ -144,6 +144,12 @@ describe("the run's own key", { timeout: 300_000 }, () => {
     );
   });
 
+  it('is found in nothing where a server needs none', () => {
+    const answer = { name: 'a-skill', files: ['', 'text'] };
+
+    expect(maskKey(answer, createSecret(''))).toEqual({ value: answer, found: false });
+  });
+
   it('is taken out of what a registry sends from 20 characters on, as a shorter one may be a word', () => {
     const [word, key] = ['w'.repeat(19), 'k'.repeat(20)];
 

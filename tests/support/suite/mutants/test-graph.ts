@@ -27,10 +27,10 @@ export interface TestGraph {
 /** The room that a source file is in, or that a test is about; contract tests have it in their names. */
 const roomOf = (file: string): string => {
   const [top = '', second = '', third = ''] = file.split('/');
-  if (top !== 'tests') return top === 'registry' ? top : second;
-  if (second !== 'contract') return third;
-  const subject = third.split('-')[0] ?? '';
-  return subject === 'wire' ? 'planner' : subject;
+  if (top === 'registry') return top;
+  if (second === 'planner' && third === 'providers') return 'wire';
+  if (top !== 'tests') return second;
+  return second === 'contract' ? (third.split('-')[0] ?? '') : third;
 };
 
 /** Words of a file's own name, without an ending that a plural may have. */
