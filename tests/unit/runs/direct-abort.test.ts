@@ -23,24 +23,28 @@ afterEach(() => provider.stop());
 
 const REASON = new Error('the run ended');
 
+const REGISTRY = 'https://registry.test';
+
 interface OpenOptions {
   goal?: string;
   onFetch?: () => void;
+  /** Answers what is asked of the registry; without it the catalog is not searched. */
+  search?: (init: RequestInit) => Promise<Response>;
 }
 
 const open = (signal: AbortSignal, options: OpenOptions = {}): AsyncIterable<RunEvent> => {
-  const { goal = 'Watch the tide', onFetch } = options;
+  const { goal = 'Watch the tide', onFetch, search } = options;
   const { send, client } = createTestClient({
-    registryUrl: 'https://registry.test',
+    registryUrl: REGISTRY,
     fetch: (url, init) => {
       onFetch?.();
-      return realFetch(url, init);
+      return search !== undefined && url.startsWith(REGISTRY) ? search(init) : realFetch(url, init);
     },
   });
   const direct = createDirectRuns({
     send,
     client,
-    registryUrl: () => null,
+    registryUrl: () => (search === undefined ? null : REGISTRY),
     clock: systemClock,
     newId: () => crypto.randomUUID(),
   });
@@ -50,7 +54,7 @@ const open = (signal: AbortSignal, options: OpenOptions = {}): AsyncIterable<Run
       tab_id: 1,
       via: 'direct',
       registry_url: null,
-      catalog_url: null,
+      catalog_url: search === undefined ? null : REGISTRY,
       goal,
       provider: 'openai-compatible',
       provider_name: 'localhost',
@@ -92,6 +96,27 @@ describe('a direct run', () => {
     await expect(read).rejects.toBe(REASON);
     await provider.allClosed();
     expect(call.outcome).toBe('cut');
+  });
+
+  it('aborted while it searches ends its search', async () => {
+    const controller = new AbortController();
+    const asked = Promise.withResolvers<AbortSignal>();
+    const read = readAll(
+      open(controller.signal, {
+        search: ({ signal }) =>
+          new Promise((_, reject) => {
+            if (!signal) throw new Error('The search has no signal');
+            signal.addEventListener('abort', () => reject(signal.reason as Error));
+            asked.resolve(signal);
+          }),
+      }),
+    );
+    const search = await asked.promise;
+
+    controller.abort(REASON);
+
+    expect(search.aborted).toBe(true);
+    await expect(read).rejects.toBe(REASON);
   });
 
   it('aborted after its end changes nothing, and leaves no listener', async () => {

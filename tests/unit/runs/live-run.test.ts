@@ -22,7 +22,8 @@ interface Bench {
   /** Whether key and signal had ended when the end was told. */
   wasOverAtEnd: () => boolean;
   looks: () => number;
-  tab: { isThere: boolean };
+  /** Its browser answers once `asked` has resolved. */
+  tab: { isThere: boolean; asked: Promise<void> };
 }
 
 type Source = (signal: AbortSignal) => AsyncIterable<RunEvent>;
@@ -43,7 +44,7 @@ const start = (source: Source = silence): Bench => {
   const providerKey = createSecret('sk-test-0123456789abcdef');
   const ends: RunEnd[] = [];
   const events: RunEvent[] = [];
-  const tab = { isThere: true };
+  const tab = { isThere: true, asked: Promise.resolve() };
   let given: AbortSignal | null = null;
   let wasOver = false;
   let looks = 0;
@@ -54,6 +55,7 @@ const start = (source: Source = silence): Bench => {
     },
     hasTab: async () => {
       looks += 1;
+      await tab.asked;
       return tab.isThere;
     },
     providerKey,
@@ -213,9 +215,13 @@ describe('a live run', () => {
 
   it('does not look again when it ended while it looked', async () => {
     const bench = start();
+    const gate = Promise.withResolvers<void>();
+    bench.tab.asked = gate.promise;
     bench.clock.advance(20_000);
 
     bench.run.end(CANCELLED);
+    await bench.run.done;
+    gate.resolve();
     await settle();
 
     expect(bench.clock.waiting()).toBe(0);
