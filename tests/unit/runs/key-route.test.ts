@@ -26,6 +26,10 @@ type Start = Extract<ViewRequest, { type: 'start' }>;
 /** A key of no known shape: only by itself can it be found. */
 const OWN_KEY = '5f0c8d1e7b6a49e2-93bd4c1a';
 
+const refuseToSend = (): never => {
+  throw new Error('Sent');
+};
+
 let bench: WorkerBench;
 let other: StandInRegistry;
 let provider: ScriptedProvider;
@@ -192,21 +196,22 @@ describe('a start', () => {
     },
   );
 
-  it('sends the key to no registry but the one that it was checked for', () => {
-    const sent: string[] = [];
+  it.each([
+    [
+      'registry but the one that it was checked for',
+      { registry_url: 'https://other.test' },
+      'settings-changed',
+    ],
+    [
+      "registry where it is for the person's own server",
+      { provider: 'openai-compatible' },
+      'provider-not-offered',
+    ],
+  ])('sends the key to no %s', (_name, change, slug) => {
     const source = createRunSource({
-      client: {
-        run: () => {
-          sent.push('a run');
-          throw new Error('Sent');
-        },
-      },
-      direct: {
-        run: () => {
-          throw new Error('Sent');
-        },
-      },
-      registryUrl: () => 'https://other.test',
+      client: { run: refuseToSend },
+      direct: { run: refuseToSend },
+      registryUrl: () => 'https://registry.test',
     });
     const run = {
       run_id: 'r',
@@ -217,12 +222,12 @@ describe('a start', () => {
       limits: NO_LIMITS,
       drafts: [],
       redraft: null,
+      ...change,
     };
 
     expect(() =>
       source(run as never, createSecret(OWN_KEY), { signal: new AbortController().signal, grounding: null }),
-    ).toThrow('settings-changed');
-    expect(sent).toEqual([]);
+    ).toThrow(slug);
   });
 
   it('with the key itself in the page, of no shape that is known, stays here', async () => {

@@ -121,6 +121,19 @@ describe('a run that is not started', () => {
     for (const { run_id } of bench.runs.live()) await bench.runs.cancel(run_id);
   });
 
+  it('leaves its tab to the run before it', async () => {
+    const { runs, area } = open();
+    const before = await runs.start(ORDER, createSecret('sk-other'));
+    await runs.cancel(before);
+    area.refuses = true;
+
+    await expect(runs.start(ORDER, createSecret('sk-test'))).rejects.toMatchObject({
+      failure: { slug: 'storage-refused' },
+    });
+
+    expect(runs.ofTab(1)?.run_id).toBe(before);
+  });
+
   it('as its tab has gone forgets the key, and asks nobody with it', async () => {
     const { runs, tabs, asked } = open();
     const providerKey = createSecret('sk-test-0123456789abcdef');

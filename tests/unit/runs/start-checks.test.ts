@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+
+import { checkKey, checkKeyApart } from '../../../lib/runs/start-checks.ts';
+
+/** Of no known shape: only by itself can it be found. */
+const KEY = '5f0c8d1e7b6a49e2-93bd4c1a';
+
+type Order = Parameters<typeof checkKey>[1];
+const ORDER: Order = { provider: 'openai', goal: 'g', model: 'm', address: '', redraft: null };
+const failsWith = (slug: string) => expect.objectContaining({ failure: expect.objectContaining({ slug }) });
+
+describe('a key that is about to be sent', () => {
+  it('passes where it is in nothing else', () => {
+    expect(() => checkKey(KEY, ORDER)).not.toThrow();
+  });
+
+  it.each<[string, Partial<Order>]>([
+    ['key-in-goal', { goal: `Use ${KEY} here` }],
+    ['key-in-model', { model: KEY }],
+    ['key-in-address', { address: `https://models.test/v1?key=${KEY}` }],
+    ['key-in-note', { redraft: { run_id: 'r', draft_id: 'd', note: `With ${KEY}` } }],
+  ])('is refused as %s', (slug, change) => {
+    expect(() => checkKey(KEY, { ...ORDER, ...change })).toThrow(failsWith(slug));
+  });
+
+  it('is refused where it is in the page that goes along', () => {
+    const page = { url: 'https://a.test/', title: 'A', text: 'Text' };
+
+    expect(() => checkKeyApart(KEY, { grounding: page })).not.toThrow();
+    for (const member of ['url', 'title', 'text'])
+      expect(() => checkKeyApart(KEY, { grounding: { ...page, [member]: `A ${KEY}` } })).toThrow(
+        failsWith('key-in-page'),
+      );
+  });
+
+  it('may be missing for a server of one’s own alone', () => {
+    expect(() => checkKey('', { ...ORDER, provider: 'openai-compatible' })).not.toThrow();
+    expect(() => checkKey('', ORDER)).toThrow(failsWith('bad-key'));
+  });
+});
