@@ -75,6 +75,10 @@ describe('a mutant', () => {
     expect(new Set(KIND_SAMPLES.map(([kind]) => kind))).toEqual(new Set(Object.keys(KINDS)));
   });
 
+  it('always changes something', () => {
+    expect(namesIn('ask({ signal: new AbortController().signal });')).toEqual(['sample.ts ›  › statement 1']);
+  });
+
   it('keeps its name while lines move', () => {
     const source = 'const run = { end: () => { secret.forget(); signal.close(); } };';
 

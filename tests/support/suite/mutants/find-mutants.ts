@@ -26,6 +26,7 @@ export const findMutants = (file: string, source: string): Mutant[] => {
   visit(parseModule(file, source), (node, parents) => {
     for (const [kind, toEdits] of Object.entries(KINDS))
       for (const edit of toEdits(node, parents, source)) {
+        if (source.slice(edit.start, edit.end) === edit.text) continue;
         const place = `${file} › ${placeOf([node, ...parents])} › ${kind}`;
         const number = (counts.get(place) ?? 0) + 1;
         counts.set(place, number);
