@@ -30,7 +30,7 @@ const openCall = () => {
       now: () => 0,
       via: 'registry',
     },
-    { signal: new AbortController().signal, onText: () => {}, onCounts: () => {} },
+    { signal: new AbortController().signal, onText: () => false, onCounts: () => {} },
   ).then(
     () => 'whole',
     (error: unknown) => error,

@@ -1,18 +1,19 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { NO_LIMITS, type RunRecord } from '../../../lib/messages/index.ts';
-import { createRun, reduceRun } from '../../../lib/runs/reduce-run.ts';
+import { createRunRecord, reduceRun } from '../../../lib/runs/reduce-run.ts';
 import { createRunShelf, type RunShelf, toStoredName } from '../../../lib/runs/run-shelf.ts';
 import { createKeeper } from '../../../lib/session/keeper.ts';
 import { deepDraft } from '../../support/samples/deep-json.ts';
 import { eventsOfRun, RUN_ID, sampleDraft } from '../../support/samples/run-samples.ts';
+import { createManualClock } from '../../support/worker/manual-clock.ts';
 import { createMemoryArea } from '../../support/worker/test-worker.ts';
 
 const AT = '2026-01-02T03:04:05.000Z';
 
 /** A run that succeeded and is not saved. */
 const toRun = (part: Partial<RunRecord> = {}): RunRecord => {
-  const run = createRun({
+  const run = createRunRecord({
     run_id: RUN_ID,
     tab_id: 1,
     via: 'registry',
@@ -37,7 +38,11 @@ const toRun = (part: Partial<RunRecord> = {}): RunRecord => {
 
 let shelf: RunShelf;
 beforeEach(() => {
-  shelf = createRunShelf(createKeeper(createMemoryArea()), () => {});
+  shelf = createRunShelf({
+    keeper: createKeeper(createMemoryArea()),
+    clock: createManualClock(),
+    onChange: () => {},
+  });
 });
 const load = (run: RunRecord): RunRecord | undefined => shelf.load({ [toStoredName(run.run_id)]: run })[0];
 
@@ -65,7 +70,7 @@ describe('a run that is loaded', () => {
   it('is as it was where it has none', () => {
     const run = toRun();
 
-    expect(load(run)).toBe(run);
+    expect(load(run)).toEqual(run);
   });
 });
 

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 
-import { checkKey, checkKeyApart } from '../../../lib/runs/start-checks.ts';
+import { refuseBadKey, refuseKeyInPage } from '../../../lib/runs/start-checks.ts';
 
 /** Of no known shape: only by itself can it be found. */
 const KEY = '5f0c8d1e7b6a49e2-93bd4c1a';
 
-type Order = Parameters<typeof checkKey>[1];
+type Order = Parameters<typeof refuseBadKey>[1];
 const ORDER: Order = { provider: 'openai', goal: 'g', model: 'm', address: '', redraft: null };
 const failsWith = (slug: string) => expect.objectContaining({ failure: expect.objectContaining({ slug }) });
 
 describe('a key that is about to be sent', () => {
   it('passes where it is in nothing else', () => {
-    expect(() => checkKey(KEY, ORDER)).not.toThrow();
+    expect(() => refuseBadKey(KEY, ORDER)).not.toThrow();
   });
 
   it.each<[string, Partial<Order>]>([
@@ -20,21 +20,21 @@ describe('a key that is about to be sent', () => {
     ['key-in-address', { address: `https://models.test/v1?key=${KEY}` }],
     ['key-in-note', { redraft: { run_id: 'r', draft_id: 'd', note: `With ${KEY}` } }],
   ])('is refused as %s', (slug, change) => {
-    expect(() => checkKey(KEY, { ...ORDER, ...change })).toThrow(failsWith(slug));
+    expect(() => refuseBadKey(KEY, { ...ORDER, ...change })).toThrow(failsWith(slug));
   });
 
   it('is refused where it is in the page that goes along', () => {
     const page = { url: 'https://a.test/', title: 'A', text: 'Text' };
 
-    expect(() => checkKeyApart(KEY, { grounding: page })).not.toThrow();
+    expect(() => refuseKeyInPage(KEY, { grounding: page })).not.toThrow();
     for (const member of ['url', 'title', 'text'])
-      expect(() => checkKeyApart(KEY, { grounding: { ...page, [member]: `A ${KEY}` } })).toThrow(
+      expect(() => refuseKeyInPage(KEY, { grounding: { ...page, [member]: `A ${KEY}` } })).toThrow(
         failsWith('key-in-page'),
       );
   });
 
   it('may be missing for a server of one’s own alone', () => {
-    expect(() => checkKey('', { ...ORDER, provider: 'openai-compatible' })).not.toThrow();
-    expect(() => checkKey('', ORDER)).toThrow(failsWith('bad-key'));
+    expect(() => refuseBadKey('', { ...ORDER, provider: 'openai-compatible' })).not.toThrow();
+    expect(() => refuseBadKey('', ORDER)).toThrow(failsWith('bad-key'));
   });
 });

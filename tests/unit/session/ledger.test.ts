@@ -97,7 +97,7 @@ describe('the bytes of a request that is still open', () => {
     for (const bytes_in of [100, 200, 300]) ledger.record({ ...entry, bytes_in });
     clock.advance(999);
     // Whatever was to be stored before this is stored with it.
-    await keeper.keep('later', true);
+    await keeper.store('later', true);
     expect(await stored()).toMatchObject([{ bytes_in: 0 }]);
 
     clock.advance(1);
