@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 
 import {
   addTally,
@@ -22,21 +24,27 @@ export interface RunOptions {
   quiet?: boolean;
 }
 
-const exitCode = (command: string, parameters: string[], options: RunOptions): Promise<number> =>
-  new Promise((resolve) => {
-    const output = options.quiet === true ? 'ignore' : 'inherit';
-    const child = spawn(command, parameters, {
-      cwd: options.cwd,
-      env: options.environment,
-      stdio: ['ignore', output, output],
-    });
-    child.once('error', () => {
-      resolve(1);
-    });
-    child.once('exit', (code) => {
-      resolve(code ?? 1);
-    });
+/** Prints whole lines, as several commands may run at once. */
+const exitCode = async (command: string, parameters: string[], options: RunOptions): Promise<number> => {
+  const output = options.quiet === true ? 'ignore' : 'pipe';
+  const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+  const child = spawn(command, parameters, {
+    cwd: options.cwd,
+    env: { ...options.environment, ...color },
+    stdio: ['ignore', output, output],
   });
+  for (const stream of [child.stdout, child.stderr])
+    if (stream !== null)
+      createInterface(stream).on('line', (line) => {
+        console.log(line);
+      });
+  try {
+    const [code] = (await once(child, 'close')) as [number | null];
+    return code ?? 1;
+  } catch {
+    return 1;
+  }
+};
 
 export const runCommand = async (
   name: string,
