@@ -16,7 +16,9 @@ import { GoalField } from '../fields/GoalField.tsx';
 import { KeyInput } from '../fields/KeyInput.tsx';
 import { ModelField } from '../fields/ModelField.tsx';
 import { ProviderField } from '../fields/ProviderField.tsx';
+import { problemId } from '../fields/use-field-control.ts';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
+import { LateWords } from '../parts/LateWords.tsx';
 import { PRACTICE_NOTE } from '../parts/practice-note.ts';
 import { SettingsLink } from '../parts/SettingsLink.tsx';
 import { findBlocker } from './find-blocker.ts';
@@ -41,8 +43,6 @@ interface ComposeFormProps {
   /** Opens the side panel, if a run can be started only there; else null. */
   onPanel: (() => void) | null;
 }
-
-const CHOICE_PROBLEM_ID = 'choice-problem';
 
 export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps) => {
   const snapshot = useStore(compose);
@@ -95,19 +95,21 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
           <ProviderField
             provider={choice.provider}
             providers={offeredProviders(choice.via, state)}
-            isInvalid={choiceFailure?.field === 'provider'}
-            describedBy={choiceFailure?.field === 'provider' ? CHOICE_PROBLEM_ID : undefined}
+            failure={failureOf('provider')}
             onPick={compose.pickProvider}
           />
           <ModelField
             model={choice.model}
             models={modelsOf(choice, state)}
-            isInvalid={choiceFailure?.field === 'model'}
-            describedBy={choiceFailure?.field === 'model' ? CHOICE_PROBLEM_ID : undefined}
+            failure={failureOf('model')}
             onType={compose.typeModel}
           />
         </div>
-        {choiceFailure !== null && <FieldProblem id={CHOICE_PROBLEM_ID} failure={choiceFailure} />}
+        {choiceFailure !== null && (
+          <FieldProblem id={problemId(choiceFailure.field ?? '')}>
+            <LateWords failure={choiceFailure} />
+          </FieldProblem>
+        )}
         {provider?.practice === true && <p className="practice-note">{PRACTICE_NOTE}</p>}
       </div>
       {choice.provider === 'openai-compatible' && (

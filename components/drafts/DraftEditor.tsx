@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 
 import type { Failure } from '../../lib/failures/index.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
@@ -8,6 +8,7 @@ import {
   type DraftText,
   type NotReadable,
 } from '../../lib/stores/draft-texts.ts';
+import { Field } from '../fields/Field.tsx';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 import { formatCount } from '../parts/format.ts';
 import { textName } from './draft-parts.ts';
@@ -48,29 +49,20 @@ interface TextFieldProps {
   onType: (text: string) => void;
 }
 
-const TextField = ({ name, text, problem, isCode, onType }: TextFieldProps) => {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{name}</label>
+const TextField = ({ name, text, problem, isCode, onType }: TextFieldProps) => (
+  <Field<HTMLTextAreaElement> label={name} warning={problem === null ? null : describe(problem)}>
+    {(control) => (
       <textarea
-        id={id}
+        {...control}
         className={isCode ? 'code' : undefined}
         autoComplete="off"
         spellCheck={!isCode}
         value={text}
-        aria-invalid={problem !== null}
-        aria-describedby={problem === null ? undefined : `${id}-problem`}
         onChange={(event) => onType(event.currentTarget.value)}
       />
-      {problem !== null && (
-        <p className="field-problem" role="alert" id={`${id}-problem`}>
-          {describe(problem)}
-        </p>
-      )}
-    </div>
-  );
-};
+    )}
+  </Field>
+);
 
 /**
  * An editor for a draft's texts, checked by the format's rules on every keystroke. The typed text is stored

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type FormEvent } from 'react';
+import { useEffect, useRef, type FormEvent } from 'react';
 
 import { chosenProvider, keptKeyOf, providerName } from '../../lib/form/choice.ts';
 import { estimateChoice } from '../../lib/form/estimate.ts';
@@ -6,7 +6,7 @@ import type { RedraftStore } from '../../lib/form/redraft-store.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
-import { FieldProblem } from '../fields/FieldProblem.tsx';
+import { Field } from '../fields/Field.tsx';
 import { KeyInput } from '../fields/KeyInput.tsx';
 import { PageChip } from '../fields/PageChip.tsx';
 import { RunCost } from '../fields/RunCost.tsx';
@@ -34,12 +34,10 @@ export const Regenerate = ({ draft, goal, redraft, view, onClose }: RegeneratePr
   const { note, choice, failure, isStarting } = useStore(redraft);
   const keyRef = useRef<HTMLInputElement>(null);
   const noteRef = useRef<HTMLTextAreaElement>(null);
-  const noteId = useId();
   useEffect(() => noteRef.current?.focus(), []);
   const failureOf = (...fields: string[]) =>
     failure !== null && failure.field !== null && fields.includes(failure.field) ? failure : null;
   const keptUntil = keptKeyOf(choice, state);
-  const noteFailure = failureOf('note');
   const host = state?.registry?.host ?? null;
   const name = providerName(choice, state) ?? 'the provider';
 
@@ -54,22 +52,19 @@ export const Regenerate = ({ draft, goal, redraft, view, onClose }: RegeneratePr
   };
   return (
     <form className="regenerate" autoComplete="off" noValidate onSubmit={onSubmit}>
-      <div className="field">
-        <label htmlFor={noteId}>What to change</label>
-        <textarea
-          id={noteId}
-          ref={noteRef}
-          rows={2}
-          autoComplete="off"
-          value={note}
-          placeholder="Optional. Shorter; with the error codes of our API."
-          aria-invalid={noteFailure !== null}
-          aria-describedby={noteFailure === null ? undefined : `${noteId}-problem`}
-          onKeyDown={startByKeys}
-          onChange={(event) => redraft.typeNote(event.currentTarget.value)}
-        />
-        {noteFailure !== null && <FieldProblem id={`${noteId}-problem`} failure={noteFailure} />}
-      </div>
+      <Field label="What to change" controlRef={noteRef} failure={failureOf('note')}>
+        {(control) => (
+          <textarea
+            {...control}
+            rows={2}
+            autoComplete="off"
+            value={note}
+            placeholder="Optional. Shorter; with the error codes of our API."
+            onKeyDown={startByKeys}
+            onChange={(event) => redraft.typeNote(event.currentTarget.value)}
+          />
+        )}
+      </Field>
       <PageChip view={view} />
       {keptUntil === null ? (
         <KeyInput

@@ -1,9 +1,9 @@
-import { useEffect, useId, useRef, type RefObject } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 
 import type { Failure } from '../../lib/failures/index.ts';
 import type { OfferedProvider } from '../../lib/form/choice.ts';
 import { Icon } from '../parts/Icon.tsx';
-import { FieldProblem } from './FieldProblem.tsx';
+import { Field } from './Field.tsx';
 import { startByKeys } from './start-by-keys.ts';
 
 interface KeyInputProps {
@@ -21,7 +21,6 @@ interface KeyInputProps {
  */
 export const KeyInput = ({ inputRef, provider, failure, onTouch, children }: KeyInputProps) => {
   const ownRef = useRef<HTMLInputElement>(null);
-  const id = useId();
   useEffect(() => {
     const input = ownRef.current;
     inputRef.current = input;
@@ -35,38 +34,34 @@ export const KeyInput = ({ inputRef, provider, failure, onTouch, children }: Key
       inputRef.current = null;
     };
   }, [inputRef]);
-  useEffect(() => {
-    if (failure !== null) ownRef.current?.focus();
-  }, [failure]);
   return (
-    <div className="field">
-      <div className="field-head">
-        <label htmlFor={id}>API key</label>
-        {provider !== null && provider.key_url !== null && (
+    <Field
+      label="API key"
+      controlRef={ownRef}
+      failure={failure}
+      aside={
+        provider !== null && provider.key_url !== null ? (
           <a href={provider.key_url} target="_blank" rel="noopener noreferrer">
             Get a key
             <Icon name="external" />
           </a>
-        )}
-      </div>
-      <input
-        ref={ownRef}
-        id={id}
-        type="password"
-        autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
-        placeholder={provider?.key_hint}
-        aria-invalid={failure !== null}
-        aria-describedby={failure === null ? `${id}-hint` : `${id}-problem ${id}-hint`}
-        onKeyDown={startByKeys}
-        onInput={onTouch}
-      />
-      {failure !== null && <FieldProblem id={`${id}-problem`} failure={failure} />}
-      <p className="hint" id={`${id}-hint`}>
-        Use a fresh, short-lived key with a low limit, not your production key.
-      </p>
-      {children}
-    </div>
+        ) : undefined
+      }
+      hint="Use a fresh, short-lived key with a low limit, not your production key."
+      options={children}
+    >
+      {(control) => (
+        <input
+          {...control}
+          type="password"
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          placeholder={provider?.key_hint}
+          onKeyDown={startByKeys}
+          onInput={onTouch}
+        />
+      )}
+    </Field>
   );
 };

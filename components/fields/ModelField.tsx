@@ -1,13 +1,14 @@
 /* eslint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-to-interactive-role, jsx-a11y/click-events-have-key-events -- the ARIA combobox pattern: a datalist cannot show names and prices; the keyboard works on the input, which points to the active option */
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 
+import type { Failure } from '../../lib/failures/index.ts';
 import type { Model } from '../../lib/protocol/index.ts';
+import { useFieldControl } from './use-field-control.ts';
 
 interface ModelFieldProps {
   model: string;
   models: readonly Model[];
-  isInvalid: boolean;
-  describedBy: string | undefined;
+  failure: Failure | null;
   onType: (model: string) => void;
 }
 
@@ -18,7 +19,8 @@ const priceOf = ({ input_usd_per_mtok: input, output_usd_per_mtok: output }: Mod
   input === null || output === null ? null : `$${input} in, $${output} out per million tokens`;
 
 /** An editable combobox: the list makes suggestions, and any other model id may be typed. */
-export const ModelField = ({ model, models, isInvalid, describedBy, onType }: ModelFieldProps) => {
+export const ModelField = ({ model, models, failure, onType }: ModelFieldProps) => {
+  const control = useFieldControl<HTMLInputElement>({ id: 'model', failure });
   const [isOpen, setOpen] = useState(false);
   const [isFiltered, setFiltered] = useState(false);
   const [active, setActive] = useState(-1);
@@ -64,7 +66,7 @@ export const ModelField = ({ model, models, isInvalid, describedBy, onType }: Mo
   return (
     <div className="combobox">
       <input
-        id="model"
+        {...control}
         type="text"
         role="combobox"
         autoComplete="off"
@@ -75,8 +77,6 @@ export const ModelField = ({ model, models, isInvalid, describedBy, onType }: Mo
         aria-controls={LIST_ID}
         aria-autocomplete="list"
         aria-activedescendant={isShown && active >= 0 ? optionId(active) : undefined}
-        aria-invalid={isInvalid}
-        aria-describedby={describedBy}
         onChange={(event) => {
           const text = event.currentTarget.value;
           onType(text);

@@ -1,5 +1,7 @@
+import type { Failure } from '../../lib/failures/index.ts';
 import type { OfferedProvider } from '../../lib/form/choice.ts';
 import type { AnyProviderId } from '../../lib/protocol/index.ts';
+import { useFieldControl } from './use-field-control.ts';
 
 /** Used until the registry has sent its own names. */
 const NAMES: Record<AnyProviderId, string> = {
@@ -14,36 +16,30 @@ interface ProviderFieldProps {
   provider: AnyProviderId | null;
   /** Null while they are requested. */
   providers: readonly OfferedProvider[] | null;
-  isInvalid: boolean;
-  describedBy: string | undefined;
+  failure: Failure | null;
   onPick: (provider: AnyProviderId) => void;
 }
 
-export const ProviderField = ({
-  provider,
-  providers,
-  isInvalid,
-  describedBy,
-  onPick,
-}: ProviderFieldProps) => (
-  <select
-    id="provider"
-    autoComplete="off"
-    value={provider ?? ''}
-    disabled={providers === null}
-    aria-invalid={isInvalid}
-    aria-describedby={describedBy}
-    onChange={(event) => {
-      const picked = providers?.find(({ id }) => id === event.currentTarget.value);
-      if (picked !== undefined) onPick(picked.id);
-    }}
-  >
-    {provider === null && <option value="">{providers === null ? 'Loading' : 'Choose'}</option>}
-    {provider !== null && providers === null && <option value={provider}>{NAMES[provider]}</option>}
-    {providers?.map(({ id, name }) => (
-      <option key={id} value={id}>
-        {name}
-      </option>
-    ))}
-  </select>
-);
+export const ProviderField = ({ provider, providers, failure, onPick }: ProviderFieldProps) => {
+  const control = useFieldControl<HTMLSelectElement>({ id: 'provider', failure });
+  return (
+    <select
+      {...control}
+      autoComplete="off"
+      value={provider ?? ''}
+      disabled={providers === null}
+      onChange={(event) => {
+        const picked = providers?.find(({ id }) => id === event.currentTarget.value);
+        if (picked !== undefined) onPick(picked.id);
+      }}
+    >
+      {provider === null && <option value="">{providers === null ? 'Loading' : 'Choose'}</option>}
+      {provider !== null && providers === null && <option value={provider}>{NAMES[provider]}</option>}
+      {providers?.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+};

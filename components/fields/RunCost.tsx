@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useState } from 'react';
 
 import type { Failure } from '../../lib/failures/index.ts';
 import type { Estimate } from '../../lib/form/estimate.ts';
@@ -6,7 +6,7 @@ import type { LimitTexts } from '../../lib/form/limits.ts';
 import { ASSUMPTIONS } from '../../lib/texts/en/assumptions.ts';
 import { say } from '../../lib/texts/say.ts';
 import { formatEstimate, formatRange } from '../parts/format.ts';
-import { FieldProblem } from './FieldProblem.tsx';
+import { Field } from './Field.tsx';
 
 interface RunCostProps {
   estimate: Estimate;
@@ -24,25 +24,20 @@ interface CapFieldProps {
   onType: (text: string) => void;
 }
 
-const CapField = ({ label, text, failure, onType }: CapFieldProps) => {
-  const id = useId();
-  return (
-    <div className="cap">
-      <label htmlFor={id}>{label}</label>
+const CapField = ({ label, text, failure, onType }: CapFieldProps) => (
+  <Field<HTMLInputElement> className="cap" label={label} failure={failure}>
+    {(control) => (
       <input
-        id={id}
+        {...control}
         inputMode="decimal"
         autoComplete="off"
         placeholder="no cap"
         value={text}
-        aria-invalid={failure !== null}
-        aria-describedby={failure === null ? undefined : `${id}-problem`}
         onChange={(event) => onType(event.currentTarget.value)}
       />
-      {failure !== null && <FieldProblem id={`${id}-problem`} failure={failure} />}
-    </div>
-  );
-};
+    )}
+  </Field>
+);
 
 const capitalise = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 

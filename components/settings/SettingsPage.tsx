@@ -3,10 +3,13 @@ import { useEffect, useRef, type FormEvent } from 'react';
 import type { SettingsForm } from '../../lib/stores/settings-form.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
+import { Field } from '../fields/Field.tsx';
 import { ConfirmButton } from '../parts/ConfirmButton.tsx';
 import { PageHead } from '../parts/PageHead.tsx';
 import { SettingsOutcome } from './SettingsOutcome.tsx';
 
+/** What came of the last click; both fields point there. */
+const OUTCOME_ID = 'settings-outcome';
 const BUSY = { saving: 'Saving', testing: 'Testing', removing: 'Removing' } as const;
 
 export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: SettingsForm }) => {
@@ -59,42 +62,43 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
       <PageHead title="Settings" here="settings" />
       <main>
         <form className="settings-form" autoComplete="off" noValidate onSubmit={onSubmit}>
-          <div className="field">
-            <label htmlFor="registry-url">Registry address</label>
-            <input
-              ref={addressRef}
-              id="registry-url"
-              type="url"
-              inputMode="url"
-              autoComplete="off"
-              spellCheck={false}
-              placeholder="https://registry.example"
-              aria-invalid={field === 'registry_url'}
-              aria-describedby="registry-url-hint settings-outcome"
-            />
-            <p className="hint" id="registry-url-hint">
-              https, or http on localhost, which another extension that acts as this browser's proxy can read.
-              A run goes through it, and so does your key unless you send it only to the provider: choose one
-              you trust. Saving asks the browser to allow this host and no other.
-            </p>
-          </div>
-          <div className="field">
-            <label htmlFor="access-token">Access token</label>
-            <input
-              ref={tokenRef}
-              id="access-token"
-              type="password"
-              autoComplete="off"
-              spellCheck={false}
-              placeholder={registry?.has_token ? 'Stored; leave empty to keep it' : ''}
-              aria-invalid={field === 'access_token'}
-              aria-describedby="access-token-hint settings-outcome"
-            />
-            <p className="hint" id="access-token-hint">
-              Says to the registry who you are. It stays on this browser's disk, readable by whoever can read
-              your profile, until sign-in exists. Your provider keys never do.
-            </p>
-          </div>
+          <Field
+            label="Registry address"
+            id="registry-url"
+            controlRef={addressRef}
+            isInvalid={field === 'registry_url'}
+            describedBy={OUTCOME_ID}
+            hint="https, or http on localhost, which another extension that acts as this browser's proxy can read. A run goes through it, and so does your key unless you send it only to the provider: choose one you trust. Saving asks the browser to allow this host and no other."
+          >
+            {(control) => (
+              <input
+                {...control}
+                type="url"
+                inputMode="url"
+                autoComplete="off"
+                spellCheck={false}
+                placeholder="https://registry.example"
+              />
+            )}
+          </Field>
+          <Field
+            label="Access token"
+            id="access-token"
+            controlRef={tokenRef}
+            isInvalid={field === 'access_token'}
+            describedBy={OUTCOME_ID}
+            hint="Says to the registry who you are. It stays on this browser's disk, readable by whoever can read your profile, until sign-in exists. Your provider keys never do."
+          >
+            {(control) => (
+              <input
+                {...control}
+                type="password"
+                autoComplete="off"
+                spellCheck={false}
+                placeholder={registry?.has_token ? 'Stored; leave empty to keep it' : ''}
+              />
+            )}
+          </Field>
           <p className="hint">Changing either one stops any run in progress through the registry.</p>
           <div className="row">
             <button type="submit" className="button primary" aria-disabled={busy !== null}>
@@ -112,7 +116,7 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
               Test connection
             </button>
           </div>
-          <div id="settings-outcome">
+          <div id={OUTCOME_ID}>
             {busy !== null && <output>{BUSY[busy]}</output>}
             {outcome !== null && <SettingsOutcome outcome={outcome} registry={registry} />}
           </div>

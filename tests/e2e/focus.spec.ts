@@ -1,11 +1,13 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
 import {
   cancelButton,
+  fillForm,
   goalField,
   keyField,
   newProviderKey,
   progress,
+  startButton,
   startRun,
 } from '../support/browser/extension-pages.ts';
 import type { Stack } from '../support/browser/stack.ts';
@@ -35,6 +37,28 @@ test('the goal has the focus when a view opens, and Ctrl+Enter starts from it an
   await stack.provider.callOpened(before + 1);
   await cancelButton(page).click();
   expect(stack.provider.calls).toHaveLength(before + 1);
+  await page.close();
+});
+
+test('a refused field takes the focus, whichever it is, and is read with what is wrong', async ({
+  stack,
+}) => {
+  const page = await openPanel(stack);
+  await fillForm(page, { goal: GOAL, provider: 'OpenAI', providerKey: newProviderKey() });
+  const refuse = async (field: Locator, typed: string, problem: RegExp): Promise<void> => {
+    const before = await field.inputValue();
+    await field.fill(typed);
+    await startButton(page).press('Enter');
+    await expect(field).toBeFocused();
+    await expect(field).toHaveAttribute('aria-invalid', 'true');
+    await expect(field).toHaveAccessibleDescription(problem);
+    await field.fill(before);
+  };
+  await page.getByText(/^Likely/).click();
+  await refuse(page.getByLabel('US dollars at most'), 'a few', /Enter a number of dollars/);
+  await refuse(page.getByLabel('Output tokens at most'), '1.5', /Enter a whole number of tokens/);
+  await refuse(page.getByRole('combobox', { name: 'Model' }), ' ', /Choose a model/);
+  await refuse(goalField(page), ' ', /The goal is empty/);
   await page.close();
 });
 

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { prerender } from 'react-dom/static';
 
-import { FieldProblem } from '../../../components/fields/FieldProblem.tsx';
+import { LateWords } from '../../../components/parts/LateWords.tsx';
 import { toFailure } from '../../../lib/failures/index.ts';
 import {
   RunStateSchema,
@@ -18,7 +18,7 @@ import type { ViewStore } from '../../../lib/stores/view-store.ts';
 import { runOf } from '../gallery/states.ts';
 
 // A page loads the words of failures when it shows the first one; here they are loaded before any test.
-await prerender(<FieldProblem id="loads" failure={toFailure('extension-failed')} />);
+await prerender(<LateWords failure={toFailure('extension-failed')} />);
 
 export const markupOf = (node: ReactNode): string => renderToStaticMarkup(node);
 

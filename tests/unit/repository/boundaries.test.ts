@@ -39,7 +39,7 @@ const ARROWS: Record<string, readonly string[]> = {
   'components/run': [...VIEWS, 'components/parts', 'components/drafts', 'components/composition'],
   'components/compose': [...VIEWS, 'components/parts', 'components/fields', 'components/run'],
   'components/plans': [...VIEWS, 'components/parts', 'components/composition', 'components/run'],
-  'components/settings': [...VIEWS, 'components/parts'],
+  'components/settings': [...VIEWS, 'components/parts', 'components/fields'],
   entrypoints: [
     ...PURE,
     'components/compose',
