@@ -33,7 +33,7 @@ const plainImports = {
  */
 const FIRST_SCRIPT = {
   name: 'page',
-  test: /(?:react-dom.client\.js|ComposePage\.tsx|compose-store\.ts|connect-view\.ts|page-clock\.ts)$/,
+  test: /(?:react-dom.client\.js|ComposePage\.tsx|compose-store\.ts|connect-view\.ts|page-clock\.ts|speak-language\.ts)$/,
 };
 
 /** Public half of a throwaway RSA pair: it fixes the id (jedlkkmcfpekhefbjpmnecfafpcpcfff) and signs nothing. */

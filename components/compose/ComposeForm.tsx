@@ -11,6 +11,9 @@ import type { ComposeStore } from '../../lib/form/compose-store.ts';
 import type { ViewState } from '../../lib/messages/index.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
+import { COMPOSE } from '../../lib/texts/en/compose.ts';
+import { FIELDS } from '../../lib/texts/en/fields.ts';
+import { PARTS } from '../../lib/texts/en/parts.ts';
 import { FieldProblem } from '../fields/FieldProblem.tsx';
 import { GoalField } from '../fields/GoalField.tsx';
 import { KeyInput } from '../fields/KeyInput.tsx';
@@ -19,7 +22,6 @@ import { ProviderField } from '../fields/ProviderField.tsx';
 import { problemId } from '../fields/use-field-control.ts';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 import { LateWords } from '../parts/LateWords.tsx';
-import { PRACTICE_NOTE } from '../parts/practice-note.ts';
 import { SettingsLink } from '../parts/SettingsLink.tsx';
 import { findBlocker } from './find-blocker.ts';
 import { loadRunView } from './load-run-view.ts';
@@ -87,9 +89,9 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
       </Suspense>
       <div className="field">
         <p className="choice-labels">
-          <label htmlFor="provider">Provider</label>
+          <label htmlFor="provider">{FIELDS.provider}</label>
           <span aria-hidden="true">·</span>
-          <label htmlFor="model">Model</label>
+          <label htmlFor="model">{FIELDS.model}</label>
         </p>
         <div className="choice">
           <ProviderField
@@ -110,7 +112,7 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
             <LateWords failure={choiceFailure} />
           </FieldProblem>
         )}
-        {provider?.practice === true && <p className="practice-note">{PRACTICE_NOTE}</p>}
+        {provider?.practice === true && <p className="practice-note">{PARTS.practice}</p>}
       </div>
       {choice.provider === 'openai-compatible' && (
         <Suspense fallback={null}>
@@ -123,12 +125,9 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
       )}
       {/* A key that was not sent belongs only to its field and tab: another tab gets another field. */}
       {onPanel !== null ? (
-        <p>
-          The browser first asks you to let this extension reach {name ?? 'the provider'}, and that closes
-          this popup. Paste your key in the side panel: your goal goes along.
-        </p>
+        <p>{COMPOSE.panelFirst(name)}</p>
       ) : isKept ? (
-        <p className="hint">With the key that is kept for this session.</p>
+        <p className="hint">{FIELDS.usesKeptKey}</p>
       ) : (
         <KeyInput
           key={snapshot.keyField}
@@ -143,7 +142,7 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
               checked={snapshot.keepsKey}
               onChange={(event) => compose.keepKey(event.currentTarget.checked)}
             />
-            Keep for this session, in memory only
+            {FIELDS.keepKey}
           </label>
         </KeyInput>
       )}
@@ -151,10 +150,10 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
         via={choice.via}
         registryHost={registryHost}
         canSearch={state?.registry?.has_permission === true}
-        providerName={name ?? 'the provider'}
+        providerName={name}
         onPick={compose.pickVia}
       />
-      <Suspense fallback={<p className="folded">What it may cost</p>}>
+      <Suspense fallback={<p className="folded">{COMPOSE.cost}</p>}>
         <FormCost
           goal={snapshot.goal}
           choice={choice}
@@ -165,7 +164,7 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
       </Suspense>
       {onPanel === null && (
         <button type="submit" className="button primary" aria-disabled={snapshot.isStarting}>
-          Plan with my key
+          {COMPOSE.start}
         </button>
       )}
       {otherFailure !== null && otherFailure.slug !== findBlocker(state, choice.via)?.slug && (

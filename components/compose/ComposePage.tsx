@@ -6,6 +6,8 @@ import type { ComposeStore } from '../../lib/form/compose-store.ts';
 import type { Store } from '../../lib/stores/observable.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
+import { COMPOSE } from '../../lib/texts/en/compose.ts';
+import { PARTS } from '../../lib/texts/en/parts.ts';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 import { PageHead } from '../parts/PageHead.tsx';
 import { SettingsLink } from '../parts/SettingsLink.tsx';
@@ -115,13 +117,13 @@ export const ComposePage = ({ view, compose, clock, popup }: ComposePageProps) =
               className="button small"
               onClick={() => void view.ask({ type: 'reload-providers' })}
             >
-              Try again
+              {PARTS.tryAgain}
             </button>
           </FailureAlert>
         )}
         {isLive ? null : hasDrafts ? (
           <details className="again" ref={againRef}>
-            <summary>Plan again</summary>
+            <summary>{COMPOSE.again}</summary>
             {form}
           </details>
         ) : (

@@ -11,7 +11,9 @@ import type { ViewState } from '../../lib/messages/index.ts';
 import type { Store } from '../../lib/stores/observable.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
+import { KEPT_KEY } from '../../lib/texts/en/kept-key.ts';
 import { formatElapsed } from '../parts/format-time.ts';
+import { Sentence } from '../parts/Sentence.tsx';
 
 interface KeptKeyProps {
   kept: KeptKeyState;
@@ -22,11 +24,10 @@ interface KeptKeyProps {
   clock: Store<number>;
 }
 
-/** "only to OpenAI", "through registry.example". */
 const wayOf = (registryUrl: string | null, provider: string): string =>
   registryUrl === null
-    ? `only to ${provider}`
-    : `through ${parseServerAddress(registryUrl)?.host ?? registryUrl}`;
+    ? KEPT_KEY.onlyTo(provider)
+    : KEPT_KEY.through(parseServerAddress(registryUrl)?.host ?? registryUrl);
 
 /**
  * The key that is kept for the session: its provider, the way it goes, its remaining time, and how to forget it. It
@@ -43,14 +44,16 @@ export const KeptKey = ({ kept, state, choice, view, clock }: KeptKeyProps) => {
   return (
     <div className="kept-key">
       <p>
-        Your key for {provider} is kept for this session, in memory only, and is sent {way}. Forgotten in{' '}
-        <time dateTime={kept.until}>{formatElapsed(Date.parse(kept.until) - now)}</time> without a run.
+        {KEPT_KEY.kept(provider, way)}{' '}
+        <Sentence
+          parts={KEPT_KEY.forgottenIn(
+            <time dateTime={kept.until}>{formatElapsed(Date.parse(kept.until) - now)}</time>,
+          )}
+        />
       </p>
       {isAsked && (
         <p role="alert">
-          You kept it to be sent {way}. The next run goes {nextWay}
-          {nextRegistry === null ? '' : ', which would see it too'}. The kept key is not used for that unless
-          you say so here.
+          {nextRegistry === null ? KEPT_KEY.otherWay(way, nextWay) : KEPT_KEY.otherWaySeen(way, nextWay)}
         </p>
       )}
       <div className="row">
@@ -62,11 +65,11 @@ export const KeptKey = ({ kept, state, choice, view, clock }: KeptKeyProps) => {
               void view.ask({ type: 'reroute-key', via: choice.via, registry_url: nextRegistry })
             }
           >
-            Send it {nextWay}
+            {KEPT_KEY.sendIt(nextWay)}
           </button>
         )}
         <button type="button" className="button small" onClick={() => void view.ask({ type: 'forget-key' })}>
-          Forget now
+          {KEPT_KEY.forget}
         </button>
       </div>
     </div>

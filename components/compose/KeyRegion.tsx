@@ -1,5 +1,6 @@
 import type { RunState } from '../../lib/messages/index.ts';
 import type { Via } from '../../lib/protocol/index.ts';
+import { COMPOSE } from '../../lib/texts/en/compose.ts';
 import { formatTime } from '../parts/format-time.ts';
 import { registryHostOf } from '../run/run-host.ts';
 
@@ -17,36 +18,42 @@ interface KeyRegionProps {
   children: React.ReactNode;
 }
 
+interface Answers {
+  where: string;
+  who: string;
+  /** When it is forgotten; null while there is nothing to forget. */
+  when: string | null;
+}
+
+const unknown = (): Answers => ({ where: COMPOSE.keyUnknown, who: COMPOSE.keyUnknown, when: null });
+
 const seersOf = (via: Via, registryHost: string | null, providerName: string | null): string =>
   via === 'direct'
-    ? `${providerName ?? 'The provider'} alone`
-    : `The registry${registryHost === null ? '' : ` ${registryHost}`} and ${providerName ?? 'the provider'}`;
+    ? COMPOSE.keySeersDirect(providerName)
+    : COMPOSE.keySeersRegistry(registryHost, providerName);
 
-const NOT_KNOWN = 'Unknown until the background worker answers.';
-const UNKNOWN = { where: NOT_KNOWN, who: NOT_KNOWN, when: null };
-
-const beforeRun = (seers: string, keeps: KeyRegionProps['keeps']) => ({
-  where:
-    keeps === 'next'
-      ? "In this browser's memory for the session, as you chose; in no file."
-      : 'In its field only, until you start.',
-  who: `${seers}, while the run lasts.`,
+const beforeRun = (who: string, keeps: KeyRegionProps['keeps']): Answers => ({
+  where: keeps === 'next' ? COMPOSE.keyKept : COMPOSE.keyInField,
+  who,
   when: null,
 });
 
-const ofRun = (run: RunState, seers: string, keeps: KeyRegionProps['keeps']) => {
-  if (!run.has_key) return { where: 'None: you gave no key.', who: 'Nobody.', when: null };
+const ofRun = (run: RunState, keeps: KeyRegionProps['keeps']): Answers => {
+  const { via, provider_name: provider } = run;
+  if (!run.has_key) return { where: COMPOSE.keyNone, who: COMPOSE.keyNobody, when: null };
   if (run.key_gone_at === null)
     return {
-      where: `In the background worker's memory and with ${run.via === 'direct' ? run.provider_name : 'the registry'}, for this run.`,
-      who: `${seers}, while the run lasts.`,
-      when: 'When the run ends, however it ends.',
+      where: via === 'direct' ? COMPOSE.keyHeldDirect(provider) : COMPOSE.keyHeldRegistry,
+      who: seersOf(via, registryHostOf(run), provider),
+      when: COMPOSE.keyForgottenAtEnd,
     };
   return {
-    where:
-      keeps === null ? 'Gone from this browser.' : 'Gone with the run. One is kept, as you chose; see below.',
-    who: `${seers} saw it, while the run lasted.`,
-    when: `At ${formatTime(run.key_gone_at)}, with the end of the run.`,
+    where: keeps === null ? COMPOSE.keyGone : COMPOSE.keyGoneOneKept,
+    who:
+      via === 'direct'
+        ? COMPOSE.keySeenDirect(provider)
+        : COMPOSE.keySeenRegistry(registryHostOf(run), provider),
+    when: COMPOSE.keyForgottenAt(formatTime(run.key_gone_at)),
   };
 };
 
@@ -61,20 +68,20 @@ export const KeyRegion = ({
   children,
 }: KeyRegionProps) => {
   const said = isUnknown
-    ? UNKNOWN
+    ? unknown()
     : run === null
       ? beforeRun(seersOf(via, registryHost, providerName), keeps)
-      : ofRun(run, seersOf(run.via, registryHostOf(run), run.provider_name), keeps);
+      : ofRun(run, keeps);
   return (
-    <section className="key-region" aria-label="Key">
+    <section className="key-region" aria-label={COMPOSE.key}>
       <dl>
-        <dt>{run === null ? 'Your key is' : "This run's key"}</dt>
+        <dt>{run === null ? COMPOSE.keyIs : COMPOSE.runKey}</dt>
         <dd>{said.where}</dd>
-        <dt>Seen by</dt>
+        <dt>{COMPOSE.keySeenBy}</dt>
         <dd>{said.who}</dd>
         {said.when !== null && (
           <>
-            <dt>{run?.key_gone_at === null ? 'Goes' : 'Went'}</dt>
+            <dt>{COMPOSE.keyForgotten}</dt>
             <dd>{said.when}</dd>
           </>
         )}

@@ -1,3 +1,4 @@
+import { COMPOSE } from '../../lib/texts/en/compose.ts';
 import { Icon } from '../parts/Icon.tsx';
 
 /** The way from the popup to the side panel. `onOpen` must open it first, in the click itself. */
@@ -5,8 +6,8 @@ export const PopupFoot = ({ onOpen, isOnlyWay }: { onOpen: () => void; isOnlyWay
   <footer className="popup-foot">
     <button type="button" className={`button small ${isOnlyWay ? 'primary' : ''}`} onClick={onOpen}>
       <Icon name="panel" />
-      Open in side panel
+      {COMPOSE.openPanel}
     </button>
-    <p className="hint">Takes goal and run along. A key in its field stays behind.</p>
+    <p className="hint">{COMPOSE.panelTakes}</p>
   </footer>
 );

@@ -1,4 +1,6 @@
 import type { Via } from '../../lib/protocol/index.ts';
+import { COMPOSE } from '../../lib/texts/en/compose.ts';
+import { PAGES } from '../../lib/texts/en/pages.ts';
 
 interface SendKeyProps {
   via: Via;
@@ -6,44 +8,41 @@ interface SendKeyProps {
   registryHost: string | null;
   /** Whether the browser lets a direct run search the registry. */
   canSearch: boolean;
-  providerName: string;
+  providerName: string | null;
   onPick: (via: Via) => void;
 }
 
-const LABELS = { registry: 'Through the registry', direct: 'Only to the provider' } as const;
-const SUMMARIES = {
-  registry: 'Send my key through the registry',
-  direct: 'Send my key only to the provider',
-} as const;
-
-const WAYS = ['registry', 'direct'] as const;
 const hintId = (via: Via): string => `send-key-${via}`;
 
 /** Who receives the key, and who sees what. Folded, because few people change it; the summary shows the choice. */
 export const SendKey = ({ via, registryHost, canSearch, providerName, onPick }: SendKeyProps) => {
-  const hints = {
-    registry:
-      registryHost === null ? (
-        <>
-          There is none yet.{' '}
-          <a href="/options.html" target="_blank">
-            Set a registry
-          </a>
-        </>
-      ) : (
-        `${registryHost} and ${providerName} see key and goal while the run lasts.`
-      ),
-    direct: `Nobody but ${providerName} sees them. The browser asks once to allow that host. ${
-      canSearch
-        ? `${registryHost} is asked for a few words about it, to find what exists.`
-        : 'Without a registry to search, nothing that exists is looked for.'
-    }`,
-  };
+  const ways = [
+    {
+      way: 'registry',
+      label: COMPOSE.wayRegistry,
+      hint:
+        registryHost === null ? (
+          <>
+            {COMPOSE.noRegistry}{' '}
+            <a href="/options.html" target="_blank">
+              {PAGES.setRegistry}
+            </a>
+          </>
+        ) : (
+          COMPOSE.registrySees(registryHost, providerName)
+        ),
+    },
+    {
+      way: 'direct',
+      label: COMPOSE.wayDirect,
+      hint: COMPOSE.directSees(providerName, canSearch ? registryHost : null),
+    },
+  ] as const;
   return (
     <details className="folded send-key">
-      <summary>{SUMMARIES[via]}</summary>
-      <div role="radiogroup" aria-label="Send my key">
-        {WAYS.map((way) => (
+      <summary>{via === 'direct' ? COMPOSE.sendKeyDirect : COMPOSE.sendKeyRegistry}</summary>
+      <div role="radiogroup" aria-label={COMPOSE.sendKey}>
+        {ways.map(({ way, label, hint }) => (
           <div className="way" key={way}>
             <label>
               <input
@@ -54,10 +53,10 @@ export const SendKey = ({ via, registryHost, canSearch, providerName, onPick }: 
                 aria-describedby={hintId(way)}
                 onChange={() => onPick(way)}
               />
-              {LABELS[way]}
+              {label}
             </label>
             <p className="hint" id={hintId(way)}>
-              {hints[way]}
+              {hint}
             </p>
           </div>
         ))}

@@ -2,13 +2,14 @@ import { useState } from 'react';
 
 import { distinct } from '../../lib/base/distinct.ts';
 import type { Composition, Draft, Gap, OutlineItem, Reuse } from '../../lib/protocol/index.ts';
+import { COMPOSITION } from '../../lib/texts/en/composition.ts';
 import { GAPS } from '../../lib/texts/en/gaps.ts';
+import { PARTS } from '../../lib/texts/en/parts.ts';
 import { say } from '../../lib/texts/say.ts';
 import { DiscardedDraft } from '../drafts/DiscardedDraft.tsx';
 import { DraftCard } from '../drafts/DraftCard.tsx';
 import type { DraftDesk } from '../drafts/DraftVerbs.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
-import { PRACTICE_NOTE } from '../parts/practice-note.ts';
 import { DownloadAll } from './DownloadAll.tsx';
 import { Outline } from './Outline.tsx';
 import { ReuseList } from './ReuseList.tsx';
@@ -78,8 +79,8 @@ export const CompositionParts = ({
     {reuse.length > 0 && <ReuseList reuse={reuse} registryUrl={registryUrl} />}
     {(drafts.length > 0 || outline.length > 0) && (
       <section className="drafts" aria-labelledby="drafts-title">
-        <h2 id="drafts-title">Drafts</h2>
-        {practice && <p className="practice-note">{PRACTICE_NOTE}</p>}
+        <h2 id="drafts-title">{COMPOSITION.drafts}</h2>
+        {practice && <p className="practice-note">{PARTS.practice}</p>}
         {drafts.map((draft) => (
           <DraftSlot
             key={draft.draft_id}
@@ -95,7 +96,7 @@ export const CompositionParts = ({
     )}
     {gaps.length > 0 && (
       <section aria-labelledby="gaps-title">
-        <h2 id="gaps-title">Gaps</h2>
+        <h2 id="gaps-title">{COMPOSITION.gaps}</h2>
         <ul className="gaps">
           {distinct(gaps.map(sayGap)).map((text) => (
             <li key={text}>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 
 import type { Composition } from '../../lib/protocol/index.ts';
 import { toCompositionDownload } from '../../lib/stores/download-draft.ts';
+import { COMPOSITION } from '../../lib/texts/en/composition.ts';
 import { offerDownload } from '../drafts/offer-download.ts';
 
 /** Everything that a run produced as one zip. */
@@ -11,12 +12,12 @@ export const DownloadAll = ({ composition }: { composition: Composition }) => {
     const { README } = await import('../../lib/texts/en/readme.ts');
     const made = await toCompositionDownload(composition, README);
     offerDownload(made);
-    setSaid(`Downloaded ${made.fileName}`);
+    setSaid(COMPOSITION.downloaded(made.fileName));
   };
   return (
     <div className="draft-actions">
       <button type="button" className="button small" onClick={() => void download()}>
-        Download all
+        {COMPOSITION.downloadAll}
       </button>
       <output className="said">{said}</output>
     </div>

@@ -1,6 +1,6 @@
 import type { Draft, OutlineItem } from '../../lib/protocol/index.ts';
+import { COMPOSITION } from '../../lib/texts/en/composition.ts';
 import { Foreign } from '../parts/Foreign.tsx';
-import { KIND_NAMES } from '../parts/format.ts';
 
 /** The drafts that are still to come; each leaves this list when the draft itself appears. */
 export const Outline = ({
@@ -14,14 +14,14 @@ export const Outline = ({
   const coming = outline.filter(({ draft_id }) => !finished.has(draft_id));
   if (coming.length === 0) return null;
   return (
-    <ul className="outline" aria-label="Drafts to come">
+    <ul className="outline" aria-label={COMPOSITION.draftsToCome}>
       {coming.map(({ draft_id, kind, name }) => (
         <li key={draft_id}>
-          <span className="kind">{KIND_NAMES[kind]}</span>
+          <span className="kind">{COMPOSITION.kinds[kind]}</span>
           <span className="outline-name">
             <Foreign text={name} />
           </span>
-          <span className="outline-state">to come</span>
+          <span className="outline-state">{COMPOSITION.toCome}</span>
         </li>
       ))}
     </ul>

@@ -1,8 +1,8 @@
 import { distinct } from '../../lib/base/distinct.ts';
 import type { Reuse } from '../../lib/protocol/index.ts';
+import { COMPOSITION } from '../../lib/texts/en/composition.ts';
 import { entityUrl } from '../parts/entity-url.ts';
 import { Foreign } from '../parts/Foreign.tsx';
-import { KIND_NAMES } from '../parts/format.ts';
 
 interface ReuseListProps {
   reuse: readonly Reuse[];
@@ -28,14 +28,14 @@ const Entity = ({ entity, registryUrl }: { entity: string; registryUrl: string |
 /** What already exists, which part of the goal it covers, and why. */
 export const ReuseList = ({ reuse, registryUrl }: ReuseListProps) => (
   <section aria-labelledby="reuse-title">
-    <h2 id="reuse-title">Reuse</h2>
+    <h2 id="reuse-title">{COMPOSITION.reuse}</h2>
     <ul className="reuse">
       {distinct(reuse, ({ entity }) => entity).map(({ entity, kind, trust_tier: tier, covers, why }) => (
         <li key={entity}>
           <p>
             <Entity entity={entity} registryUrl={registryUrl} />{' '}
             <span className="kind">
-              {KIND_NAMES[kind]} · <span className="tier">{tier}</span>
+              {COMPOSITION.kinds[kind]} · <span className="tier">{COMPOSITION.tiers[tier]}</span>
             </span>
           </p>
           <p>

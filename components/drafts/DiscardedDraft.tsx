@@ -1,4 +1,6 @@
+import { DRAFTS } from '../../lib/texts/en/drafts.ts';
 import { Foreign } from '../parts/Foreign.tsx';
+import { Sentence } from '../parts/Sentence.tsx';
 import { useLostFocus } from '../parts/use-lost-focus.ts';
 
 interface DiscardedDraftProps {
@@ -14,13 +16,16 @@ export const DiscardedDraft = ({ name, tookPlace, onRestore }: DiscardedDraftPro
   return (
     <div className="discarded">
       <p ref={ref} tabIndex={-1}>
-        Discarded{' '}
-        <strong>
-          <Foreign text={name} />
-        </strong>
+        <Sentence
+          parts={DRAFTS.discarded(
+            <strong>
+              <Foreign text={name} />
+            </strong>,
+          )}
+        />
       </p>
       <button type="button" className="button small" onClick={onRestore}>
-        Undo
+        {DRAFTS.undo}
       </button>
     </div>
   );

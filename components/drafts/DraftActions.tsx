@@ -4,6 +4,7 @@ import { mainFile } from '../../lib/formats/draft-files.ts';
 import { isHttpsUrl } from '../../lib/formats/rules/finding.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
 import { toCardDownload, toDownload, type Download } from '../../lib/stores/download-draft.ts';
+import { DRAFTS } from '../../lib/texts/en/drafts.ts';
 import { copyText } from '../parts/copy-text.ts';
 import { offerDownload } from './offer-download.ts';
 
@@ -19,20 +20,20 @@ export const DraftActions = ({ draft }: { draft: Draft }) => {
     const made = await make(draft);
     if (made === null) return;
     offerDownload(made);
-    setSaid(`Downloaded ${made.fileName}`);
+    setSaid(DRAFTS.downloaded(made.fileName));
   };
 
   return (
     <div className="draft-actions">
       <button type="button" className="button small" onClick={() => void copy()}>
-        Copy {fileName}
+        {DRAFTS.copyFile(fileName)}
       </button>
       <button type="button" className="button small" onClick={() => void download(toDownload)}>
-        Download
+        {DRAFTS.download}
       </button>
       {hasCard(draft) && (
         <button type="button" className="button small" onClick={() => void download(toCardDownload)}>
-          Download agent card
+          {DRAFTS.downloadCard}
         </button>
       )}
       <output className="said">{said}</output>

@@ -2,8 +2,9 @@ import { lazy, memo, Suspense, useId, useState } from 'react';
 
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import type { Draft, Finding } from '../../lib/protocol/index.ts';
+import { COMPOSITION } from '../../lib/texts/en/composition.ts';
+import { DRAFTS } from '../../lib/texts/en/drafts.ts';
 import { Foreign } from '../parts/Foreign.tsx';
-import { KIND_NAMES } from '../parts/format.ts';
 import { useLostFocus } from '../parts/use-lost-focus.ts';
 import type { PlaceInDraft } from './draft-parts.ts';
 import { DraftActions } from './DraftActions.tsx';
@@ -51,6 +52,7 @@ export const DraftCard = memo(({ draft, desk, tookPlace, isRewritten, registryUr
   const typed = desk?.editing[draft.draft_id] ?? null;
   const checked = useCheckedDraft(draft);
   const description = descriptionOf(draft);
+  const kind = COMPOSITION.kinds[draft.kind];
   const show = async (finding: Finding, place: PlaceInDraft): Promise<void> => {
     const { findLine } = await import('./find-line.ts');
     setShown({ ...place, line: findLine(draft, finding) });
@@ -61,10 +63,7 @@ export const DraftCard = memo(({ draft, desk, tookPlace, isRewritten, registryUr
         <h3 id={id} ref={titleRef} tabIndex={-1}>
           {toVisibleText(draft.name)}
         </h3>
-        <span className="kind">
-          {KIND_NAMES[draft.kind]}
-          {isRewritten && ', being rewritten'}
-        </span>
+        <span className="kind">{isRewritten ? DRAFTS.beingRewritten(kind) : kind}</span>
       </header>
       {description !== null && (
         <p className="draft-description">
@@ -72,7 +71,7 @@ export const DraftCard = memo(({ draft, desk, tookPlace, isRewritten, registryUr
         </p>
       )}
       {desk !== null && (isEditing ?? typed !== null) ? (
-        <Suspense fallback={<p className="hint">Loading</p>}>
+        <Suspense fallback={<p className="hint">{DRAFTS.loading}</p>}>
           <DraftEditor
             draft={draft}
             typed={typed}

@@ -3,10 +3,10 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode 
 import { filesOf, mainFile } from '../../lib/formats/draft-files.ts';
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
+import { DRAFTS } from '../../lib/texts/en/drafts.ts';
 import { Source } from '../markdown/Source.tsx';
 import { Clamp } from '../parts/Clamp.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
-import { formatCount } from '../parts/format.ts';
 import { manifestName, textName, type DraftPart, type PlaceInDraft } from './draft-parts.ts';
 import { DraftText } from './DraftText.tsx';
 
@@ -65,7 +65,7 @@ const tabsOf = (draft: Draft, shown: Shown | null): Tab[] => {
       ? [
           {
             part: 'files' as const,
-            name: formatCount(fileCount, 'file'),
+            name: DRAFTS.files(fileCount),
             render: () => <Files draft={draft} shown={shown} />,
           },
         ]
@@ -114,7 +114,7 @@ export const DraftDocument = ({ draft, shown, onLeave }: DraftDocumentProps) => 
 
   return (
     <div className="document">
-      <div className="tabs" role="tablist" aria-label={`Parts of ${toVisibleText(draft.name)}`}>
+      <div className="tabs" role="tablist" aria-label={DRAFTS.parts(toVisibleText(draft.name))}>
         {tabs.map(({ part, name }, index) => (
           <button
             key={part}

@@ -8,9 +8,10 @@ import {
   type DraftText,
   type NotReadable,
 } from '../../lib/stores/draft-texts.ts';
+import { DRAFTS } from '../../lib/texts/en/drafts.ts';
+import { EDITOR } from '../../lib/texts/en/editor.ts';
 import { Field } from '../fields/Field.tsx';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
-import { formatCount } from '../parts/format.ts';
 import { textName } from './draft-parts.ts';
 import { Findings } from './Findings.tsx';
 
@@ -34,11 +35,11 @@ const withTyped = (texts: DraftText[], typed: readonly string[] | null): DraftTe
     : texts;
 
 const nameOf = (draft: Draft, { part, path }: Pick<DraftText, 'part' | 'path'>): string =>
-  part === 'markdown' ? textName(draft) : (path ?? 'Manifest');
+  part === 'markdown' ? textName(draft) : (path ?? DRAFTS.manifest);
 
 const describe = ({ deeperThan, line }: NotReadable): string => {
-  if (deeperThan !== undefined) return `This is nested deeper than ${deeperThan} levels; make it flatter.`;
-  return `This is not JSON of the kind that belongs here${line === null ? '.' : `; look at line ${line}.`}`;
+  if (deeperThan !== undefined) return EDITOR.tooDeep(deeperThan);
+  return line === null ? EDITOR.notJson : EDITOR.notJsonAt(line);
 };
 
 interface TextFieldProps {
@@ -125,22 +126,18 @@ export const DraftEditor = ({ draft, typed, onType, onKeep, onClose }: DraftEdit
         />
       ))}
       <output className="hint">
-        {edited === null
-          ? 'It cannot be checked as it is.'
-          : count === 0
-            ? 'It passes the rules of its format.'
-            : `${formatCount(count, 'finding')} by the rules of its format.`}
+        {edited === null ? EDITOR.unchecked : count === 0 ? EDITOR.passes : EDITOR.findings(count)}
       </output>
       {edited !== null && <Findings draft={edited} />}
       {failure !== null && <FailureAlert failure={failure} registryHost={null} providerName={null} />}
       <div className="draft-actions">
         <button type="submit" className="button small primary" aria-disabled={unreadable !== null}>
-          Keep changes
+          {EDITOR.keep}
         </button>
         <button type="button" className="button small" onClick={close}>
-          Drop changes
+          {EDITOR.drop}
         </button>
-        <span className="said">No cost. The critic&rsquo;s scores were of the text before, and go.</span>
+        <span className="said">{EDITOR.cost}</span>
       </div>
     </form>
   );

@@ -2,8 +2,12 @@ import { useState } from 'react';
 
 import { placesOf } from '../../lib/formats/draft-places.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
-import { PLACE_HINTS } from '../../lib/texts/en/places.ts';
+import { DRAFTS } from '../../lib/texts/en/drafts.ts';
 import { copyText } from '../parts/copy-text.ts';
+import { Sentence } from '../parts/Sentence.tsx';
+
+const hintOf = ({ kind }: Draft): string =>
+  ({ skill: DRAFTS.skillPlaces, agent: DRAFTS.agentPlaces, mcp_server: DRAFTS.serverPlaces })[kind];
 
 /** Where to put a downloaded draft, with a line to copy for each of the common agents. */
 export const DraftPlaces = ({ draft }: { draft: Draft }) => {
@@ -11,10 +15,9 @@ export const DraftPlaces = ({ draft }: { draft: Draft }) => {
   const copy = async (line: string): Promise<void> => setSaid(await copyText(line));
   return (
     <details className="folded places">
-      <summary>Where it goes</summary>
+      <summary>{DRAFTS.whereItGoes}</summary>
       <p className="hint">
-        {PLACE_HINTS[draft.kind]}
-        {draft.kind !== 'mcp_server' && ' Download it first: a line puts it there for all projects.'}
+        {hintOf(draft)} {draft.kind !== 'mcp_server' && DRAFTS.downloadFirst}
       </p>
       <ul>
         {placesOf(draft, null).map(({ reader, inProject, line }) => (
@@ -23,17 +26,17 @@ export const DraftPlaces = ({ draft }: { draft: Draft }) => {
               <strong>{reader}</strong>
               <span className="hint">
                 {' '}
-                in one project: <code>{inProject}</code>
+                <Sentence parts={DRAFTS.inProject(<code>{inProject}</code>)} />
               </span>
             </div>
             <code className="line">{line}</code>
             <button
               type="button"
               className="button small"
-              aria-label={`Copy the line for ${reader}`}
+              aria-label={DRAFTS.copyLineFor(reader)}
               onClick={() => void copy(line)}
             >
-              Copy
+              {DRAFTS.copy}
             </button>
           </li>
         ))}

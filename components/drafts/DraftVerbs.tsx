@@ -4,6 +4,7 @@ import type { Failure } from '../../lib/failures/index.ts';
 import type { DraftVerbs as Verbs } from '../../lib/form/draft-verbs.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
+import { DRAFTS } from '../../lib/texts/en/drafts.ts';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 
 /** Loaded on demand, with what only it needs: what a run costs. */
@@ -45,30 +46,30 @@ export const DraftVerbs = ({ draft, desk, onEdit, onLeave }: DraftVerbsProps) =>
     onLeave();
   };
   return isRegenerating ? (
-    <Suspense fallback={<p className="hint">Loading</p>}>
+    <Suspense fallback={<p className="hint">{DRAFTS.loading}</p>}>
       <RegenerateHere draft={draft} desk={desk} onClose={close} />
     </Suspense>
   ) : (
     <>
       <div className="draft-actions">
         <button type="button" className="button small" onClick={onEdit}>
-          Edit
+          {DRAFTS.edit}
         </button>
         <button type="button" className="button small" onClick={() => setRegenerating(true)}>
-          Regenerate…
+          {DRAFTS.regenerate}
         </button>
         {desk.before.has(draft.draft_id) && (
           <button type="button" className="button small" onClick={() => void change('back')}>
-            Version before
+            {DRAFTS.versionBefore}
           </button>
         )}
         <button
           type="button"
           className="button small quiet"
-          title="Costs nothing, and can be taken back"
+          title={DRAFTS.discardHint}
           onClick={() => void change('discard')}
         >
-          Discard
+          {DRAFTS.discard}
         </button>
       </div>
       {failure !== null && <FailureAlert failure={failure} registryHost={null} providerName={null} />}

@@ -1,6 +1,7 @@
 import { distinct } from '../../lib/base/distinct.ts';
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import type { Draft, Finding } from '../../lib/protocol/index.ts';
+import { DRAFTS } from '../../lib/texts/en/drafts.ts';
 import { FINDINGS } from '../../lib/texts/en/findings.ts';
 import { say } from '../../lib/texts/say.ts';
 import { entityUrl } from '../parts/entity-url.ts';
@@ -36,19 +37,19 @@ const FindingItem = ({
   const page = entityPage(finding, registryUrl);
   return (
     <li data-severity={severity}>
-      <span className="severity">{severity}</span> <Foreign text={say(FINDINGS, finding)} />{' '}
+      <span className="severity">{DRAFTS.severities[severity]}</span> <Foreign text={say(FINDINGS, finding)} />{' '}
       <code>
         {rule}
         {path === '' || place !== null ? '' : ` ${toVisibleText(path)}`}
       </code>{' '}
       {page !== null && (
         <a href={page} target="_blank" rel="noopener noreferrer">
-          Look at it
+          {DRAFTS.lookAtEntity}
         </a>
       )}
       {place !== null && onShow !== undefined && (
         <button type="button" className="show-place" onClick={() => onShow(finding, place)}>
-          Show in {place.name}
+          {DRAFTS.showIn(place.name)}
         </button>
       )}
     </li>
@@ -76,7 +77,7 @@ export const Findings = ({ draft, registryUrl = null, onShow }: FindingsProps) =
       )}
       {hasNotes && (
         <p className="critic-notes">
-          <span className="severity">critic</span> <Foreign text={notes} />
+          <span className="severity">{DRAFTS.critic}</span> <Foreign text={notes} />
         </p>
       )}
     </div>

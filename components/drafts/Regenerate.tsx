@@ -6,6 +6,8 @@ import type { RedraftStore } from '../../lib/form/redraft-store.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
+import { FIELDS } from '../../lib/texts/en/fields.ts';
+import { REGENERATE } from '../../lib/texts/en/regenerate.ts';
 import { Field } from '../fields/Field.tsx';
 import { KeyInput } from '../fields/KeyInput.tsx';
 import { PageChip } from '../fields/PageChip.tsx';
@@ -39,7 +41,7 @@ export const Regenerate = ({ draft, goal, redraft, view, onClose }: RegeneratePr
     failure !== null && failure.field !== null && fields.includes(failure.field) ? failure : null;
   const keptUntil = keptKeyOf(choice, state);
   const host = state?.registry?.host ?? null;
-  const name = providerName(choice, state) ?? 'the provider';
+  const name = providerName(choice, state);
 
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
@@ -52,14 +54,14 @@ export const Regenerate = ({ draft, goal, redraft, view, onClose }: RegeneratePr
   };
   return (
     <form className="regenerate" autoComplete="off" noValidate onSubmit={onSubmit}>
-      <Field label="What to change" controlRef={noteRef} failure={failureOf('note')}>
+      <Field label={REGENERATE.whatToChange} controlRef={noteRef} failure={failureOf('note')}>
         {(control) => (
           <textarea
             {...control}
             rows={2}
             autoComplete="off"
             value={note}
-            placeholder="Optional. Shorter; with the error codes of our API."
+            placeholder={REGENERATE.noteExample}
             onKeyDown={startByKeys}
             onChange={(event) => redraft.typeNote(event.currentTarget.value)}
           />
@@ -74,12 +76,13 @@ export const Regenerate = ({ draft, goal, redraft, view, onClose }: RegeneratePr
           onTouch={redraft.touchKey}
         />
       ) : (
-        <p className="hint">With the key that is kept for this session.</p>
+        <p className="hint">{FIELDS.usesKeptKey}</p>
       )}
       <p className="hint">
-        {name} · {choice.model}, the key{' '}
-        {choice.via === 'direct' ? `only to ${name}` : `through ${host ?? 'the registry'}`}. This draft
-        {state?.page ? ', the page above' : ''} and the goal are sent again; the version before stays at hand.
+        {choice.via === 'direct'
+          ? REGENERATE.direct(name, choice.model)
+          : REGENERATE.throughRegistry(name, choice.model, host)}{' '}
+        {state?.page ? REGENERATE.sendsAgainWithPage : REGENERATE.sendsAgain}
       </p>
       <RunCost
         estimate={estimateChoice(choice, state, { goal, redraft: { draft, note } })}
@@ -90,15 +93,15 @@ export const Regenerate = ({ draft, goal, redraft, view, onClose }: RegeneratePr
       {failure !== null && !INLINE.has(failure.field ?? '') && (
         <FailureAlert failure={failure} registryHost={host} providerName={name}>
           {SETTINGS.has(failure.field ?? '') && <SettingsLink />}
-          {CAPS.has(failure.field ?? '') && <p>Caps are set under “Plan again”, below.</p>}
+          {CAPS.has(failure.field ?? '') && <p>{REGENERATE.capsElsewhere}</p>}
         </FailureAlert>
       )}
       <div className="draft-actions">
         <button type="submit" className="button small primary" aria-disabled={isStarting}>
-          Regenerate this draft
+          {REGENERATE.start}
         </button>
         <button type="button" className="button small" onClick={onClose}>
-          Not now
+          {REGENERATE.notNow}
         </button>
       </div>
     </form>

@@ -1,14 +1,16 @@
 import type { Draft, Scores as ScoreValues } from '../../lib/protocol/index.ts';
-
-const NAMES = [
-  ['specificity', 'Specificity'],
-  ['completeness', 'Completeness'],
-  ['safety', 'Safety'],
-  ['goal_alignment', 'Goal alignment'],
-] as const satisfies readonly (readonly [keyof ScoreValues, string])[];
+import { DRAFTS } from '../../lib/texts/en/drafts.ts';
 
 /** Below this the critic asks for another attempt, unless the registry's settings differ. */
 const ENOUGH = 70;
+
+const namesOf = () =>
+  [
+    ['specificity', DRAFTS.specificity],
+    ['completeness', DRAFTS.completeness],
+    ['safety', DRAFTS.safety],
+    ['goal_alignment', DRAFTS.goalAlignment],
+  ] as const satisfies readonly (readonly [keyof ScoreValues, string])[];
 
 export const Scores = ({ draft }: { draft: Draft }) => {
   const { scores, first_scores: first } = draft;
@@ -16,8 +18,8 @@ export const Scores = ({ draft }: { draft: Draft }) => {
   if (shown === null) return null;
   return (
     <div>
-      <dl className="scores" aria-label="Scores of 100">
-        {NAMES.map(([name, label]) => (
+      <dl className="scores" aria-label={DRAFTS.scores}>
+        {namesOf().map(([name, label]) => (
           <div key={name} data-low={shown[name] < ENOUGH || undefined}>
             <dt>{label}</dt>
             <dd>
@@ -25,7 +27,7 @@ export const Scores = ({ draft }: { draft: Draft }) => {
                 <span className="first-score">
                   {Math.round(first[name])}
                   <span aria-hidden="true"> → </span>
-                  <span className="visually-hidden"> at first, then </span>
+                  <span className="visually-hidden">{DRAFTS.firstThen}</span>
                 </span>
               )}
               {Math.round(shown[name])}
@@ -35,8 +37,7 @@ export const Scores = ({ draft }: { draft: Draft }) => {
       </dl>
       {draft.rerolled && (
         <p className="hint">
-          Written twice, as the first version scored low.
-          {scores === null && ' These are its scores; the second was not judged.'}
+          {DRAFTS.writtenTwice} {scores === null && DRAFTS.secondNotJudged}
         </p>
       )}
     </div>

@@ -1,13 +1,14 @@
 import { filesOf } from '../../lib/formats/draft-files.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
+import { DRAFTS } from '../../lib/texts/en/drafts.ts';
 
 /** How a draft is shown: three tabs, the last one a list of files. */
 export type DraftPart = 'text' | 'manifest' | 'files';
 
-const TEXT_NAMES = { skill: 'Instructions', mcp_server: 'Readme', agent: 'System prompt' } as const;
-
-export const textName = ({ kind }: Draft): string => TEXT_NAMES[kind];
-export const manifestName = ({ kind }: Draft): string => (kind === 'mcp_server' ? 'server.json' : 'Manifest');
+export const textName = ({ kind }: Draft): string =>
+  ({ skill: DRAFTS.instructions, mcp_server: DRAFTS.readme, agent: DRAFTS.systemPrompt })[kind];
+export const manifestName = ({ kind }: Draft): string =>
+  kind === 'mcp_server' ? 'server.json' : DRAFTS.manifest;
 
 /** Where a part that a finding points to is shown. */
 export interface PlaceInDraft {

@@ -1,4 +1,6 @@
 import type { Failure } from '../../lib/failures/index.ts';
+import { ADDRESS } from '../../lib/texts/en/address.ts';
+import { Sentence } from '../parts/Sentence.tsx';
 import { Field } from './Field.tsx';
 
 interface AddressFieldProps {
@@ -10,15 +12,11 @@ interface AddressFieldProps {
 /** The address of a person's own provider. */
 export const AddressField = ({ address, failure, onType }: AddressFieldProps) => (
   <Field<HTMLInputElement>
-    label="Address"
+    label={ADDRESS.address}
     id="address"
     failure={failure}
     hint={
-      <>
-        Ollama, LM Studio, vLLM, a company's gateway: https, or http on this machine. Ollama takes an
-        extension's requests when started with{' '}
-        <code>OLLAMA_ORIGINS=chrome-extension://*,moz-extension://*</code>
-      </>
+      <Sentence parts={ADDRESS.hint(<code>OLLAMA_ORIGINS=chrome-extension://*,moz-extension://*</code>)} />
     }
   >
     {(control) => (

@@ -1,4 +1,5 @@
 import { toFailure, type Failure } from '../../lib/failures/index.ts';
+import { FIELDS } from '../../lib/texts/en/fields.ts';
 import { LateWords } from '../parts/LateWords.tsx';
 import { Field } from './Field.tsx';
 import { startByKeys } from './start-by-keys.ts';
@@ -14,7 +15,7 @@ interface GoalFieldProps {
 /** Without `autocomplete="off"` the browser's session restore would write the text to disk. */
 export const GoalField = ({ goal, failure, holdsKey, onType, onFocusChange }: GoalFieldProps) => (
   <Field<HTMLTextAreaElement>
-    label="Goal"
+    label={FIELDS.goal}
     id="goal"
     failure={failure}
     warning={holdsKey ? <LateWords failure={toFailure('key-in-goal')} /> : null}
@@ -25,7 +26,7 @@ export const GoalField = ({ goal, failure, holdsKey, onType, onFocusChange }: Go
         rows={4}
         autoComplete="off"
         value={goal}
-        placeholder="What should an agent be able to do?"
+        placeholder={FIELDS.goalExample}
         onKeyDown={startByKeys}
         onChange={(event) => onType(event.currentTarget.value)}
         onFocus={() => onFocusChange(true)}

@@ -2,6 +2,7 @@ import { useEffect, useRef, type RefObject } from 'react';
 
 import type { Failure } from '../../lib/failures/index.ts';
 import type { OfferedProvider } from '../../lib/form/choice.ts';
+import { FIELDS } from '../../lib/texts/en/fields.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { Field } from './Field.tsx';
 import { startByKeys } from './start-by-keys.ts';
@@ -36,18 +37,18 @@ export const KeyInput = ({ inputRef, provider, failure, onTouch, children }: Key
   }, [inputRef]);
   return (
     <Field
-      label="API key"
+      label={FIELDS.apiKey}
       controlRef={ownRef}
       failure={failure}
       aside={
         provider !== null && provider.key_url !== null ? (
           <a href={provider.key_url} target="_blank" rel="noopener noreferrer">
-            Get a key
+            {FIELDS.getKey}
             <Icon name="external" />
           </a>
         ) : undefined
       }
-      hint="Use a fresh, short-lived key with a low limit, not your production key."
+      hint={FIELDS.keyHint}
       options={children}
     >
       {(control) => (

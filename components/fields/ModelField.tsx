@@ -1,8 +1,9 @@
-/* eslint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-to-interactive-role, jsx-a11y/click-events-have-key-events -- the ARIA combobox pattern: a datalist cannot show names and prices; the keyboard works on the input, which points to the active option */
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 
 import type { Failure } from '../../lib/failures/index.ts';
 import type { Model } from '../../lib/protocol/index.ts';
+/* eslint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-to-interactive-role, jsx-a11y/click-events-have-key-events -- the ARIA combobox pattern: a datalist cannot show names and prices; the keyboard works on the input, which points to the active option */
+import { FIELDS } from '../../lib/texts/en/fields.ts';
 import { useFieldControl } from './use-field-control.ts';
 
 interface ModelFieldProps {
@@ -16,7 +17,7 @@ const LIST_ID = 'models';
 const optionId = (index: number): string => `model-${index}`;
 
 const priceOf = ({ input_usd_per_mtok: input, output_usd_per_mtok: output }: Model): string | null =>
-  input === null || output === null ? null : `$${input} in, $${output} out per million tokens`;
+  input === null || output === null ? null : FIELDS.modelPrice(input, output);
 
 /** An editable combobox: the list makes suggestions, and any other model id may be typed. */
 export const ModelField = ({ model, models, failure, onType }: ModelFieldProps) => {
@@ -89,7 +90,7 @@ export const ModelField = ({ model, models, failure, onType }: ModelFieldProps) 
         onKeyDown={onKeyDown}
         onBlur={close}
       />
-      <ul id={LIST_ID} ref={listRef} role="listbox" aria-label="Models" hidden={!isShown}>
+      <ul id={LIST_ID} ref={listRef} role="listbox" aria-label={FIELDS.models} hidden={!isShown}>
         {offered.map((each, index) => (
           <li
             key={each.id}

@@ -4,8 +4,9 @@ import type { Failure } from '../../lib/failures/index.ts';
 import type { PageState } from '../../lib/messages/index.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
-import { formatCount } from '../parts/format.ts';
+import { PAGE } from '../../lib/texts/en/page.ts';
 import { LateWords } from '../parts/LateWords.tsx';
+import { Sentence } from '../parts/Sentence.tsx';
 
 interface Refusal {
   failure: Failure;
@@ -14,6 +15,11 @@ interface Refusal {
 }
 
 const labelOf = ({ entity, title, url }: PageState): string => entity ?? (title === '' ? url : title);
+
+const lengthOf = ({ text, is_cut: isCut }: PageState): string => {
+  if (isCut) return PAGE.charactersCut(text.length);
+  return text === '' ? PAGE.noText : PAGE.characters(text.length);
+};
 
 /** The page sent with the goal, one per tab: people take it, can read all of it, and can remove it before sending. */
 export const PageChip = ({ view }: { view: ViewStore }) => {
@@ -37,7 +43,7 @@ export const PageChip = ({ view }: { view: ViewStore }) => {
     return (
       <div className="page-chip">
         <button type="button" className="button small quiet" onClick={() => void ask('take-page')}>
-          Add this page
+          {PAGE.add}
         </button>
         {problem}
       </div>
@@ -46,38 +52,35 @@ export const PageChip = ({ view }: { view: ViewStore }) => {
     <div className="page-chip">
       <details className="folded" key={page.page_id} open>
         <summary>
-          {page.entity === null ? 'With the page' : 'With the entity'}{' '}
-          <strong>
-            <bdi>{labelOf(page)}</bdi>
-          </strong>
+          <Sentence
+            parts={(page.entity === null ? PAGE.withPage : PAGE.withEntity)(
+              <strong>
+                <bdi>{labelOf(page)}</bdi>
+              </strong>,
+            )}
+          />
         </summary>
-        <p className="hint">
-          Exactly this is sent with the goal, as data and never as an instruction. Nothing else on the page is
-          sent.
-        </p>
+        <p className="hint">{PAGE.hint}</p>
         <dl>
-          <dt>Title</dt>
+          <dt>{PAGE.title}</dt>
           <dd>
             <bdi>{page.title}</bdi>
           </dd>
-          <dt>Address</dt>
+          <dt>{PAGE.address}</dt>
           <dd>
             <bdi>{page.url}</bdi>
           </dd>
-          <dt>Text</dt>
-          <dd>
-            {page.text === '' ? 'none' : formatCount(page.text.length, 'character')}
-            {page.is_cut && ', the rest of the page is left out'}
-          </dd>
+          <dt>{PAGE.text}</dt>
+          <dd>{lengthOf(page)}</dd>
         </dl>
         {page.text !== '' && (
-          <section aria-label="Text that is sent">
+          <section aria-label={PAGE.textIsSent}>
             <pre className="source">{page.text}</pre>
           </section>
         )}
       </details>
       <button type="button" className="button small quiet" onClick={() => void ask('drop-page')}>
-        Remove page
+        {PAGE.remove}
       </button>
       {problem}
     </div>

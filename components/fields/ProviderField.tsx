@@ -1,16 +1,8 @@
 import type { Failure } from '../../lib/failures/index.ts';
 import type { OfferedProvider } from '../../lib/form/choice.ts';
 import type { AnyProviderId } from '../../lib/protocol/index.ts';
+import { FIELDS } from '../../lib/texts/en/fields.ts';
 import { useFieldControl } from './use-field-control.ts';
-
-/** Used until the registry has sent its own names. */
-const NAMES: Record<AnyProviderId, string> = {
-  openai: 'OpenAI',
-  anthropic: 'Anthropic',
-  openrouter: 'OpenRouter',
-  practice: 'Practice',
-  'openai-compatible': 'OpenAI-compatible',
-};
 
 interface ProviderFieldProps {
   provider: AnyProviderId | null;
@@ -33,8 +25,12 @@ export const ProviderField = ({ provider, providers, failure, onPick }: Provider
         if (picked !== undefined) onPick(picked.id);
       }}
     >
-      {provider === null && <option value="">{providers === null ? 'Loading' : 'Choose'}</option>}
-      {provider !== null && providers === null && <option value={provider}>{NAMES[provider]}</option>}
+      {provider === null && (
+        <option value="">{providers === null ? FIELDS.loadingProviders : FIELDS.chooseProvider}</option>
+      )}
+      {provider !== null && providers === null && (
+        <option value={provider}>{FIELDS.providerNames[provider]}</option>
+      )}
       {providers?.map(({ id, name }) => (
         <option key={id} value={id}>
           {name}

@@ -4,8 +4,8 @@ import type { Failure } from '../../lib/failures/index.ts';
 import type { Estimate } from '../../lib/form/estimate.ts';
 import type { LimitTexts } from '../../lib/form/limits.ts';
 import { ASSUMPTIONS } from '../../lib/texts/en/assumptions.ts';
+import { COST } from '../../lib/texts/en/cost.ts';
 import { say } from '../../lib/texts/say.ts';
-import { formatEstimate, formatRange } from '../parts/format.ts';
 import { Field } from './Field.tsx';
 
 interface RunCostProps {
@@ -31,7 +31,7 @@ const CapField = ({ label, text, failure, onType }: CapFieldProps) => (
         {...control}
         inputMode="decimal"
         autoComplete="off"
-        placeholder="no cap"
+        placeholder={COST.noCap}
         value={text}
         onChange={(event) => onType(event.currentTarget.value)}
       />
@@ -39,11 +39,20 @@ const CapField = ({ label, text, failure, onType }: CapFieldProps) => (
   </Field>
 );
 
-const capitalise = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+/** What the run will likely cost, in one line. */
+const estimateLine = (
+  { cost_usd: cost, input_tokens: input, output_tokens: output }: Estimate,
+  practice: boolean,
+): string => {
+  if (practice) return COST.practice;
+  if (cost !== null) return COST.likelyDollars(cost);
+  return COST.likelyTokens([input[0] + output[0], input[1] + output[1]]);
+};
 
 /** What a run will likely cost, and what it may. One line; the assumptions and the caps are one click away. */
 export const RunCost = ({ estimate, practice, limits, failure, onType }: RunCostProps) => {
   const [isOpen, setOpen] = useState(false);
+  const line = estimateLine(estimate, practice);
   const failureOf = (field: Failure['field']) => (failure?.field === field ? failure : null);
   return (
     <details
@@ -51,16 +60,10 @@ export const RunCost = ({ estimate, practice, limits, failure, onType }: RunCost
       open={isOpen || failure !== null}
       onToggle={(event) => setOpen(event.currentTarget.open)}
     >
-      <summary>
-        {formatEstimate(estimate, practice)}
-        {limits.tokens + limits.dollars === '' ? '' : ', capped'}
-      </summary>
+      <summary>{limits.tokens + limits.dollars === '' ? line : COST.capped(line)}</summary>
       <ul className="hint">
-        <li>{capitalise(formatRange(estimate.calls))} calls to the provider.</li>
-        <li>
-          {capitalise(formatRange(estimate.input_tokens))} tokens in, {formatRange(estimate.output_tokens)}{' '}
-          tokens out.
-        </li>
+        <li>{COST.calls(estimate.calls)}</li>
+        <li>{COST.tokens(estimate.input_tokens, estimate.output_tokens)}</li>
         {estimate.assumptions.map((each) => (
           <li key={each.code}>{say(ASSUMPTIONS, each)}</li>
         ))}
@@ -69,28 +72,26 @@ export const RunCost = ({ estimate, practice, limits, failure, onType }: RunCost
         <>
           <div className="caps">
             <CapField
-              label="Output tokens at most"
+              label={COST.tokenCap}
               text={limits.tokens}
               failure={failureOf('max_output_tokens')}
               onType={(tokens) => onType({ ...limits, tokens })}
             />
             <CapField
-              label="US dollars at most"
+              label={COST.dollarCap}
               text={limits.dollars}
               failure={failureOf('max_cost_usd')}
               onType={(dollars) => onType({ ...limits, dollars })}
             />
           </div>
-          <p className="hint">
-            A cap ends the run when the next call would not fit; finished drafts are kept.
-          </p>
+          <p className="hint">{COST.capHint}</p>
           <label className="switch">
             <input
               type="checkbox"
               checked={limits.reroll}
               onChange={(event) => onType({ ...limits, reroll: event.currentTarget.checked })}
             />
-            Rewrite weak drafts once
+            {COST.rewrite}
           </label>
         </>
       )}

@@ -1,6 +1,7 @@
 import { useMemo, type ComponentProps, type ReactNode } from 'react';
 import ReactMarkdown, { type Components, type Options } from 'react-markdown';
 
+import { DRAFTS } from '../../lib/texts/en/drafts.ts';
 import { limitDepth } from './limit-depth.ts';
 import { markLine } from './mark-line.ts';
 import { Source } from './Source.tsx';
@@ -48,7 +49,9 @@ const COMPONENTS: Components = {
       <span className="not-a-link">{children}</span>
     ),
   code: ({ children }) => <code>{children}</code>,
-  img: ({ alt }) => <span className="not-loaded">Image, not loaded{alt ? `: ${alt}` : ''}</span>,
+  img: ({ alt }) => (
+    <span className="not-loaded">{alt ? DRAFTS.imageNotLoadedNamed(alt) : DRAFTS.imageNotLoaded}</span>
+  ),
   pre: (properties) => (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long line scrolls, by keyboard too
     <pre {...markOf(properties)} tabIndex={0}>

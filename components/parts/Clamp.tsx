@@ -1,5 +1,7 @@
 import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 
+import { PARTS } from '../../lib/texts/en/parts.ts';
+
 /** Shows the beginning of long content; the rest on request, or when a place in it must be visible. */
 export const Clamp = ({ children, isOpen = false }: { children: ReactNode; isOpen?: boolean }) => {
   const contentRef = useRef<HTMLDivElement>(null);
@@ -23,7 +25,7 @@ export const Clamp = ({ children, isOpen = false }: { children: ReactNode; isOpe
       </div>
       {isCut && !isWhole && (
         <button type="button" className="show-all" onClick={() => setAsked(true)}>
-          Show all
+          {PARTS.showAll}
         </button>
       )}
     </>

@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 
+import { PARTS } from '../../lib/texts/en/parts.ts';
+
 interface ConfirmButtonProps {
   /** The button's name, and the question that replaces it after a first press. */
   name: string;
@@ -29,7 +31,7 @@ export const ConfirmButton = ({ name, question, confirm, describedBy, onConfirm 
         {confirm}
       </button>
       <button type="button" className="button small" ref={keepRef} onClick={() => setAsking(false)}>
-        Keep
+        {PARTS.keep}
       </button>
     </fieldset>
   ) : (

@@ -1,4 +1,5 @@
 import type { Failure } from '../../lib/failures/index.ts';
+import { PARTS } from '../../lib/texts/en/parts.ts';
 import { LateWords } from './LateWords.tsx';
 import type { Parties } from './party-line.ts';
 
@@ -14,17 +15,17 @@ interface FailureAlertProps extends Parties {
 export const FailureAlert = ({ failure, children, id, ...parties }: FailureAlertProps) => (
   <div className="alert" role="alert" id={id} tabIndex={-1}>
     <LateWords failure={failure} parties={parties} />
-    {failure.retry_after_s !== null && <p>Try again in {failure.retry_after_s} s.</p>}
+    {failure.retry_after_s !== null && <p>{PARTS.tryAgainIn(failure.retry_after_s)}</p>}
     {(failure.help_url !== null || failure.instance !== null) && (
       <p className="alert-more">
         {failure.instance !== null && (
           <span>
-            Log id <code>{failure.instance}</code>
+            {PARTS.logId} <code>{failure.instance}</code>
           </span>
         )}
         {failure.help_url !== null && isHttp(failure.help_url) && (
           <a href={failure.help_url} target="_blank" rel="noopener noreferrer">
-            What this means
+            {PARTS.whatItMeans}
           </a>
         )}
       </p>

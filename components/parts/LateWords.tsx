@@ -1,11 +1,10 @@
 import { lazy, Suspense } from 'react';
 
+import { PARTS } from '../../lib/texts/en/parts.ts';
 import type { FailureWordsProps } from './FailureWords.tsx';
 
 /** A page whose extension was replaced or removed cannot load anything. */
-const CannotLoad = () => (
-  <>Something failed, and its words cannot be loaded. Close this page and open it again.</>
-);
+const CannotLoad = () => <>{PARTS.noWords}</>;
 
 const FailureWords = lazy(() =>
   import('./FailureWords.tsx').then(

@@ -1,5 +1,7 @@
+import { PAGES } from '../../lib/texts/en/pages.ts';
+
 export const PageHead = ({
-  title = 'BYOK Compose',
+  title = PAGES.product,
   here,
 }: {
   title?: string;
@@ -7,20 +9,20 @@ export const PageHead = ({
 }) => (
   <header className="page-head">
     <h1>{title}</h1>
-    <nav aria-label="Pages">
+    <nav aria-label={PAGES.pages}>
       <a
         href="/plans.html"
         target={here === undefined ? '_blank' : undefined}
         aria-current={here === 'plans' ? 'page' : undefined}
       >
-        My plans
+        {PAGES.plans}
       </a>
       <a
         href="/options.html"
         target={here === undefined ? '_blank' : undefined}
         aria-current={here === 'settings' ? 'page' : undefined}
       >
-        Settings
+        {PAGES.settings}
       </a>
     </nav>
   </header>

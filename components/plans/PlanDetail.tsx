@@ -1,8 +1,9 @@
 import type { Plan } from '../../lib/protocol/index.ts';
+import { PLANS } from '../../lib/texts/en/plans.ts';
 import { CompositionParts } from '../composition/CompositionParts.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
 import { formatDate } from '../parts/format-time.ts';
-import { formatCost, formatCount, formatTokens } from '../parts/format.ts';
+import { formatCost, formatTokens } from '../parts/format-usage.ts';
 import { useLostFocus } from '../parts/use-lost-focus.ts';
 
 interface PlanDetailProps {
@@ -21,9 +22,9 @@ export const PlanDetail = ({ plan: { composition, saved_at: savedAt }, registryU
         <Foreign text={composition.goal} />
       </blockquote>
       <p className="meter">
-        <span>Saved {formatDate(savedAt)}</span>
-        <span>{formatCount(composition.drafts.length, 'draft')}</span>
-        {composition.partial && <span>partial: its run ended early</span>}
+        <span>{PLANS.savedAt(formatDate(savedAt))}</span>
+        <span>{PLANS.drafts(composition.drafts.length)}</span>
+        {composition.partial && <span>{PLANS.endedEarly}</span>}
         <span>
           <Foreign text={composition.model} />
         </span>

@@ -1,11 +1,11 @@
 import { useId } from 'react';
 
 import type { PlanSummary } from '../../lib/protocol/index.ts';
+import { PARTS } from '../../lib/texts/en/parts.ts';
+import { PLANS } from '../../lib/texts/en/plans.ts';
 import { ConfirmButton } from '../parts/ConfirmButton.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
 import { formatDate } from '../parts/format-time.ts';
-import { formatCount } from '../parts/format.ts';
-import { PRACTICE_NOTE } from '../parts/practice-note.ts';
 
 /** A saved plan. */
 export const PlanRow = ({ plan, onDelete }: { plan: PlanSummary; onDelete: () => void }) => {
@@ -17,19 +17,19 @@ export const PlanRow = ({ plan, onDelete }: { plan: PlanSummary; onDelete: () =>
           <Foreign text={plan.goal} />
         </a>
         <p className="plan-facts">
-          <span>{formatCount(plan.drafts, 'draft')}</span>
-          {plan.partial && <span>partial</span>}
+          <span>{PLANS.drafts(plan.drafts)}</span>
+          {plan.partial && <span>{PLANS.partial}</span>}
           <span>
             <Foreign text={plan.model} />
           </span>
           <span>{formatDate(plan.saved_at)}</span>
         </p>
-        {plan.provider === 'practice' && <p className="practice-note">{PRACTICE_NOTE}</p>}
+        {plan.provider === 'practice' && <p className="practice-note">{PARTS.practice}</p>}
       </div>
       <ConfirmButton
-        name="Delete"
-        question="Delete for good?"
-        confirm="Delete plan"
+        name={PLANS.delete}
+        question={PLANS.deleteForGood}
+        confirm={PLANS.deletePlan}
         describedBy={goalId}
         onConfirm={onDelete}
       />

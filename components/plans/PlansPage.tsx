@@ -4,6 +4,9 @@ import type { LedgerEntry, RunState } from '../../lib/messages/index.ts';
 import type { PlansStore } from '../../lib/stores/plans-store.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
+import { PAGES } from '../../lib/texts/en/pages.ts';
+import { PARTS } from '../../lib/texts/en/parts.ts';
+import { PLANS } from '../../lib/texts/en/plans.ts';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 import { PageHead } from '../parts/PageHead.tsx';
 import { PlanDetail } from './PlanDetail.tsx';
@@ -32,10 +35,8 @@ const Unsaved = ({
 }) =>
   runs.length === 0 ? null : (
     <section aria-labelledby="unsaved-title">
-      <h2 id="unsaved-title">Not saved</h2>
-      <p className="hint">
-        These live in this browser session only. They were paid for: save or download what you want to keep.
-      </p>
+      <h2 id="unsaved-title">{PLANS.notSaved}</h2>
+      <p className="hint">{PLANS.notSavedHint}</p>
       <ul className="plan-list">
         {runs.map((run) => (
           <UnsavedPlan
@@ -62,7 +63,7 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
     shown !== null && (
       <FailureAlert failure={shown} registryHost={registryHost} providerName={null}>
         <button type="button" className="button small" onClick={() => void onRetry()}>
-          Try again
+          {PARTS.tryAgain}
         </button>
       </FailureAlert>
     );
@@ -79,13 +80,13 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
   if (opened !== null) {
     return (
       <>
-        <PageHead title="My plans" here="plans" />
+        <PageHead title={PAGES.plans} here="plans" />
         <main>
           <p>
-            <a href="/plans.html">All plans</a>
+            <a href="/plans.html">{PLANS.all}</a>
           </p>
           {alert(opened.failure, () => plans.open(opened.planId))}
-          {opened.plan === null && opened.failure === null && <output>Loading the plan</output>}
+          {opened.plan === null && opened.failure === null && <output>{PLANS.loadingOne}</output>}
           {opened.plan !== null && (
             <PlanDetail plan={opened.plan} registryUrl={state?.registry?.url ?? null} />
           )}
@@ -96,10 +97,10 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
   const isEmpty = unsaved?.length === 0 && snapshot.plans.length === 0 && failure === null;
   return (
     <>
-      <PageHead title="My plans" here="plans" />
+      <PageHead title={PAGES.plans} here="plans" />
       <main ref={mainRef} tabIndex={-1}>
         {alert(failure, plans.reload)}
-        {unsaved === null && failure === null && <output>Loading your plans</output>}
+        {unsaved === null && failure === null && <output>{PLANS.loading}</output>}
         <Unsaved
           runs={unsaved ?? []}
           requests={snapshot.requests}
@@ -109,7 +110,7 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
         />
         {snapshot.plans.length > 0 && (
           <section aria-labelledby="saved-title">
-            <h2 id="saved-title">Saved</h2>
+            <h2 id="saved-title">{PLANS.saved}</h2>
             <ul className="plan-list">
               {snapshot.plans.map((plan) => (
                 <PlanRow
@@ -126,23 +127,20 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
                 aria-disabled={snapshot.isLoading}
                 onClick={() => void plans.loadMore()}
               >
-                Show more
+                {PLANS.showMore}
               </button>
             )}
           </section>
         )}
         {state !== null && state.registry === null && (
           <p className="hint">
-            Saved plans are kept by a registry, and none is set. <a href="/options.html">Set a registry</a>
+            {PLANS.needsRegistry} <a href="/options.html">{PAGES.setRegistry}</a>
           </p>
         )}
         {isEmpty && (
           <div className="empty">
-            <h2>No plans yet</h2>
-            <p>
-              A plan is what a run gave, as you saved it. Open the side panel, say a goal, and press Save plan
-              when you like what came.
-            </p>
+            <h2>{PLANS.none}</h2>
+            <p>{PLANS.noneHint}</p>
           </div>
         )}
       </main>

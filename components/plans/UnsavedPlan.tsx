@@ -1,10 +1,10 @@
 import { useState } from 'react';
 
 import { keptDrafts, toComposition, type LedgerEntry, type RunState } from '../../lib/messages/index.ts';
+import { PLANS } from '../../lib/texts/en/plans.ts';
 import { CompositionParts } from '../composition/CompositionParts.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
 import { formatDate } from '../parts/format-time.ts';
-import { formatCount } from '../parts/format.ts';
 import { summarizeKey } from '../parts/RequestsRegion.tsx';
 import { SavePlan } from '../run/SavePlan.tsx';
 
@@ -28,9 +28,9 @@ export const UnsavedPlan = ({ run, requests, isOpen, onSave, onDiscard }: Unsave
             <Foreign text={run.goal} />
           </span>
           <span className="plan-facts">
-            <span className="tag">Not saved</span>
-            <span>{formatCount(keptDrafts(run).length, 'draft')}</span>
-            {run.status !== 'succeeded' && <span>partial</span>}
+            <span className="tag">{PLANS.notSaved}</span>
+            <span>{PLANS.drafts(keptDrafts(run).length)}</span>
+            {run.status !== 'succeeded' && <span>{PLANS.partial}</span>}
             <span>
               <Foreign text={run.model} />
             </span>

@@ -1,39 +1,33 @@
 import { toFailure } from '../../lib/failures/index.ts';
 import { sumUsage, type RunState } from '../../lib/messages/index.ts';
+import { RUN } from '../../lib/texts/en/run.ts';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
 import { formatElapsed } from '../parts/format-time.ts';
-import { formatCost, formatCount, formatTokens } from '../parts/format.ts';
+import { formatCost, formatTokens } from '../parts/format-usage.ts';
 import { useLostFocus } from '../parts/use-lost-focus.ts';
 import { registryHostOf } from './run-host.ts';
 
 type EndStatus = Exclude<RunState['status'], 'running'>;
 
-const TITLES = {
-  succeeded: 'Done',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
-  interrupted: 'Interrupted',
-} as const satisfies Record<EndStatus, string>;
-
 /** For a run that rewrites one draft: the others existed before. */
 const redraftTitle = (run: RunState, status: EndStatus): string => {
-  const name = run.drafts.find(({ draft_id }) => draft_id === run.redraft?.draft_id)?.name ?? 'The draft';
-  if (status === 'succeeded') return `${name} rewritten`;
-  return run.redraft?.done === true
-    ? `${TITLES[status]} after ${name} was rewritten`
-    : `${TITLES[status]}: ${name} is as it was`;
+  const draft = run.drafts.find(({ draft_id }) => draft_id === run.redraft?.draft_id);
+  const name = draft?.name ?? RUN.someDraft;
+  if (status === 'succeeded') return RUN.rewritten(name);
+  const ended = RUN.ended[status];
+  return run.redraft?.done === true ? RUN.endedRewritten(ended, name) : RUN.endedUnchanged(ended, name);
 };
 
 export const outcomeTitle = (run: RunState, status: EndStatus): string => {
   if (run.redraft !== null) return redraftTitle(run, status);
-  if (status === 'succeeded')
-    return run.drafts.length > 0
-      ? `${formatCount(run.drafts.length, 'draft')} ready`
-      : `Nothing to draft${run.gaps.length > 0 ? ', but there are gaps' : ': what exists covers it'}`;
-  if (run.drafts.length === 0) return TITLES[status];
-  const planned = run.outline?.length ?? run.drafts.length;
-  return `${TITLES[status]}, partial: ${run.drafts.length} of ${formatCount(planned, 'draft')}`;
+  const count = run.drafts.length;
+  if (status === 'succeeded') {
+    if (count > 0) return RUN.draftsReady(count);
+    return run.gaps.length > 0 ? RUN.nothingButGaps : RUN.nothingToDraft;
+  }
+  const ended = RUN.ended[status];
+  return count === 0 ? ended : RUN.partial(ended, count, run.outline?.length ?? count);
 };
 
 interface RunOutcomeProps {
@@ -72,8 +66,8 @@ export const RunOutcome = ({ run, wasLive, status }: RunOutcomeProps) => {
       {status === 'cancelled' && failure === null && (
         <p>
           {run.via === 'direct'
-            ? `You cancelled the run: every call to ${run.provider_name} was closed.`
-            : `You cancelled the run: its connection was closed, and with it the registry ends every call to ${run.provider_name}.`}
+            ? RUN.cancelledDirect(run.provider_name)
+            : RUN.cancelledRegistry(run.provider_name)}
         </p>
       )}
       {failure !== null && status !== 'succeeded' && (

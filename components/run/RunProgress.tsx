@@ -1,10 +1,16 @@
-/* eslint-disable jsx-a11y/prefer-tag-over-role -- a <progress> has one bar and no words in it */
 import { sumUsage, type RunState } from '../../lib/messages/index.ts';
 import type { Store } from '../../lib/stores/observable.ts';
-import { countText, toRunProgress } from '../../lib/stores/run-progress.ts';
+import {
+  isCounted,
+  toRunProgress,
+  type PhaseProgress,
+  type RunProgress as Progress,
+} from '../../lib/stores/run-progress.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
+/* eslint-disable jsx-a11y/prefer-tag-over-role -- a <progress> has one bar and no words in it */
+import { RUN } from '../../lib/texts/en/run.ts';
 import { formatElapsed } from '../parts/format-time.ts';
-import { formatCost, formatTokens } from '../parts/format.ts';
+import { formatCost, formatTokens } from '../parts/format-usage.ts';
 import { useLostFocus } from '../parts/use-lost-focus.ts';
 
 interface RunProgressProps {
@@ -15,11 +21,6 @@ interface RunProgressProps {
   onCancel: () => void;
 }
 
-const REASONS = {
-  'provider-rate-limited': 'limits how often this key may call',
-  'provider-unavailable': 'is overloaded',
-} as const;
-
 /** Only while a run waits for a provider that refused a call. The seconds are not read aloud: each would be. */
 const Waiting = ({ run: { wait, provider_name }, now }: { run: RunState; now: number }) => {
   const seconds = wait === null ? 0 : Math.ceil((Date.parse(wait.until) - now) / 1_000);
@@ -28,29 +29,40 @@ const Waiting = ({ run: { wait, provider_name }, now }: { run: RunState; now: nu
     <p className="hint" role="status">
       {isWaiting && (
         <>
-          Waiting<span aria-hidden="true"> {seconds} s</span>: {provider_name} {REASONS[wait.reason]}.
+          {RUN.waiting[wait.reason](provider_name)} <span aria-hidden="true">{RUN.secondsLeft(seconds)}</span>
         </>
       )}
     </p>
   );
 };
 
+const countText = (phase: PhaseProgress): string | null =>
+  isCounted(phase) ? RUN.doneOf(phase.done, phase.total) : null;
+
+/** The current phase in words: `drafting, 1 of 3`. */
+export const progressText = ({ current, last }: Pick<Progress, 'current' | 'last'>): string => {
+  if (current === null) return last === null ? RUN.connecting : RUN.phaseDone(RUN.phases[last.phase]);
+  const count = countText(current);
+  const phase = RUN.phases[current.phase];
+  return count === null ? phase : RUN.phaseCount(phase, count);
+};
+
 export const RunProgress = ({ run, wasStartedHere, clock, onCancel }: RunProgressProps) => {
   const now = useStore(clock);
   const ref = useLostFocus<HTMLElement>(wasStartedHere);
-  const { phases, percent, text } = toRunProgress(run);
+  const { phases, percent, ...progress } = toRunProgress(run);
   // A run that rewrites one draft adds to what the plan has cost so far.
   const usage = sumUsage(run.usage, run.usage_before);
   return (
-    <section className="progress" aria-label="Run" ref={ref} tabIndex={-1}>
+    <section className="progress" aria-label={RUN.run} ref={ref} tabIndex={-1}>
       <div
         className="progress-bar"
         role="progressbar"
-        aria-label="Compose progress"
+        aria-label={RUN.progress}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={percent}
-        aria-valuetext={text}
+        aria-valuetext={progressText(progress)}
       >
         {phases.map((each) => (
           <span key={each.phase} className="phase" data-state={each.state}>
@@ -67,7 +79,7 @@ export const RunProgress = ({ run, wasStartedHere, clock, onCancel }: RunProgres
                 }}
               />
             </span>
-            <span className="phase-name">{each.phase}</span>
+            <span className="phase-name">{RUN.phases[each.phase]}</span>
             <span className="phase-count">{countText(each)}</span>
           </span>
         ))}
@@ -82,10 +94,10 @@ export const RunProgress = ({ run, wasStartedHere, clock, onCancel }: RunProgres
               <span>{formatCost(usage, run.practice)}</span>
             </>
           )}
-          {run.via === 'direct' && run.has_key && <span>key only to {run.provider_name}</span>}
+          {run.via === 'direct' && run.has_key && <span>{RUN.keyOnlyTo(run.provider_name)}</span>}
         </p>
         <button type="button" className="button" onClick={onCancel}>
-          Cancel
+          {RUN.cancel}
         </button>
       </div>
     </section>

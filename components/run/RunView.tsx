@@ -6,11 +6,14 @@ import { createDraftVerbs } from '../../lib/form/draft-verbs.ts';
 import { toComposition, type RunState } from '../../lib/messages/index.ts';
 import type { Store } from '../../lib/stores/observable.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
+import { PAGE } from '../../lib/texts/en/page.ts';
+import { RUN } from '../../lib/texts/en/run.ts';
 import { CompositionParts } from '../composition/CompositionParts.tsx';
 import { loadMarkdown } from '../drafts/DraftText.tsx';
 import type { DraftDesk } from '../drafts/DraftVerbs.tsx';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
+import { Sentence } from '../parts/Sentence.tsx';
 import { outcomeTitle, RunOutcome } from './RunOutcome.tsx';
 import { RunProgress } from './RunProgress.tsx';
 import { SavePlan } from './SavePlan.tsx';
@@ -41,6 +44,11 @@ const toDesk = (run: RunState, view: ViewStore, openStarter: ComposeStore['openS
         discarded: new Set(run.discarded),
       };
 
+const startedPhase = ({ phases }: RunState): string | null => {
+  const started = phases.findLast(({ state }) => state === 'started');
+  return started === undefined ? null : RUN.phases[started.phase];
+};
+
 export const RunView = ({
   run,
   view,
@@ -67,7 +75,7 @@ export const RunView = ({
       )}
       {run.page !== null && (
         <p className="hint">
-          With the page <Foreign text={run.page.title || run.page.url} />
+          <Sentence parts={PAGE.withPage(<Foreign text={run.page.title || run.page.url} />)} />
         </p>
       )}
       {run.status === 'running' ? (
@@ -77,9 +85,7 @@ export const RunView = ({
       )}
       {/* Announced politely, and only when a phase begins or the run ends: counts and seconds would be noise. */}
       <output className="visually-hidden">
-        {run.status === 'running'
-          ? run.phases.findLast(({ state }) => state === 'started')?.phase
-          : outcomeTitle(run, run.status)}
+        {run.status === 'running' ? startedPhase(run) : outcomeTitle(run, run.status)}
       </output>
       {run.unshown === true && (
         <FailureAlert failure={toFailure('answer-unshown')} registryHost={null} providerName={null} />

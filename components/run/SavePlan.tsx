@@ -1,6 +1,8 @@
 import { useState } from 'react';
 
 import type { RunState } from '../../lib/messages/index.ts';
+import { PAGES } from '../../lib/texts/en/pages.ts';
+import { RUN } from '../../lib/texts/en/run.ts';
 import { ConfirmButton } from '../parts/ConfirmButton.tsx';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 import { SettingsLink } from '../parts/SettingsLink.tsx';
@@ -22,41 +24,36 @@ export const SavePlan = ({ run, onSave, onDiscard }: SavePlanProps) => {
       {run.saved_plan_id === null ? (
         <div className="row">
           <button type="button" className="button primary" aria-disabled={run.saving} onClick={onSave}>
-            Save plan
+            {RUN.save}
           </button>
           {onDiscard !== undefined && (
             <ConfirmButton
-              name="Discard"
-              question="Discard for good?"
-              confirm="Discard drafts"
+              name={RUN.discard}
+              question={RUN.discardForGood}
+              confirm={RUN.discardDrafts}
               onConfirm={onDiscard}
             />
           )}
-          <output>{run.saving ? 'Saving' : ''}</output>
+          <output>{run.saving ? RUN.saving : ''}</output>
         </div>
       ) : (
         <output ref={savedRef} tabIndex={-1}>
-          Saved, without your key.{' '}
+          {RUN.saved}{' '}
           <a href={`/plans.html#${run.saved_plan_id}`} target="_blank">
-            Open the plan
+            {RUN.openPlan}
           </a>
         </output>
       )}
       {run.saved_plan_id === null && run.before.length + run.discarded.length > 0 && (
-        <p className="hint">Saves the current drafts as a new plan; your earlier plan stays unchanged.</p>
+        <p className="hint">{RUN.savesNew}</p>
       )}
-      {!run.stored && run.saved_plan_id === null && (
-        <p className="hint">
-          The browser could not keep this run: save or download it before you close the browser.
-        </p>
-      )}
+      {!run.stored && run.saved_plan_id === null && <p className="hint">{RUN.notStored}</p>}
       {run.save_failure?.slug === 'no-registry' && (
         <output className="hint">
-          A registry keeps plans.{' '}
+          {RUN.needsRegistry}{' '}
           <a href="/options.html" target="_blank">
-            Set a registry
-          </a>{' '}
-          and save then. Until you do, the drafts stay here for this session, each with its download.
+            {PAGES.setRegistry}
+          </a>
         </output>
       )}
       {run.save_failure !== null && run.save_failure.slug !== 'no-registry' && (

@@ -1,5 +1,6 @@
 import type { ViewState } from '../../lib/messages/index.ts';
 import type { SettingsSnapshot } from '../../lib/stores/settings-form.ts';
+import { SETTINGS } from '../../lib/texts/en/settings.ts';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 import { Icon } from '../parts/Icon.tsx';
 
@@ -9,18 +10,16 @@ interface SettingsOutcomeProps {
 }
 
 const textOf = (outcome: Exclude<SettingsOutcomeProps['outcome'], { type: 'refused' }>): string => {
-  if (outcome.type === 'token-removed') return 'The token was removed from this browser.';
+  if (outcome.type === 'token-removed') return SETTINGS.tokenRemoved;
   if (outcome.type === 'connected')
-    return `${outcome.isSaved ? 'Saved. ' : ''}Connected to ${outcome.host} as ${outcome.handle}.`;
-  return outcome.isHostGivenBack
-    ? 'The registry and its token were removed, and the browser no longer lets this extension reach its host.'
-    : 'The registry and its token were removed. Its host stays allowed: a provider at the same host needs it, or the browser keeps it.';
+    return (outcome.isSaved ? SETTINGS.savedAndConnected : SETTINGS.connected)(outcome.host, outcome.handle);
+  return outcome.isHostGivenBack ? SETTINGS.registryRemoved : SETTINGS.registryRemovedHostKept;
 };
 
 export const SettingsOutcome = ({ outcome, registry }: SettingsOutcomeProps) =>
   outcome.type === 'refused' ? (
     <>
-      {outcome.isSaved && <output>Saved, but the test of the connection failed.</output>}
+      {outcome.isSaved && <output>{SETTINGS.savedButRefused}</output>}
       <FailureAlert failure={outcome.failure} registryHost={registry?.host ?? null} providerName={null} />
     </>
   ) : (

@@ -3,6 +3,8 @@ import { useEffect, useRef, type FormEvent } from 'react';
 import type { SettingsForm } from '../../lib/stores/settings-form.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
+import { PAGES } from '../../lib/texts/en/pages.ts';
+import { SETTINGS } from '../../lib/texts/en/settings.ts';
 import { Field } from '../fields/Field.tsx';
 import { ConfirmButton } from '../parts/ConfirmButton.tsx';
 import { PageHead } from '../parts/PageHead.tsx';
@@ -10,7 +12,6 @@ import { SettingsOutcome } from './SettingsOutcome.tsx';
 
 /** What came of the last click; both fields point there. */
 const OUTCOME_ID = 'settings-outcome';
-const BUSY = { saving: 'Saving', testing: 'Testing', removing: 'Removing' } as const;
 
 export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: SettingsForm }) => {
   const { state } = useStore(view);
@@ -59,16 +60,16 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
 
   return (
     <>
-      <PageHead title="Settings" here="settings" />
+      <PageHead title={PAGES.settings} here="settings" />
       <main>
         <form className="settings-form" autoComplete="off" noValidate onSubmit={onSubmit}>
           <Field
-            label="Registry address"
+            label={SETTINGS.address}
             id="registry-url"
             controlRef={addressRef}
             isInvalid={field === 'registry_url'}
             describedBy={OUTCOME_ID}
-            hint="https, or http on localhost, which another extension that acts as this browser's proxy can read. A run goes through it, and so does your key unless you send it only to the provider: choose one you trust. Saving asks the browser to allow this host and no other."
+            hint={SETTINGS.addressHint}
           >
             {(control) => (
               <input
@@ -82,12 +83,12 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
             )}
           </Field>
           <Field
-            label="Access token"
+            label={SETTINGS.token}
             id="access-token"
             controlRef={tokenRef}
             isInvalid={field === 'access_token'}
             describedBy={OUTCOME_ID}
-            hint="Says to the registry who you are. It stays on this browser's disk, readable by whoever can read your profile, until sign-in exists. Your provider keys never do."
+            hint={SETTINGS.tokenHint}
           >
             {(control) => (
               <input
@@ -95,14 +96,14 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
                 type="password"
                 autoComplete="off"
                 spellCheck={false}
-                placeholder={registry?.has_token ? 'Stored; leave empty to keep it' : ''}
+                placeholder={registry?.has_token ? SETTINGS.tokenStored : ''}
               />
             )}
           </Field>
-          <p className="hint">Changing either one stops any run in progress through the registry.</p>
+          <p className="hint">{SETTINGS.stopsRun}</p>
           <div className="row">
             <button type="submit" className="button primary" aria-disabled={busy !== null}>
-              Save
+              {SETTINGS.save}
             </button>
             <button
               type="button"
@@ -113,11 +114,11 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
                 void settings.testConnection();
               }}
             >
-              Test connection
+              {SETTINGS.test}
             </button>
           </div>
           <div id={OUTCOME_ID}>
-            {busy !== null && <output>{BUSY[busy]}</output>}
+            {busy !== null && <output>{SETTINGS.busy[busy]}</output>}
             {outcome !== null && <SettingsOutcome outcome={outcome} registry={registry} />}
           </div>
           {registry !== null && (
@@ -128,13 +129,13 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
                   className="button small quiet"
                   onClick={() => void settings.removeToken(registry.url)}
                 >
-                  Remove token
+                  {SETTINGS.removeToken}
                 </button>
               )}
               <ConfirmButton
-                name="Remove registry"
-                question="Remove its address and token from this browser?"
-                confirm="Remove"
+                name={SETTINGS.removeRegistry}
+                question={SETTINGS.removeQuestion}
+                confirm={SETTINGS.remove}
                 onConfirm={() => void remove()}
               />
             </div>

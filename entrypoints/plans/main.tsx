@@ -1,13 +1,18 @@
 import { createRoot } from 'react-dom/client';
 
-import '../../components/styles/index.css';
 import { PlansPage } from '../../components/plans/PlansPage.tsx';
+
+import '../../components/styles/index.css';
 import { connectView } from '../../lib/browser/connect-view.ts';
+import { speakLanguage } from '../../lib/browser/speak-language.ts';
 import { createPlansStore } from '../../lib/stores/plans-store.ts';
+import { PAGES } from '../../lib/texts/en/pages.ts';
 
 const view = connectView();
 const plans = createPlansStore(view);
 
+await speakLanguage();
+document.title = PAGES.tab(PAGES.plans);
 const element = document.getElementById('root');
 if (element === null) throw new Error('The page has no root');
 const root = createRoot(element);

@@ -7,6 +7,7 @@ import { findWindowId } from '../../lib/browser/own-window.ts';
 import { createPageClock } from '../../lib/browser/page-clock.ts';
 import { isGranted } from '../../lib/browser/permissions.ts';
 import { openSidePanel } from '../../lib/browser/side-panel.ts';
+import { speakLanguage } from '../../lib/browser/speak-language.ts';
 import { createComposeStore } from '../../lib/form/compose-store.ts';
 
 const view = connectView();
@@ -31,6 +32,7 @@ const openInSidePanel = (): void => {
   void closeAfter(opened);
 };
 
+await speakLanguage();
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root');
 createRoot(root).render(

@@ -5,9 +5,11 @@ import { ComposePage } from '../../components/compose/ComposePage.tsx';
 import { connectView } from '../../lib/browser/connect-view.ts';
 import { createPageClock } from '../../lib/browser/page-clock.ts';
 import { requestPermission } from '../../lib/browser/request-permission.ts';
+import { speakLanguage } from '../../lib/browser/speak-language.ts';
 import { createComposeStore } from '../../lib/form/compose-store.ts';
 
 const view = connectView();
+await speakLanguage();
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root');
 createRoot(root).render(

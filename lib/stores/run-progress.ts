@@ -13,8 +13,10 @@ export interface RunProgress {
   phases: readonly PhaseProgress[];
   /** 0 to 100; it never falls within a run. */
   percent: number;
-  /** The phase in words: `drafting, 1 of 3`. */
-  text: string;
+  /** Null before the first phase, and between two. */
+  current: PhaseProgress | null;
+  /** The last one that has finished. */
+  last: PhaseProgress | null;
 }
 
 /** Each phase's share of the bar, by its usual duration. */
@@ -42,12 +44,9 @@ const toPhaseProgress = (run: RunState, phase: Phase): PhaseProgress => {
   return { phase, state, done, total };
 };
 
-const isCounted = ({ phase, total }: PhaseProgress): boolean =>
-  total > 1 && (phase === 'drafting' || phase === 'analyzing');
-
-/** `1 of 3`, or null if counting tells nothing. */
-export const countText = (progress: PhaseProgress): string | null =>
-  progress.state !== 'waiting' && isCounted(progress) ? `${progress.done} of ${progress.total}` : null;
+/** Whether its count tells a person anything. */
+export const isCounted = ({ phase, state, total }: PhaseProgress): boolean =>
+  state !== 'waiting' && total > 1 && (phase === 'drafting' || phase === 'analyzing');
 
 const toFraction = ({ state, done, total }: PhaseProgress): number =>
   state === 'finished' ? 1 : state === 'started' && total > 0 ? done / total : 0;
@@ -55,14 +54,10 @@ const toFraction = ({ state, done, total }: PhaseProgress): number =>
 export const toRunProgress = (run: RunState): RunProgress => {
   const phases = PHASES.map((phase) => toPhaseProgress(run, phase));
   const percent = phases.reduce((sum, each) => sum + SHARES[each.phase] * toFraction(each), 0);
-  const current = phases.findLast(({ state }) => state === 'started') ?? null;
-  const count = current === null ? null : countText(current);
-  const last = phases.findLast(({ state }) => state === 'finished');
-  const text =
-    current === null
-      ? last === undefined
-        ? 'connecting'
-        : `${last.phase}, done`
-      : `${current.phase}${count === null ? '' : `, ${count}`}`;
-  return { phases, percent: Math.round(percent), text };
+  return {
+    phases,
+    percent: Math.round(percent),
+    current: phases.findLast(({ state }) => state === 'started') ?? null,
+    last: phases.findLast(({ state }) => state === 'finished') ?? null,
+  };
 };

@@ -135,7 +135,7 @@ test('what a run without a registry gave stays to be saved, and Save plan offers
   await panel.goto(new URL('/plans.html', panel.url()).href);
   const unsaved = panel.getByRole('listitem').filter({ hasText: 'Keep the tide tables' });
   await expect(unsaved).toContainText('3 requests carried your key, all to api.openai.com');
-  await expect(panel.getByText('Saved plans are kept by a registry, and none is set.')).toBeVisible();
+  await expect(panel.getByText('A registry keeps saved plans, and none is set.')).toBeVisible();
   await stack.connectRegistry();
   await unsaved.getByRole('button', { name: 'Save plan' }).click();
   await expect(unsaved).toHaveCount(1);

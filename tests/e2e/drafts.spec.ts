@@ -34,7 +34,7 @@ test('what a run will likely cost stands beside its button, and its caps one cli
   const panel = await openPanel(stack);
   const cost = panel.getByText(/^Likely costs \$[\d.]+ to \$[\d.]+$/);
   await cost.click();
-  await expect(panel.getByText(/calls to the provider/)).toBeVisible();
+  await expect(panel.getByText(/Calls to the provider/)).toBeVisible();
 
   await panel.getByLabel('US dollars at most').fill('a few');
   await startRun(panel, { goal: 'Count the cost', provider: 'OpenAI', providerKey: newProviderKey() });

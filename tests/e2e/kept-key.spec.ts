@@ -34,7 +34,7 @@ test('a key is kept for the session where the person asks for it, seen to run ou
   await startButton(panel).click();
   await expect(drafts(panel)).toHaveCount(1);
   await expect(keyRegion(panel)).toContainText('Your key for OpenAI is kept for this session');
-  await expect(panel.getByText(/Forgotten in 1[45]:\d\d without a run/)).toBeVisible();
+  await expect(panel.getByText(/It is forgotten after 1[45]:\d\d without a run/)).toBeVisible();
   expect(await placesOf(providerKey, panel, stack)).toEqual(['storage']);
 
   await panel.getByText('Plan again').click();

@@ -53,7 +53,7 @@ describe('the form at rest', () => {
 
   it('says where the key is and who will see it', () => {
     expect(textOf(page(stateOf()))).toContain(
-      'Your key is In its field only, until you start. Seen by The registry registry.example and OpenAI, while the run lasts.',
+      'Your key is In its field only, until you start. Seen by The registry registry.example and OpenAI, during the run.',
     );
   });
 
@@ -68,7 +68,7 @@ describe('the form', () => {
     const withoutRegistry = page(stateOf({ registry: null, providers: null }));
     const words = textOf(withoutRegistry);
     expect(words).toContain('Send my key only to the provider');
-    expect(words).toContain('Seen by OpenAI alone, while the run lasts.');
+    expect(words).toContain('Seen by OpenAI alone, during the run.');
     expect(words).toContain('There is none yet. Set a registry');
     expect(markupOf(withoutRegistry)).not.toContain('role="alert"');
     expect(markupOf(withoutRegistry)).toMatch(
@@ -79,11 +79,11 @@ describe('the form', () => {
   it('says who sees what, by either way of the key', () => {
     const words = textOf(page(stateOf()));
     expect(words).toContain('Send my key through the registry');
-    expect(words).toContain('registry.example and OpenAI see key and goal while the run lasts.');
-    expect(words).toContain('Nobody but OpenAI sees them.');
+    expect(words).toContain('registry.example and OpenAI see key and goal during the run.');
+    expect(words).toContain('Only OpenAI sees key and goal.');
     const direct = page(stateOf({ via: 'direct' }));
     expect(textOf(direct)).toContain('Send my key only to the provider');
-    expect(textOf(direct)).toContain('Seen by OpenAI alone, while the run lasts.');
+    expect(textOf(direct)).toContain('Seen by OpenAI alone, during the run.');
   });
 
   it('lets nothing about the registry stand in the way of a direct run', () => {

@@ -28,36 +28,36 @@ const wordsOf = async (
 describe('a kept key', () => {
   it('says which way it goes and how long it stays, and asks nothing while the next run goes the same way', async () => {
     expect(await wordsOf(THROUGH, 'registry')).toBe(
-      'Your key for OpenAI is kept for this session, in memory only, and is sent through registry.example. Forgotten in 14:30 without a run.Forget now',
+      'Your key for OpenAI is kept for this session, in memory only, and is sent through registry.example. It is forgotten after 14:30 without a run.Forget now',
     );
     expect(await wordsOf(PAST, 'direct')).toContain('and is sent only to OpenAI.');
-    expect(await wordsOf(PAST, 'direct')).not.toContain('unless you say so');
+    expect(await wordsOf(PAST, 'direct')).not.toContain('only if you say so');
   });
 
   it.each([
     [
       PAST,
       'registry',
-      'You kept it to be sent only to OpenAI. The next run goes through registry.example, which would see it too.',
+      'You kept it to be sent only to OpenAI. The next run would send a key through registry.example, which would see it too.',
       'Send it through registry.example',
     ],
     [
       THROUGH,
       'direct',
-      'You kept it to be sent through registry.example. The next run goes only to OpenAI.',
+      'You kept it to be sent through registry.example. The next run would send a key only to OpenAI.',
       'Send it only to OpenAI',
     ],
     [
       { via: 'registry', registry_url: 'https://other.example' },
       'registry',
-      'You kept it to be sent through other.example. The next run goes through registry.example, which would see it too.',
+      'You kept it to be sent through other.example. The next run would send a key through registry.example, which would see it too.',
       'Send it through registry.example',
     ],
   ] as const)('asks where the next run goes another way: %j, then %s', async (way, via, question, answer) => {
     const words = await wordsOf(way, via);
 
     expect(words).toContain(question);
-    expect(words).toContain('The kept key is not used for that unless you say so here.');
+    expect(words).toContain('The kept key is used for that only if you say so here.');
     expect(words).toContain(answer);
   });
 });

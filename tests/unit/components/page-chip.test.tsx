@@ -23,7 +23,7 @@ describe('the page that goes with the goal', () => {
   it('says how much of it is sent, and whether that is all', () => {
     expect(chip({ ...PAGE, text: 'Tides' })).toContain('Text 5 characters Tides');
     expect(chip({ ...PAGE, text: 'Tides', is_cut: true })).toContain(
-      '5 characters, the rest of the page is left out',
+      '5 characters; the rest of the page is left out',
     );
   });
 

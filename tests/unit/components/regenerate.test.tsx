@@ -48,7 +48,7 @@ describe('the form that has a draft written anew', () => {
     (slug) => {
       const words = textOf(form({ slug }));
       expect(words).toContain(FAILURES[slug].title);
-      expect(words).toContain('Caps are set under “Plan again”');
+      expect(words).toContain('Set caps under “Plan again”');
     },
   );
 
@@ -59,7 +59,7 @@ describe('the form that has a draft written anew', () => {
 
   it('says what it will likely take: calls, tokens in and tokens out', () => {
     const words = textOf(form({}));
-    expect(words).toContain('At most 2 calls to the provider.');
-    expect(words).toMatch(/[\d,]+ to [\d,]+ tokens in, [\d,]+ to [\d,]+ tokens out\./);
+    expect(words).toContain('Calls to the provider: at most 2.');
+    expect(words).toMatch(/Tokens: [\d,]+ to [\d,]+ in, [\d,]+ to [\d,]+ out\./);
   });
 });

@@ -110,7 +110,7 @@ describe('a live run', () => {
     const wait = { reason: 'provider-rate-limited', until: '2026-11-23T12:01:14Z' } as const;
     const markup = markupOf(view({ ...live, provider_name: 'OpenAI', wait }));
     expect(markup).toContain(
-      '<p class="hint" role="status">Waiting<span aria-hidden="true"> 7 s</span>: OpenAI limits how often this key may call.</p>',
+      '<p class="hint" role="status">Waiting: OpenAI limits how often this key may call. <span aria-hidden="true">7 s</span></p>',
     );
     const over = markupOf(view({ ...live, wait: { ...wait, until: '2026-11-23T12:01:07Z' } }));
     expect(over).toContain('<p class="hint" role="status"></p>');
@@ -285,7 +285,7 @@ describe('the region Key', () => {
 
   it('says who sees it while the run lasts: the registry and provider of that run', () => {
     expect(textOf(keyRegion(live))).toContain(
-      'Seen by The registry registry.example and Anthropic, while the run lasts.',
+      'Seen by The registry registry.example and Anthropic, during the run.',
     );
   });
 
@@ -293,10 +293,10 @@ describe('the region Key', () => {
     const direct = { via: 'direct', registry_url: null, provider_url: 'https://api.anthropic.com' } as const;
     const words = textOf(keyRegion({ ...live, ...direct }));
     expect(words).toContain("In the background worker's memory and with Anthropic, for this run.");
-    expect(words).toContain('Seen by Anthropic alone, while the run lasts.');
+    expect(words).toContain('Seen by Anthropic alone, during the run.');
     expect(words).not.toContain('registry');
     const after = textOf(keyRegion(endedRun({ ...direct, status: 'cancelled' })));
-    expect(after).toContain('Anthropic alone saw it, while the run lasted.');
+    expect(after).toContain('Anthropic alone saw it, during the run.');
     expect(textOf(ended({ ...direct, status: 'cancelled' }))).toContain('every call to Anthropic was closed');
     expect(textOf(view({ ...live, ...direct }))).toContain('key only to Anthropic');
   });
@@ -310,12 +310,12 @@ describe('the region Key', () => {
   it('says when it went', () => {
     const words = textOf(keyRegion(endedRun({ status: 'succeeded', key_gone_at: '2026-11-23T12:01:12Z' })));
     expect(words).toContain('Gone from this browser.');
-    expect(words).toMatch(/Went At .*12.*, with the end of the run\./);
+    expect(words).toMatch(/Forgotten At .*12.*, when the run ended\./);
   });
 
   it.each(['next', 'other'] as const)('does not say that it is gone while one is kept: %s', (keeps) => {
     const words = textOf(keyRegion(endedRun({ status: 'succeeded' }), keeps));
-    expect(words).toContain('Gone with the run. One is kept, as you chose; see below.');
+    expect(words).toContain('Gone with the run. Another key is kept, as you chose; see below.');
     expect(words).not.toContain('Gone from this browser');
   });
 });

@@ -30,8 +30,8 @@ const ARROWS: Record<string, readonly string[]> = {
   'lib/stores': [...PURE, 'lib/failures', 'lib/messages'],
   /** Of the planner only what a run will cost, as the test below says. */
   'lib/form': [...PURE, 'lib/failures', 'lib/messages', 'lib/stores', 'lib/planner'],
-  'lib/browser': [...PURE, 'lib/messages', 'lib/session', 'lib/stores'],
-  'components/markdown': [],
+  'lib/browser': [...PURE, 'lib/texts', 'lib/messages', 'lib/session', 'lib/stores'],
+  'components/markdown': ['lib/texts'],
   'components/parts': VIEWS,
   'components/fields': [...VIEWS, 'components/parts'],
   'components/drafts': [...VIEWS, 'components/parts', 'components/fields', 'components/markdown'],
@@ -46,6 +46,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'components/plans',
     'components/settings',
     'components/styles',
+    'lib/texts',
     'lib/stores',
     'lib/form',
     'lib/worker',

@@ -1,0 +1,10 @@
+import type { Usage } from '../../lib/protocol/index.ts';
+import { USAGE } from '../../lib/texts/en/usage.ts';
+
+export const formatTokens = ({ input_tokens: input, output_tokens: output, estimated }: Usage): string =>
+  estimated ? USAGE.aboutTokens(input + output) : USAGE.tokens(input + output);
+
+export const formatCost = ({ cost_usd: cost, estimated }: Usage, practice = false): string => {
+  if (cost === null) return practice ? USAGE.noCost : USAGE.costUnknown;
+  return estimated && cost > 0 ? USAGE.aboutCost(cost) : USAGE.cost(cost);
+};

@@ -1,0 +1,50 @@
+/** The form's page: side panel and popup. */
+export const COMPOSE = {
+  start: 'Plan with my key',
+  again: 'Plan again',
+  /** Shown until the estimate has loaded. */
+  cost: 'What it may cost',
+  panelFirst: (provider: string | null) =>
+    `The browser will ask whether this extension may reach ${provider ?? 'the provider'}, and that closes this popup. Open the side panel and paste your key there; your goal comes along.`,
+  openPanel: 'Open in side panel',
+  panelTakes: 'Takes goal and run along. A key in its field stays behind.',
+
+  sendKey: 'Send my key',
+  sendKeyRegistry: 'Send my key through the registry',
+  sendKeyDirect: 'Send my key only to the provider',
+  wayRegistry: 'Through the registry',
+  wayDirect: 'Only to the provider',
+  noRegistry: 'There is none yet.',
+  registrySees: (registry: string, provider: string | null) =>
+    `${registry} and ${provider ?? 'the provider'} see key and goal during the run.`,
+  directSees: (provider: string | null, registry: string | null) =>
+    `Only ${provider ?? 'the provider'} sees key and goal. The browser asks once whether this extension may reach it. ${
+      registry === null
+        ? 'Without a registry, nothing that already exists is found.'
+        : `${registry} gets a few words of the goal, to find what already exists.`
+    }`,
+
+  key: 'Key',
+  keyIs: 'Your key is',
+  runKey: "This run's key",
+  keySeenBy: 'Seen by',
+  keyForgotten: 'Forgotten',
+  keyUnknown: 'Unknown until the background worker answers.',
+  keyKept: "In this browser's memory for the session, as you chose; in no file.",
+  keyInField: 'In its field only, until you start.',
+  keyNone: 'None: you gave no key.',
+  keyNobody: 'Nobody.',
+  keyHeldDirect: (provider: string) =>
+    `In the background worker's memory and with ${provider}, for this run.`,
+  keyHeldRegistry: "In the background worker's memory and with the registry, for this run.",
+  keyGone: 'Gone from this browser.',
+  keyGoneOneKept: 'Gone with the run. Another key is kept, as you chose; see below.',
+  keySeersDirect: (provider: string | null) => `${provider ?? 'The provider'} alone, during the run.`,
+  keySeersRegistry: (registry: string | null, provider: string | null) =>
+    `The registry${registry === null ? '' : ` ${registry}`} and ${provider ?? 'the provider'}, during the run.`,
+  keySeenDirect: (provider: string | null) => `${provider ?? 'The provider'} alone saw it, during the run.`,
+  keySeenRegistry: (registry: string | null, provider: string | null) =>
+    `The registry${registry === null ? '' : ` ${registry}`} and ${provider ?? 'the provider'} saw it, during the run.`,
+  keyForgottenAtEnd: 'When the run ends, however it ends.',
+  keyForgottenAt: (time: string) => `At ${time}, when the run ended.`,
+};

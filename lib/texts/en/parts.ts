@@ -1,0 +1,13 @@
+/** Small parts that several views use. */
+export const PARTS = {
+  tryAgain: 'Try again',
+  tryAgainIn: (seconds: number) => `Try again in ${seconds} s.`,
+  logId: 'Log id',
+  whatItMeans: 'What this means',
+  noWords: 'Something failed, and its words cannot be loaded. Close this page and open it again.',
+  showAll: 'Show all',
+  keep: 'Keep',
+  copied: 'Copied',
+  copyRefused: 'The browser did not allow copying',
+  practice: 'practice: canned answers, no model behind them',
+};
