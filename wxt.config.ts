@@ -17,6 +17,11 @@ const NATIVE_BROWSER = {
   'webextension-polyfill': fileURLToPath(new URL('lib/browser/native-browser.ts', import.meta.url)),
 };
 
+/** `wxt build --mode pseudo`: a build for tests, which shows every text twice. */
+const PSEUDO_LANGUAGES = {
+  './languages.ts': fileURLToPath(new URL('tests/support/texts/pseudo-languages.ts', import.meta.url)),
+};
+
 /** Every page links the one style sheet, so a script that loads later has nothing to load before it. */
 const plainImports = {
   name: 'plain-imports',
@@ -63,11 +68,16 @@ export default defineConfig({
   imports: false,
   publicDir: 'public',
   manifestVersion: 3,
-  vite: ({ browser }) => {
+  vite: ({ browser, mode }) => {
     const minimum = MINIMUM_VERSIONS[browser];
     return {
       plugins: [plainImports],
-      resolve: { alias: minimum === undefined ? {} : NATIVE_BROWSER },
+      resolve: {
+        alias: {
+          ...(minimum === undefined ? {} : NATIVE_BROWSER),
+          ...(mode === 'pseudo' ? PSEUDO_LANGUAGES : {}),
+        },
+      },
       build: { modulePreload: false, ...(minimum === undefined ? {} : { target: `${browser}${minimum}` }) },
     };
   },
@@ -80,9 +90,10 @@ export default defineConfig({
     },
   },
   manifest: ({ browser, command }) => ({
-    name: 'BYOK Compose',
-    description:
-      'Plan agent skills with your own model key. It is gone when the run ends, unless you keep it for the browser session.',
+    // `__MSG_…__` stands for a text of `public/_locales`, in the browser's language.
+    default_locale: 'en',
+    name: '__MSG_product__',
+    description: '__MSG_description__',
     // `activeTab` lets a page be read that the person points at, and no other; none of these reads one by itself.
     permissions: [
       'storage',
@@ -97,12 +108,12 @@ export default defineConfig({
       'plan-with-page': {
         // Alt+Shift+P, which would be nearer, makes a group of tabs in Chromium, and an extension never hears it.
         suggested_key: { default: 'Alt+Shift+K' },
-        description: 'Plan with this page',
+        description: '__MSG_planWithPage__',
       },
     },
     optional_host_permissions: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'],
     content_security_policy: { extension_pages: toPolicy(command === 'serve') },
-    action: { default_title: 'BYOK Compose' },
+    action: { default_title: '__MSG_product__' },
     ...(browser === 'firefox'
       ? {
           browser_specific_settings: {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { BrowserContext, Page } from '@playwright/test';
@@ -58,7 +58,9 @@ const closeTab = async (
 
 /** Builds from before a start named its registry refuse one that does. */
 const knowsRegistryUrl = ({ folder }: Build): boolean =>
-  readFileSync(join(folder, 'lib/failures/failure-texts.ts'), 'utf8').includes('registry-changed');
+  readdirSync(join(folder, 'lib/failures')).some((name) =>
+    readFileSync(join(folder, 'lib/failures', name), 'utf8').includes('registry-changed'),
+  );
 
 const withoutRegistryUrl = (request: ViewRequest): object =>
   Object.fromEntries(Object.entries(request).filter(([name]) => name !== 'registry_url'));

@@ -1,277 +1,37 @@
 /**
  * Draws every state of every view into `.cache/gallery`, to be looked at: light and dark, three widths.
- * `node tests/gallery.ts [name ...]` draws those alone. Needs a build in `.output/chrome-mv3`.
+ * `node tests/gallery.ts [name ...]` draws those alone. Needs a build in `.output/chrome-mv3`. `--pseudo` takes the build
+ * `npx wxt build --mode pseudo` instead, in which every text is written twice, and draws all of it 320 pixels wide.
  */
-import { copyFile, cp, mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-import type { Page } from '@playwright/test';
-
-import { extensionUrl } from '../demo/driver/extension.ts';
-import { noteFailure } from '../lib/failures/index.ts';
-import { BUILT_EXTENSION, openBrowser } from './support/browser/browser.ts';
-import { eventually } from './support/eventually.ts';
-import { NO_PLANS, PLANS_REPLIES, STATES } from './support/gallery/states.ts';
+import { BUILT_EXTENSION } from './support/browser/browser.ts';
+import { openGallery } from './support/gallery/draw.ts';
+import { SHOTS } from './support/gallery/shots.ts';
+import { PSEUDO_EXTENSION, PSEUDO_SHOTS } from './support/texts/pseudo-shots.ts';
 
 const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
-const OUT = here('../.cache/gallery');
-const COPY = here('../.cache/gallery-extension');
+const flags = process.argv.slice(2);
+const isPseudo = flags.includes('--pseudo');
+const wanted = new Set(flags.filter((each) => each !== '--pseudo'));
+const out = here(isPseudo ? '../.cache/gallery-pseudo' : '../.cache/gallery');
 
-interface Shot {
-  name: string;
-  page: string;
-  state: string;
-  replies?: object;
-  width: number;
-  dark?: boolean;
-  forcedColors?: boolean;
-  act?: (page: Page) => Promise<void>;
-}
-
-const panel = (state: string, part: Partial<Shot> = {}): Shot => ({
-  name: `panel-${state}`,
-  page: 'sidepanel.html',
-  state,
-  width: 400,
-  ...part,
-});
-const typeKey = async (page: Page, providerKey: string): Promise<void> => {
-  await page.getByLabel('API key').fill(providerKey);
-  await page.getByRole('button', { name: 'Plan with my key' }).click();
-};
-
-const SHOTS: Shot[] = [
-  ...Object.keys(STATES).map((state) => panel(state)),
-  ...Object.keys(STATES).map((state) => panel(state, { name: `panel-${state}-dark`, dark: true })),
-  ...[320, 480].flatMap((width) =>
-    Object.keys(STATES).map((state) => panel(state, { name: `panel-${state}-${width}`, width })),
-  ),
-  panel('drafting', { name: 'panel-drafting-forced', forcedColors: true }),
-  panel('done', { name: 'panel-done-forced', forcedColors: true }),
-  panel('findings', {
-    name: 'panel-found-forced',
-    forcedColors: true,
-    act: (page) => page.getByRole('button', { name: 'Show in Manifest' }).first().click(),
-  }),
-  panel('typed', { name: 'panel-bad-key', act: (page) => typeKey(page, 'Bearer sk-ant-abc') }),
-  panel('no-token', {
-    name: 'panel-refused',
-    act: async (page) => {
-      await page.getByLabel('Goal').fill('A goal');
-      await typeKey(page, 'sk-ant-abcdefgh12345');
-    },
-  }),
-  panel('typed', {
-    name: 'panel-models',
-    act: (page) => page.getByRole('combobox', { name: 'Model' }).click(),
-  }),
-  panel('typed', {
-    name: 'panel-key-in-goal',
-    act: (page) => page.getByLabel('Goal').fill('Use sk-proj-Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4z please'),
-  }),
-  panel('done', { name: 'panel-ledger', act: (page) => page.getByText('carried your key, to').click() }),
-  ...[
-    { name: 'panel-way', state: 'typed' },
-    { name: 'panel-way-dark', state: 'typed', dark: true },
-    { name: 'panel-way-320', state: 'typed', width: 320 },
-    { name: 'panel-way-direct', state: 'direct' },
-    { name: 'panel-way-no-registry', state: 'no-registry' },
-    { name: 'panel-way-forced', state: 'direct', forcedColors: true },
-  ].map(({ state, ...part }) =>
-    panel(state, { ...part, act: (page) => page.getByText(/^Send my key/).click() }),
-  ),
-  panel('direct-done', {
-    name: 'panel-direct-ledger',
-    act: (page) => page.getByText('carried your key, all to').click(),
-  }),
-  panel('own-address', {
-    name: 'panel-bad-address',
-    act: async (page) => {
-      await page.getByLabel('Address').fill('http://192.168.0.7:11434/v1');
-      await page.getByRole('button', { name: 'Plan with my key' }).click();
-    },
-  }),
-  panel('done', {
-    name: 'panel-manifest',
-    act: (page) => page.getByRole('tab', { name: 'Manifest' }).first().click(),
-  }),
-  ...['Instructions', 'Manifest', 'references/decline-codes.md'].flatMap((place, index) =>
-    [false, true].map((dark) =>
-      panel('findings', {
-        name: `panel-found-${index + 1}${dark ? '-dark' : ''}`,
-        dark,
-        width: dark ? 320 : 400,
-        act: (page) =>
-          page
-            .getByRole('button', { name: `Show in ${place}` })
-            .first()
-            .click(),
-      }),
-    ),
-  ),
-  ...[{}, { dark: true }, { width: 320 }].flatMap((part, index) => [
-    panel('page', {
-      ...part,
-      name: `panel-page-folded-${index + 1}`,
-      act: (page) => page.getByText(/^With the page/).click(),
-    }),
-    panel('page-entity', {
-      ...part,
-      name: `panel-page-entity-folded-${index + 1}`,
-      act: (page) => page.getByText(/^With the entity/).click(),
-    }),
-    panel('no-page-access', {
-      ...part,
-      name: `panel-no-page-access-told-${index + 1}`,
-      act: async (page) => {
-        await page.getByRole('button', { name: 'Add this page' }).click();
-        await page.getByRole('alert').waitFor();
-      },
-    }),
-  ]),
-  ...[
-    { name: 'panel-cost', state: 'typed' },
-    { name: 'panel-cost-dark', state: 'typed', dark: true },
-    { name: 'panel-cost-320', state: 'typed', width: 320 },
-  ].map(({ state, ...part }) => panel(state, { ...part, act: (page) => page.getByText(/^Likely/).click() })),
-  panel('typed', {
-    name: 'panel-bad-cap',
-    act: async (page) => {
-      await page.getByText(/^Likely/).click();
-      await page.getByLabel('US dollars at most').fill('a few');
-      await page.getByRole('button', { name: 'Plan with my key' }).click();
-    },
-  }),
-  ...[
-    { part: {}, suffix: '' },
-    { part: { dark: true }, suffix: '-dark' },
-    { part: { width: 320 }, suffix: '-320' },
-  ].flatMap(({ part, suffix }) => [
-    panel('findings', {
-      ...part,
-      name: `panel-edit${suffix}`,
-      act: async (page) => {
-        await page.getByRole('button', { name: 'Edit' }).first().click();
-        await page.getByRole('button', { name: 'Keep changes' }).waitFor();
-      },
-    }),
-    panel('findings', {
-      ...part,
-      name: `panel-places${suffix}`,
-      act: async (page) => {
-        for (const summary of await page.getByText('Where it goes').all()) await summary.click();
-      },
-    }),
-    panel('done', {
-      ...part,
-      name: `panel-regenerate${suffix}`,
-      act: async (page) => {
-        await page.getByRole('button', { name: 'Regenerate…' }).first().click();
-        await page.getByRole('button', { name: 'Regenerate this draft' }).waitFor();
-      },
-    }),
-  ]),
-  panel('done', {
-    name: 'panel-edit-unreadable',
-    act: async (page) => {
-      await page.getByRole('button', { name: 'Edit' }).first().click();
-      await page.getByLabel('Manifest').fill('{\n  "name": oops\n}');
-    },
-  }),
-  panel('done', { name: 'panel-again', act: (page) => page.getByText('Plan again').click() }),
-  ...['empty', 'typed', 'drafting', 'done', 'no-registry'].map((state) => ({
-    name: `popup-${state}`,
-    page: 'popup.html',
-    state,
-    width: 440,
-  })),
-  {
-    name: 'popup-cannot-ask',
-    page: 'popup.html',
-    state: 'direct',
-    width: 440,
-  },
-  { name: 'popup-typed-dark', page: 'popup.html', state: 'typed', width: 440, dark: true },
-  ...[false, true].flatMap((dark) => [
-    {
-      name: `plans${dark ? '-dark' : ''}`,
-      page: 'plans.html',
-      state: 'empty',
-      replies: PLANS_REPLIES,
-      width: 960,
-      dark,
-    },
-    { name: `settings${dark ? '-dark' : ''}`, page: 'options.html', state: 'empty', width: 960, dark },
-  ]),
-  { name: 'plans-no-registry', page: 'plans.html', state: 'no-registry', replies: NO_PLANS, width: 960 },
-  { name: 'plans-empty', page: 'plans.html', state: 'empty', replies: NO_PLANS, width: 960 },
-  {
-    name: 'plans-delete',
-    page: 'plans.html',
-    state: 'empty',
-    replies: PLANS_REPLIES,
-    width: 960,
-    act: (page) => page.getByRole('button', { name: 'Delete' }).first().click(),
-  },
-  {
-    name: 'plan',
-    page: 'plans.html#01930000-0000-7000-8000-000000000001',
-    state: 'empty',
-    replies: PLANS_REPLIES,
-    width: 960,
-  },
-  {
-    name: 'settings-refused',
-    page: 'options.html',
-    state: 'empty',
-    replies: { 'test-connection': { type: 'refused', failure: noteFailure('not-a-registry') } },
-    width: 960,
-    act: (page) => page.getByRole('button', { name: 'Test connection' }).click(),
-  },
-  {
-    name: 'settings-connected',
-    page: 'options.html',
-    state: 'empty',
-    replies: { 'test-connection': { type: 'connected', handle: 'ada', host: 'registry.example' } },
-    width: 960,
-    act: (page) => page.getByRole('button', { name: 'Test connection' }).click(),
-  },
-];
-
-await rm(COPY, { recursive: true, force: true });
-await cp(BUILT_EXTENSION, COPY, { recursive: true });
-await copyFile(here('./support/gallery/stand-in-worker.js'), `${COPY}/background.js`);
-await mkdir(OUT, { recursive: true });
-
-const wanted = new Set(process.argv.slice(2));
-const browser = await openBrowser({ extension: COPY });
+await mkdir(out, { recursive: true });
+const gallery = await openGallery(
+  isPseudo ? PSEUDO_EXTENSION : BUILT_EXTENSION,
+  here('../.cache/gallery-extension'),
+);
 try {
-  const worker = await eventually('the stand-in worker', () => browser.context.serviceWorkers()[0]);
-  for (const shot of SHOTS.filter(({ name }) => wanted.size === 0 || wanted.has(name))) {
-    const { state, replies } = STATES[shot.state] ?? {};
-    await worker.evaluate(
-      (given) => (globalThis as unknown as { show(...given: unknown[]): void }).show(given[0], given[1]),
-      [state, shot.replies ?? replies],
-    );
-    const page = await browser.context.newPage();
-    await page.emulateMedia({
-      forcedColors: shot.forcedColors === true ? 'active' : 'none',
-      colorScheme: shot.dark === true ? 'dark' : 'light',
-      reducedMotion: 'reduce',
-    });
-    await page.setViewportSize({ width: shot.width, height: 600 });
-    await page.goto(extensionUrl(shot.page));
-    await page.getByRole('heading').first().waitFor();
-    // What is loaded later, before and after the act.
-    await page.waitForLoadState('networkidle');
-    await shot.act?.(page);
-    await page.waitForLoadState('networkidle');
-    await page.evaluate(() => new Promise(requestAnimationFrame));
-    await page.screenshot({ path: `${OUT}/${shot.name}.png`, fullPage: true });
+  for (const shot of (isPseudo ? PSEUDO_SHOTS : SHOTS).filter(
+    ({ name }) => wanted.size === 0 || wanted.has(name),
+  )) {
+    const page = await gallery.draw(shot);
+    await page.screenshot({ path: `${out}/${shot.name}.png`, fullPage: true });
     await page.close();
     console.log(shot.name);
   }
-  for (const problem of browser.problems) console.log(`problem: ${problem}`);
+  for (const problem of gallery.browser.problems) console.log(`problem: ${problem}`);
 } finally {
-  await browser.close();
+  await gallery.close();
 }

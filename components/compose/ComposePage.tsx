@@ -6,7 +6,7 @@ import type { ComposeStore } from '../../lib/form/compose-store.ts';
 import type { Store } from '../../lib/stores/observable.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
-import { COMPOSE } from '../../lib/texts/en/compose.ts';
+import { COMPOSE } from '../../lib/texts/en/form/compose.ts';
 import { PARTS } from '../../lib/texts/en/parts.ts';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 import { PageHead } from '../parts/PageHead.tsx';

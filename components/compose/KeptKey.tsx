@@ -11,7 +11,7 @@ import type { ViewState } from '../../lib/messages/index.ts';
 import type { Store } from '../../lib/stores/observable.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
-import { KEPT_KEY } from '../../lib/texts/en/kept-key.ts';
+import { KEPT_KEY } from '../../lib/texts/en/form/kept-key.ts';
 import { formatElapsed } from '../parts/format-time.ts';
 import { Sentence } from '../parts/Sentence.tsx';
 

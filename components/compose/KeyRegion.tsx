@@ -1,6 +1,6 @@
 import type { RunState } from '../../lib/messages/index.ts';
 import type { Via } from '../../lib/protocol/index.ts';
-import { COMPOSE } from '../../lib/texts/en/compose.ts';
+import { COMPOSE } from '../../lib/texts/en/form/compose.ts';
 import { formatTime } from '../parts/format-time.ts';
 import { registryHostOf } from '../run/run-host.ts';
 

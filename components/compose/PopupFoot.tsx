@@ -1,4 +1,4 @@
-import { COMPOSE } from '../../lib/texts/en/compose.ts';
+import { COMPOSE } from '../../lib/texts/en/form/compose.ts';
 import { Icon } from '../parts/Icon.tsx';
 
 /** The way from the popup to the side panel. `onOpen` must open it first, in the click itself. */

@@ -1,5 +1,5 @@
 import type { Via } from '../../lib/protocol/index.ts';
-import { COMPOSE } from '../../lib/texts/en/compose.ts';
+import { COMPOSE } from '../../lib/texts/en/form/compose.ts';
 import { PAGES } from '../../lib/texts/en/pages.ts';
 
 interface SendKeyProps {

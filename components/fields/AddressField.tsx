@@ -1,5 +1,5 @@
 import type { Failure } from '../../lib/failures/index.ts';
-import { ADDRESS } from '../../lib/texts/en/address.ts';
+import { ADDRESS } from '../../lib/texts/en/form/address.ts';
 import { Sentence } from '../parts/Sentence.tsx';
 import { Field } from './Field.tsx';
 
@@ -27,7 +27,7 @@ export const AddressField = ({ address, failure, onType }: AddressFieldProps) =>
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
-        placeholder="http://localhost:11434/v1"
+        placeholder={ADDRESS.example}
         value={address}
         onChange={(event) => onType(event.currentTarget.value)}
       />

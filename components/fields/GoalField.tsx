@@ -1,5 +1,5 @@
 import { toFailure, type Failure } from '../../lib/failures/index.ts';
-import { FIELDS } from '../../lib/texts/en/fields.ts';
+import { FIELDS } from '../../lib/texts/en/form/fields.ts';
 import { LateWords } from '../parts/LateWords.tsx';
 import { Field } from './Field.tsx';
 import { startByKeys } from './start-by-keys.ts';

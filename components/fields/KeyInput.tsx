@@ -2,7 +2,7 @@ import { useEffect, useRef, type RefObject } from 'react';
 
 import type { Failure } from '../../lib/failures/index.ts';
 import type { OfferedProvider } from '../../lib/form/choice.ts';
-import { FIELDS } from '../../lib/texts/en/fields.ts';
+import { FIELDS } from '../../lib/texts/en/form/fields.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { Field } from './Field.tsx';
 import { startByKeys } from './start-by-keys.ts';

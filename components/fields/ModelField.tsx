@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { Failure } from '../../lib/failures/index.ts';
 import type { Model } from '../../lib/protocol/index.ts';
 /* eslint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-to-interactive-role, jsx-a11y/click-events-have-key-events -- the ARIA combobox pattern: a datalist cannot show names and prices; the keyboard works on the input, which points to the active option */
-import { FIELDS } from '../../lib/texts/en/fields.ts';
+import { FIELDS } from '../../lib/texts/en/form/fields.ts';
 import { useFieldControl } from './use-field-control.ts';
 
 interface ModelFieldProps {

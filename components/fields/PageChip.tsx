@@ -4,7 +4,7 @@ import type { Failure } from '../../lib/failures/index.ts';
 import type { PageState } from '../../lib/messages/index.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
-import { PAGE } from '../../lib/texts/en/page.ts';
+import { PAGE } from '../../lib/texts/en/form/page.ts';
 import { LateWords } from '../parts/LateWords.tsx';
 import { Sentence } from '../parts/Sentence.tsx';
 

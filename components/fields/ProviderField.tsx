@@ -1,7 +1,7 @@
 import type { Failure } from '../../lib/failures/index.ts';
 import type { OfferedProvider } from '../../lib/form/choice.ts';
 import type { AnyProviderId } from '../../lib/protocol/index.ts';
-import { FIELDS } from '../../lib/texts/en/fields.ts';
+import { FIELDS } from '../../lib/texts/en/form/fields.ts';
 import { useFieldControl } from './use-field-control.ts';
 
 interface ProviderFieldProps {

@@ -61,7 +61,7 @@ const COMPONENTS: Components = {
 };
 
 /** What Markdown itself can produce; any other element from a parser is unwrapped. */
-const ELEMENTS = 'h1 h2 h3 h4 h5 h6 p br hr a img em strong code pre blockquote ul ol li'.split(' ');
+const ELEMENTS = 'h1|h2|h3|h4|h5|h6|p|br|hr|a|img|em|strong|code|pre|blockquote|ul|ol|li'.split('|');
 
 /** Called, not rendered: this catches what the parser throws on hostile nesting. */
 const renderMarkdown: (options: Options) => ReactNode = ReactMarkdown;

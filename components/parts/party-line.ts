@@ -1,5 +1,6 @@
 import type { Party } from '../../lib/failures/index.ts';
 import { PROBLEMS, type ProblemSlug } from '../../lib/protocol/problems.ts';
+import { WHO } from '../../lib/texts/en/failures/who.ts';
 
 export interface Parties {
   /** `host:port` of the registry that a failure is about. */
@@ -19,21 +20,18 @@ const OWN_CHANGES = new Set([
 const REFUSALS = new Set(['provider-refused-request', 'provider-not-offered']);
 
 /** Refusing is a decision; a timeout or a crash decides nothing. */
-const verbOf = (slug: string): string =>
-  REFUSALS.has(slug) || (Object.hasOwn(PROBLEMS, slug) && PROBLEMS[slug as ProblemSlug].status < 500)
-    ? 'Refused by'
-    : 'Failed at';
+const isRefusal = (slug: string): boolean =>
+  REFUSALS.has(slug) || (Object.hasOwn(PROBLEMS, slug) && PROBLEMS[slug as ProblemSlug].status < 500);
 
 /** Who refused or failed: the first words of every failure. */
 export const partyLine = (slug: string, party: Party, { registryHost, providerName }: Parties): string => {
-  const registry = registryHost === null ? 'the registry' : `the registry ${registryHost}`;
-  if (OWN_CHANGES.has(slug)) return 'By your own change';
-  if (slug === 'run-cap-reached') return 'By the cap you set';
-  if (party === 'you') return 'Before anything was sent';
-  if (party === 'extension') return 'Stopped by this extension';
-  if (party === 'network') return `Between you and ${registry}`;
-  if (party === 'provider') return `${verbOf(slug)} ${providerName ?? 'the provider'}`;
-  // This failure doubts that there is a registry at all.
-  if (slug === 'not-a-registry') return `At ${registryHost ?? 'that address'}`;
-  return `${verbOf(slug)} ${registry}`;
+  if (OWN_CHANGES.has(slug)) return WHO.yourChange;
+  if (slug === 'run-cap-reached') return WHO.yourCap;
+  if (party === 'you') return WHO.nothingSent;
+  if (party === 'extension') return WHO.extension;
+  if (party === 'network') return WHO.between(registryHost);
+  if (party === 'provider')
+    return (isRefusal(slug) ? WHO.refusedByProvider : WHO.failedAtProvider)(providerName);
+  if (slug === 'not-a-registry') return WHO.at(registryHost);
+  return (isRefusal(slug) ? WHO.refusedByRegistry : WHO.failedAtRegistry)(registryHost);
 };

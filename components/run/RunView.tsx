@@ -6,7 +6,7 @@ import { createDraftVerbs } from '../../lib/form/draft-verbs.ts';
 import { toComposition, type RunState } from '../../lib/messages/index.ts';
 import type { Store } from '../../lib/stores/observable.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
-import { PAGE } from '../../lib/texts/en/page.ts';
+import { PAGE } from '../../lib/texts/en/form/page.ts';
 import { RUN } from '../../lib/texts/en/run.ts';
 import { CompositionParts } from '../composition/CompositionParts.tsx';
 import { loadMarkdown } from '../drafts/DraftText.tsx';

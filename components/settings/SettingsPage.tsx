@@ -78,7 +78,7 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
                 inputMode="url"
                 autoComplete="off"
                 spellCheck={false}
-                placeholder="https://registry.example"
+                placeholder={SETTINGS.addressExample}
               />
             )}
           </Field>

@@ -4,7 +4,8 @@ import type { FrameSelection } from '../session/pages.ts';
 
 /** The context menu's entries, each named after the context in which it appears. */
 const CONTEXTS = ['page', 'selection'] as const;
-const TITLES = { page: 'Plan with this page', selection: 'Plan with the selection' };
+/** Their titles, by the names of the texts in `public/_locales`. */
+const TITLES = { page: 'planWithPage', selection: 'planWithSelection' } as const;
 /** Its name in the manifest. */
 const COMMAND = 'plan-with-page';
 
@@ -13,7 +14,7 @@ export const createPageMenu = (): void => {
   for (const context of CONTEXTS)
     browser.contextMenus.create({
       id: context,
-      title: TITLES[context],
+      title: browser.i18n.getMessage(TITLES[context]),
       contexts: [context],
       documentUrlPatterns: ['https://*/*', 'http://*/*'],
     });

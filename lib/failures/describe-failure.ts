@@ -1,10 +1,20 @@
 import { PROBLEMS, type ProblemSlug } from '../protocol/index.ts';
+import { FAILURES } from '../texts/en/failures/failures.ts';
 import { PROBLEM_TITLES } from '../texts/en/problems.ts';
 import { PROVIDER_FAILURES } from '../texts/en/provider-failures.ts';
 import { say } from '../texts/say.ts';
 import type { FailureNote } from './failure-note.ts';
-import { FAILURES } from './failure-texts.ts';
-import type { FailureWords, Party } from './failure-words.ts';
+import { PARTIES, type FailureSlug, type Party } from './parties.ts';
+
+/** What a failure says to people. */
+export interface FailureWords {
+  party: Party;
+  title: string;
+  /** What was wrong and what to do, in one or two plain sentences. */
+  detail: string;
+}
+
+const isOwn = (slug: string): slug is FailureSlug => Object.hasOwn(FAILURES, slug);
 
 const problemOf = (slug: string) => (Object.hasOwn(PROBLEMS, slug) ? PROBLEMS[slug as ProblemSlug] : null);
 
@@ -29,9 +39,9 @@ export const describeFailure = ({
       title: titleOf(slug) ?? title ?? slug,
       detail: say(PROVIDER_FAILURES, reason),
     };
-  if (title === null && Object.hasOwn(FAILURES, slug)) {
-    const words = FAILURES[slug as keyof typeof FAILURES];
-    return { ...words, detail: detail ?? words.detail };
+  if (title === null && isOwn(slug)) {
+    const words = FAILURES[slug];
+    return { party: PARTIES[slug], title: words.title, detail: detail ?? words.detail };
   }
   return { party: toParty(slug), title: title ?? titleOf(slug) ?? slug, detail: detail ?? '' };
 };

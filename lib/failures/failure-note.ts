@@ -1,12 +1,12 @@
 import { CODED, problemSlug, type Problem, type ProblemError, z } from '../protocol/index.ts';
-import type { FailureSlug } from './failure-texts.ts';
+import type { FailureSlug } from './parties.ts';
 
 /**
  * A failure as the worker names and stores it. The extension's own failures have only a slug; a registry's problem
  * also has title and detail. Never contains a key or what a person typed.
  */
 export const FailureNoteSchema = z.object({
-  /** One of the extension's own (`FAILURES`), or the slug of a registry's problem. */
+  /** One of the extension's own (`PARTIES`), or the slug of a registry's problem. */
   slug: z.string(),
   /** From a registry's problem; null for the extension's own failures, and for the planner's in a direct run. */
   title: z.nullable(z.string()),

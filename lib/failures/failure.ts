@@ -4,7 +4,7 @@
  */
 import type { ProblemSlug } from '../protocol/index.ts';
 import type { FailureNote } from './failure-note.ts';
-import type { FailureSlug } from './failure-texts.ts';
+import type { FailureSlug } from './parties.ts';
 
 type Field =
   | 'goal'
@@ -28,10 +28,14 @@ const OWN_FIELDS: ReadonlyMap<FailureSlug, Field> = new Map([
   ['no-registry', 'registry_url'],
   ['registry-address-empty', 'registry_url'],
   ['registry-address-refused', 'registry_url'],
+  ['registry-address-no-scheme', 'registry_url'],
+  ['registry-not-allowed', 'registry_url'],
   ['no-permission', 'registry_url'],
   ['no-token', 'access_token'],
   ['token-malformed', 'access_token'],
   ['bad-goal', 'goal'],
+  ['goal-empty', 'goal'],
+  ['goal-too-long', 'goal'],
   ['key-in-goal', 'goal'],
   ['bad-model', 'model'],
   ['key-in-model', 'model'],
@@ -45,6 +49,7 @@ const OWN_FIELDS: ReadonlyMap<FailureSlug, Field> = new Map([
   ['no-kept-key', 'provider_key'],
   ['bad-key', 'provider_key'],
   ['provider-not-offered', 'provider'],
+  ['no-provider', 'provider'],
   ['registry-unreachable', 'registry_url'],
   ['not-a-registry', 'registry_url'],
   ['permission-removed', 'registry_url'],
@@ -78,11 +83,11 @@ export const readFailure = ({ pointer, ...note }: FailureNote): Failure => {
   return { ...note, field: field ?? null };
 };
 
-/** One of the extension's own failures; `detail` replaces the general text if more is known, never with typed text. */
-export const toFailure = (slug: FailureSlug, detail: string | null = null): Failure => ({
+/** One of the extension's own failures. */
+export const toFailure = (slug: FailureSlug): Failure => ({
   slug,
   title: null,
-  detail,
+  detail: null,
   field: OWN_FIELDS.get(slug) ?? null,
   retry_after_s: null,
   instance: null,

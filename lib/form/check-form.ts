@@ -13,15 +13,9 @@ import type { Choice } from './choice.ts';
  */
 export const checkWithoutKey = (goal: string, choice: Choice): Failure | null => {
   if (looksLikeKey(goal)) return toFailure('key-in-goal');
-  if (goal.trim() === '')
-    return toFailure('bad-goal', 'The goal is empty. Describe what you want to achieve.');
-  if (goal.trim().length > LIMITS.goalCharacters) {
-    return toFailure(
-      'bad-goal',
-      `The goal is longer than ${LIMITS.goalCharacters} characters; shorten it. Nothing of it was cut.`,
-    );
-  }
-  if (choice.provider === null) return toFailure('provider-not-offered', 'Choose a provider.');
+  if (goal.trim() === '') return toFailure('goal-empty');
+  if (goal.trim().length > LIMITS.goalCharacters) return toFailure('goal-too-long');
+  if (choice.provider === null) return toFailure('no-provider');
   if (choice.provider === 'openai-compatible') {
     if (looksLikeKey(choice.address)) return toFailure('key-in-address');
     if (parseServerAddress(choice.address) === null) return toFailure('bad-address');

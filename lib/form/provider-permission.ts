@@ -5,15 +5,6 @@ import { permissionOf, type Choice } from './choice.ts';
 /** Asks the person to let the extension reach a host. It must be called in the click itself. */
 export type RequestPermission = (pattern: string) => Promise<boolean>;
 
-export const NOT_ALLOWED = toFailure(
-  'no-provider-permission',
-  'Nothing was sent, and what you typed is still here. Press the button again and allow that host, or send the key through a registry.',
-);
-const CANNOT_ASK = toFailure(
-  'no-provider-permission',
-  'To allow its host the browser asks a question that would close this popup and lose your answer. Open in side panel, which takes goal and choice along, and press the button there.',
-);
-
 /**
  * False if the person was asked for the host of a direct run and said no. Await nothing before it. If this view
  * cannot ask, the worker checks the permission anyway.
@@ -30,4 +21,6 @@ export const allowProvider = async (
 
 /** The worker's refusal in a view that cannot ask: it says where the person can be asked. */
 export const toRefusal = (failure: Failure, requestPermission: RequestPermission | undefined): Failure =>
-  requestPermission === undefined && failure.slug === 'no-provider-permission' ? CANNOT_ASK : failure;
+  requestPermission === undefined && failure.slug === 'no-provider-permission'
+    ? toFailure('provider-needs-panel')
+    : failure;

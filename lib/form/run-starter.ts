@@ -5,7 +5,7 @@ import type { ViewStore } from '../stores/view-store.ts';
 import { checkApart, checkKey, checkWithoutKey } from './check-form.ts';
 import { addressOf, priceOf, type Choice } from './choice.ts';
 import { checkLimits, readLimits } from './limits.ts';
-import { allowProvider, NOT_ALLOWED, toRefusal, type RequestPermission } from './provider-permission.ts';
+import { allowProvider, toRefusal, type RequestPermission } from './provider-permission.ts';
 
 /** The key field itself. No snapshot contains its text: it is read once, when the person submits. */
 export interface KeyField {
@@ -71,11 +71,12 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
       const limits = readLimits(choice.limits);
       const failure = checkWithoutKey(goal, choice) ?? checkLimits(limits, priceOf(choice, state) !== null);
       // A choice without a provider has already failed.
-      if (failure !== null || provider === null) return refused(failure ?? toFailure('provider-not-offered'));
+      if (failure !== null || provider === null) return refused(failure ?? toFailure('no-provider'));
       const providerKey = key === 'kept' ? null : field.read();
       const keyFailure = providerKey === null ? null : checkPasted(providerKey, provider, wish);
       if (keyFailure !== null) return refused(keyFailure);
-      if (!(await allowProvider(choice, state, requestPermission))) return refused(NOT_ALLOWED);
+      if (!(await allowProvider(choice, state, requestPermission)))
+        return refused(toFailure('provider-not-allowed'));
       const address = addressOf(choice);
       const registry_url = state?.registry?.url ?? null;
       const order = {

@@ -13,7 +13,7 @@ export interface DraftPlace {
 /** From each agent's documentation, November 2026. `home` is for all projects, `inProject` for one. */
 const SKILL_FOLDERS = [
   { reader: 'Claude Code', home: '~/.claude/skills', inProject: '.claude/skills/' },
-  { reader: 'Codex, Gemini CLI, …', home: '~/.agents/skills', inProject: '.agents/skills/' },
+  { reader: 'Codex, Gemini CLI and others', home: '~/.agents/skills', inProject: '.agents/skills/' },
   { reader: 'GitHub Copilot and VS Code', home: '~/.copilot/skills', inProject: '.github/skills/' },
 ];
 const AGENT_FOLDERS = [

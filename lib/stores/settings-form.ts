@@ -36,15 +36,13 @@ export interface SettingsFormParts {
   removePermission: (pattern: string) => Promise<boolean>;
 }
 
-const NO_SCHEME = toFailure(
-  'registry-address-refused',
-  'Begin the address with https://, for example https://registry.example.',
-);
-
 const readAddress = (typed: string): ServerAddress | Failure => {
   const text = completeAddress(typed);
   if (text === '') return toFailure('registry-address-empty');
-  return parseServerAddress(text) ?? (text.includes(':') ? toFailure('registry-address-refused') : NO_SCHEME);
+  return (
+    parseServerAddress(text) ??
+    toFailure(text.includes(':') ? 'registry-address-refused' : 'registry-address-no-scheme')
+  );
 };
 
 const permissionOf = (url: string | null): string | undefined => parseServerAddress(url ?? '')?.permission;
@@ -101,7 +99,7 @@ export const createSettingsForm = (parts: SettingsFormParts): SettingsForm => {
       begin('saving');
       const isGranted = await asked.catch(() => false);
       if (!isGranted) {
-        refuse(toFailure('no-permission', 'Nothing was saved. Press Save again and allow that host.'));
+        refuse(toFailure('registry-not-allowed'));
         return null;
       }
       if (!(await store(address.url, accessToken))) return null;

@@ -123,7 +123,7 @@ test('S06 a good key in the same form leaves the browser once, and the line brea
 const BAD_GOALS: [what: string, goal: string, says: string][] = [
   ['nothing', '', 'The goal is empty. Describe what you want to achieve.'],
   ['spaces', ' \t\n ', 'The goal is empty. Describe what you want to achieve.'],
-  ['1 MB', 'goal '.repeat(200_000), 'The goal is longer than 8000 characters; shorten it.'],
+  ['1 MB', 'goal '.repeat(200_000), 'The goal is longer than 8,000 characters. Shorten it'],
   ['text with a NUL', 'Write\0notes', 'The goal has a NUL or half of a surrogate pair in it'],
 ];
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { firstScripts } from '../../bench/size.ts';
 import { EXTENSION_ID } from '../../demo/driver/flags.ts';
-import { FAILURES } from '../../lib/failures/index.ts';
+import { FAILURES } from '../../lib/texts/en/failures/failures.ts';
 import { BUILT_EXTENSION, openBrowser } from '../support/browser/browser.ts';
 import { expect, test } from './fixtures.ts';
 

@@ -114,7 +114,9 @@ test('S27 a key that was kept for the provider alone goes through no registry th
     await expect(panel.getByRole('combobox', { name: 'Model' })).toHaveValue('gpt-kept');
     const question = keyRegion(panel).getByRole('alert');
     await expect(question).toContainText('You kept it to be sent only to OpenAI');
-    await expect(question).toContainText(`The next run goes through ${host}, which would see it too`);
+    await expect(question).toContainText(
+      `The next run would send a key through ${host}, which would see it too`,
+    );
     await expect(keyField(panel)).toBeVisible();
     await startButton(panel).click();
     await expect(panel.getByText('There is no key yet. Paste one.')).toBeVisible();

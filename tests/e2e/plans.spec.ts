@@ -152,7 +152,7 @@ test('S22 a draft with something like a key in it is shown with where, and is no
   await saveButton(panel).click();
 
   const alert = panel.getByRole('alert');
-  await expect(alert).toContainText('Something in the plan looks like a key');
+  await expect(alert).toContainText('The plan contains something that looks like a key');
   await expect(alert).toContainText('It stands in leak-a-key-of. The plan was not sent.');
   await expect(alert).not.toContainText(SHAPE);
   expect(stack.proxy.requests.filter(({ path }) => path === PATHS.plans)).toHaveLength(before);

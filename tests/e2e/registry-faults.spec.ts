@@ -69,12 +69,18 @@ const { problem, redirect } = brokenAnswers;
 const FAULTS: [what: string, fault: () => Handler, who: string, title: string, says: string][] = [
   ['a reset before its headers', () => brokenAnswers.resetBeforeHeaders, 'Between you and', UNREACHABLE, ''],
   ['a reset in its headers', () => brokenAnswers.resetInHeaders, 'Between you and', UNREACHABLE, ''],
-  ['an empty stream', () => brokenAnswers.emptyStream, 'Between you and', BROKE, 'not sent again by itself'],
+  [
+    'an empty stream',
+    () => brokenAnswers.emptyStream,
+    'Between you and',
+    BROKE,
+    'not sent again automatically',
+  ],
   [
     'a 502 page',
     () => brokenAnswers.badGateway,
     'Failed at',
-    'The registry, or a proxy before it, failed',
+    'The registry, or a proxy in front of it, failed',
     'Try again later.',
   ],
   [
@@ -82,7 +88,7 @@ const FAULTS: [what: string, fault: () => Handler, who: string, title: string, s
     () => brokenAnswers.captivePortal,
     'At',
     NO_REGISTRY,
-    'sign in to the network you are on if it has a login page',
+    'sign in to your network if it has a login page',
   ],
   ['another content type', () => brokenAnswers.otherContentType, 'At', NO_REGISTRY, 'check the address'],
   ['a 404 page', () => brokenAnswers.notFound, 'At', NO_REGISTRY, 'check the address'],
@@ -174,7 +180,11 @@ test('S26 a reset in mid-event leaves the drafts that had come, marked partial',
 
 for (const [what, fault, title] of [
   ['a stream that ends early', brokenAnswers.endsEarly, BROKE],
-  ['nonsense for a result', brokenAnswers.nonsense, 'The registry sent something that is no part of a run'],
+  [
+    'nonsense for a result',
+    brokenAnswers.nonsense,
+    'The registry sent something that does not belong to a run',
+  ],
 ] as const)
   test(`S26 ${what} leaves the drafts that had come, marked partial`, async () => {
     registry.on(RUN, fault);

@@ -1,16 +1,18 @@
-import { ADDRESS } from './address.ts';
-import { COMPOSE } from './compose.ts';
 import { COMPOSITION } from './composition.ts';
-import { COST } from './cost.ts';
 import { DRAFTS } from './drafts.ts';
 import { EDITOR } from './editor.ts';
-import { FIELDS } from './fields.ts';
-import { KEPT_KEY } from './kept-key.ts';
-import { PAGE } from './page.ts';
+import { FAILURES } from './failures/failures.ts';
+import { WHO } from './failures/who.ts';
+import { ADDRESS } from './form/address.ts';
+import { COMPOSE } from './form/compose.ts';
+import { COST } from './form/cost.ts';
+import { FIELDS } from './form/fields.ts';
+import { KEPT_KEY } from './form/kept-key.ts';
+import { PAGE } from './form/page.ts';
+import { REGENERATE } from './form/regenerate.ts';
 import { PAGES } from './pages.ts';
 import { PARTS } from './parts.ts';
 import { PLANS } from './plans.ts';
-import { REGENERATE } from './regenerate.ts';
 import { REQUESTS } from './requests.ts';
 import { RUN } from './run.ts';
 import { SETTINGS } from './settings.ts';
@@ -24,6 +26,7 @@ export const ENGLISH = {
   cost: COST,
   drafts: DRAFTS,
   editor: EDITOR,
+  failures: FAILURES,
   fields: FIELDS,
   keptKey: KEPT_KEY,
   page: PAGE,
@@ -35,6 +38,7 @@ export const ENGLISH = {
   run: RUN,
   settings: SETTINGS,
   usage: USAGE,
+  who: WHO,
 };
 
 /** What another language gives: the same rooms with the same texts. */

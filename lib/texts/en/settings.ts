@@ -1,6 +1,7 @@
 /** The Settings page. */
 export const SETTINGS = {
   address: 'Registry address',
+  addressExample: 'https://registry.example',
   addressHint:
     "https, or http on localhost, which another extension that acts as this browser's proxy can read. Runs go through the registry, and so does your key unless you send it only to the provider, so choose one you trust. Saving asks the browser to allow this host and no other.",
   token: 'Access token',

@@ -1,3 +1,4 @@
+import { messagesOf } from '../suite/manifest.ts';
 import { createMemoryArea } from './test-worker.ts';
 
 type Listener = (...told: never[]) => void;
@@ -42,6 +43,7 @@ export const createFakeBrowser = (tab: { id: number; windowId: number }) => {
   const reloads = { count: 0 };
   const browser = {
     storage: { session: createArea('session'), local: createArea('local') },
+    i18n: { getMessage: (name: string) => messagesOf('en')[name]?.message ?? '' },
     runtime: {
       id: 'own',
       getContexts: async () => [],

@@ -1,10 +1,5 @@
-import { describeFailure } from '../../../lib/failures/describe-failure.ts';
-import {
-  readFailure,
-  type Failure,
-  type FailureNote,
-  type FailureWords,
-} from '../../../lib/failures/index.ts';
+import { describeFailure, type FailureWords } from '../../../lib/failures/describe-failure.ts';
+import { readFailure, type Failure, type FailureNote } from '../../../lib/failures/index.ts';
 
 /** A failure with all that a view makes of it. */
 export const worded = (note: FailureNote): Failure & FailureWords => ({

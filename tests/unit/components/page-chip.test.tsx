@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { PageChip } from '../../../components/fields/PageChip.tsx';
-import { FAILURES, noteFailure } from '../../../lib/failures/index.ts';
+import { noteFailure } from '../../../lib/failures/index.ts';
 import type { PageState } from '../../../lib/messages/index.ts';
+import { FAILURES } from '../../../lib/texts/en/failures/failures.ts';
 import { readState, stillView, textOf } from '../../support/worker/markup.tsx';
 import { stateOf } from '../../support/worker/open-view.ts';
 

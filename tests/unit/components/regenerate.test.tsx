@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
 import { Regenerate } from '../../../components/drafts/Regenerate.tsx';
-import { FAILURES, toFailure, type FailureSlug } from '../../../lib/failures/index.ts';
+import { toFailure, type FailureSlug } from '../../../lib/failures/index.ts';
 import { rememberedChoice } from '../../../lib/form/choice.ts';
 import type { RedraftStore } from '../../../lib/form/redraft-store.ts';
 import type { PageState } from '../../../lib/messages/index.ts';
+import { FAILURES } from '../../../lib/texts/en/failures/failures.ts';
 import { SKILL } from '../../support/gallery/drafts.ts';
 import { readState, stillStore, stillView, textOf } from '../../support/worker/markup.tsx';
 import { stateOf } from '../../support/worker/open-view.ts';

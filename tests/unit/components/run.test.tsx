@@ -5,7 +5,6 @@ import { FailureAlert } from '../../../components/parts/FailureAlert.tsx';
 import { RequestsRegion, summarizeRequests } from '../../../components/parts/RequestsRegion.tsx';
 import { RunView } from '../../../components/run/RunView.tsx';
 import {
-  FAILURES,
   noteFailure,
   noteProblem,
   readFailure,
@@ -17,6 +16,7 @@ import type { LedgerEntry, RunRecord } from '../../../lib/messages/index.ts';
 import { PROBLEMS, type ProblemSlug } from '../../../lib/protocol/index.ts';
 import { toLedgerJson } from '../../../lib/stores/ledger-json.ts';
 import { PROBLEM_TITLES } from '../../../lib/texts/en/problems.ts';
+import { FAILURES } from '../../../lib/texts/en/failures/failures.ts';
 import { AGENT, SERVER, SKILL } from '../../support/gallery/drafts.ts';
 import { endedRun, phasesTo } from '../../support/gallery/states.ts';
 import { markupOf, readRun, stillStore, stillView, textOf } from '../../support/worker/markup.tsx';
@@ -222,7 +222,7 @@ describe('an ended run', () => {
     const words = textOf(
       ended({ status: 'succeeded', drafts: [SKILL], save_failure: noteFailure('key-in-plan') }),
     );
-    expect(words).toContain('Something in the plan looks like a key');
+    expect(words).toContain('The plan contains something that looks like a key');
     expect(words).toContain('Save plan');
   });
 });
@@ -270,9 +270,9 @@ describe('a failure', () => {
 describe('a run that no port could carry whole', () => {
   it('says so, and can be saved once it has ended', () => {
     const words = textOf(ended({ status: 'succeeded', drafts: [], unshown: true }));
-    expect(words).toContain('What came is too large to show');
+    expect(words).toContain('The result is too large to show');
     expect(words).toContain('Save plan');
-    expect(textOf(view({ ...live, drafts: [], unshown: true }))).toContain('What came is too large to show');
+    expect(textOf(view({ ...live, drafts: [], unshown: true }))).toContain('The result is too large to show');
   });
 });
 

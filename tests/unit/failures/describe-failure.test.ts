@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { parseServerAddress } from '../../../lib/base/server-address.ts';
 import { describeFailure } from '../../../lib/failures/describe-failure.ts';
-import { FAILURES, noteFailure, noteProblem } from '../../../lib/failures/index.ts';
+import { noteFailure, noteProblem } from '../../../lib/failures/index.ts';
 import { PROBLEMS } from '../../../lib/protocol/index.ts';
+import { FAILURES } from '../../../lib/texts/en/failures/failures.ts';
 import { worded } from '../../support/worker/worded.ts';
 
 /** A registry's problem that says the same as data. */

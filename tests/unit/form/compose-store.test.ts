@@ -140,7 +140,7 @@ describe('starting a run', () => {
 
   it.each([
     ['an empty goal', '  ', 'The goal is empty. Describe what you want to achieve.'],
-    ['a goal of a megabyte', 'x'.repeat(1_000_000), 'The goal is longer than 8000 characters'],
+    ['a goal of a megabyte', 'x'.repeat(1_000_000), 'The goal is longer than 8,000 characters'],
   ])('refuses %s without losing it', async (_title, goal, detail) => {
     const { ports, compose } = await openForm();
     compose.typeGoal(goal);
@@ -428,7 +428,7 @@ describe("the browser's permission for a provider", () => {
     expect(compose.getSnapshot()).toMatchObject({
       goal: 'A goal',
       isStarting: false,
-      failure: { slug: 'no-provider-permission' },
+      failure: { slug: 'provider-not-allowed' },
     });
   });
 

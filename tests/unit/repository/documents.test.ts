@@ -97,7 +97,9 @@ describe('the documents', () => {
   it.each(['README.md', 'PRIVACY.md', 'docs/self-hosting.md'])(
     '%s calls what is on the screen by its name',
     (document) => {
-      const screens = filesIn('{components,lib,entrypoints}').map(readSource).join('\n');
+      const screens = [...filesIn('lib/texts/en'), 'public/_locales/en/messages.json']
+        .map(readSource)
+        .join('\n');
       const named = [...readSource(document).matchAll(/\*\*([A-Z][^*]*[^*.])\*\*/g)].map(
         ([, name = '']) => name,
       );

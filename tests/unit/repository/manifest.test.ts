@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { toManifest } from '../../support/suite/manifest.ts';
+import { inLanguage, LOCALES, messagesOf, toManifest } from '../../support/suite/manifest.ts';
 
 const policyOf = (command: 'build' | 'serve'): string =>
   JSON.stringify(toManifest('chrome', command).content_security_policy);
@@ -24,13 +24,29 @@ describe('the manifest', () => {
   it.each(['chrome', 'firefox'] as const)(
     'says of the key in %s what is true of one that is kept',
     (browser) => {
-      const { description = '' } = toManifest(browser);
+      const { description = '' } = inLanguage(toManifest(browser), 'en');
 
       expect(description).toContain('unless you keep it for the browser session');
       // What Chromium's store takes at most.
       expect(description.length).toBeLessThanOrEqual(132);
     },
   );
+
+  it.each(LOCALES)('has its words in %s, and no text that nothing reads', (locale) => {
+    const keys = Object.keys(messagesOf(locale)).toSorted();
+    const manifests = [toManifest('chrome'), toManifest('firefox')].map((each) => JSON.stringify(each));
+    const read = [
+      ...manifests.flatMap((text) => [...text.matchAll(/__MSG_(\w+)__/g)].map(([, name]) => name ?? '')),
+      // The entries of the menu.
+      'planWithPage',
+      'planWithSelection',
+    ];
+
+    expect(keys).toEqual([...new Set(read)].toSorted());
+    expect(Object.values(messagesOf(locale)).filter(({ message }) => message.trim() === '')).toEqual([]);
+    expect(inLanguage(toManifest('chrome'), locale).name).toBe('BYOK Compose');
+    expect(toManifest('chrome').default_locale).toBe('en');
+  });
 
   it('allows what the dev server needs under the dev server alone', () => {
     expect(policyOf('serve')).toMatch(/unsafe-inline.*ws:/);

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { FAILURES } from '../../../lib/failures/index.ts';
 import { ProviderKeySchema, z } from '../../../lib/protocol/index.ts';
 import { checkProviderKey } from '../../../lib/secrets/key-check.ts';
+import { FAILURES } from '../../../lib/texts/en/failures/failures.ts';
 
 const join = (...parts: string[]) => parts.join('');
 const BODY = 'q8Zr1Vn5Yx2Wc7Kd9Mh4Pj6Ls0Gt';

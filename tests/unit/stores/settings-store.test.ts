@@ -7,6 +7,8 @@ import { createSettingsForm } from '../../../lib/stores/settings-form.ts';
 import { openView, stateOf } from '../../support/worker/open-view.ts';
 import { settle, type WorkerReply } from '../../support/worker/view-port.ts';
 
+import { withWords } from '../../support/worker/worded.ts';
+
 const openSettings = async (isGranted = true, state: Partial<SentViewState> = {}) => {
   const { view, ports } = await openView();
   ports.last.show(stateOf(state));
@@ -57,7 +59,6 @@ describe('saving settings', () => {
     'http://registry.example',
     'ftp://registry.example',
     'https://a@b.example',
-    'a@b.example',
     'javascript:alert(1)',
     'user:pass@registry.example',
     'registry.example/?a=b',
@@ -82,15 +83,19 @@ describe('saving settings', () => {
     });
   });
 
-  it.each(['intranet', 'not an address', 'sk-proj-Ab3dE5gH7jK9mN1pQ3sT5vX7zB9dF1hJ'])(
+  it.each(['intranet', 'not an address', 'a@b.example', 'sk-proj-Ab3dE5gH7jK9mN1pQ3sT5vX7zB9dF1hJ'])(
     'says how an address begins where %j is none, and makes no host of it',
     async (address) => {
       const { settings, asked } = await openSettings();
       await settings.save(address, '');
       expect(asked).toEqual([]);
-      const { outcome } = settings.getSnapshot();
+      const outcome = withWords(settings.getSnapshot().outcome);
       expect(outcome).toMatchObject({
-        failure: { detail: expect.stringMatching(/^Begin the address with https:\/\//) as string },
+        failure: {
+          slug: 'registry-address-no-scheme',
+          field: 'registry_url',
+          detail: expect.stringMatching(/^Begin the address with https:\/\//) as string,
+        },
       });
       expect(JSON.stringify(outcome)).not.toContain(address.slice(0, 12));
     },
@@ -100,7 +105,7 @@ describe('saving settings', () => {
     const { ports, settings } = await openSettings(false);
     await expect(settings.save('https://registry.example', 'token')).resolves.toBeNull();
     expect(ports.last.requests).toHaveLength(1);
-    expect(settings.getSnapshot().outcome).toMatchObject({ failure: { slug: 'no-permission' } });
+    expect(settings.getSnapshot().outcome).toMatchObject({ failure: { slug: 'registry-not-allowed' } });
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { formatDollars, formatNumber } from '../locale.ts';
+import { formatDollars, formatNumber } from '../../locale.ts';
 
 type Range = readonly [least: number, most: number];
 

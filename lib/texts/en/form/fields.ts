@@ -1,4 +1,4 @@
-import { formatPrice } from '../locale.ts';
+import { formatPrice } from '../../locale.ts';
 
 /** The fields of the form that starts a run. */
 export const FIELDS = {

@@ -1,4 +1,4 @@
-import { plural } from '../locale.ts';
+import { plural } from '../../locale.ts';
 
 const characters = (count: number): string => plural(count, { one: '# character', other: '# characters' });
 

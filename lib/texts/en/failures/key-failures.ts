@@ -1,8 +1,8 @@
-import { LIMITS } from '../protocol/limits.ts';
-import { own, type FailureWords } from './failure-words.ts';
+import { LIMITS } from '../../../protocol/limits.ts';
+import { formatNumber } from '../../locale.ts';
 
 /* @__NO_SIDE_EFFECTS__ */
-const notSent = (detail: string): FailureWords => own('you', 'The key was not sent', detail);
+const notSent = (detail: string) => ({ title: 'The key was not sent', detail });
 
 /** What is wrong with a pasted key, by the codes of `lib/secrets/key-check.ts`. None of them quotes the key. */
 export const KEY_FAILURES = {
@@ -35,10 +35,10 @@ export const KEY_FAILURES = {
     'There is a letter or sign in the key that no key has. Copy the key again from where it was made.',
   ),
   'key-too-short': notSent(
-    `This is too short for a key: it needs at least ${LIMITS.providerKeyMinCharacters} characters.`,
+    `This is too short for a key: it needs at least ${formatNumber(LIMITS.providerKeyMinCharacters)} characters.`,
   ),
   'key-too-long': notSent(
-    `This is too long for a key: it may have at most ${LIMITS.providerKeyMaxCharacters} characters.`,
+    `This is too long for a key: it may have at most ${formatNumber(LIMITS.providerKeyMaxCharacters)} characters.`,
   ),
   'key-is-anthropic': notSent(
     'This looks like an Anthropic key. Choose Anthropic, or paste a key of the chosen provider. If it is right, press the button once more.',
@@ -52,4 +52,4 @@ export const KEY_FAILURES = {
   'key-is-other': notSent(
     'This looks like the key of another service. Paste a key of the chosen provider. If it is right, press the button once more.',
   ),
-} as const satisfies Record<string, FailureWords>;
+};

@@ -1,0 +1,98 @@
+import { LIMITS } from '../../../protocol/limits.ts';
+import { formatNumber } from '../../locale.ts';
+
+/** What keeps a run from starting. Nothing was sent yet. */
+export const START_FAILURES = {
+  'bad-goal': {
+    title: 'The goal cannot be sent',
+    detail: 'Describe in up to 8,000 characters what you want to achieve.',
+  },
+  'key-in-goal': {
+    title: 'The goal contains something that looks like a key',
+    detail:
+      'Take it out of the goal: a goal is sent to the model and kept in saved plans. The key goes into its own field.',
+  },
+  'bad-model': {
+    title: 'The model cannot be sent',
+    detail: 'Choose a model, or type its id.',
+  },
+  'key-in-model': {
+    title: 'The model field contains something that looks like a key',
+    detail: 'Take it out: the key goes into its own field.',
+  },
+  'bad-address': {
+    title: 'A key cannot be sent to this address',
+    detail: 'Give an https address, or http on localhost or 127.0.0.1, with nothing after the path.',
+  },
+  'key-in-address': {
+    title: 'The address contains something that looks like a key',
+    detail: 'Take it out: the key goes into its own field.',
+  },
+  'bad-note': {
+    title: 'The note cannot be sent',
+    detail: 'Say what to change in fewer words.',
+  },
+  'key-in-note': {
+    title: 'The note contains something that looks like a key',
+    detail: 'Take it out: the key goes into its own field.',
+  },
+  'bad-token-cap': {
+    title: 'Enter a whole number of tokens',
+    detail: 'Give a whole number from 1 to 10,000,000, or leave it empty for no cap.',
+  },
+  'bad-dollar-cap': {
+    title: 'Enter a number of dollars',
+    detail: 'Give a number such as 0.50, up to 10,000, or leave it empty for no cap.',
+  },
+  'no-price': {
+    title: 'A cap in dollars needs a known price',
+    detail: 'The price of this model is not known here. Cap its tokens instead.',
+  },
+  'no-kept-key': {
+    title: 'No key is kept for this run',
+    detail: 'It was forgotten, or kept for another route. Nothing was sent. Paste it again.',
+  },
+  'no-page-access': {
+    title: 'The browser gives no access to this page',
+    detail:
+      'Press the toolbar button on it, or Alt+Shift+K, or choose “Plan with this page” from its menu. Clicking inside the panel does not give access.',
+  },
+  'registry-changed': {
+    title: 'Settings now name another registry',
+    detail: 'Nothing was sent. Look at who sees the key now, and start again.',
+  },
+  'page-changed': {
+    title: 'Another page was taken in the meantime',
+    detail: 'Nothing was sent. Look at what it says now, and start again.',
+  },
+  'key-in-page': {
+    title: 'The page contains something that looks like a key',
+    detail: 'Nothing was sent. Remove the page, or select only the part you need.',
+  },
+  'bad-key': {
+    title: 'The key was not sent',
+    detail: 'A key is 8 to 8,192 printable characters without spaces. Copy it again from where it was made.',
+  },
+  'goal-empty': {
+    title: 'The goal cannot be sent',
+    detail: 'The goal is empty. Describe what you want to achieve.',
+  },
+  'goal-too-long': {
+    title: 'The goal cannot be sent',
+    detail: `The goal is longer than ${formatNumber(LIMITS.goalCharacters)} characters. Shorten it; nothing was cut off.`,
+  },
+  'no-provider': {
+    title: 'No provider is chosen',
+    detail: 'Choose a provider.',
+  },
+  'provider-not-allowed': {
+    title: 'The browser does not allow this provider',
+    detail:
+      'Nothing was sent, and what you typed is still here. Press the button again and allow that host, or send the key through a registry.',
+  },
+  'provider-needs-panel': {
+    title: 'The browser does not allow this provider',
+    detail:
+      'To allow its host, the browser asks a question that would close this popup and lose your answer. Press Open in side panel, which takes goal and choice along, and press the button there.',
+  },
+};

@@ -1,0 +1,54 @@
+import { copyFile, cp, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+import type { Page } from '@playwright/test';
+
+import { extensionUrl } from '../../../demo/driver/extension.ts';
+import { openBrowser, type TestBrowser } from '../browser/browser.ts';
+import { eventually } from '../eventually.ts';
+import type { Shot } from './shots.ts';
+import { STATES } from './states.ts';
+
+const STAND_IN = fileURLToPath(new URL('./stand-in-worker.js', import.meta.url));
+
+export interface Gallery {
+  browser: TestBrowser;
+  /** Draws one shot, and leaves its page open. */
+  draw(shot: Shot): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** A browser with a copy of this build, whose worker says what a shot wants to hear. */
+export const openGallery = async (build: string, copy: string): Promise<Gallery> => {
+  await rm(copy, { recursive: true, force: true });
+  await cp(build, copy, { recursive: true });
+  await copyFile(STAND_IN, `${copy}/background.js`);
+  const browser = await openBrowser({ extension: copy });
+  const worker = await eventually('the stand-in worker', () => browser.context.serviceWorkers()[0]);
+  return {
+    browser,
+    draw: async (shot) => {
+      const { state, replies } = STATES[shot.state] ?? {};
+      await worker.evaluate(
+        (given) => (globalThis as unknown as { show(...given: unknown[]): void }).show(given[0], given[1]),
+        [state, shot.replies ?? replies],
+      );
+      const page = await browser.context.newPage();
+      await page.emulateMedia({
+        forcedColors: shot.forcedColors === true ? 'active' : 'none',
+        colorScheme: shot.dark === true ? 'dark' : 'light',
+        reducedMotion: 'reduce',
+      });
+      await page.setViewportSize({ width: shot.width, height: 600 });
+      await page.goto(extensionUrl(shot.page));
+      await page.getByRole('heading').first().waitFor();
+      // What is loaded later, before and after the act.
+      await page.waitForLoadState('networkidle');
+      await shot.act?.(page);
+      await page.waitForLoadState('networkidle');
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      return page;
+    },
+    close: () => browser.close(),
+  };
+};
