@@ -8,17 +8,14 @@ const layOver = (english: Texts, other: Texts): void => {
 };
 
 /**
- * Speaks the language of a tag such as `pt-BR` if its words are here, else English. Await it before anything is drawn.
- * English is there already and loads nothing. Returns the tag to put on the page, or null for plain English.
+ * Speaks a language. Await it before anything is drawn. English is there already and loads nothing; so it stays for a
+ * language whose words are not here. Returns whether it speaks what was wanted.
  */
-export const speak = async (wanted: string): Promise<string | null> => {
-  const base = wanted.split('-')[0] ?? '';
-  const load = LANGUAGES[wanted] ?? LANGUAGES[base];
-  if (load === undefined && base !== 'en') return null;
-  if (load !== undefined) {
-    const [{ ENGLISH }, other] = await Promise.all([import('./en/index.ts'), load()]);
-    layOver(ENGLISH, other);
-  }
-  setLocale(wanted);
-  return wanted;
+export const speak = async (language: string): Promise<boolean> => {
+  const load = LANGUAGES[language];
+  if (load === undefined) return language === 'en';
+  const [{ ENGLISH }, other] = await Promise.all([import('./en/index.ts'), load()]);
+  layOver(ENGLISH, other);
+  setLocale(language);
+  return true;
 };

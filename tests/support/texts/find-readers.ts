@@ -26,7 +26,8 @@ export const findReaders = (files: readonly SourceTree[]): Readers => {
   return {
     has: (room, text) =>
       read.has(`${room}.${text}`) ||
-      // `key-${code}` names what is wrong with a pasted key.
-      (byCode.has(room) && (words.has(text) || words.has(text.replace(/^key-/, '')))),
+      // `key-${code}` names what is wrong with a pasted key, and `is-${vendor}` whose it is.
+      (byCode.has(room) &&
+        [text, text.replace(/^key-/, ''), text.replace(/^key-is-/, '')].some((code) => words.has(code))),
   };
 };

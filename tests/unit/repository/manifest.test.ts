@@ -37,7 +37,8 @@ describe('the manifest', () => {
     const manifests = [toManifest('chrome'), toManifest('firefox')].map((each) => JSON.stringify(each));
     const read = [
       ...manifests.flatMap((text) => [...text.matchAll(/__MSG_(\w+)__/g)].map(([, name]) => name ?? '')),
-      // The entries of the menu.
+      // What the pages speak, and the entries of the menu.
+      'language',
       'planWithPage',
       'planWithSelection',
     ];
