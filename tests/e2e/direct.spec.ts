@@ -69,7 +69,7 @@ test('the popup asks for no permission and takes no key: it leads to the panel w
   await popup.getByRole('combobox', { name: 'Provider' }).selectOption({ label: 'Anthropic' });
   await goalField(popup).fill('Carry this over');
 
-  await expect(popup.getByText('Paste your key in the side panel')).toBeVisible();
+  await expect(popup.getByText('paste your key there')).toBeVisible();
   await expect(keyField(popup)).toBeHidden();
   await expect(startButton(popup)).toBeHidden();
   await expect(popup.getByRole('button', { name: 'Open in side panel' })).toBeVisible();

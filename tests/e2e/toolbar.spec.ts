@@ -72,7 +72,7 @@ test('where the browser would ask first, the native popup has no key field and i
   const popup = await stack.browser.findExtensionPage('popup.html');
   await goalField(popup).fill('Carry this over');
   await chooseWay(popup, 'Only to the provider');
-  await expect(popup.getByText('Paste your key in the side panel')).toBeVisible();
+  await expect(popup.getByText('paste your key there')).toBeVisible();
   await expect(keyField(popup)).toBeHidden();
   const panel = await openInSidePanel(stack.browser, popup);
   await expect(goalField(panel)).toHaveValue('Carry this over');

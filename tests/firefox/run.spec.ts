@@ -61,7 +61,7 @@ test('where Firefox would ask first, the popup has no key field and its goal goe
   await (await popup.find('textbox', 'Goal')).type('Carry this over too');
   await popup.evaluate(`document.querySelector('.send-key').open = true`);
   await (await popup.find('radio', 'Only to the provider')).click();
-  await popup.says('Paste your key in the side panel');
+  await popup.says('paste your key there');
   expect(await popup.evaluate("document.querySelector('input[type=password]') === null")).toBe(true);
   await (await popup.find('button', 'Open in side panel')).click();
 
