@@ -37,7 +37,8 @@ const FindingItem = ({
   const page = entityPage(finding, registryUrl);
   return (
     <li data-severity={severity}>
-      <span className="severity">{DRAFTS.severities[severity]}</span> <Foreign text={say(FINDINGS, finding)} />{' '}
+      <span className="severity">{DRAFTS.severities[severity]}</span>{' '}
+      <Foreign text={say(FINDINGS, finding)} />{' '}
       <code>
         {rule}
         {path === '' || place !== null ? '' : ` ${toVisibleText(path)}`}

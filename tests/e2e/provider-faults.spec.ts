@@ -32,7 +32,12 @@ const INVALID = 'The model did not answer what was asked';
 
 /** What the person reads: a title, and what of the sentence below it is this fault's own. */
 const FAULTS: [what: string, fault: Behaviour, title: string, says: string][] = [
-  ['401', faults.status(401), REJECTED, 'answered 401: it does not accept this key. Check that it is whole'],
+  [
+    '401',
+    faults.status(401),
+    REJECTED,
+    'answered 401: it does not accept this key. Check that it is complete',
+  ],
   ['402', faults.status(402), 'The budget behind this key is spent', 'Add credit there or use another key'],
   ['403', faults.status(403), REJECTED, 'answered 403: it does not accept this key'],
   ['404', faults.status(404), 'The provider does not offer this model', 'Choose another model'],
@@ -51,12 +56,17 @@ const FAULTS: [what: string, fault: Behaviour, title: string, says: string][] = 
   ['a reset in mid-event', faults.reset('mid-event'), UNAVAILABLE, 'broke off in the middle of an answer'],
   ['a reset before its headers', faults.reset('before-headers'), UNAVAILABLE, 'could not be reached'],
   ['another content type', faults.wrongContentType, UNAVAILABLE, 'something that is not an event stream'],
-  ['a captive portal', faults.captivePortal, UNAVAILABLE, 'a web page came back'],
+  ['a captive portal', faults.captivePortal, UNAVAILABLE, 'A web page answered instead of'],
   ['a refusal', faults.refusal, 'The model declined', 'Reword the goal or choose another model'],
-  ['an endless answer', faults.endless, UNAVAILABLE, 'sent far more than was asked for, so the call was cut'],
+  ['an endless answer', faults.endless, UNAVAILABLE, 'sent far more than was requested, so the call was cut'],
   ['an empty answer', faults.empty, INVALID, 'sent an empty answer. Choose another model'],
-  ['prose', text('Sure! Here it is.'), INVALID, 'sent an answer that is not in the form asked for'],
-  ['a cut at the cap', goodBut({}, { finish: 'length' }), INVALID, 'cut an answer at the cap of 4000 tokens'],
+  ['prose', text('Sure! Here it is.'), INVALID, 'sent an answer that does not have the requested form'],
+  [
+    'a cut at the cap',
+    goodBut({}, { finish: 'length' }),
+    INVALID,
+    'cut an answer at the cap of 4,000 tokens',
+  ],
   ['silence', faults.silence('before-headers'), TIMEOUT, 'sent nothing for 2 s, so the call was cut'],
   ['silence in mid-stream', faults.silence('mid-stream'), TIMEOUT, 'sent nothing for 2 s'],
   ['a redirect (302)', faults.redirect(302), UNAVAILABLE, 'a redirect, which is never followed with a key'],
@@ -161,7 +171,7 @@ test('S06 a key that the model writes into a draft is masked in it, and the draf
   await startButton(panel).click();
   await expect(panel.getByRole('heading', { name: '1 draft ready' })).toBeVisible();
   await expect(drafts(panel)).toContainText('Run it with [your key was here] set.');
-  await expect(drafts(panel)).toContainText('The provider had written your key into this draft.');
+  await expect(drafts(panel)).toContainText('The provider wrote your key into this draft.');
   expect(await placesOf(providerKey, panel, stack)).toEqual([]);
   await panel.close();
 });

@@ -6,7 +6,6 @@ import { DIRECT_PROVIDERS } from '../../../lib/runs/direct-providers.ts';
 import { createSettingsForm } from '../../../lib/stores/settings-form.ts';
 import { openView, stateOf } from '../../support/worker/open-view.ts';
 import { settle, type WorkerReply } from '../../support/worker/view-port.ts';
-
 import { withWords } from '../../support/worker/worded.ts';
 
 const openSettings = async (isGranted = true, state: Partial<SentViewState> = {}) => {
