@@ -1,8 +1,10 @@
+import { ASSUMPTIONS } from './assumptions.ts';
 import { COMPOSITION } from './composition.ts';
 import { DRAFTS } from './drafts.ts';
 import { EDITOR } from './editor.ts';
 import { FAILURES } from './failures/failures.ts';
 import { WHO } from './failures/who.ts';
+import { FINDINGS } from './findings.ts';
 import { ADDRESS } from './form/address.ts';
 import { COMPOSE } from './form/compose.ts';
 import { COST } from './form/cost.ts';
@@ -10,9 +12,12 @@ import { FIELDS } from './form/fields.ts';
 import { KEPT_KEY } from './form/kept-key.ts';
 import { PAGE } from './form/page.ts';
 import { REGENERATE } from './form/regenerate.ts';
+import { GAPS } from './gaps.ts';
 import { PAGES } from './pages.ts';
 import { PARTS } from './parts.ts';
 import { PLANS } from './plans.ts';
+import { PROBLEM_TITLES } from './problems.ts';
+import { PROVIDER_FAILURES } from './provider-failures.ts';
 import { REQUESTS } from './requests.ts';
 import { RUN } from './run.ts';
 import { SETTINGS } from './settings.ts';
@@ -21,6 +26,7 @@ import { USAGE } from './usage.ts';
 /** Every text that the extension shows, by room. */
 export const ENGLISH = {
   address: ADDRESS,
+  assumptions: ASSUMPTIONS,
   compose: COMPOSE,
   composition: COMPOSITION,
   cost: COST,
@@ -28,11 +34,15 @@ export const ENGLISH = {
   editor: EDITOR,
   failures: FAILURES,
   fields: FIELDS,
+  findings: FINDINGS,
+  gaps: GAPS,
   keptKey: KEPT_KEY,
   page: PAGE,
   pages: PAGES,
   parts: PARTS,
   plans: PLANS,
+  problemTitles: PROBLEM_TITLES,
+  providerFailures: PROVIDER_FAILURES,
   regenerate: REGENERATE,
   requests: REQUESTS,
   run: RUN,

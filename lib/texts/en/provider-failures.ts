@@ -1,5 +1,6 @@
 import type { ProviderFailureValues, TextsOf } from '../../protocol/index.ts';
-import { formatCount, formatNumber } from './numbers.ts';
+import { formatNumber } from '../locale.ts';
+import { formatCount } from './numbers.ts';
 
 export type ProviderFailureTexts = TextsOf<ProviderFailureValues>;
 

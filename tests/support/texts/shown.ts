@@ -5,11 +5,7 @@ import { CLOSE, OPEN } from './pseudo.ts';
 /** Text on screen that is in no brackets, by node and attribute, in reading order. */
 const findOutside = ({ open, close }: { open: string; close: string }): string[] => {
   /** What others wrote, or what is copied as it is. */
-  const FOREIGN = [
-    'bdi, code, pre, time, textarea, .markdown, .places strong',
-    // What an estimate assumes is told by the planner.
-    '.run-cost .hint li:nth-child(n + 3)',
-  ].join(', ');
+  const FOREIGN = ['bdi, code, pre, time, textarea, .markdown, .places strong'].join(', ');
   const ATTRIBUTES = ['aria-label', 'aria-valuetext', 'title', 'placeholder', 'alt'];
   const found: string[] = [];
   let depth = 0;
