@@ -2,8 +2,8 @@ import { useState } from 'react';
 
 import { distinct } from '../../lib/base/distinct.ts';
 import type { Composition, Draft, Gap, OutlineItem, Reuse } from '../../lib/protocol/index.ts';
+import { GAPS } from '../../lib/texts/en/codes/gaps.ts';
 import { COMPOSITION } from '../../lib/texts/en/composition.ts';
-import { GAPS } from '../../lib/texts/en/gaps.ts';
 import { PARTS } from '../../lib/texts/en/parts.ts';
 import { say } from '../../lib/texts/say.ts';
 import { DiscardedDraft } from '../drafts/DiscardedDraft.tsx';

@@ -1,8 +1,8 @@
 import { distinct } from '../../lib/base/distinct.ts';
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import type { Draft, Finding } from '../../lib/protocol/index.ts';
+import { FINDINGS } from '../../lib/texts/en/codes/findings.ts';
 import { DRAFTS } from '../../lib/texts/en/drafts.ts';
-import { FINDINGS } from '../../lib/texts/en/findings.ts';
 import { say } from '../../lib/texts/say.ts';
 import { entityUrl } from '../parts/entity-url.ts';
 import { Foreign } from '../parts/Foreign.tsx';

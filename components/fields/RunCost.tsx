@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Failure } from '../../lib/failures/index.ts';
 import type { Estimate } from '../../lib/form/estimate.ts';
 import type { LimitTexts } from '../../lib/form/limits.ts';
-import { ASSUMPTIONS } from '../../lib/texts/en/assumptions.ts';
+import { ASSUMPTIONS } from '../../lib/texts/en/codes/assumptions.ts';
 import { COST } from '../../lib/texts/en/form/cost.ts';
 import { say } from '../../lib/texts/say.ts';
 import { Field } from './Field.tsx';

@@ -1,7 +1,7 @@
 import { PROBLEMS, type ProblemSlug } from '../protocol/index.ts';
+import { PROBLEM_TITLES } from '../texts/en/codes/problems.ts';
+import { PROVIDER_FAILURES } from '../texts/en/codes/provider-failures.ts';
 import { FAILURES } from '../texts/en/failures/failures.ts';
-import { PROBLEM_TITLES } from '../texts/en/problems.ts';
-import { PROVIDER_FAILURES } from '../texts/en/provider-failures.ts';
 import { say } from '../texts/say.ts';
 import type { FailureNote } from './failure-note.ts';
 import { PARTIES, type FailureSlug, type Party } from './parties.ts';

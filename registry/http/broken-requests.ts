@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 
 import { CONNECTION_PROBLEMS, type ConnectionProblemSlug } from '../../lib/protocol/index.ts';
-import { CONNECTION_PROBLEM_TITLES } from '../../lib/texts/en/problems.ts';
+import { CONNECTION_PROBLEM_TITLES } from '../../lib/texts/en/codes/problems.ts';
 
 export interface BrokenRequestParts {
   publicUrl: string;

@@ -1,6 +1,6 @@
 import type { Composition, Draft, Finding, RunEvent } from '../../lib/protocol/index.ts';
-import { FINDINGS } from '../../lib/texts/en/findings.ts';
-import { GAPS } from '../../lib/texts/en/gaps.ts';
+import { FINDINGS } from '../../lib/texts/en/codes/findings.ts';
+import { GAPS } from '../../lib/texts/en/codes/gaps.ts';
 import { say } from '../../lib/texts/say.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 import { type Problem, ProblemError, PROBLEMS } from '../../lib/protocol/index.ts';
-import { PROBLEM_TITLES } from '../../lib/texts/en/problems.ts';
-import { PROVIDER_FAILURES } from '../../lib/texts/en/provider-failures.ts';
+import { PROBLEM_TITLES } from '../../lib/texts/en/codes/problems.ts';
+import { PROVIDER_FAILURES } from '../../lib/texts/en/codes/provider-failures.ts';
 import { say } from '../../lib/texts/say.ts';
 import { DatabaseError, NoRoomError } from '../db/index.ts';
 import type { RegistryContext } from './context.ts';

@@ -1,5 +1,5 @@
 import { DEPTHS, type Finding } from '../../lib/protocol/index.ts';
-import { FINDINGS } from '../../lib/texts/en/findings.ts';
+import { FINDINGS } from '../../lib/texts/en/codes/findings.ts';
 import { say } from '../../lib/texts/say.ts';
 
 export const TOO_DEEP = `It is nested deeper than ${DEPTHS.message} levels.`;

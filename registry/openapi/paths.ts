@@ -1,5 +1,5 @@
 import { CATALOG_LIMITS, PROBLEMS, type ProblemSlug } from '../../lib/protocol/index.ts';
-import { PROBLEM_TITLES } from '../../lib/texts/en/problems.ts';
+import { PROBLEM_TITLES } from '../../lib/texts/en/codes/problems.ts';
 import { toReference, type SchemaName } from './schemas.ts';
 
 const json = (name: SchemaName, description: string): object => ({

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 
 import { CONNECTION_PROBLEMS, PROBLEMS } from '../../lib/protocol/index.ts';
-import { CONNECTION_PROBLEM_TITLES, PROBLEM_TITLES } from '../../lib/texts/en/problems.ts';
+import { CONNECTION_PROBLEM_TITLES, PROBLEM_TITLES } from '../../lib/texts/en/codes/problems.ts';
 import { layout, type Html } from './layout.ts';
 import { PROBLEM_TEXTS } from './problem-texts.ts';
 

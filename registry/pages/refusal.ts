@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 
 import type { ProblemError, ProblemSlug } from '../../lib/protocol/index.ts';
-import { PROBLEM_TITLES } from '../../lib/texts/en/problems.ts';
+import { PROBLEM_TITLES } from '../../lib/texts/en/codes/problems.ts';
 import { layout, type Html } from './layout.ts';
 
 interface RefusalText {

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 
 import { CONNECTION_PROBLEMS, type Problem } from '../../lib/protocol/index.ts';
-import { CONNECTION_PROBLEM_TITLES } from '../../lib/texts/en/problems.ts';
+import { CONNECTION_PROBLEM_TITLES } from '../../lib/texts/en/codes/problems.ts';
 import { createGate, faults } from '../support/provider/index.ts';
 import { useRegistry } from '../support/registry/registry-setup.ts';
 import { readEvents, runRequest } from '../support/registry/run-client.ts';

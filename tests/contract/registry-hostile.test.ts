@@ -34,9 +34,9 @@ describe('what a provider does', () => {
     ['rejects the key', faults.status(401), 'provider-key-rejected', 422],
     ['says the budget is spent', faults.status(402), 'provider-quota-exhausted', 402],
     ['does not know the model', faults.status(404), 'provider-model-unknown', 422],
-    ['limits calls', faults.status(429, { retryAfter: '7' }), 'provider-rate-limited', 429],
+    ['limits calls', faults.status(429, { retryAfter: '700' }), 'provider-rate-limited', 429],
     ['fails', faults.status(500), 'provider-unavailable', 502],
-    ['is overloaded', faults.status(529), 'provider-unavailable', 502],
+    ['is overloaded', faults.status(529, { retryAfter: '700' }), 'provider-unavailable', 502],
     ['fails in the middle', faults.midStreamError(), 'provider-unavailable', 502],
     ['stops in the middle', faults.truncated, 'provider-unavailable', 502],
     ['answers with another content type', faults.wrongContentType, 'provider-unavailable', 502],
@@ -45,7 +45,7 @@ describe('what a provider does', () => {
     ['says nothing', faults.empty, 'provider-output-invalid', 502],
     ['goes silent', faults.silence('mid-stream'), 'provider-timeout', 504],
     ['resets the connection', faults.reset('mid-event'), 'provider-unavailable', 502],
-  ])('when it %s is a problem that names it', async (_name, behaviour, slug, status) => {
+  ])('when it %s is a problem that names it', async (name, behaviour, slug, status) => {
     const calls = test.provider.calls.length;
 
     const problem = await run(behaviour);
@@ -53,7 +53,7 @@ describe('what a provider does', () => {
     expect(problem).toMatchObject({ slug, status, provider: 'openai' });
     expect(problem.detail).toContain('OpenAI');
     expect(test.provider.calls).toHaveLength(calls + 1);
-    expect(problem.retry_after_s).toBe(slug === 'provider-rate-limited' ? 7 : undefined);
+    expect(problem.retry_after_s).toBe(/limits|overloaded/.test(name) ? 700 : undefined);
   });
 
   it.each([301, 302, 307, 308] as const)('when it redirects (%i) leads nowhere', async (status) => {

@@ -48,7 +48,7 @@ const bodyOf = (path: string, method: string): unknown => {
   return schema === undefined ? undefined : sampleOf(schema, components);
 };
 /** Below a manifest names are the author's own, and are not repeated. */
-const named = (pointer: string): string => pointer.replace(/(\/manifest)\/.*$/, '$1');
+const named = (pointer: string): string => pointer.replace(/(\/(?:manifest|values))\/.*$/, '$1');
 
 let test: RegistryTest;
 const start = async (): Promise<RegistryTest> => (test ??= await openRegistryTest());

@@ -1,7 +1,7 @@
 import type { ReadmeTexts } from '../../formats/composition-archive.ts';
 import { say } from '../say.ts';
-import { GAPS } from './gaps.ts';
-import { formatCount } from './numbers.ts';
+import { GAPS } from './codes/gaps.ts';
+import { formatCount } from './codes/numbers.ts';
 import { PLACE_HINTS } from './places.ts';
 
 const KINDS = { skill: 'Skill', agent: 'Agent', mcp_server: 'MCP server' };

@@ -1,5 +1,5 @@
 import type { ProblemError } from '../../../lib/protocol/index.ts';
-import { PROVIDER_FAILURES } from '../../../lib/texts/en/provider-failures.ts';
+import { PROVIDER_FAILURES } from '../../../lib/texts/en/codes/provider-failures.ts';
 import { say } from '../../../lib/texts/say.ts';
 
 /** What a person reads of a failure of the planner. */

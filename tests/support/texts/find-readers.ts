@@ -26,8 +26,11 @@ export const findReaders = (files: readonly SourceTree[]): Readers => {
   return {
     has: (room, text) =>
       read.has(`${room}.${text}`) ||
-      // `key-${code}` names what is wrong with a pasted key, and `is-${vendor}` whose it is.
+      // `key-${code}` names what is wrong with a pasted key, `key-is-${vendor}` whose it is, `key-in-${place}` where
+      // it was found, and `looks-like-${name}` what was found in a draft.
       (byCode.has(room) &&
-        [text, text.replace(/^key-/, ''), text.replace(/^key-is-/, '')].some((code) => words.has(code))),
+        [text, text.replace(/^key-/, ''), text.replace(/^(?:key-is|key-in|looks-like)-/, '')].some((code) =>
+          words.has(code),
+        )),
   };
 };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { toSkillMarkdown } from '../../../lib/formats/draft-files.ts';
 import { parseSkillMarkdown } from '../../../lib/formats/skill-markdown.ts';
-import { FINDINGS } from '../../../lib/texts/en/findings.ts';
+import { FINDINGS } from '../../../lib/texts/en/codes/findings.ts';
 import { say } from '../../../lib/texts/say.ts';
 
 const refused = (text: string) => {

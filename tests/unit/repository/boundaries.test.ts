@@ -118,6 +118,8 @@ interface SourceFile {
   room: string;
   text: string;
   imports: string[];
+  /** Without those of types, which no bundle holds. */
+  loads: string[];
 }
 
 /** Those that are rooms in which there are more. */
@@ -139,8 +141,10 @@ const filesUnder = async (folder: string): Promise<SourceFile[]> => {
   return Promise.all(
     names.map(async (name) => {
       const text = withoutComments(await readFile(path.join(ROOT, name), 'utf8'));
-      const imports = [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? '');
-      return { name, room: roomOf(name), text, imports };
+      const importsIn = (code: string): string[] =>
+        [...code.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? '');
+      const loads = importsIn(text.replaceAll(/(^|\n)\s*(?:import|export) type\s[^;]*;/g, '$1'));
+      return { name, room: roomOf(name), text, imports: importsIn(text), loads };
     }),
   );
 };
@@ -149,15 +153,17 @@ const files = (
   await Promise.all(['lib', 'components', 'entrypoints', 'registry', 'demo'].map(filesUnder))
 ).flat();
 
-const ownImports = ({ name, imports }: SourceFile): string[] =>
+const toNames = (name: string, imports: readonly string[]): string[] =>
   imports.filter((each) => each.startsWith('.')).map((each) => path.join(path.dirname(name), each));
+
+const ownImports = ({ name, imports }: SourceFile): string[] => toNames(name, imports);
 
 /** Whatever is loaded with them, at once or later. */
 const loadedBy = (...entries: string[]): SourceFile[] => {
   const names = new Set(entries);
   for (const name of names)
     for (const file of files.filter((each) => each.name === name))
-      for (const target of ownImports(file)) names.add(target);
+      for (const target of toNames(name, file.loads)) names.add(target);
   return files.filter(({ name }) => names.has(name));
 };
 
@@ -336,7 +342,7 @@ describe('what only one room may know', () => {
       'registry-client',
       'session',
     ]
-      .concat('runs', 'worker', 'stores', 'form', 'browser', 'page-text')
+      .concat('runs', 'worker', 'page-text')
       .map((room) => `lib/${room}`);
     const knowing = files
       .filter((file) => ownImports(file).some((target) => roomOf(target) === 'lib/texts'))

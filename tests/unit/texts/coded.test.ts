@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
-import { ASSUMPTIONS } from '../../../lib/texts/en/assumptions.ts';
-import { FINDINGS } from '../../../lib/texts/en/findings.ts';
-import { GAPS } from '../../../lib/texts/en/gaps.ts';
-import { PROVIDER_FAILURES } from '../../../lib/texts/en/provider-failures.ts';
+import { ASSUMPTIONS } from '../../../lib/texts/en/codes/assumptions.ts';
+import { FINDINGS } from '../../../lib/texts/en/codes/findings.ts';
+import { GAPS } from '../../../lib/texts/en/codes/gaps.ts';
+import { PROVIDER_FAILURES } from '../../../lib/texts/en/codes/provider-failures.ts';
 import { say } from '../../../lib/texts/say.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));

@@ -1,5 +1,5 @@
-import type { GapValues, TextsOf, Values } from '../../protocol/index.ts';
-import { say } from '../say.ts';
+import type { GapValues, TextsOf, Values } from '../../../protocol/index.ts';
+import { say } from '../../say.ts';
 import { PROVIDER_FAILURES } from './provider-failures.ts';
 
 export type GapTexts = TextsOf<GapValues>;

@@ -1,5 +1,5 @@
-import type { ProviderFailureValues, TextsOf } from '../../protocol/index.ts';
-import { formatNumber } from '../locale.ts';
+import type { ProviderFailureValues, TextsOf } from '../../../protocol/index.ts';
+import { formatNumber } from '../../locale.ts';
 import { formatCount } from './numbers.ts';
 
 export type ProviderFailureTexts = TextsOf<ProviderFailureValues>;

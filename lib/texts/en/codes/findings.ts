@@ -1,5 +1,5 @@
-import type { FindingValues, TextsOf } from '../../protocol/index.ts';
-import { formatNumber } from '../locale.ts';
+import type { FindingValues, TextsOf } from '../../../protocol/index.ts';
+import { formatNumber } from '../../locale.ts';
 import { formatCount } from './numbers.ts';
 
 export type FindingTexts = TextsOf<FindingValues>;

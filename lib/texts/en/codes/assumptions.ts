@@ -1,5 +1,5 @@
-import type { AssumptionValues, TextsOf } from '../../protocol/index.ts';
-import { formatNumber } from '../locale.ts';
+import type { AssumptionValues, TextsOf } from '../../../protocol/index.ts';
+import { formatNumber } from '../../locale.ts';
 import { formatCount } from './numbers.ts';
 
 export type AssumptionTexts = TextsOf<AssumptionValues>;

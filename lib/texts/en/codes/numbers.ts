@@ -1,4 +1,4 @@
-import { plural } from '../locale.ts';
+import { plural } from '../../locale.ts';
 
 /** "1 byte", "2,000 bytes". */
 export const formatCount = (count: number, one: string, many = `${one}s`): string =>

@@ -1,4 +1,4 @@
-import type { ConnectionProblemSlug, ProblemSlug } from '../../protocol/index.ts';
+import type { ConnectionProblemSlug, ProblemSlug } from '../../../protocol/index.ts';
 
 /** What a problem is called: the `title` of its answer, and of the page that explains it. */
 export const PROBLEM_TITLES: Readonly<Record<ProblemSlug, string>> = {
