@@ -22,7 +22,7 @@ export const BUILT_EXTENSION = fileURLToPath(new URL('../../../.output/chrome-mv
 export const REMOVE_ALL = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 } as const;
 
 /** How long what is driven from outside may take, and by which clock. */
-export const DRIVE: DriveOptions = { deadlineMs: 10_000, pause, now: () => performance.now() };
+export const DRIVE: DriveOptions = { deadlineMs: 20_000, pause, now: () => performance.now() };
 
 export interface OpenBrowserOptions {
   /** A profile to come back to; without it a temporary one, removed on close. */
