@@ -308,10 +308,14 @@ describe('an unsaved composition', () => {
     const order = { ...ORDER, goal: 'One more', tab_id: 1 };
 
     const refused = await view.ask({ type: 'check-start', ...order });
+    // It takes the place of the run that it begins with.
+    const redraft = { run_id: runIds[0] ?? '', draft_id: sampleDraft().draft_id, note: '' };
+    const rewritten = await view.ask({ type: 'check-start', ...order, redraft });
     await view.ask({ type: 'discard-run', run_id: runIds[0] ?? '' });
     const allowed = await view.ask({ type: 'check-start', ...order });
 
     expect(refused).toMatchObject({ type: 'refused', failure: { slug: 'unsaved-full' } });
+    expect(rewritten).toEqual({ type: 'ok' });
     expect(allowed).toEqual({ type: 'ok' });
     expect(await unsavedOf(view)).toEqual(runIds.slice(1).toReversed());
   });
