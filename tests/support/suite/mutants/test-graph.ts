@@ -66,7 +66,7 @@ export const createTestGraph = (root: string, most = MOST_TESTS): TestGraph => {
   const tests = globSync(['tests/unit/**/*.test.{ts,tsx}', 'tests/contract/**/*.test.ts'], {
     cwd: root,
     // They read the source as a text.
-    exclude: ['tests/unit/repository/**'],
+    exclude: ['tests/unit/repository/**', 'tests/unit/support/mutants.test.ts'],
   })
     .toSorted()
     .map((test) => ({ test, distances: distancesFrom(test, named) }));
