@@ -178,7 +178,7 @@ test('S06 S26 a key pasted into Goal is warned of, and neither kept nor sent', a
   const providerKey = newProviderKey();
   const panel = await openPanel(stack);
   await paste(goalField(panel), providerKey);
-  await expect(problemOf(panel)).toContainText('There is something like a key in the goal.');
+  await expect(problemOf(panel)).toContainText('The goal contains something that looks like a key.');
   await keyField(panel).pressSequentially(providerKey);
   const before = traffic(stack);
   await startButton(panel).click();
@@ -202,7 +202,7 @@ test('S06 a key of no known shape that stands in Goal too is warned of, and not 
   const before = traffic(stack);
   await startButton(panel).click();
 
-  await expect(problemOf(panel)).toContainText('There is something like a key in the goal.');
+  await expect(problemOf(panel)).toContainText('The goal contains something that looks like a key.');
   await expect(goalField(panel)).toHaveValue(`Use ${providerKey} for it`);
   await expect(keyField(panel)).toHaveValue(providerKey);
   expect(traffic(stack)).toEqual(before);

@@ -73,7 +73,7 @@ test('a draft is edited in place under the eyes of its rules, and that is what i
   const before = (await savedDrafts(stack, panel))[0]?.markdown;
   await button(draft, 'Edit').click();
   await draft.getByLabel('Manifest').fill('{ "name": oops');
-  await expect(draft.getByRole('alert')).toContainText('not JSON');
+  await expect(draft.getByRole('alert')).toContainText('not the JSON');
   await expect(button(draft, 'Keep changes')).toHaveAttribute('aria-disabled', 'true');
 
   await draft.getByLabel('Manifest').fill('{"name":"Not A Name","description":"Says what. Use it when."}');
