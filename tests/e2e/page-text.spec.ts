@@ -59,7 +59,7 @@ test('S36 the page text that is sent is the page text that was shown', async ({ 
   });
   const shown = await shownText(popup).textContent();
   await expect(popup.locator('.page-chip')).toContainText(
-    '20,000 characters, the rest of the page is left out',
+    '20,000 characters; the rest of the page is left out',
   );
 
   const calls = stack.provider.calls.length;

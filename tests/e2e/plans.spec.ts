@@ -162,7 +162,7 @@ test('S22 a draft with something like a key in it is shown with where, and is no
 
 test('a partial composition is saved as what it is, and its drafts are downloaded', async ({ stack }) => {
   const goal = 'A bundle of three that breaks off';
-  stack.provider.setScript(({ asked }) => (asked === 'critique' ? faults.status(500) : undefined));
+  stack.provider.setScript(({ asked }) => (asked === 'critique' ? faults.status(401) : undefined));
   const panel = await finishRun(stack, goal);
   await expect(panel.getByRole('heading', { name: 'Failed, partial: 3 of 3 drafts' })).toBeVisible();
 

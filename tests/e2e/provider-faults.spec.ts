@@ -131,7 +131,7 @@ test('S26 what was finished before a fault stays, marked partial, and can be sav
       await exchange.write(': still thinking\n\n');
       await exchange.pause(50);
     }
-    await exchange.writeAll(exchange.wire.error('scripted failure', 'overloaded_error'));
+    await exchange.writeAll(exchange.wire.error('scripted failure', 'insufficient_quota'));
     exchange.end();
   };
   stack.provider.setScript(({ asked }) => (asked === 'agent_draft' ? failLast : undefined));
@@ -142,7 +142,7 @@ test('S26 what was finished before a fault stays, marked partial, and can be sav
   shown.abort();
 
   await expect(panel.getByRole('heading', { name: 'Failed, partial: 2 of 3 drafts' })).toBeVisible();
-  await expect(panel.getByRole('alert')).toContainText('OpenAI is overloaded. Try again later.');
+  await expect(panel.getByRole('alert')).toContainText('Add credit there or use another key.');
   await expect(drafts(panel)).toHaveCount(2);
   expect(await placesOf(providerKey, panel, stack)).toEqual([]);
   await panel.getByRole('button', { name: 'Save plan' }).click();

@@ -154,7 +154,7 @@ describe("the run's own key", { timeout: 300_000 }, () => {
     const [word, key] = ['w'.repeat(19), 'k'.repeat(20)];
 
     expect(createKeyMask(createSecret(word))(`Not ${word}.`)).toBe(`Not ${word}.`);
-    expect(createKeyMask(createSecret(key))(`Not ${key}.`)).toBe('Not [your key].');
+    expect(createKeyMask(createSecret(key))(`Not ${key}.`)).toBe('Not [your key was here].');
   });
 
   it('is not asked for once it is forgotten', () => {
