@@ -93,7 +93,7 @@ describe.skipIf(opened === null)('a PostgreSQL server that', () => {
             subject: planId,
             data: {},
           };
-          return plans.save(plan, 1_000, { count: 100, bytes: 1e9 }, event);
+          return plans.save(plan, 1_000, { count: 1_000, bytes: 1e9 }, event);
         }),
       );
     await database.ping();
@@ -109,7 +109,10 @@ describe.skipIf(opened === null)('a PostgreSQL server that', () => {
         () => false,
       ),
     );
-    expect(new Set((await saveAll()).map(({ status }) => status))).toEqual(new Set(['fulfilled']));
+    // On a busy machine one of so many may take longer than a statement may.
+    await eventually('every connection saves', async () =>
+      (await saveAll()).every(({ status }) => status === 'fulfilled'),
+    );
     await database.close();
   }, 120_000);
 
