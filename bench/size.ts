@@ -64,7 +64,12 @@ export const benchSize = (output: string): Row[] => {
       gzipBytes(folder, firstScripts(folder, 'sidepanel.html')),
       82,
     ),
-    toSizeRow('X1', 'background worker, gzip', gzipBytes(folder, withImports(folder, ['background.js'])), 44.8),
+    toSizeRow(
+      'X1',
+      'background worker, gzip',
+      gzipBytes(folder, withImports(folder, ['background.js'])),
+      44.8,
+    ),
     ...zips.map((name) => toSizeRow('X4', 'zip for the store', statSync(join(output, name)).size, 300)),
   ];
 };

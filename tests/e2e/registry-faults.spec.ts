@@ -90,8 +90,8 @@ const FAULTS: [what: string, fault: () => Handler, who: string, title: string, s
     NO_REGISTRY,
     'sign in to your network if it has a login page',
   ],
-  ['another content type', () => brokenAnswers.otherContentType, 'At', NO_REGISTRY, 'check the address'],
-  ['a 404 page', () => brokenAnswers.notFound, 'At', NO_REGISTRY, 'check the address'],
+  ['another content type', () => brokenAnswers.otherContentType, 'At', NO_REGISTRY, 'Check the address'],
+  ['a 404 page', () => brokenAnswers.notFound, 'At', NO_REGISTRY, 'Check the address'],
   [
     'a token it knows no more',
     () => problem('unauthenticated', 401),
@@ -236,7 +236,7 @@ test('S26 a token that the registry does not know is told before the key leaves 
 
 test('S26 a captive portal is told before the key leaves its field', async () => {
   registry.on('GET /v1/me', brokenAnswers.captivePortal);
-  await checkBefore(['At', NO_REGISTRY, 'sign in to the network']);
+  await checkBefore(['At', NO_REGISTRY, 'sign in to your network']);
 });
 
 test('S26 a browser that is offline is told before the key leaves its field', async () => {
@@ -291,7 +291,7 @@ test.describe('S26 Test connection tells', () => {
   test('what is no registry', async () => {
     registry.on('GET /v1/providers', brokenAnswers.captivePortal);
     const settings = await testConnection();
-    await expectFailure(settings, ['At', NO_REGISTRY, 'check the address']);
+    await expectFailure(settings, ['At', NO_REGISTRY, 'Check the address']);
     await settings.close();
   });
 

@@ -65,9 +65,10 @@ describe("a model's JSON", () => {
     expect(createJsonText().push('{"a":'.repeat(DEPTHS.model + 1))).toBe(false);
   });
 
-  it("and a provider's event that is a list, as it names nothing, is none of its wire", () => {
-    expect(parseMembers('{"a":1}')).toEqual({ a: 1 });
-    for (const other of ['[]', '[{"a":1}]', '"a"', 'null', '1', ''])
+  it("and a provider's event is an object, or a list of which the first counts", () => {
+    for (const event of ['{"a":1}', '[{"a":1}]', '[{"a":1},{"b":2}]'])
+      expect(parseMembers(event)).toEqual({ a: 1 });
+    for (const other of ['[]', '[1]', '[[{"a":1}]]', '"a"', 'null', '1', ''])
       expect(parseMembers(other)).toBeUndefined();
   });
 

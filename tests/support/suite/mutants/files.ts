@@ -5,7 +5,7 @@
 export const ONE_OF: Readonly<Record<string, number>> = {
   'lib/base/silence.ts': 1,
   'lib/secrets/key-check.ts': 4,
-  'lib/secrets/key-in-text.ts': 1,
+  'lib/secrets/own-key.ts': 1,
   'lib/secrets/looks-like-key.ts': 4,
   'lib/secrets/secret.ts': 1,
   'lib/registry-client/guarded-fetch.ts': 1,
