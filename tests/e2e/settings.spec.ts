@@ -74,6 +74,18 @@ test('a test that ends late takes the focus from nobody', async () => {
   });
 });
 
+/** Types an own address into the form, leaves its field, and closes the panel once the browser has it. */
+const chooseAddress = async (panel: Page, typed: string): Promise<void> => {
+  await panel.getByRole('textbox', { name: 'Address' }).fill(typed);
+  await panel.getByRole('textbox', { name: 'Goal' }).focus();
+  await expect
+    .poll(() =>
+      panel.evaluate<string>("chrome.storage.local.get('choice').then(({ choice }) => choice.address)"),
+    )
+    .toBe(typed);
+  await panel.close();
+};
+
 const removeRegistry = async (): Promise<void> => {
   await settings.getByRole('button', { name: 'Remove registry' }).click();
   await settings.getByRole('button', { name: 'Remove', exact: true }).click();
@@ -86,9 +98,7 @@ test('a registry whose host an own address shares is removed, and the host stays
   await panel.getByText(/^Send my key/).click();
   await panel.getByRole('radio', { name: 'Only to the provider' }).check();
   await panel.getByRole('combobox', { name: 'Provider' }).selectOption('openai-compatible');
-  await panel.getByRole('textbox', { name: 'Address' }).fill(`${registry.url}/v1`);
-  await panel.getByRole('textbox', { name: 'Goal' }).focus();
-  await panel.close();
+  await chooseAddress(panel, `${registry.url}/v1`);
 
   await removeRegistry();
 
@@ -98,9 +108,7 @@ test('a registry whose host an own address shares is removed, and the host stays
 
 test('a registry is removed with its token and its permission, and the focus goes to the empty field', async () => {
   const panel = await browser.openExtensionPage('sidepanel.html');
-  await panel.getByRole('textbox', { name: 'Address' }).fill('');
-  await panel.getByRole('textbox', { name: 'Goal' }).focus();
-  await panel.close();
+  await chooseAddress(panel, '');
   await save(registry.url, TOKEN);
   await expect(settings.getByRole('status')).toContainText('Saved. Connected');
 
