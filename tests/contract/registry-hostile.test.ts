@@ -172,8 +172,9 @@ describe('what a client does', () => {
         'content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n',
     );
     const chunk = `${(64 * 1024).toString(16)}\r\n${' '.repeat(64 * 1024)}\r\n`;
+    // A client that goes on while it is answered may lose the answer to the reset that follows.
     const write = (): void => {
-      while (!socket.destroyed && socket.write(chunk));
+      while (!socket.destroyed && received() === '' && socket.write(chunk));
     };
     socket.on('drain', write);
     write();
