@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 import { getChromium, INSTALL_COMMAND } from '../demo/driver/browser.ts';
@@ -20,6 +21,9 @@ const environment = { ...sampling, ...(deep ? { DEEP: '1' } : {}) };
 const print = (line: string): void => {
   console.log(line);
 };
+
+/** For the runner, the browser, and the registry and provider of each. */
+const MANY_CORES = 4;
 
 let total: Tally = emptyTally();
 const count = (tally: Tally): void => {
@@ -62,8 +66,11 @@ const runInFirefox = async (): Promise<void> => {
 const runEverything = async (): Promise<void> => {
   for (const script of ['check:format', 'check:lint', 'check:types', 'check:unused'])
     count(await runCommand(script, 'npm', ['run', '-s', script], { cwd: root, environment }));
-  // A browser test mostly waits for its browser: the others run beside them.
-  await Promise.all([runVitest({ cwd: root, environment }).then(count), runInChromium().then(runInFirefox)]);
+  const runInBrowsers = (): Promise<void> => runInChromium().then(runInFirefox);
+  const others = runVitest({ cwd: root, environment }).then(count);
+  // A browser test mostly waits for its browser, so the others run beside it where there are cores for both.
+  if (availableParallelism() < MANY_CORES) await others;
+  await Promise.all([others, runInBrowsers()]);
 };
 
 if (!onlyBreaks) await runEverything();
