@@ -63,10 +63,11 @@ const runInFirefox = async (): Promise<void> => {
   count(await runPlaywright({ cwd: root, environment: withFirefox, only: ['--project=firefox'] }));
 };
 
+const runInBrowsers = (): Promise<void> => runInChromium().then(runInFirefox);
+
 const runEverything = async (): Promise<void> => {
   for (const script of ['check:format', 'check:lint', 'check:types', 'check:unused'])
     count(await runCommand(script, 'npm', ['run', '-s', script], { cwd: root, environment }));
-  const runInBrowsers = (): Promise<void> => runInChromium().then(runInFirefox);
   const others = runVitest({ cwd: root, environment }).then(count);
   // A browser test mostly waits for its browser, so the others run beside it where there are cores for both.
   if (availableParallelism() < MANY_CORES) await others;

@@ -133,6 +133,9 @@ const roomOf = (name: string): string => {
 const withoutComments = (text: string): string =>
   text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|[^:'"`])\/\/.*$/gm, '$1');
 
+const importsIn = (code: string): string[] =>
+  [...code.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? '');
+
 const filesUnder = async (folder: string): Promise<SourceFile[]> => {
   const entries = await readdir(path.join(ROOT, folder), { recursive: true, withFileTypes: true });
   const names = entries
@@ -141,8 +144,6 @@ const filesUnder = async (folder: string): Promise<SourceFile[]> => {
   return Promise.all(
     names.map(async (name) => {
       const text = withoutComments(await readFile(path.join(ROOT, name), 'utf8'));
-      const importsIn = (code: string): string[] =>
-        [...code.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? '');
       const loads = importsIn(text.replaceAll(/(^|\n)\s*(?:import|export) type\s[^;]*;/g, '$1'));
       return { name, room: roomOf(name), text, imports: importsIn(text), loads };
     }),
