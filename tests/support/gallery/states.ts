@@ -326,7 +326,7 @@ export const STATES: Record<string, { state: SentViewState; replies?: Record<str
       phases: phasesTo(2),
       outline: OUTLINE,
       drafts: [{ ...SKILL, scores: null, critic_notes: null }],
-      wait: { reason: 'provider-rate-limited', until: new Date(Date.now() + 7_000).toISOString() },
+      wait: { reason: 'provider-rate-limited', until: new Date(Date.now() + 90_000).toISOString() },
       usage: USAGE,
     }),
   },
