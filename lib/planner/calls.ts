@@ -68,7 +68,7 @@ export const createCalls = (
           else if (!text.push(piece)) throw text.looped ? failures.onlySpace() : failures.notAsAsked();
           return text.whole;
         },
-        isAnswered: () => thought.whole && !isReasoning,
+        isAnswered: () => text.text() === '' && thought.whole && !isReasoning,
         onCounts: (counts) => {
           ({ atCap, accepted } = counts);
           meter.add(counts, question.system.length + question.user.length);
@@ -81,7 +81,7 @@ export const createCalls = (
     } finally {
       held.release();
     }
-    return text.whole ? text.text() : thought.text();
+    return text.text() || thought.text();
   };
 
   return {

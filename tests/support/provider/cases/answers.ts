@@ -106,6 +106,20 @@ export const ANSWER_CASES: Case[] = [
     ),
     ends: isWhole,
   },
+  ...(['stop', 'length'] as const).map((finish): Case => ({
+    what: `reasoning that is an object of the right shape, and half an answer (${finish})`,
+    seen: 'DeepSeek, documentation of reasoning_content',
+    server: always(
+      body(({ call }) => {
+        const half = chunk({ delta: { content: goodText(call).slice(0, 40) }, finish_reason: finish });
+        return `${chunk({ delta: { reasoning_content: goodText(call) } })}${half}data: [DONE]\n\n`;
+      }),
+    ),
+    ends: {
+      slug: 'provider-output-invalid',
+      says: finish === 'stop' ? /not have the requested form/ : /before it was complete/,
+    },
+  })),
   {
     what: 'the answer as a list of parts, one of which is thinking',
     seen: 'Mistral, documentation of content chunks',
