@@ -1,3 +1,4 @@
+import { onAbort } from '../base/abort.ts';
 import type { ProblemError } from '../protocol/index.ts';
 
 /** Seconds before a refused call is sent again when the provider does not name them. */
@@ -11,18 +12,17 @@ const isWelcomeLater = (error: ProblemError): boolean =>
   (error.slug === 'provider-unavailable' && LATER.has(error.extras.provider_status));
 
 /** Milliseconds; rejects at once with the signal's reason. */
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      if (signal.aborted) reject(signal.reason as Error);
-      else resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener('abort', end, { once: true });
-  });
+const pause = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
+  const over = Promise.withResolvers<void>();
+  const timer = setTimeout(over.resolve, milliseconds);
+  const unlisten = onAbort(signal, () => over.reject(signal.reason as Error));
+  try {
+    await over.promise;
+  } finally {
+    clearTimeout(timer);
+    unlisten();
+  }
+};
 
 /** A call that the provider refused before it accepted it. It was not a call: nothing was done or paid for. */
 export class NotAccepted extends Error {
