@@ -67,7 +67,8 @@ export const fillSettings = async (
   await page.getByRole('textbox', { name: 'Registry address' }).fill(registry.url);
   await page.getByLabel('Access token').fill(registry.token);
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('status')).toContainText('Saved. Connected');
+  // All of the outcome, so that a failure of this step says what the page said.
+  await expect(page.locator('#settings-outcome')).toContainText('Saved. Connected');
   await page.close();
 };
 
