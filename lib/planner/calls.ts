@@ -7,6 +7,7 @@ import { createBudget } from './budget.ts';
 import type { ComposeInput, ComposeParts } from './contract.ts';
 import { callProvider } from './providers/call.ts';
 import { createFailures } from './providers/failures.ts';
+import type { Refusal } from './providers/http-error.ts';
 import type { Question } from './providers/wire.ts';
 import { type Masked, maskKey } from './run-key.ts';
 import { createTurns, NotAccepted } from './turns.ts';
@@ -59,6 +60,7 @@ export const createCalls = (
     const held = await budget.reserve(question.maxOutputTokens, question.system + question.user);
     let atCap = false;
     let accepted = true;
+    let refusal: Refusal | null = null;
     try {
       await callProvider(model, providerKey, { ...question, maxOutputTokens: held.maxOutputTokens }, parts, {
         signal,
@@ -69,6 +71,9 @@ export const createCalls = (
           return text.whole;
         },
         isAnswered: () => text.text() === '' && thought.whole && !isReasoning,
+        onRefusal: (said) => {
+          refusal = said;
+        },
         onCounts: (counts) => {
           ({ atCap, accepted } = counts);
           meter.add(counts, question.system.length + question.user.length);
@@ -76,7 +81,7 @@ export const createCalls = (
         },
       });
     } catch (error) {
-      if (!accepted && error instanceof ProblemError) throw new NotAccepted(error);
+      if (!accepted && error instanceof ProblemError) throw new NotAccepted(error, refusal);
       throw atCap ? held.explainCut(error) : error;
     } finally {
       held.release();

@@ -4,6 +4,7 @@ import type { Secret } from '../../secrets/secret.ts';
 import type { ComposeSettings, ProviderEndpoint } from '../contract.ts';
 import { anthropic } from './anthropic.ts';
 import { createFailures } from './failures.ts';
+import type { Refusal } from './http-error.ts';
 import { openaiCompatible } from './openai-compatible.ts';
 import { openai } from './openai.ts';
 import { openrouter } from './openrouter.ts';
@@ -59,6 +60,8 @@ export interface CallOptions {
   onText: (piece: string, isThought: boolean) => boolean;
   /** The stream has ended properly: whether the answer is whole. If absent, it is. */
   isAnswered?: () => boolean;
+  /** Called with what an HTTP error said, before the promise rejects. */
+  onRefusal?: (refusal: Refusal) => void;
   /** Called exactly once, before the promise settles, however the call ended. */
   onCounts: (counts: CallCounts) => void;
 }
@@ -73,7 +76,7 @@ export const callProvider = async (
   providerKey: Secret,
   question: Question,
   parts: CallParts,
-  { signal, onText, isAnswered, onCounts }: CallOptions,
+  { signal, onText, isAnswered, onRefusal, onCounts }: CallOptions,
 ): Promise<void> => {
   signal.throwIfAborted();
   const { endpoint, settings } = parts;
@@ -187,6 +190,7 @@ export const callProvider = async (
       parts,
       failures,
       request.signal,
+      (refusal) => onRefusal?.(refusal),
     ).catch((error: unknown) => {
       counts.accepted = request.signal.aborted;
       throw error;

@@ -1,4 +1,4 @@
-import { isMembers } from '../../base/members.ts';
+import { isMembers, type Members } from '../../base/members.ts';
 import { isKnownCode } from './failures.ts';
 import { member, parseMembers, toFailure } from './wire.ts';
 
@@ -8,9 +8,23 @@ const MAX_ERROR_BYTES = 16 * 1024;
 /** Only this sentence tells an empty Anthropic balance from other bad requests; there is no code for it. */
 const SPENT_BALANCE = 'credit balance is too low';
 
-/** The machine code in an error's body, if we know it. The rest of the body is dropped unread. */
-export const readErrorCode = async (response: Response): Promise<string | null> => {
-  if (!response.body) return null;
+/** What an HTTP error says, as facts. Only its numbers may reach a person: its words may quote the key. */
+export interface Refusal {
+  status: number;
+  /** The machine codes of its body, the most exact first. */
+  codes: readonly string[];
+  /** The member of the request that it names. */
+  param: string | null;
+  /** All of its body, in lower case, for matching. */
+  words: string;
+  /** Its body as it was parsed; undefined if it is not a JSON object. */
+  body: Members | undefined;
+  retryAfterS: number | null;
+}
+
+/** Never rejects: a body that breaks adds nothing to the status. */
+const readWords = async (response: Response): Promise<string> => {
+  if (!response.body) return '';
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
   let text = '';
@@ -21,17 +35,36 @@ export const readErrorCode = async (response: Response): Promise<string | null> 
       text += decoder.decode(value.subarray(0, MAX_ERROR_BYTES), { stream: true });
     }
   } catch {
-    // The status says enough; a body that breaks adds nothing.
+    // The status says enough.
   } finally {
     reader.cancel().catch(() => {});
   }
-  if (text.includes(SPENT_BALANCE)) return 'credit_balance_too_low';
-  const error = parseMembers(text)?.['error'];
-  if (!isMembers(error)) return null;
+  return text;
+};
+
+export const readRefusal = async (response: Response, now: number): Promise<Refusal> => {
+  const text = await readWords(response);
+  const body = parseMembers(text);
+  const error = body?.['error'];
+  const param = member(error, 'param');
+  return {
+    status: response.status,
+    codes: isMembers(error)
+      ? [toFailure(error).code, error['type']].filter((code): code is string => typeof code === 'string')
+      : [],
+    param: typeof param === 'string' ? param : null,
+    words: text.toLowerCase(),
+    body,
+    retryAfterS: parseRetryAfter(response.headers.get('retry-after'), now),
+  };
+};
+
+/** The machine code of a refusal, if we know it. */
+export const codeOf = ({ words, body, codes }: Refusal): string | null => {
+  if (words.includes(SPENT_BALANCE)) return 'credit_balance_too_low';
   // OpenRouter's 403 concerns the key or, if this member is present, the words of the goal.
-  if (member(error['metadata'], 'flagged_input') !== undefined) return 'content_filter';
-  const candidates = [toFailure(error).code, error['type']];
-  return candidates.find((code): code is string => typeof code === 'string' && isKnownCode(code)) ?? null;
+  if (member(member(body?.['error'], 'metadata'), 'flagged_input') !== undefined) return 'content_filter';
+  return codes.find(isKnownCode) ?? null;
 };
 
 /** Seconds from `Retry-After`, which is a count or a date; null when it is neither or is more than a day. */

@@ -2,7 +2,7 @@ import type { Via } from '../../protocol/index.ts';
 import type { Secret } from '../../secrets/secret.ts';
 import type { Fetch, ProviderEndpoint } from '../contract.ts';
 import type { Failures } from './failures.ts';
-import { parseRetryAfter, readErrorCode } from './http-error.ts';
+import { codeOf, readRefusal, type Refusal } from './http-error.ts';
 import { type Wire, member } from './wire.ts';
 
 export interface RequestParts {
@@ -18,6 +18,7 @@ const isRedirectRefused = (error: unknown): boolean =>
 
 /**
  * Sends one request and resolves with a response that was not refused; rejects with a problem or the signal's reason.
+ * `onRefusal` receives what an HTTP error said before that.
  * Its content type says little: see `createStream`.
  */
 export const requestStream = async (
@@ -27,6 +28,7 @@ export const requestStream = async (
   { fetch, endpoint, now, via }: RequestParts,
   failures: Failures,
   signal: AbortSignal,
+  onRefusal: (refusal: Refusal) => void,
 ): Promise<Response> => {
   let response: Response;
   try {
@@ -53,9 +55,10 @@ export const requestStream = async (
   const { status } = response;
   if (status >= 300 && status < 400) throw failures.redirected();
   if (!response.ok) {
-    const code = await readErrorCode(response);
+    const refusal = await readRefusal(response, now());
     signal.throwIfAborted();
-    throw failures.answered(status, code, parseRetryAfter(response.headers.get('retry-after'), now()));
+    onRefusal(refusal);
+    throw failures.answered(status, codeOf(refusal), refusal.retryAfterS);
   }
   return response;
 };
