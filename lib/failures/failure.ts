@@ -2,7 +2,7 @@
  * A failure as views handle it. Its words (`describe-failure.ts`) are added where it is shown: neither the worker
  * nor a page without a failure loads them.
  */
-import type { ProblemSlug } from '../protocol/index.ts';
+import type { ProblemSlug, ProviderFailureValues } from '../protocol/index.ts';
 import type { FailureNote } from './failure-note.ts';
 import type { FailureSlug } from './parties.ts';
 
@@ -63,6 +63,15 @@ const PROBLEM_FIELDS: ReadonlyMap<ProblemSlug, Field> = new Map([
   ['provider-model-unknown', 'model'],
 ]);
 
+/** These say more exactly what can be mended than the problem that they belong to. */
+const REASON_FIELDS: ReadonlyMap<string, Field> = new Map<keyof ProviderFailureValues, Field>([
+  ['answer-cap-too-high', 'model'],
+  ['context-exceeded', 'model'],
+  ['gateway-wants-header', 'address'],
+  ['no-structured-answers', 'model'],
+  ['own-server-unreachable', 'address'],
+]);
+
 const BODY_FIELDS: ReadonlyMap<string, Field> = new Map([
   ['/goal', 'goal'],
   ['/provider', 'provider'],
@@ -78,6 +87,7 @@ export const readFailure = ({ pointer, ...note }: FailureNote): Failure => {
   const { slug, title } = note;
   const field =
     (title === null ? OWN_FIELDS.get(slug as FailureSlug) : undefined) ??
+    REASON_FIELDS.get(note.reason?.code ?? '') ??
     PROBLEM_FIELDS.get(slug as ProblemSlug) ??
     BODY_FIELDS.get(pointer ?? '');
   return { ...note, field: field ?? null };

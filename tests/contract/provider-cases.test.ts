@@ -1,14 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import type { Fetch } from '../../lib/planner/contract.ts';
 import { ProblemError } from '../../lib/protocol/index.ts';
 import { ANSWER_CASES } from '../support/provider/cases/answers.ts';
 import type { Case } from '../support/provider/cases/case.ts';
 import { LIMIT_CASES } from '../support/provider/cases/limits.ts';
 import { MONEY_CASES } from '../support/provider/cases/money.ts';
+import { REFUSAL_CASES } from '../support/provider/cases/refusals/index.ts';
 import { STREAM_CASES } from '../support/provider/cases/streams.ts';
 import { RUN_KEY, type RunOptions, startRun } from '../support/provider/compose-run.ts';
 import { type ScriptedProvider, startProvider } from '../support/provider/index.ts';
 import { wordsOf } from '../support/provider/words.ts';
+import { realFetch } from '../support/worker/real-fetch.ts';
 
 /** What real servers do, replayed over a real socket: what a person sees, keeps and pays, and the calls made. */
 
@@ -18,20 +21,26 @@ beforeEach(async () => {
 });
 afterEach(() => provider.stop());
 
-const optionsOf = ({ at = 'own' }: Case): RunOptions =>
-  at === 'own'
-    ? {
-        parts: {
-          via: 'direct',
-          endpoint: {
-            baseUrl: provider.openaiBaseUrl,
-            wire: 'openai-compatible',
-            id: 'openai-compatible',
-            name: 'models.example',
-          },
-        },
-      }
-    : { wire: at };
+const FAR_URL = 'https://models.example/v1';
+
+/** Only the planner believes that this server is on the internet. */
+const farFetch: Fetch = (url, init) => realFetch(url.replace(FAR_URL, provider.openaiBaseUrl), init);
+
+const optionsOf = ({ at = 'own' }: Case): RunOptions => {
+  if (at !== 'own' && at !== 'far') return { wire: at };
+  return {
+    parts: {
+      via: 'direct',
+      ...(at === 'far' ? { fetch: farFetch } : {}),
+      endpoint: {
+        baseUrl: at === 'far' ? FAR_URL : provider.openaiBaseUrl,
+        wire: 'openai-compatible',
+        id: 'openai-compatible',
+        name: 'models.example',
+      },
+    },
+  };
+};
 
 /** Everything about the end of a run that a row may speak of. */
 const expectedOf = ({ ends, usage = {}, calls }: Case): object => {
@@ -57,6 +66,7 @@ const TABLES = {
   'an answer': ANSWER_CASES,
   'a stream': STREAM_CASES,
   money: MONEY_CASES,
+  'a refusal': REFUSAL_CASES,
 };
 
 describe.each(Object.entries(TABLES))('%s', (_table, cases) => {

@@ -1,5 +1,5 @@
 import { ANSWER_SCHEMAS } from '../answers/schemas.ts';
-import { type Reading, type Wire, member, parseMembers, textOf, toCount, toFailure } from './wire.ts';
+import { type Reading, type Wire, member, parseMembers, textOf, toCount, toRefused } from './wire.ts';
 
 const FINISHES: Readonly<Record<string, Reading['finish']>> = {
   max_tokens: 'length',
@@ -31,7 +31,7 @@ const read = (data: string): Reading | undefined => {
   const reading: Reading = {};
   switch (event['type']) {
     case 'error':
-      return { failure: toFailure(event['error']) };
+      return { failure: toRefused(event['error']) };
     case 'message_stop':
       return { ended: true };
     case 'content_block_delta': {

@@ -7,7 +7,7 @@ import {
   parseMembers,
   textOf,
   toCount,
-  toFailure,
+  toRefused,
 } from './wire.ts';
 
 const FINISHES: Readonly<Record<string, Reading['finish']>> = { length: 'length', content_filter: 'refused' };
@@ -45,9 +45,9 @@ const costOf = (usage: unknown): number | undefined => {
 /** An error at the top of a chunk or in its choice, as an object, a list or a text. */
 const failureOf = (chunk: unknown, choice: unknown): Reading['failure'] => {
   const error = member(chunk, 'error') ?? member(choice, 'error');
-  if (error) return toFailure(Array.isArray(error) ? error[0] : error);
-  if (member(chunk, 'object') === 'error' || member(chunk, 'type') === 'error') return toFailure(chunk);
-  return member(choice, 'finish_reason') === 'error' ? { code: null, status: null } : undefined;
+  if (error) return toRefused(Array.isArray(error) ? error[0] : error);
+  if (member(chunk, 'object') === 'error' || member(chunk, 'type') === 'error') return toRefused(chunk);
+  return member(choice, 'finish_reason') === 'error' ? toRefused({}) : undefined;
 };
 
 /**

@@ -2,7 +2,7 @@ import type { Via } from '../../protocol/index.ts';
 import type { Secret } from '../../secrets/secret.ts';
 import type { Fetch, ProviderEndpoint } from '../contract.ts';
 import type { Failures } from './failures.ts';
-import { codeOf, readRefusal, type Refusal } from './http-error.ts';
+import { readRefusal, type Refusal } from './http-error.ts';
 import { type Wire, member } from './wire.ts';
 
 export interface RequestParts {
@@ -58,7 +58,7 @@ export const requestStream = async (
     const refusal = await readRefusal(response, now());
     signal.throwIfAborted();
     onRefusal(refusal);
-    throw failures.answered(status, codeOf(refusal), refusal.retryAfterS);
+    throw failures.answered(refusal);
   }
   return response;
 };
