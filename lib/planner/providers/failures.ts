@@ -6,7 +6,7 @@ import {
   type ProblemSlug,
 } from '../../protocol/index.ts';
 import type { ProviderEndpoint } from '../contract.ts';
-import { type Place, readRefused, type RefusalCode, SLUGS } from './refusals.ts';
+import { type Place, readRefused, type RefusalCode } from './refusals.ts';
 import { readSizes } from './sizes.ts';
 import type { Refused } from './wire.ts';
 
@@ -68,8 +68,8 @@ export const createFailures = (endpoint: ProviderEndpoint): Failures => {
   return {
     answered: (refused) => {
       const { status, retryAfterS } = refused;
-      const told = readRefused(refused, placesOf(endpoint));
-      return fail(SLUGS[told], toAnswered(told, refused), {
+      const { slug, told } = readRefused(refused, placesOf(endpoint));
+      return fail(slug, toAnswered(told, refused), {
         ...(status === null ? {} : { provider_status: status }),
         ...(retryAfterS === null ? {} : { retry_after_s: retryAfterS }),
       });
