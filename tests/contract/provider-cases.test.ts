@@ -26,10 +26,17 @@ const FAR_URL = 'https://models.example/v1';
 /** Only the planner believes that this server is on the internet. */
 const farFetch: Fetch = (url, init) => realFetch(url.replace(FAR_URL, provider.openaiBaseUrl), init);
 
-const optionsOf = ({ at = 'own' }: Case): RunOptions => {
-  if (at !== 'own' && at !== 'far') return { wire: at };
+const optionsOf = ({ at = 'own', goal, price, cap }: Case): RunOptions => {
+  const options: RunOptions = {
+    ...(goal === undefined ? {} : { goal }),
+    ...(cap === undefined ? {} : { input: { maxOutputTokens: cap } }),
+  };
+  const parts = price === undefined ? {} : { price };
+  if (at !== 'own' && at !== 'far') return { ...options, wire: at, parts };
   return {
+    ...options,
     parts: {
+      ...parts,
       via: 'direct',
       ...(at === 'far' ? { fetch: farFetch } : {}),
       endpoint: {
@@ -72,10 +79,7 @@ const TABLES = {
 describe.each(Object.entries(TABLES))('%s', (_table, cases) => {
   it.each(cases)('$what', async (row) => {
     provider.setScript(row.server);
-    const { events, composition } = startRun(provider, {
-      ...optionsOf(row),
-      ...(row.goal === undefined ? {} : { goal: row.goal }),
-    });
+    const { events, composition } = startRun(provider, optionsOf(row));
     const end = await composition.catch((error: unknown) => error as ProblemError);
     await provider.allClosed();
 

@@ -19,6 +19,7 @@ const readEnd = (message: unknown, stop: unknown, reading: Reading): Reading => 
   const usage = member(message, 'usage');
   const inputTokens = inputTokensOf(usage);
   const outputTokens = toCount(member(usage, 'output_tokens'));
+  if (Number(member(usage, 'cache_read_input_tokens')) > 0) reading.cached = true;
   if (inputTokens !== undefined) reading.inputTokens = inputTokens;
   if (outputTokens !== undefined) reading.outputTokens = outputTokens;
   if (typeof stop === 'string') reading.finish = FINISHES[stop] ?? 'stop';

@@ -37,6 +37,8 @@ export interface CallCounts {
   /** Null if the provider did not report it. */
   inputTokens: number | null;
   outputTokens: number | null;
+  /** Part of the input was read from a cache. */
+  cached: boolean;
   costUsd: number | null;
   /** UTF-16 units of answer that arrived. */
   characters: number;
@@ -86,6 +88,7 @@ export const callProvider = async (
   const counts: CallCounts = {
     inputTokens: null,
     outputTokens: null,
+    cached: false,
     costUsd: null,
     characters: 0,
     thoughtCharacters: 0,
@@ -118,6 +121,7 @@ export const callProvider = async (
     const { text, thought, inputTokens, outputTokens, costUsd } = reading;
     counts.inputTokens = inputTokens ?? counts.inputTokens;
     counts.outputTokens = outputTokens ?? counts.outputTokens;
+    counts.cached ||= reading.cached === true;
     counts.costUsd = costUsd ?? counts.costUsd;
     for (const [piece, isThought] of [
       [thought, true],
@@ -190,11 +194,13 @@ export const callProvider = async (
       parts,
       failures,
       request.signal,
-      (refusal) => onRefusal?.(refusal),
-    ).catch((error: unknown) => {
-      counts.accepted = request.signal.aborted;
-      throw error;
-    });
+      {
+        onRefusal: (refusal) => onRefusal?.(refusal),
+        onNotAccepted: () => {
+          counts.accepted = false;
+        },
+      },
+    );
     reader = response.body?.getReader();
     if (!reader) throw failures.brokeOff();
     await readAnswer(reader);

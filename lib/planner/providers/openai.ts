@@ -30,6 +30,13 @@ const outputTokensOf = (usage: unknown): number | undefined => {
   return Math.max(output, total - input);
 };
 
+/** As OpenAI and most others tell it, and as DeepSeek does. */
+const isCached = (usage: unknown): boolean =>
+  [
+    member(member(usage, 'prompt_tokens_details'), 'cached_tokens'),
+    member(usage, 'prompt_cache_hit_tokens'),
+  ].some((count) => Number(count) > 0);
+
 /** With a key of the person's own behind OpenRouter's, `cost` is only OpenRouter's part. */
 const costOf = (usage: unknown): number | undefined => {
   const [cost, upstream] = [
@@ -77,6 +84,7 @@ export const readChatChunk = (data: string): Reading | undefined => {
     outputTokensOf(usage),
     costOf(usage),
   ];
+  if (isCached(usage)) reading.cached = true;
   if (inputTokens !== undefined) reading.inputTokens = inputTokens;
   if (outputTokens !== undefined) reading.outputTokens = outputTokens;
   if (costUsd !== undefined) reading.costUsd = costUsd;

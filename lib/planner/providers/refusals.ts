@@ -70,7 +70,7 @@ const ROWS: readonly Row[] = [
   // OpenAI, Gemini.
   [FORM, 'country-not-served', /#unsupported_country|user location is not supported/],
   // Cloudflare, Portkey.
-  [FORM, 'gateway-wants-header', /aigatewayerror|x-portkey-/, undefined, 'own'],
+  [FORM, 'gateway-wants-header', /aigatewayerror|x-portkey-/, [400, 401], 'own'],
 
   // OpenAI, Azure.
   [MODEL, 'model-needs-other-api', /#operationnotsupported|not a chat model|only supported in v1\//],

@@ -33,6 +33,8 @@ export interface Reading {
   /** Reasoning: paid for like the answer. Some servers put the answer itself here and leave the text empty. */
   thought?: string;
   inputTokens?: number;
+  /** Part of the input was read from a cache, which costs less than the list says. */
+  cached?: true;
   outputTokens?: number;
   /** The provider's own figure. */
   costUsd?: number;

@@ -1,3 +1,4 @@
+import type { Price } from '../../../../lib/planner/contract.ts';
 import type { ProblemSlug, Usage } from '../../../../lib/protocol/index.ts';
 import { goodAnswer } from '../answers.ts';
 import type { Call } from '../call.ts';
@@ -15,6 +16,10 @@ export interface Case {
   server: Script;
   /** Default: one that asks for a skill. */
   goal?: string;
+  /** Default: not known. */
+  price?: Price;
+  /** A cap in tokens of the whole run. */
+  cap?: number;
   /** How the run ends: with so many drafts, or with a problem. */
   ends: { drafts: number; gaps?: object[] } | { slug: ProblemSlug; says: RegExp };
   usage?: Partial<Usage>;
