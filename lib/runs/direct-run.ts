@@ -18,6 +18,7 @@ import {
 import { type CodedGap, LIMITS, ProblemError, type RunEvent } from '../protocol/index.ts';
 import { createProviderFetch, type GuardedFetch, type RegistryClient } from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
+import { findDeadline, type RunDeadlines } from './run-deadlines.ts';
 import { type SourceOptions, toRunOptions } from './run-options.ts';
 
 export interface DirectRuns {
@@ -34,8 +35,8 @@ const REFUSALS = new Set(['origin-refused', 'no-provider-permission']);
 /** Listed among the gaps, because it changes what the drafts are worth. */
 const NOT_SEARCHED: CodedGap = { code: 'no-catalog', values: {} };
 
-/** Well within the worker's own deadline, so that no wait ends in it. */
-const RUN_MS = 10 * 60_000;
+/** No wait ends later than this before the worker's own deadline. */
+const MARGIN_MS = 5 * 60_000;
 
 interface DirectParts {
   send: GuardedFetch;
@@ -44,6 +45,7 @@ interface DirectParts {
   registryUrl: () => string | null;
   clock: Clock;
   newId: () => string;
+  settings: RunDeadlines;
 }
 
 const toEndpoint = ({ provider, provider_name, provider_url }: RunRecord): ComposeParts['endpoint'] => ({
@@ -53,7 +55,23 @@ const toEndpoint = ({ provider, provider_name, provider_url }: RunRecord): Compo
   name: provider_name,
 });
 
-export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: DirectParts): DirectRuns => {
+/** At an address of the person's own, silence has no bound but the run's: only its owner knows how slow it is. */
+const toComposeSettings = (
+  { provider }: RunRecord,
+  { ownDeadlineMs }: RunDeadlines,
+): ComposeParts['settings'] =>
+  provider === 'openai-compatible'
+    ? { ...DEFAULT_COMPOSE_SETTINGS, silenceMs: ownDeadlineMs }
+    : DEFAULT_COMPOSE_SETTINGS;
+
+export const createDirectRuns = ({
+  send,
+  client,
+  registryUrl,
+  clock,
+  newId,
+  settings,
+}: DirectParts): DirectRuns => {
   /** Searches the registry that was set when the run began. The queries contain words of the goal, never the key. */
   const toCatalog = ({ run_id, catalog_url }: RunRecord): ComposeParts['catalog'] =>
     catalog_url === null
@@ -74,8 +92,8 @@ export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: Di
     // The format rules would be a quarter of the worker; the view that shows the draft runs them instead.
     checkDraft: () => [],
     isPackage: () => true,
-    settings: DEFAULT_COMPOSE_SETTINGS,
-    runMs: RUN_MS,
+    settings: toComposeSettings(run, settings),
+    runMs: Math.max(0, findDeadline(run.provider, settings) - MARGIN_MS),
     now: clock.now,
     newId,
     via: 'direct',

@@ -47,6 +47,7 @@ const open = (signal: AbortSignal, options: OpenOptions = {}): AsyncIterable<Run
     registryUrl: () => (search === undefined ? null : REGISTRY),
     clock: systemClock,
     newId: () => crypto.randomUUID(),
+    settings: { deadlineMs: 60_000, ownDeadlineMs: 60_000 },
   });
   return direct.run(
     createRunRecord({

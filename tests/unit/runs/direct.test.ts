@@ -256,7 +256,7 @@ describe('a direct run', () => {
   });
 
   it('is ended from here when it takes too long', async () => {
-    bench.restart({ deadlineMs: 300 });
+    bench.restart({ ownDeadlineMs: 300 });
     provider.setScript(() => faults.silence('mid-stream'));
     const view = await bench.watch();
     await start(view);
