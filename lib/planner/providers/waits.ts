@@ -2,23 +2,14 @@
 
 const DAY_S = 86_400;
 
-const UNITS_S: Readonly<Record<string, number>> = {
-  ms: 0.001,
-  milli: 0.001,
-  s: 1,
-  m: 60,
-  h: 3_600,
-  d: DAY_S,
-};
+const UNITS_S: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600, d: DAY_S };
 
-const UNIT = '(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)(?![a-z])';
-const DURATION = String.raw`(?:\d{1,9}(?:\.\d{1,9})?\s?${UNIT}\s?){1,5}`;
+const DURATION = String.raw`(?:\d{1,9}(?:\.\d{1,9})?\s?(?:ms|[smhd]|secs?|seconds?|mins?|minutes?|hours?|days?)(?![a-z])\s?){1,5}`;
 const WHOLE_DURATION = new RegExp(`^${DURATION}$`);
-const PARTS = /([\d.]+)\s?(milli|ms|[smhd])/g;
 
 /** `6m0s`, `1m26.4s`, `120ms`, `20 seconds` as seconds. */
 const sumDuration = (text: string): number =>
-  [...text.matchAll(PARTS)].reduce(
+  [...text.matchAll(/([\d.]+)\s?(ms|[smhd])/g)].reduce(
     (sum, [, count, unit = '']) => sum + Number(count) * (UNITS_S[unit] ?? 0),
     0,
   );
@@ -50,38 +41,31 @@ export const parseWait = (header: string | null, now: number): number | null => 
   return bounded(Math.max(0, (Date.parse(text) - now) / 1_000));
 };
 
-/** Pairs of what is left and when it is renewed: OpenAI and Groq, OpenRouter and others, Anthropic. */
-const RENEWALS = [
-  ...['-requests', '-tokens', ''].map((what) => [`x-ratelimit-remaining${what}`, `x-ratelimit-reset${what}`]),
-  ['ratelimit-remaining', 'ratelimit-reset'],
-  ...['requests', 'tokens', 'input-tokens', 'output-tokens'].map((what) => [
-    `anthropic-ratelimit-${what}-remaining`,
-    `anthropic-ratelimit-${what}-reset`,
-  ]),
-] as [left: string, reset: string][];
-
 /**
- * The longest wait of what is used up. If nothing is and it was still too much (429), the longest of all: the call
- * was larger than what is left.
+ * The longest wait of what is used up, as `…ratelimit-remaining…` beside `…ratelimit-reset…` tells it. If nothing is
+ * and it was still too much (429), the longest of all: the call was larger than what is left.
  */
-const readRenewals = (status: number, headers: Headers, now: number): number | null => {
-  const renewals = RENEWALS.map(([left, reset]) => ({
-    isSpent: headers.get(left)?.trim() === '0',
-    seconds: parseWait(headers.get(reset), now),
-  })).filter(({ seconds }) => seconds !== null);
-  const spent = renewals.filter(({ isSpent }) => isSpent);
-  const counted = spent.length === 0 && status === 429 ? renewals : spent;
-  return counted.length === 0 ? null : Math.max(...counted.map(({ seconds }) => seconds ?? 0));
+const readResets = (status: number, headers: Headers, now: number): number | null => {
+  const spent: number[] = [];
+  const others: number[] = [];
+  headers.forEach((value, name) => {
+    const seconds = /ratelimit.*reset/.test(name) ? parseWait(value, now) : null;
+    if (seconds === null) return;
+    const isSpent = headers.get(name.replace('reset', 'remaining'))?.trim() === '0';
+    (isSpent ? spent : others).push(seconds);
+  });
+  const counted = spent.length === 0 && status === 429 ? others : spent;
+  return counted.length === 0 ? null : Math.max(...counted);
 };
 
 /** Whole seconds, at most a day; null if nothing says it. What was said of the wait itself counts before resets. */
 export const readWait = (status: number, headers: Headers, words: string, now: number): number | null => {
-  const milliseconds = headers.get('retry-after-ms')?.trim() ?? '';
+  const milliseconds = headers.get('retry-after-ms');
   const said = IN_WORDS.exec(words)?.[1];
   return (
-    (NUMBER.test(milliseconds) ? bounded(Number(milliseconds) / 1_000) : null) ??
+    (milliseconds === null ? null : parseWait(`${milliseconds}ms`, now)) ??
     parseWait(headers.get('retry-after'), now) ??
     (said === undefined ? null : bounded(sumDuration(said))) ??
-    readRenewals(status, headers, now)
+    readResets(status, headers, now)
   );
 };

@@ -61,7 +61,10 @@ describe('a header that says how long to wait', () => {
     fc.assert(
       fc.property(text, text, fc.constantFrom(402, 429, 503), (header, words, status) => {
         expect(parseWait(header, NOW)).toSatisfy(isWait);
-        const headers = { get: () => header } as unknown as Headers;
+        const headers = {
+          get: () => header,
+          forEach: (look: (value: string, name: string) => void) => look(header, 'x-ratelimit-reset'),
+        } as unknown as Headers;
         expect(readWait(status, headers, words.toLowerCase(), NOW)).toSatisfy(isWait);
       }),
       { numRuns: 2_000 },
