@@ -42,6 +42,7 @@ interface DirectParts {
   client: Pick<RegistryClient, 'search'>;
   /** The registry that the client uses now. */
   registryUrl: () => string | null;
+  dialects: ComposeParts['dialects'];
   clock: Clock;
   newId: () => string;
 }
@@ -53,7 +54,14 @@ const toEndpoint = ({ provider, provider_name, provider_url }: RunRecord): Compo
   name: provider_name,
 });
 
-export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: DirectParts): DirectRuns => {
+export const createDirectRuns = ({
+  send,
+  client,
+  registryUrl,
+  dialects,
+  clock,
+  newId,
+}: DirectParts): DirectRuns => {
   /** Searches the registry that was set when the run began. The queries contain words of the goal, never the key. */
   const toCatalog = ({ run_id, catalog_url }: RunRecord): ComposeParts['catalog'] =>
     catalog_url === null
@@ -69,6 +77,7 @@ export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: Di
   const toParts = (run: RunRecord, fetch: ComposeParts['fetch']): ComposeParts => ({
     fetch,
     endpoint: toEndpoint(run),
+    dialects,
     price: run.provider === 'openai-compatible' ? null : findPrice(PROVIDERS[run.provider].models, run.model),
     catalog: toCatalog(run),
     // The format rules would be a quarter of the worker; the view that shows the draft runs them instead.

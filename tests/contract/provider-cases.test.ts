@@ -2,9 +2,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { ProblemError } from '../../lib/protocol/index.ts';
 import { ANSWER_CASES } from '../support/provider/cases/answers.ts';
+import { BUNDLE_CASES } from '../support/provider/cases/bundles.ts';
 import type { Case } from '../support/provider/cases/case.ts';
+import { EXPLAINED_CASES } from '../support/provider/cases/explained.ts';
+import { FORM_CASES } from '../support/provider/cases/forms.ts';
+import { KEY_LIMIT_CASES } from '../support/provider/cases/key-limits.ts';
 import { LIMIT_CASES } from '../support/provider/cases/limits.ts';
+import { MODEL_LIMIT_CASES } from '../support/provider/cases/model-limits.ts';
 import { MONEY_CASES } from '../support/provider/cases/money.ts';
+import { NAME_CASES } from '../support/provider/cases/names.ts';
 import { STREAM_CASES } from '../support/provider/cases/streams.ts';
 import { RUN_KEY, type RunOptions, startRun } from '../support/provider/compose-run.ts';
 import { type ScriptedProvider, startProvider } from '../support/provider/index.ts';
@@ -19,12 +25,12 @@ beforeEach(async () => {
 afterEach(() => provider.stop());
 
 const optionsOf = ({ at = 'own' }: Case): RunOptions =>
-  at === 'own'
+  at === 'own' || at === 'bare'
     ? {
         parts: {
           via: 'direct',
           endpoint: {
-            baseUrl: provider.openaiBaseUrl,
+            baseUrl: at === 'own' ? provider.openaiBaseUrl : `${provider.url}/bare`,
             wire: 'openai-compatible',
             id: 'openai-compatible',
             name: 'models.example',
@@ -57,6 +63,12 @@ const TABLES = {
   'an answer': ANSWER_CASES,
   'a stream': STREAM_CASES,
   money: MONEY_CASES,
+  'a name': NAME_CASES,
+  'a form': FORM_CASES,
+  'what a model allows': MODEL_LIMIT_CASES,
+  'what a key allows': KEY_LIMIT_CASES,
+  'what cannot be learned': EXPLAINED_CASES,
+  'a whole bundle': BUNDLE_CASES,
 };
 
 describe.each(Object.entries(TABLES))('%s', (_table, cases) => {

@@ -14,6 +14,8 @@ import type { ProviderEndpoint } from '../contract.ts';
 export interface Failures {
   /** An HTTP error, or an error in the middle of a stream (`status` is null or the number it named). */
   answered(status: number | null, code: string | null, retryAfterS: number | null): ProblemError;
+  /** An HTTP error that says more than its status: see `explainRefusal`. */
+  explained(status: number, told: CodedProviderFailure): ProblemError;
   unreachable(): ProblemError;
   redirected(): ProblemError;
   notAStream(isWebPage: boolean): ProblemError;
@@ -27,7 +29,15 @@ export interface Failures {
   empty(): ProblemError;
   onlySpace(): ProblemError;
   notAsAsked(): ProblemError;
+  /** Fewer tokens are possible than an answer needs: by the model, by the key's rate, or for the credit that is left. */
+  tooFewTokens(kind: 'model' | 'rate' | 'credit', tokens: number, needed: number): ProblemError;
 }
+
+const TOO_FEW = {
+  model: ['provider-refused-request', 'too-few-tokens'],
+  rate: ['provider-rate-limited', 'too-few-tokens-at-once'],
+  credit: ['provider-quota-exhausted', 'too-few-tokens-paid'],
+} as const;
 
 /** Machine codes that say more than their status. Everything else in a body is ignored. */
 const SLUGS_BY_CODE: Readonly<Record<string, ProblemSlug>> = {
@@ -90,7 +100,10 @@ const OWN_SERVER_CODES: Readonly<Record<number, AnsweredCode>> = {
   404: 'own-server-not-found',
 };
 
-export const createFailures = ({ id, name, wire }: ProviderEndpoint): Failures => {
+/** Most servers have their API below a version, and nothing beside it. */
+const lacksVersion = (baseUrl: string): boolean => !/\/v\d/.test(new URL(baseUrl).pathname);
+
+export const createFailures = ({ id, name, wire, baseUrl }: ProviderEndpoint): Failures => {
   const provider = { provider: name };
   const fail = (slug: ProblemSlug, told: CodedProviderFailure, extras: ProblemExtras = {}): ProblemError =>
     new ProblemError(slug, told, { provider: id, ...extras });
@@ -109,6 +122,8 @@ export const createFailures = ({ id, name, wire }: ProviderEndpoint): Failures =
         ? { code: 'rate-limited-for-a-while', values }
         : { code: 'rate-limited', values: { ...values, seconds: Math.ceil(retryAfterS) } };
     if (code === 'overloaded_error' || status === 529) return { code: 'overloaded', values };
+    if (isOwnServer && status === 404 && lacksVersion(baseUrl))
+      return { code: 'address-lacks-version', values: { ...values, address: `${baseUrl}/v1` } };
     const own = isOwnServer && status !== null ? OWN_SERVER_CODES[status] : undefined;
     return { code: own ?? CODES[slug] ?? 'provider-failed', values };
   };
@@ -121,6 +136,7 @@ export const createFailures = ({ id, name, wire }: ProviderEndpoint): Failures =
         ...(retryAfterS === null ? {} : { retry_after_s: retryAfterS }),
       });
     },
+    explained: (status, told) => fail('provider-refused-request', told, { provider_status: status }),
     unreachable: () =>
       fail('provider-unavailable', {
         code: isOwnServer ? 'own-server-unreachable' : 'unreachable',
@@ -146,5 +162,9 @@ export const createFailures = ({ id, name, wire }: ProviderEndpoint): Failures =
     empty: () => fail('provider-output-invalid', { code: 'empty-answer', values: provider }),
     onlySpace: () => fail('provider-output-invalid', { code: 'only-space', values: provider }),
     notAsAsked: () => fail('provider-output-invalid', { code: 'not-as-asked', values: provider }),
+    tooFewTokens: (kind, tokens, needed) => {
+      const [slug, code] = TOO_FEW[kind];
+      return fail(slug, { code, values: { ...provider, tokens, needed } });
+    },
   };
 };

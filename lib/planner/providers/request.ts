@@ -3,6 +3,7 @@ import type { Secret } from '../../secrets/secret.ts';
 import type { Fetch, ProviderEndpoint } from '../contract.ts';
 import type { Failures } from './failures.ts';
 import { codeOf, readRefusal, type Refusal } from './http-error.ts';
+import { explainRefusal } from './known-refusals.ts';
 import { type Wire, member } from './wire.ts';
 
 export interface RequestParts {
@@ -58,7 +59,10 @@ export const requestStream = async (
     const refusal = await readRefusal(response, now());
     signal.throwIfAborted();
     onRefusal(refusal);
-    throw failures.answered(status, codeOf(refusal), refusal.retryAfterS);
+    const known = explainRefusal(refusal, endpoint.name);
+    throw known === null
+      ? failures.answered(status, codeOf(refusal), refusal.retryAfterS)
+      : failures.explained(status, known);
   }
   return response;
 };

@@ -10,8 +10,8 @@ export interface Case {
   what: string;
   /** Where it was seen: a public thread or a vendor's page. */
   seen: string;
-  /** `own`: an address of the person's own. Default: that. */
-  at?: 'own' | 'openai' | 'anthropic' | 'openrouter';
+  /** `own`: an address of the person's own; `bare`: one that does not end in /v1. Default: `own`. */
+  at?: 'own' | 'bare' | 'openai' | 'anthropic' | 'openrouter';
   server: Script;
   /** Default: one that asks for a skill. */
   goal?: string;
