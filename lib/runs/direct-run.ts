@@ -97,7 +97,7 @@ export const createDirectRuns = ({
     push: (event: RunEvent) => void,
   ): Promise<void> => {
     const { run_id, goal, provider, model, provider_url } = run;
-    const { grounding, redraft, max_output_tokens, max_cost_usd, reroll } = toRunOptions(run, page);
+    const options = toRunOptions(run, page);
     const address = parseServerAddress(provider_url ?? '') ?? failWith('bad-address');
     const call = createProviderFetch(send, { provider: address, providerKey, runId: run_id });
     // Without this the planner would report a provider that cannot be reached.
@@ -113,15 +113,16 @@ export const createDirectRuns = ({
       provider,
       model,
       providerKey,
-      grounding,
-      redraft,
-      maxOutputTokens: max_output_tokens,
-      maxCostUsd: max_cost_usd,
-      reroll,
+      grounding: options.grounding,
+      redraft: options.redraft,
+      maxOutputTokens: options.max_output_tokens,
+      maxOutputTokensPerCall: options.max_output_tokens_per_call,
+      maxCostUsd: options.max_cost_usd,
+      reroll: options.reroll,
     };
     try {
       const composition = await compose(input, parts, { signal, emit: push });
-      const isSearched = parts.catalog !== null || redraft !== undefined;
+      const isSearched = parts.catalog !== null || input.redraft !== undefined;
       const gaps = isSearched
         ? composition.gaps
         : [NOT_SEARCHED, ...composition.gaps].slice(0, LIMITS.gapsPerRun);

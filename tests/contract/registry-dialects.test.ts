@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { error, takesForms } from '../support/provider/cases/refusing.ts';
+import { capOf, error, takesForms } from '../support/provider/cases/refusing.ts';
 import { useRegistry } from '../support/registry/registry-setup.ts';
 import { runRequest } from '../support/registry/run-client.ts';
 
@@ -20,5 +20,11 @@ describe('what a run learned about a server behind a base URL', () => {
     expect(await callsOf({ model: 'model-a' })).toBe(4);
     expect(await callsOf({ model: 'model-a' })).toBe(3);
     expect(await callsOf({ model: 'model-b' })).toBe(4);
+  });
+
+  it('goes beside a cap per call, which a request may name', async () => {
+    test.provider.setScript(() => undefined);
+    await callsOf({ model: 'model-c', max_output_tokens_per_call: 5_000 });
+    expect(test.provider.calls.slice(-3).map(capOf)).toEqual([4_000, 5_000, 5_000]);
   });
 });
