@@ -14,6 +14,7 @@ const SAYINGS = [
   /limit:? (?<rate>[\d,]+)(?:, used:? (?<used>[\d,]+))?, requested:? (?<requested>[\d,]+)/,
   /maximum context length is (?<total>[\d,]+)[^]{0,60}resulted in (?<prompt>[\d,]+)/,
   /maximum context length is (?<total>[\d,]+)(?:[^]{0,150}?(?<prompt>[\d,]+) (?:in the messages|in your prompt|of text input|input tokens))?/,
+  /prompt is too long: (?<prompt>\d+) tokens > (?<total>\d+)/,
   /exceed context limit: (?<prompt>\d+) \+ \d+ > (?<total>\d+)/,
   /max_new_tokens\W+must be <= (?<total>\d+)[^]{0,20}?(?<prompt>\d+) \W?inputs/,
   /"n_prompt_tokens":\s*(?<prompt>\d+),\s*"n_ctx":\s*(?<total>\d+)/,

@@ -179,6 +179,21 @@ export const MODEL_LIMIT_CASES: Case[] = [
     ...learned,
   },
   {
+    what: 'a prompt that is longer than the context: Anthropic',
+    seen: 'continue#11371; claude-code#81487',
+    at: 'anthropic',
+    server: () =>
+      refuse(400, {
+        type: 'error',
+        error: {
+          type: 'invalid_request_error',
+          message: 'prompt is too long: 203052 tokens > 200000 maximum',
+        },
+      }),
+    ends: { slug: 'provider-refused-request', says: /leaves 0 tokens for this answer/ },
+    calls: 1,
+  },
+  {
     what: 'a prompt that is longer than the context: llama.cpp',
     seen: 'llama.cpp#15780; textgen#7257',
     server: () =>
