@@ -14,6 +14,7 @@ type Field =
   | 'address'
   | 'provider_key'
   | 'max_output_tokens'
+  | 'max_output_tokens_per_call'
   | 'max_cost_usd'
   | 'registry_url'
   | 'access_token';
@@ -44,6 +45,7 @@ const OWN_FIELDS: ReadonlyMap<FailureSlug, Field> = new Map([
   ['bad-note', 'note'],
   ['key-in-note', 'note'],
   ['bad-token-cap', 'max_output_tokens'],
+  ['bad-call-cap', 'max_output_tokens_per_call'],
   ['bad-dollar-cap', 'max_cost_usd'],
   ['no-price', 'max_cost_usd'],
   ['no-kept-key', 'provider_key'],
@@ -79,6 +81,7 @@ const BODY_FIELDS: ReadonlyMap<string, Field> = new Map([
   ['/provider_key', 'provider_key'],
   ['/redraft/note', 'note'],
   ['/max_output_tokens', 'max_output_tokens'],
+  ['/max_output_tokens_per_call', 'max_output_tokens_per_call'],
   ['/max_cost_usd', 'max_cost_usd'],
 ]);
 

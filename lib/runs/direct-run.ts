@@ -43,6 +43,7 @@ interface DirectParts {
   client: Pick<RegistryClient, 'search'>;
   /** The registry that the client uses now. */
   registryUrl: () => string | null;
+  dialects: ComposeParts['dialects'];
   clock: Clock;
   newId: () => string;
   settings: RunDeadlines;
@@ -68,6 +69,7 @@ export const createDirectRuns = ({
   send,
   client,
   registryUrl,
+  dialects,
   clock,
   newId,
   settings,
@@ -87,6 +89,7 @@ export const createDirectRuns = ({
   const toParts = (run: RunRecord, fetch: ComposeParts['fetch']): ComposeParts => ({
     fetch,
     endpoint: toEndpoint(run),
+    dialects,
     price: run.provider === 'openai-compatible' ? null : findPrice(PROVIDERS[run.provider].models, run.model),
     catalog: toCatalog(run),
     // The format rules would be a quarter of the worker; the view that shows the draft runs them instead.
@@ -106,7 +109,7 @@ export const createDirectRuns = ({
     push: (event: RunEvent) => void,
   ): Promise<void> => {
     const { run_id, goal, provider, model, provider_url } = run;
-    const { grounding, redraft, max_output_tokens, max_cost_usd, reroll } = toRunOptions(run, page);
+    const options = toRunOptions(run, page);
     const address = parseServerAddress(provider_url ?? '') ?? failWith('bad-address');
     const call = createProviderFetch(send, { provider: address, providerKey, runId: run_id });
     // Without this the planner would report a provider that cannot be reached.
@@ -122,15 +125,16 @@ export const createDirectRuns = ({
       provider,
       model,
       providerKey,
-      grounding,
-      redraft,
-      maxOutputTokens: max_output_tokens,
-      maxCostUsd: max_cost_usd,
-      reroll,
+      grounding: options.grounding,
+      redraft: options.redraft,
+      maxOutputTokens: options.max_output_tokens,
+      maxOutputTokensPerCall: options.max_output_tokens_per_call,
+      maxCostUsd: options.max_cost_usd,
+      reroll: options.reroll,
     };
     try {
       const composition = await compose(input, parts, { signal, emit: push });
-      const isSearched = parts.catalog !== null || redraft !== undefined;
+      const isSearched = parts.catalog !== null || input.redraft !== undefined;
       const gaps = isSearched
         ? composition.gaps
         : [NOT_SEARCHED, ...composition.gaps].slice(0, LIMITS.gapsPerRun);

@@ -3,9 +3,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fetch } from '../../lib/planner/contract.ts';
 import { ProblemError } from '../../lib/protocol/index.ts';
 import { ANSWER_CASES } from '../support/provider/cases/answers.ts';
+import { BUNDLE_CASES } from '../support/provider/cases/bundles.ts';
 import type { Case } from '../support/provider/cases/case.ts';
+import { EXPLAINED_CASES } from '../support/provider/cases/explained.ts';
+import { FORM_CASES } from '../support/provider/cases/forms.ts';
+import { KEY_LIMIT_CASES } from '../support/provider/cases/key-limits.ts';
 import { LIMIT_CASES } from '../support/provider/cases/limits.ts';
+import { MODEL_LIMIT_CASES } from '../support/provider/cases/model-limits.ts';
 import { MONEY_CASES } from '../support/provider/cases/money.ts';
+import { NAME_CASES } from '../support/provider/cases/names.ts';
 import { REFUSAL_CASES } from '../support/provider/cases/refusals/index.ts';
 import { STREAM_CASES } from '../support/provider/cases/streams.ts';
 import { RUN_KEY, type RunOptions, startRun } from '../support/provider/compose-run.ts';
@@ -26,13 +32,18 @@ const FAR_URL = 'https://models.example/v1';
 /** Only the planner believes that this server is on the internet. */
 const farFetch: Fetch = (url, init) => realFetch(url.replace(FAR_URL, provider.openaiBaseUrl), init);
 
+const addressOf = (at: Case['at']): string => {
+  if (at === 'far') return FAR_URL;
+  return at === 'bare' ? `${provider.url}/bare` : provider.openaiBaseUrl;
+};
+
 const optionsOf = ({ at = 'own', goal, price, cap }: Case): RunOptions => {
   const options: RunOptions = {
     ...(goal === undefined ? {} : { goal }),
     ...(cap === undefined ? {} : { input: { maxOutputTokens: cap } }),
   };
   const parts = price === undefined ? {} : { price };
-  if (at !== 'own' && at !== 'far') return { ...options, wire: at, parts };
+  if (at === 'openai' || at === 'anthropic' || at === 'openrouter') return { ...options, wire: at, parts };
   return {
     ...options,
     parts: {
@@ -40,7 +51,7 @@ const optionsOf = ({ at = 'own', goal, price, cap }: Case): RunOptions => {
       via: 'direct',
       ...(at === 'far' ? { fetch: farFetch } : {}),
       endpoint: {
-        baseUrl: at === 'far' ? FAR_URL : provider.openaiBaseUrl,
+        baseUrl: addressOf(at),
         wire: 'openai-compatible',
         id: 'openai-compatible',
         name: 'models.example',
@@ -74,6 +85,12 @@ const TABLES = {
   'a stream': STREAM_CASES,
   money: MONEY_CASES,
   'a refusal': REFUSAL_CASES,
+  'a name': NAME_CASES,
+  'a form': FORM_CASES,
+  'what a model allows': MODEL_LIMIT_CASES,
+  'what a key allows': KEY_LIMIT_CASES,
+  'what cannot be learned': EXPLAINED_CASES,
+  'a whole bundle': BUNDLE_CASES,
 };
 
 describe.each(Object.entries(TABLES))('%s', (_table, cases) => {

@@ -69,13 +69,15 @@ export const anthropic: Wire = {
     // Required for any request with an `Origin`: the caller knows that a key in a browser belongs to its user.
     ...(via === 'direct' ? { 'anthropic-dangerous-direct-browser-access': 'true' } : {}),
   }),
-  body: (model, { answer, system, user, maxOutputTokens }) => ({
+  body: (model, { answer, system, user, maxOutputTokens }, { form }) => ({
     model,
     max_tokens: maxOutputTokens,
     system,
     messages: [{ role: 'user', content: user }],
     stream: true,
-    output_config: { format: { type: 'json_schema', schema: ANSWER_SCHEMAS[answer] } },
+    ...(form === 'json_schema'
+      ? { output_config: { format: { type: form, schema: ANSWER_SCHEMAS[answer] } } }
+      : {}),
   }),
   read,
 };

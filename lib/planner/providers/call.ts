@@ -3,6 +3,7 @@ import { ProblemError } from '../../protocol/index.ts';
 import type { Secret } from '../../secrets/secret.ts';
 import type { ComposeSettings, ProviderEndpoint } from '../contract.ts';
 import { anthropic } from './anthropic.ts';
+import { type Dialect, dialectOf } from './dialect.ts';
 import { createFailures } from './failures.ts';
 import type { Refusal } from './http-error.ts';
 import { openaiCompatible } from './openai-compatible.ts';
@@ -53,6 +54,8 @@ export interface CallCounts {
 }
 
 export interface CallOptions {
+  /** Default: what the wire speaks until a server refuses it. */
+  dialect?: Dialect;
   /** Aborts the call at once; the promise then rejects with its reason. */
   signal: AbortSignal;
   /**
@@ -78,7 +81,7 @@ export const callProvider = async (
   providerKey: Secret,
   question: Question,
   parts: CallParts,
-  { signal, onText, isAnswered, onRefusal, onCounts }: CallOptions,
+  { dialect, signal, onText, isAnswered, onRefusal, onCounts }: CallOptions,
 ): Promise<void> => {
   signal.throwIfAborted();
   const { endpoint, settings } = parts;
@@ -189,7 +192,7 @@ export const callProvider = async (
     cutAfter(settings.silenceMs);
     const response = await requestStream(
       wire,
-      wire.body(model, question),
+      wire.body(model, question, dialect ?? dialectOf(endpoint.wire)),
       providerKey,
       parts,
       failures,

@@ -30,7 +30,15 @@ export interface Failures {
   empty(): ProblemError;
   onlySpace(): ProblemError;
   notAsAsked(): ProblemError;
+  /** Fewer tokens are possible than an answer needs: by the model, by the key's rate, or for the credit that is left. */
+  tooFewTokens(kind: 'model' | 'rate' | 'credit', tokens: number, needed: number): ProblemError;
 }
+
+const TOO_FEW = {
+  model: ['provider-refused-request', 'too-few-tokens'],
+  rate: ['provider-rate-limited', 'too-few-tokens-at-once'],
+  credit: ['provider-quota-exhausted', 'too-few-tokens-paid'],
+} as const;
 
 /** Their sentences have numbers of tokens in them. */
 const SIZED = new Set<RefusalCode>([
@@ -40,13 +48,24 @@ const SIZED = new Set<RefusalCode>([
   'larger-than-rate-limit',
 ]);
 
+/**
+ * OpenAI's regional hosts, read on 2026-11-29 (developers.openai.com, guide "Data residency"). A name that a server
+ * wrote is only looked for among them, never shown.
+ */
+const REGIONS = /\b(?:us|eu|au|ca|jp|in|sg|kr|gb|ae)\.api\.openai\.com\b/;
+
 const placesOf = ({ wire, baseUrl }: ProviderEndpoint): Place[] => {
-  if (wire !== 'openai-compatible') return wire === 'openrouter' ? [wire] : [];
-  return isNearHost(new URL(baseUrl).hostname) ? ['own', 'near'] : ['own'];
+  if (wire !== 'openai-compatible') return [];
+  const { hostname, pathname } = new URL(baseUrl);
+  const places: Place[] = ['own'];
+  if (isNearHost(hostname)) places.push('near');
+  // Most servers have their API below a version, and nothing beside it.
+  if (!/\/v\d/.test(pathname)) places.push('bare');
+  return places;
 };
 
 export const createFailures = (endpoint: ProviderEndpoint): Failures => {
-  const { id, name, wire } = endpoint;
+  const { id, name, wire, baseUrl } = endpoint;
   const provider = { provider: name };
   const fail = (slug: ProblemSlug, told: CodedProviderFailure, extras: ProblemExtras = {}): ProblemError =>
     new ProblemError(slug, told, { provider: id, ...extras });
@@ -59,6 +78,11 @@ export const createFailures = (endpoint: ProviderEndpoint): Failures => {
       return retryAfterS === null
         ? { code: 'rate-limited-for-a-while', values }
         : { code: told, values: { ...values, seconds: retryAfterS } };
+    if (told === 'address-lacks-version')
+      return { code: told, values: { ...values, address: `${baseUrl}/v1` } };
+    const region = told === 'other-region' ? REGIONS.exec(words)?.[0] : undefined;
+    if (region !== undefined)
+      return { code: 'other-region-at', values: { ...provider, address: `https://${region}/v1` } };
     return {
       code: told,
       values: SIZED.has(told) ? { ...values, ...readSizes(words) } : values,
@@ -99,5 +123,9 @@ export const createFailures = (endpoint: ProviderEndpoint): Failures => {
     empty: () => fail('provider-output-invalid', { code: 'empty-answer', values: provider }),
     onlySpace: () => fail('provider-output-invalid', { code: 'only-space', values: provider }),
     notAsAsked: () => fail('provider-output-invalid', { code: 'not-as-asked', values: provider }),
+    tooFewTokens: (kind, tokens, needed) => {
+      const [slug, code] = TOO_FEW[kind];
+      return fail(slug, { code, values: { ...provider, tokens, needed } });
+    },
   };
 };

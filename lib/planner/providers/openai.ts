@@ -1,4 +1,5 @@
 import { ANSWER_SCHEMAS } from '../answers/schemas.ts';
+import type { Dialect } from './dialect.ts';
 import {
   type Question,
   type Reading,
@@ -91,27 +92,29 @@ export const readChatChunk = (data: string): Reading | undefined => {
   return reading;
 };
 
-export const chatBody = (model: string, { answer, system, user }: Question): Record<string, unknown> => ({
+const responseFormat = ({ answer }: Question, { form }: Dialect): object => {
+  if (form === 'text') return {};
+  const schema = { name: answer, strict: true, schema: ANSWER_SCHEMAS[answer] };
+  return { response_format: { type: form, ...(form === 'json_schema' ? { json_schema: schema } : {}) } };
+};
+
+/** The body of a chat completion, as OpenAI and the servers of its wire take it. */
+export const chatBody: Wire['body'] = (model, question, dialect) => ({
   model,
   messages: [
-    { role: 'system', content: system },
-    { role: 'user', content: user },
+    { role: 'system', content: question.system },
+    { role: 'user', content: question.user },
   ],
   stream: true,
-  response_format: {
-    type: 'json_schema',
-    json_schema: { name: answer, strict: true, schema: ANSWER_SCHEMAS[answer] },
-  },
+  ...responseFormat(question, dialect),
+  ...(dialect.streamOptions ? { stream_options: { include_usage: true } } : {}),
+  [dialect.cap]: question.maxOutputTokens,
 });
 
 /** OpenAI Chat Completions. */
 export const openai: Wire = {
   path: '/chat/completions',
   headers: (providerKey) => ({ authorization: `Bearer ${providerKey.reveal()}` }),
-  body: (model, question) => ({
-    ...chatBody(model, question),
-    stream_options: { include_usage: true },
-    max_completion_tokens: question.maxOutputTokens,
-  }),
+  body: chatBody,
   read: readChatChunk,
 };

@@ -2,10 +2,18 @@ import type { AnsweredCode, ProblemSlug, SizedCode } from '../../protocol/index.
 import type { Refused } from './wire.ts';
 
 /** What an error means, before it has numbers. A limit of calls becomes one of two codes. */
-export type RefusalCode = Exclude<AnsweredCode, 'rate-limited-for-a-while'> | SizedCode | 'rate-limited';
+export type RefusalCode =
+  | Exclude<AnsweredCode, 'rate-limited-for-a-while'>
+  | SizedCode
+  | 'address-lacks-version'
+  | 'does-not-stream'
+  | 'no-browser-calls'
+  | 'not-verified'
+  | 'other-region'
+  | 'rate-limited';
 
-/** Who answered: a person's own address, and such an address on their machine or in their network. */
-export type Place = 'own' | 'near' | 'openrouter';
+/** An address of a person's own: any, one on their machine or in their network, and one without a version. */
+export type Place = 'own' | 'near' | 'bare';
 
 /**
  * One way in which servers say no, and what it means. `says` is looked for in the codes, each behind a #, and in the
@@ -66,6 +74,12 @@ const ROWS: readonly Row[] = [
   ],
   // GLM, Kimi, Gemini's free tier, OpenRouter's free models.
   [MONEY, 'plan-limit-reached', /#13(?:08|10) |#access_terminated|"[^"]*per-?day/],
+
+  // OpenAI; Azure; Anthropic; OpenAI. No other request of ours would escape them, but a person can do something.
+  [FORM, 'not-verified', /must be verified to/],
+  [FORM, 'does-not-stream', /#unsupported_value .*"param":"stream"/],
+  [FORM, 'no-browser-calls', /cors requests are not allowed/],
+  [FORM, 'other-region', /#incorrect_hostname/],
 
   // OpenAI, Gemini.
   [FORM, 'country-not-served', /#unsupported_country|user location is not supported/],
@@ -131,6 +145,7 @@ const ROWS: readonly Row[] = [
   // What only a status says.
   [LATER, 'rate-limited', null, 429],
   [FORM, 'own-server-forbids', null, 403, 'near'],
+  [MODEL, 'address-lacks-version', null, [404, 405], 'bare'],
   [MODEL, 'own-server-not-found', null, [404, 405], 'own'],
   [KEY, 'key-not-accepted', null, 401],
   [KEY, 'key-not-allowed', null, 403],

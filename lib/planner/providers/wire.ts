@@ -2,6 +2,7 @@ import { isMembers, type Members } from '../../base/members.ts';
 import { DEPTHS, parseJson, type Via } from '../../protocol/index.ts';
 import type { Secret } from '../../secrets/secret.ts';
 import type { AnswerName } from '../answers/read-answers.ts';
+import type { Dialect } from './dialect.ts';
 
 /** What an error says, as facts. Only its numbers may reach a person: its words may quote the key. */
 export interface Refused {
@@ -50,7 +51,7 @@ export interface Wire {
   /** Relative to the base URL. */
   readonly path: string;
   readonly headers: (providerKey: Secret, via: Via) => Record<string, string>;
-  readonly body: (model: string, question: Question) => object;
+  readonly body: (model: string, question: Question, dialect: Dialect) => object;
   /** Undefined when the event does not belong to this wire: the stream is garbled. */
   readonly read: (data: string) => Reading | undefined;
 }

@@ -6,6 +6,8 @@ type Named = Readonly<{ provider: string }>;
 /** An error that it answered with. `status` is 0 if it came in the middle of a stream without a number. */
 type Answered = Named & Readonly<{ status: number }>;
 
+type TooFew = Named & Readonly<{ tokens: number; needed: number }>;
+
 export type AnsweredCode =
   /** It is suspended, mostly because of a bill. */
   | 'account-suspended'
@@ -59,13 +61,21 @@ export type SizedCode =
 
 type CallFailure =
   | 'broke-off'
+  /** The model of this organization cannot be streamed. */
+  | 'does-not-stream'
   | 'empty-answer'
   | 'garbled'
   | 'model-declined'
+  /** For this organization. */
+  | 'no-browser-calls'
   | 'not-a-stream'
   | 'not-as-asked'
+  /** The organization, which must be to use the model. */
+  | 'not-verified'
   /** In the middle of an answer. */
   | 'only-space'
+  /** Of the key; where that is, is not known. */
+  | 'other-region'
   | 'own-server-unreachable'
   | 'redirected'
   | 'too-much'
@@ -80,10 +90,18 @@ export interface ProviderFailureValues
     Readonly<Record<CallFailure, Named>> {
   /** How long to wait, in seconds. */
   readonly 'rate-limited': Answered & { seconds: number };
+  /** The address that probably is the right one. */
+  readonly 'address-lacks-version': Answered & { address: string };
+  /** The address of the region that the key belongs to. */
+  readonly 'other-region-at': Named & Readonly<{ address: string }>;
   readonly silent: Named & { seconds: number };
   readonly 'cut-at-cap': Named & { tokens: number };
   /** Nothing of the answer came before the cap was reached. */
   readonly 'spent-on-reasoning': Named & { tokens: number };
+  /** So many tokens are possible for an answer, which needs at least so many: of the model, the rate, the credit. */
+  readonly 'too-few-tokens': TooFew;
+  readonly 'too-few-tokens-at-once': TooFew;
+  readonly 'too-few-tokens-paid': TooFew;
   /** A cap in dollars on a model whose price is not known. */
   readonly 'cap-needs-price': None;
   /** What is left of the run's cap is not enough for its next call. */

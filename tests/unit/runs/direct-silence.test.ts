@@ -31,6 +31,7 @@ const runAtSilent = (provider: 'openai' | 'openai-compatible', url: string) => {
     send,
     client,
     registryUrl: () => null,
+    dialects: new Map<string, object>(),
     clock: systemClock,
     newId: () => crypto.randomUUID(),
     settings: WORKER_SETTINGS,

@@ -67,6 +67,10 @@ export const PROVIDER_FAILURES: ProviderFailureTexts = {
   'gateway-wants-header': answered(
     'is a gateway that wants a header of its own, which cannot be sent from here. Turn off its authentication, store the setting in the gateway, or use the address of the provider itself.',
   ),
+  'address-lacks-version': ({ address, ...values }) =>
+    answered(`has nothing at this address. The address of its API usually ends in /v1: try ${address}.`)(
+      values,
+    ),
   'goal-declined': answered('declined this goal under its rules. Reword the goal or choose another model.'),
   'key-limit-reached': answered(
     'says that the spending limit of this key is reached. Raise the limit there, wait until it is renewed, or use another key.',
@@ -136,13 +140,23 @@ export const PROVIDER_FAILURES: ProviderFailureTexts = {
     `${provider} reached the cap of ${formatCount(tokens, 'token')} before its answer began: the model spent all of them on reasoning. Choose a model that reasons less.`,
   'only-space': ({ provider }) =>
     `${provider} sent nothing but white space in the middle of an answer, so the call was cut. Choose another model.`,
+  'does-not-stream': ({ provider }) =>
+    `${provider} does not stream the answers of this model, and without that a run cannot be stopped. Choose another model.`,
   'empty-answer': ({ provider }) => `${provider} sent an empty answer. Choose another model.`,
   garbled: ({ provider }) => `${provider} sent something outside its protocol, so the call was cut.`,
   'model-declined': ({ provider }) =>
     `${provider} answered, but its model declined. Reword the goal or choose another model.`,
+  'no-browser-calls': ({ provider }) =>
+    `${provider} allows no calls from a browser for this organization. Send the key through a registry, or have an administrator of the organization allow them there.`,
   'not-a-stream': ({ provider }) => `${provider} answered with something that is not an event stream.`,
   'not-as-asked': ({ provider }) =>
     `${provider} sent an answer that does not have the requested form. Choose another model.`,
+  'not-verified': ({ provider }) =>
+    `${provider} streams this model only to verified organizations. Verify the organization in its settings there, or choose another model.`,
+  'other-region': ({ provider }) =>
+    `This key belongs to another region of ${provider}, which has an address of its own. Choose OpenAI-compatible as the provider and enter that address, or have whoever runs the registry set it.`,
+  'other-region-at': ({ provider, address }) =>
+    `This key belongs to another region of ${provider}. Choose OpenAI-compatible as the provider and enter ${address}, or have whoever runs the registry set that address.`,
   'own-server-unreachable': ({ provider }) =>
     `${provider} could not be reached, or the connection broke. Check its address and that it runs.`,
   redirected: ({ provider }) =>
@@ -155,6 +169,13 @@ export const PROVIDER_FAILURES: ProviderFailureTexts = {
     `${provider} could not be reached, or the connection broke. Try again later.`,
   'web-page': ({ provider }) =>
     `A web page answered instead of ${provider}: a proxy, or the sign-in page of a network, sends such pages.`,
+
+  'too-few-tokens': ({ provider, tokens, needed }) =>
+    `${provider} leaves ${formatCount(tokens, 'token')} for this answer, which needs ${formatNumber(needed)} or more. Choose a model with a longer context, shorten the goal, or send no page.`,
+  'too-few-tokens-at-once': ({ provider, tokens, needed }) =>
+    `${provider} limits how many tokens this key may ask for at once: ${formatNumber(tokens)} are left for this answer, which needs ${formatNumber(needed)} or more. Choose a model with a higher limit, or have the limit raised there.`,
+  'too-few-tokens-paid': ({ provider, tokens, needed }) =>
+    `${provider} says that the credit behind this key pays for ${formatCount(tokens, 'token')}, and this answer needs ${formatNumber(needed)} or more. Add credit there or choose a cheaper model.`,
 
   'cap-needs-price': 'A cap in dollars needs a model whose price is known here. Cap its tokens instead.',
   'cap-reached':

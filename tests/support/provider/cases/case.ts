@@ -11,8 +11,11 @@ export interface Case {
   what: string;
   /** Where it was seen: a public thread or a vendor's page. */
   seen: string;
-  /** `own`: an address of the person's own, on their machine. `far`: one on the internet. Default: `own`. */
-  at?: 'own' | 'far' | 'openai' | 'anthropic' | 'openrouter';
+  /**
+   * `own`: an address of the person's own, on their machine; `far`: one on the internet; `bare`: one that does not end
+   * in /v1. Default: `own`.
+   */
+  at?: 'own' | 'far' | 'bare' | 'openai' | 'anthropic' | 'openrouter';
   server: Script;
   /** Default: one that asks for a skill. */
   goal?: string;

@@ -10,13 +10,18 @@ export const MODELS: Case[] = [
     [400, openrouter(400, 'gpt-9 is not a valid model ID')],
     ['provider-model-unknown', /does not offer this model/],
   ),
-  row(
-    'OpenRouter: nobody behind it takes what we ask',
-    'block/buzz#3018',
-    'openrouter',
-    [404, openrouter(404, 'No endpoints found that can handle the requested parameters.')],
-    ['provider-model-unknown', /nobody who offers this model with structured answers/],
-  ),
+  {
+    ...row(
+      'OpenRouter: nobody behind it takes what we ask',
+      'block/buzz#3018',
+      'openrouter',
+      [404, openrouter(404, 'No endpoints found that can handle the requested parameters.')],
+      ['provider-model-unknown', /nobody who offers this model with structured answers/],
+    ),
+    // The second is without what nobody could take.
+    calls: 2,
+  },
+
   row(
     'OpenRouter: privacy settings',
     'unoplat-code-confluence#1080; truefoundry/models#826',

@@ -3,20 +3,28 @@ import { anthropic, google, openai, row } from './row.ts';
 
 /** How servers say that something is too long. */
 export const SIZES: Case[] = [
-  row(
-    'Groq: one call is more than a minute allows',
-    'continue#10218; gpt-researcher#985',
-    'far',
-    [
-      413,
-      openai(
-        'Request too large for model `x` on tokens per minute (TPM): Limit 12000, Requested 14137, please reduce your message size',
-        'rate_limit_exceeded',
-        'tokens',
-      ),
-    ],
-    ['provider-refused-request', /use 12,000 tokens per minute, and this call alone asks for 14,137 tokens/],
-  ),
+  {
+    ...row(
+      'Groq: one call is more than a minute allows',
+      'continue#10218; gpt-researcher#985',
+      'far',
+      [
+        413,
+        openai(
+          'Request too large for model `x` on tokens per minute (TPM): Limit 12000, Requested 14137, please reduce your message size',
+          'rate_limit_exceeded',
+          'tokens',
+        ),
+      ],
+      [
+        'provider-refused-request',
+        /use 12,000 tokens per minute, and this call alone asks for 14,137 tokens/,
+      ],
+    ),
+    // The second asks for less.
+    calls: 2,
+  },
+
   row(
     'OpenAI: one call is more than a minute allows',
     'vanna-flask#11; continue#10602',
