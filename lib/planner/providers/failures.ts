@@ -7,7 +7,7 @@ import {
 } from '../../protocol/index.ts';
 import type { ProviderEndpoint } from '../contract.ts';
 import { type Place, readRefused, type RefusalCode } from './refusals.ts';
-import { readSizes } from './sizes.ts';
+import { readSizes } from './token-limit.ts';
 import type { Refused } from './wire.ts';
 
 /**

@@ -10,16 +10,18 @@ const ABOUT_TOKENS = new Set([400, 402, 413, 422, 429]);
  * The cases name the servers.
  */
 const SAYINGS = [
-  /can only afford (?<credit>[\d,]+)/,
+  /(?:up to (?<requested>\d+) tokens, but )?can only afford (?<credit>[\d,]+)/,
   /limit:? (?<rate>[\d,]+)(?:, used:? (?<used>[\d,]+))?, requested:? (?<requested>[\d,]+)/,
   /maximum context length is (?<total>[\d,]+)[^]{0,60}resulted in (?<prompt>[\d,]+)/,
-  /maximum context length is (?<total>[\d,]+)(?:[^]{0,150}?(?<prompt>[\d,]+) (?:in the messages|in your prompt|of text input|input tokens))?/,
+  /maximum context length is (?<total>[\d,]+)(?:[^]{0,30}you requested (?<requested>[\d,]+))?(?:[^]{0,150}?(?<prompt>[\d,]+) (?:in the messages|in your prompt|of text input|input tokens))?/,
+  /token count \((?<prompt>\d+)\) exceeds[^]{0,60}?\((?<total>\d+)\)/,
+  /tokens limit exceeded: (?<requested>\d+) > (?<credit>\d+)/,
   /prompt is too long: (?<prompt>\d+) tokens > (?<total>\d+)/,
   /exceed context limit: (?<prompt>\d+) \+ \d+ > (?<total>\d+)/,
   /max_new_tokens\W+must be <= (?<total>\d+)[^]{0,20}?(?<prompt>\d+) \W?inputs/,
   /"n_prompt_tokens":\s*(?<prompt>\d+),\s*"n_ctx":\s*(?<total>\d+)/,
   /of (?<pace>[\d,]+) output tokens per min/,
-  /max_tokens: \d+ > (?<output>\d+)/,
+  /max_tokens: (?<requested>\d+) > (?<output>\d+)/,
   /max(?:imum)?.(?:completion.)?tokens[^]{0,120}?(?:at most|less than or equal to|<=|\[\d+,|model limit of|output tokens \()\W*(?<output>\d+)/,
 ] as const;
 
@@ -51,6 +53,12 @@ const readSaying = (words: string): Partial<Record<Name, number>> => {
   for (const [name, digits] of Object.entries<string | undefined>(said?.groups ?? {}))
     if (digits !== undefined) numbers[name] = Number(digits.replaceAll(',', ''));
   return numbers;
+};
+
+/** The same for people: what is possible, and what was asked for; 0 where the words do not say it. */
+export const readSizes = (words: string): { limit: number; asked: number } => {
+  const { credit, rate, requested, pace, total, prompt, output } = readSaying(words);
+  return { limit: total ?? output ?? rate ?? credit ?? pace ?? 0, asked: requested ?? prompt ?? 0 };
 };
 
 /** Null if the refusal says nothing of the kind. */
