@@ -67,11 +67,15 @@ const PROBLEM_FIELDS: ReadonlyMap<ProblemSlug, Field> = new Map([
 
 /** These say more exactly what can be mended than the problem that they belong to. */
 const REASON_FIELDS: ReadonlyMap<string, Field> = new Map<keyof ProviderFailureValues, Field>([
-  ['answer-cap-too-high', 'model'],
+  ['address-lacks-version', 'address'],
+  ['answer-cap-too-high', 'max_output_tokens_per_call'],
   ['context-exceeded', 'model'],
   ['gateway-wants-header', 'address'],
   ['no-structured-answers', 'model'],
+  ['other-region', 'provider'],
+  ['other-region-at', 'provider'],
   ['own-server-unreachable', 'address'],
+  ['too-few-tokens', 'model'],
 ]);
 
 const BODY_FIELDS: ReadonlyMap<string, Field> = new Map([

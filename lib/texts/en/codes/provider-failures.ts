@@ -38,7 +38,7 @@ export const PROVIDER_FAILURES: ProviderFailureTexts = {
   'answer-cap-too-high': sized(
     (limit) => `lets this model write at most ${limit} per answer, and more was allowed for.`,
     'does not let this model write answers as long as were allowed for.',
-    'Choose another model.',
+    'Lower the cap per call, or choose another model.',
   ),
   'blocked-by-web-page': ({ provider, status }) =>
     `A web page answered ${status} instead of ${provider}: a firewall or a proxy in front of it refuses this call. Check the address, or ask whoever runs it.`,
@@ -59,7 +59,7 @@ export const PROVIDER_FAILURES: ProviderFailureTexts = {
         ? `says that the credit behind this key is enough for ${limit} only.`
         : `says that the credit behind this key is enough for ${limit}, and this call may need ${asked}.`,
     'says that the credit behind this key is not enough for this call.',
-    'Add credit there, or use another key.',
+    'Add credit there, lower the cap per call, or use another key.',
   ),
   'deployment-unknown': answered(
     'has no deployment of this name. Enter the name of your deployment as the model.',
@@ -88,7 +88,7 @@ export const PROVIDER_FAILURES: ProviderFailureTexts = {
         ? `lets this key use ${limit} per minute, and this call alone asks for more, so waiting does not help.`
         : `lets this key use ${limit} per minute, and this call alone asks for ${asked}, so waiting does not help.`,
     'limits how many tokens this key may use per minute, and this call alone asks for more, so waiting does not help.',
-    'Leave out the page, raise the limit there, or choose another model.',
+    'Lower the cap per call, leave out the page, or raise the limit there.',
   ),
   'model-loading': answered('is still loading this model. Try again in a minute.'),
   'model-needs-other-api': answered(
