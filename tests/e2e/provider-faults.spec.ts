@@ -77,7 +77,7 @@ const FAULTS: [what: string, fault: Behaviour, title: string, says: string][] = 
   ['the key in its body', faults.echoKey('body'), REJECTED, 'answered 401'],
   ['the key in a header', faults.echoKey('header'), REJECTED, 'answered 401'],
   ['the key in a redirect', faults.echoKey('redirect'), UNAVAILABLE, 'never followed with a key'],
-  ['the key in mid-stream', faults.echoKey('mid-stream'), UNAVAILABLE, 'failed while answering'],
+  ['the key in mid-stream', faults.echoKey('mid-stream'), REJECTED, 'does not accept this key'],
 ];
 
 const openPanel = async (stack: Stack, provider: string, providerKey: string, goal = GOAL): Promise<Page> => {
