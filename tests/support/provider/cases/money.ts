@@ -55,6 +55,15 @@ export const MONEY_CASES: Case[] = [
     usage: { input_tokens: 300, output_tokens: 18_450, estimated: false },
   },
   {
+    what: 'the same, with a cap of the run',
+    seen: 'inspect_ai#5528; vercel/ai#12425',
+    server: usageOf({ prompt_tokens: 100, completion_tokens: 150, total_tokens: 6_250 }),
+    cap: 8_000,
+    ends: { slug: 'run-cap-reached', says: /What is left of the cap/ },
+    usage: { calls: 2, output_tokens: 12_300, estimated: false },
+    calls: 2,
+  },
+  {
     what: 'a usage of zero though text came',
     seen: 'claude-code-router, usage 0/0',
     server: usageOf({ prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }),
