@@ -8,6 +8,7 @@ import {
   providerName,
 } from '../../lib/form/choice.ts';
 import type { ComposeStore } from '../../lib/form/compose-store.ts';
+import { isAboutLimits } from '../../lib/form/limits.ts';
 import type { ViewState } from '../../lib/messages/index.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
@@ -158,7 +159,7 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
           goal={snapshot.goal}
           choice={choice}
           state={state}
-          failure={failureOf('max_output_tokens', 'max_cost_usd')}
+          failure={isAboutLimits(failure) ? failure : null}
           onType={compose.typeLimits}
         />
       </Suspense>

@@ -2,6 +2,7 @@ import { useEffect, useRef, type FormEvent } from 'react';
 
 import { chosenProvider, keptKeyOf, providerName } from '../../lib/form/choice.ts';
 import { estimateChoice } from '../../lib/form/estimate.ts';
+import { isAboutLimits } from '../../lib/form/limits.ts';
 import type { RedraftStore } from '../../lib/form/redraft-store.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
@@ -26,8 +27,6 @@ interface RegenerateProps {
 
 /** Failures that are shown at their field. */
 const INLINE = new Set(['note', 'provider_key']);
-/** Their fields are in the form for a new run. */
-const CAPS = new Set(['max_output_tokens', 'max_cost_usd']);
 const SETTINGS = new Set(['registry_url', 'access_token']);
 
 /** Has one draft rewritten according to a note. It costs money and needs the key, so it is a form like the first. */
@@ -93,7 +92,7 @@ export const Regenerate = ({ draft, goal, redraft, view, onClose }: RegeneratePr
       {failure !== null && !INLINE.has(failure.field ?? '') && (
         <FailureAlert failure={failure} registryHost={host} providerName={name}>
           {SETTINGS.has(failure.field ?? '') && <SettingsLink />}
-          {CAPS.has(failure.field ?? '') && <p>{REGENERATE.capsElsewhere}</p>}
+          {isAboutLimits(failure) && <p>{REGENERATE.capsElsewhere}</p>}
         </FailureAlert>
       )}
       <div className="draft-actions">

@@ -60,7 +60,9 @@ export const RunCost = ({ estimate, practice, limits, failure, onType }: RunCost
       open={isOpen || failure !== null}
       onToggle={(event) => setOpen(event.currentTarget.open)}
     >
-      <summary>{limits.tokens + limits.dollars === '' ? line : COST.capped(line)}</summary>
+      <summary>
+        {limits.tokens + limits.callTokens + limits.dollars === '' ? line : COST.capped(line)}
+      </summary>
       <ul className="hint">
         <li>{COST.calls(estimate.calls)}</li>
         <li>{COST.tokens(estimate.input_tokens, estimate.output_tokens)}</li>
@@ -76,6 +78,12 @@ export const RunCost = ({ estimate, practice, limits, failure, onType }: RunCost
               text={limits.tokens}
               failure={failureOf('max_output_tokens')}
               onType={(tokens) => onType({ ...limits, tokens })}
+            />
+            <CapField
+              label={COST.callCap}
+              text={limits.callTokens}
+              failure={failureOf('max_output_tokens_per_call')}
+              onType={(callTokens) => onType({ ...limits, callTokens })}
             />
             <CapField
               label={COST.dollarCap}

@@ -4,7 +4,12 @@ import { USAGE } from '../../lib/texts/en/usage.ts';
 export const formatTokens = ({ input_tokens: input, output_tokens: output, estimated }: Usage): string =>
   estimated ? USAGE.aboutTokens(input + output) : USAGE.tokens(input + output);
 
-export const formatCost = ({ cost_usd: cost, estimated }: Usage, practice = false): string => {
+export const formatCost = (
+  { cost_usd: cost, estimated, cost_at_most: isAtMost = false }: Usage,
+  practice = false,
+): string => {
   if (cost === null) return practice ? USAGE.noCost : USAGE.costUnknown;
-  return estimated && cost > 0 ? USAGE.aboutCost(cost) : USAGE.cost(cost);
+  if (cost === 0) return USAGE.cost(cost);
+  if (estimated) return USAGE.aboutCost(cost);
+  return isAtMost ? USAGE.atMostCost(cost) : USAGE.cost(cost);
 };

@@ -31,3 +31,11 @@ export const parseServerAddress = (text: string): ServerAddress | null => {
     permission: `${url.protocol}//${url.hostname}/*`,
   };
 };
+
+/** Names without a dot, and those of networks at home and in offices. */
+const NEAR_NAME = /^(?:[^.:]+|.+\.(?:localhost|local|lan|internal|home\.arpa))$/;
+const NEAR_IP =
+  /^(?:(?:127|10)(?:\.\d+){3}|(?:192\.168|172\.(?:1[6-9]|2\d|3[01])|169\.254)(?:\.\d+){2}|\[(?:::1|f[cd]|fe80).*\])$/;
+
+/** Whether a host is this machine, or one in a private network. */
+export const isNearHost = (host: string): boolean => NEAR_NAME.test(host) || NEAR_IP.test(host);

@@ -2,7 +2,7 @@
  * A failure as views handle it. Its words (`describe-failure.ts`) are added where it is shown: neither the worker
  * nor a page without a failure loads them.
  */
-import type { ProblemSlug } from '../protocol/index.ts';
+import type { ProblemSlug, ProviderFailureValues } from '../protocol/index.ts';
 import type { FailureNote } from './failure-note.ts';
 import type { FailureSlug } from './parties.ts';
 
@@ -14,6 +14,7 @@ type Field =
   | 'address'
   | 'provider_key'
   | 'max_output_tokens'
+  | 'max_output_tokens_per_call'
   | 'max_cost_usd'
   | 'registry_url'
   | 'access_token';
@@ -44,6 +45,7 @@ const OWN_FIELDS: ReadonlyMap<FailureSlug, Field> = new Map([
   ['bad-note', 'note'],
   ['key-in-note', 'note'],
   ['bad-token-cap', 'max_output_tokens'],
+  ['bad-call-cap', 'max_output_tokens_per_call'],
   ['bad-dollar-cap', 'max_cost_usd'],
   ['no-price', 'max_cost_usd'],
   ['no-kept-key', 'provider_key'],
@@ -63,6 +65,19 @@ const PROBLEM_FIELDS: ReadonlyMap<ProblemSlug, Field> = new Map([
   ['provider-model-unknown', 'model'],
 ]);
 
+/** These say more exactly what can be mended than the problem that they belong to. */
+const REASON_FIELDS: ReadonlyMap<string, Field> = new Map<keyof ProviderFailureValues, Field>([
+  ['address-lacks-version', 'address'],
+  ['answer-cap-too-high', 'max_output_tokens_per_call'],
+  ['context-exceeded', 'model'],
+  ['gateway-wants-header', 'address'],
+  ['no-structured-answers', 'model'],
+  ['other-region', 'provider'],
+  ['other-region-at', 'provider'],
+  ['own-server-unreachable', 'address'],
+  ['too-few-tokens', 'model'],
+]);
+
 const BODY_FIELDS: ReadonlyMap<string, Field> = new Map([
   ['/goal', 'goal'],
   ['/provider', 'provider'],
@@ -70,6 +85,7 @@ const BODY_FIELDS: ReadonlyMap<string, Field> = new Map([
   ['/provider_key', 'provider_key'],
   ['/redraft/note', 'note'],
   ['/max_output_tokens', 'max_output_tokens'],
+  ['/max_output_tokens_per_call', 'max_output_tokens_per_call'],
   ['/max_cost_usd', 'max_cost_usd'],
 ]);
 
@@ -78,6 +94,7 @@ export const readFailure = ({ pointer, ...note }: FailureNote): Failure => {
   const { slug, title } = note;
   const field =
     (title === null ? OWN_FIELDS.get(slug as FailureSlug) : undefined) ??
+    REASON_FIELDS.get(note.reason?.code ?? '') ??
     PROBLEM_FIELDS.get(slug as ProblemSlug) ??
     BODY_FIELDS.get(pointer ?? '');
   return { ...note, field: field ?? null };

@@ -59,6 +59,7 @@ export const PARTIES: Readonly<Record<FailureSlug, Party>> = {
   'bad-note': 'you',
   'key-in-note': 'extension',
   'bad-token-cap': 'you',
+  'bad-call-cap': 'you',
   'bad-dollar-cap': 'you',
   'no-price': 'you',
   'no-kept-key': 'extension',

@@ -6,7 +6,7 @@ import { createObservable, type Store } from '../stores/observable.ts';
 import type { ViewStore } from '../stores/view-store.ts';
 import { createChoiceKeeper } from './choice-keeper.ts';
 import { keptKeyOf, type Choice } from './choice.ts';
-import type { LimitTexts } from './limits.ts';
+import { isAboutLimits, type LimitTexts } from './limits.ts';
 import type { RequestPermission } from './provider-permission.ts';
 import { createRunStarter, type KeyField, type RunStarter, type RunWish } from './run-starter.ts';
 
@@ -197,7 +197,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
       publish();
     },
     typeLimits: (limits) => {
-      if (failure?.field === 'max_output_tokens' || failure?.field === 'max_cost_usd') failure = null;
+      if (isAboutLimits(failure)) failure = null;
       choices.touch({ limits });
       publish();
     },

@@ -24,6 +24,7 @@ export const estimateChoice = (
     catalog: choice.via === 'registry' || state?.registry?.has_permission === true,
     price,
     settings: DEFAULT_COMPOSE_SETTINGS,
+    maxOutputTokensPerCall: limits.max_output_tokens_per_call,
     reroll: redraft === null ? limits.reroll : null,
     maxOutputTokens: limits.max_output_tokens,
     maxCostUsd: price === null ? null : limits.max_cost_usd,

@@ -12,6 +12,7 @@ export const sumUsage = (one: Usage | null, other: Usage | null): Usage | null =
     output_tokens: one.output_tokens + other.output_tokens,
     cost_usd: one.cost_usd === null || other.cost_usd === null ? null : one.cost_usd + other.cost_usd,
     estimated: one.estimated || other.estimated,
+    ...(one.cost_at_most === true || other.cost_at_most === true ? { cost_at_most: true } : {}),
   };
 };
 

@@ -14,10 +14,14 @@ import {
 } from '../protocol/index.ts';
 import { FailureSchema } from './failure.ts';
 
+const TokenCapSchema = z.nullable(z.number().check(z.int(), z.gte(1), z.lte(LIMITS.maxOutputTokens)));
+
 /** The most that a run may spend, all its calls together, and whether a weak draft is rewritten once. */
 export const LimitsSchema = z.object({
   /** Null means no cap besides each call's own. */
-  max_output_tokens: z.nullable(z.number().check(z.int(), z.gte(1), z.lte(LIMITS.maxOutputTokens))),
+  max_output_tokens: TokenCapSchema,
+  /** Null means each call's own cap. */
+  max_output_tokens_per_call: TokenCapSchema,
   max_cost_usd: z.nullable(z.number().check(z.gt(0), z.lte(LIMITS.maxCostUsd))),
   reroll: z.boolean(),
 });

@@ -5,6 +5,7 @@ import { ANSWERS, type Answer, type AnswerName } from './answers/read-answers.ts
 import { ANSWER_SCHEMAS } from './answers/schemas.ts';
 import { createBudget } from './budget.ts';
 import type { ComposeInput, ComposeParts } from './contract.ts';
+import { type Asking, type Attempt, createDialogue } from './dialogue.ts';
 import { callProvider } from './providers/call.ts';
 import { createFailures } from './providers/failures.ts';
 import type { Refusal } from './providers/http-error.ts';
@@ -39,7 +40,8 @@ export const createCalls = (
 ): Calls => {
   const failures = createFailures(parts.endpoint);
   const meter = createUsageMeter(parts.price);
-  const { model, providerKey } = input;
+  const { model, providerKey, maxOutputTokensPerCall = Infinity } = input;
+  const dialogue = createDialogue(parts, model);
   const budget = createBudget(input, parts.price, () => meter.total(), signal);
   const { now, runMs } = parts;
   const turns = createTurns({ signal, endsAt: now() + runMs, now, onWait });
@@ -52,7 +54,8 @@ export const createCalls = (
   };
 
   /** Resolves with the text of the answer's object. Rejects with `NotAccepted` if the provider did not begin. */
-  const callOnce = async (question: Question): Promise<string> => {
+  const callOnce = async (asking: Asking, attempt: Attempt): Promise<string> => {
+    const { question, dialect } = attempt;
     const text = createJsonText();
     // Some servers put the answer where reasoning belongs, and leave the text empty.
     const thought = createJsonText();
@@ -63,6 +66,7 @@ export const createCalls = (
     let refusal: Refusal | null = null;
     try {
       await callProvider(model, providerKey, { ...question, maxOutputTokens: held.maxOutputTokens }, parts, {
+        dialect,
         signal,
         // Prose instead of JSON is cut at its first word: we would pay for the rest and throw it away.
         onText: (piece, isThought) => {
@@ -82,16 +86,34 @@ export const createCalls = (
       });
     } catch (error) {
       if (!accepted && error instanceof ProblemError) throw new NotAccepted(error, refusal);
-      throw atCap ? held.explainCut(error) : error;
+      if (!atCap) throw error;
+      asking.cut(attempt);
+      throw held.explainCut(error);
     } finally {
       held.release();
     }
+    asking.answered(attempt);
     return text.text() || thought.text();
+  };
+
+  /** Tries again, in the way that the server's refusal asks for. */
+  const call = async (asking: Asking): Promise<string> => {
+    for (;;) {
+      signal.throwIfAborted();
+      const attempt = asking.attempt();
+      try {
+        return await callOnce(asking, attempt);
+      } catch (error) {
+        if (!(error instanceof NotAccepted) || !asking.learn(error.refusal, attempt)) throw error;
+      }
+    }
   };
 
   return {
     ask: async (question) => {
-      const text = await turns.take(() => callOnce(question));
+      const maxOutputTokens = Math.min(question.maxOutputTokens, maxOutputTokensPerCall);
+      const asking = dialogue.ask({ ...question, maxOutputTokens });
+      const text = await turns.take(() => call(asking));
       return maskKey(parseAnswer(question.answer, text), providerKey);
     },
     usage: () => meter.total(),

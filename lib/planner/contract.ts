@@ -31,6 +31,8 @@ export interface ComposeInput {
   /** Applies to the whole run. The dollar cap needs a price: see `needsPrice`. */
   maxOutputTokens?: number | undefined;
   maxCostUsd?: number | undefined;
+  /** Lowers each call's own cap, for servers and keys that take less. */
+  maxOutputTokensPerCall?: number | undefined;
   /** Whether a draft below the least score is rewritten once. If absent, as the settings say; never for a redraft. */
   reroll?: boolean | undefined;
 }
@@ -108,9 +110,17 @@ export interface ComposeSettings {
 /** The subset of `fetch` that the wires use. They always pass `redirect: 'error'`, `credentials: 'omit'`, `signal`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
+/** Remembers what a server of an address takes for a model, so that a later run is not refused for it again. */
+export interface DialectMemory {
+  get(key: string): unknown;
+  /** `learned` holds no secret and nothing that a server wrote but numbers. */
+  set(key: string, learned: object): void;
+}
+
 export interface ComposeParts {
   fetch: Fetch;
   endpoint: ProviderEndpoint;
+  dialects: DialectMemory;
   /** Null when the price list does not know the model: the cost is then the provider's figure or null. */
   price: Price | null;
   /** Null when there is no catalog to search. */

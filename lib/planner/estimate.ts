@@ -23,6 +23,7 @@ export interface EstimateQuestion {
   reroll: boolean | null;
   /** As the request will state it; null if it will not. */
   maxOutputTokens: number | null;
+  maxOutputTokensPerCall: number | null;
   maxCostUsd: number | null;
 }
 
@@ -79,15 +80,17 @@ const sumCalls = (
   rerolls: number,
 ): Sums => {
   const { goalCharacters, groundingCharacters, redraftCharacters, settings } = question;
+  const capOf = (purpose: keyof typeof ANSWERS): number =>
+    Math.min(settings.maxOutputTokens[purpose], question.maxOutputTokensPerCall ?? Infinity);
   const tokens = (characters: number): number => Math.ceil(characters / CHARACTERS_PER_TOKEN[end]);
   const goal = tokens(goalCharacters);
   const outline = tokens(Math.min(groundingCharacters, PAGE_OUTLINE));
-  const draft = Math.min(ANSWERS.draft[end], settings.maxOutputTokens.draft);
+  const draft = Math.min(ANSWERS.draft[end], capOf('draft'));
   const sums: Sums = { calls: 0, input: 0, output: 0 };
   const add = (purpose: keyof typeof ANSWERS, input: number, answers = 1): void => {
     sums.calls += 1;
     sums.input += INSTRUCTIONS[end] + goal + input;
-    sums.output += Math.min(ANSWERS[purpose][end] * answers, settings.maxOutputTokens[purpose]);
+    sums.output += Math.min(ANSWERS[purpose][end] * answers, capOf(purpose));
   };
   const judge = (count: number): void => add('critic', Math.min(draft, SHOWN_DRAFT) * count, count);
 

@@ -8,8 +8,8 @@ export const DEFAULT_COMPOSE_SETTINGS: ComposeSettings = {
   // 16,000 tokens sent one by one, each with some 300 bytes of SSE, are 5 MB; thinking comes on top.
   maxResponseBytes: 16 * 1024 * 1024,
   maxLineBytes: 1024 * 1024,
-  // Reasoning models are silent for minutes; the run's own deadline (600 s) ends anything that this does not.
-  silenceMs: 180_000,
+  // OpenAI's Chat Completions sends nothing while a model reasons. The run's own deadline ends what this does not.
+  silenceMs: 300_000,
   leastScore: 70,
   reroll: true,
   // Twenty entities are some 2,500 tokens. Unlike texts have less than 0.2 in common, copies more than 0.6.

@@ -30,12 +30,16 @@ export const createUsageMeter = (price: Price | null): UsageMeter => {
         price === null ? null : (input * price.inputUsdPerMtok + output * price.outputUsdPerMtok) / 1e6;
       // A request refused before any work costs nothing, whatever the price.
       const cost = counts.costUsd ?? (accepted ? byPrice : 0);
+      // By the list price, what was read from a cache is told too high.
+      const isAtMost =
+        usage.cost_at_most === true || (counts.cached && counts.costUsd === null && byPrice !== null);
       usage = {
         // A refused request was not a call: nothing was done for it.
         calls: usage.calls + (accepted ? 1 : 0),
         input_tokens: usage.input_tokens + input,
         output_tokens: usage.output_tokens + output,
         cost_usd: usage.cost_usd === null || cost === null ? null : usage.cost_usd + cost,
+        ...(isAtMost ? { cost_at_most: true } : {}),
         estimated:
           usage.estimated ||
           (accepted && (!whole || told.input === null || (told.output === null && arrived > 0))),

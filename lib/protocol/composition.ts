@@ -82,8 +82,10 @@ const makeSchemas = (object: typeof z.object, coded: typeof CODED) => {
     output_tokens: CountSchema,
     /** US dollars: the provider's own figure, else tokens × price list, else null. */
     cost_usd: z.nullable(z.number().check(z.gte(0))),
-    /** True when a call was cut off and its tokens are estimated. */
+    /** False only if every count of tokens is the provider's own: a call that was cut off may be estimated. */
     estimated: z.boolean(),
+    /** True when input was read from a cache, which costs less than the price list says. */
+    cost_at_most: z.optional(z.boolean()),
   });
   const Composition = object({
     run_id: IdSchema,

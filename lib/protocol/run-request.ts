@@ -46,6 +46,8 @@ export const RunRequestSchema = z.strictObject({
   grounding: z.optional(GroundingSchema),
   /** Classifying and planning then have nothing to do. */
   redraft: z.optional(RedraftSchema),
+  /** Lowers the cap of each call, for servers and keys that take less than the registry's settings ask for. */
+  max_output_tokens_per_call: z.optional(z.number().check(z.int(), z.gte(1), z.lte(LIMITS.maxOutputTokens))),
   /** For the whole run, all calls together. If absent, only each call's own cap applies. */
   max_output_tokens: z.optional(z.number().check(z.int(), z.gte(1), z.lte(LIMITS.maxOutputTokens))),
   /** US dollars for the whole run; refused for a model whose price is unknown. */

@@ -18,6 +18,7 @@ import {
 import { type CodedGap, LIMITS, ProblemError, type RunEvent } from '../protocol/index.ts';
 import { createProviderFetch, type GuardedFetch, type RegistryClient } from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
+import { findDeadline, type RunDeadlines } from './run-deadlines.ts';
 import { type SourceOptions, toRunOptions } from './run-options.ts';
 
 export interface DirectRuns {
@@ -34,16 +35,18 @@ const REFUSALS = new Set(['origin-refused', 'no-provider-permission']);
 /** Listed among the gaps, because it changes what the drafts are worth. */
 const NOT_SEARCHED: CodedGap = { code: 'no-catalog', values: {} };
 
-/** Well within the worker's own deadline, so that no wait ends in it. */
-const RUN_MS = 10 * 60_000;
+/** No wait ends later than this before the worker's own deadline. */
+const MARGIN_MS = 5 * 60_000;
 
 interface DirectParts {
   send: GuardedFetch;
   client: Pick<RegistryClient, 'search'>;
   /** The registry that the client uses now. */
   registryUrl: () => string | null;
+  dialects: ComposeParts['dialects'];
   clock: Clock;
   newId: () => string;
+  settings: RunDeadlines;
 }
 
 const toEndpoint = ({ provider, provider_name, provider_url }: RunRecord): ComposeParts['endpoint'] => ({
@@ -53,7 +56,24 @@ const toEndpoint = ({ provider, provider_name, provider_url }: RunRecord): Compo
   name: provider_name,
 });
 
-export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: DirectParts): DirectRuns => {
+/** At an address of the person's own, silence has no bound but the run's: only its owner knows how slow it is. */
+const toComposeSettings = (
+  { provider }: RunRecord,
+  { ownDeadlineMs }: RunDeadlines,
+): ComposeParts['settings'] =>
+  provider === 'openai-compatible'
+    ? { ...DEFAULT_COMPOSE_SETTINGS, silenceMs: ownDeadlineMs }
+    : DEFAULT_COMPOSE_SETTINGS;
+
+export const createDirectRuns = ({
+  send,
+  client,
+  registryUrl,
+  dialects,
+  clock,
+  newId,
+  settings,
+}: DirectParts): DirectRuns => {
   /** Searches the registry that was set when the run began. The queries contain words of the goal, never the key. */
   const toCatalog = ({ run_id, catalog_url }: RunRecord): ComposeParts['catalog'] =>
     catalog_url === null
@@ -69,13 +89,14 @@ export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: Di
   const toParts = (run: RunRecord, fetch: ComposeParts['fetch']): ComposeParts => ({
     fetch,
     endpoint: toEndpoint(run),
+    dialects,
     price: run.provider === 'openai-compatible' ? null : findPrice(PROVIDERS[run.provider].models, run.model),
     catalog: toCatalog(run),
     // The format rules would be a quarter of the worker; the view that shows the draft runs them instead.
     checkDraft: () => [],
     isPackage: () => true,
-    settings: DEFAULT_COMPOSE_SETTINGS,
-    runMs: RUN_MS,
+    settings: toComposeSettings(run, settings),
+    runMs: Math.max(0, findDeadline(run.provider, settings) - MARGIN_MS),
     now: clock.now,
     newId,
     via: 'direct',
@@ -88,7 +109,7 @@ export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: Di
     push: (event: RunEvent) => void,
   ): Promise<void> => {
     const { run_id, goal, provider, model, provider_url } = run;
-    const { grounding, redraft, max_output_tokens, max_cost_usd, reroll } = toRunOptions(run, page);
+    const options = toRunOptions(run, page);
     const address = parseServerAddress(provider_url ?? '') ?? failWith('bad-address');
     const call = createProviderFetch(send, { provider: address, providerKey, runId: run_id });
     // Without this the planner would report a provider that cannot be reached.
@@ -104,15 +125,16 @@ export const createDirectRuns = ({ send, client, registryUrl, clock, newId }: Di
       provider,
       model,
       providerKey,
-      grounding,
-      redraft,
-      maxOutputTokens: max_output_tokens,
-      maxCostUsd: max_cost_usd,
-      reroll,
+      grounding: options.grounding,
+      redraft: options.redraft,
+      maxOutputTokens: options.max_output_tokens,
+      maxOutputTokensPerCall: options.max_output_tokens_per_call,
+      maxCostUsd: options.max_cost_usd,
+      reroll: options.reroll,
     };
     try {
       const composition = await compose(input, parts, { signal, emit: push });
-      const isSearched = parts.catalog !== null || redraft !== undefined;
+      const isSearched = parts.catalog !== null || input.redraft !== undefined;
       const gaps = isSearched
         ? composition.gaps
         : [NOT_SEARCHED, ...composition.gaps].slice(0, LIMITS.gapsPerRun);

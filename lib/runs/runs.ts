@@ -19,6 +19,7 @@ import {
   type RunEnd,
   toSuccess,
 } from './reduce-run.ts';
+import { findDeadline, type RunDeadlines } from './run-deadlines.ts';
 import type { RunShelf } from './run-shelf.ts';
 import type { RunSource } from './run-source.ts';
 import { createTabRuns } from './tab-runs.ts';
@@ -35,7 +36,7 @@ interface RunsParts {
   onEnd: (run: RunRecord, end: RunEnd) => void;
   clock: Clock;
   newId: () => string;
-  settings: LiveRunSettings;
+  settings: Omit<LiveRunSettings, 'deadlineMs'> & RunDeadlines;
 }
 
 export interface Runs {
@@ -111,7 +112,10 @@ export const createRuns = (parts: RunsParts): Runs => {
       },
       toSuccess: () => toSuccess(get(run_id)),
       clock,
-      settings: parts.settings,
+      settings: {
+        heartbeatMs: parts.settings.heartbeatMs,
+        deadlineMs: findDeadline(run.provider, parts.settings),
+      },
     });
   };
 

@@ -1,6 +1,7 @@
+import { isMembers } from '../base/members.ts';
 import { parseServerAddress, type ServerAddress } from '../base/server-address.ts';
 import { failWith } from '../failures/index.ts';
-import { LimitsSchema } from '../messages/index.ts';
+import { LimitsSchema, NO_LIMITS } from '../messages/index.ts';
 import { AnyProviderIdSchema, ViaSchema, z } from '../protocol/index.ts';
 import type { Keeper } from './keeper.ts';
 
@@ -14,6 +15,13 @@ const ChoiceSchema = z.object({
   address: z.string(),
   limits: LimitsSchema,
 });
+
+/** A choice of an earlier version names fewer limits. */
+const withLimits = (choice: unknown): unknown =>
+  isMembers(choice) && isMembers(choice['limits'])
+    ? { ...choice, limits: { ...NO_LIMITS, ...choice['limits'] } }
+    : choice;
+
 export type StoredChoice = z.infer<typeof ChoiceSchema>;
 
 const ACCESS_TOKEN = /^[\x21-\x7e]{1,1000}$/;
@@ -62,7 +70,7 @@ export const createStoredSettings = (keeper: Keeper): StoredSettings => {
       const found = z.safeParse(RegistrySchema, stored['registry']).data;
       const address = parseServerAddress(found?.url ?? '');
       registry = address === null ? null : { address, token: found?.access_token ?? null };
-      choice = z.safeParse(ChoiceSchema, stored['choice']).data ?? null;
+      choice = z.safeParse(ChoiceSchema, withLimits(stored['choice'])).data ?? null;
     },
     registry: () => registry,
     choice: () => choice,

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { createRunShelf, type RunShelf, toStoredName } from '../runs/run-shelf.ts';
+import { createStoredDialects, type StoredDialects } from '../session/dialects.ts';
 import { createRememberedGoals, type RememberedGoals } from '../session/goals.ts';
 import { type Area, createKeeper } from '../session/keeper.ts';
 import { createKeptKey, type KeptKey } from '../session/kept-key.ts';
@@ -11,6 +12,7 @@ import { createStoredSettings, type StoredSettings } from '../session/stored-set
 /** All that is stored in the browser: it outlives the worker, which the browser stops after 30 idle seconds. */
 export interface Memory {
   store: StoredSettings;
+  dialects: StoredDialects;
   goals: RememberedGoals;
   pages: RememberedPages;
   keptKey: KeptKey;
@@ -39,6 +41,7 @@ export const createMemory = ({ clock, onChange, settings, ...parts }: MemoryPart
   const session = createKeeper(parts.session);
   const local = createKeeper(parts.local);
   const store = createStoredSettings(local);
+  const dialects = createStoredDialects(local);
   const lost = createLostRun({ session, local, toName: toStoredName });
   const shelf = createRunShelf({ keeper: session, clock, onChange });
   const keptKey = createKeptKey({
@@ -62,6 +65,7 @@ export const createMemory = ({ clock, onChange, settings, ...parts }: MemoryPart
 
   return {
     store,
+    dialects,
     goals: createRememberedGoals(session),
     pages: createRememberedPages(session),
     keptKey,
@@ -71,6 +75,7 @@ export const createMemory = ({ clock, onChange, settings, ...parts }: MemoryPart
     load: async () => {
       const [inSession, onDisk] = await Promise.all([readAll(parts.session), readAll(parts.local)]);
       store.load(onDisk);
+      dialects.load(onDisk);
       lost.load(inSession, onDisk);
       ledger.load(inSession);
       keptKey.load(inSession);

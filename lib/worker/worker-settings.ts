@@ -1,6 +1,7 @@
 export interface WorkerSettings {
   heartbeatMs: number;
   deadlineMs: number;
+  ownDeadlineMs: number;
   silenceMs: number;
   answerMs: number;
   pushMs: number;
@@ -12,6 +13,7 @@ export interface WorkerSettings {
 export const WORKER_SETTINGS: WorkerSettings = {
   heartbeatMs: 20_000,
   deadlineMs: 15 * 60_000,
+  ownDeadlineMs: 60 * 60_000,
   silenceMs: 60_000,
   answerMs: 20_000,
   pushMs: 50,

@@ -89,7 +89,15 @@ export const createWorker = (parts: WorkerParts): Worker => {
     lost,
     source: createRunSource({
       client,
-      direct: createDirectRuns({ send, client, registryUrl, clock, newId }),
+      direct: createDirectRuns({
+        send,
+        client,
+        registryUrl,
+        dialects: memory.dialects,
+        clock,
+        newId,
+        settings,
+      }),
       registryUrl,
     }),
     hasTab,

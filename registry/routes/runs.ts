@@ -30,7 +30,15 @@ const refuseCap = (): ProblemError =>
 
 /** From here on the key is a `Secret`; the body it came in becomes unreachable when this function returns. */
 const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): Promise<RunInput> => {
-  const { run_id, provider_key, max_output_tokens, max_cost_usd, redraft, ...request } = await readBody(
+  const {
+    run_id,
+    provider_key,
+    max_output_tokens,
+    max_output_tokens_per_call,
+    max_cost_usd,
+    redraft,
+    ...request
+  } = await readBody(
     c,
     RunRequestSchema,
     // A text that a model wrote earlier is not the person's mistake, so the run masks its own key in it.
@@ -43,6 +51,7 @@ const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): P
   return {
     ...request,
     ...caps,
+    maxOutputTokensPerCall: max_output_tokens_per_call,
     ...(redraft && { redraft: { ...redraft, draft: dropDraftMessages(redraft.draft) } }),
     runId: toRunId(run_id ?? newId()),
     providerKey: createSecret(provider_key),

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
 import { onAbort } from '../../lib/base/abort.ts';
+import { createRecent } from '../../lib/base/recent.ts';
 import { checkDraft } from '../../lib/formats/check-draft.ts';
 import { isPackage } from '../../lib/formats/rules/mcp-package.ts';
 import { findPrice, type Catalog, type Compose } from '../../lib/planner/index.ts';
@@ -74,10 +75,14 @@ interface LiveRun {
 /** A database that hangs must not hold back a result that was paid for. */
 const RECORD_PATIENCE_MS = 2_000;
 
+/** Addresses with their models whose dialects are remembered. */
+const MOST_DIALECTS = 1_000;
+
 export const createRuns = (parts: RunsParts): Runs => {
   const { settings, liveRuns, metrics, now, elapsed } = parts;
   const { limitPerUser, deadlineMs, keptMs, earlyWatchMs, beatMs } = settings.runs;
   const known = new Map<string, KnownRun>();
+  const dialects = createRecent<object>(MOST_DIALECTS);
   const live = new Map<string, LiveRun>();
   const ends = new Set<Promise<unknown>>();
   const awaited = new Map<string, Set<() => void>>();
@@ -143,6 +148,7 @@ export const createRuns = (parts: RunsParts): Runs => {
         compose: parts.compose,
         composeParts: {
           endpoint: toEndpoint(provider, settings),
+          dialects,
           price: findPrice(settings.providers[provider].models, model),
           catalog: parts.catalog,
           checkDraft,

@@ -165,6 +165,7 @@ describe('a run that is refused', () => {
     ['a draft that is none', { redraft: { draft: 'x' } }, '/redraft/draft'],
     ['a switch that is none', { reroll: 'yes' }, '/reroll'],
     ['a cap of no tokens', { max_output_tokens: 0 }, '/max_output_tokens'],
+    ['a cap of no tokens per call', { max_output_tokens_per_call: 0 }, '/max_output_tokens_per_call'],
     ['a cap of dollars for a model without a price', { max_cost_usd: 1 }, '/max_cost_usd'],
     ['a member named as a key', { [PROVIDER_KEY]: 1 }, ''],
     ['a member named __proto__', JSON.parse('{"__proto__": {"a": 1}}') as object, ''],
@@ -196,6 +197,7 @@ describe('a run that is refused', () => {
             'redraft',
             'reroll',
             'max_output_tokens',
+            'max_output_tokens_per_call',
             'max_cost_usd',
             secret,
             `${secret}/x`,
@@ -211,7 +213,7 @@ describe('a run that is refused', () => {
           const { errors = [] } = JSON.parse(text) as Problem;
           for (const { pointer } of errors)
             expect(pointer).toMatch(
-              /^(?:\/(?:run_id|goal|provider|model|provider_key|reroll|max_output_tokens|max_cost_usd|grounding(?:\/(?:url|title|text))?|redraft(?:\/(?:draft|note))?))?$/,
+              /^(?:\/(?:run_id|goal|provider|model|provider_key|reroll|max_output_tokens(?:_per_call)?|max_cost_usd|grounding(?:\/(?:url|title|text))?|redraft(?:\/(?:draft|note))?))?$/,
             );
         },
       ),

@@ -60,7 +60,7 @@ describe('a server that speaks the OpenAI wire', () => {
   ] as const)(
     'that answers %i is told by its address, with what to do there',
     async (status, slug, advice) => {
-      provider.setScript(() => faults.status(status));
+      provider.setScript(() => faults.status(status, { code: 'unknown' }));
       const problem = (await rejectionOf(startOwn().composition)) as ProblemError;
 
       expect(problem.slug).toBe(slug);

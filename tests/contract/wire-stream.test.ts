@@ -93,6 +93,7 @@ describe.each(WIRES)('the %s wire', { timeout: 300_000 }, (wire) => {
           expect(counts).toEqual({
             inputTokens: 12,
             outputTokens: 34,
+            cached: false,
             costUsd: wire === 'openrouter' ? 0.5 : null,
             characters: ANSWER.length,
             thoughtCharacters: wire === 'anthropic' ? 'Let me see.'.length : 0,

@@ -57,6 +57,7 @@ test('a refused field takes the focus, whichever it is, and is read with what is
   await page.getByText(/^Likely/).click();
   await refuse(page.getByLabel('US dollars at most'), 'a few', /Enter a number of dollars/);
   await refuse(page.getByLabel('Output tokens at most'), '1.5', /Enter a whole number of tokens/);
+  await refuse(page.getByLabel('Output tokens per call at most'), '1.5', /tokens per call/);
   await refuse(page.getByRole('combobox', { name: 'Model' }), ' ', /Choose a model/);
   await refuse(goalField(page), ' ', /The goal is empty/);
   await page.close();

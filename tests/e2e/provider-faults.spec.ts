@@ -42,7 +42,7 @@ const FAULTS: [what: string, fault: Behaviour, title: string, says: string][] = 
     'answered 401: it does not accept this key. Check that it is complete',
   ],
   ['402', faults.status(402), 'The budget behind this key is spent', 'Add credit there or use another key'],
-  ['403', faults.status(403), REJECTED, 'answered 403: it does not accept this key'],
+  ['403', faults.status(403), REJECTED, 'answered 403: it knows this key, but does not allow it'],
   ['404', faults.status(404), 'The provider does not offer this model', 'Choose another model'],
   ['408', faults.status(408), TIMEOUT, 'Try again later or choose a faster model'],
   [WAITED_FOR, faults.status(429), 'The provider limits how often', 'It did not say for how long'],
@@ -77,7 +77,7 @@ const FAULTS: [what: string, fault: Behaviour, title: string, says: string][] = 
   ['the key in its body', faults.echoKey('body'), REJECTED, 'answered 401'],
   ['the key in a header', faults.echoKey('header'), REJECTED, 'answered 401'],
   ['the key in a redirect', faults.echoKey('redirect'), UNAVAILABLE, 'never followed with a key'],
-  ['the key in mid-stream', faults.echoKey('mid-stream'), UNAVAILABLE, 'failed while answering'],
+  ['the key in mid-stream', faults.echoKey('mid-stream'), REJECTED, 'does not accept this key'],
 ];
 
 const openPanel = async (stack: Stack, provider: string, providerKey: string, goal = GOAL): Promise<Page> => {

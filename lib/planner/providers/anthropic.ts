@@ -1,5 +1,5 @@
 import { ANSWER_SCHEMAS } from '../answers/schemas.ts';
-import { type Reading, type Wire, member, parseMembers, textOf, toCount, toFailure } from './wire.ts';
+import { type Reading, type Wire, member, parseMembers, textOf, toCount, toRefused } from './wire.ts';
 
 const FINISHES: Readonly<Record<string, Reading['finish']>> = {
   max_tokens: 'length',
@@ -19,6 +19,7 @@ const readEnd = (message: unknown, stop: unknown, reading: Reading): Reading => 
   const usage = member(message, 'usage');
   const inputTokens = inputTokensOf(usage);
   const outputTokens = toCount(member(usage, 'output_tokens'));
+  if (Number(member(usage, 'cache_read_input_tokens')) > 0) reading.cached = true;
   if (inputTokens !== undefined) reading.inputTokens = inputTokens;
   if (outputTokens !== undefined) reading.outputTokens = outputTokens;
   if (typeof stop === 'string') reading.finish = FINISHES[stop] ?? 'stop';
@@ -31,7 +32,7 @@ const read = (data: string): Reading | undefined => {
   const reading: Reading = {};
   switch (event['type']) {
     case 'error':
-      return { failure: toFailure(event['error']) };
+      return { failure: toRefused(event['error']) };
     case 'message_stop':
       return { ended: true };
     case 'content_block_delta': {
@@ -68,13 +69,15 @@ export const anthropic: Wire = {
     // Required for any request with an `Origin`: the caller knows that a key in a browser belongs to its user.
     ...(via === 'direct' ? { 'anthropic-dangerous-direct-browser-access': 'true' } : {}),
   }),
-  body: (model, { answer, system, user, maxOutputTokens }) => ({
+  body: (model, { answer, system, user, maxOutputTokens }, { form }) => ({
     model,
     max_tokens: maxOutputTokens,
     system,
     messages: [{ role: 'user', content: user }],
     stream: true,
-    output_config: { format: { type: 'json_schema', schema: ANSWER_SCHEMAS[answer] } },
+    ...(form === 'json_schema'
+      ? { output_config: { format: { type: form, schema: ANSWER_SCHEMAS[answer] } } }
+      : {}),
   }),
   read,
 };

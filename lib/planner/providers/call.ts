@@ -3,6 +3,7 @@ import { ProblemError } from '../../protocol/index.ts';
 import type { Secret } from '../../secrets/secret.ts';
 import type { ComposeSettings, ProviderEndpoint } from '../contract.ts';
 import { anthropic } from './anthropic.ts';
+import { type Dialect, dialectOf } from './dialect.ts';
 import { createFailures } from './failures.ts';
 import type { Refusal } from './http-error.ts';
 import { openaiCompatible } from './openai-compatible.ts';
@@ -37,6 +38,8 @@ export interface CallCounts {
   /** Null if the provider did not report it. */
   inputTokens: number | null;
   outputTokens: number | null;
+  /** Part of the input was read from a cache. */
+  cached: boolean;
   costUsd: number | null;
   /** UTF-16 units of answer that arrived. */
   characters: number;
@@ -51,6 +54,8 @@ export interface CallCounts {
 }
 
 export interface CallOptions {
+  /** Default: what the wire speaks until a server refuses it. */
+  dialect?: Dialect;
   /** Aborts the call at once; the promise then rejects with its reason. */
   signal: AbortSignal;
   /**
@@ -76,7 +81,7 @@ export const callProvider = async (
   providerKey: Secret,
   question: Question,
   parts: CallParts,
-  { signal, onText, isAnswered, onRefusal, onCounts }: CallOptions,
+  { dialect, signal, onText, isAnswered, onRefusal, onCounts }: CallOptions,
 ): Promise<void> => {
   signal.throwIfAborted();
   const { endpoint, settings } = parts;
@@ -86,6 +91,7 @@ export const callProvider = async (
   const counts: CallCounts = {
     inputTokens: null,
     outputTokens: null,
+    cached: false,
     costUsd: null,
     characters: 0,
     thoughtCharacters: 0,
@@ -118,6 +124,7 @@ export const callProvider = async (
     const { text, thought, inputTokens, outputTokens, costUsd } = reading;
     counts.inputTokens = inputTokens ?? counts.inputTokens;
     counts.outputTokens = outputTokens ?? counts.outputTokens;
+    counts.cached ||= reading.cached === true;
     counts.costUsd = costUsd ?? counts.costUsd;
     for (const [piece, isThought] of [
       [thought, true],
@@ -185,16 +192,18 @@ export const callProvider = async (
     cutAfter(settings.silenceMs);
     const response = await requestStream(
       wire,
-      wire.body(model, question),
+      wire.body(model, question, dialect ?? dialectOf(endpoint.wire)),
       providerKey,
       parts,
       failures,
       request.signal,
-      (refusal) => onRefusal?.(refusal),
-    ).catch((error: unknown) => {
-      counts.accepted = request.signal.aborted;
-      throw error;
-    });
+      {
+        onRefusal: (refusal) => onRefusal?.(refusal),
+        onNotAccepted: () => {
+          counts.accepted = false;
+        },
+      },
+    );
     reader = response.body?.getReader();
     if (!reader) throw failures.brokeOff();
     await readAnswer(reader);

@@ -1,4 +1,5 @@
 import { ANSWER_SCHEMAS } from '../answers/schemas.ts';
+import type { Dialect } from './dialect.ts';
 import {
   type Question,
   type Reading,
@@ -7,7 +8,7 @@ import {
   parseMembers,
   textOf,
   toCount,
-  toFailure,
+  toRefused,
 } from './wire.ts';
 
 const FINISHES: Readonly<Record<string, Reading['finish']>> = { length: 'length', content_filter: 'refused' };
@@ -30,6 +31,13 @@ const outputTokensOf = (usage: unknown): number | undefined => {
   return Math.max(output, total - input);
 };
 
+/** As OpenAI and most others tell it, and as DeepSeek does. */
+const isCached = (usage: unknown): boolean =>
+  [
+    member(member(usage, 'prompt_tokens_details'), 'cached_tokens'),
+    member(usage, 'prompt_cache_hit_tokens'),
+  ].some((count) => Number(count) > 0);
+
 /** With a key of the person's own behind OpenRouter's, `cost` is only OpenRouter's part. */
 const costOf = (usage: unknown): number | undefined => {
   const [cost, upstream] = [
@@ -45,9 +53,9 @@ const costOf = (usage: unknown): number | undefined => {
 /** An error at the top of a chunk or in its choice, as an object, a list or a text. */
 const failureOf = (chunk: unknown, choice: unknown): Reading['failure'] => {
   const error = member(chunk, 'error') ?? member(choice, 'error');
-  if (error) return toFailure(Array.isArray(error) ? error[0] : error);
-  if (member(chunk, 'object') === 'error' || member(chunk, 'type') === 'error') return toFailure(chunk);
-  return member(choice, 'finish_reason') === 'error' ? { code: null, status: null } : undefined;
+  if (error) return toRefused(Array.isArray(error) ? error[0] : error);
+  if (member(chunk, 'object') === 'error' || member(chunk, 'type') === 'error') return toRefused(chunk);
+  return member(choice, 'finish_reason') === 'error' ? toRefused({}) : undefined;
 };
 
 /**
@@ -77,33 +85,36 @@ export const readChatChunk = (data: string): Reading | undefined => {
     outputTokensOf(usage),
     costOf(usage),
   ];
+  if (isCached(usage)) reading.cached = true;
   if (inputTokens !== undefined) reading.inputTokens = inputTokens;
   if (outputTokens !== undefined) reading.outputTokens = outputTokens;
   if (costUsd !== undefined) reading.costUsd = costUsd;
   return reading;
 };
 
-export const chatBody = (model: string, { answer, system, user }: Question): Record<string, unknown> => ({
+const responseFormat = ({ answer }: Question, { form }: Dialect): object => {
+  if (form === 'text') return {};
+  const schema = { name: answer, strict: true, schema: ANSWER_SCHEMAS[answer] };
+  return { response_format: { type: form, ...(form === 'json_schema' ? { json_schema: schema } : {}) } };
+};
+
+/** The body of a chat completion, as OpenAI and the servers of its wire take it. */
+export const chatBody: Wire['body'] = (model, question, dialect) => ({
   model,
   messages: [
-    { role: 'system', content: system },
-    { role: 'user', content: user },
+    { role: 'system', content: question.system },
+    { role: 'user', content: question.user },
   ],
   stream: true,
-  response_format: {
-    type: 'json_schema',
-    json_schema: { name: answer, strict: true, schema: ANSWER_SCHEMAS[answer] },
-  },
+  ...responseFormat(question, dialect),
+  ...(dialect.streamOptions ? { stream_options: { include_usage: true } } : {}),
+  [dialect.cap]: question.maxOutputTokens,
 });
 
 /** OpenAI Chat Completions. */
 export const openai: Wire = {
   path: '/chat/completions',
   headers: (providerKey) => ({ authorization: `Bearer ${providerKey.reveal()}` }),
-  body: (model, question) => ({
-    ...chatBody(model, question),
-    stream_options: { include_usage: true },
-    max_completion_tokens: question.maxOutputTokens,
-  }),
+  body: chatBody,
   read: readChatChunk,
 };

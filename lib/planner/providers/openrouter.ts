@@ -9,12 +9,10 @@ import type { Wire } from './wire.ts';
 export const openrouter: Wire = {
   path: openai.path,
   headers: openai.headers,
-  body: (model, question) => ({
-    ...chatBody(model, question),
-    // Most upstreams know this name: `require_parameters` would exclude those that do not know the newer one.
-    max_tokens: question.maxOutputTokens,
+  body: (model, question, dialect) => ({
+    ...chatBody(model, question, dialect),
     // Without it, a model that cannot do structured output is still asked and answers in prose.
-    provider: { require_parameters: true },
+    ...(dialect.requireParameters ? { provider: { require_parameters: true } } : {}),
     usage: { include: true },
   }),
   read: readChatChunk,

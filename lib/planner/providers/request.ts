@@ -2,7 +2,7 @@ import type { Via } from '../../protocol/index.ts';
 import type { Secret } from '../../secrets/secret.ts';
 import type { Fetch, ProviderEndpoint } from '../contract.ts';
 import type { Failures } from './failures.ts';
-import { codeOf, readRefusal, type Refusal } from './http-error.ts';
+import { readRefusal, type Refusal } from './http-error.ts';
 import { type Wire, member } from './wire.ts';
 
 export interface RequestParts {
@@ -12,13 +12,37 @@ export interface RequestParts {
   via: Via;
 }
 
+/** What is learned about a request that failed. */
+export interface RequestListener {
+  /** What an HTTP error said. */
+  onRefusal: (refusal: Refusal) => void;
+  /** The provider did nothing for it. Without this it may have been accepted, and may be charged. */
+  onNotAccepted: () => void;
+}
+
+/** The connection was there and broke, as Node names it. */
+const BROKEN = /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_)/;
+
+/** A connection that cannot be made fails sooner than this, in most cases, and a model needs longer. */
+const SURELY_SENT_MS = 1_000;
+
+/** Browsers do not say whether a request was sent before its connection broke. */
+const wasSent = (error: unknown, elapsedMs: number): boolean => {
+  const code = member(error, 'code') ?? member(member(error, 'cause'), 'code');
+  return typeof code === 'string' ? BROKEN.test(code) : elapsedMs >= SURELY_SENT_MS;
+};
+
+/** A failure of a server may come after its work; these two say that it did not begin. */
+const mayBeAccepted = (status: number): boolean =>
+  status === 408 || (status >= 500 && status !== 503 && status !== 529);
+
 /** Node reports it this way; a browser does not distinguish a refused redirect from other failures. */
 const isRedirectRefused = (error: unknown): boolean =>
   member(member(error, 'cause'), 'message') === 'unexpected redirect';
 
 /**
  * Sends one request and resolves with a response that was not refused; rejects with a problem or the signal's reason.
- * `onRefusal` receives what an HTTP error said before that.
+ * The listener is called before that.
  * Its content type says little: see `createStream`.
  */
 export const requestStream = async (
@@ -28,9 +52,10 @@ export const requestStream = async (
   { fetch, endpoint, now, via }: RequestParts,
   failures: Failures,
   signal: AbortSignal,
-  onRefusal: (refusal: Refusal) => void,
+  { onRefusal, onNotAccepted }: RequestListener,
 ): Promise<Response> => {
   let response: Response;
+  const sentAt = now();
   try {
     response = await fetch(`${endpoint.baseUrl}${wire.path}`, {
       method: 'POST',
@@ -48,17 +73,18 @@ export const requestStream = async (
     });
   } catch (error) {
     signal.throwIfAborted();
+    const isRedirect = isRedirectRefused(error);
+    if (isRedirect || !wasSent(error, now() - sentAt)) onNotAccepted();
     // The error itself is dropped: its message quotes any header that cannot be sent.
-    throw isRedirectRefused(error) ? failures.redirected() : failures.unreachable();
+    throw isRedirect ? failures.redirected() : failures.unreachable();
   }
   signal.throwIfAborted();
   const { status } = response;
+  if (response.ok) return response;
+  if (!mayBeAccepted(status)) onNotAccepted();
   if (status >= 300 && status < 400) throw failures.redirected();
-  if (!response.ok) {
-    const refusal = await readRefusal(response, now());
-    signal.throwIfAborted();
-    onRefusal(refusal);
-    throw failures.answered(status, codeOf(refusal), refusal.retryAfterS);
-  }
-  return response;
+  const refusal = await readRefusal(response, now());
+  signal.throwIfAborted();
+  onRefusal(refusal);
+  throw failures.answered(refusal);
 };

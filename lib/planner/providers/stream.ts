@@ -41,7 +41,7 @@ export const createStream = (wire: Wire, settings: ComposeSettings, failures: Fa
     // An ordinary finish reason follows a refusal.
     if (reading.finish && finish !== 'refused') finish = reading.finish;
     const { failure } = reading;
-    readings.push(failure ? failures.answered(failure.status, failure.code, null) : reading);
+    readings.push(failure ? failures.answered(failure) : reading);
   };
 
   const parser = createParser({

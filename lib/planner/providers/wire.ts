@@ -2,6 +2,20 @@ import { isMembers, type Members } from '../../base/members.ts';
 import { DEPTHS, parseJson, type Via } from '../../protocol/index.ts';
 import type { Secret } from '../../secrets/secret.ts';
 import type { AnswerName } from '../answers/read-answers.ts';
+import type { Dialect } from './dialect.ts';
+
+/** What an error says, as facts. Only its numbers may reach a person: its words may quote the key. */
+export interface Refused {
+  /** The HTTP status, or the number like one that an error in the middle of a stream names. */
+  status: number | null;
+  /** Its machine codes in lower case, the most exact first. */
+  codes: readonly string[];
+  /** The member of the request that it names. */
+  param: string | null;
+  /** Its whole text in lower case, for matching. */
+  words: string;
+  retryAfterS: number | null;
+}
 
 /** One question to a model, whatever the wire. */
 export interface Question {
@@ -20,14 +34,16 @@ export interface Reading {
   /** Reasoning: paid for like the answer. Some servers put the answer itself here and leave the text empty. */
   thought?: string;
   inputTokens?: number;
+  /** Part of the input was read from a cache, which costs less than the list says. */
+  cached?: true;
   outputTokens?: number;
   /** The provider's own figure. */
   costUsd?: number;
   finish?: 'stop' | 'length' | 'refused';
   /** The wire's own end mark. */
   ended?: true;
-  /** An error in the middle of a stream, by its machine code or HTTP-like number. */
-  failure?: { code: string | null; status: number | null };
+  /** An error in the middle of a stream. */
+  failure?: Refused;
 }
 
 /** How to talk to one provider. Thin: an address, headers, a body, and the meaning of an event. */
@@ -35,7 +51,7 @@ export interface Wire {
   /** Relative to the base URL. */
   readonly path: string;
   readonly headers: (providerKey: Secret, via: Via) => Record<string, string>;
-  readonly body: (model: string, question: Question) => object;
+  readonly body: (model: string, question: Question, dialect: Dialect) => object;
   /** Undefined when the event does not belong to this wire: the stream is garbled. */
   readonly read: (data: string) => Reading | undefined;
 }
@@ -66,18 +82,37 @@ export const textOf = (content: unknown, type: string): string => {
 };
 
 /** LM Studio says this to every path it does not know, with status 200. */
-const UNKNOWN_PATH = /unexpected endpoint/i;
+const UNKNOWN_PATH = /unexpected endpoint/;
+
+/** Larger than any provider's error, yet cheap to read and to match. */
+export const MAX_ERROR_CHARACTERS = 16 * 1024;
+
+/** Some servers send the request back with the error, and what a person wrote must not match. */
+const ECHOES = /^(?:input|flagged_input|ctx)$/;
+
+const toWords = (value: unknown): string =>
+  JSON.stringify(value ?? {}, (name, part: unknown) => (ECHOES.test(name) ? '' : part))
+    .slice(0, MAX_ERROR_CHARACTERS)
+    .toLowerCase();
+
+const isHttpNumber = (code: unknown): boolean => Number(code) >= 400 && Number(code) < 600;
 
 /**
- * `{error: {code, type}}` as most send it; the message is never read. Numbers may stand in texts. An error that is
- * only a text says nothing that we understand, with one exception.
+ * `{error: {code, type}}` as most send it, or the same without a wrapper; numbers may stand in texts. An error that
+ * is only a text has no codes.
  */
-export const toFailure = (error: unknown): NonNullable<Reading['failure']> => {
-  if (isText(error)) return { code: null, status: UNKNOWN_PATH.test(error) ? 404 : null };
+export const toRefused = (error: unknown, whole: unknown = error): Refused => {
+  const words = toWords(whole);
   const codes = [member(error, 'code'), member(error, 'type'), member(error, 'status')];
-  const number = codes.map(Number).find((code) => code >= 400 && code < 600);
+  const status = codes.find(isHttpNumber);
+  const param = member(error, 'param');
   return {
-    code: codes.find((code): code is string => isText(code) && Number.isNaN(Number(code))) ?? null,
-    status: number ?? null,
+    status: status === undefined ? (UNKNOWN_PATH.test(words) ? 404 : null) : Number(status),
+    codes: codes
+      .filter((code) => (isText(code) || typeof code === 'number') && !isHttpNumber(code))
+      .map((code) => String(code).toLowerCase()),
+    param: isText(param) ? param : null,
+    words,
+    retryAfterS: null,
   };
 };

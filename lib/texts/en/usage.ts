@@ -8,6 +8,7 @@ export const USAGE = {
   aboutTokens: (count: number) => `about ${tokens(count)}`,
   cost: formatDollars,
   aboutCost: (dollars: number) => `about ${formatDollars(dollars)}`,
+  atMostCost: (dollars: number) => `at most ${formatDollars(dollars)}`,
   noCost: 'no cost',
   costUnknown: 'cost unknown',
 };

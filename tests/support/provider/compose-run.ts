@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { createRecent } from '../../../lib/base/recent.ts';
 import { checkDraft } from '../../../lib/formats/check-draft.ts';
 import { isPackage } from '../../../lib/formats/rules/mcp-package.ts';
 import type { ComposeInput, ComposeParts } from '../../../lib/planner/contract.ts';
@@ -38,6 +39,7 @@ export const makeParts = (provider: ScriptedProvider, options: RunOptions = {}):
   return {
     fetch: realFetch,
     endpoint: { baseUrl: baseUrlOf(provider, wire), wire, id: wire, name: PROVIDERS[wire].name },
+    dialects: createRecent<object>(10),
     price: null,
     catalog: null,
     checkDraft,

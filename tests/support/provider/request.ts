@@ -7,6 +7,7 @@ import { type Call, type SocketRecord, type WireName, timestamp } from './call.t
 
 const WIRES_BY_PATH: Readonly<Record<string, WireName>> = {
   '/openai/v1/chat/completions': 'openai',
+  '/bare/chat/completions': 'openai',
   '/anthropic/v1/messages': 'anthropic',
   '/openrouter/api/v1/chat/completions': 'openrouter',
 };
@@ -21,16 +22,23 @@ interface Body {
 
 const isAnswerName = (name: string): name is AnswerName => Object.hasOwn(ANSWER_SCHEMAS, name);
 
-/** OpenAI's wire names the schema; Anthropic's only carries it. */
-const askedIn = (body: Body): AnswerName | null => {
+/** OpenAI's wire names the schema; Anthropic's only carries it; where both refuse it, the prompt holds it. */
+const askedIn = (body: Body, prompt: string): AnswerName | null => {
   const name = body.response_format?.json_schema?.name;
   if (name !== undefined) return isAnswerName(name) ? name : null;
-  const schema = JSON.stringify(body.output_config?.format?.schema);
+  const schema = body.output_config?.format?.schema;
+  const text = schema === undefined ? prompt : JSON.stringify(schema);
   return (
     Object.keys(ANSWER_SCHEMAS)
       .filter(isAnswerName)
-      .find((key) => JSON.stringify(ANSWER_SCHEMAS[key]) === schema) ?? null
+      .find((key) => text.endsWith(JSON.stringify(ANSWER_SCHEMAS[key]))) ?? null
   );
+};
+
+/** The instructions of a body, whatever the wire. */
+const systemOf = ({ system, messages }: Body): string => {
+  const first = system ?? messages?.[0]?.content;
+  return typeof first === 'string' ? first : '';
 };
 
 const parse = (text: string): unknown => {
@@ -73,7 +81,7 @@ export const readCall = async (
       null,
     body,
     json,
-    asked: askedIn(known),
+    asked: askedIn(known, systemOf(known)),
     prompt,
     goal: typeof goal === 'string' ? goal : '',
     socket,

@@ -151,6 +151,7 @@ export const connectView = (
 export const TEST_SETTINGS: WorkerSettings = {
   heartbeatMs: 30,
   deadlineMs: 60_000,
+  ownDeadlineMs: 60_000,
   silenceMs: 10_000,
   answerMs: 5_000,
   pushMs: 5,

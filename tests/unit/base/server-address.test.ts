@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { parseServerAddress } from '../../../lib/base/server-address.ts';
+import { isNearHost, parseServerAddress } from '../../../lib/base/server-address.ts';
 import { deepCount } from '../../support/counts.ts';
 
 const COUNT = { numRuns: deepCount({ sample: 2_000, deep: 100_000 }) };
@@ -74,4 +74,28 @@ describe('an address that somebody typed', { timeout: 300_000 }, () => {
       COUNT,
     );
   });
+});
+
+describe('a host', () => {
+  it.each([
+    'localhost',
+    '127.0.0.1',
+    '10.0.0.7',
+    '192.168.1.20',
+    '172.16.0.1',
+    'ollama',
+    'nas.local',
+    'llm.office.internal',
+    '[::1]',
+    '[fd12::7]',
+  ])('is this machine or near it: %s', (host) => {
+    expect(isNearHost(host)).toBe(true);
+  });
+
+  it.each(['api.openai.com', '10.example.com', '172.32.0.1', '8.8.8.8', 'local.example', '[2001:db8::1]'])(
+    'is somewhere on the internet: %s',
+    (host) => {
+      expect(isNearHost(host)).toBe(false);
+    },
+  );
 });

@@ -44,7 +44,7 @@ const form = ({ slug = null, page = null }: { slug?: FailureSlug | null; page?: 
 };
 
 describe('the form that has a draft written anew', () => {
-  it.each(['no-price', 'bad-token-cap', 'bad-dollar-cap'] as const)(
+  it.each(['no-price', 'bad-token-cap', 'bad-call-cap', 'bad-dollar-cap'] as const)(
     'says what is wrong with a cap, and where caps are set: %s',
     (slug) => {
       const words = textOf(form({ slug }));

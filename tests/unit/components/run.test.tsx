@@ -81,6 +81,22 @@ describe('a live run', () => {
   });
 
   it.each([
+    [{ cost_at_most: true }, 'at most $0.0042'],
+    [{ cost_at_most: true, estimated: true }, 'about $0.0042'],
+    [{ cost_at_most: true, cost_usd: 0 }, '$0'],
+    [{ cost_usd: 0.000_012 }, '$0.000012'],
+  ])('tells what a cost is worth: %j', (change, cost) => {
+    const usage = { calls: 2, input_tokens: 1, output_tokens: 2, cost_usd: 0.0042, estimated: false };
+    expect(textOf(view({ ...live, usage: { ...usage, ...change } }))).toContain(cost);
+  });
+
+  it('sums what is at most so much', () => {
+    const usage = { calls: 1, input_tokens: 1, output_tokens: 2, cost_usd: 0.25, estimated: false };
+    const usage_before = { ...usage, cost_at_most: true };
+    expect(textOf(view({ ...live, usage, usage_before }))).toContain('at most $0.50');
+  });
+
+  it.each([
     ['while one draft is rewritten', { ...live }],
     ['after one draft was rewritten', { status: 'succeeded', finished_at: '2026-11-23T12:01:12Z' }],
   ] as const)('tells tokens and cost of the whole plan %s', (_, part) => {

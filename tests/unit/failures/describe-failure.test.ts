@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { parseServerAddress } from '../../../lib/base/server-address.ts';
 import { describeFailure } from '../../../lib/failures/describe-failure.ts';
-import { noteFailure, noteProblem } from '../../../lib/failures/index.ts';
-import { PROBLEMS } from '../../../lib/protocol/index.ts';
+import { noteFailure, noteProblem, noteProblemError, readFailure } from '../../../lib/failures/index.ts';
+import { ProblemError, PROBLEMS } from '../../../lib/protocol/index.ts';
 import { FAILURES } from '../../../lib/texts/en/failures/failures.ts';
 import { worded } from '../../support/worker/worded.ts';
 
@@ -68,6 +68,22 @@ describe('a failure', () => {
         title: 'The provider rejected the key',
         detail: expect.stringMatching(/^OpenAI answered 401: it does not accept this key/),
       });
+    });
+
+    it.each([
+      ['provider-refused-request', 'context-exceeded', 'model'],
+      ['provider-refused-request', 'no-structured-answers', 'model'],
+      ['provider-refused-request', 'gateway-wants-header', 'address'],
+      ['provider-unavailable', 'own-server-unreachable', 'address'],
+      ['provider-model-unknown', 'address-lacks-version', 'address'],
+      ['provider-refused-request', 'answer-cap-too-high', 'max_output_tokens_per_call'],
+      ['provider-refused-request', 'other-region-at', 'provider'],
+      ['provider-quota-exhausted', 'key-limit-reached', 'provider_key'],
+      ['provider-model-unknown', 'privacy-excludes', 'model'],
+      ['provider-refused-request', 'toString', null],
+    ] as const)('leads to the field where it can be mended: %s, %s', (slug, code, field) => {
+      const told = { code, values: { provider: 'X', status: 400 } };
+      expect(readFailure(noteProblemError(new ProblemError(slug, told))).field).toBe(field);
     });
 
     it.each(['newer-code', 'unknown', 'toString'])(

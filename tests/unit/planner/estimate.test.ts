@@ -27,6 +27,7 @@ const ask = (changes: Partial<EstimateQuestion> = {}) =>
     settings: DEFAULT_COMPOSE_SETTINGS,
     reroll: null,
     maxOutputTokens: null,
+    maxOutputTokensPerCall: null,
     maxCostUsd: null,
     ...changes,
   });
@@ -122,6 +123,13 @@ describe('the estimate', () => {
     ]);
     expect(codesOf(ask({ redraftCharacters: 4_000 }))[0]).toBe('one-redraft');
     expect(codesOf(ask({ redraftCharacters: 4_000, reroll: true }))[0]).toBe('one-or-two-redrafts');
+  });
+
+  it('counts no answer as longer than the cap per call', () => {
+    const [free, capped] = [ask(), ask({ maxOutputTokensPerCall: 1_000 })];
+    expect(capped.calls).toEqual(free.calls);
+    expect(capped.output_tokens[1]).toBeLessThan(free.output_tokens[1]);
+    expect(capped.output_tokens[1]).toBeLessThanOrEqual(1_000 * capped.calls[1]);
   });
 
   it('is a range, within the caps, and grows with what is sent', () => {

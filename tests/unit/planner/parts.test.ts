@@ -25,6 +25,7 @@ const pushQuotes = (pieces: number): void => {
 const counts = (changes: Partial<CallCounts>): CallCounts => ({
   inputTokens: 1_000,
   outputTokens: 500,
+  cached: false,
   costUsd: null,
   characters: 2_000,
   thoughtCharacters: 0,
@@ -247,6 +248,17 @@ describe('usage', () => {
     const meter = createUsageMeter(price);
     for (const call of calls) meter.add(call, 400);
     expect(meter.total()).toMatchObject(expected);
+  });
+
+  it.each([
+    ['by the list price', PRICE, [counts({ cached: true }), counts({})], true],
+    ["by the provider's own figure", PRICE, [counts({ cached: true, costUsd: 0.1 })], undefined],
+    ['without a price', null, [counts({ cached: true })], undefined],
+    ['without a cache', PRICE, [counts({})], undefined],
+  ])('tells a cost as the most it may be where input was cached: %s', (_what, price, calls, isAtMost) => {
+    const meter = createUsageMeter(price);
+    for (const call of calls) meter.add(call, 400);
+    expect(meter.total().cost_at_most).toBe(isAtMost);
   });
 
   it('of a run without a call has no cost', () => {

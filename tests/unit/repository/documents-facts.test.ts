@@ -28,6 +28,7 @@ const [leastCalls, mostCalls] = estimateRun({
   settings: DEFAULT_COMPOSE_SETTINGS,
   reroll: null,
   maxOutputTokens: null,
+  maxOutputTokensPerCall: null,
   maxCostUsd: null,
 }).calls;
 

@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { systemClock } from '../../../lib/base/clock.ts';
+import { createRecent } from '../../../lib/base/recent.ts';
 import { NO_LIMITS } from '../../../lib/messages/index.ts';
 import type { RunEvent } from '../../../lib/protocol/index.ts';
 import { createDirectRuns } from '../../../lib/runs/direct-run.ts';
@@ -45,8 +46,10 @@ const open = (signal: AbortSignal, options: OpenOptions = {}): AsyncIterable<Run
     send,
     client,
     registryUrl: () => (search === undefined ? null : REGISTRY),
+    dialects: createRecent<object>(1),
     clock: systemClock,
     newId: () => crypto.randomUUID(),
+    settings: { deadlineMs: 60_000, ownDeadlineMs: 60_000 },
   });
   return direct.run(
     createRunRecord({

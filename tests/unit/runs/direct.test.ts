@@ -256,7 +256,7 @@ describe('a direct run', () => {
   });
 
   it('is ended from here when it takes too long', async () => {
-    bench.restart({ deadlineMs: 300 });
+    bench.restart({ ownDeadlineMs: 300 });
     provider.setScript(() => faults.silence('mid-stream'));
     const view = await bench.watch();
     await start(view);
@@ -454,12 +454,23 @@ describe('what is chosen', () => {
       provider: 'openai-compatible',
       model: 'llama',
       address: 'http://localhost:11434/v1',
-      limits: { max_output_tokens: 9_000, max_cost_usd: null, reroll: false },
+      limits: { ...NO_LIMITS, max_output_tokens: 9_000, max_output_tokens_per_call: 4_000 },
     } as const;
     await view.ask({ type: 'keep-choice', ...choice });
     bench.restart();
 
     expect((await bench.watch()).state()).toMatchObject(choice);
+  });
+
+  it('is kept from an earlier version, which knew fewer limits', async () => {
+    const choice = { via: 'direct', provider: 'openai', model: 'gpt-test', address: '' };
+    const limits = { max_output_tokens: 9_000, max_cost_usd: null, reroll: false };
+    await bench.browser.local.set({ choice: { ...choice, limits } });
+    bench.restart();
+    expect((await bench.watch()).state()).toMatchObject({
+      ...choice,
+      limits: { ...limits, max_output_tokens_per_call: null },
+    });
   });
 
   it('direct lets a whole run ask the registry for its search and nothing else, kept settings included', async () => {

@@ -260,7 +260,7 @@ const makeRuns = (stores: boolean) =>
     onEnd: () => {},
     clock: createManualClock(),
     newId: () => crypto.randomUUID(),
-    settings: { heartbeatMs: 1_000, deadlineMs: 1_000 },
+    settings: { heartbeatMs: 1_000, deadlineMs: 1_000, ownDeadlineMs: 1_000 },
   });
 
 describe('a start that is refused forgets the key', () => {

@@ -63,7 +63,7 @@ const open = (): Bench => {
     onEnd: () => {},
     clock: systemClock,
     newId: () => `id-${(made += 1)}`,
-    settings: { heartbeatMs: 60_000, deadlineMs: 60_000 },
+    settings: { heartbeatMs: 60_000, deadlineMs: 60_000, ownDeadlineMs: 60_000 },
   });
   return { runs, area, tabs, asked: () => asked };
 };

@@ -255,7 +255,12 @@ describe('a draft written anew', () => {
 
 describe('the limits of a run', () => {
   it('go with its request', async () => {
-    const limits = { max_output_tokens: 9_000, max_cost_usd: 0.5, reroll: false };
+    const limits = {
+      max_output_tokens: 9_000,
+      max_output_tokens_per_call: 4_000,
+      max_cost_usd: 0.5,
+      reroll: false,
+    };
     await view.ask({ type: 'start', ...ORDER, limits, tab_id: 1, provider_key: KEY });
 
     expect((await bench.registry.nextRun()).body).toMatchObject(limits);

@@ -146,7 +146,8 @@ export const FAILURES = {
   },
   'run-deadline': {
     title: 'The run took too long',
-    detail: 'It was ended after 15 minutes. Finished drafts stay.',
+    detail:
+      'The extension ends a run after 15 minutes, or after 60 at an address of your own. Finished drafts stay.',
   },
   'settings-changed': {
     title: 'The run was ended by a change in Settings',

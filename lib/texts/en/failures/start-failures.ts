@@ -40,6 +40,10 @@ export const START_FAILURES = {
     title: 'Enter a whole number of tokens',
     detail: 'Give a whole number from 1 to 10,000,000, or leave it empty for no cap.',
   },
+  'bad-call-cap': {
+    title: 'Enter a whole number of tokens per call',
+    detail: 'Give a whole number from 1 to 10,000,000, or leave it empty for no cap.',
+  },
   'bad-dollar-cap': {
     title: 'Enter a number of dollars',
     detail: 'Give a number such as 0.50, up to 10,000, or leave it empty for no cap.',

@@ -14,8 +14,10 @@ export const COST = {
   calls: (calls: Range) => `Calls to the provider: ${range(calls)}.`,
   tokens: (input: Range, output: Range) => `Tokens: ${range(input)} in, ${range(output)} out.`,
   tokenCap: 'Output tokens at most',
+  callCap: 'Output tokens per call at most',
   dollarCap: 'US dollars at most',
   noCap: 'no cap',
-  capHint: 'A cap ends the run before a call that would not fit. Finished drafts are kept.',
+  capHint:
+    'A cap ends the run before a call that would not fit. Finished drafts are kept. The cap per call is for servers and keys that take less per call.',
   rewrite: 'Rewrite weak drafts once',
 };

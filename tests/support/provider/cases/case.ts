@@ -1,3 +1,4 @@
+import type { Price } from '../../../../lib/planner/contract.ts';
 import type { ProblemSlug, Usage } from '../../../../lib/protocol/index.ts';
 import { goodAnswer } from '../answers.ts';
 import type { Call } from '../call.ts';
@@ -10,11 +11,18 @@ export interface Case {
   what: string;
   /** Where it was seen: a public thread or a vendor's page. */
   seen: string;
-  /** `own`: an address of the person's own. Default: that. */
-  at?: 'own' | 'openai' | 'anthropic' | 'openrouter';
+  /**
+   * `own`: an address of the person's own, on their machine; `far`: one on the internet; `bare`: one that does not end
+   * in /v1. Default: `own`.
+   */
+  at?: 'own' | 'far' | 'bare' | 'openai' | 'anthropic' | 'openrouter';
   server: Script;
   /** Default: one that asks for a skill. */
   goal?: string;
+  /** Default: not known. */
+  price?: Price;
+  /** A cap in tokens of the whole run. */
+  cap?: number;
   /** How the run ends: with so many drafts, or with a problem. */
   ends: { drafts: number; gaps?: object[] } | { slug: ProblemSlug; says: RegExp };
   usage?: Partial<Usage>;

@@ -6,14 +6,14 @@ import type { Script } from '../index.ts';
 import type { Case } from './case.ts';
 
 /** Takes one call at a time; a second one is refused while the first is open. */
-export const oneAtATime = (code = 429): Script => {
+export const oneAtATime = (code = 429, answers: Script = () => undefined): Script => {
   let open = 0;
-  return () => async (exchange) => {
+  return (call) => async (exchange) => {
     if (open > 0) return status(code, { retryAfter: '0' })(exchange);
     open += 1;
     exchange.closed.addEventListener('abort', () => (open -= 1), { once: true });
     await exchange.pause(20);
-    await good(exchange);
+    await (answers(call) ?? good)(exchange);
   };
 };
 

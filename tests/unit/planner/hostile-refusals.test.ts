@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+
+import { dialectOf } from '../../../lib/planner/providers/dialect.ts';
+import { createFailures } from '../../../lib/planner/providers/failures.ts';
+import type { Refusal } from '../../../lib/planner/providers/http-error.ts';
+import { learn } from '../../../lib/planner/providers/learn.ts';
+import { findTokenLimit } from '../../../lib/planner/providers/token-limit.ts';
+import { readWait } from '../../../lib/planner/providers/waits.ts';
+import { isInProportion, measureGrowth } from '../../support/growth.ts';
+
+/** Pieces of the sayings, which a server may repeat as often as an error has room for. */
+const PIECES = [
+  'max_tokens ',
+  'max_tokens at most ',
+  'max_tokens <= ',
+  'maximum context length is 1',
+  'maximum context length is 1 ',
+  'limit 1, used 1, ',
+  'limit 1,1',
+  'max_new_tokens must be <= ',
+  'exceed context limit: 1 + ',
+  'unsupported ',
+  'account ',
+  'model ',
+  'try again in ',
+  'try again in 1 s',
+  '1 > ',
+  '1.',
+  '"per-',
+  'api key ',
+  '#unsupported_value ',
+  '1',
+  ' ',
+];
+
+const refusalOf = (words: string): Refusal => ({
+  status: 400,
+  codes: [],
+  param: null,
+  words,
+  body: undefined,
+  retryAfterS: null,
+});
+
+const failures = createFailures({
+  baseUrl: 'https://models.example/v1',
+  wire: 'openai-compatible',
+  id: 'openai-compatible',
+  name: 'models.example',
+});
+const HEADERS = new Headers();
+
+const readAll = (words: string): void => {
+  const refusal = refusalOf(words);
+  findTokenLimit(refusal, { outputTokens: 16_000, promptTokens: 1_000 });
+  learn(refusal, dialectOf('openrouter'), 'openrouter');
+  failures.answered(refusal);
+  readWait(429, HEADERS, words, 0);
+};
+
+describe('what a server says in a refusal', () => {
+  it.each(PIECES)('is read in time in proportion to its length, repeated without end: %j', (piece) => {
+    const growth = measureGrowth(1_024, (size) => {
+      const words = piece.repeat(Math.ceil(size / piece.length));
+      return () => readAll(words);
+    });
+    expect(growth).toSatisfy(isInProportion);
+  });
+
+  it.each(['0', '99999999999999999999', '1'.repeat(400)])(
+    'names %s tokens, and is believed no further',
+    (number) => {
+      const limit = findTokenLimit(refusalOf(`max_tokens must be at most ${number}`), {
+        outputTokens: 16_000,
+        promptTokens: 1_000,
+      });
+      expect(limit?.tokens).toBe(Number(number));
+    },
+  );
+});
