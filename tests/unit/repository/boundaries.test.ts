@@ -101,7 +101,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'registry/settings',
   ],
   /** Starts registry and browser together and drives the extension, whose messages it therefore reads. */
-  demo: [...PURE, 'lib/failures', 'lib/messages', 'lib/planner'],
+  demo: [...PURE, 'lib/texts', 'lib/failures', 'lib/messages', 'lib/planner'],
 };
 
 /** More files in one folder are more than one subject. */

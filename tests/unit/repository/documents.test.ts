@@ -69,7 +69,7 @@ describe.each(DOCUMENTS)('%s', (document) => {
   });
 
   it('shows no script that package.json does not have', () => {
-    const shown = [...text.matchAll(/npm run (?:-s )?([a-z][\w:]*)/g)].map(([, script = '']) => script);
+    const shown = [...text.matchAll(/npm run (?:-s )?([a-z][\w:-]*)/g)].map(([, script = '']) => script);
 
     expect(shown.filter((script) => !(script in scripts))).toEqual([]);
   });
