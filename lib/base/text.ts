@@ -1,8 +1,11 @@
 /** Text that can go everywhere: no NUL (PostgreSQL forbids it), no half of a surrogate pair (UTF-8 forbids it). */
 const toPortable = (text: string): string => text.replaceAll('\0', '').toWellFormed();
 
+export const cutText = (text: string, limit: number): string =>
+  toPortable(text).slice(0, limit).toWellFormed();
+
 /** A full text of a draft, cut to what the protocol accepts. */
-export const toText = (text: string): string => toPortable(text).slice(0, 400_000).toWellFormed();
+export const toText = (text: string): string => cutText(text, 400_000);
 
 /** As models write it despite instructions: between lines of hyphens, keys, indented lines, and lists. */
 const FRONT_MATTER = /^---\s*\n(?=[a-z])(?:(?:(?:[a-z][\w-]*:|[ \t\r-])[^\n]*)?\n)*?---\s*?(?:\n|$)/;
@@ -11,7 +14,7 @@ const FRONT_MATTER = /^---\s*\n(?=[a-z])(?:(?:(?:[a-z][\w-]*:|[ \t\r-])[^\n]*)?\
 export const toBody = (text: string): string => toText(text).trim().replace(FRONT_MATTER, '').trim();
 
 /** A sentence or two, cut to what the protocol accepts. */
-export const toShortText = (text: string): string => toPortable(text).slice(0, 4_000).toWellFormed();
+export const toShortText = (text: string): string => cutText(text, 4_000);
 
 /** One line of at most `limit` characters, cut between words, without `<` and `>`, on which some clients fail. */
 export const toLine = (text: string, limit: number): string => {

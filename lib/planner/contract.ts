@@ -1,6 +1,7 @@
 import type {
   AnyProviderId,
   Composition,
+  Continue,
   Draft,
   EntityKind,
   Finding,
@@ -28,6 +29,8 @@ export interface ComposeInput {
   grounding?: Grounding | undefined;
   /** One finished draft to rewrite, instead of planning for the whole goal. */
   redraft?: Redraft | undefined;
+  /** A plan of which only the missing drafts are written, instead of planning again. Never beside a redraft. */
+  continued?: Continue | undefined;
   /** Applies to the whole run. The dollar cap needs a price: see `needsPrice`. */
   maxOutputTokens?: number | undefined;
   maxCostUsd?: number | undefined;

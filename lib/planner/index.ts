@@ -6,6 +6,7 @@ import { analyze } from './phases/analyze.ts';
 import { classify } from './phases/classify.ts';
 import { draft } from './phases/draft.ts';
 import { plan } from './phases/plan.ts';
+import { takeOver } from './phases/take-over.ts';
 import { takeUp } from './phases/take-up.ts';
 import { startPlanning, toComposition } from './planning.ts';
 
@@ -29,6 +30,7 @@ export const compose: Compose = async (input, parts, { signal, emit }) => {
   });
   try {
     if (run.input.redraft) await takeUp(run, run.input.redraft);
+    else if (run.input.continued) await takeOver(run, run.input.continued);
     else await plan(run, await classify(run));
     await draft(run);
     await analyze(run);

@@ -4,8 +4,8 @@ import {
   type Composition,
   type Draft,
   LIMITS,
-  type OutlineItem,
   type Phase,
+  type Planned,
   type ProblemError,
   type Reuse,
   type RunEvent,
@@ -16,7 +16,7 @@ import type { DraftItem } from './prompts/draft.ts';
 import { type Page, toPage } from './prompts/page.ts';
 import { maskKey } from './run-key.ts';
 
-export type OutlinedItem = OutlineItem & DraftItem;
+export type OutlinedItem = Planned & DraftItem;
 
 /** One run in progress: what its phases work with and what they have found so far. */
 export interface Run {
@@ -46,9 +46,9 @@ export const startPlanning = (
   controller: AbortController,
   tell: Run['tell'],
 ): Run => {
-  const { grounding, redraft, providerKey } = given;
-  // Both may come from a page, and that page may show the key.
-  const input: ComposeInput = { ...given, ...maskKey({ grounding, redraft }, providerKey).value };
+  const { grounding, redraft, continued, providerKey } = given;
+  // All of it may come from a page, and that page may show the key.
+  const input: ComposeInput = { ...given, ...maskKey({ grounding, redraft, continued }, providerKey).value };
   return {
     input,
     page: toPage(input.grounding ?? {}),
@@ -94,10 +94,7 @@ export const inPhase = async (
 /** Emits what to reuse and what to draft, within planning. Clients always see the same sequence, even when empty. */
 export const tellOutline = ({ tell, reuse, outline }: Run): void => {
   tell({ event: 'reuse', data: reuse });
-  tell({
-    event: 'outline',
-    data: outline.map(({ draft_id, kind, name }): OutlineItem => ({ draft_id, kind, name })),
-  });
+  tell({ event: 'outline', data: outline });
 };
 
 export const toComposition = (run: Run, startedAt: number, partial: boolean): Composition => ({
@@ -108,6 +105,7 @@ export const toComposition = (run: Run, startedAt: number, partial: boolean): Co
   partial,
   classification: run.classification,
   reuse: run.reuse,
+  outline: run.outline,
   gaps: run.gaps.slice(0, LIMITS.gapsPerRun),
   drafts: [...run.drafts].toSorted(([left], [right]) => left - right).map(([, draft]) => draft),
   usage: run.calls.usage(),

@@ -5,6 +5,7 @@ import {
   IdSchema,
   isPortableText,
   ModelIdSchema,
+  portableText,
   TimeSchema,
   TrustTierSchema,
 } from './basics.ts';
@@ -24,6 +25,8 @@ const ShortTextSchema = z
     z.maxLength(SHORT_TEXT_CHARACTERS),
     z.refine(isPortableText, 'has a NUL or half of a surrogate pair in it'),
   );
+export const DraftNameSchema = z.string().check(z.minLength(1), z.maxLength(200));
+export const PurposeSchema = portableText(LIMITS.purposeCharacters);
 
 /**
  * Clients ignore members that they do not know; servers refuse them. Both read the same shapes, except that a server
@@ -37,6 +40,14 @@ const makeSchemas = (object: typeof z.object, coded: typeof CODED) => {
     covers: ShortTextSchema,
     why: ShortTextSchema,
     trust_tier: TrustTierSchema,
+  });
+  /** What a run plans to draft, whether it did or not. */
+  const Planned = object({
+    draft_id: IdSchema,
+    kind: EntityKindSchema,
+    name: DraftNameSchema,
+    /** In a model's words; empty if the goal itself says it. */
+    purpose: PurposeSchema,
   });
   const Scores = object({
     specificity: ScoreSchema,
@@ -63,7 +74,7 @@ const makeSchemas = (object: typeof z.object, coded: typeof CODED) => {
   const Draft = object({
     draft_id: IdSchema,
     kind: EntityKindSchema,
-    name: z.string().check(z.minLength(1), z.maxLength(200)),
+    name: DraftNameSchema,
     /** A skill's frontmatter; `{server, tools}`; or an agent's `{name, description, model_compatibility, …}`. */
     manifest: z.looseObject({}),
     /** SKILL.md's body, the server's README or the agent's system prompt. */
@@ -96,14 +107,16 @@ const makeSchemas = (object: typeof z.object, coded: typeof CODED) => {
     partial: z.boolean(),
     /** Null only in a partial composition whose run ended before it was known. */
     classification: z.nullable(Classification),
-    reuse: z.array(Reuse).check(z.maxLength(50)),
+    reuse: z.array(Reuse).check(z.maxLength(LIMITS.reusePerRun)),
+    /** All that was planned, in its order. Absent in compositions of older versions, which cannot be continued. */
+    outline: z.optional(z.array(Planned).check(z.maxLength(LIMITS.draftsPerRun))),
     gaps: z.array(Gap).check(z.maxLength(LIMITS.gapsPerRun)),
     drafts: z.array(Draft).check(z.maxLength(LIMITS.draftsPerRun)),
     usage: Usage,
     started_at: TimeSchema,
     finished_at: TimeSchema,
   });
-  return { Classification, Reuse, Scores, Finding, Gap, Draft, Usage, Composition };
+  return { Classification, Reuse, Planned, Scores, Finding, Gap, Draft, Usage, Composition };
 };
 
 const read = later(() => makeSchemas(z.object, CODED));
@@ -112,6 +125,8 @@ export const ClassificationSchema = later(() => read.Classification);
 export type Classification = z.infer<typeof ClassificationSchema>;
 export const ReuseSchema = later(() => read.Reuse);
 export type Reuse = z.infer<typeof ReuseSchema>;
+export const PlannedSchema = later(() => read.Planned);
+export type Planned = z.infer<typeof PlannedSchema>;
 export const ScoresSchema = later(() => read.Scores);
 export type Scores = z.infer<typeof ScoresSchema>;
 export const FindingSchema = later(() => read.Finding);

@@ -1,8 +1,10 @@
 import { EntityKindSchema, IdSchema, TimeSchema } from './basics.ts';
 import {
   CompositionSchema,
+  DraftNameSchema,
   DraftSchema,
   FindingSchema,
+  PurposeSchema,
   ReuseSchema,
   ScoresSchema,
   UsageSchema,
@@ -28,7 +30,13 @@ export const PhaseEventSchema = later(() =>
 export type PhaseEvent = z.infer<typeof PhaseEventSchema>;
 
 export const OutlineItemSchema = later(() =>
-  z.object({ draft_id: IdSchema, kind: EntityKindSchema, name: z.string() }),
+  z.object({
+    draft_id: IdSchema,
+    kind: EntityKindSchema,
+    name: DraftNameSchema,
+    /** Absent from registries of older versions, whose runs cannot be continued. */
+    purpose: z.optional(PurposeSchema),
+  }),
 );
 export type OutlineItem = z.infer<typeof OutlineItemSchema>;
 

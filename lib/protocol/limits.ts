@@ -8,6 +8,11 @@ export const LIMITS = {
   bodyBytes: 1024 * 1024,
   draftsPerRun: 12,
   gapsPerRun: 50,
+  reusePerRun: 50,
+  /** What an item of an outline is for; short enough for an intent to continue the largest plan. */
+  purposeCharacters: 400,
+  /** The classification's rationale in a plan that is continued, for the same reason. */
+  rationaleCharacters: 1_000,
   groundingUrlCharacters: 2_000,
   groundingTitleCharacters: 300,
   groundingTextCharacters: 20_000,

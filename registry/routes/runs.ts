@@ -28,6 +28,9 @@ const refuseCap = (): ProblemError =>
     ],
   });
 
+/** What a model wrote earlier is not the person's mistake, so the run masks its own key in it. */
+const MODEL_TEXTS = ['/redraft/draft', '/continue/classification', '/continue/outline'];
+
 /** From here on the key is a `Secret`; the body it came in becomes unreachable when this function returns. */
 const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): Promise<RunInput> => {
   const {
@@ -37,13 +40,9 @@ const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): P
     max_output_tokens_per_call,
     max_cost_usd,
     redraft,
+    continue: continued,
     ...request
-  } = await readBody(
-    c,
-    RunRequestSchema,
-    // A text that a model wrote earlier is not the person's mistake, so the run masks its own key in it.
-    { limit: settings.bodies.intentBytes, masked: ['/redraft/draft'] },
-  );
+  } = await readBody(c, RunRequestSchema, { limit: settings.bodies.intentBytes, masked: MODEL_TEXTS });
   toEndpoint(request.provider, settings);
   const caps = { maxOutputTokens: max_output_tokens, maxCostUsd: max_cost_usd };
   if (needsPrice(caps, findPrice(settings.providers[request.provider].models, request.model)))
@@ -53,6 +52,7 @@ const readInput = async (c: RegistryContext, { settings, newId }: RouteParts): P
     ...caps,
     maxOutputTokensPerCall: max_output_tokens_per_call,
     ...(redraft && { redraft: { ...redraft, draft: dropDraftMessages(redraft.draft) } }),
+    ...(continued && { continued }),
     runId: toRunId(run_id ?? newId()),
     providerKey: createSecret(provider_key),
   };

@@ -1,4 +1,4 @@
-import type { Composition, Draft, RunEvent } from '../../lib/protocol/index.ts';
+import type { Composition, Draft, Planned, RunEvent } from '../../lib/protocol/index.ts';
 
 const NO_USAGE: Composition['usage'] = {
   calls: 0,
@@ -20,11 +20,13 @@ export interface PartialComposition {
 export const createPartialComposition = (frame: Frame): PartialComposition => {
   const drafts = new Map<string, Draft>();
   let reuse: Composition['reuse'] = [];
+  let outline: Planned[] | null = null;
   let usage = NO_USAGE;
   return {
     add: ({ event, data }) => {
       if (event === 'draft') drafts.set(data.draft_id, data);
       else if (event === 'reuse') reuse = data;
+      else if (event === 'outline') outline = data.map(({ purpose = '', ...item }) => ({ ...item, purpose }));
       else if (event === 'usage') usage = data;
       else if (event === 'score') {
         const draft = drafts.get(data.draft_id);
@@ -39,6 +41,7 @@ export const createPartialComposition = (frame: Frame): PartialComposition => {
             partial: true,
             classification: null,
             reuse,
+            ...(outline && { outline }),
             gaps: [],
             drafts: [...drafts.values()],
             usage,

@@ -47,6 +47,21 @@ const bodyOf = (path: string, method: string): unknown => {
   const schema = operationOf(path, method).requestBody?.content['application/json'].schema;
   return schema === undefined ? undefined : sampleOf(schema, components);
 };
+/** A run rewrites a draft or continues a plan, so each part of its body has a request of its own. */
+const bodiesOf = (path: string, method: string): { name: string; body: object }[] => {
+  const { redraft, continue: continued, ...body } = bodyOf(path, method) as Record<string, unknown>;
+  if (redraft === undefined) return [{ name: 'alone', body }];
+  return [
+    { name: 'with a redraft', body: { ...body, redraft } },
+    { name: 'with a plan to continue', body: { ...body, continue: continued } },
+  ];
+};
+/** What a model wrote is masked; the key has its own member. */
+const isRefusedAt = (pointer: string): boolean =>
+  pointer !== '/provider_key' &&
+  !['/redraft/draft/', '/continue/classification/', '/continue/outline/'].some((each) =>
+    pointer.startsWith(each),
+  );
 /** Below a manifest names are the author's own, and are not repeated. */
 const named = (pointer: string): string => pointer.replace(/(\/(?:manifest|values))\/.*$/, '$1');
 
@@ -134,11 +149,16 @@ describe.each(routes)('a key in a request $name', (route) => {
   });
 });
 
-describe.each(withBody)('a key in the body of $name', (route) => {
-  const body = bodyOf(route.path, route.method);
-  const texts = textsIn(body).filter(
-    (each) => each !== '/provider_key' && !each.startsWith('/redraft/draft/'),
-  );
+const bodies = withBody.flatMap((route) =>
+  bodiesOf(route.path, route.method).map(({ name, body }) => ({
+    route,
+    body,
+    name: `${route.name}, ${name}`,
+  })),
+);
+
+describe.each(bodies)('a key in the body of $name', ({ route, body }) => {
+  const texts = textsIn(body).filter(isRefusedAt);
 
   it.each(texts)('is refused at %s', async (pointer) => {
     for (const key of Object.values(SHAPED)) {
@@ -150,7 +170,7 @@ describe.each(withBody)('a key in the body of $name', (route) => {
 
   it('is refused as the name of a member', async () => {
     for (const key of KEYS) {
-      const refusal = refusalOf(await request(route, { body: { ...(body as object), [key]: 1 } }));
+      const refusal = refusalOf(await request(route, { body: { ...body, [key]: 1 } }));
       expect(refusal).toMatchObject({ slug: 'invalid-request', pointers: [''] });
     }
   });
@@ -158,12 +178,14 @@ describe.each(withBody)('a key in the body of $name', (route) => {
 
 describe("a run's own key, of no known shape", () => {
   const route = { method: 'POST', path: '/v1/intent/byo' };
-  const body = { ...(bodyOf(route.path, route.method) as object), provider_key: OWN };
-  const texts = textsIn(body).filter(
-    (each) => each !== '/provider_key' && !each.startsWith('/redraft/draft/'),
+  const own = bodiesOf(route.path, route.method).map(({ body }) => ({ ...body, provider_key: OWN }));
+  const texts = own.flatMap((body) =>
+    textsIn(body)
+      .filter(isRefusedAt)
+      .map((pointer) => ({ pointer, body })),
   );
 
-  it.each(texts)('is refused at %s', async (pointer) => {
+  it.each(texts)('is refused at $pointer', async ({ pointer, body }) => {
     for (const form of [OWN, JSON.stringify(OWN).slice(1, -1), encodeURIComponent(OWN)]) {
       const refusal = refusalOf(await request(route, { body: withText(body, pointer, `a ${form}`) }));
       expect(refusal).toMatchObject({ slug: 'invalid-request', pointers: [pointer] });

@@ -84,6 +84,29 @@ describe('a run through a registry with a catalog', () => {
     expect(calls.map(({ asked }) => asked)).toEqual(['classification', 'plan']);
   });
 
+  it('looks up again what a continued plan reuses, and says what is gone', async () => {
+    provider.setScript(() => undefined);
+    const draft_id = '0192d3b4-0000-7000-8000-000000000001';
+    const outline = [{ draft_id, kind: 'skill', name: 'week-end', purpose: 'Closes the week.' }];
+    const reuse = ['acme/payments@1.0.0', 'acme/payments@9.9.9', 'acme/made-up@1.0.0'];
+    const earlier = provider.calls.length;
+
+    const response = await client.post(
+      runRequest({ goal: GOAL, continue: { classification: null, reuse, outline, missing: [draft_id] } }),
+    );
+
+    const composition = z.parse(CompositionSchema, await response.json());
+    expect(composition.reuse).toMatchObject([
+      { entity: 'acme/payments@1.0.0', kind: 'skill', trust_tier: 'verified' },
+    ]);
+    expect(composition.gaps).toMatchObject([
+      { code: 'reuse-not-found', values: { entity: 'acme/payments@9.9.9' } },
+      { code: 'reuse-not-found', values: { entity: 'acme/made-up@1.0.0' } },
+    ]);
+    const [drafted] = provider.calls.slice(earlier);
+    expect(readFence(drafted?.prompt ?? '', 'others')).toMatchObject([{ entity: 'acme/payments@1.0.0' }]);
+  });
+
   it('names the entity that a draft is a copy of, told by its text', async () => {
     provider.setScript(({ asked: answer }) =>
       answer === 'skill_draft' ? goodBut({ description: 'Something else.', body: BODY }) : undefined,

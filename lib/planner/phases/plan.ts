@@ -1,32 +1,12 @@
-import { toShortText } from '../../base/text.ts';
+import { cutText, toShortText } from '../../base/text.ts';
 import { type CodedGap, LIMITS } from '../../protocol/index.ts';
 import { createNames } from '../names.ts';
 import { type Run, inPhase, tellOutline } from '../planning.ts';
 import { planPrompt } from '../prompts/plan.ts';
 import { createFailures } from '../providers/failures.ts';
-import { findCandidates } from '../reuse/candidates.ts';
 import { chooseReuse } from '../reuse/choose.ts';
 import type { Need, PlannedItem } from './classify.ts';
-
-const SEARCH_GAPS: Readonly<Record<'none' | 'some' | 'all', readonly CodedGap[]>> = {
-  none: [],
-  some: [{ code: 'catalog-partly-searched', values: {} }],
-  all: [{ code: 'catalog-not-searched', values: {} }],
-};
-
-/** If the catalog cannot be searched, the run only misses what it could have reused. */
-const search = async (run: Run, queries: readonly string[]): Promise<void> => {
-  const { catalog, settings } = run.parts;
-  if (catalog === null) return;
-  const { candidates, failed } = await findCandidates(
-    catalog,
-    queries,
-    settings.reuse,
-    run.controller.signal,
-  );
-  run.candidates = candidates;
-  run.gaps.push(...SEARCH_GAPS[failed]);
-};
+import { search } from './search.ts';
 
 /** An item that is reused under its own name is not drafted, whatever the model listed. */
 const isReused = (run: Run, { kind, name }: PlannedItem): boolean =>
@@ -85,7 +65,7 @@ export const plan = (run: Run, { single, queries }: Need): Promise<void> =>
       draft_id: run.parts.newId(),
       kind,
       name: nameOf(name, firstWords),
-      purpose: toShortText(purpose),
+      purpose: cutText(purpose, LIMITS.purposeCharacters),
     }));
     tellOutline(run);
   });

@@ -12,6 +12,8 @@ export interface GapValues {
   readonly 'catalog-partly-searched': None;
   /** There was no registry whose catalog could be searched. */
   readonly 'no-catalog': None;
+  /** It was to be reused, and the catalog has it no longer. */
+  readonly 'reuse-not-found': { entity: string };
   readonly 'draft-missing': Reason & { kind: EntityKind; name: string };
   /** The critic's call failed. */
   readonly 'no-scores': Reason;

@@ -20,6 +20,7 @@ export const GAPS: GapTexts = {
   'catalog-partly-searched':
     'Only part of the catalog could be searched, so something that fits may have been missed.',
   'no-catalog': 'There was no registry to search, so nothing that exists already was considered.',
+  'reuse-not-found': ({ entity }) => `The catalog no longer has ${entity}, which was to be reused.`,
   'draft-missing': ({ kind, name, ...reason }) =>
     `The ${KINDS[kind] ?? kind} "${name}" is missing: ${toReason(reason)}`,
   'no-scores': (reason) => `Drafts were not scored: ${toReason(reason)}`,
