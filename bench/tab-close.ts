@@ -83,6 +83,7 @@ const startOurs =
         limits: NO_LIMITS,
         page_id: null,
         redraft: null,
+        continues: null,
         provider_key: 'sk-bench-bench-bench-bench',
       },
     ];

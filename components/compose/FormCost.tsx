@@ -16,7 +16,7 @@ interface FormCostProps {
 /** The cost of the run that the form would start. Loaded once the form can be typed in. */
 export const FormCost = ({ goal, choice, state, failure, onType }: FormCostProps) => (
   <RunCost
-    estimate={estimateChoice(choice, state, { goal, redraft: null })}
+    estimate={estimateChoice(choice, state, { goal, redraft: null, missing: null })}
     practice={chosenProvider(choice, state)?.practice === true}
     limits={choice.limits}
     failure={failure}

@@ -3,12 +3,13 @@ import { useEffect, useMemo, useState } from 'react';
 import { toFailure } from '../../lib/failures/index.ts';
 import type { ComposeStore } from '../../lib/form/compose-store.ts';
 import { createDraftVerbs } from '../../lib/form/draft-verbs.ts';
-import { toComposition, type RunState } from '../../lib/messages/index.ts';
+import { missingDrafts, toComposition, type RunState } from '../../lib/messages/index.ts';
 import type { Store } from '../../lib/stores/observable.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
 import { PAGE } from '../../lib/texts/en/form/page.ts';
 import { RUN } from '../../lib/texts/en/run.ts';
 import { CompositionParts } from '../composition/CompositionParts.tsx';
+import { MissingDrafts } from '../composition/MissingDrafts.tsx';
 import { loadMarkdown } from '../drafts/DraftText.tsx';
 import type { DraftDesk } from '../drafts/DraftVerbs.tsx';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
@@ -62,6 +63,7 @@ export const RunView = ({
   const desk = useMemo(() => toDesk(run, view, openStarter), [run, view, openStarter]);
   const [wasLive] = useState(run.status === 'running');
   const composition = toComposition(run);
+  const missing = missingDrafts(run);
   useEffect(() => {
     // If this fails, it fails again and is caught where a draft is shown.
     loadMarkdown().catch(() => undefined);
@@ -93,9 +95,10 @@ export const RunView = ({
       {(composition !== null || (run.unshown === true && run.status !== 'running')) && (
         <SavePlan run={run} onSave={onSave} />
       )}
+      {desk !== null && missing.length > 0 && <MissingDrafts missing={missing} desk={desk} />}
       <CompositionParts
         drafts={run.drafts}
-        outline={run.status === 'running' ? (run.outline ?? []) : []}
+        outline={run.status === 'running' && run.redraft === null ? (run.outline ?? []) : []}
         reuse={run.reuse}
         gaps={run.gaps}
         practice={run.practice}

@@ -134,7 +134,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     const pageId = state()?.page?.page_id ?? null;
     const { choice } = snapshots.getSnapshot();
     const key = keptKeyOf(choice, state()) !== null ? 'kept' : keepsKey ? 'keep' : 'once';
-    const wish: RunWish = { tabId, goal, choice, pageId, key, redraft: null };
+    const wish: RunWish = { tabId, goal, choice, pageId, key, redraft: null, continues: null };
     const started = await starter.start(wish, field);
     failure = started.failure;
     // A key of a known shape was never stored.

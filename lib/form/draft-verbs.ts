@@ -12,8 +12,8 @@ export interface DraftVerbs {
   type: (draftId: string, texts: string[] | null) => void;
   /** `back` restores the draft as it was before its last change. */
   change: (draftId: string, change: 'discard' | 'restore' | 'back') => Promise<Failure | null>;
-  /** The form to have it rewritten; a new one each time it is opened. */
-  openRedraft: (draft: Draft) => RedraftStore;
+  /** The form to have it rewritten, or the missing ones drafted; a new one each time it is opened. */
+  openRedraft: (draft: Draft | null) => RedraftStore;
 }
 
 export const createDraftVerbs = (

@@ -8,11 +8,18 @@ import { readLimits, usableLimits } from './limits.ts';
 
 export type { Estimate };
 
+export interface EstimatedRun {
+  goal: string;
+  redraft: { draft: Draft; note: string } | null;
+  /** How many missing drafts it writes; null if it plans, and for a redraft. */
+  missing: number | null;
+}
+
 /** What a run of this choice will likely cost. It assumes the default settings, which operators rarely change. */
 export const estimateChoice = (
   choice: Choice,
   state: ViewState | null,
-  { goal, redraft }: { goal: string; redraft: { draft: Draft; note: string } | null },
+  { goal, redraft, missing }: EstimatedRun,
 ): Estimate => {
   const limits = usableLimits(readLimits(choice.limits));
   const page = state?.page ?? null;
@@ -21,6 +28,7 @@ export const estimateChoice = (
     goalCharacters: goal.length,
     groundingCharacters: page === null ? 0 : page.url.length + page.title.length + page.text.length,
     redraftCharacters: redraft === null ? null : JSON.stringify(redraft.draft).length + redraft.note.length,
+    missingDrafts: missing,
     catalog: choice.via === 'registry' || state?.registry?.has_permission === true,
     price,
     settings: DEFAULT_COMPOSE_SETTINGS,

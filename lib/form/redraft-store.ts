@@ -14,7 +14,7 @@ export interface RedraftSnapshot {
   failure: Failure | null;
 }
 
-/** The form that has one draft of an ended run rewritten, in a separate run. */
+/** The form that has one draft of an ended run rewritten, or its missing ones drafted, in a separate run. */
 export interface RedraftStore extends Store<RedraftSnapshot> {
   typeNote: (note: string) => void;
   touchKey: () => void;
@@ -22,9 +22,10 @@ export interface RedraftStore extends Store<RedraftSnapshot> {
   submit: (field: KeyField) => Promise<void>;
 }
 
+/** Without a draft it is for the missing ones. */
 export const createRedraftStore = (
   { tab_id: tabId, run_id, goal, ...run }: RunState,
-  { draft_id }: Draft,
+  draft: Draft | null,
   view: ViewStore,
   starter: RunStarter,
 ): RedraftStore => {
@@ -59,9 +60,10 @@ export const createRedraftStore = (
       const { note } = getSnapshot();
       const choice = toChoice();
       const pageId = state()?.page?.page_id ?? null;
-      const redraft = { run_id, draft_id, note };
+      const redraft = draft && { run_id, draft_id: draft.draft_id, note };
+      const continues = draft === null ? run_id : null;
       const key = keptKeyOf(choice, state()) === null ? 'once' : 'kept';
-      const started = starter.start({ tabId, goal, choice, pageId, key, redraft }, field);
+      const started = starter.start({ tabId, goal, choice, pageId, key, redraft, continues }, field);
       change({ choice, isStarting: true, failure: null });
       const { failure } = await started;
       change({ isStarting: false, failure });

@@ -23,6 +23,8 @@ export interface RunWish {
   /** `kept`: uses the key kept for the session, and does not read the field. `keep`: keeps the key from now on. */
   key: 'once' | 'keep' | 'kept';
   redraft: RequestOf<'start'>['redraft'];
+  /** The run whose missing drafts are written; null for an ordinary run or a redraft. */
+  continues: string | null;
 }
 
 /** The result: the run's id, or why there is none. */
@@ -65,7 +67,7 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
       insistsOn = null;
     },
     start: async (wish, field) => {
-      const { choice, goal, pageId, key, redraft, tabId } = wish;
+      const { choice, goal, pageId, key, redraft, continues, tabId } = wish;
       const { via, provider, model } = choice;
       const state: ViewState | null = view.getSnapshot().state;
       const limits = readLimits(choice.limits);
@@ -90,6 +92,7 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
         limits,
         page_id: pageId,
         redraft,
+        continues,
       };
       const checked = await view.ask({ type: 'check-start', ...order });
       if (checked.type === 'refused') return refusedBy(checked.failure);

@@ -1,4 +1,5 @@
 import type { Composition, Draft, Usage } from '../protocol/index.ts';
+import { toPlan } from './missing.ts';
 import type { RunRecord } from './run-record.ts';
 
 const NO_USAGE: Usage = { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null, estimated: false };
@@ -20,6 +21,16 @@ export const sumUsage = (one: Usage | null, other: Usage | null): Usage | null =
 export const keptDrafts = ({ drafts, discarded }: Pick<RunRecord, 'drafts' | 'discarded'>): Draft[] =>
   drafts.filter(({ draft_id }) => !discarded.includes(draft_id));
 
+/** Whether an ended run's composition is only what had arrived. A failed addition makes a whole one no less whole. */
+export const isPartial = ({
+  status,
+  redraft,
+  continued,
+}: Pick<RunRecord, 'status' | 'redraft' | 'continued'>): boolean => {
+  if (redraft !== null) return redraft.partial;
+  return status !== 'succeeded' && (continued?.partial ?? true);
+};
+
 /**
  * What an ended run leaves to save or download: the registry's composition, or, if the run ended early, one
  * assembled from what had arrived, marked partial. Null if it would be empty. The same run always gives the same
@@ -29,14 +40,16 @@ export const toComposition = (run: Omit<RunRecord, 'failure' | 'save_failure'>):
   if (run.status === 'running' || run.finished_at === null) return null;
   const drafts = keptDrafts(run);
   if (drafts.length === 0 && run.reuse.length === 0) return null;
+  const plan = toPlan(run);
   return {
     run_id: run.run_id,
     goal: run.goal,
     provider: run.provider,
     model: run.model,
-    partial: run.redraft === null ? run.status !== 'succeeded' : run.redraft.partial,
+    partial: isPartial(run),
     classification: run.classification,
     reuse: run.reuse,
+    ...(plan !== null && { outline: plan }),
     gaps: run.gaps,
     drafts,
     usage: sumUsage(run.usage, run.usage_before) ?? NO_USAGE,

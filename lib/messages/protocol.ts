@@ -32,6 +32,8 @@ const order = {
   page_id: z.nullable(Text),
   /** One draft of an ended run to rewrite; everything else from that run is kept. */
   redraft: z.nullable(z.object({ run_id: IdSchema, draft_id: IdSchema, note: Text })),
+  /** The ended run whose missing drafts to write; everything that it has is kept. Null beside a `redraft`. */
+  continues: z.nullable(IdSchema),
 };
 
 /** Each request by its type: what it carries, and the reply that it gets unless it is refused. */

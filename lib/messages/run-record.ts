@@ -44,7 +44,8 @@ export type RunStatus = z.infer<typeof RunStatusSchema>;
  * `succeeded` and `cancelled` may lack a `failure`; `failed` and `interrupted` always have one. Drafts of a run
  * that did not succeed stay: together they are a partial composition (`toComposition`).
  *
- * A run that rewrites one draft starts with everything from the earlier run that it replaces.
+ * A run that rewrites one draft or writes the missing ones starts with everything from the earlier run that it
+ * replaces.
  */
 export const RunStateSchema = z.object({
   run_id: z.string(),
@@ -66,6 +67,15 @@ export const RunStateSchema = z.object({
       note: z.string(),
       /** Whether the rewritten draft has arrived. */
       done: z.boolean(),
+      /** Whether the composition was partial before. */
+      partial: z.boolean(),
+    }),
+  ),
+  /** Set in a run that drafts what is missing from an earlier one. */
+  continued: z.nullable(
+    z.object({
+      /** Ids of the drafts to write. */
+      missing: z.array(z.string()),
       /** Whether the composition was partial before. */
       partial: z.boolean(),
     }),

@@ -15,6 +15,8 @@ export interface EstimateQuestion {
   groundingCharacters: number;
   /** The draft to rewrite, all its texts together; null for an ordinary run. */
   redraftCharacters: number | null;
+  /** How many drafts are missing from the plan to continue; null for a run that plans, and for a redraft. */
+  missingDrafts: number | null;
   /** Whether there is a catalog to search. */
   catalog: boolean;
   price: Price | null;
@@ -94,7 +96,7 @@ const sumCalls = (
   };
   const judge = (count: number): void => add('critic', Math.min(draft, SHOWN_DRAFT) * count, count);
 
-  if (redraftCharacters === null) add('classify', outline);
+  if (redraftCharacters === null && question.missingDrafts === null) add('classify', outline);
   for (let plan = 0; plan < plans; plan += 1) add('plan', outline + (question.catalog ? CANDIDATES[end] : 0));
   const page = tokens(groundingCharacters);
   for (let each = 0; each < drafts; each += 1) add('draft', page + tokens(redraftCharacters ?? 0));
@@ -107,7 +109,12 @@ const sumCalls = (
 const clamp = ([least, most]: Range, limit: number | null): Range =>
   limit === null ? [least, most] : [Math.min(least, limit), Math.min(most, limit)];
 
-const assumeDrafts = ({ catalog, redraftCharacters }: EstimateQuestion, rerolls: boolean): Assumption[] => {
+const assumeDrafts = (
+  { catalog, redraftCharacters, missingDrafts: drafts }: EstimateQuestion,
+  rerolls: boolean,
+): Assumption[] => {
+  if (drafts !== null)
+    return [{ code: rerolls ? 'missing-drafts-twice' : 'missing-drafts', values: { drafts } }];
   if (redraftCharacters !== null)
     return [{ code: rerolls ? 'one-or-two-redrafts' : 'one-redraft', values: {} }];
   return [
@@ -130,13 +137,16 @@ const assume = (question: EstimateQuestion, rerolls: boolean): Assumption[] => {
 
 /** A range for usual runs; only a cap is a firm limit. */
 export const estimateRun = (question: EstimateQuestion): Estimate => {
-  const { catalog, price, redraftCharacters, settings, reroll, maxOutputTokens, maxCostUsd } = question;
+  const { catalog, price, redraftCharacters, missingDrafts, settings, reroll } = question;
+  const { maxOutputTokens, maxCostUsd } = question;
   const isRedraft = redraftCharacters !== null;
   const rerolls = reroll ?? (settings.reroll && !isRedraft);
-  const most = isRedraft ? 1 : MOST_DRAFTS;
+  // A run that plans may find that nothing is left to draft.
+  const known = isRedraft ? 1 : missingDrafts;
+  const most = known ?? MOST_DRAFTS;
   const ends = [
-    catalog && !isRedraft ? sumCalls(question, 0, 0, 1, 0) : sumCalls(question, 0, 1, 0, 0),
-    sumCalls(question, 1, most, isRedraft ? 0 : 1, rerolls ? most : 0),
+    catalog && known === null ? sumCalls(question, 0, 0, 1, 0) : sumCalls(question, 0, known ?? 1, 0, 0),
+    sumCalls(question, 1, most, known === null ? 1 : 0, rerolls ? most : 0),
   ] as const;
   const rangeOf = (read: (sums: Sums) => number): Range => [read(ends[0]), read(ends[1])];
   const costOf = ({ inputUsdPerMtok, outputUsdPerMtok }: Price): Range =>

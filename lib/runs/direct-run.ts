@@ -127,6 +127,7 @@ export const createDirectRuns = ({
       providerKey,
       grounding: options.grounding,
       redraft: options.redraft,
+      continued: options.continue,
       maxOutputTokens: options.max_output_tokens,
       maxOutputTokensPerCall: options.max_output_tokens_per_call,
       maxCostUsd: options.max_cost_usd,

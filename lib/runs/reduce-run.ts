@@ -5,6 +5,7 @@
 import { noteFailure, type FailureNote } from '../failures/index.ts';
 import { type RunRecord, sumUsage } from '../messages/index.ts';
 import { type Draft, LIMITS, PHASES, type PhaseEvent, type RunEvent } from '../protocol/index.ts';
+import { isAskedFor, joinDraft, joinResult } from './join-run.ts';
 
 /** How a run ended. `failed` and `interrupted` include the reason. */
 export type RunEnd =
@@ -48,6 +49,7 @@ export type NewRun = Pick<
   | 'model'
   | 'limits'
   | 'redraft'
+  | 'continued'
   | 'started_at'
   | 'idempotency_key'
 >;
@@ -63,7 +65,7 @@ export const NOTHING_ARRIVED = {
   editing: {},
 } satisfies Partial<RunRecord>;
 
-/** `earlier` is the run that this one replaces, because it rewrites one of its drafts. */
+/** `earlier` is the run that this one replaces, because it rewrites one of its drafts or adds the missing ones. */
 export const createRunRecord = (run: NewRun, earlier: RunRecord | null = null): RunRecord => ({
   ...NOTHING_ARRIVED,
   discarded: [],
@@ -135,6 +137,9 @@ const reduceRedraft = (run: RunRecord, draft: Draft): Partial<RunRecord> =>
     ? { drafts: reduceDrafts(run.drafts, draft) }
     : { ...replaceDraft(run, draft), redraft: { ...run.redraft, done: true } };
 
+/** A run that adds to an earlier one has its plan, which is larger than what the run itself is asked for. */
+const hasPlan = ({ redraft, continued }: RunRecord): boolean => redraft !== null || continued !== null;
+
 type EventReducers = {
   [Name in RunEvent['event']]: (
     run: RunRecord,
@@ -144,18 +149,23 @@ type EventReducers = {
 
 const EVENTS: EventReducers = {
   phase: ({ phases }, event) => ({ phases: reducePhases(phases, event) }),
-  reuse: ({ redraft }, reuse) => (redraft === null ? { reuse } : {}),
-  outline: (_, outline) => ({ outline: outline.slice(0, LIMITS.draftsPerRun) }),
-  draft: reduceRedraft,
-  score: ({ drafts }, { draft_id, ...score }) => ({
-    drafts: drafts.map((draft) => (draft.draft_id === draft_id ? { ...draft, ...score } : draft)),
+  reuse: (run, reuse) => (hasPlan(run) ? {} : { reuse }),
+  outline: (run, outline) => (hasPlan(run) ? {} : { outline: outline.slice(0, LIMITS.draftsPerRun) }),
+  draft: (run, draft) => (run.continued === null ? reduceRedraft(run, draft) : joinDraft(run, draft)),
+  score: (run, { draft_id, ...score }) => ({
+    drafts: run.drafts.map((draft) =>
+      draft.draft_id === draft_id && isAskedFor(run, draft_id) ? { ...draft, ...score } : draft,
+    ),
   }),
   wait: (_, wait) => ({ wait }),
   usage: (_, usage) => ({ usage }),
-  result: (run, { classification, reuse, gaps, drafts, usage }) =>
-    run.redraft === null
+  result: (run, composition) => {
+    const { classification, reuse, gaps, drafts, usage } = composition;
+    if (run.continued !== null) return { ...joinResult(run, composition), usage };
+    return run.redraft === null
       ? { classification, reuse, gaps, drafts, usage }
-      : { drafts: drafts.reduce(reduceDrafts, run.drafts), usage },
+      : { drafts: drafts.reduce(reduceDrafts, run.drafts), usage };
+  },
   problem: () => ({}),
 };
 
@@ -197,8 +207,14 @@ export const reduceRun = (run: RunRecord, change: RunChange): RunRecord => ({
   ...toUpdate(run, change),
 });
 
+const hasDelivered = ({ redraft, continued, drafts, reuse }: RunRecord): boolean => {
+  if (redraft !== null) return redraft.done;
+  if (continued !== null) return drafts.some(({ draft_id }) => isAskedFor({ continued }, draft_id));
+  return drafts.length > 0 || reuse.length > 0;
+};
+
 /** A run counts as succeeded only if it delivered something. */
 export const toSuccess = (run: RunRecord): RunEnd =>
-  (run.redraft === null ? run.drafts.length > 0 || run.reuse.length > 0 : run.redraft.done)
+  hasDelivered(run)
     ? { status: 'succeeded', failure: null }
     : { status: 'failed', failure: noteFailure('empty-result') };

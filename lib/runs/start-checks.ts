@@ -4,7 +4,13 @@
  */
 import type { ServerAddress } from '../base/server-address.ts';
 import { failWith, type FailureSlug } from '../failures/index.ts';
-import type { PageState, RunLimits, RunRecord } from '../messages/index.ts';
+import {
+  isPartial,
+  missingDrafts,
+  type PageState,
+  type RunLimits,
+  type RunRecord,
+} from '../messages/index.ts';
 import {
   type AnyProviderId,
   GoalSchema,
@@ -38,6 +44,7 @@ export interface RunOrder {
   limits: RunLimits;
   page_id: string | null;
   redraft: { run_id: string; draft_id: string; note: string } | null;
+  continues: string | null;
 }
 
 /** Where the key would go, and which permission that needs. */
@@ -108,7 +115,15 @@ const toRedraft = ({ redraft }: RunOrder, earlier: RunRecord | null): CheckedOrd
         draft_id: redraft.draft_id,
         note: parseField(NoteSchema, redraft.note, 'bad-note', 'note'),
         done: false,
-        partial: earlier.redraft === null ? earlier.status !== 'succeeded' : earlier.redraft.partial,
+        partial: isPartial(earlier),
+      };
+
+const toContinued = ({ continues }: RunOrder, earlier: RunRecord | null): CheckedOrder['continued'] =>
+  continues === null || earlier === null
+    ? null
+    : {
+        missing: missingDrafts(earlier).map(({ draft_id }) => draft_id),
+        partial: isPartial(earlier),
       };
 
 /** Looks for the key itself in the page that is sent with it. */
@@ -138,13 +153,18 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     return offered.find(({ id }) => id === provider) ?? failWith('provider-not-offered');
   };
 
-  /** The run that contains the draft to rewrite. */
-  const findEarlier = ({ redraft }: RunOrder): RunRecord | null => {
-    if (redraft === null) return null;
-    const run = parts.runs.get(redraft.run_id);
-    if (!run.drafts.some(({ draft_id }) => draft_id === redraft.draft_id)) failWith('unknown-run');
+  /** The run that contains the draft to rewrite, or lacks the drafts to write. */
+  const findEarlier = ({ redraft, continues }: RunOrder): RunRecord | null => {
+    const runId = redraft?.run_id ?? continues;
+    if (runId === null) return null;
+    const run = parts.runs.get(runId);
+    const isThere =
+      redraft === null
+        ? missingDrafts(run).length > 0
+        : run.drafts.some(({ draft_id }) => draft_id === redraft.draft_id);
+    if (!isThere) failWith('unknown-run');
     if (run.saving) failWith('being-saved');
-    refuseKeys({ note: redraft.note });
+    refuseKeys({ note: redraft?.note ?? '' });
     return run;
   };
 
@@ -188,6 +208,7 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
       model,
       limits: order.limits,
       redraft,
+      continued: toContinued(order, earlier),
       earlier_id: earlier?.run_id ?? null,
       page: page && { url: page.url, title: page.title },
       grounding: page && toGrounding(page),

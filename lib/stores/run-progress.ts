@@ -22,8 +22,9 @@ export interface RunProgress {
 /** Each phase's share of the bar, by its usual duration. */
 const SHARES: Record<Phase, number> = { classifying: 10, planning: 15, drafting: 50, analyzing: 25 };
 
-/** The drafts of this run: a redraft also has the drafts of the run before it. */
-const ownDrafts = ({ redraft, drafts }: RunState): readonly Draft[] => {
+/** The drafts of this run: one that adds to an earlier run also has the drafts of that one. */
+const ownDrafts = ({ redraft, continued, drafts }: RunState): readonly Draft[] => {
+  if (continued !== null) return drafts.filter(({ draft_id }) => continued.missing.includes(draft_id));
   if (redraft === null) return drafts;
   return redraft.done ? drafts.filter(({ draft_id }) => draft_id === redraft.draft_id) : [];
 };
@@ -39,7 +40,10 @@ const countDone = (run: RunState, phase: Phase): number => {
 const toPhaseProgress = (run: RunState, phase: Phase): PhaseProgress => {
   const known = run.phases.find((each) => each.phase === phase);
   const state = known?.state ?? 'waiting';
-  const total = phase === 'drafting' ? (run.outline?.length ?? known?.total ?? 0) : (known?.total ?? 0);
+  // The outline of a run that adds to an earlier one is the whole plan, and known before it begins.
+  const planned = run.redraft === null && run.continued === null ? run.outline?.length : undefined;
+  const told = known?.total ?? 0;
+  const total = phase === 'drafting' ? (planned ?? told) : told;
   const done = state === 'finished' ? total : Math.min(countDone(run, phase), total);
   return { phase, state, done, total };
 };

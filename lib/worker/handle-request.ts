@@ -83,8 +83,8 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
     start: async ({ provider_key: pasted, keep_key, ...order }) => {
       const provider_key = pasted ?? (await keptKey.take(order));
       refuseBadKey(provider_key, order);
-      // A redraft uses an earlier run's goal, so the goal typed in the form stays as it is.
-      if (order.redraft === null) goals.remember(order.tab_id, order.goal);
+      // A run that adds to an earlier one uses its goal, so the goal typed in the form stays as it is.
+      if (order.redraft === null && order.continues === null) goals.remember(order.tab_id, order.goal);
       const checked = await checks.check(order);
       refuseKeyInPage(provider_key, checked);
       const has_key = provider_key !== '';

@@ -8,6 +8,9 @@ export interface AssumptionValues {
   readonly 'most-drafts': { drafts: number };
   /** Each of them is written a second time. */
   readonly 'most-drafts-twice': { drafts: number };
+  /** The plan is known. */
+  readonly 'missing-drafts': { drafts: number };
+  readonly 'missing-drafts-twice': { drafts: number };
   readonly 'one-redraft': None;
   readonly 'one-or-two-redrafts': None;
   /** In tokens. */

@@ -3,6 +3,8 @@ export const COMPOSITION = {
   drafts: 'Drafts',
   draftsToCome: 'Drafts to come',
   toCome: 'to come',
+  missing: 'Missing drafts',
+  draftMissing: 'Draft the missing ones…',
   gaps: 'Gaps',
   reuse: 'Reuse',
   kinds: { skill: 'Skill', agent: 'Agent', mcp_server: 'MCP server', bundle: 'Bundle' },

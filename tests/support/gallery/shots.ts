@@ -180,6 +180,14 @@ export const SHOTS: readonly Shot[] = [
         for (const summary of await page.getByText('Where it goes').all()) await summary.click();
       },
     }),
+    panel('missing', {
+      ...part,
+      name: `panel-missing-form${suffix}`,
+      act: async (page) => {
+        await page.getByRole('button', { name: 'Draft the missing ones…' }).click();
+        await page.getByRole('button', { name: 'Not now' }).waitFor();
+      },
+    }),
     panel('done', {
       ...part,
       name: `panel-regenerate${suffix}`,

@@ -74,7 +74,17 @@ const keptFor = (): NonNullable<SentViewState['kept_key']> => ({
   until: new Date(Date.now() + 14.5 * 60_000).toISOString(),
 });
 
-const OUTLINE = [SKILL, SERVER, AGENT].map(({ draft_id, kind, name }) => ({ draft_id, kind, name }));
+const PURPOSES = [
+  'Explains each decline code and says what to try next.',
+  'Reads transfers and their state from the ledger.',
+  'Answers questions of the support team, and leaves refunds to a person.',
+];
+const OUTLINE = [SKILL, SERVER, AGENT].map(({ draft_id, kind, name }, index) => ({
+  draft_id,
+  kind,
+  name,
+  purpose: PURPOSES[index] ?? '',
+}));
 const REUSE: RunRecord['reuse'] = [
   {
     entity: 'byok/payments-ledger@1.0.0',
@@ -118,6 +128,7 @@ export const runOf = (part: Partial<RunRecord>): RunRecord => ({
   drafts: [],
   limits: NO_LIMITS,
   redraft: null,
+  continued: null,
   before: [],
   discarded: [],
   editing: {},
@@ -141,7 +152,8 @@ export const endedRun = (part: Partial<RunRecord>): RunRecord =>
     finished_at: at(72),
     key_gone_at: at(72),
     phases: phasesTo(4, true),
-    outline: OUTLINE,
+    // All that was planned is there, where a run succeeded.
+    outline: part.status === 'succeeded' ? OUTLINE.slice(0, part.drafts?.length) : OUTLINE,
     usage: USAGE,
     ...part,
   });
@@ -402,6 +414,27 @@ export const STATES: Record<string, { state: SentViewState; replies?: Record<str
       drafts: [SKILL],
       outline: OUTLINE.slice(0, 1),
       usage: { ...USAGE, cost_usd: 0 },
+    }),
+  },
+  missing: {
+    state: over({
+      status: 'succeeded',
+      drafts: [SKILL],
+      outline: OUTLINE,
+      gaps: [SERVER, AGENT].map(({ kind, name }) => ({
+        code: 'draft-missing',
+        values: { reason: 'model-declined', provider: 'Anthropic', kind, name },
+      })),
+    }),
+  },
+  continuing: {
+    state: live({
+      phases: phasesTo(2),
+      outline: OUTLINE,
+      drafts: [SKILL],
+      continued: { missing: [SERVER.draft_id, AGENT.draft_id], partial: false },
+      usage: USAGE,
+      usage_before: USAGE,
     }),
   },
   partial: {

@@ -22,6 +22,7 @@ const ask = (changes: Partial<EstimateQuestion> = {}) =>
     goalCharacters: 100,
     groundingCharacters: 0,
     redraftCharacters: null,
+    missingDrafts: null,
     catalog: false,
     price: PRICE,
     settings: DEFAULT_COMPOSE_SETTINGS,
@@ -51,6 +52,17 @@ const BUNDLE = 'A skill, an agent and an MCP server for incident reviews';
 const PAGE = { url: 'https://wiki.example/rota', title: 'Rota', text: 'Ann is on call. '.repeat(600) };
 const FITS = sampleCandidate({ description: 'Release notes from merged pull requests.' });
 const REDRAFT = { draft: sampleDraft({ markdown: 'Do it. '.repeat(500) }), note: 'Shorter.' };
+const CONTINUED = {
+  classification: null,
+  reuse: [],
+  outline: [1, 2, 3].map((number) => ({
+    draft_id: `0192c3a4-5b6c-7d8e-9f00-00000000000${number}`,
+    kind: 'skill' as const,
+    name: `part-${number}`,
+    purpose: 'Keeps one part of the review.',
+  })),
+  missing: [1, 3].map((number) => `0192c3a4-5b6c-7d8e-9f00-00000000000${number}`),
+};
 const textOf = ({ draft: { manifest, markdown } }: typeof REDRAFT): string =>
   JSON.stringify([manifest, markdown]);
 
@@ -68,6 +80,8 @@ describe('the estimate', () => {
     ['a bundle with reuse', BUNDLE, true, {}],
     ['one draft written anew', SHORT, false, { redraft: REDRAFT }],
     ['one draft written anew, and again', SHORT, false, { redraft: REDRAFT, reroll: true }],
+    ['two missing drafts', BUNDLE, false, { continued: CONTINUED }],
+    ['two missing drafts, with a catalog', BUNDLE, true, { continued: CONTINUED, reroll: false }],
   ])('holds for a practice run of %s', async (_what, goal, catalog, input) => {
     const { composition } = startRun(unused, {
       goal,
@@ -82,6 +96,7 @@ describe('the estimate', () => {
     const estimate = ask({
       goalCharacters: goal.length,
       groundingCharacters: input.grounding ? Object.values(PAGE).join('').length : 0,
+      missingDrafts: input.continued?.missing.length ?? null,
       redraftCharacters: input.redraft ? textOf(REDRAFT).length : null,
       catalog,
       reroll: input.reroll ?? null,
@@ -103,6 +118,8 @@ describe('the estimate', () => {
     expect(ask({ catalog: true }).calls).toEqual([2, 12]);
     expect(ask({ redraftCharacters: 4_000 }).calls).toEqual([2, 2]);
     expect(ask({ redraftCharacters: 4_000, reroll: true }).calls).toEqual([2, 4]);
+    expect(ask({ missingDrafts: 2, catalog: true }).calls).toEqual([3, 6]);
+    expect(ask({ missingDrafts: 2, reroll: false }).calls).toEqual([3, 3]);
   });
 
   it('says what it does not know, and what it rests on', () => {
@@ -122,6 +139,8 @@ describe('the estimate', () => {
       'most-drafts',
     ]);
     expect(codesOf(ask({ redraftCharacters: 4_000 }))[0]).toBe('one-redraft');
+    expect(codesOf(ask({ missingDrafts: 2, reroll: false }))[0]).toBe('missing-drafts');
+    expect(codesOf(ask({ missingDrafts: 2 }))[0]).toBe('missing-drafts-twice');
     expect(codesOf(ask({ redraftCharacters: 4_000, reroll: true }))[0]).toBe('one-or-two-redrafts');
   });
 

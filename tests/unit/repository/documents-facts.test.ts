@@ -23,6 +23,7 @@ const [leastCalls, mostCalls] = estimateRun({
   goalCharacters: 100,
   groundingCharacters: 0,
   redraftCharacters: null,
+  missingDrafts: null,
   catalog: true,
   price: null,
   settings: DEFAULT_COMPOSE_SETTINGS,

@@ -70,6 +70,7 @@ const open = (signal: AbortSignal, options: OpenOptions = {}): AsyncIterable<Run
       page: null,
       limits: NO_LIMITS,
       redraft: null,
+      continued: null,
     }),
     createSecret('sk-test-0123456789abcdef'),
     { signal, grounding: null },

@@ -222,6 +222,7 @@ describe('a start', () => {
       limits: NO_LIMITS,
       drafts: [],
       redraft: null,
+      continues: null,
       ...change,
     };
 

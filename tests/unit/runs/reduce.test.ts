@@ -40,6 +40,7 @@ const newRun = (): RunRecord =>
     page: null,
     limits: NO_LIMITS,
     redraft: null,
+    continued: null,
     started_at: AT,
     idempotency_key: RUN_ID,
   });

@@ -24,6 +24,7 @@ const ORDER: CheckedOrder & { has_key: boolean } = {
   model: 'm',
   limits: NO_LIMITS,
   redraft: null,
+  continued: null,
   earlier_id: null,
   page: null,
   grounding: null,

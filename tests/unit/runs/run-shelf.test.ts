@@ -29,6 +29,7 @@ const toRun = (part: Partial<RunRecord> = {}): RunRecord => {
     page: null,
     limits: NO_LIMITS,
     redraft: null,
+    continued: null,
     started_at: AT,
     idempotency_key: RUN_ID,
   });

@@ -11,6 +11,9 @@ export const ASSUMPTIONS: AssumptionTexts = {
   'most-drafts': ({ drafts }) => `At most a bundle of ${formatCount(drafts, 'draft')}. Larger ones are rare.`,
   'most-drafts-twice': ({ drafts }) =>
     `At most a bundle of ${formatCount(drafts, 'draft')}, each written and judged twice. Larger ones are rare.`,
+  'missing-drafts': ({ drafts }) => `The plan is kept: ${formatCount(drafts, 'draft')} to write and judge.`,
+  'missing-drafts-twice': ({ drafts }) =>
+    `The plan is kept: ${formatCount(drafts, 'draft')} to write and judge, and at most once more.`,
   'one-redraft': 'One draft is rewritten and judged.',
   'one-or-two-redrafts': 'One draft is rewritten and judged, and at most once more.',
   'draft-length': ({ least, most }) => `A draft has ${formatNumber(least)} to ${formatCount(most, 'token')}.`,

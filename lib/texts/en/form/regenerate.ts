@@ -1,4 +1,4 @@
-/** The form that has one draft rewritten. */
+/** The form that has one draft rewritten, or the missing ones drafted. */
 export const REGENERATE = {
   whatToChange: 'What to change',
   noteExample: 'Optional. Shorter; with the error codes of our API.',
@@ -9,7 +9,12 @@ export const REGENERATE = {
   sendsAgain: 'This draft and the goal are sent again. You can go back to the current version.',
   sendsAgainWithPage:
     'This draft, the page above and the goal are sent again. You can go back to the current version.',
+  sendsPlanAgain:
+    'The goal and the plan are sent again. The drafts that you have are not, and stay as they are.',
+  sendsPlanAgainWithPage:
+    'The goal, the plan and the page above are sent again. The drafts that you have are not, and stay as they are.',
   capsElsewhere: 'Set caps under “Plan again”, below.',
   start: 'Regenerate this draft',
+  startMissing: 'Draft the missing ones',
   notNow: 'Not now',
 };
