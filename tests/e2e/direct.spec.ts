@@ -12,6 +12,7 @@ import {
   startRun,
 } from '../support/browser/extension-pages.ts';
 import { searchBytes, searchFolder } from '../support/canary/canary.ts';
+import { text } from '../support/provider/index.ts';
 import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
 import { PLAIN_ORDER } from '../support/worker/plain-order.ts';
 import { openWorkerPort } from '../support/worker/worker-port.ts';
@@ -123,6 +124,25 @@ for (const [provider, wire, host] of VENDORS)
     expect(stack.proxy.hosts(since)).toEqual([host]);
     await panel.close();
   });
+
+test('the missing draft of a bundle is written by two calls more, straight to the provider', async () => {
+  await stack.allowVendors();
+  const panel = await openPanel();
+  stack.provider.setScript(({ asked }) => (asked === 'agent_draft' ? text('No.') : undefined));
+  await startRun(panel, { goal: 'A bundle of three', provider: 'OpenAI', providerKey: newProviderKey() });
+  const missing = panel.getByRole('region', { name: 'Missing drafts' });
+  await missing.getByRole('button', { name: 'Draft the missing ones…' }).click();
+  await expect(missing).toContainText('The key goes only to OpenAI.');
+
+  stack.provider.setScript(() => undefined);
+  const earlier = stack.provider.calls.length;
+  await missing.getByLabel('API key').fill(newProviderKey());
+  await missing.getByRole('button', { name: 'Draft the missing ones', exact: true }).click();
+  await expect(panel.getByRole('heading', { name: '3 drafts ready' })).toBeVisible();
+  await expect(drafts(panel).nth(1)).toContainText('Agent');
+  expect(stack.provider.calls.slice(earlier).map(({ asked }) => asked)).toEqual(['agent_draft', 'critique']);
+  await panel.close();
+});
 
 test('what a run without a registry gave stays to be saved, and Save plan offers to set one', async () => {
   await stack.allowVendors();
