@@ -54,6 +54,7 @@ const runAtSilent = (provider: 'openai' | 'openai-compatible', url: string) => {
     page: null,
     limits: NO_LIMITS,
     redraft: null,
+    continued: null,
   });
   const { signal } = new AbortController();
   let end: unknown = null;
