@@ -133,7 +133,8 @@ export const FORM_CASES: Case[] = [
   {
     what: 'a third thing refused: two are as many as a run tries',
     seen: 'any server',
-    server: () => refuse(400, error('max_tokens and max_completion_tokens are not supported')),
+    server: () =>
+      refuse(400, error('response_format, max_tokens and max_completion_tokens are not supported')),
     ends: { slug: 'provider-refused-request', says: /does not take this request/ },
     usage: { calls: 0, estimated: false },
     calls: 3,
