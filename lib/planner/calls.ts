@@ -99,7 +99,6 @@ export const createCalls = (
   /** Tries again, in the way that the server's refusal asks for. */
   const call = async (asking: Asking): Promise<string> => {
     for (;;) {
-      signal.throwIfAborted();
       const attempt = asking.attempt();
       try {
         return await callOnce(asking, attempt);

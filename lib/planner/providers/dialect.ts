@@ -43,7 +43,7 @@ const OPENAI: Dialect = {
 /** What each wire speaks until a server refuses it. */
 const DIALECTS: Readonly<Record<ProviderEndpoint['wire'], Dialect>> = {
   openai: OPENAI,
-  anthropic: OPENAI,
+  anthropic: { ...OPENAI, cap: 'max_tokens' },
   // Most upstreams know the older name: `require_parameters` would exclude those that do not know the newer one.
   openrouter: { ...OPENAI, cap: 'max_tokens' },
   // Several refuse a body with `stream_options`, and most know only `max_tokens`.

@@ -2,9 +2,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createRecent } from '../../../lib/base/recent.ts';
 import type { ComposeParts } from '../../../lib/planner/contract.ts';
+import { createDialogue } from '../../../lib/planner/dialogue.ts';
+import type { Refusal } from '../../../lib/planner/providers/http-error.ts';
+import { findTokenLimit } from '../../../lib/planner/providers/token-limit.ts';
 import { tokensPerPeriod } from '../../support/provider/cases/bundles.ts';
 import { capOf, error, refuse, takesCaps, takesForms } from '../../support/provider/cases/refusing.ts';
-import { RUN_KEY, rejectionOf, type RunOptions, startRun } from '../../support/provider/compose-run.ts';
+import {
+  makeParts,
+  RUN_KEY,
+  rejectionOf,
+  type RunOptions,
+  startRun,
+} from '../../support/provider/compose-run.ts';
 import { faults, type Script, type ScriptedProvider, startProvider } from '../../support/provider/index.ts';
 
 const BUNDLE = 'A bundle of three for on-call work';
@@ -95,6 +104,47 @@ describe('what was learned from a refusal', () => {
     provider.setScript(SHORT);
     expect((await composition).drafts).toHaveLength(3);
     expect(provider.calls.map(capOf).filter((cap) => cap === 4_096).length).toBeGreaterThanOrEqual(4);
+  });
+});
+
+/** A refusal as the wire reads it. */
+const refusalOf = (status: number, words: string): Refusal => ({
+  status,
+  codes: [],
+  param: null,
+  words,
+  body: undefined,
+  retryAfterS: null,
+});
+
+describe('what two questions of a run learn', () => {
+  const QUESTION = { answer: 'critique', system: '', user: '', maxOutputTokens: 8_000 } as const;
+
+  it('is not remembered by an answer in the old dialect, and learned once', () => {
+    const { endpoint } = makeParts(provider, ownServer());
+    const dialogue = createDialogue({ dialects, endpoint }, 'test-model');
+    const [first, second] = [dialogue.ask(QUESTION), dialogue.ask(QUESTION)];
+    const [old, alsoOld] = [first.attempt(), second.attempt()];
+    const refusal = refusalOf(400, 'response_format is not supported');
+    expect(first.learn(refusal, old)).toBe(true);
+    second.answered(alsoOld);
+    expect(dialects.entries()).toEqual([]);
+    expect(second.learn(refusal, alsoOld)).toBe(true);
+    expect(second.attempt().dialect.form).toBe('json_object');
+    first.answered(first.attempt());
+    expect(dialects.entries().map(([, learned]) => learned)).toEqual([{ form: 'json_object' }]);
+  });
+});
+
+describe('a limit per minute', () => {
+  const ASKED = { outputTokens: 16_000, promptTokens: 400 };
+
+  it.each([
+    ['limit 10000, requested 16420', 9_580, false],
+    ['limit 10000, used 5000, requested 16420', 9_580, false],
+    ['limit 30000, used 14567, requested 16420', 15_013, true],
+  ])('leaves what is not asked for by the prompt: %s', (words, tokens, passes) => {
+    expect(findTokenLimit(refusalOf(429, words), ASKED)).toMatchObject({ kind: 'rate', tokens, passes });
   });
 });
 

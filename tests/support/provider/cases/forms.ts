@@ -133,7 +133,8 @@ export const FORM_CASES: Case[] = [
   {
     what: 'a third thing refused: two are as many as a run tries',
     seen: 'any server',
-    server: () => refuse(400, error('response_format and max_tokens are not supported')),
+    server: () =>
+      refuse(400, error('response_format, max_tokens and max_completion_tokens are not supported')),
     ends: { slug: 'provider-refused-request', says: /does not give structured answers with this model/ },
     usage: { calls: 0, estimated: false },
     calls: 3,
@@ -185,7 +186,10 @@ export const FORM_CASES: Case[] = [
     seen: 'block/buzz#3018; xagent#1575',
     at: 'openrouter',
     server: unless(
-      ({ provider }) => provider?.require_parameters !== true,
+      ({ provider, response_format }, { prompt }) =>
+        provider?.require_parameters !== true &&
+        response_format?.type === 'json_object' &&
+        prompt.includes('JSON Schema'),
       404,
       () => ({
         error: { message: 'No endpoints found that can handle the requested parameters.', code: 404 },

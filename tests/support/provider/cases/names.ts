@@ -1,5 +1,5 @@
 import type { Case } from './case.ts';
-import { error, learned, unless } from './refusing.ts';
+import { error, learned, refuse, unless } from './refusing.ts';
 
 /** Names that one server takes and another refuses, learned from refusals that cost nothing. */
 export const NAME_CASES: Case[] = [
@@ -79,5 +79,14 @@ export const NAME_CASES: Case[] = [
       () => error("Unknown parameter: 'stream_options'. (request id: 2024070909581173492297133571280)"),
     ),
     ...learned,
+  },
+  {
+    what: 'max_tokens refused where it has no other name',
+    seen: 'any gateway with the wire of Anthropic',
+    at: 'anthropic',
+    server: () => refuse(400, error('max_tokens: Extra inputs are not permitted')),
+    ends: { slug: 'provider-refused-request', says: /does not take this request/ },
+    usage: { calls: 0, estimated: false },
+    calls: 1,
   },
 ];
