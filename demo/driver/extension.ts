@@ -93,7 +93,7 @@ export const controlExtension = (devtools: Devtools): ExtensionControl => {
     openTab,
     closeTarget,
     findPage: async (name) => {
-      // Asking for the accessibility tree while the document changes crashes the renderer (Chromium 156).
+      // Without a title its document is still on its way.
       const found = (await targets()).find(
         ({ type, title, url }) => type === 'page' && title !== '' && url.startsWith(extensionUrl(name)),
       );

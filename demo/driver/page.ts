@@ -47,6 +47,11 @@ const centre = (quad: number[]): { x: number; y: number } => ({
   y: ((quad[1] ?? 0) + (quad[5] ?? 0)) / 2,
 });
 
+/** Milliseconds without a change after which a document is at rest. */
+const REST_MS = 30;
+
+const LOOK_OF_DOCUMENT = "document.readyState + ' ' + document.documentElement.outerHTML.length";
+
 /** Asks until there is an answer: a page that is still loading gives none, or fails, or never replies. */
 type Until = <Value>(what: string, look: () => Promise<Value | undefined>) => Promise<Value>;
 
@@ -126,7 +131,14 @@ export const drivePage = (session: DevtoolsSession, options: DriveOptions): Driv
     });
     return result.value;
   };
+  /** Asking for the accessibility tree while the document changes crashes the renderer (Chromium 156). */
+  const isAtRest = async (): Promise<boolean> => {
+    const before = await evaluate<string>(LOOK_OF_DOCUMENT);
+    await options.pause(REST_MS);
+    return before.startsWith('complete') && before === (await evaluate<string>(LOOK_OF_DOCUMENT));
+  };
   const query = async (role: Role, name: string): Promise<AxNode | undefined> => {
+    if (!(await isAtRest())) return undefined;
     const { root } = await session.send<{ root: { backendNodeId: number } }>('DOM.getDocument', { depth: 0 });
     const { nodes } = await session.send<{ nodes: AxNode[] }>('Accessibility.queryAXTree', {
       backendNodeId: root.backendNodeId,

@@ -2,7 +2,7 @@ import { extensionUrl, type AttachedSession, type ExtensionControl } from './ext
 import type { DriveOptions } from './page.ts';
 
 /** How long a press may take to show something before a person presses again. */
-const ONE_PRESS_MS = 2_000;
+const ONE_PRESS_MS = 5_000;
 const LOOK_EVERY_MS = 25;
 
 /**
@@ -15,20 +15,21 @@ export const openSidePanel = async (
   tabUrl: string,
   { deadlineMs, pause, now }: DriveOptions,
 ): Promise<AttachedSession> => {
-  const popups = async (): Promise<string[]> =>
+  const pages = async (name: string): Promise<string[]> =>
     (await control.targets())
-      .filter(({ type, url }) => type === 'page' && url.startsWith(extensionUrl('popup.html')))
+      .filter(({ type, url }) => type === 'page' && url.startsWith(extensionUrl(name)))
       .map(({ targetId }) => targetId);
 
-  const standing = await popups();
+  const standing = await pages('popup.html');
   const deadline = now() + deadlineMs;
   while (now() < deadline) {
     await control.pressToolbarButton(tabUrl);
     const nextPress = now() + ONE_PRESS_MS;
-    while (now() < nextPress) {
+    // A press beside a panel that is still loading would close it.
+    while (now() < nextPress || (now() < deadline && (await pages('sidepanel.html')).length > 0)) {
       const panel = await control.findPage('sidepanel.html');
       if (panel !== null) return panel;
-      const popup = (await popups()).find((targetId) => !standing.includes(targetId));
+      const popup = (await pages('popup.html')).find((targetId) => !standing.includes(targetId));
       if (popup !== undefined) {
         await control.closeTarget(popup);
         break;

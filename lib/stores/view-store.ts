@@ -19,6 +19,9 @@ import type { ViewPort } from './view-port.ts';
  * view that waits for nothing stays disconnected until it asks something or `wake()` reports that something has
  * happened. While a run is in progress or an answer is due it reconnects at once: the first state then says what
  * became of them. A request is never sent twice.
+ *
+ * Requests wait until the worker has said something on the port: one that is just being stopped still takes a
+ * connection, and drops whatever it is asked.
  */
 export interface ViewSnapshot {
   /** `gone`: the extension was reloaded or removed, and this page can only be closed. */
@@ -52,11 +55,14 @@ export interface ViewStoreParts {
 /** Milliseconds before each further attempt when a port closes without any message. */
 const RECONNECT_AFTER = [0, 100, 500, 2_000, 10_000] as const;
 
+/** After so many such ports, what waits to be asked is refused. */
+const PATIENT_ATTEMPTS = 3;
+
 export const createViewStore = ({ openPort, findWatch, loadReader, later }: ViewStoreParts): ViewStore => {
   const snapshots = createObservable<ViewSnapshot>({ connection: 'connecting', state: null });
   const pending = new Map<number, (reply: Reply) => void>();
   let port: ViewPort | null = null;
-  /** Messages that wait until the watch is sent, which comes first on every port. Null once it was sent. */
+  /** Requests that wait for the worker's first message on this port. Null once it came. */
   let queue: unknown[] | null = [];
   let read: ((raw: unknown) => WorkerMessage | null) | null = null;
   /** What the worker sent before it could be read. */
@@ -82,7 +88,14 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
     pending.delete(requestId);
   };
 
+  const sendQueue = (): void => {
+    const waiting = queue ?? [];
+    queue = null;
+    for (const message of waiting) post(message);
+  };
+
   const onMessage = (raw: unknown): void => {
+    if (queue !== null) sendQueue();
     if (read === null) {
       unread.push(raw);
       return;
@@ -105,13 +118,14 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
 
   const onDisconnect = (): void => {
     port = null;
-    queue = [];
+    const isPatient = queue !== null && silentAttempts < PATIENT_ATTEMPTS;
+    if (!isPatient) queue = [];
     unread = [];
     const isNeeded = pending.size > 0 || snapshots.getSnapshot().state?.run?.status === 'running';
     // Set first: whoever receives the refusal may ask again.
     say({ connection: isNeeded ? 'connecting' : 'asleep' });
-    const answers = [...pending.values()];
-    pending.clear();
+    const answers = isPatient ? [] : [...pending.values()];
+    if (!isPatient) pending.clear();
     for (const refuse of answers) refuse({ type: 'refused', failure: toFailure('worker-lost') });
     if (isNeeded || snapshots.getSnapshot().state === null) reconnect();
   };
@@ -119,11 +133,8 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
   const watch = async (opened: ViewPort): Promise<void> => {
     const request = await findWatch();
     if (port !== opened) return;
-    const waiting = queue ?? [];
-    queue = null;
     lastRequestId += 1;
     post({ request_id: lastRequestId, request });
-    for (const message of waiting) post(message);
   };
 
   const connect = (): void => {

@@ -182,6 +182,7 @@ describe('the catalog over HTTP, without signing in', () => {
     await search('?q=a-key-pasted-by-mistake');
     await get('/?q=a-key-pasted-by-mistake&kind=bundle');
 
+    await registry.logged('both requests are logged', ({ route }) => route === '/');
     expect(registry.logs().some(({ route }) => route === '/v1/search')).toBe(true);
     expect(registry.output()).not.toContain('pasted');
   });

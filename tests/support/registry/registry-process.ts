@@ -125,7 +125,8 @@ export const startRegistry = async (options: StartRegistryOptions = {}): Promise
       output += piece;
     });
   }
-  const exited = once(child, 'exit');
+  // Not 'exit': what it wrote last may then still be on its way.
+  const exited = once(child, 'close');
   const removeAll = async (): Promise<void> => {
     await rm(scratch, { recursive: true, force: true });
     await own?.remove();

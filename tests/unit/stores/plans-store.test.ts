@@ -4,7 +4,7 @@ import { noteFailure } from '../../../lib/failures/index.ts';
 import type { AnswerTo } from '../../../lib/messages/index.ts';
 import { createPlansStore } from '../../../lib/stores/plans-store.ts';
 import { runOf } from '../../support/gallery/states.ts';
-import { openView } from '../../support/worker/open-view.ts';
+import { openView, stateOf } from '../../support/worker/open-view.ts';
 import { settle } from '../../support/worker/view-port.ts';
 
 const idOf = (index: number): string => `01930000-0000-7000-8000-${String(index).padStart(12, '0')}`;
@@ -30,6 +30,7 @@ const page = (indexes: number[], nextCursor: string | null): AnswerTo<'list-plan
 
 const openPlans = async () => {
   const { view, ports } = await openView();
+  ports.last.show(stateOf());
   return { ports, plans: createPlansStore(view) };
 };
 const goalsOf = (plans: ReturnType<typeof createPlansStore>): string[] =>

@@ -13,6 +13,8 @@ describe('a view', () => {
   it('watches first, whatever was asked before', async () => {
     const { view, ports } = await openView();
     void view.ask(RELOAD);
+    expect(ports.last.requests).toEqual([WATCH]);
+    ports.last.show(stateOf());
     expect(ports.last.requests).toEqual([WATCH, RELOAD]);
   });
 
@@ -42,6 +44,7 @@ describe('a view', () => {
 
   it('gives each answer to the request it belongs to, in any order', async () => {
     const { view, ports } = await openView();
+    ports.last.show(stateOf());
     const first = view.ask({ type: 'test-connection' });
     const second = view.ask(RELOAD);
     ports.last.reply('reload-providers', { type: 'ok' });
@@ -75,6 +78,7 @@ describe('a view', () => {
 describe('an answer that cannot be read', () => {
   it('is a refusal, so that nobody waits for ever', async () => {
     const { view, ports } = await openView();
+    ports.last.show(stateOf());
     const asked = view.ask({ type: 'list-plans', cursor: null });
     ports.last.reply('list-plans', { type: 'plans', plans: { nonsense: true } } as never);
 
@@ -86,12 +90,36 @@ describe('an answer that cannot be read', () => {
 describe('a view whose worker dies', () => {
   it('refuses what was asked and never asks it again', async () => {
     const { view, ports, passTime } = await openView();
+    ports.last.show(stateOf());
     const asked = view.ask({ type: 'save-plan', run_id: '01930000-0000-7000-8000-0000000000aa' });
     ports.last.die();
     await expect(asked).resolves.toMatchObject({ type: 'refused', failure: { slug: 'worker-lost' } });
     await passTime();
     expect(ports.ends).toHaveLength(2);
     expect(ports.last.requests).toEqual([WATCH]);
+  });
+
+  it('asks the next one what a worker that was just stopping never took', async () => {
+    const { view, ports, passTime } = await openView();
+    const asked = view.ask(RELOAD);
+    ports.last.die();
+    await passTime();
+    expect(ports.last.requests).toEqual([WATCH]);
+    ports.last.show(stateOf());
+    expect(ports.last.requests).toEqual([WATCH, RELOAD]);
+    ports.last.reply('reload-providers', { type: 'ok' });
+    await expect(asked).resolves.toEqual({ type: 'ok' });
+  });
+
+  it('refuses what was asked when no worker comes', async () => {
+    const { view, ports, passTime } = await openView();
+    const asked = view.ask(RELOAD);
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      ports.last.die();
+      await passTime();
+    }
+    await expect(asked).resolves.toMatchObject({ type: 'refused', failure: { slug: 'worker-lost' } });
+    expect(ports.ends.flatMap(({ requests }) => requests)).toEqual([WATCH, WATCH, WATCH, WATCH, WATCH]);
   });
 
   it('connects again at once while a run is live', async () => {
@@ -128,6 +156,7 @@ describe('a view whose worker dies', () => {
     ports.last.die();
     const asked = view.ask(RELOAD);
     await settle();
+    ports.last.show(stateOf());
     ports.last.reply('reload-providers', { type: 'ok' });
     await expect(asked).resolves.toEqual({ type: 'ok' });
   });
