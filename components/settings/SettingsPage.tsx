@@ -24,7 +24,10 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
   // The stored address arrives a moment after the page; anything typed by then stays.
   useEffect(() => {
     const input = addressRef.current;
-    if (input !== null && input.value === '' && storedUrl !== null) input.value = storedUrl;
+    if (input === null || input.value !== '' || storedUrl === null) return;
+    input.value = storedUrl;
+    // Whoever is just about to type or paste an address would add it to the stored one.
+    if (document.activeElement === input) input.select();
   }, [storedUrl]);
   const field = outcome?.type === 'refused' ? outcome.failure.field : null;
   useEffect(() => {

@@ -71,6 +71,7 @@ describe('against aimock', () => {
     expect(counts).toEqual({
       inputTokens: 11,
       outputTokens: 7,
+      cached: false,
       costUsd,
       characters: ANSWER.length,
       thoughtCharacters: 0,

@@ -48,6 +48,26 @@ test('an address without a scheme is completed, and saving says at once who answ
   await expect(token()).toHaveValue('');
 });
 
+test('an address that is typed just as the stored one appears takes its place', async () => {
+  const page = await browser.context.newPage();
+  await page.addInitScript(() => {
+    new MutationObserver((_changes, observer) => {
+      const field = document.querySelector<HTMLInputElement>('#registry-url');
+      if (field === null) return;
+      observer.disconnect();
+      field.focus();
+    }).observe(document, { subtree: true, childList: true });
+  });
+  await page.goto(settings.url());
+  const field = page.getByRole('textbox', { name: 'Registry address' });
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue(registry.url);
+  await page.keyboard.type('https://registry.example');
+
+  await expect(field).toHaveValue('https://registry.example');
+  await page.close();
+});
+
 test('saving says at once why a token does not work, and leads to its field', async () => {
   await save(registry.url, 'a-wrong-token');
 
