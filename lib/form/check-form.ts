@@ -43,10 +43,10 @@ export interface KeyProblem {
   mayInsist: boolean;
 }
 
-export const checkKey = (pasted: string, provider: AnyProviderId): KeyProblem | null => {
+export const checkKey = (pasted: string, provider: AnyProviderId, address: string): KeyProblem | null => {
   // The person's own server may need no key.
   if (pasted === '' && provider === 'openai-compatible') return null;
-  const refusal = checkProviderKey(pasted, provider);
+  const refusal = checkProviderKey(pasted, provider, address);
   if (refusal === null) return null;
   const failure: Failure = { ...toFailure(`key-${refusal.code}`), field: 'provider_key' };
   return { failure, mayInsist: refusal.severity === 'warning' };

@@ -54,7 +54,7 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
     provider: AnyProviderId,
     { choice, goal, redraft }: RunWish,
   ): Failure | null => {
-    const problem = checkKey(providerKey, provider);
+    const problem = checkKey(providerKey, provider, addressOf(choice));
     if (problem !== null && !(problem.mayInsist && insistsOn === problem.failure.slug)) {
       insistsOn = problem.mayInsist ? problem.failure.slug : null;
       return problem.failure;

@@ -3,7 +3,7 @@ export const LIMITS = {
   goalCharacters: 8_000,
   modelCharacters: 200,
   providerKeyMinCharacters: 8,
-  providerKeyMaxCharacters: 512,
+  providerKeyMaxCharacters: 8_192,
   intentBodyBytes: 128 * 1024,
   bodyBytes: 1024 * 1024,
   draftsPerRun: 12,

@@ -10,7 +10,7 @@ import { type Clock, toTime } from '../base/clock.ts';
 import type { ServerAddress } from '../base/server-address.ts';
 import { failWith } from '../failures/index.ts';
 import type { LedgerEntry } from '../messages/index.ts';
-import { containsKey } from '../secrets/own-key.ts';
+import { carriesOwnKey } from '../secrets/own-key.ts';
 import type { Secret } from '../secrets/secret.ts';
 
 export interface GuardedRequest {
@@ -63,7 +63,7 @@ const toText = ({ body, providerKey }: GuardedRequest): string | null => {
 /** Whether the key is sent with a request: looks at what is sent instead of relying on the sender. */
 const carriesKey = ({ headers, providerKey }: GuardedRequest, text: string | null): boolean => {
   const value = providerKey?.reveal() ?? '';
-  return [text ?? '', ...Object.values(headers)].some((part) => containsKey(part, value));
+  return [text ?? '', ...Object.values(headers)].some((part) => carriesOwnKey(part, value));
 };
 
 export const createGuardedFetch = ({

@@ -1,9 +1,6 @@
 import { maskOwnKey } from '../secrets/own-key.ts';
 import type { Secret } from '../secrets/secret.ts';
 
-/** Shorter than any real key; a practice key may be an ordinary word that also occurs in an answer's own text. */
-const SHORTEST_MASKED = 20;
-
 /** JSON with only the necessary escapes: other writers escape `/` and `&`, and may escape any character. */
 const withFewEscapes = (text: string): string => {
   if (!text.includes('\\')) return text;
@@ -22,7 +19,6 @@ export const createKeyMask = (providerKey: Secret): ((text: string) => string) =
   return (text) => {
     if (providerKey.forgotten) return text;
     const value = providerKey.reveal();
-    if (value.length < SHORTEST_MASKED) return text;
     const plain = withFewEscapes(text);
     const masked = maskOwnKey(plain, value);
     return masked === plain ? maskOwnKey(text, value) : masked;

@@ -22,7 +22,7 @@ import {
 } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
-import { holdsOwnKey, placeOfKey } from '../secrets/own-key.ts';
+import { holdsOwnKey, isSendable, placeOfKey } from '../secrets/own-key.ts';
 import { type RememberedPages, toGrounding } from '../session/pages.ts';
 import type { RegistrySetting } from '../session/stored-settings.ts';
 import type { CheckedOrder } from './checked-order.ts';
@@ -100,10 +100,12 @@ export const refuseBadKey = (
   pasted: string,
   order: Pick<RunOrder, 'provider' | 'goal' | 'model' | 'address' | 'redraft'>,
 ): void => {
-  // The person's own server may need no key.
-  if (pasted === '' && order.provider === 'openai-compatible') return;
-  // The field has reported such problems long before; this is the last safeguard.
-  if (!z.safeParse(ProviderKeySchema, pasted).success) failWith('bad-key');
+  // The field has reported such problems long before; this is the last safeguard. An own server may need no key.
+  const isTaken =
+    order.provider === 'openai-compatible'
+      ? isSendable(pasted)
+      : z.safeParse(ProviderKeySchema, pasted).success;
+  if (!isTaken) failWith('bad-key');
   const { goal, model, address, redraft } = order;
   refuseKeys({ goal, model, address, note: redraft?.note ?? '' }, isOwn(pasted));
 };

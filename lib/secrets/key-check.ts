@@ -1,4 +1,7 @@
+import { parseServerAddress } from '../base/server-address.ts';
 import { type AnyProviderId, LIMITS } from '../protocol/index.ts';
+import { SERVICE_DOMAINS } from '../services/services.ts';
+import { isSendable } from './own-key.ts';
 
 /**
  * Checks what a person pasted before anything is sent. A refusal contains a code and nothing of the input:
@@ -63,21 +66,56 @@ const CHECKS: readonly (readonly [KeyRefusalCode, (pasted: string) => boolean])[
   ['too-long', (pasted) => pasted.length > LIMITS.providerKeyMaxCharacters],
 ];
 
-const OTHER_SERVICES =
-  /^(?:byokc_|gh[pousr]_|github_pat_|glpat-|AIza|AKIA|ASIA|xox[a-z]-|hf_|npm_|gsk_|xai-|sk_live_|pk_live_)/;
+/** A registry's. It opens saved plans, and is of use to no model. */
+const ACCESS_TOKEN = /^byokc_/;
 
-/** Whose key it seems to be, by the prefixes that the three providers have used for years; null if unclear. */
-const ownerOf = (key: string): Owner | null => {
-  if (key.startsWith('sk-ant-')) return 'anthropic';
-  if (key.startsWith('sk-or-')) return 'openrouter';
-  if (key.startsWith('sk-proj-') || key.startsWith('sk-svcacct-') || key.startsWith('sk-admin-'))
-    return 'openai';
-  return OTHER_SERVICES.test(key) ? 'other' : null;
+/** What the keys of a service begin with, and its domain; null if no model is offered there. */
+const OWNERS: readonly (readonly [prefix: RegExp, owner: Owner, domain: string | null])[] = [
+  [/^sk-ant-/, 'anthropic', 'anthropic.com'],
+  [/^sk-or-/, 'openrouter', 'openrouter.ai'],
+  [/^sk-(?:proj|svcacct|admin)-/, 'openai', 'openai.com'],
+  [/^AIza/, 'other', 'googleapis.com'],
+  [/^gsk_/, 'other', 'groq.com'],
+  [/^xai-/, 'other', 'x.ai'],
+  [/^hf_/, 'other', 'huggingface.co'],
+  [/^(?:gh[pousr]_|github_pat_|glpat-|AKIA|ASIA|xox[a-z]-|npm_|sk_live_|pk_live_)/, 'other', null],
+  [ACCESS_TOKEN, 'other', null],
+];
+
+const isUnder = (host: string, domain: string | null): boolean =>
+  domain !== null && `.${host}`.endsWith(`.${domain}`);
+
+/** Whether only one service's keys are of use at a host. Any other may be a gateway, which takes what it likes. */
+const isKnown = (host: string): boolean =>
+  [...OWNERS.map(([, , domain]) => domain), ...SERVICE_DOMAINS].some((domain) => isUnder(host, domain));
+
+/** A warning, if the beginning of a key says that it is somebody else's. */
+const refuseOthers = (
+  key: string,
+  isOurs: (owner: Owner, domain: string | null) => boolean,
+): KeyRefusal | null => {
+  const found = OWNERS.find(([prefix]) => prefix.test(key));
+  if (found === undefined) return null;
+  const [, owner, domain] = found;
+  return isOurs(owner, domain) ? null : { code: `is-${owner}`, severity: 'warning' };
 };
 
-/** Null if it may be sent. A real key given to `practice` is refused too, because nothing there needs one. */
-export const checkProviderKey = (pasted: string, provider: AnyProviderId): KeyRefusal | null => {
+/**
+ * Null if it may be sent. A real key given to `practice` is refused too, because nothing there needs one.
+ *
+ * At an address of the person's own, whatever a header carries is a key: gateways give out words of seven letters,
+ * signed tokens of two thousand characters, and keys with `|` or `:` inside.
+ */
+export const checkProviderKey = (
+  pasted: string,
+  provider: AnyProviderId,
+  address = '',
+): KeyRefusal | null => {
+  if (provider === 'openai-compatible' && pasted !== '' && isSendable(pasted)) {
+    const host = parseServerAddress(address)?.host.replace(/:\d+$/, '') ?? '';
+    const isOpen = !isKnown(host) && !ACCESS_TOKEN.test(pasted);
+    return refuseOthers(pasted, (_owner, domain) => isOpen || isUnder(host, domain));
+  }
   for (const [code, applies] of CHECKS) if (applies(pasted)) return { code, severity: 'error' };
-  const owner = ownerOf(pasted);
-  return owner === null || owner === provider ? null : { code: `is-${owner}`, severity: 'warning' };
+  return refuseOthers(pasted, (owner) => owner === provider);
 };

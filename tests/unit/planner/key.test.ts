@@ -93,7 +93,7 @@ describe("the run's own key", () => {
     expect(await everything(startRun(provider))).not.toContain(RUN_KEY);
   });
 
-  it.each(['plain-key-123', 'quote"and\\slash', 'per%cent+and/slash='])(
+  it.each(['plain-key-of-no-shape', 'quote"and\\slash-of-a-key', 'per%cent+and/slash='])(
     'is masked as text, as JSON text and as part of an address: %s',
     (plain) => {
       const masked = maskKey(

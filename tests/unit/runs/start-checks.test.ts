@@ -37,4 +37,20 @@ describe('a key that is about to be sent', () => {
     expect(() => refuseBadKey('', { ...ORDER, provider: 'openai-compatible' })).not.toThrow();
     expect(() => refuseBadKey('', ORDER)).toThrow(failsWith('bad-key'));
   });
+
+  it('may be of any length that a header carries for a server of one’s own alone', () => {
+    const own: Order = { ...ORDER, provider: 'openai-compatible' };
+    for (const key of ['x', 'sk-1234', `12|${KEY}`, `team:${KEY}`, 'k'.repeat(8_192)])
+      expect(() => refuseBadKey(key, own)).not.toThrow();
+    for (const key of ['a b', 'ä', 'k\n', 'k\0', 'k'.repeat(8_193)])
+      expect(() => refuseBadKey(key, own)).toThrow(failsWith('bad-key'));
+    expect(() => refuseBadKey('sk-1234', ORDER)).toThrow(failsWith('bad-key'));
+  });
+
+  it('of few characters is refused only where it is all of a text', () => {
+    const own: Order = { ...ORDER, provider: 'openai-compatible', goal: 'Explain x' };
+
+    expect(() => refuseBadKey('x', own)).not.toThrow();
+    expect(() => refuseBadKey('Explain', { ...own, goal: ' Explain ' })).toThrow(failsWith('key-in-goal'));
+  });
 });

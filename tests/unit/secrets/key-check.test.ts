@@ -8,6 +8,8 @@ import { FAILURES } from '../../../lib/texts/en/failures/failures.ts';
 const join = (...parts: string[]) => parts.join('');
 const BODY = 'q8Zr1Vn5Yx2Wc7Kd9Mh4Pj6Ls0Gt';
 const KEY = join('sk-', BODY);
+const GATEWAY = 'https://gateway.example/v1';
+const atAddress = (address: string, pasted: string) => checkProviderKey(pasted, 'openai-compatible', address);
 
 describe('checkProviderKey', () => {
   it.each([
@@ -67,6 +69,50 @@ describe('checkProviderKey', () => {
     expect(checkProviderKey('9f86d081884c7d659a2feaa0', 'practice')).toBeNull();
     expect(checkProviderKey(`${BODY}==`, 'openai')).toBeNull();
     expect(checkProviderKey(KEY, 'openai')).toBeNull();
+  });
+
+  describe('at an address of a person’s own', () => {
+    it('takes whatever a header carries, with no warning', () => {
+      fc.assert(
+        fc.property(
+          fc.stringMatching(/^[\x21-\x7e]{1,200}$/).filter((each) => !each.startsWith('byokc_')),
+          (pasted) => {
+            expect(atAddress(GATEWAY, pasted)).toBeNull();
+          },
+        ),
+      );
+      for (const pasted of ['x', 'sk-1234', `12|${BODY}`, `team:${BODY}`, 'k'.repeat(8_192)])
+        expect(atAddress(GATEWAY, pasted)).toBeNull();
+    });
+
+    it('says as elsewhere why no header carries it', () => {
+      expect(atAddress(GATEWAY, ` ${KEY}`)?.code).toBe('edge-space');
+      expect(atAddress(GATEWAY, `${KEY} ${KEY}`)?.code).toBe('two-keys');
+      expect(atAddress(GATEWAY, 'k'.repeat(8_193))?.code).toBe('too-long');
+      expect(atAddress(GATEWAY, 'schlüssel')?.code).toBe('not-ascii');
+    });
+
+    it.each([
+      ['https://api.groq.com/openai/v1', join('gsk_', BODY), join('xai-', BODY)],
+      ['https://api.x.ai/v1', join('xai-', BODY), join('sk-ant-', BODY)],
+      ['https://eu.api.openai.com/v1', join('sk-proj-', BODY), join('sk-or-', BODY)],
+      ['https://generativelanguage.googleapis.com/v1beta/openai', join('AIza', BODY), join('gsk_', BODY)],
+      ['https://mine.openai.azure.com/openai/v1', BODY, join('sk-proj-', BODY)],
+      ['https://api.deepseek.com', KEY, join('hf_', BODY)],
+    ])('warns at %s, whose keys are known, of the key of somebody else', (address, own, other) => {
+      expect(atAddress(address, own)).toBeNull();
+      expect(atAddress(address, other)?.severity).toBe('warning');
+      expect(atAddress('http://localhost:11434/v1', other)).toBeNull();
+      expect(atAddress(GATEWAY, other)).toBeNull();
+    });
+
+    it('is not misled by a host that only ends like a known one', () => {
+      expect(atAddress('https://notgroq.com/v1', join('xai-', BODY))).toBeNull();
+    });
+
+    it('warns everywhere of a registry’s access token', () => {
+      expect(atAddress(GATEWAY, join('byokc_', BODY, BODY))?.code).toBe('is-other');
+    });
   });
 
   it('accepts only what can stand in a header and what the registry takes', () => {

@@ -75,7 +75,7 @@ export const START_FAILURES = {
   },
   'bad-key': {
     title: 'The key was not sent',
-    detail: 'A key is 8 to 8,192 printable characters without spaces. Copy it again from where it was made.',
+    detail: 'A key is up to 8,192 printable characters without spaces. Copy it again from where it was made.',
   },
   'goal-empty': {
     title: 'The goal cannot be sent',

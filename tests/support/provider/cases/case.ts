@@ -17,6 +17,8 @@ export interface Case {
    */
   at?: 'own' | 'far' | 'bare' | 'openai' | 'anthropic' | 'openrouter';
   server: Script;
+  /** The key of the run, which every call has to carry as it is. Default: an ordinary one. */
+  key?: string;
   /** Default: one that asks for a skill. */
   goal?: string;
   /** Default: not known. */

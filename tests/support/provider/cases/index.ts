@@ -4,6 +4,7 @@ import type { Case } from './case.ts';
 import { EXPLAINED_CASES } from './explained.ts';
 import { FORM_CASES } from './forms.ts';
 import { KEY_LIMIT_CASES } from './key-limits.ts';
+import { KEY_CASES } from './keys.ts';
 import { LIMIT_CASES } from './limits.ts';
 import { MODEL_LIMIT_CASES } from './model-limits.ts';
 import { MONEY_CASES } from './money.ts';
@@ -18,6 +19,7 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   'a stream': STREAM_CASES,
   money: MONEY_CASES,
   'a refusal': REFUSAL_CASES,
+  'a key': KEY_CASES,
   'a name': NAME_CASES,
   'a form': FORM_CASES,
   'what a model allows': MODEL_LIMIT_CASES,
