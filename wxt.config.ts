@@ -57,7 +57,7 @@ const toPolicy = (isDev: boolean): string =>
     `style-src 'self'${isDev ? " 'unsafe-inline'" : ''}`,
     "img-src 'self'",
     "font-src 'self'",
-    `connect-src 'self' https: http://localhost:* http://127.0.0.1:*${isDev ? ' ws://localhost:*' : ''}`,
+    `connect-src 'self' https: http://localhost:* http://*.localhost:* http://127.0.0.1:*${isDev ? ' ws://localhost:*' : ''}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -111,7 +111,12 @@ export default defineConfig({
         description: '__MSG_planWithPage__',
       },
     },
-    optional_host_permissions: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'],
+    optional_host_permissions: [
+      'https://*/*',
+      'http://localhost/*',
+      'http://*.localhost/*',
+      'http://127.0.0.1/*',
+    ],
     content_security_policy: { extension_pages: toPolicy(command === 'serve') },
     action: { default_title: '__MSG_product__' },
     ...(browser === 'firefox'

@@ -9,7 +9,11 @@ export interface ServerAddress {
   permission: string;
 }
 
-const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1']);
+/** Names that every browser resolves to this machine, and that a content security policy can name. */
+const LOOPBACK = /^(?:(?:[\w-]+\.)*localhost|127\.0\.0\.1)$/;
+
+/** A name or a number. `*`, which an address may contain, would be every host in a permission. */
+const HOST = /^(?:(?:[\w-]+\.)*[\w-]+\.?|\[[\da-f:.]+\])$/;
 
 /**
  * Parses a typed address; null if a key must not go there: anything except https (or http on loopback), and
@@ -20,7 +24,9 @@ export const parseServerAddress = (text: string): ServerAddress | null => {
   if (!URL.canParse(trimmed)) return null;
   const url = new URL(trimmed);
   const isAllowed =
-    url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname));
+    url.protocol === 'https:'
+      ? HOST.test(url.hostname)
+      : url.protocol === 'http:' && LOOPBACK.test(url.hostname);
   if (!isAllowed || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     return null;
   }

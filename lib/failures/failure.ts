@@ -41,6 +41,8 @@ const OWN_FIELDS: ReadonlyMap<FailureSlug, Field> = new Map([
   ['bad-model', 'model'],
   ['key-in-model', 'model'],
   ['bad-address', 'address'],
+  ['address-this-machine', 'address'],
+  ['address-unencrypted', 'address'],
   ['key-in-address', 'address'],
   ['bad-note', 'note'],
   ['key-in-note', 'note'],

@@ -55,6 +55,8 @@ export const PARTIES: Readonly<Record<FailureSlug, Party>> = {
   'bad-model': 'you',
   'key-in-model': 'extension',
   'bad-address': 'you',
+  'address-this-machine': 'extension',
+  'address-unencrypted': 'extension',
   'key-in-address': 'extension',
   'bad-note': 'you',
   'key-in-note': 'extension',

@@ -1,11 +1,11 @@
-import { parseServerAddress } from '../base/server-address.ts';
 import { toFailure, type Failure } from '../failures/index.ts';
 import type { AnyProviderId } from '../protocol/index.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { checkProviderKey } from '../secrets/key-check.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import { holdsOwnKey, placeOfKey } from '../secrets/own-key.ts';
-import type { Choice } from './choice.ts';
+import { findAddressProblem } from './address-problem.ts';
+import { addressOf, type Choice } from './choice.ts';
 
 /**
  * Finds obvious problems with goal, provider, address or model. A key in the wrong field is caught here, because it
@@ -18,7 +18,8 @@ export const checkWithoutKey = (goal: string, choice: Choice): Failure | null =>
   if (choice.provider === null) return toFailure('no-provider');
   if (choice.provider === 'openai-compatible') {
     if (looksLikeKey(choice.address)) return toFailure('key-in-address');
-    if (parseServerAddress(choice.address) === null) return toFailure('bad-address');
+    const problem = findAddressProblem(addressOf(choice));
+    if (problem !== null) return toFailure(problem);
   }
   if (looksLikeKey(choice.model)) return toFailure('key-in-model');
   if (choice.model.trim() === '') return toFailure('bad-model');

@@ -1,6 +1,7 @@
 import { parseServerAddress } from '../base/server-address.ts';
 import { NO_LIMITS, type DirectProvider, type ViewState } from '../messages/index.ts';
 import type { AnyProviderId, Model, Provider, Via } from '../protocol/index.ts';
+import { completeProviderAddress } from '../stores/complete-address.ts';
 import { toLimitTexts, type LimitTexts } from './limits.ts';
 
 /** The key's route, provider and model as the form shows them: picked here, else remembered, else the first offered. */
@@ -64,7 +65,7 @@ export const chosenProvider = ({ via, provider }: Choice, state: ViewState | nul
 /** Its display name; for an own address, the host. Null while there is none. */
 export const providerName = (choice: Choice, state: ViewState | null): string | null =>
   choice.provider === 'openai-compatible'
-    ? (parseServerAddress(choice.address)?.host ?? null)
+    ? (parseServerAddress(addressOf(choice))?.host ?? null)
     : (chosenProvider(choice, state)?.name ?? null);
 
 export const modelsOf = (choice: Choice, state: ViewState | null): readonly Model[] =>
@@ -83,7 +84,7 @@ export const priceOf = (
 
 /** In the form that is sent and compared, however it was typed; empty for a provider whose address is known. */
 export const addressOf = ({ provider, address }: Choice): string =>
-  provider === 'openai-compatible' ? (parseServerAddress(address)?.url ?? address) : '';
+  provider === 'openai-compatible' ? completeProviderAddress(address) : '';
 
 export type KeptKeyState = NonNullable<ViewState['kept_key']>;
 
@@ -116,5 +117,5 @@ export const modelOf = (provider: AnyProviderId, choice: Choice, state: ViewStat
 export const permissionOf = (choice: Choice, state: ViewState | null): string | null => {
   const provider = chosenProvider(choice, state);
   const url = provider !== null && 'url' in provider ? provider.url : null;
-  return parseServerAddress(url ?? choice.address)?.permission ?? null;
+  return parseServerAddress(url ?? addressOf(choice))?.permission ?? null;
 };

@@ -8,7 +8,7 @@ const COUNT = { numRuns: deepCount({ sample: 2_000, deep: 100_000 }) };
 const PATHS = ['/v1/intent/byo', '/v1/plans', '/chat/completions', '/v1/messages'];
 
 const PARTS =
-  'https: http: ftp: javascript: // / \\ @ : ? # . .. %2f localhost 127.0.0.1 0x7f.1 [::1] 169.254.169.254 registry.example api.openai.com user user:password :8787 /v1 ü 。';
+  'https: http: ftp: javascript: // / \\ @ : ? # . .. %2f localhost 127.0.0.1 0x7f.1 *. .localhost [::1] 169.254.169.254 registry.example api.openai.com user user:password :8787 /v1 ü 。';
 const part = fc.constantFrom(...PARTS.split(' '), ' ', '\t', '\n', '\u200b');
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -24,7 +24,8 @@ describe('an address that somebody typed', { timeout: 300_000 }, () => {
         if (address === null) return;
         const { protocol, hostname, host, origin } = new URL(address.origin);
 
-        expect(protocol === 'https:' || ['localhost', '127.0.0.1'].includes(hostname)).toBe(true);
+        expect(protocol === 'https:' || /^(?:.+\.)?localhost$|^127\.0\.0\.1$/.test(hostname)).toBe(true);
+        expect(hostname).not.toMatch(/[*,?]|^\.|\.\./);
         expect(address).toMatchObject({ origin, host, permission: `${protocol}//${hostname}/*` });
         expect(address.url).not.toMatch(/[?#]|\/$/);
         for (const path of PATHS) {
@@ -43,9 +44,10 @@ describe('an address that somebody typed', { timeout: 300_000 }, () => {
     'http://127.evil.example',
     'http://127.0.0.1evil.example',
     'http://evil-localhost',
-    'http://evil.localhost',
     'http://notlocalhost:8787',
     'http://localhost.',
+    'http://evil.localhost.example',
+    'http://.localhost',
     'http://128.0.0.1',
     'http://0.0.0.0',
     'http://localhost@evil.example',
@@ -58,12 +60,25 @@ describe('an address that somebody typed', { timeout: 300_000 }, () => {
     expect(parseServerAddress(typed)).toBeNull();
   });
 
-  it.each(['http://localhost:8787', 'http://127.0.0.1:8787', 'http://LOCALHOST', 'http://0x7f.1'])(
-    'is taken where its host is this machine: %s',
-    (typed) => {
-      expect(parseServerAddress(typed)).not.toBeNull();
-    },
-  );
+  it.each([
+    'http://localhost:8787',
+    'http://127.0.0.1:8787',
+    'http://LOCALHOST',
+    'http://0x7f.1',
+    'http://ollama.localhost:11434',
+  ])('is taken where its host is this machine: %s', (typed) => {
+    expect(parseServerAddress(typed)).not.toBeNull();
+  });
+
+  it.each([
+    'https://*/v1',
+    'https://*.example',
+    'https://a.*.example',
+    'http://*.localhost',
+    'https://.example',
+  ])('is refused where a permission for it would be one for other hosts too: %s', (typed) => {
+    expect(parseServerAddress(typed)).toBeNull();
+  });
 
   it('comes out the same when it is read once more', () => {
     fc.assert(

@@ -506,16 +506,26 @@ describe('an address of one’s own', () => {
     expect(asked).toEqual(['http://localhost/*']);
   });
 
-  it.each(['', 'localhost:11434', 'http://192.168.0.7/v1', 'https://gateway.test/?key=x'])(
-    'that no key may go to is named before anything is asked: %j',
-    async (address) => {
-      const { ports, compose } = await openForm({ ...own, address });
-      compose.typeGoal('A goal');
-      await compose.submit(fieldWith(''));
-      expect(compose.getSnapshot().failure).toMatchObject({ slug: 'bad-address', field: 'address' });
-      expect(typesOf(ports.last.requests)).not.toContain('check-start');
-    },
-  );
+  it('is completed before anything is asked', async () => {
+    const { ports, compose } = await openForm({ ...own, address: 'localhost:11434/v1/chat/completions/' });
+    compose.typeGoal('A goal');
+    void compose.submit(fieldWith(''));
+    await settle();
+    expect(ports.last.requests.at(-1)).toMatchObject({ ...own, type: 'check-start' });
+  });
+
+  it.each([
+    ['bad-address', ''],
+    ['bad-address', 'https://gateway.test/?key=x'],
+    ['address-unencrypted', 'http://192.168.0.7/v1'],
+    ['address-this-machine', '127.0.0.2:11434/v1'],
+  ])('that no key may go to is named before anything is asked, as %s: %j', async (slug, address) => {
+    const { ports, compose } = await openForm({ ...own, address });
+    compose.typeGoal('A goal');
+    await compose.submit(fieldWith(''));
+    expect(compose.getSnapshot().failure).toMatchObject({ slug, field: 'address' });
+    expect(typesOf(ports.last.requests)).not.toContain('check-start');
+  });
 
   it('with a key in it is neither kept nor sent', async () => {
     const { ports, compose } = await openForm({ ...own, address: '' });

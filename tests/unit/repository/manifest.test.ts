@@ -49,6 +49,18 @@ describe('the manifest', () => {
     expect(toManifest('chrome').default_locale).toBe('en');
   });
 
+  it('reaches by plain http this machine alone, under each name that it may be given', () => {
+    const [, reached = ''] = /connect-src ([^;]*)/.exec(policyOf('build')) ?? [];
+    const plain = reached.split(' ').filter((source) => source.startsWith('http:'));
+    const hosts = ['localhost', '*.localhost', '127.0.0.1'];
+
+    expect(plain).toEqual(hosts.map((host) => `http://${host}:*`));
+    expect(toManifest('chrome').optional_host_permissions).toEqual([
+      'https://*/*',
+      ...hosts.map((host) => `http://${host}/*`),
+    ]);
+  });
+
   it('allows what the dev server needs under the dev server alone', () => {
     expect(policyOf('serve')).toMatch(/unsafe-inline.*ws:/);
     expect(policyOf('build')).not.toMatch(/unsafe|ws:/);

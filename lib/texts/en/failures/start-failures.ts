@@ -22,7 +22,16 @@ export const START_FAILURES = {
   },
   'bad-address': {
     title: 'A key cannot be sent to this address',
-    detail: 'Give an https address, or http on localhost or 127.0.0.1, with nothing after the path.',
+    detail: 'Give an https address, or http on localhost, with nothing after the path.',
+  },
+  'address-this-machine': {
+    title: 'The browser lets no extension reach this name of your computer',
+    detail: 'Write localhost in its place, with the same port: it leads to the same server.',
+  },
+  'address-unencrypted': {
+    title: 'A key is not sent to another computer without encryption',
+    detail:
+      'Put TLS in front of that server and give its https address. Or forward its port to your computer, for example with ssh -L 11434:localhost:11434, and give http://localhost:11434/v1.',
   },
   'key-in-address': {
     title: 'The address contains something that looks like a key',
