@@ -2,10 +2,12 @@ import { lazy, Suspense, useRef, type FormEvent } from 'react';
 
 import {
   chosenProvider,
+  chosenService,
   keptKeyOf,
   modelsOf,
   offeredProviders,
   providerName,
+  servicesOf,
 } from '../../lib/form/choice.ts';
 import type { ComposeStore } from '../../lib/form/compose-store.ts';
 import { isAboutLimits } from '../../lib/form/limits.ts';
@@ -28,7 +30,11 @@ import { findBlocker } from './find-blocker.ts';
 import { loadRunView } from './load-run-view.ts';
 import { SendKey } from './SendKey.tsx';
 
-/** Only for a person's own server. */
+const ServiceFields = lazy(async () => ({
+  default: (await import('../fields/ServiceFields.tsx')).ServiceFields,
+}));
+
+/** Only for an address that no service has. */
 const AddressField = lazy(async () => ({
   default: (await import('../fields/AddressField.tsx')).AddressField,
 }));
@@ -52,6 +58,7 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
   const { choice, failure } = snapshot;
   const keyRef = useRef<HTMLInputElement>(null);
   const provider = chosenProvider(choice, state);
+  const service = snapshot.typesAddress ? null : chosenService(choice, state);
   const name = providerName(choice, state);
   const registryHost = state?.registry?.host ?? null;
   const failureOf = (...fields: readonly (string | null)[]) =>
@@ -97,9 +104,12 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
         <div className="choice">
           <ProviderField
             provider={choice.provider}
+            service={service}
+            services={servicesOf(state)}
             providers={offeredProviders(choice.via, state)}
             failure={failureOf('provider')}
             onPick={compose.pickProvider}
+            onPickService={compose.pickService}
           />
           <ModelField
             model={choice.model}
@@ -117,11 +127,20 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
       </div>
       {choice.provider === 'openai-compatible' && (
         <Suspense fallback={null}>
-          <AddressField
-            address={choice.address}
-            failure={failureOf('address')}
-            onType={compose.typeAddress}
-          />
+          {service === null ? (
+            <AddressField
+              address={choice.address}
+              failure={failureOf('address')}
+              onType={compose.typeAddress}
+            />
+          ) : (
+            <ServiceFields
+              service={service}
+              address={choice.address}
+              failure={failureOf('address')}
+              onType={compose.fillAddress}
+            />
+          )}
         </Suspense>
       )}
       {/* A key that was not sent belongs only to its field and tab: another tab gets another field. */}
@@ -134,6 +153,7 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
           key={snapshot.keyField}
           inputRef={keyRef}
           provider={provider}
+          service={service}
           failure={failureOf('provider_key')}
           onTouch={compose.touchKey}
         >

@@ -1,7 +1,7 @@
 import type { FormEvent, ReactNode, RefObject } from 'react';
 
 import type { Failure } from '../../lib/failures/index.ts';
-import { chosenProvider, keptKeyOf, providerName } from '../../lib/form/choice.ts';
+import { chosenProvider, chosenService, keptKeyOf, providerName } from '../../lib/form/choice.ts';
 import { estimateChoice, type EstimatedRun } from '../../lib/form/estimate.ts';
 import { isAboutLimits } from '../../lib/form/limits.ts';
 import type { RedraftStore } from '../../lib/form/redraft-store.ts';
@@ -69,6 +69,7 @@ export const RerunForm = ({
         <KeyInput
           inputRef={keyRef}
           provider={chosenProvider(choice, state)}
+          service={chosenService(choice, state)}
           failure={failureOf('provider_key')}
           onTouch={redraft.touchKey}
         />

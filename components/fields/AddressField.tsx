@@ -1,7 +1,6 @@
 import type { Failure } from '../../lib/failures/index.ts';
 import { completeProviderAddress } from '../../lib/stores/complete-address.ts';
 import { ADDRESS } from '../../lib/texts/en/form/address.ts';
-import { Sentence } from '../parts/Sentence.tsx';
 import { Field } from './Field.tsx';
 
 interface AddressFieldProps {
@@ -18,14 +17,7 @@ export const AddressField = ({ address, failure, onType }: AddressFieldProps) =>
     if (completed !== address) onType(completed);
   };
   return (
-    <Field<HTMLInputElement>
-      label={ADDRESS.address}
-      id="address"
-      failure={failure}
-      hint={
-        <Sentence parts={ADDRESS.hint(<code>OLLAMA_ORIGINS=chrome-extension://*,moz-extension://*</code>)} />
-      }
-    >
+    <Field<HTMLInputElement> label={ADDRESS.address} id="address" failure={failure} hint={ADDRESS.hint}>
       {(control) => (
         <input
           {...control}

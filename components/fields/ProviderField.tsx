@@ -1,41 +1,90 @@
 import type { Failure } from '../../lib/failures/index.ts';
 import type { OfferedProvider } from '../../lib/form/choice.ts';
 import type { AnyProviderId } from '../../lib/protocol/index.ts';
+import { isLocal, type Service } from '../../lib/services/service.ts';
 import { FIELDS } from '../../lib/texts/en/form/fields.ts';
 import { useFieldControl } from './use-field-control.ts';
 
 interface ProviderFieldProps {
   provider: AnyProviderId | null;
+  /** The service whose address is chosen; null for another address and for every other provider. */
+  service: Service | null;
+  services: readonly Service[];
   /** Null while they are requested. */
   providers: readonly OfferedProvider[] | null;
   failure: Failure | null;
   onPick: (provider: AnyProviderId) => void;
+  onPickService: (service: Service) => void;
 }
 
-export const ProviderField = ({ provider, providers, failure, onPick }: ProviderFieldProps) => {
+const Options = ({ of }: { of: readonly { id: string; name: string }[] }) =>
+  of.map(({ id, name }) => (
+    <option key={id} value={id}>
+      {name}
+    </option>
+  ));
+
+const toOption = ({ url, name }: Service): { id: string; name: string } => ({ id: url, name });
+
+/** Where a person may choose an address: the vendors, the services that are known by name, and any other. */
+const GroupedOptions = ({
+  vendors,
+  services,
+}: {
+  vendors: readonly OfferedProvider[];
+  services: readonly Service[];
+}) => (
+  <>
+    <optgroup label={FIELDS.vendors}>
+      <Options of={vendors} />
+    </optgroup>
+    <optgroup label={FIELDS.services}>
+      <Options of={services.filter((each) => !isLocal(each)).map(toOption)} />
+    </optgroup>
+    <optgroup label={FIELDS.onThisComputer}>
+      <Options of={services.filter(isLocal).map(toOption)} />
+    </optgroup>
+    <option value="openai-compatible">{FIELDS.anotherAddress}</option>
+  </>
+);
+
+export const ProviderField = ({
+  provider,
+  service,
+  services,
+  providers,
+  failure,
+  onPick,
+  onPickService,
+}: ProviderFieldProps) => {
   const control = useFieldControl<HTMLSelectElement>({ id: 'provider', failure });
+  const vendors = providers?.filter(({ id }) => id !== 'openai-compatible');
   return (
     <select
       {...control}
       autoComplete="off"
-      value={provider ?? ''}
+      value={service?.url ?? provider ?? ''}
       disabled={providers === null}
       onChange={(event) => {
-        const picked = providers?.find(({ id }) => id === event.currentTarget.value);
+        const { value } = event.currentTarget;
+        const picked = providers?.find(({ id }) => id === value);
+        const pickedService = services.find(({ url }) => url === value);
         if (picked !== undefined) onPick(picked.id);
+        else if (pickedService !== undefined) onPickService(pickedService);
       }}
     >
       {provider === null && (
         <option value="">{providers === null ? FIELDS.loadingProviders : FIELDS.chooseProvider}</option>
       )}
       {provider !== null && providers === null && (
-        <option value={provider}>{FIELDS.providerNames[provider]}</option>
+        <option value={service?.url ?? provider}>{service?.name ?? FIELDS.providerNames[provider]}</option>
       )}
-      {providers?.map(({ id, name }) => (
-        <option key={id} value={id}>
-          {name}
-        </option>
-      ))}
+      {vendors !== undefined &&
+        (vendors.length === providers?.length ? (
+          <Options of={vendors} />
+        ) : (
+          <GroupedOptions vendors={vendors} services={services} />
+        ))}
     </select>
   );
 };

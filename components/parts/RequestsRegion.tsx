@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
 import type { LedgerEntry } from '../../lib/messages/index.ts';
+import { nameOfHost } from '../../lib/services/services.ts';
 import { toLedgerJson } from '../../lib/stores/ledger-json.ts';
 import { REQUESTS } from '../../lib/texts/en/requests.ts';
 import { copyText } from './copy-text.ts';
@@ -69,6 +70,7 @@ export const RequestsRegion = ({ requests, isCut }: RequestsRegionProps) => (
               {entry.path}
             </p>
             <p className="ledger-facts">
+              {nameOfHost(entry.host) !== null && `${nameOfHost(entry.host)} · `}
               {formatTime(entry.at)} · {entry.status ?? REQUESTS.noStatus} ·{' '}
               {REQUESTS.outcomes[entry.outcome]} · {REQUESTS.bytes(entry.bytes_out, entry.bytes_in)} ·{' '}
               <strong>{entry.carried_key ? REQUESTS.carriedKey : REQUESTS.noKey}</strong>

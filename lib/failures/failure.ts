@@ -41,6 +41,7 @@ const OWN_FIELDS: ReadonlyMap<FailureSlug, Field> = new Map([
   ['bad-model', 'model'],
   ['key-in-model', 'model'],
   ['bad-address', 'address'],
+  ['address-incomplete', 'address'],
   ['address-this-machine', 'address'],
   ['address-unencrypted', 'address'],
   ['key-in-address', 'address'],

@@ -55,6 +55,7 @@ export const PARTIES: Readonly<Record<FailureSlug, Party>> = {
   'bad-model': 'you',
   'key-in-model': 'extension',
   'bad-address': 'you',
+  'address-incomplete': 'you',
   'address-this-machine': 'extension',
   'address-unencrypted': 'extension',
   'key-in-address': 'extension',

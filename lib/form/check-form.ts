@@ -4,6 +4,7 @@ import { LIMITS } from '../protocol/limits.ts';
 import { checkProviderKey } from '../secrets/key-check.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import { holdsOwnKey, placeOfKey } from '../secrets/own-key.ts';
+import type { Service } from '../services/service.ts';
 import { findAddressProblem } from './address-problem.ts';
 import { addressOf, type Choice } from './choice.ts';
 
@@ -11,14 +12,18 @@ import { addressOf, type Choice } from './choice.ts';
  * Finds obvious problems with goal, provider, address or model. A key in the wrong field is caught here, because it
  * must not be sent anywhere; the worker checks everything else again, and more closely.
  */
-export const checkWithoutKey = (goal: string, choice: Choice): Failure | null => {
+export const checkWithoutKey = (
+  goal: string,
+  choice: Choice,
+  services: readonly Service[],
+): Failure | null => {
   if (looksLikeKey(goal)) return toFailure('key-in-goal');
   if (goal.trim() === '') return toFailure('goal-empty');
   if (goal.trim().length > LIMITS.goalCharacters) return toFailure('goal-too-long');
   if (choice.provider === null) return toFailure('no-provider');
   if (choice.provider === 'openai-compatible') {
     if (looksLikeKey(choice.address)) return toFailure('key-in-address');
-    const problem = findAddressProblem(addressOf(choice));
+    const problem = findAddressProblem(addressOf(choice), services);
     if (problem !== null) return toFailure(problem);
   }
   if (looksLikeKey(choice.model)) return toFailure('key-in-model');
@@ -44,10 +49,15 @@ export interface KeyProblem {
   mayInsist: boolean;
 }
 
-export const checkKey = (pasted: string, provider: AnyProviderId, address: string): KeyProblem | null => {
+export const checkKey = (
+  pasted: string,
+  provider: AnyProviderId,
+  address: string,
+  services: readonly Service[],
+): KeyProblem | null => {
   // The person's own server may need no key.
   if (pasted === '' && provider === 'openai-compatible') return null;
-  const refusal = checkProviderKey(pasted, provider, address);
+  const refusal = checkProviderKey(pasted, provider, address, services);
   if (refusal === null) return null;
   const failure: Failure = { ...toFailure(`key-${refusal.code}`), field: 'provider_key' };
   return { failure, mayInsist: refusal.severity === 'warning' };

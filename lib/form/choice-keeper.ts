@@ -10,6 +10,8 @@ export interface ChoiceKeeper {
   current(): Choice;
   pickVia(via: Via): void;
   pickProvider(provider: AnyProviderId): void;
+  /** A provider at this address; a model of another address is none of its models. */
+  pickAddress(address: string): void;
   touch(change: Partial<ChosenChoice>): void;
   /** Stores it again; never anything that looks like a key. */
   keep(): void;
@@ -37,6 +39,11 @@ export const createChoiceKeeper = (view: ViewStore): ChoiceKeeper => {
     // Keeps the provider as it was chosen: the other way may not offer it, but it counts again after switching back.
     pickVia: (via) => set({ ...chosen(), via }),
     pickProvider: (provider) => touch({ provider, model: modelOf(provider, current(), state()) }),
+    pickAddress: (address) => {
+      const { provider, ...before } = current();
+      const isSame = provider === 'openai-compatible' && before.address === address;
+      touch({ provider: 'openai-compatible', address, model: isSame ? before.model : '' });
+    },
     touch,
     keep,
   };

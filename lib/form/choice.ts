@@ -1,6 +1,7 @@
 import { parseServerAddress } from '../base/server-address.ts';
 import { NO_LIMITS, type DirectProvider, type ViewState } from '../messages/index.ts';
 import type { AnyProviderId, Model, Provider, Via } from '../protocol/index.ts';
+import { serviceOf, type Service } from '../services/service.ts';
 import { completeProviderAddress } from '../stores/complete-address.ts';
 import { toLimitTexts, type LimitTexts } from './limits.ts';
 
@@ -62,10 +63,17 @@ export const toChoice = (touched: ChosenChoice | null, state: ViewState | null):
 export const chosenProvider = ({ via, provider }: Choice, state: ViewState | null): OfferedProvider | null =>
   findProvider(via, state, provider);
 
-/** Its display name; for an own address, the host. Null while there is none. */
+/** Those that are known by name; none before the worker's first message. */
+export const servicesOf = (state: ViewState | null): readonly Service[] => state?.services ?? [];
+
+/** What an address is called: a known service, or its host. Null if it is none. */
+const nameOfAddress = (address: string, state: ViewState | null): string | null =>
+  serviceOf(servicesOf(state), address)?.name ?? parseServerAddress(address)?.host ?? null;
+
+/** Its display name. Null while there is none. */
 export const providerName = (choice: Choice, state: ViewState | null): string | null =>
   choice.provider === 'openai-compatible'
-    ? (parseServerAddress(addressOf(choice))?.host ?? null)
+    ? nameOfAddress(addressOf(choice), state)
     : (chosenProvider(choice, state)?.name ?? null);
 
 export const modelsOf = (choice: Choice, state: ViewState | null): readonly Model[] =>
@@ -86,6 +94,10 @@ export const priceOf = (
 export const addressOf = ({ provider, address }: Choice): string =>
   provider === 'openai-compatible' ? completeProviderAddress(address) : '';
 
+/** The service whose address is chosen; null for a vendor, and for an address that nobody knows by name. */
+export const chosenService = (choice: Choice, state: ViewState | null): Service | null =>
+  serviceOf(servicesOf(state), addressOf(choice));
+
 export type KeptKeyState = NonNullable<ViewState['kept_key']>;
 
 /** The registry that a key would go through; null for a direct run. */
@@ -105,7 +117,7 @@ export const keptKeyOf = (choice: Choice, state: ViewState | null): string | nul
 
 /** The provider of the kept key, named as in `providerName`. */
 export const nameOfKept = ({ provider, address }: KeptKeyState, state: ViewState): string =>
-  parseServerAddress(address)?.host ??
+  nameOfAddress(address, state) ??
   (findProvider('direct', state, provider) ?? findProvider('registry', state, provider))?.name ??
   provider;
 

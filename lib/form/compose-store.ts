@@ -2,10 +2,12 @@ import type { Failure } from '../failures/index.ts';
 import type { ViewState } from '../messages/index.ts';
 import { LIMITS, type AnyProviderId, type Via } from '../protocol/index.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
+import { serviceOf, withPart, type Service } from '../services/service.ts';
+import { completeProviderAddress } from '../stores/complete-address.ts';
 import { createObservable, type Store } from '../stores/observable.ts';
 import type { ViewStore } from '../stores/view-store.ts';
 import { createChoiceKeeper } from './choice-keeper.ts';
-import { keptKeyOf, type Choice } from './choice.ts';
+import { keptKeyOf, servicesOf, type Choice } from './choice.ts';
 import { isAboutLimits, type LimitTexts } from './limits.ts';
 import type { RequestPermission } from './provider-permission.ts';
 import { createRunStarter, type KeyField, type RunStarter, type RunWish } from './run-starter.ts';
@@ -17,6 +19,8 @@ export interface ComposeSnapshot {
   keyField: number;
   goal: string;
   choice: Choice;
+  /** The address is typed, even if a service of a known name has it: its field must not vanish under the typist. */
+  typesAddress: boolean;
   isStarting: boolean;
   /** Whether to keep the next run's key for the session. Off each time until the person selects it. */
   keepsKey: boolean;
@@ -32,9 +36,14 @@ export interface ComposeStore extends Store<ComposeSnapshot> {
   /** While the goal field has the focus, typing in another view does not replace its text. */
   setGoalFocus: (hasFocus: boolean) => void;
   pickVia: (via: Via) => void;
+  /** `openai-compatible` picks an address to type: the one that was typed last. */
   pickProvider: (provider: AnyProviderId) => void;
+  /** Its address is filled in. */
+  pickService: (service: Service) => void;
   typeModel: (model: string) => void;
   typeAddress: (address: string) => void;
+  /** The same for a service's address of which a part was typed. */
+  fillAddress: (address: string) => void;
   typeLimits: (limits: LimitTexts) => void;
   keepKey: (keepsKey: boolean) => void;
   /** For another form beside this one, whose runs then count as started here. */
@@ -56,6 +65,9 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
   const choices = createChoiceKeeper(view);
   const starter = createRunStarter(view, requestPermission);
   let goal = '';
+  let typesAddress = false;
+  /** The last address that no service has. */
+  let ownAddress = '';
   let tabId: number | null = null;
   let keyField = 0;
   let isStarting = false;
@@ -73,6 +85,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     keyField,
     goal,
     choice: choices.current(),
+    typesAddress,
     isStarting,
     keepsKey,
     startedRun,
@@ -144,6 +157,23 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     keepsKey = false;
   };
 
+  const changeAddress = (address: string): void => {
+    if (failure?.field === 'address') failure = null;
+    choices.touch({ address });
+    publish();
+  };
+  const keepOwnAddress = (): void => {
+    const { address } = choices.current();
+    if (serviceOf(servicesOf(state()), completeProviderAddress(address)) === null && address !== '')
+      ownAddress = address;
+  };
+  const pickAddress = (address: string): void => {
+    if (failure?.field !== 'goal') failure = null;
+    keepOwnAddress();
+    choices.pickAddress(address);
+    publish();
+  };
+
   return {
     subscribe: snapshots.subscribe,
     getSnapshot: snapshots.getSnapshot,
@@ -162,9 +192,19 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
       publish();
     },
     pickProvider: (provider) => {
+      typesAddress = provider === 'openai-compatible';
+      if (typesAddress) {
+        keepOwnAddress();
+        pickAddress(ownAddress);
+        return;
+      }
       if (failure?.field !== 'goal') failure = null;
       choices.pickProvider(provider);
       publish();
+    },
+    pickService: (service) => {
+      typesAddress = false;
+      pickAddress(withPart(service, ''));
     },
     typeModel: (model) => {
       if (failure?.field === 'model') failure = null;
@@ -172,10 +212,10 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
       publish();
     },
     typeAddress: (address) => {
-      if (failure?.field === 'address') failure = null;
-      choices.touch({ address });
-      publish();
+      typesAddress = true;
+      changeAddress(address);
     },
+    fillAddress: changeAddress,
     handOver: () => {
       keepGoal();
       choices.keep();

@@ -3,7 +3,7 @@ import type { RequestOf, ViewState } from '../messages/index.ts';
 import type { AnyProviderId } from '../protocol/index.ts';
 import type { ViewStore } from '../stores/view-store.ts';
 import { checkApart, checkKey, checkWithoutKey } from './check-form.ts';
-import { addressOf, priceOf, type Choice } from './choice.ts';
+import { addressOf, priceOf, providerName, servicesOf, type Choice } from './choice.ts';
 import { checkLimits, readLimits } from './limits.ts';
 import { allowProvider, toRefusal, type RequestPermission } from './provider-permission.ts';
 
@@ -54,7 +54,7 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
     provider: AnyProviderId,
     { choice, goal, redraft }: RunWish,
   ): Failure | null => {
-    const problem = checkKey(providerKey, provider, addressOf(choice));
+    const problem = checkKey(providerKey, provider, addressOf(choice), servicesOf(view.getSnapshot().state));
     if (problem !== null && !(problem.mayInsist && insistsOn === problem.failure.slug)) {
       insistsOn = problem.mayInsist ? problem.failure.slug : null;
       return problem.failure;
@@ -71,7 +71,9 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
       const { via, provider, model } = choice;
       const state: ViewState | null = view.getSnapshot().state;
       const limits = readLimits(choice.limits);
-      const failure = checkWithoutKey(goal, choice) ?? checkLimits(limits, priceOf(choice, state) !== null);
+      const failure =
+        checkWithoutKey(goal, choice, servicesOf(state)) ??
+        checkLimits(limits, priceOf(choice, state) !== null);
       // A choice without a provider has already failed.
       if (failure !== null || provider === null) return refused(failure ?? toFailure('no-provider'));
       const providerKey = key === 'kept' ? null : field.read();
@@ -87,6 +89,7 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
         via,
         registry_url,
         provider,
+        ...(provider === 'openai-compatible' ? { provider_name: providerName(choice, state) ?? '' } : {}),
         model,
         address,
         limits,

@@ -25,6 +25,8 @@ const order = {
   /** The registry in Settings as the view showed it; null for none. Refused if it has changed since. */
   registry_url: z.nullable(Text),
   provider: AnyProviderIdSchema,
+  /** What the view calls it. It counts only for an address, which may be a service that only views know by name. */
+  provider_name: z.optional(z.string().check(z.maxLength(100))),
   model: Text,
   address: Text,
   limits: LimitsSchema,

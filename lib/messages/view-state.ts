@@ -1,4 +1,5 @@
 import { AnyProviderIdSchema, PlanListSchema, ProviderSchema, ViaSchema, z } from '../protocol/index.ts';
+import type { Service } from '../services/service.ts';
 import { FailureSchema } from './failure.ts';
 import { LedgerEntrySchema } from './ledger-entry.ts';
 import { LimitsSchema, RunStateSchema } from './run-record.ts';
@@ -72,6 +73,8 @@ export const ViewStateSchema = z.object({
   /** Null while they are requested; a failure is in `providers_failure`. */
   providers: z.nullable(z.array(ProviderSchema)),
   providers_failure: z.nullable(FailureSchema),
+  /** Filled in by the view that reads it: services that are known by name. */
+  services: z._default(z.array(z.custom<Service>()), []),
   /** Where the key can be sent without a registry. */
   direct_providers: z.array(DirectProviderSchema),
   /** The tab's run in progress, or its last run. */

@@ -38,6 +38,8 @@ export interface RunOrder {
   /** The registry in Settings as the person saw it; null without one. */
   registry_url: string | null;
   provider: AnyProviderId;
+  /** What the form calls it. */
+  provider_name?: string | undefined;
   model: string;
   /** The provider's address, if the person enters it. */
   address: string;
@@ -148,9 +150,12 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     return registry;
   };
 
-  const findProvider = async ({ via, provider, address }: RunOrder) => {
-    if (via === 'direct')
-      return { id: provider, name: findDirectTarget(provider, address).name, practice: false };
+  const findProvider = async ({ via, provider, provider_name, address }: RunOrder) => {
+    if (via === 'direct') {
+      const { name } = findDirectTarget(provider, address);
+      const said = provider === 'openai-compatible' ? provider_name : undefined;
+      return { id: provider, name: said || name, practice: false };
+    }
     const offered = await parts.providers.load();
     return offered.find(({ id }) => id === provider) ?? failWith('provider-not-offered');
   };

@@ -1,6 +1,6 @@
 import { parseServerAddress } from '../base/server-address.ts';
 import { type AnyProviderId, LIMITS } from '../protocol/index.ts';
-import { SERVICE_DOMAINS } from '../services/services.ts';
+import { domainOf, type Service } from '../services/service.ts';
 import { isSendable } from './own-key.ts';
 
 /**
@@ -86,8 +86,10 @@ const isUnder = (host: string, domain: string | null): boolean =>
   domain !== null && `.${host}`.endsWith(`.${domain}`);
 
 /** Whether only one service's keys are of use at a host. Any other may be a gateway, which takes what it likes. */
-const isKnown = (host: string): boolean =>
-  [...OWNERS.map(([, , domain]) => domain), ...SERVICE_DOMAINS].some((domain) => isUnder(host, domain));
+const isKnown = (host: string, services: readonly Service[]): boolean =>
+  [...OWNERS.map(([, , domain]) => domain), ...services.map(domainOf)].some((domain) =>
+    isUnder(host, domain),
+  );
 
 /** A warning, if the beginning of a key says that it is somebody else's. */
 const refuseOthers = (
@@ -104,16 +106,18 @@ const refuseOthers = (
  * Null if it may be sent. A real key given to `practice` is refused too, because nothing there needs one.
  *
  * At an address of the person's own, whatever a header carries is a key: gateways give out words of seven letters,
- * signed tokens of two thousand characters, and keys with `|` or `:` inside.
+ * signed tokens of two thousand characters, and keys with `|` or `:` inside. `services` are those whose keys are known
+ * to be of use nowhere else.
  */
 export const checkProviderKey = (
   pasted: string,
   provider: AnyProviderId,
   address = '',
+  services: readonly Service[] = [],
 ): KeyRefusal | null => {
   if (provider === 'openai-compatible' && pasted !== '' && isSendable(pasted)) {
     const host = parseServerAddress(address)?.host.replace(/:\d+$/, '') ?? '';
-    const isOpen = !isKnown(host) && !ACCESS_TOKEN.test(pasted);
+    const isOpen = !isKnown(host, services) && !ACCESS_TOKEN.test(pasted);
     return refuseOthers(pasted, (_owner, domain) => isOpen || isUnder(host, domain));
   }
   for (const [code, applies] of CHECKS) if (applies(pasted)) return { code, severity: 'error' };

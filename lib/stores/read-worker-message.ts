@@ -8,6 +8,7 @@ import {
   type WorkerMessage,
 } from '../messages/index.ts';
 import { z } from '../protocol/index.ts';
+import { SERVICES } from '../services/services.ts';
 
 // Text by others that is only displayed gets its hidden characters written out here, where every view receives it:
 // none of it is sent back.
@@ -47,6 +48,7 @@ const toVisibleState = (state: ViewState): ViewState => ({
   providers: state.providers?.map(toVisibleProvider) ?? null,
   providers_failure: state.providers_failure && toVisibleFailure(state.providers_failure),
   run: state.run && toVisibleRun(state.run),
+  services: [...SERVICES],
 });
 
 const toVisibleReply = (reply: Reply): Reply => {

@@ -13,6 +13,7 @@ import {
   type ViewState,
 } from '../../../lib/messages/index.ts';
 import { z } from '../../../lib/protocol/index.ts';
+import { SERVICES } from '../../../lib/services/services.ts';
 import type { Store } from '../../../lib/stores/observable.ts';
 import type { ViewStore } from '../../../lib/stores/view-store.ts';
 import { runOf } from '../gallery/states.ts';
@@ -33,7 +34,10 @@ export const textOf = (node: ReactNode): string =>
     .trim();
 
 export const readRun = (part: Partial<RunRecord>): RunState => z.parse(RunStateSchema, runOf(part));
-export const readState = (state: SentViewState): ViewState => z.parse(ViewStateSchema, state);
+export const readState = (state: SentViewState): ViewState => ({
+  ...z.parse(ViewStateSchema, state),
+  services: [...SERVICES],
+});
 
 /** A view that shows one state and never answers. */
 export const stillView = (state: ViewState | null): ViewStore => ({

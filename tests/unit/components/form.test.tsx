@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 
 import { ComposePage } from '../../../components/compose/ComposePage.tsx';
 import { AddressField } from '../../../components/fields/AddressField.tsx';
+import { ServiceFields } from '../../../components/fields/ServiceFields.tsx';
 import { noteFailure } from '../../../lib/failures/index.ts';
 import { createComposeStore } from '../../../lib/form/compose-store.ts';
 import type { SentViewState } from '../../../lib/messages/index.ts';
+import { withPart } from '../../../lib/services/service.ts';
+import { SERVICES } from '../../../lib/services/services.ts';
 import { markupOf, readState, stillStore, stillView, textOf } from '../../support/worker/markup.tsx';
 import { stateOf } from '../../support/worker/open-view.ts';
 
@@ -16,6 +19,15 @@ const tag = (markup: string, id: string): string =>
   new RegExp(`<[a-z]+ [^>]*id="${id}"[^>]*>`).exec(markup)?.[0] ?? '';
 
 const keyField = (markup: string): string => /<input [^>]*type="password"[^>]*>/.exec(markup)?.[0] ?? '';
+
+const fieldsOf = (name: string, part = '') => {
+  const service = SERVICES.find((each) => each.name === name);
+  if (service === undefined) throw new Error(`no service ${name}`);
+  const address = withPart(service, part);
+  return markupOf(
+    <ServiceFields service={service} address={address} failure={null} onType={() => undefined} />,
+  );
+};
 
 describe('the form at rest', () => {
   const markup = markupOf(page(stateOf({ goal: 'A goal' })));
@@ -106,15 +118,35 @@ describe('the form', () => {
     const own = { via: 'direct', provider: 'openai-compatible', model: 'llama' } as const;
     // Loaded where it is needed, which a render to text does not wait for.
     const markup = markupOf(
-      <AddressField address="http://localhost:11434/v1" failure={null} onType={() => undefined} />,
+      <AddressField address="http://localhost:4000/v1" failure={null} onType={() => undefined} />,
     );
-    expect(tag(markup, 'address')).toContain('value="http://localhost:11434/v1"');
+    expect(tag(markup, 'address')).toContain('value="http://localhost:4000/v1"');
     expect(tag(markup, 'address')).toContain('autoComplete="off"');
-    expect(markup).toContain('OLLAMA_ORIGINS=chrome-extension://*,moz-extension://*');
-    expect(textOf(page(stateOf({ ...own, address: 'http://localhost:11434/v1' })))).toContain(
-      'Seen by localhost:11434 alone',
+    expect(textOf(page(stateOf({ ...own, address: 'http://localhost:4000/v1' })))).toContain(
+      'Seen by localhost:4000 alone',
     );
     expect(markupOf(page(stateOf()))).not.toContain('id="address"');
+  });
+
+  it('names a service whose address it knows, and asks only for what it does not know', () => {
+    const own = { via: 'direct', provider: 'openai-compatible', model: 'llama' } as const;
+    expect(textOf(page(stateOf({ ...own, address: 'https://api.groq.com/openai/v1' })))).toContain(
+      'Seen by Groq alone',
+    );
+    expect(fieldsOf('Groq')).toBe('');
+    expect(fieldsOf('Ollama')).toContain('OLLAMA_ORIGINS=chrome-extension://*,moz-extension://*');
+    expect(tag(fieldsOf('Azure OpenAI', 'mine'), 'address')).toContain('value="mine"');
+    expect(textOf(fieldsOf('Azure OpenAI', 'mine'))).toContain('https://mine.openai.azure.com/openai/v1');
+  });
+
+  it('offers services in groups where the key goes only to the provider, and else what the registry offers', () => {
+    const direct = markupOf(page(stateOf({ via: 'direct' })));
+    const groups = [...direct.matchAll(/<optgroup label="([^"]+)">/g)].map(([, label]) => label);
+
+    expect(groups).toEqual(['Vendors', 'Services', 'On this computer']);
+    for (const { name } of SERVICES) expect(direct).toContain(`>${name}</option>`);
+    expect(direct).toContain('>Another address</option>');
+    expect(markupOf(page(stateOf()))).not.toContain('optgroup');
   });
 
   it('calls practice practice', () => {

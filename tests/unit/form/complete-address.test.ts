@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { parseServerAddress } from '../../../lib/base/server-address.ts';
 import { findAddressProblem } from '../../../lib/form/address-problem.ts';
+import { SERVICES } from '../../../lib/services/services.ts';
 import { completeProviderAddress } from '../../../lib/stores/complete-address.ts';
 import { deepCount } from '../../support/counts.ts';
 
@@ -29,7 +30,7 @@ describe('the address of a provider that somebody typed', { timeout: 300_000 }, 
     ['https://gateway.example/v1/chat', 'https://gateway.example/v1/chat'],
   ])('is completed: %j', (text, address) => {
     expect(completeProviderAddress(text)).toBe(address);
-    expect(findAddressProblem(address)).toBeNull();
+    expect(findAddressProblem(address, SERVICES)).toBeNull();
   });
 
   it.each([
@@ -45,7 +46,7 @@ describe('the address of a provider that somebody typed', { timeout: 300_000 }, 
     ['ollama', 'bad-address'],
     ['', 'bad-address'],
   ])('is refused with its own remedy: %j', (text, slug) => {
-    expect(findAddressProblem(completeProviderAddress(text))).toBe(slug);
+    expect(findAddressProblem(completeProviderAddress(text), SERVICES)).toBe(slug);
   });
 
   it('is completed once and for all', () => {

@@ -5,6 +5,8 @@ import { noteFailure } from '../../../lib/failures/index.ts';
 import { createComposeStore } from '../../../lib/form/compose-store.ts';
 import type { KeyField } from '../../../lib/form/run-starter.ts';
 import { NO_LIMITS } from '../../../lib/messages/index.ts';
+import type { Service } from '../../../lib/services/service.ts';
+import { SERVICES } from '../../../lib/services/services.ts';
 import { openView, stateOf } from '../../support/worker/open-view.ts';
 import { PLAIN_ORDER } from '../../support/worker/plain-order.ts';
 import { settle } from '../../support/worker/view-port.ts';
@@ -32,6 +34,12 @@ const openForm = async (
   const compose = createComposeStore(view, requestPermission);
   ports.last.show(stateOf(part));
   return { view, ports, passTime, compose };
+};
+
+const named = (name: string): Service => {
+  const found = SERVICES.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`no service ${name}`);
+  return found;
 };
 
 const typesOf = (requests: readonly { type: string }[]): string[] => requests.map(({ type }) => type);
@@ -504,6 +512,72 @@ describe('an address of one’s own', () => {
     await settle();
     expect(ports.last.requests.at(-1)).toMatchObject({ type: 'start', ...own, provider_key: '' });
     expect(asked).toEqual(['http://localhost/*']);
+  });
+
+  it('is filled in for a service, which is asked for by its host and named in the order', async () => {
+    const asked: string[] = [];
+    const { ports, compose } = await openForm(
+      { via: 'direct', provider: 'openai', model: 'm' },
+      (pattern) => {
+        asked.push(pattern);
+        return Promise.resolve(true);
+      },
+    );
+    compose.typeGoal('A goal');
+    compose.pickService(named('Groq'));
+    expect(compose.getSnapshot().choice).toMatchObject({ provider: 'openai-compatible', model: '' });
+    compose.typeModel('llama');
+    await compose.submit(fieldWith(KEY));
+    // A key that begins like OpenAI's is no key of this service, whose keys are known.
+    expect(compose.getSnapshot().failure?.slug).toBe('key-is-openai');
+    void compose.submit(fieldWith('a-key-of-no-shape'));
+    await settle();
+    expect(asked).toEqual(['https://api.groq.com/*']);
+    expect(ports.last.requests.at(-1)).toMatchObject({
+      type: 'check-start',
+      provider: 'openai-compatible',
+      provider_name: 'Groq',
+      address: 'https://api.groq.com/openai/v1',
+    });
+  });
+
+  it('is not complete without the part that only the person knows', async () => {
+    const { ports, compose } = await openForm(own);
+    compose.typeGoal('A goal');
+    compose.pickService(named('Azure OpenAI'));
+    compose.typeModel('my-deployment');
+    await compose.submit(fieldWith(KEY));
+    expect(compose.getSnapshot().failure).toMatchObject({ slug: 'address-incomplete', field: 'address' });
+    expect(typesOf(ports.last.requests)).not.toContain('check-start');
+
+    compose.fillAddress('https://mine.openai.azure.com/openai/v1');
+    expect(compose.getSnapshot()).toMatchObject({
+      failure: null,
+      typesAddress: false,
+      choice: { model: 'my-deployment' },
+    });
+  });
+
+  it('stays in its field while it is typed, though a service has it', async () => {
+    const { compose } = await openForm(own);
+    expect(compose.getSnapshot().typesAddress).toBe(false);
+    compose.pickProvider('openai-compatible');
+    compose.typeAddress('https://api.deepseek.com');
+    expect(compose.getSnapshot()).toMatchObject({
+      typesAddress: true,
+      choice: { address: 'https://api.deepseek.com' },
+    });
+  });
+
+  it('comes back when another address is picked after a service', async () => {
+    const mine = { ...own, address: 'https://gateway.test/v1' };
+    const { compose } = await openForm(mine);
+    compose.pickService(named('Groq'));
+    compose.pickService(named('Ollama'));
+    compose.pickProvider('openai');
+    compose.pickProvider('openai-compatible');
+    expect(compose.getSnapshot().choice.address).toBe(mine.address);
+    expect(compose.getSnapshot().typesAddress).toBe(true);
   });
 
   it('is completed before anything is asked', async () => {

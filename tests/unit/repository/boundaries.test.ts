@@ -22,7 +22,7 @@ const ARROWS: Record<string, readonly string[]> = {
   /** Runs in web pages, and knows nothing of the extension. */
   'lib/page-text': [],
   'lib/failures': ['lib/base', 'lib/protocol', 'lib/texts'],
-  'lib/messages': ['lib/base', 'lib/protocol', 'lib/failures'],
+  'lib/messages': ['lib/base', 'lib/services', 'lib/protocol', 'lib/failures'],
   'lib/planner': PURE,
   'lib/registry-client': [...PURE, 'lib/failures', 'lib/messages'],
   'lib/session': [...PURE, 'lib/failures', 'lib/messages'],

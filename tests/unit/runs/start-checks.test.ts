@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { refuseBadKey, refuseKeyInPage } from '../../../lib/runs/start-checks.ts';
+import { createStartChecks, refuseBadKey, refuseKeyInPage } from '../../../lib/runs/start-checks.ts';
+import { PLAIN_ORDER } from '../../support/worker/plain-order.ts';
 
 /** Of no known shape: only by itself can it be found. */
 const KEY = '5f0c8d1e7b6a49e2-93bd4c1a';
@@ -52,5 +53,40 @@ describe('a key that is about to be sent', () => {
 
     expect(() => refuseBadKey('x', own)).not.toThrow();
     expect(() => refuseBadKey('Explain', { ...own, goal: ' Explain ' })).toThrow(failsWith('key-in-goal'));
+  });
+});
+
+const yes = () => Promise.resolve(true);
+
+describe('the provider of a direct run', () => {
+  const checks = createStartChecks({
+    registry: () => null,
+    isGranted: yes,
+    hasTab: yes,
+    runs: { get: () => expect.unreachable(), isLive: () => false, hasRoom: () => true },
+    pages: { get: () => null },
+    providers: { load: () => expect.unreachable() },
+    client: { me: () => expect.unreachable() },
+  });
+  const nameOf = async (change: object) =>
+    (
+      await checks.check({
+        tab_id: 1,
+        via: 'direct',
+        ...PLAIN_ORDER,
+        ...ORDER,
+        ...change,
+      })
+    ).provider_name;
+  const own = { provider: 'openai-compatible', address: 'https://api.groq.com/openai/v1' } as const;
+
+  it('is called as the form called an address, or by its host', async () => {
+    expect(await nameOf({ ...own, provider_name: 'Groq' })).toBe('Groq');
+    expect(await nameOf({ ...own, provider_name: '' })).toBe('api.groq.com');
+    expect(await nameOf(own)).toBe('api.groq.com');
+  });
+
+  it('is called by its own name where it is a vendor, whatever the form says', async () => {
+    expect(await nameOf({ provider: 'openai', provider_name: 'Groq' })).toBe('OpenAI');
   });
 });

@@ -3,13 +3,15 @@ import { describe, expect, it } from 'vitest';
 
 import { ProviderKeySchema, z } from '../../../lib/protocol/index.ts';
 import { checkProviderKey } from '../../../lib/secrets/key-check.ts';
+import { SERVICES } from '../../../lib/services/services.ts';
 import { FAILURES } from '../../../lib/texts/en/failures/failures.ts';
 
 const join = (...parts: string[]) => parts.join('');
 const BODY = 'q8Zr1Vn5Yx2Wc7Kd9Mh4Pj6Ls0Gt';
 const KEY = join('sk-', BODY);
 const GATEWAY = 'https://gateway.example/v1';
-const atAddress = (address: string, pasted: string) => checkProviderKey(pasted, 'openai-compatible', address);
+const atAddress = (address: string, pasted: string) =>
+  checkProviderKey(pasted, 'openai-compatible', address, SERVICES);
 
 describe('checkProviderKey', () => {
   it.each([

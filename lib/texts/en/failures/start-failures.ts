@@ -24,6 +24,10 @@ export const START_FAILURES = {
     title: 'A key cannot be sent to this address',
     detail: 'Give an https address, or http on localhost, with nothing after the path.',
   },
+  'address-incomplete': {
+    title: 'A part of the address is missing',
+    detail: 'Type the name that the service gave you: letters, digits and hyphens.',
+  },
   'address-this-machine': {
     title: 'The browser lets no extension reach this name of your computer',
     detail: 'Write localhost in its place, with the same port: it leads to the same server.',

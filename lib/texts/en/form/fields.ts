@@ -15,12 +15,18 @@ export const FIELDS = {
     practice: 'Practice',
     'openai-compatible': 'OpenAI-compatible',
   },
+  /** Groups of the providers to choose from. */
+  vendors: 'Vendors',
+  services: 'Services',
+  onThisComputer: 'On this computer',
+  anotherAddress: 'Another address',
   model: 'Model',
   models: 'Models',
   modelPrice: (input: number, output: number) =>
     `${formatPrice(input)} in, ${formatPrice(output)} out per million tokens`,
   apiKey: 'API key',
   getKey: 'Get a key',
+  keyStarts: (prefix: string) => `starts with ${prefix}`,
   keyHint: 'Use a fresh, short-lived key with a low limit, not your production key.',
   keepKey: 'Keep for this session, in memory only',
   usesKeptKey: 'This run uses the key that you keep for this session.',
