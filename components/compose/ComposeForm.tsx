@@ -1,9 +1,10 @@
-import { lazy, Suspense, useRef, type FormEvent } from 'react';
+import { lazy, Suspense, useRef, useState, type FormEvent } from 'react';
 
 import {
   chosenProvider,
   chosenService,
   keptKeyOf,
+  modelOwnerOf,
   modelsOf,
   offeredProviders,
   providerName,
@@ -12,6 +13,7 @@ import {
 import type { ComposeStore } from '../../lib/form/compose-store.ts';
 import { isAboutLimits } from '../../lib/form/limits.ts';
 import type { ViewState } from '../../lib/messages/index.ts';
+import type { Model } from '../../lib/protocol/index.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
 import { COMPOSE } from '../../lib/texts/en/form/compose.ts';
@@ -33,6 +35,8 @@ import { SendKey } from './SendKey.tsx';
 const ServiceFields = lazy(async () => ({
   default: (await import('../fields/ServiceFields.tsx')).ServiceFields,
 }));
+
+const ModelTools = lazy(async () => ({ default: (await import('../fields/ModelTools.tsx')).ModelTools }));
 
 /** Only for an address that no service has. */
 const AddressField = lazy(async () => ({
@@ -60,6 +64,11 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
   const provider = chosenProvider(choice, state);
   const service = snapshot.typesAddress ? null : chosenService(choice, state);
   const name = providerName(choice, state);
+  const owner = modelOwnerOf(choice);
+  const [loaded, setLoaded] = useState<{ owner: string; models: readonly Model[] } | null>(null);
+  const [openedFor, setOpenedFor] = useState<string | null>(null);
+  const known = modelsOf(choice, state);
+  const listed = loaded?.owner === owner ? loaded.models : null;
   const registryHost = state?.registry?.host ?? null;
   const failureOf = (...fields: readonly (string | null)[]) =>
     failure !== null && fields.includes(failure.field) ? failure : null;
@@ -113,15 +122,30 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
           />
           <ModelField
             model={choice.model}
-            models={modelsOf(choice, state)}
+            models={listed?.map((each) => known.find(({ id }) => id === each.id) ?? each) ?? known}
             failure={failureOf('model')}
             onType={compose.typeModel}
+            onOpen={() => setOpenedFor(owner)}
           />
         </div>
         {choiceFailure !== null && (
           <FieldProblem id={problemId(choiceFailure.field ?? '')}>
             <LateWords failure={choiceFailure} />
           </FieldProblem>
+        )}
+        {onPanel === null && (
+          <Suspense fallback={null}>
+            <ModelTools
+              key={owner}
+              view={view}
+              choice={choice}
+              count={listed?.length ?? null}
+              isOpened={openedFor === owner}
+              readKey={() => (isKept ? null : (keyRef.current?.value ?? ''))}
+              allow={compose.allowProvider}
+              onLoad={(models) => setLoaded({ owner, models })}
+            />
+          </Suspense>
         )}
         {provider?.practice === true && <p className="practice-note">{PARTS.practice}</p>}
       </div>

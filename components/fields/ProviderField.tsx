@@ -24,29 +24,14 @@ const Options = ({ of }: { of: readonly { id: string; name: string }[] }) =>
     </option>
   ));
 
-const toOption = ({ url, name }: Service): { id: string; name: string } => ({ id: url, name });
-
-/** Where a person may choose an address: the vendors, the services that are known by name, and any other. */
-const GroupedOptions = ({
-  vendors,
-  services,
-}: {
-  vendors: readonly OfferedProvider[];
-  services: readonly Service[];
-}) => (
-  <>
-    <optgroup label={FIELDS.vendors}>
-      <Options of={vendors} />
-    </optgroup>
-    <optgroup label={FIELDS.services}>
-      <Options of={services.filter((each) => !isLocal(each)).map(toOption)} />
-    </optgroup>
-    <optgroup label={FIELDS.onThisComputer}>
-      <Options of={services.filter(isLocal).map(toOption)} />
-    </optgroup>
-    <option value="openai-compatible">{FIELDS.anotherAddress}</option>
-  </>
+const Group = ({ label, of }: { label: string; of: readonly { id: string; name: string }[] }) => (
+  <optgroup label={label}>
+    <Options of={of} />
+  </optgroup>
 );
+
+const toOptions = (services: readonly Service[], areLocal: boolean) =>
+  services.filter((each) => isLocal(each) === areLocal).map(({ url, name }) => ({ id: url, name }));
 
 export const ProviderField = ({
   provider,
@@ -79,12 +64,16 @@ export const ProviderField = ({
       {provider !== null && providers === null && (
         <option value={service?.url ?? provider}>{service?.name ?? FIELDS.providerNames[provider]}</option>
       )}
-      {vendors !== undefined &&
-        (vendors.length === providers?.length ? (
-          <Options of={vendors} />
-        ) : (
-          <GroupedOptions vendors={vendors} services={services} />
-        ))}
+      {vendors?.length === providers?.length ? (
+        <Options of={vendors ?? []} />
+      ) : (
+        <>
+          <Group label={FIELDS.vendors} of={vendors ?? []} />
+          <Group label={FIELDS.services} of={toOptions(services, false)} />
+          <Group label={FIELDS.onThisComputer} of={toOptions(services, true)} />
+          <option value="openai-compatible">{FIELDS.anotherAddress}</option>
+        </>
+      )}
     </select>
   );
 };

@@ -13,7 +13,7 @@ export interface ServerAddress {
 const LOOPBACK = /^(?:(?:[\w-]+\.)*localhost|127\.0\.0\.1)$/;
 
 /** A name or a number. `*`, which an address may contain, would be every host in a permission. */
-const HOST = /^(?:(?:[\w-]+\.)*[\w-]+\.?|\[[\da-f:.]+\])$/;
+const HOST = /^[\w[][\w.:\]-]*$/;
 
 /**
  * Parses a typed address; null if a key must not go there: anything except https (or http on loopback), and

@@ -66,6 +66,8 @@ export const PARTIES: Readonly<Record<FailureSlug, Party>> = {
   'bad-dollar-cap': 'you',
   'no-price': 'you',
   'no-kept-key': 'extension',
+  'models-refused': 'provider',
+  'models-unreadable': 'provider',
   'no-page-access': 'extension',
   'registry-changed': 'extension',
   'page-changed': 'extension',

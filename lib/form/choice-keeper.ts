@@ -1,8 +1,10 @@
 import type { ViewState } from '../messages/index.ts';
 import type { AnyProviderId, Via } from '../protocol/index.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
+import { serviceOf, withPart, type Service } from '../services/service.ts';
+import { completeProviderAddress } from '../stores/complete-address.ts';
 import type { ViewStore } from '../stores/view-store.ts';
-import { modelOf, rememberedChoice, toChoice, type Choice, type ChosenChoice } from './choice.ts';
+import { modelOf, rememberedChoice, servicesOf, toChoice, type Choice, type ChosenChoice } from './choice.ts';
 import { readLimits, usableLimits } from './limits.ts';
 
 /** The form's choice: what was changed in the form, else what is remembered. Changes are stored for the next view. */
@@ -10,8 +12,10 @@ export interface ChoiceKeeper {
   current(): Choice;
   pickVia(via: Via): void;
   pickProvider(provider: AnyProviderId): void;
-  /** A provider at this address; a model of another address is none of its models. */
-  pickAddress(address: string): void;
+  /** Its address is filled in. */
+  pickService(service: Service): void;
+  /** An address to type: the one that was typed last. */
+  pickOwnAddress(): void;
   touch(change: Partial<ChosenChoice>): void;
   /** Stores it again; never anything that looks like a key. */
   keep(): void;
@@ -34,16 +38,28 @@ export const createChoiceKeeper = (view: ViewStore): ChoiceKeeper => {
   };
   const touch = (change: Partial<ChosenChoice>): void => set({ ...current(), via: chosen().via, ...change });
 
+  /** The last address that no service has. */
+  let ownAddress = '';
+  const pickAddress = (picked: string | null): void => {
+    const before = current();
+    if (
+      before.address !== '' &&
+      serviceOf(servicesOf(state()), completeProviderAddress(before.address)) === null
+    )
+      ownAddress = before.address;
+    const address = picked ?? ownAddress;
+    // A model of another address is none of its models.
+    const isSame = before.provider === 'openai-compatible' && before.address === address;
+    touch({ provider: 'openai-compatible', address, model: isSame ? before.model : '' });
+  };
+
   return {
     current,
     // Keeps the provider as it was chosen: the other way may not offer it, but it counts again after switching back.
     pickVia: (via) => set({ ...chosen(), via }),
     pickProvider: (provider) => touch({ provider, model: modelOf(provider, current(), state()) }),
-    pickAddress: (address) => {
-      const { provider, ...before } = current();
-      const isSame = provider === 'openai-compatible' && before.address === address;
-      touch({ provider: 'openai-compatible', address, model: isSame ? before.model : '' });
-    },
+    pickService: (service) => pickAddress(withPart(service, '')),
+    pickOwnAddress: () => pickAddress(null),
     touch,
     keep,
   };

@@ -98,6 +98,10 @@ export const addressOf = ({ provider, address }: Choice): string =>
 export const chosenService = (choice: Choice, state: ViewState | null): Service | null =>
   serviceOf(servicesOf(state), addressOf(choice));
 
+/** Whose models they are: another provider or address has others. */
+export const modelOwnerOf = (choice: Choice): string =>
+  `${choice.via} ${choice.provider ?? ''} ${addressOf(choice)}`;
+
 export type KeptKeyState = NonNullable<ViewState['kept_key']>;
 
 /** The registry that a key would go through; null for a direct run. */

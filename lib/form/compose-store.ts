@@ -2,14 +2,13 @@ import type { Failure } from '../failures/index.ts';
 import type { ViewState } from '../messages/index.ts';
 import { LIMITS, type AnyProviderId, type Via } from '../protocol/index.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
-import { serviceOf, withPart, type Service } from '../services/service.ts';
-import { completeProviderAddress } from '../stores/complete-address.ts';
+import type { Service } from '../services/service.ts';
 import { createObservable, type Store } from '../stores/observable.ts';
 import type { ViewStore } from '../stores/view-store.ts';
 import { createChoiceKeeper } from './choice-keeper.ts';
-import { keptKeyOf, servicesOf, type Choice } from './choice.ts';
+import { keptKeyOf, type Choice } from './choice.ts';
 import { isAboutLimits, type LimitTexts } from './limits.ts';
-import type { RequestPermission } from './provider-permission.ts';
+import { allowProvider, type RequestPermission } from './provider-permission.ts';
 import { createRunStarter, type KeyField, type RunStarter, type RunWish } from './run-starter.ts';
 
 export interface ComposeSnapshot {
@@ -52,6 +51,8 @@ export interface ComposeStore extends Store<ComposeSnapshot> {
   handOver: () => void;
   /** The key field changed, so an earlier warning about the key no longer applies. */
   touchKey: () => void;
+  /** Asks the person to let the chosen provider's host be reached; call it directly from the click. */
+  allowProvider: () => Promise<boolean>;
   /** See `RunStarter`; call it directly from the click. */
   submit: (field: KeyField) => Promise<void>;
 }
@@ -66,8 +67,6 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
   const starter = createRunStarter(view, requestPermission);
   let goal = '';
   let typesAddress = false;
-  /** The last address that no service has. */
-  let ownAddress = '';
   let tabId: number | null = null;
   let keyField = 0;
   let isStarting = false;
@@ -162,15 +161,10 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     choices.touch({ address });
     publish();
   };
-  const keepOwnAddress = (): void => {
-    const { address } = choices.current();
-    if (serviceOf(servicesOf(state()), completeProviderAddress(address)) === null && address !== '')
-      ownAddress = address;
-  };
-  const pickAddress = (address: string): void => {
+  /** What was said of the choice before no longer counts. */
+  const pick = (picked: () => void): void => {
     if (failure?.field !== 'goal') failure = null;
-    keepOwnAddress();
-    choices.pickAddress(address);
+    picked();
     publish();
   };
 
@@ -186,25 +180,14 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     setGoalFocus: (hasFocus) => {
       hasGoalFocus = hasFocus;
     },
-    pickVia: (via) => {
-      if (failure?.field !== 'goal') failure = null;
-      choices.pickVia(via);
-      publish();
-    },
+    pickVia: (via) => pick(() => choices.pickVia(via)),
     pickProvider: (provider) => {
       typesAddress = provider === 'openai-compatible';
-      if (typesAddress) {
-        keepOwnAddress();
-        pickAddress(ownAddress);
-        return;
-      }
-      if (failure?.field !== 'goal') failure = null;
-      choices.pickProvider(provider);
-      publish();
+      pick(() => (typesAddress ? choices.pickOwnAddress() : choices.pickProvider(provider)));
     },
     pickService: (service) => {
       typesAddress = false;
-      pickAddress(withPart(service, ''));
+      pick(() => choices.pickService(service));
     },
     typeModel: (model) => {
       if (failure?.field === 'model') failure = null;
@@ -241,6 +224,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
       choices.touch({ limits });
       publish();
     },
+    allowProvider: () => allowProvider(choices.current(), state(), requestPermission),
     touchKey: () => {
       starter.touchKey();
       if (failure?.field !== 'provider_key') return;

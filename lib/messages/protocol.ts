@@ -26,7 +26,7 @@ const order = {
   registry_url: z.nullable(Text),
   provider: AnyProviderIdSchema,
   /** What the view calls it. It counts only for an address, which may be a service that only views know by name. */
-  provider_name: z.optional(z.string().check(z.maxLength(100))),
+  provider_name: z.optional(Text),
   model: Text,
   address: Text,
   limits: LimitsSchema,
@@ -64,7 +64,7 @@ const makeCalls = () =>
      * The view asks this first; only an `ok` lets the key leave its field.
      */
     'check-start': { request: order, reply: 'ok' },
-    /** The only message that carries a key, always from a view to the worker. Empty for a provider that needs none. */
+    /** Carries a key, as `load-models` does and no other message. Empty for a provider that needs none. */
     start: {
       request: {
         ...order,
@@ -74,6 +74,14 @@ const makeCalls = () =>
         keep_key: z.optional(z.boolean()),
       },
       reply: 'started',
+    },
+    /**
+     * Asks a provider directly which models it offers. The key is used for this alone: empty to send none, null for the
+     * one that is kept for the same route.
+     */
+    'load-models': {
+      request: { provider: AnyProviderIdSchema, address: Text, provider_key: z.nullable(Text) },
+      reply: 'models',
     },
     'forget-key': { request: {}, reply: 'ok' },
     /** The person agreed that the kept key goes this way from now on, as if it had been kept for it. */
@@ -156,6 +164,8 @@ export const ReplySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started'), run_id: IdSchema }),
   z.object({ type: z.literal('plans'), plans: PlansStateSchema }),
   z.object({ type: z.literal('plan'), plan: PlanSchema }),
+  /** The provider's answer as it came; the view that asked reads it. */
+  z.object({ type: z.literal('models'), text: z.string() }),
   z.object({ type: z.literal('connected'), handle: z.string(), host: z.string() }),
   z.object({ type: z.literal('refused'), failure: FailureSchema }),
 ]);

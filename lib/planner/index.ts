@@ -12,6 +12,7 @@ import { startPlanning, toComposition } from './planning.ts';
 
 export type { Candidate, Catalog, Compose, ComposeInput, ComposeParts, Fetch } from './contract.ts';
 export { needsPrice } from './budget.ts';
+export { toModelsRequest } from './providers/model-list.ts';
 export { PROVIDERS, findPrice } from './providers/models.ts';
 export { DEFAULT_COMPOSE_SETTINGS } from './settings.ts';
 

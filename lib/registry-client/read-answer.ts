@@ -8,7 +8,8 @@ const MAX_ANSWER_BYTES = 2 * LIMITS.bodyBytes;
 export const mediaType = (response: GuardedResponse): string =>
   (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
-const readText = async (response: GuardedResponse): Promise<string> => {
+/** The whole of a body, if it is not too large. */
+export const readText = async (response: GuardedResponse): Promise<string> => {
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;

@@ -153,7 +153,7 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
   const findProvider = async ({ via, provider, provider_name, address }: RunOrder) => {
     if (via === 'direct') {
       const { name } = findDirectTarget(provider, address);
-      const said = provider === 'openai-compatible' ? provider_name : undefined;
+      const said = provider === 'openai-compatible' && provider_name;
       return { id: provider, name: said || name, practice: false };
     }
     const offered = await parts.providers.load();

@@ -3,6 +3,7 @@ import { FailureError, failWith } from '../failures/index.ts';
 import type { AnswerTo, RequestOf, RequestType, SentReply } from '../messages/index.ts';
 import { DraftSchema, z } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
+import type { LoadModels } from '../runs/model-list.ts';
 import type { PlanSaver } from '../runs/plan-saver.ts';
 import type { Runs } from '../runs/runs.ts';
 import { refuseBadKey, refuseKeyInPage, type StartChecks } from '../runs/start-checks.ts';
@@ -32,6 +33,7 @@ interface HandlerParts {
   runs: Runs;
   saver: PlanSaver;
   checks: StartChecks;
+  loadModels: LoadModels;
   client: RegistryClient;
   pageTaker: Pick<PageTaker, 'take' | 'drop'>;
   access: Pick<Access, 'loadProviders' | 'reloadProviders' | 'onSettingsSaved'>;
@@ -92,6 +94,12 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
       if (pasted === null) await keptKey.touch();
       else if (keep_key && has_key) await keptKey.keep(order, provider_key);
       return { type: 'started', run_id };
+    },
+    'load-models': async ({ provider, address, provider_key: pasted }) => {
+      const route = { via: 'direct', registry_url: null, provider, address } as const;
+      const provider_key = pasted ?? (await keptKey.take(route));
+      if (provider_key !== '') refuseBadKey(provider_key, { ...route, goal: '', model: '', redraft: null });
+      return { type: 'models', text: await parts.loadModels(provider, address, createSecret(provider_key)) };
     },
     'forget-key': () => keptKey.forget(),
     'reroute-key': ({ via, registry_url }) => keptKey.reroute({ via, registry_url }),

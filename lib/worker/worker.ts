@@ -5,6 +5,7 @@
 import type { Clock } from '../base/clock.ts';
 import { createGuardedFetch, createRegistryClient } from '../registry-client/index.ts';
 import { createDirectRuns } from '../runs/direct-run.ts';
+import { createModelList } from '../runs/model-list.ts';
 import { createPlanSaver } from '../runs/plan-saver.ts';
 import { createProviderList } from '../runs/provider-list.ts';
 import { createRunSource } from '../runs/run-source.ts';
@@ -161,6 +162,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
       runs,
       saver,
       checks,
+      loadModels: createModelList({ send, clock, answerMs: settings.answerMs }),
       client,
       pageTaker,
       access,

@@ -210,7 +210,7 @@ test('a server of one’s own needs no key, and says what it needs where it refu
   const { provider } = stack;
   const way = 'Only to the provider';
   const { host } = new URL(provider.url);
-  await fillForm(panel, { goal: 'Watch the tide', provider: 'OpenAI-compatible', providerKey: '', way });
+  await fillForm(panel, { goal: 'Watch the tide', provider: 'Another address', providerKey: '', way });
   await panel.getByRole('textbox', { name: 'Address' }).fill(provider.openaiBaseUrl);
   await panel.getByRole('combobox', { name: 'Model' }).fill('llama');
   const earlier = provider.calls.length;

@@ -95,7 +95,7 @@ test('S04 after a direct run the key is in no heap, and the server never held it
   const panel = await stack.browser.openExtensionPage('sidepanel.html');
   await fillForm(panel, {
     goal: 'Leave no trace',
-    provider: 'OpenAI-compatible',
+    provider: 'Another address',
     model: 'any',
     providerKey,
     way: 'Only to the provider',

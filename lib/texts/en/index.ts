@@ -13,8 +13,10 @@ import { COMPOSE } from './form/compose.ts';
 import { COST } from './form/cost.ts';
 import { FIELDS } from './form/fields.ts';
 import { KEPT_KEY } from './form/kept-key.ts';
+import { MODELS } from './form/models.ts';
 import { PAGE } from './form/page.ts';
 import { REGENERATE } from './form/regenerate.ts';
+import { WAYS } from './form/ways.ts';
 import { PAGES } from './pages.ts';
 import { PARTS } from './parts.ts';
 import { PLANS } from './plans.ts';
@@ -37,6 +39,7 @@ export const ENGLISH = {
   findings: FINDINGS,
   gaps: GAPS,
   keptKey: KEPT_KEY,
+  models: MODELS,
   page: PAGE,
   pages: PAGES,
   parts: PARTS,
@@ -48,6 +51,7 @@ export const ENGLISH = {
   run: RUN,
   settings: SETTINGS,
   usage: USAGE,
+  ways: WAYS,
   who: WHO,
 };
 

@@ -1,4 +1,5 @@
-import { formatBytes, plural } from '../locale.ts';
+import { formatBytes } from '../amounts.ts';
+import { plural } from '../locale.ts';
 
 const carried = (count: number, hosts: string): string =>
   plural(count, {

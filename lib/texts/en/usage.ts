@@ -1,4 +1,5 @@
-import { formatDollars, plural } from '../locale.ts';
+import { formatDollars } from '../amounts.ts';
+import { plural } from '../locale.ts';
 
 const tokens = (count: number): string => plural(count, { one: '# token', other: '# tokens' });
 

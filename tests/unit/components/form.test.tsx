@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { ComposePage } from '../../../components/compose/ComposePage.tsx';
+import { Ways, type WaysProps } from '../../../components/compose/Ways.tsx';
 import { AddressField } from '../../../components/fields/AddressField.tsx';
 import { ServiceFields } from '../../../components/fields/ServiceFields.tsx';
 import { noteFailure } from '../../../lib/failures/index.ts';
@@ -19,6 +20,10 @@ const tag = (markup: string, id: string): string =>
   new RegExp(`<[a-z]+ [^>]*id="${id}"[^>]*>`).exec(markup)?.[0] ?? '';
 
 const keyField = (markup: string): string => /<input [^>]*type="password"[^>]*>/.exec(markup)?.[0] ?? '';
+
+const waysOf = (part: Pick<WaysProps, 'via' | 'registryHost'>) => (
+  <Ways canSearch={false} providerName="OpenAI" onPick={() => undefined} {...part} />
+);
 
 const fieldsOf = (name: string, part = '') => {
   const service = SERVICES.find((each) => each.name === name);
@@ -81,9 +86,11 @@ describe('the form', () => {
     const words = textOf(withoutRegistry);
     expect(words).toContain('Send my key only to the provider');
     expect(words).toContain('Seen by OpenAI alone, during the run.');
-    expect(words).toContain('There is none yet. Set a registry');
     expect(markupOf(withoutRegistry)).not.toContain('role="alert"');
-    expect(markupOf(withoutRegistry)).toMatch(
+    // Loaded after the form is shown, which a render to text does not wait for.
+    const ways = waysOf({ via: 'direct', registryHost: null });
+    expect(textOf(ways)).toContain('There is none yet. Set a registry');
+    expect(markupOf(ways)).toMatch(
       /<input type="radio" disabled=""[^>]*aria-describedby="send-key-registry"/,
     );
   });
@@ -91,8 +98,9 @@ describe('the form', () => {
   it('says who sees what, by either way of the key', () => {
     const words = textOf(page(stateOf()));
     expect(words).toContain('Send my key through the registry');
-    expect(words).toContain('registry.example and OpenAI see key and goal during the run.');
-    expect(words).toContain('Only OpenAI sees key and goal.');
+    const ways = textOf(waysOf({ via: 'registry', registryHost: 'registry.example' }));
+    expect(ways).toContain('registry.example and OpenAI see key and goal during the run.');
+    expect(ways).toContain('Only OpenAI sees key and goal.');
     const direct = page(stateOf({ via: 'direct' }));
     expect(textOf(direct)).toContain('Send my key only to the provider');
     expect(textOf(direct)).toContain('Seen by OpenAI alone, during the run.');

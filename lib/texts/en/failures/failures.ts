@@ -41,6 +41,14 @@ export const FAILURES = {
     title: 'This registry does not offer that provider',
     detail: 'Choose another provider.',
   },
+  'models-refused': {
+    title: 'The provider did not list its models',
+    detail: 'It refused, or did not answer. Look at the key and the address, or type the id of a model.',
+  },
+  'models-unreadable': {
+    title: 'The list of models cannot be read',
+    detail: 'The provider answered, but not with a list of models. Type the id of a model.',
+  },
   'tab-gone': {
     title: 'That tab is gone',
     detail: 'A run belongs to a tab. Open the panel in the tab you want.',

@@ -9,20 +9,8 @@ export const COMPOSE = {
   openPanel: 'Open in side panel',
   panelTakes: 'Takes goal and run along. A key in its field stays behind.',
 
-  sendKey: 'Send my key',
   sendKeyRegistry: 'Send my key through the registry',
   sendKeyDirect: 'Send my key only to the provider',
-  wayRegistry: 'Through the registry',
-  wayDirect: 'Only to the provider',
-  noRegistry: 'There is none yet.',
-  registrySees: (registry: string, provider: string | null) =>
-    `${registry} and ${provider ?? 'the provider'} see key and goal during the run.`,
-  directSees: (provider: string | null, registry: string | null) =>
-    `Only ${provider ?? 'the provider'} sees key and goal. The browser asks once whether this extension may reach it. ${
-      registry === null
-        ? 'Without a registry, nothing that already exists is found.'
-        : `${registry} gets a few words of the goal, to find what already exists.`
-    }`,
 
   key: 'Key',
   keyIs: 'Your key is',

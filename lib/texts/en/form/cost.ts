@@ -1,4 +1,5 @@
-import { formatDollars, formatNumber } from '../../locale.ts';
+import { formatDollars } from '../../amounts.ts';
+import { formatNumber } from '../../locale.ts';
 
 type Range = readonly [least: number, most: number];
 

@@ -1,5 +1,3 @@
-import { formatPrice } from '../../locale.ts';
-
 /** The fields of the form that starts a run. */
 export const FIELDS = {
   goal: 'Goal',
@@ -21,9 +19,6 @@ export const FIELDS = {
   onThisComputer: 'On this computer',
   anotherAddress: 'Another address',
   model: 'Model',
-  models: 'Models',
-  modelPrice: (input: number, output: number) =>
-    `${formatPrice(input)} in, ${formatPrice(output)} out per million tokens`,
   apiKey: 'API key',
   getKey: 'Get a key',
   keyStarts: (prefix: string) => `starts with ${prefix}`,

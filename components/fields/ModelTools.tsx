@@ -1,0 +1,81 @@
+import { useEffect, useRef, useState } from 'react';
+
+import type { Failure } from '../../lib/failures/index.ts';
+import { chosenService, type Choice } from '../../lib/form/choice.ts';
+import { loadModels } from '../../lib/form/load-models.ts';
+import { modelSourceOf, needsOtherApi } from '../../lib/form/model-source.ts';
+import type { Model } from '../../lib/protocol/index.ts';
+import type { ViewStore } from '../../lib/stores/view-store.ts';
+import { MODELS } from '../../lib/texts/en/form/models.ts';
+import { LateWords } from '../parts/LateWords.tsx';
+
+interface ModelToolsProps {
+  view: ViewStore;
+  choice: Choice;
+  /** How many were loaded; null if none were. */
+  count: number | null;
+  /** Whether the list of models was opened. */
+  isOpened: boolean;
+  /** The key in its field, read only when the button is pressed; null uses the kept one. */
+  readKey: () => string | null;
+  /** Asks the browser for the provider's host; call it in the click itself. */
+  allow: () => Promise<boolean>;
+  onLoad: (models: Model[]) => void;
+}
+
+type Shown = { type: 'idle' | 'loading' | 'no-key' } | { type: 'failed'; failure: Failure };
+
+/**
+ * Beneath the model: what its provider offers, and what is wrong with the one that was typed. A list that needs no key
+ * is loaded when the choices are first opened, if the browser already lets its host be reached; any other by a button.
+ */
+export const ModelTools = ({ view, choice, count, isOpened, readKey, allow, onLoad }: ModelToolsProps) => {
+  const [shown, setShown] = useState<Shown>({ type: 'idle' });
+  const { state } = view.getSnapshot();
+  const service = chosenService(choice, state);
+  const source = modelSourceOf(choice, state);
+  const isOpen = source === 'open';
+
+  const load = async (providerKey: string | null): Promise<void> => {
+    setShown({ type: 'loading' });
+    const { models, failure } = await loadModels(view, choice, providerKey);
+    setShown(failure === null ? { type: 'idle' } : { type: 'failed', failure });
+    if (models !== null) onLoad(models);
+  };
+  const wasTried = useRef(false);
+  useEffect(() => {
+    if (!isOpened || !isOpen || wasTried.current) return;
+    wasTried.current = true;
+    void loadModels(view, choice, '').then(({ models }) => models !== null && onLoad(models));
+  });
+  const onClick = async (): Promise<void> => {
+    const providerKey = readKey();
+    const isAllowed = await allow();
+    if (!isAllowed) return;
+    if (providerKey === '' && !isOpen) setShown({ type: 'no-key' });
+    else await load(providerKey);
+  };
+
+  return (
+    <>
+      {needsOtherApi(choice, service?.part === 'resource') && (
+        <output className="hint">{MODELS.otherApi}</output>
+      )}
+      {source === 'none' ? (
+        service !== null && <p className="hint">{MODELS.deployment}</p>
+      ) : (
+        <div className="row">
+          <button type="button" className="button small quiet" onClick={() => void onClick()}>
+            {isOpen ? MODELS.load : MODELS.loadWithKey}
+          </button>
+          <output className="said">
+            {shown.type === 'loading' && MODELS.loading}
+            {shown.type === 'no-key' && MODELS.noKey}
+            {shown.type === 'failed' && <LateWords failure={shown.failure} />}
+            {shown.type === 'idle' && count !== null && MODELS.loaded(count)}
+          </output>
+        </div>
+      )}
+    </>
+  );
+};

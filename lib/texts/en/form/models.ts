@@ -1,0 +1,17 @@
+import { formatPrice } from '../../amounts.ts';
+import { plural } from '../../locale.ts';
+
+/** The models that a provider offers, beneath the field for one. */
+export const MODELS = {
+  models: 'Models',
+  price: (input: number, output: number) =>
+    `${formatPrice(input)} in, ${formatPrice(output)} out per million tokens`,
+  load: 'Load models',
+  loadWithKey: 'Load models with my key',
+  loading: 'Loading models',
+  loaded: (count: number) => plural(count, { one: '# model loaded', other: '# models loaded' }),
+  noKey: 'Paste your key first: this provider lists its models only with one.',
+  deployment: 'Type the name of your deployment: it is what a run names here.',
+  otherApi:
+    'OpenAI answers for this model only in its Responses API. A run needs Chat Completions: choose another model.',
+};
