@@ -10,6 +10,9 @@ export const VENDORS = [
   ['OpenRouter', 'openrouter', 'openrouter.ai'],
 ] as const;
 
+/** A service as the picker shows it, which is reached like the vendors. */
+export const SERVICE = { name: 'xAI', host: 'api.x.ai', permission: 'https://api.x.ai/*' } as const;
+
 export interface DirectStack extends Stack {
   /** As the person who allows a vendor when the browser asks. Done once, however often it is asked for. */
   allowVendors(): Promise<void>;
@@ -32,7 +35,10 @@ export const openDirectStack = async (
 ): Promise<DirectStack> => {
   const backend = await openBackend({ dataFolder });
   const proxy = await openProxy({
-    standIns: Object.fromEntries(VENDORS.map(([, wire, host]) => [host, `${backend.provider.url}/${wire}`])),
+    standIns: Object.fromEntries([
+      ...VENDORS.map(([, wire, host]) => [host, `${backend.provider.url}/${wire}`]),
+      [SERVICE.host, `${backend.provider.url}/openai`],
+    ]),
   });
   const browser = await openBrowser({
     ...options,

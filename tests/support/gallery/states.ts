@@ -228,7 +228,31 @@ export const STATES: Record<string, { state: SentViewState; replies?: Record<str
       goal: GOAL,
       provider: 'openai-compatible',
       model: 'qwen3:30b',
-      address: 'http://localhost:11434/v1',
+      address: 'http://localhost:4000/v1',
+    }),
+  },
+  service: {
+    state: directly({
+      ...AT_REST,
+      goal: GOAL,
+      provider: 'openai-compatible',
+      model: 'llama-4-scout',
+      address: 'https://api.groq.com/openai/v1',
+    }),
+    replies: {
+      'load-models': {
+        type: 'models',
+        text: '{"data":[{"id":"llama-4-scout"},{"id":"qwen3-next-80b-a3b"}]}',
+      },
+    },
+  },
+  'service-part': {
+    state: directly({
+      ...AT_REST,
+      goal: GOAL,
+      provider: 'openai-compatible',
+      model: 'planner-eu',
+      address: 'https://research-eu.openai.azure.com/openai/v1',
     }),
   },
   'direct-drafting': {

@@ -15,6 +15,15 @@ export * as faults from './faults.ts';
 /** Chooses what happens with a call; nothing chosen: a good answer made from the request. */
 export type Script = (call: Call) => Behaviour | undefined;
 
+/** What it answers when it is asked for its models. */
+export const MODEL_LIST = {
+  object: 'list',
+  data: [
+    { id: 'scripted-large', object: 'model' },
+    { id: 'scripted-small', object: 'model' },
+  ],
+};
+
 export interface ProviderOptions {
   script?: Script;
   /** Between the frames of an answer, milliseconds: 0 is as fast as the socket takes them. */
@@ -75,6 +84,7 @@ export const startProvider = async (options: ProviderOptions = {}): Promise<Scri
       });
       const exchange = createExchange(call, response, request.socket, url, paceMs);
       waits.changed();
+      if (call.method === 'GET' && call.path.endsWith('/v1/models')) return exchange.json(200, MODEL_LIST);
       if (call.wire === null) return exchange.json(404, { error: 'no provider here' });
       await (script(call) ?? good)(exchange);
     })();
