@@ -64,7 +64,7 @@ export const ModelTools = ({ view, choice, count, isOpened, readKey, allow, onLo
       {source === 'none' ? (
         service !== null && <p className="hint">{MODELS.deployment}</p>
       ) : (
-        <div className="row">
+        <div className="row model-tools">
           <button type="button" className="button small quiet" onClick={() => void onClick()}>
             {isOpen ? MODELS.load : MODELS.loadWithKey}
           </button>

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 
 import { expect, test } from '@playwright/test';
 
+import { SERVICES } from '../../lib/services/services.ts';
 import { REMOVE_ALL } from '../support/browser/browser.ts';
 import { openGallery, type Gallery } from '../support/gallery/draw.ts';
 import { STATES } from '../support/gallery/states.ts';
@@ -31,7 +32,8 @@ for (const shot of PSEUDO_SHOTS) {
     const page = await gallery.draw(shot);
     const { state, replies } = STATES[shot.state] ?? {};
 
-    expect(await literalsOf(page, [state, shot.replies ?? replies])).toEqual([]);
+    // The names of services are names in every language.
+    expect(await literalsOf(page, [state, shot.replies ?? replies, SERVICES])).toEqual([]);
     expect(await cutTextsOf(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await cutTextsOf(page)).toEqual([]);
