@@ -1,5 +1,5 @@
 import type { Usage } from '../../lib/protocol/index.ts';
-import { formatDollars } from '../../lib/texts/locale.ts';
+import { formatDollars } from '../../lib/texts/amounts.ts';
 import type { Target } from './read-arguments.ts';
 import type { Trial } from './trials.ts';
 import type { WatchedRequest } from './watched-fetch.ts';
