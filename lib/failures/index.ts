@@ -2,3 +2,4 @@
 export * from './failure-note.ts';
 export * from './failure.ts';
 export * from './parties.ts';
+export * from './read-failure.ts';
