@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 
-import type { Failure } from '../../lib/failures/index.ts';
+import { toFailure, type Failure } from '../../lib/failures/index.ts';
 import { chosenService, type Choice } from '../../lib/form/choice.ts';
 import { loadModels } from '../../lib/form/load-models.ts';
 import { modelSourceOf, needsOtherApi } from '../../lib/form/model-source.ts';
@@ -34,13 +34,16 @@ export const ModelTools = ({ view, choice, count, isOpened, readKey, allow, onLo
   const { state } = view.getSnapshot();
   const service = chosenService(choice, state);
   const source = modelSourceOf(choice, state);
-  const isOpen = source === 'open';
+  /** It refused to list them to somebody without a key. */
+  const [wantsKey, setWantsKey] = useState(false);
+  const isOpen = source === 'open' && !wantsKey;
 
   const load = async (providerKey: string | null): Promise<void> => {
     setShown({ type: 'loading' });
     const { models, failure } = await loadModels(view, choice, providerKey);
     setShown(failure === null ? { type: 'idle' } : { type: 'failed', failure });
     if (models !== null) onLoad(models);
+    else if (providerKey === '') setWantsKey(failure.slug === 'models-refused');
   };
   const wasTried = useRef(false);
   useEffect(() => {
@@ -49,10 +52,11 @@ export const ModelTools = ({ view, choice, count, isOpened, readKey, allow, onLo
     void loadModels(view, choice, '').then(({ models }) => models !== null && onLoad(models));
   });
   const onClick = async (): Promise<void> => {
-    const providerKey = readKey();
+    // The key leaves its field only under the words that say so.
+    const providerKey = isOpen ? '' : readKey();
     const isAllowed = await allow();
-    if (!isAllowed) return;
-    if (providerKey === '' && !isOpen) setShown({ type: 'no-key' });
+    if (!isAllowed) setShown({ type: 'failed', failure: toFailure('provider-not-allowed') });
+    else if (providerKey === '' && !isOpen) setShown({ type: 'no-key' });
     else await load(providerKey);
   };
 
