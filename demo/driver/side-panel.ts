@@ -21,6 +21,7 @@ export const openSidePanel = async (
       .map(({ targetId }) => targetId);
 
   const standing = await pages('popup.html');
+  let popups = 0;
   const deadline = now() + deadlineMs;
   while (now() < deadline) {
     await control.pressToolbarButton(tabUrl);
@@ -31,11 +32,12 @@ export const openSidePanel = async (
       if (panel !== null) return panel;
       const popup = (await pages('popup.html')).find((targetId) => !standing.includes(targetId));
       if (popup !== undefined) {
+        popups += 1;
         await control.closeTarget(popup);
         break;
       }
       await pause(LOOK_EVERY_MS);
     }
   }
-  throw new Error('The toolbar button opened no side panel');
+  throw new Error(`The toolbar button opened no side panel, and the popup ${popups} times`);
 };

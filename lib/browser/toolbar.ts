@@ -18,14 +18,22 @@ export interface Toolbar {
  * only if the person allowed its host, so this works without the `tabs` permission.
  */
 export const createToolbar = (registryOrigin: () => string | null): Toolbar => {
+  /** The latest update of each tab. An earlier one may take longer, and must not have the last word. */
+  const latest = new Map<number, symbol>();
+
   const update: Toolbar['update'] = async (tabId, url, windowId) => {
+    const turn = Symbol();
+    latest.set(tabId, turn);
     const isBesideRegistry =
       url !== undefined && URL.canParse(url) && new URL(url).origin === registryOrigin();
     try {
       const isPanel = isBesideRegistry || (windowId !== undefined && (await isSidePanelOpen(windowId)));
-      await browser.action.setPopup({ tabId, popup: isPanel ? '' : 'popup.html' });
+      if (latest.get(tabId) === turn)
+        await browser.action.setPopup({ tabId, popup: isPanel ? '' : 'popup.html' });
     } catch {
       // The tab was closed meanwhile.
+    } finally {
+      if (latest.get(tabId) === turn) latest.delete(tabId);
     }
   };
 

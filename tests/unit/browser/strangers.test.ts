@@ -40,6 +40,18 @@ describe('the toolbar button', () => {
 
     expect(fake.popups).toEqual({ 1: popup });
   });
+
+  it('keeps to the page that came last, however long the look at an earlier one took', async () => {
+    const looked = Promise.withResolvers<never[]>();
+    fake.browser.runtime.getContexts = () => looked.promise;
+    const toolbar = createToolbar(() => 'https://registry.test');
+    const earlier = toolbar.update(1, 'about:blank', 10);
+    await toolbar.update(1, 'https://registry.test/compose', 10);
+    looked.resolve([]);
+    await earlier;
+
+    expect(fake.popups).toEqual({ 1: '' });
+  });
 });
 
 describe('the worker', () => {
