@@ -46,10 +46,14 @@ export interface Asked {
 
 type Name = 'credit' | 'rate' | 'used' | 'requested' | 'pace' | 'total' | 'prompt' | 'output';
 
+/** No limit has so many digits. The sayings would need minutes for thousands of them, and find no finite number. */
+const TOO_LONG = /[\d,]{13,}/g;
+
 /** The first saying's numbers; undefined are those that it does not name. */
 const readSaying = (words: string): Partial<Record<Name, number>> => {
   const numbers: Partial<Record<string, number>> = {};
-  const said = SAYINGS.map((saying) => saying.exec(words)).find((match) => match !== null);
+  const readable = words.replace(TOO_LONG, '?');
+  const said = SAYINGS.map((saying) => saying.exec(readable)).find((match) => match !== null);
   for (const [name, digits] of Object.entries<string | undefined>(said?.groups ?? {}))
     if (digits !== undefined) numbers[name] = Number(digits.replaceAll(',', ''));
   return numbers;

@@ -4,7 +4,7 @@ import { dialectOf } from '../../../lib/planner/providers/dialect.ts';
 import { createFailures } from '../../../lib/planner/providers/failures.ts';
 import type { Refusal } from '../../../lib/planner/providers/http-error.ts';
 import { learn } from '../../../lib/planner/providers/learn.ts';
-import { findTokenLimit } from '../../../lib/planner/providers/token-limit.ts';
+import { findTokenLimit, type TokenLimit } from '../../../lib/planner/providers/token-limit.ts';
 import { readWait } from '../../../lib/planner/providers/waits.ts';
 import { isInProportion, measureGrowth } from '../../support/growth.ts';
 
@@ -58,6 +58,12 @@ const readAll = (words: string): void => {
   readWait(429, HEADERS, words, 0);
 };
 
+const limitOf = (number: string): TokenLimit | null =>
+  findTokenLimit(refusalOf(`max_tokens must be at most ${number}`), {
+    outputTokens: 16_000,
+    promptTokens: 1_000,
+  });
+
 describe('what a server says in a refusal', () => {
   it.each(PIECES)('is read in time in proportion to its length, repeated without end: %j', (piece) => {
     const growth = measureGrowth(1_024, (size) => {
@@ -67,14 +73,23 @@ describe('what a server says in a refusal', () => {
     expect(growth).toSatisfy(isInProportion);
   });
 
-  it.each(['0', '99999999999999999999', '1'.repeat(400)])(
-    'names %s tokens, and is believed no further',
-    (number) => {
-      const limit = findTokenLimit(refusalOf(`max_tokens must be at most ${number}`), {
-        outputTokens: 16_000,
-        promptTokens: 1_000,
-      });
-      expect(limit?.tokens).toBe(Number(number));
-    },
-  );
+  it.each([
+    ['max_new_tokens must be <= ', '1'],
+    ['maximum context length is 1', '1,'],
+    ['limit ', ','],
+  ])('is read in time in proportion to its length: %j, then %j without end', (head, piece) => {
+    const growth = measureGrowth(1_024, (size) => {
+      const words = head + piece.repeat(size);
+      return () => readAll(words);
+    });
+    expect(growth).toSatisfy(isInProportion);
+  });
+
+  it('names 0 tokens, and is believed no further', () => {
+    expect(limitOf('0')?.tokens).toBe(0);
+  });
+
+  it.each(['99999999999999999999', '1'.repeat(400)])('names no limit with %s tokens', (number) => {
+    expect(limitOf(number)).toBeNull();
+  });
 });

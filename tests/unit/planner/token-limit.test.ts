@@ -11,6 +11,7 @@ it.each([
   ['`max_tokens` must be less than or equal to `8192`', 8_192, 0],
   ['the valid range of max_tokens is [1, 8192]', 8_192, 0],
   ['"n_prompt_tokens":14429,"n_ctx":8192', 8_192, 14_429],
+  [`maximum context length is ${'9'.repeat(400)}`, 0, 0],
   ['nothing of it', 0, 0],
 ])('finds the numbers in "%s"', (words, limit, asked) => {
   expect(readSizes(words)).toEqual({ limit, asked });
