@@ -87,6 +87,9 @@ const UNKNOWN_PATH = /unexpected endpoint/;
 /** Larger than any provider's error, yet cheap to read and to match. */
 export const MAX_ERROR_CHARACTERS = 16 * 1024;
 
+/** Longer than any machine code. Those in a stream may be as long as an event, and each row of the table reads them. */
+const MAX_CODE_CHARACTERS = 200;
+
 /** Some servers send the request back with the error, and what a person wrote must not match. */
 const ECHOES = /^(?:input|flagged_input|ctx)$/;
 
@@ -95,7 +98,8 @@ const toWords = (value: unknown): string =>
     .slice(0, MAX_ERROR_CHARACTERS)
     .toLowerCase();
 
-const isHttpNumber = (code: unknown): boolean => Number(code) >= 400 && Number(code) < 600;
+const isHttpNumber = (code: unknown): boolean =>
+  Number.isInteger(Number(code)) && Number(code) >= 400 && Number(code) < 600;
 
 /**
  * `{error: {code, type}}` as most send it, or the same without a wrapper; numbers may stand in texts. An error that
@@ -110,7 +114,7 @@ export const toRefused = (error: unknown, whole: unknown = error): Refused => {
     status: status === undefined ? (UNKNOWN_PATH.test(words) ? 404 : null) : Number(status),
     codes: codes
       .filter((code) => (isText(code) || typeof code === 'number') && !isHttpNumber(code))
-      .map((code) => String(code).toLowerCase()),
+      .map((code) => String(code).slice(0, MAX_CODE_CHARACTERS).toLowerCase()),
     param: isText(param) ? param : null,
     words,
     retryAfterS: null,

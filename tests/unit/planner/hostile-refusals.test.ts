@@ -6,6 +6,7 @@ import type { Refusal } from '../../../lib/planner/providers/http-error.ts';
 import { learn } from '../../../lib/planner/providers/learn.ts';
 import { findTokenLimit, type TokenLimit } from '../../../lib/planner/providers/token-limit.ts';
 import { readWait } from '../../../lib/planner/providers/waits.ts';
+import { toRefused } from '../../../lib/planner/providers/wire.ts';
 import { isInProportion, measureGrowth } from '../../support/growth.ts';
 
 /** Pieces of the sayings, which a server may repeat as often as an error has room for. */
@@ -83,6 +84,26 @@ describe('what a server says in a refusal', () => {
       return () => readAll(words);
     });
     expect(growth).toSatisfy(isInProportion);
+  });
+
+  it('is read in time in proportion to its length where a stream says it as a code', () => {
+    const growth = measureGrowth(16_384, (size) => {
+      const code = '#unsupported_value '.repeat(size / 16);
+      return () => void failures.answered(toRefused({ code, type: code }));
+    });
+    expect(growth).toSatisfy(isInProportion);
+  });
+
+  it('is read in time in proportion to its length where the name of a header says it', () => {
+    const growth = measureGrowth(8_192, (size) => {
+      const headers = new Headers({ ['ratelimit'.repeat(size / 8)]: '1' });
+      return () => void readWait(429, headers, '', 0);
+    });
+    expect(growth).toSatisfy(isInProportion);
+  });
+
+  it('names a status only as a whole number', () => {
+    expect(toRefused({ code: 429.5 }).status).toBeNull();
   });
 
   it('names 0 tokens, and is believed no further', () => {
