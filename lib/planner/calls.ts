@@ -53,19 +53,25 @@ export const createCalls = (
     return parsed.data as Answer<Name>;
   };
 
-  /** Resolves with the text of the answer's object. Rejects with `NotAccepted` if the provider did not begin. */
-  const callOnce = async (asking: Asking, attempt: Attempt): Promise<string> => {
+  /**
+   * Resolves with the text of the answer's object; with null if it was refused in a way that the next attempt differs
+   * in. Rejects with `NotAccepted` if it was refused otherwise before the provider began.
+   */
+  const callOnce = async (asking: Asking): Promise<string | null> => {
+    const attempt = asking.attempt();
     const { question, dialect } = attempt;
     const text = createJsonText();
     // Some servers put the answer where reasoning belongs, and leave the text empty.
     const thought = createJsonText();
     let isReasoning = false;
     const held = await budget.reserve(question.maxOutputTokens, question.system + question.user);
+    // The run's cap may have lowered it, and a refusal counts what was sent.
+    const sent: Attempt = { dialect, question: { ...question, maxOutputTokens: held.maxOutputTokens } };
     let atCap = false;
     let accepted = true;
     let refusal: Refusal | null = null;
     try {
-      await callProvider(model, providerKey, { ...question, maxOutputTokens: held.maxOutputTokens }, parts, {
+      await callProvider(model, providerKey, sent.question, parts, {
         dialect,
         signal,
         // Prose instead of JSON is cut at its first word: we would pay for the rest and throw it away.
@@ -85,7 +91,10 @@ export const createCalls = (
         },
       });
     } catch (error) {
-      if (!accepted && error instanceof ProblemError) throw new NotAccepted(error, refusal);
+      if (!accepted && error instanceof ProblemError) {
+        if (asking.learn(refusal, sent)) return null;
+        throw new NotAccepted(error);
+      }
       if (!atCap) throw error;
       asking.cut(attempt);
       throw held.explainCut(error);
@@ -99,12 +108,8 @@ export const createCalls = (
   /** Tries again, in the way that the server's refusal asks for. */
   const call = async (asking: Asking): Promise<string> => {
     for (;;) {
-      const attempt = asking.attempt();
-      try {
-        return await callOnce(asking, attempt);
-      } catch (error) {
-        if (!(error instanceof NotAccepted) || !asking.learn(error.refusal, attempt)) throw error;
-      }
+      const text = await callOnce(asking);
+      if (text !== null) return text;
     }
   };
 

@@ -1,6 +1,5 @@
 import { onAbort } from '../base/abort.ts';
 import type { ProblemError } from '../protocol/index.ts';
-import type { Refusal } from './providers/http-error.ts';
 
 /** Seconds before a refused call is sent again when the provider does not name them. */
 const PAUSES = [2, 4, 8] as const;
@@ -28,12 +27,9 @@ const pause = async (milliseconds: number, signal: AbortSignal): Promise<void> =
 /** A call that the provider refused before it accepted it. It was not a call: nothing was done or paid for. */
 export class NotAccepted extends Error {
   readonly problem: ProblemError;
-  /** What the provider said, if it answered at all. */
-  readonly refusal: Refusal | null;
-  constructor(problem: ProblemError, refusal: Refusal | null) {
+  constructor(problem: ProblemError) {
     super(problem.message);
     this.problem = problem;
-    this.refusal = refusal;
   }
 }
 

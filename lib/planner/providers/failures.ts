@@ -64,6 +64,19 @@ const placesOf = ({ wire, baseUrl }: ProviderEndpoint): Place[] => {
   return places;
 };
 
+/** Waiting never helps a call that alone asks for more tokens than the limit allows. */
+const isBeyondLimit = (words: string): boolean => {
+  const { limit, asked } = readSizes(words);
+  return limit > 0 && asked > limit;
+};
+
+const readAnswered = (refused: Refused, places: readonly Place[]): ReturnType<typeof readRefused> => {
+  const read = readRefused(refused, places);
+  return read.told === 'rate-limited' && isBeyondLimit(refused.words)
+    ? { slug: 'provider-refused-request', told: 'larger-than-rate-limit' }
+    : read;
+};
+
 export const createFailures = (endpoint: ProviderEndpoint): Failures => {
   const { id, name, wire, baseUrl } = endpoint;
   const provider = { provider: name };
@@ -92,7 +105,7 @@ export const createFailures = (endpoint: ProviderEndpoint): Failures => {
   return {
     answered: (refused) => {
       const { status, retryAfterS } = refused;
-      const { slug, told } = readRefused(refused, placesOf(endpoint));
+      const { slug, told } = readAnswered(refused, placesOf(endpoint));
       return fail(slug, toAnswered(told, refused), {
         ...(status === null ? {} : { provider_status: status }),
         ...(retryAfterS === null ? {} : { retry_after_s: retryAfterS }),

@@ -178,6 +178,32 @@ describe('a refused call', () => {
     expect(provider.calls).toHaveLength(1);
   });
 
+  it('is never sent again as it was where the cap of the run had lowered its own', async () => {
+    provider.setScript((call) =>
+      capOf(call) > 2_900
+        ? refuse(429, error(`Request too large: Limit 3100, Requested ${capOf(call) + 300}`))
+        : undefined,
+    );
+    await startRun(provider, ownServer({ input: { maxOutputTokens: 3_000 } })).composition;
+    const [first = 0, second = 0] = provider.calls.map(capOf);
+    expect(first).toBe(3_000);
+    expect(second).toBeLessThan(2_900);
+  });
+
+  it('is not waited for when it alone asks for more than a minute allows', async () => {
+    provider.setScript(() => refuse(429, error('Rate limit reached on TPM: Limit 700, Requested 9000')));
+    const { composition, events } = startRun(
+      provider,
+      ownServer({ goal: 'A skill that summarizes this. '.repeat(200).trim() }),
+    );
+    expect(await rejectionOf(composition)).toMatchObject({
+      slug: 'provider-refused-request',
+      told: { code: 'larger-than-rate-limit', values: { limit: 700, asked: 9_000 } },
+    });
+    expect(events.some(({ event }) => event === 'wait')).toBe(false);
+    expect(provider.calls).toHaveLength(1);
+  });
+
   it('is sent again after the wait that the provider names, and not at once, if that is all it takes', async () => {
     provider.setScript(tokensPerPeriod(9_500, 900));
     const { composition, events } = startRun(provider, ownServer());
