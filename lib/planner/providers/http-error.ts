@@ -1,3 +1,4 @@
+import { onAbort } from '../../base/abort.ts';
 import { isMembers, type Members } from '../../base/members.ts';
 import { readWait } from './waits.ts';
 import { MAX_ERROR_CHARACTERS, parseMembers, type Refused, toRefused } from './wire.ts';
@@ -9,10 +10,17 @@ export interface Refusal extends Refused {
   body: Members | undefined;
 }
 
-/** Never rejects: a body that breaks adds nothing to the status. */
-const readText = async (response: Response): Promise<string> => {
+/** How many milliseconds the words of an error may take: its status is known, and a person waits. */
+const WORDS_MS = 5_000;
+
+/** Never rejects: a body that breaks, does not end or is aborted adds nothing to the status. */
+const readText = async (response: Response, signal: AbortSignal): Promise<string> => {
   if (!response.body) return '';
   const reader = response.body.getReader();
+  // Ends a pending read too, even if the body is not tied to the signal.
+  const stop = (): void => void reader.cancel().catch(() => {});
+  const timer = setTimeout(stop, WORDS_MS);
+  const unlisten = onAbort(signal, stop);
   const decoder = new TextDecoder();
   let text = '';
   try {
@@ -24,13 +32,15 @@ const readText = async (response: Response): Promise<string> => {
   } catch {
     // The status says enough.
   } finally {
-    reader.cancel().catch(() => {});
+    clearTimeout(timer);
+    unlisten();
+    stop();
   }
   return text;
 };
 
-export const readRefusal = async (response: Response, now: number): Promise<Refusal> => {
-  const text = await readText(response);
+export const readRefusal = async (response: Response, now: number, signal: AbortSignal): Promise<Refusal> => {
+  const text = await readText(response, signal);
   const body = parseMembers(text);
   const error = body?.['error'];
   const said = toRefused(isMembers(error) ? error : body, body);

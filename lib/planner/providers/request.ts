@@ -83,7 +83,7 @@ export const requestStream = async (
   if (response.ok) return response;
   if (!mayBeAccepted(status)) onNotAccepted();
   if (status >= 300 && status < 400) throw failures.redirected();
-  const refusal = await readRefusal(response, now());
+  const refusal = await readRefusal(response, now(), signal);
   signal.throwIfAborted();
   onRefusal(refusal);
   throw failures.answered(refusal);

@@ -5,7 +5,7 @@ import { DEFAULT_COMPOSE_SETTINGS } from '../../../lib/planner/settings.ts';
 import { createSecret } from '../../../lib/secrets/secret.ts';
 import { WIRE_FORMATS } from '../../support/provider/wires.ts';
 
-const SILENCE_MS = 1_000;
+const SILENCE_MS = 10_000;
 const FORMAT = WIRE_FORMATS.openai;
 
 beforeEach(() => {
@@ -15,8 +15,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A call whose answer the test writes, at the times that the test lets pass. */
-const openCall = () => {
+/** A call whose answer the test writes, at the times that the test lets pass. Its `fetch` ignores the signal. */
+const openCall = (status = 200, signal = new AbortController().signal) => {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
   const ended = callProvider(
@@ -24,13 +24,13 @@ const openCall = () => {
     createSecret('sk-test-1234'),
     { answer: 'classification', system: '', user: '', maxOutputTokens: 100 },
     {
-      fetch: async () => new Response(readable, { headers: { 'content-type': 'text/event-stream' } }),
+      fetch: async () => new Response(readable, { status, headers: { 'content-type': 'text/event-stream' } }),
       endpoint: { baseUrl: 'https://provider.example', wire: 'openai', id: 'openai', name: 'Provider' },
       settings: { ...DEFAULT_COMPOSE_SETTINGS, silenceMs: SILENCE_MS },
       now: () => 0,
       via: 'registry',
     },
-    { signal: new AbortController().signal, onText: () => false, onCounts: () => {} },
+    { signal, onText: () => false, onCounts: () => {} },
   ).then(
     () => 'whole',
     (error: unknown) => error,
@@ -53,6 +53,29 @@ it('an answer may take longer than silence may, as long as something comes', asy
   end();
 
   expect(await ended).toBe('whole');
+});
+
+it('a refusal whose words do not end is read as far as it came', async () => {
+  const { ended, write } = openCall(429);
+
+  write('{"error":{"message":"slow down');
+  await vi.advanceTimersByTimeAsync(SILENCE_MS - 1);
+
+  expect(await ended).toMatchObject({ slug: 'provider-rate-limited' });
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('a refusal whose words do not end is left at once on an abort', async () => {
+  const controller = new AbortController();
+  const { ended, write } = openCall(429, controller.signal);
+
+  write('{"error":{"message":"slow down');
+  await vi.advanceTimersByTimeAsync(1);
+  controller.abort('left');
+  await vi.advanceTimersByTimeAsync(0);
+
+  expect(await ended).toBe('left');
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 it('an answer that stops coming is given up', async () => {
