@@ -20,9 +20,6 @@ const isRefused = ({ param, words }: Refusal, name: string): boolean =>
 const FORM =
   /response.?(?:format|schema)|json.(?:schema|object)|structured.outputs?|output.(?:config|format)|grammar|wrong_api_format|"invalid params"|"code":\s*"?1210\b/;
 
-/** Here the model's answer broke the form, which was paid for. */
-const NOT_THE_FORM = 'json_validate_failed';
-
 const NO_UPSTREAM = 'no endpoints found that can handle the requested parameters';
 
 /** What to try next; a wire without a JSON mode of its own goes straight to the prompt. */
@@ -44,7 +41,7 @@ const LESSONS: readonly Lesson[] = [
     learned: () => ({ streamOptions: false }),
   },
   {
-    isFor: ({ words }, { form }) => form !== 'text' && FORM.test(words) && !words.includes(NOT_THE_FORM),
+    isFor: ({ words }, { form }) => form !== 'text' && FORM.test(words),
     learned: ({ form }, wire) => ({ form: nextForm(wire, form) }),
   },
   {

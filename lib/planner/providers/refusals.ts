@@ -8,6 +8,7 @@ export type RefusalCode =
   | 'address-lacks-version'
   | 'does-not-stream'
   | 'no-browser-calls'
+  | 'not-as-asked'
   | 'not-verified'
   | 'other-region'
   | 'rate-limited';
@@ -33,6 +34,7 @@ const FORM = 'provider-refused-request';
 const GOAL = 'provider-refused';
 const KEY = 'provider-key-rejected';
 const LATER = 'provider-rate-limited';
+const ANSWER = 'provider-output-invalid';
 const MODEL = 'provider-model-unknown';
 const MONEY = 'provider-quota-exhausted';
 const SLOW = 'provider-timeout';
@@ -43,6 +45,9 @@ const BAD = [400, 413, 422, 429, 500] as const;
 const ROWS: readonly Row[] = [
   // A page in place of the API: a firewall, or a server that is something else (Cloudflare, nginx).
   [BUSY, 'blocked-by-web-page', /^[^<]{0,9}<(?:!doctype|html)/, 403],
+
+  // Groq: the model answered, and broke the form.
+  [ANSWER, 'not-as-asked', /#json_validate_failed/],
 
   // OpenAI, Azure, DashScope, GLM, DeepSeek, OpenRouter.
   [

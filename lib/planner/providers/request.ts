@@ -32,9 +32,12 @@ const wasSent = (error: unknown, elapsedMs: number): boolean => {
   return typeof code === 'string' ? BROKEN.test(code) : elapsedMs >= SURELY_SENT_MS;
 };
 
+/** With this code Groq refuses an answer of the model, which was paid for. */
+const ANSWERED = 'json_validate_failed';
+
 /** A failure of a server may come after its work; these two say that it did not begin. */
-const mayBeAccepted = (status: number): boolean =>
-  status === 408 || (status >= 500 && status !== 503 && status !== 529);
+const mayBeAccepted = ({ status, codes }: Refusal): boolean =>
+  status === 408 || (status >= 500 && status !== 503 && status !== 529) || codes.includes(ANSWERED);
 
 /** Node reports it this way; a browser does not distinguish a refused redirect from other failures. */
 const isRedirectRefused = (error: unknown): boolean =>
@@ -79,11 +82,10 @@ export const requestStream = async (
     throw isRedirect ? failures.redirected() : failures.unreachable();
   }
   signal.throwIfAborted();
-  const { status } = response;
   if (response.ok) return response;
-  if (!mayBeAccepted(status)) onNotAccepted();
-  if (status >= 300 && status < 400) throw failures.redirected();
   const refusal = await readRefusal(response, now(), signal);
+  if (!mayBeAccepted(refusal)) onNotAccepted();
+  if (refusal.status >= 300 && refusal.status < 400) throw failures.redirected();
   signal.throwIfAborted();
   onRefusal(refusal);
   throw failures.answered(refusal);

@@ -90,8 +90,8 @@ export const MAX_ERROR_CHARACTERS = 16 * 1024;
 /** Longer than any machine code. Those in a stream may be as long as an event, and each row of the table reads them. */
 const MAX_CODE_CHARACTERS = 200;
 
-/** Some servers send the request back with the error, and what a person wrote must not match. */
-const ECHOES = /^(?:input|flagged_input|ctx)$/;
+/** Some servers send the request or the answer back with the error, and what a person or a model wrote must not match. */
+const ECHOES = /^(?:input|flagged_input|ctx|failed_generation)$/;
 
 const toWords = (value: unknown): string =>
   JSON.stringify(value ?? {}, (name, part: unknown) => (ECHOES.test(name) ? '' : part))

@@ -150,7 +150,8 @@ export const FORM_CASES: Case[] = [
           { code: 'json_validate_failed', failed_generation: 'response_format' },
         ),
       ),
-    ends: { slug: 'provider-refused-request', says: /does not give structured answers with this model/ },
+    ends: { slug: 'provider-output-invalid', says: /does not have the requested form/ },
+    usage: { calls: 1, estimated: true },
     calls: 1,
   },
   {
