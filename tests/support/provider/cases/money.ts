@@ -48,6 +48,21 @@ export const MONEY_CASES: Case[] = [
     usage: { cost_usd: 0.108, estimated: false },
   },
   {
+    what: 'a cost that is no finite number',
+    seen: 'JSON, which has numbers of any size',
+    at: 'openrouter',
+    server: always(
+      changedStream((frames) =>
+        frames.replace(
+          /"usage":\{[^}]*\}/,
+          '"usage":{"prompt_tokens":10,"completion_tokens":20,"cost":1e999,"is_byok":true}',
+        ),
+      ),
+    ),
+    ends: { drafts: 1 },
+    usage: { input_tokens: 30, output_tokens: 60, cost_usd: null, estimated: false },
+  },
+  {
     what: 'reasoning that is counted only in the total',
     seen: 'inspect_ai#5528; vercel/ai#12425',
     server: usageOf({ prompt_tokens: 100, completion_tokens: 150, total_tokens: 6_250 }),
