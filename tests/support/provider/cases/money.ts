@@ -60,7 +60,8 @@ export const MONEY_CASES: Case[] = [
       ),
     ),
     ends: { drafts: 1 },
-    usage: { input_tokens: 30, output_tokens: 60, cost_usd: null, estimated: false },
+    price: PRICE,
+    usage: { input_tokens: 30, output_tokens: 60, cost_usd: 0.00066, estimated: false },
   },
   {
     what: 'reasoning that is counted only in the total',
