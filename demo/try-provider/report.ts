@@ -1,23 +1,8 @@
 import type { Usage } from '../../lib/protocol/index.ts';
 import { formatDollars } from '../../lib/texts/amounts.ts';
 import type { Target } from './read-arguments.ts';
+import { refusedMembers, type WatchedRequest } from './refused-members.ts';
 import type { Trial } from './trials.ts';
-import type { WatchedRequest } from './watched-fetch.ts';
-
-/** Members of a request that say what is asked, not how. */
-const CONTENT = new Set(['model', 'messages', 'system', 'stream']);
-
-/** The members that were changed or left out after the server had refused a request. */
-export const refusedMembers = (requests: readonly WatchedRequest[]): string[] => {
-  const refused = requests.flatMap(({ body, status }, index) => {
-    const next = requests[index + 1];
-    if (next === undefined || status === null || status < 400) return [];
-    return Object.keys(body).filter(
-      (name) => !CONTENT.has(name) && JSON.stringify(body[name]) !== JSON.stringify(next.body[name]),
-    );
-  });
-  return [...new Set(refused)];
-};
 
 const usageOf = ({ calls, input_tokens, output_tokens, cost_usd, estimated }: Usage): string =>
   [

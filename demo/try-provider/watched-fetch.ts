@@ -3,13 +3,7 @@ import type { Socket } from 'node:net';
 import { Agent, buildConnector, fetch } from 'undici';
 
 import type { Fetch } from '../../lib/planner/contract.ts';
-
-export interface WatchedRequest {
-  /** It holds no key: that is in a header. */
-  body: Record<string, unknown>;
-  /** Null until it was answered. */
-  status: number | null;
-}
+import type { WatchedRequest } from './refused-members.ts';
 
 /** A `fetch` that sees its requests and its sockets. */
 export interface WatchedFetch {
