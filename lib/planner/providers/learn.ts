@@ -11,9 +11,12 @@ const ABOUT_FORM = new Set([400, 404, 405, 422]);
 const REFUSED =
   '(?:not support|unsupported|unknown|unrecogni[sz]ed|extra.inputs|extra_forbidden|not permitted)';
 
+/** Words about the number that a member has. The member itself is known, and a server may ignore another name. */
+const TOO_MUCH = /too (?:large|big|high|many)|less than|at most|exceed|greater|range/;
+
 /** A member is refused if the error names it as its `param`, or beside such words. */
 const isRefused = ({ param, words }: Refusal, name: string): boolean =>
-  param === name ||
+  (param === name && !TOO_MUCH.test(words)) ||
   new RegExp(`${REFUSED}[^]{0,60}\\b${name}\\b|\\b${name}\\b[^]{0,60}${REFUSED}`).test(words);
 
 /** What servers call the form of an answer when they refuse it, and what three of them say without naming it. */

@@ -6,7 +6,14 @@ import { createDialogue } from '../../../lib/planner/dialogue.ts';
 import type { Refusal } from '../../../lib/planner/providers/http-error.ts';
 import { findTokenLimit } from '../../../lib/planner/providers/token-limit.ts';
 import { tokensPerPeriod } from '../../support/provider/cases/bundles.ts';
-import { capOf, error, refuse, takesCaps, takesForms } from '../../support/provider/cases/refusing.ts';
+import {
+  askedOf,
+  capOf,
+  error,
+  refuse,
+  takesCaps,
+  takesForms,
+} from '../../support/provider/cases/refusing.ts';
 import {
   makeParts,
   RUN_KEY,
@@ -202,6 +209,17 @@ describe('a refused call', () => {
     });
     expect(events.some(({ event }) => event === 'wait')).toBe(false);
     expect(provider.calls).toHaveLength(1);
+  });
+
+  it('keeps the name of its cap when only the number is refused: the server may ignore another name', async () => {
+    provider.setScript((call) =>
+      (askedOf(call).max_tokens ?? 0) > 2_000
+        ? refuse(400, error('max_tokens is too large', { param: 'max_tokens' }))
+        : undefined,
+    );
+    const { composition } = startRun(provider, ownServer());
+    expect(await rejectionOf(composition)).toMatchObject({ told: { code: 'answer-cap-too-high' } });
+    expect(provider.calls.map((call) => askedOf(call).max_tokens)).toEqual([4_000]);
   });
 
   it('is sent again after the wait that the provider names, and not at once, if that is all it takes', async () => {
