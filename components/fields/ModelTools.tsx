@@ -36,24 +36,25 @@ export const ModelTools = ({ view, choice, count, isOpened, readKey, allow, onLo
   const source = modelSourceOf(choice, state);
   const isOpen = source === 'open';
 
-  const load = async (providerKey: string | null): Promise<void> => {
-    setShown({ type: 'loading' });
-    const { models, failure } = await loadModels(view, choice, providerKey);
-    setShown(failure === null ? { type: 'idle' } : { type: 'failed', failure });
-    if (models !== null) onLoad(models);
-  };
   const wasTried = useRef(false);
   useEffect(() => {
     if (!isOpened || !isOpen || wasTried.current) return;
     wasTried.current = true;
-    void loadModels(view, choice, '').then(({ models }) => models !== null && onLoad(models));
+    // The browser is asked only by a click on the button.
+    const quiet = { choice, providerKey: '', seen: null, allow: () => Promise.resolve(true) };
+    void loadModels(view, quiet).then(({ models }) => models !== null && onLoad(models));
   });
   const onClick = async (): Promise<void> => {
     const providerKey = readKey();
-    const isAllowed = await allow();
-    if (!isAllowed) return;
-    if (providerKey === '' && !isOpen) setShown({ type: 'no-key' });
-    else await load(providerKey);
+    if (providerKey === '' && !isOpen) {
+      setShown({ type: 'no-key' });
+      return;
+    }
+    const seen = shown.type === 'failed' ? shown.failure.slug : null;
+    setShown({ type: 'loading' });
+    const { models, failure } = await loadModels(view, { choice, providerKey, seen, allow });
+    setShown(failure === null ? { type: 'idle' } : { type: 'failed', failure });
+    if (models !== null) onLoad(models);
   };
 
   return (
