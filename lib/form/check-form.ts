@@ -4,7 +4,7 @@ import { LIMITS } from '../protocol/limits.ts';
 import { checkProviderKey } from '../secrets/key-check.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import { holdsOwnKey, placeOfKey } from '../secrets/own-key.ts';
-import type { Service } from '../services/service.ts';
+import { serviceOf, type Service } from '../services/service.ts';
 import { findAddressProblem } from './address-problem.ts';
 import { addressOf, type Choice } from './choice.ts';
 
@@ -60,8 +60,9 @@ export const checkKey = (
   address: string,
   services: readonly Service[],
 ): KeyProblem | null => {
-  // The person's own server may need no key.
-  if (pasted === '' && provider === 'openai-compatible') return null;
+  // The person's own server may need no key; a service that has a page for keys does.
+  const wantsKey = provider !== 'openai-compatible' || (serviceOf(services, address)?.keys ?? null) !== null;
+  if (pasted === '' && !wantsKey) return null;
   const refusal = checkProviderKey(pasted, provider, address, services);
   if (refusal === null) return null;
   const failure: Failure = { ...toFailure(`key-${refusal.code}`), field: 'provider_key' };

@@ -541,6 +541,16 @@ describe('an address of one’s own', () => {
     });
   });
 
+  it('of a service that gives out keys needs one', async () => {
+    const { ports, compose } = await openForm(own);
+    compose.typeGoal('A goal');
+    compose.pickService(named('Groq'));
+    compose.typeModel('llama');
+    await compose.submit(fieldWith(''));
+    expect(compose.getSnapshot().failure?.slug).toBe('key-empty');
+    expect(typesOf(ports.last.requests)).not.toContain('check-start');
+  });
+
   it('is not complete without the part that only the person knows', async () => {
     const { ports, compose } = await openForm(own);
     compose.typeGoal('A goal');
