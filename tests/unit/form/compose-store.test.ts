@@ -541,6 +541,27 @@ describe('an address of one’s own', () => {
     });
   });
 
+  it("gets somebody else's key only if the person insists there", async () => {
+    const { ports, compose } = await openForm(own);
+    compose.typeGoal('A goal');
+    compose.pickService(named('Groq'));
+    compose.typeModel('llama');
+    void compose.submit(fieldWith(KEY));
+    await settle();
+    compose.pickService(named('DeepSeek'));
+    compose.typeModel('deepseek-chat');
+    void compose.submit(fieldWith(KEY));
+    await settle();
+    expect(compose.getSnapshot().failure?.slug).toBe('key-is-openai');
+    compose.pickProvider('openai-compatible');
+    compose.typeAddress('https://api.mistral.ai/v1');
+    compose.typeModel('mistral-small');
+    void compose.submit(fieldWith(KEY));
+    await settle();
+    expect(compose.getSnapshot().failure?.slug).toBe('key-is-openai');
+    expect(typesOf(ports.last.requests)).not.toContain('check-start');
+  });
+
   it('of a service that gives out keys needs one', async () => {
     const { ports, compose } = await openForm(own);
     compose.typeGoal('A goal');
