@@ -143,6 +143,8 @@ describe('the form', () => {
     );
     expect(fieldsOf('Groq')).toBe('');
     expect(fieldsOf('Ollama')).toContain('OLLAMA_ORIGINS=chrome-extension://*,moz-extension://*');
+    expect(textOf(fieldsOf('Azure OpenAI'))).toContain('https://my-resource.openai.azure.com/openai/v1');
+    expect(tag(fieldsOf('Azure OpenAI'), 'address')).toContain('value=""');
     expect(tag(fieldsOf('Azure OpenAI', 'mine'), 'address')).toContain('value="mine"');
     expect(textOf(fieldsOf('Azure OpenAI', 'mine'))).toContain('https://mine.openai.azure.com/openai/v1');
   });
