@@ -154,9 +154,9 @@ export const PROVIDER_FAILURES: ProviderFailureTexts = {
   'not-verified': ({ provider }) =>
     `${provider} streams this model only to verified organizations. Verify the organization in its settings there, or choose another model.`,
   'other-region': ({ provider }) =>
-    `This key belongs to another region of ${provider}, which has an address of its own. Choose OpenAI-compatible as the provider and enter that address, or have whoever runs the registry set it.`,
+    `This key belongs to another region of ${provider}, which has an address of its own. Choose “Another address” as the provider and enter that address, or have whoever runs the registry set it.`,
   'other-region-at': ({ provider, address }) =>
-    `This key belongs to another region of ${provider}. Choose OpenAI-compatible as the provider and enter ${address}, or have whoever runs the registry set that address.`,
+    `This key belongs to another region of ${provider}. Choose “Another address” as the provider and enter ${address}, or have whoever runs the registry set that address.`,
   'own-server-unreachable': ({ provider }) =>
     `${provider} could not be reached, or the connection broke. Check its address and that it runs.`,
   redirected: ({ provider }) =>
