@@ -34,7 +34,9 @@ export const ModelTools = ({ view, choice, count, isOpened, readKey, allow, onLo
   const { state } = view.getSnapshot();
   const service = chosenService(choice, state);
   const source = modelSourceOf(choice, state);
-  const isOpen = source === 'open';
+  /** It refused to list them to somebody without a key. */
+  const [wantsKey, setWantsKey] = useState(false);
+  const isOpen = source === 'open' && !wantsKey;
 
   const wasTried = useRef(false);
   useEffect(() => {
@@ -45,7 +47,8 @@ export const ModelTools = ({ view, choice, count, isOpened, readKey, allow, onLo
     void loadModels(view, quiet).then(({ models }) => models !== null && onLoad(models));
   });
   const onClick = async (): Promise<void> => {
-    const providerKey = readKey();
+    // The key leaves its field only under the words that say so.
+    const providerKey = isOpen ? '' : readKey();
     if (providerKey === '' && !isOpen) {
       setShown({ type: 'no-key' });
       return;
@@ -55,6 +58,7 @@ export const ModelTools = ({ view, choice, count, isOpened, readKey, allow, onLo
     const { models, failure } = await loadModels(view, { choice, providerKey, seen, allow });
     setShown(failure === null ? { type: 'idle' } : { type: 'failed', failure });
     if (models !== null) onLoad(models);
+    else if (providerKey === '') setWantsKey(failure.slug === 'models-refused');
   };
 
   return (

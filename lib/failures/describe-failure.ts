@@ -1,4 +1,4 @@
-import { PROBLEMS, type ProblemSlug } from '../protocol/index.ts';
+import { PROBLEMS, type ProblemSlug, type Values } from '../protocol/index.ts';
 import { PROBLEM_TITLES } from '../texts/en/codes/problems.ts';
 import { PROVIDER_FAILURES } from '../texts/en/codes/provider-failures.ts';
 import { FAILURES } from '../texts/en/failures/failures.ts';
@@ -40,8 +40,9 @@ export const describeFailure = ({
       detail: say(PROVIDER_FAILURES, reason),
     };
   if (title === null && isOwn(slug)) {
-    const words = FAILURES[slug];
-    return { party: PARTIES[slug], title: words.title, detail: detail ?? words.detail };
+    const words: { title: string; detail: string | ((values: Values) => string) } = FAILURES[slug];
+    const said = typeof words.detail === 'string' ? words.detail : words.detail(reason?.values ?? {});
+    return { party: PARTIES[slug], title: words.title, detail: said };
   }
   return { party: toParty(slug), title: title ?? titleOf(slug) ?? slug, detail: detail ?? '' };
 };

@@ -1,4 +1,4 @@
-import { CODED, problemSlug, type Problem, type ProblemError, z } from '../protocol/index.ts';
+import { CODED, problemSlug, type Problem, type ProblemError, type Values, z } from '../protocol/index.ts';
 import type { FailureSlug } from './parties.ts';
 
 /**
@@ -10,9 +10,9 @@ export const FailureNoteSchema = z.object({
   slug: z.string(),
   /** From a registry's problem; null for the extension's own failures, and for the planner's in a direct run. */
   title: z.nullable(z.string()),
-  /** From a problem; or what is known beyond the general text of the extension's own failure. */
+  /** From a registry's problem; null for all others. */
   detail: z.nullable(z.string()),
-  /** The same as `detail` as data, if there is a code for it; its words are added where it is shown. */
+  /** What is known beyond the slug, as data; its words are added where it is shown. */
   reason: z.optional(z.object(CODED)),
   /** From a problem: the first member of the request that it names. */
   pointer: z.nullable(z.string()),
@@ -26,11 +26,12 @@ export type FailureNote = z.infer<typeof FailureNoteSchema>;
 
 const LONGEST_TEXT = 2_000;
 
-/** One of the extension's own failures. `detail` must not contain anything that a person typed. */
-export const noteFailure = (slug: FailureSlug, detail: string | null = null): FailureNote => ({
+/** One of the extension's own failures. `values` must not contain anything that a person typed. */
+export const noteFailure = (slug: FailureSlug, values?: Values): FailureNote => ({
   slug,
   title: null,
-  detail,
+  detail: null,
+  ...(values && { reason: { code: slug, values } }),
   pointer: null,
   retry_after_s: null,
   instance: null,
@@ -87,6 +88,6 @@ export const noteError = (error: unknown, slug: FailureSlug = 'extension-failed'
   error instanceof FailureError ? error.failure : noteFailure(slug);
 
 /** Ends a request or a run with one of the extension's own failures. */
-export function failWith(slug: FailureSlug, detail?: string): never {
-  throw new FailureError(noteFailure(slug, detail));
+export function failWith(slug: FailureSlug, values?: Values): never {
+  throw new FailureError(noteFailure(slug, values));
 }

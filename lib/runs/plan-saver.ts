@@ -33,13 +33,9 @@ const holdsSecret = (value: unknown): boolean => someText(value, looksLikeKey);
 /** Names the place of a key, never the key itself, which may be part of the name. */
 const refuseSecrets = (composition: Composition): void => {
   if (!holdsSecret(composition)) return;
-  const names = composition.drafts
-    .filter(holdsSecret)
-    .map(({ name }) => (holdsSecret(name) ? 'a draft by its name' : name));
-  failWith(
-    'key-in-plan',
-    `It stands in ${names.length === 0 ? 'what is said about the drafts' : names.join(', ')}. The plan was not sent. Download the drafts, take the key out, and revoke it if it is yours.`,
-  );
+  const names = composition.drafts.filter(holdsSecret).map(({ name }) => name);
+  const drafts = names.filter((name) => !holdsSecret(name));
+  failWith('key-in-plan', { drafts: drafts.join(', '), unnamed: names.length - drafts.length });
 };
 
 export const createPlanSaver = ({ runs, client, clock }: SaverParts): PlanSaver => {

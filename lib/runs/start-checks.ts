@@ -14,6 +14,7 @@ import {
 import {
   type AnyProviderId,
   GoalSchema,
+  LIMITS,
   ModelIdSchema,
   NoteSchema,
   ProviderKeySchema,
@@ -73,16 +74,21 @@ export interface StartChecks {
   checkSignedIn(order: RunOrder): Promise<void>;
 }
 
+/** The form has said such things long before, more exactly; this is the last safeguard. */
 const parseField = <Schema extends z.ZodMiniType>(
   schema: Schema,
   text: string,
   slug: FailureSlug,
-  name: string,
 ): z.infer<Schema> => {
   const parsed = z.safeParse(schema, text);
-  if (parsed.success) return parsed.data;
-  // The schema's messages are fixed texts: none of them contains what was typed.
-  return failWith(slug, `The ${name} ${parsed.error.issues[0]?.message ?? 'cannot be sent'}.`);
+  return parsed.success ? parsed.data : failWith(slug);
+};
+
+const parseGoal = (text: string): string => {
+  const goal = text.trim();
+  if (goal === '') failWith('goal-empty');
+  if (goal.length > LIMITS.goalCharacters) failWith('goal-too-long');
+  return parseField(GoalSchema, goal, 'bad-goal');
 };
 
 const refuseKeys = <Place extends 'goal' | 'model' | 'address' | 'note' | 'page'>(
@@ -117,7 +123,7 @@ const toRedraft = ({ redraft }: RunOrder, earlier: RunRecord | null): CheckedOrd
     ? null
     : {
         draft_id: redraft.draft_id,
-        note: parseField(NoteSchema, redraft.note, 'bad-note', 'note'),
+        note: parseField(NoteSchema, redraft.note, 'bad-note'),
         done: false,
         partial: isPartial(earlier),
       };
@@ -193,8 +199,8 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     const { server, refusal } = findTarget(order, registry);
     const earlier = findEarlier(order);
     const redraft = toRedraft(order, earlier);
-    const goal = parseField(GoalSchema, earlier?.goal ?? order.goal, 'bad-goal', 'goal');
-    const model = parseField(ModelIdSchema, order.model, 'bad-model', 'model');
+    const goal = parseGoal(earlier?.goal ?? order.goal);
+    const model = parseField(ModelIdSchema, order.model, 'bad-model');
     refuseKeys({ goal, model, address: order.address });
     const page = findPage(order);
     if (parts.runs.isLive(order.tab_id)) failWith('run-live');

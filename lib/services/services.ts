@@ -1,8 +1,9 @@
 import type { Service } from './service.ts';
 
 /**
- * In the order of the picker. All read on 2026-11-29. Only the views know this table: the worker gets an address, as from
- * somebody who typed it. A view gets it with the worker's state, when it has to know it first.
+ * In the order of the picker. The addresses were read on 2026-11-29 from the page in `from`, or from pages that quote it;
+ * no service was called, and not every page for keys was opened. Only the views know this table: the worker gets an
+ * address, as from somebody who typed it. A view gets it with the worker's state, when it has to know it first.
  */
 export const SERVICES: readonly Service[] = [
   {

@@ -148,6 +148,7 @@ test('a list that needs no key is loaded when it is opened, and a failure stays 
   await panel.getByRole('button', { name: 'Load models' }).click();
   await expect(panel.getByText('The provider did not list its models')).toBeVisible();
   await expect(panel.getByRole('alert')).toHaveCount(0);
+  await expect(panel.getByRole('button', { name: 'Load models with my key' })).toBeVisible();
   await model(panel).fill('typed-by-hand');
   await expect(model(panel)).toHaveValue('typed-by-hand');
   await panel.close();

@@ -8,9 +8,7 @@ export const toModelsRequest = (
   wire: ProviderEndpoint['wire'],
   providerKey: Secret,
 ): { path: string; headers: Record<string, string> } => {
-  const [path, { headers }] =
-    wire === 'anthropic'
-      ? (['/v1/models?limit=1000', anthropic] as const)
-      : (['/models', openaiCompatible] as const);
-  return { path, headers: headers(providerKey, 'direct') };
+  return wire === 'anthropic'
+    ? { path: '/v1/models?limit=1000', headers: anthropic.headers(providerKey, 'direct') }
+    : { path: '/models', headers: openaiCompatible.headers(providerKey, 'direct') };
 };

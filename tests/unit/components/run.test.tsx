@@ -4,6 +4,7 @@ import { KeyRegion } from '../../../components/compose/KeyRegion.tsx';
 import { FailureAlert } from '../../../components/parts/FailureAlert.tsx';
 import { RequestsRegion, summarizeRequests } from '../../../components/parts/RequestsRegion.tsx';
 import { RunView } from '../../../components/run/RunView.tsx';
+import { describeFailure } from '../../../lib/failures/describe-failure.ts';
 import {
   noteFailure,
   noteProblem,
@@ -251,7 +252,7 @@ describe('a failure', () => {
     expect(markupOf(alert)).toContain('role="alert"');
     const words = textOf(alert);
     expect(words).toContain(FAILURES[slug].title);
-    expect(words).toContain(FAILURES[slug].detail);
+    expect(words).toContain(describeFailure(toFailure(slug)).detail);
     expect(words).toMatch(
       /^(?:Before anything|Stopped by|Refused by|Failed at|At reg|Between you|By your own)/,
     );

@@ -203,7 +203,7 @@ describe('saving a plan', () => {
 
     expect(reply).toMatchObject({ type: 'refused', failure: { slug: 'key-in-plan', party: 'extension' } });
     expect(runOf(view).save_failure).toMatchObject({ slug: 'key-in-plan' });
-    expect(runOf(view).save_failure?.detail).toContain('It stands in release-notes.');
+    expect(runOf(view).save_failure?.detail).toContain('It is in release-notes.');
     expect(saves()).toEqual([]);
   });
 
@@ -211,13 +211,9 @@ describe('saving a plan', () => {
     [
       'in the name of a member',
       { manifest: { name: 'release-notes', metadata: { 'sk-proj-Ab3dE5gH7jK9mN1pQ3sT5vX7zB9dF1hJ': 'x' } } },
-      'It stands in release-notes.',
+      'It is in release-notes.',
     ],
-    [
-      'as its name',
-      { name: 'sk-proj-Ab3dE5gH7jK9mN1pQ3sT5vX7zB9dF1hJ' },
-      'It stands in a draft by its name.',
-    ],
+    ['as its name', { name: 'sk-proj-Ab3dE5gH7jK9mN1pQ3sT5vX7zB9dF1hJ' }, 'It is in the name of a draft.'],
   ])('of a draft with a key %s sends nothing, and does not repeat it', async (_, change, said) => {
     const view = await bench.watch();
     const { runId, held } = await bench.start(view);

@@ -243,9 +243,9 @@ describe('before a key leaves its field', () => {
   });
 
   it.each([
-    ['an empty goal', { goal: '' }, ['bad-goal', 'goal']],
-    ['a goal of spaces', { goal: ' \n\t ' }, ['bad-goal', 'goal']],
-    ['a goal of 1 MB', { goal: 'x'.repeat(1_000_000) }, ['bad-goal', 'goal']],
+    ['an empty goal', { goal: '' }, ['goal-empty', 'goal']],
+    ['a goal of spaces', { goal: ' \n\t ' }, ['goal-empty', 'goal']],
+    ['a goal of 1 MB', { goal: 'x'.repeat(1_000_000) }, ['goal-too-long', 'goal']],
     ['a goal with a NUL', { goal: 'a\0b' }, ['bad-goal', 'goal']],
     ['a goal with half a character', { goal: 'a\ud800b' }, ['bad-goal', 'goal']],
     [

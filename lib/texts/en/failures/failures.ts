@@ -96,7 +96,12 @@ export const FAILURES = {
   },
   'key-in-plan': {
     title: 'The plan contains something that looks like a key',
-    detail: 'It was not sent. Download the drafts, take the key out, and revoke it if it is yours.',
+    /** `drafts`: their names; `unnamed`: how many have it in the name itself. */
+    detail: ({ drafts = '', unnamed = 0 }: { drafts?: string; unnamed?: number }): string => {
+      const places = [drafts, unnamed === 0 ? '' : 'the name of a draft'].filter((place) => place !== '');
+      const where = places.length === 0 ? 'what is said about the drafts' : places.join(', ');
+      return `It is in ${where}. The plan was not sent. Download the drafts, take the key out, and revoke it if it is yours.`;
+    },
   },
   'origin-refused': {
     title: 'A request to another host was refused',

@@ -5,7 +5,7 @@ import { formatNumber } from '../../locale.ts';
 export const START_FAILURES = {
   'bad-goal': {
     title: 'The goal cannot be sent',
-    detail: 'Describe in up to 8,000 characters what you want to achieve.',
+    detail: 'The goal has a NUL or half of a surrogate pair in it. Remove that character.',
   },
   'key-in-goal': {
     title: 'The goal contains something that looks like a key',
@@ -14,7 +14,7 @@ export const START_FAILURES = {
   },
   'bad-model': {
     title: 'The model cannot be sent',
-    detail: 'Choose a model, or type its id.',
+    detail: `Choose a model, or type its id: up to ${formatNumber(LIMITS.modelCharacters)} characters in one line.`,
   },
   'key-in-model': {
     title: 'The model field contains something that looks like a key',
@@ -43,7 +43,7 @@ export const START_FAILURES = {
   },
   'bad-note': {
     title: 'The note cannot be sent',
-    detail: 'Say what to change in fewer words.',
+    detail: `Say what to change in up to ${formatNumber(LIMITS.noteCharacters)} characters, without a NUL or half of a surrogate pair.`,
   },
   'key-in-note': {
     title: 'The note contains something that looks like a key',

@@ -31,6 +31,7 @@ export const ONE_OF: Readonly<Record<string, number>> = {
   'lib/planner/providers/stream.ts': 4,
   'lib/runs/direct-run.ts': 4,
   'lib/runs/live-run.ts': 1,
+  'lib/runs/model-list.ts': 1,
   'lib/runs/run-shelf.ts': 4,
   'lib/runs/run-source.ts': 1,
   'lib/runs/runs.ts': 4,
