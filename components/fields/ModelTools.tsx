@@ -49,7 +49,8 @@ export const ModelTools = ({ view, choice, count, isOpened, readKey, allow, onLo
   const onClick = async (): Promise<void> => {
     // The key leaves its field only under the words that say so.
     const providerKey = isOpen ? '' : readKey();
-    if (providerKey === '' && !isOpen) {
+    // A server that was not running yet may need none.
+    if (providerKey === '' && source === 'key') {
       setShown({ type: 'no-key' });
       return;
     }
