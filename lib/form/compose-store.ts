@@ -223,7 +223,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     },
     typeLimits: (limits) => {
       if (isAboutLimits(failure)) failure = null;
-      choices.touch({ limits });
+      choices.limit(limits);
       publish();
     },
     allowProvider: () => allowProvider(choices.current(), state(), requestPermission),

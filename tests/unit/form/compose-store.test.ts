@@ -611,6 +611,15 @@ describe('an address of one’s own', () => {
     expect(compose.getSnapshot().typesAddress).toBe(true);
   });
 
+  it('counts again after a cap was typed on the other way', async () => {
+    const { compose } = await openForm({ ...own, via: null });
+    compose.pickVia('registry');
+    expect(compose.getSnapshot().choice.provider).toBe('openai');
+    compose.typeLimits({ ...compose.getSnapshot().choice.limits, tokens: '5000' });
+    compose.pickVia('direct');
+    expect(compose.getSnapshot().choice).toMatchObject({ ...own, limits: { tokens: '5000' } });
+  });
+
   it('is completed before anything is asked', async () => {
     const { ports, compose } = await openForm({ ...own, address: 'localhost:11434/v1/chat/completions/' });
     compose.typeGoal('A goal');
