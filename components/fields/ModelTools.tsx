@@ -47,6 +47,7 @@ export const ModelTools = ({ view, choice, count, isOpened, readKey, allow, onLo
     void loadModels(view, quiet).then(({ models }) => models !== null && onLoad(models));
   });
   const onClick = async (): Promise<void> => {
+    if (shown.type === 'loading') return;
     // The key leaves its field only under the words that say so.
     const providerKey = isOpen ? '' : readKey();
     // A server that was not running yet may need none.
@@ -71,7 +72,12 @@ export const ModelTools = ({ view, choice, count, isOpened, readKey, allow, onLo
         service !== null && <p className="hint">{MODELS.deployment}</p>
       ) : (
         <div className="row model-tools">
-          <button type="button" className="button small quiet" onClick={() => void onClick()}>
+          <button
+            type="button"
+            className="button small quiet"
+            aria-disabled={shown.type === 'loading'}
+            onClick={() => void onClick()}
+          >
             {isOpen ? MODELS.load : MODELS.loadWithKey}
           </button>
           <output className="said">
