@@ -32,8 +32,8 @@ const seersOf = (via: Via, registryHost: string | null, providerName: string | n
     ? COMPOSE.keySeersDirect(providerName)
     : COMPOSE.keySeersRegistry(registryHost, providerName);
 
-const beforeRun = (who: string, keeps: KeyRegionProps['keeps']): Answers => ({
-  where: keeps === 'next' ? COMPOSE.keyKept : COMPOSE.keyInField,
+const beforeRun = (via: Via, who: string, keeps: KeyRegionProps['keeps']): Answers => ({
+  where: keeps === 'next' ? COMPOSE.keyKept : COMPOSE.keyInField[via],
   who,
   when: null,
 });
@@ -70,7 +70,7 @@ export const KeyRegion = ({
   const said = isUnknown
     ? unknown()
     : run === null
-      ? beforeRun(seersOf(via, registryHost, providerName), keeps)
+      ? beforeRun(via, seersOf(via, registryHost, providerName), keeps)
       : ofRun(run, keeps);
   return (
     <section className="key-region" aria-label={COMPOSE.key}>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 
-import { toFailure, type Failure } from '../../lib/failures/index.ts';
+import type { Failure } from '../../lib/failures/index.ts';
 import { chosenService, type Choice } from '../../lib/form/choice.ts';
 import { loadModels } from '../../lib/form/load-models.ts';
 import { modelSourceOf, needsOtherApi } from '../../lib/form/model-source.ts';
@@ -38,26 +38,29 @@ export const ModelTools = ({ view, choice, count, isOpened, readKey, allow, onLo
   const [wantsKey, setWantsKey] = useState(false);
   const isOpen = source === 'open' && !wantsKey;
 
-  const load = async (providerKey: string | null): Promise<void> => {
-    setShown({ type: 'loading' });
-    const { models, failure } = await loadModels(view, choice, providerKey);
-    setShown(failure === null ? { type: 'idle' } : { type: 'failed', failure });
-    if (models !== null) onLoad(models);
-    else if (providerKey === '') setWantsKey(failure.slug === 'models-refused');
-  };
   const wasTried = useRef(false);
   useEffect(() => {
     if (!isOpened || !isOpen || wasTried.current) return;
     wasTried.current = true;
-    void loadModels(view, choice, '').then(({ models }) => models !== null && onLoad(models));
+    // The browser is asked only by a click on the button.
+    const quiet = { choice, providerKey: '', seen: null, allow: () => Promise.resolve(true) };
+    void loadModels(view, quiet).then(({ models }) => models !== null && onLoad(models));
   });
   const onClick = async (): Promise<void> => {
+    if (shown.type === 'loading') return;
     // The key leaves its field only under the words that say so.
     const providerKey = isOpen ? '' : readKey();
-    const isAllowed = await allow();
-    if (!isAllowed) setShown({ type: 'failed', failure: toFailure('provider-not-allowed') });
-    else if (providerKey === '' && !isOpen) setShown({ type: 'no-key' });
-    else await load(providerKey);
+    // A server that was not running yet may need none.
+    if (providerKey === '' && source === 'key') {
+      setShown({ type: 'no-key' });
+      return;
+    }
+    const seen = shown.type === 'failed' ? shown.failure.slug : null;
+    setShown({ type: 'loading' });
+    const { models, failure } = await loadModels(view, { choice, providerKey, seen, allow });
+    setShown(failure === null ? { type: 'idle' } : { type: 'failed', failure });
+    if (models !== null) onLoad(models);
+    else if (providerKey === '') setWantsKey(failure.slug === 'models-refused');
   };
 
   return (
@@ -69,7 +72,12 @@ export const ModelTools = ({ view, choice, count, isOpened, readKey, allow, onLo
         service !== null && <p className="hint">{MODELS.deployment}</p>
       ) : (
         <div className="row model-tools">
-          <button type="button" className="button small quiet" onClick={() => void onClick()}>
+          <button
+            type="button"
+            className="button small quiet"
+            aria-disabled={shown.type === 'loading'}
+            onClick={() => void onClick()}
+          >
             {isOpen ? MODELS.load : MODELS.loadWithKey}
           </button>
           <output className="said">

@@ -71,7 +71,7 @@ export const ProviderField = ({
           <Group label={FIELDS.vendors} of={vendors ?? []} />
           <Group label={FIELDS.services} of={toOptions(services, false)} />
           <Group label={FIELDS.onThisComputer} of={toOptions(services, true)} />
-          <option value="openai-compatible">{FIELDS.anotherAddress}</option>
+          <option value="openai-compatible">{FIELDS.providerNames['openai-compatible']}</option>
         </>
       )}
     </select>

@@ -1,4 +1,5 @@
 import type { Failure } from '../../lib/failures/index.ts';
+import { readPart } from '../../lib/services/read-part.ts';
 import { partOf, withPart, type Service } from '../../lib/services/service.ts';
 import { ADDRESS } from '../../lib/texts/en/form/address.ts';
 import { Sentence } from '../parts/Sentence.tsx';
@@ -14,13 +15,14 @@ interface ServiceFieldsProps {
 /** What a service that is known by name still needs to be told, or to tell; its address is filled in. */
 export const ServiceFields = ({ service, address, failure, onType }: ServiceFieldsProps) => {
   const { part } = service;
+  const typedPart = partOf(service, address) ?? '';
   if (part !== undefined)
     return (
       <Field<HTMLInputElement>
         label={ADDRESS.parts[part]}
         id="address"
         failure={failure}
-        hint={ADDRESS.partHint(address)}
+        hint={ADDRESS.partHint(withPart(service, typedPart || ADDRESS.partExample))}
       >
         {(control) => (
           <input
@@ -30,11 +32,10 @@ export const ServiceFields = ({ service, address, failure, onType }: ServiceFiel
             autoCapitalize="off"
             spellCheck={false}
             placeholder={ADDRESS.partExample}
-            value={partOf(service, address) ?? ''}
+            value={typedPart}
             onChange={(event) => {
-              const typed = withPart(service, event.currentTarget.value);
-              // Whatever else is typed would be another address.
-              if (partOf(service, typed) !== null) onType(typed);
+              const typed = readPart(service, event.currentTarget.value);
+              if (typed !== null) onType(withPart(service, typed));
             }}
           />
         )}

@@ -4,9 +4,18 @@ import { LIMITS } from '../protocol/limits.ts';
 import { checkProviderKey } from '../secrets/key-check.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import { holdsOwnKey, placeOfKey } from '../secrets/own-key.ts';
-import type { Service } from '../services/service.ts';
+import { serviceOf, type Service } from '../services/service.ts';
 import { findAddressProblem } from './address-problem.ts';
 import { addressOf, type Choice } from './choice.ts';
+
+/** Where anything would be sent. A key in an address would be looked up, and stored with the permission for its host. */
+export const checkProvider = (choice: Choice, services: readonly Service[]): Failure | null => {
+  if (choice.provider === null) return toFailure('no-provider');
+  if (choice.provider !== 'openai-compatible') return null;
+  if (looksLikeKey(choice.address)) return toFailure('key-in-address');
+  const problem = findAddressProblem(addressOf(choice), services);
+  return problem && toFailure(problem);
+};
 
 /**
  * Finds obvious problems with goal, provider, address or model. A key in the wrong field is caught here, because it
@@ -20,12 +29,8 @@ export const checkWithoutKey = (
   if (looksLikeKey(goal)) return toFailure('key-in-goal');
   if (goal.trim() === '') return toFailure('goal-empty');
   if (goal.trim().length > LIMITS.goalCharacters) return toFailure('goal-too-long');
-  if (choice.provider === null) return toFailure('no-provider');
-  if (choice.provider === 'openai-compatible') {
-    if (looksLikeKey(choice.address)) return toFailure('key-in-address');
-    const problem = findAddressProblem(addressOf(choice), services);
-    if (problem !== null) return toFailure(problem);
-  }
+  const failure = checkProvider(choice, services);
+  if (failure !== null) return failure;
   if (looksLikeKey(choice.model)) return toFailure('key-in-model');
   if (choice.model.trim() === '') return toFailure('bad-model');
   return null;
@@ -55,8 +60,9 @@ export const checkKey = (
   address: string,
   services: readonly Service[],
 ): KeyProblem | null => {
-  // The person's own server may need no key.
-  if (pasted === '' && provider === 'openai-compatible') return null;
+  // The person's own server may need no key; a service that has a page for keys does.
+  const wantsKey = provider !== 'openai-compatible' || (serviceOf(services, address)?.keys ?? null) !== null;
+  if (pasted === '' && !wantsKey) return null;
   const refusal = checkProviderKey(pasted, provider, address, services);
   if (refusal === null) return null;
   const failure: Failure = { ...toFailure(`key-${refusal.code}`), field: 'provider_key' };

@@ -5,7 +5,7 @@ import { serviceOf, withPart, type Service } from '../services/service.ts';
 import { completeProviderAddress } from '../stores/complete-address.ts';
 import type { ViewStore } from '../stores/view-store.ts';
 import { modelOf, rememberedChoice, servicesOf, toChoice, type Choice, type ChosenChoice } from './choice.ts';
-import { readLimits, usableLimits } from './limits.ts';
+import { readLimits, usableLimits, type LimitTexts } from './limits.ts';
 
 /** The form's choice: what was changed in the form, else what is remembered. Changes are stored for the next view. */
 export interface ChoiceKeeper {
@@ -17,6 +17,8 @@ export interface ChoiceKeeper {
   /** An address to type: the one that was typed last. */
   pickOwnAddress(): void;
   touch(change: Partial<ChosenChoice>): void;
+  /** Caps hold for either way, so they choose no provider of the present one. */
+  limit(limits: LimitTexts): void;
   /** Stores it again; never anything that looks like a key. */
   keep(): void;
 }
@@ -61,6 +63,7 @@ export const createChoiceKeeper = (view: ViewStore): ChoiceKeeper => {
     pickService: (service) => pickAddress(withPart(service, '')),
     pickOwnAddress: () => pickAddress(null),
     touch,
+    limit: (limits) => set({ ...chosen(), limits }),
     keep,
   };
 };

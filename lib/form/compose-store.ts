@@ -157,12 +157,14 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
   };
 
   const changeAddress = (address: string): void => {
+    starter.touchKey();
     if (failure?.field === 'address') failure = null;
     choices.touch({ address });
     publish();
   };
-  /** What was said of the choice before no longer counts. */
+  /** What was said of the choice before no longer counts, nor does insisting on a key for it. */
   const pick = (picked: () => void): void => {
+    starter.touchKey();
     if (failure?.field !== 'goal') failure = null;
     picked();
     publish();
@@ -221,7 +223,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     },
     typeLimits: (limits) => {
       if (isAboutLimits(failure)) failure = null;
-      choices.touch({ limits });
+      choices.limit(limits);
       publish();
     },
     allowProvider: () => allowProvider(choices.current(), state(), requestPermission),

@@ -1,7 +1,8 @@
 import { toFailure, type Failure, type FailureSlug } from '../failures/index.ts';
-import type { Model } from '../protocol/index.ts';
+import type { AnyProviderId, Model } from '../protocol/index.ts';
+import type { Service } from '../services/service.ts';
 import type { ViewStore } from '../stores/view-store.ts';
-import { checkKey } from './check-form.ts';
+import { checkApart, checkKey, checkProvider } from './check-form.ts';
 import { addressOf, servicesOf, type Choice } from './choice.ts';
 import { readModels } from './read-models.ts';
 
@@ -16,19 +17,37 @@ const SAID: Readonly<Record<string, FailureSlug | undefined>> = {
 
 const refused = (failure: Failure): Listed => ({ models: null, failure });
 
-/** Asks the chosen provider for its models. `providerKey`: empty to send none, null to send the kept one. */
-export const loadModels = async (
-  view: ViewStore,
-  choice: Choice,
-  providerKey: string | null,
-): Promise<Listed> => {
+interface Wish {
+  choice: Choice;
+  /** Empty to send none, null to send the kept one. */
+  providerKey: string | null;
+  /** The last failure that was shown: a warning about the key, if the person presses the button once more. */
+  seen: string | null;
+  /** Asks the browser for the provider's host. */
+  allow: () => Promise<boolean>;
+}
+
+const checkWish = (
+  { choice, providerKey, seen }: Wish,
+  provider: AnyProviderId,
+  services: readonly Service[],
+): Failure | null => {
+  const failure = checkProvider(choice, services);
+  if (failure !== null || !providerKey) return failure;
+  const problem = checkKey(providerKey, provider, addressOf(choice), services);
+  if (problem !== null && !(problem.mayInsist && problem.failure.slug === seen)) return problem.failure;
+  return checkApart(providerKey, { ...choice, goal: '', note: '' });
+};
+
+/** Asks the chosen provider for its models. Call it directly from the click: it asks the browser for the host. */
+export const loadModels = async (view: ViewStore, wish: Wish): Promise<Listed> => {
+  const { choice, providerKey } = wish;
   const { provider } = choice;
   if (provider === null) return refused(toFailure('no-provider'));
+  const failure = checkWish(wish, provider, servicesOf(view.getSnapshot().state));
+  if (failure !== null) return refused(failure);
+  if (!(await wish.allow())) return refused(toFailure('provider-not-allowed'));
   const address = addressOf(choice);
-  const problem = providerKey
-    ? checkKey(providerKey, provider, address, servicesOf(view.getSnapshot().state))
-    : null;
-  if (problem !== null) return refused(problem.failure);
   const reply = await view.ask({ type: 'load-models', provider, address, provider_key: providerKey });
   if (reply.type === 'refused') {
     const said = SAID[reply.failure.slug];

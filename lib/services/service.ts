@@ -22,11 +22,14 @@ export const isLocal = ({ url }: Service): boolean => url.startsWith('http:');
 export const domainOf = (service: Service): string | null =>
   isLocal(service) ? null : new URL(service.url.replace('{}.', '')).hostname;
 
-/** The part of this service's address that only the person knows, empty if it has none; null for another address. */
+/**
+ * The part of this service's address that only the person knows, empty if it has none; null for another address. A name
+ * in a host has at most 63 characters, and some keys have more.
+ */
 export const partOf = ({ url }: Service, address: string): string | null => {
   const [start = '', end = ''] = url.split('{}');
   const part = address.slice(start.length, address.length - end.length);
-  return `${start}${part}${end}` === address && /^[a-z\d-]*$/i.test(part) ? part : null;
+  return `${start}${part}${end}` === address && /^[a-z\d-]{0,63}$/i.test(part) ? part : null;
 };
 
 /** Its address with this part. Where that is missing it is no address yet: nothing can be sent there. */

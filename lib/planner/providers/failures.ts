@@ -108,7 +108,10 @@ export const createFailures = (endpoint: ProviderEndpoint): Failures => {
       const { slug, told } = readAnswered(refused, placesOf(endpoint));
       return fail(slug, toAnswered(told, refused), {
         ...(status === null ? {} : { provider_status: status }),
-        ...(retryAfterS === null ? {} : { retry_after_s: retryAfterS }),
+        // What a provider does not take now, it does not take later.
+        ...(retryAfterS === null || slug === 'provider-refused-request'
+          ? {}
+          : { retry_after_s: retryAfterS }),
       });
     },
     unreachable: () =>

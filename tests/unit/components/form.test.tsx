@@ -103,6 +103,8 @@ describe('the form', () => {
     expect(ways).toContain('Only OpenAI sees key and goal.');
     const direct = page(stateOf({ via: 'direct' }));
     expect(textOf(direct)).toContain('Send my key only to the provider');
+    // A list of models is asked for with the key, before any run.
+    expect(textOf(direct)).toContain('Your key is In its field only, until you start or load models.');
     expect(textOf(direct)).toContain('Seen by OpenAI alone, during the run.');
   });
 
@@ -143,6 +145,8 @@ describe('the form', () => {
     );
     expect(fieldsOf('Groq')).toBe('');
     expect(fieldsOf('Ollama')).toContain('OLLAMA_ORIGINS=chrome-extension://*,moz-extension://*');
+    expect(textOf(fieldsOf('Azure OpenAI'))).toContain('https://my-resource.openai.azure.com/openai/v1');
+    expect(tag(fieldsOf('Azure OpenAI'), 'address')).toContain('value=""');
     expect(tag(fieldsOf('Azure OpenAI', 'mine'), 'address')).toContain('value="mine"');
     expect(textOf(fieldsOf('Azure OpenAI', 'mine'))).toContain('https://mine.openai.azure.com/openai/v1');
   });

@@ -278,6 +278,11 @@ describe('a failure', () => {
     expect(words).toBe(`${who[party]} ${title} Why it was. Try again in 30 s. Log id id-1 What this means`);
   });
 
+  it('names no wait of no seconds', () => {
+    const failure = { ...toFailure('extension-failed'), retry_after_s: 0 };
+    expect(textOf(<FailureAlert failure={failure} {...parties} />)).not.toContain('Try again in');
+  });
+
   it('links only to a page over http', () => {
     const failure = { ...toFailure('extension-failed'), help_url: 'javascript:alert(1)' };
     expect(markupOf(<FailureAlert failure={failure} {...parties} />)).not.toContain('href');

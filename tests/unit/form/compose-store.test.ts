@@ -541,6 +541,37 @@ describe('an address of one’s own', () => {
     });
   });
 
+  it("gets somebody else's key only if the person insists there", async () => {
+    const { ports, compose } = await openForm(own);
+    compose.typeGoal('A goal');
+    compose.pickService(named('Groq'));
+    compose.typeModel('llama');
+    void compose.submit(fieldWith(KEY));
+    await settle();
+    compose.pickService(named('DeepSeek'));
+    compose.typeModel('deepseek-chat');
+    void compose.submit(fieldWith(KEY));
+    await settle();
+    expect(compose.getSnapshot().failure?.slug).toBe('key-is-openai');
+    compose.pickProvider('openai-compatible');
+    compose.typeAddress('https://api.mistral.ai/v1');
+    compose.typeModel('mistral-small');
+    void compose.submit(fieldWith(KEY));
+    await settle();
+    expect(compose.getSnapshot().failure?.slug).toBe('key-is-openai');
+    expect(typesOf(ports.last.requests)).not.toContain('check-start');
+  });
+
+  it('of a service that gives out keys needs one', async () => {
+    const { ports, compose } = await openForm(own);
+    compose.typeGoal('A goal');
+    compose.pickService(named('Groq'));
+    compose.typeModel('llama');
+    await compose.submit(fieldWith(''));
+    expect(compose.getSnapshot().failure?.slug).toBe('key-empty');
+    expect(typesOf(ports.last.requests)).not.toContain('check-start');
+  });
+
   it('is not complete without the part that only the person knows', async () => {
     const { ports, compose } = await openForm(own);
     compose.typeGoal('A goal');
@@ -578,6 +609,15 @@ describe('an address of one’s own', () => {
     compose.pickProvider('openai-compatible');
     expect(compose.getSnapshot().choice.address).toBe(mine.address);
     expect(compose.getSnapshot().typesAddress).toBe(true);
+  });
+
+  it('counts again after a cap was typed on the other way', async () => {
+    const { compose } = await openForm({ ...own, via: null });
+    compose.pickVia('registry');
+    expect(compose.getSnapshot().choice.provider).toBe('openai');
+    compose.typeLimits({ ...compose.getSnapshot().choice.limits, tokens: '5000' });
+    compose.pickVia('direct');
+    expect(compose.getSnapshot().choice).toMatchObject({ ...own, limits: { tokens: '5000' } });
   });
 
   it('is completed before anything is asked', async () => {

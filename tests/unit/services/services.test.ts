@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { parseServerAddress } from '../../../lib/base/server-address.ts';
+import { readPart } from '../../../lib/services/read-part.ts';
 import { isLocal, partOf, serviceOf, withPart } from '../../../lib/services/service.ts';
 import { nameOfHost, SERVICES } from '../../../lib/services/services.ts';
 import { completeProviderAddress } from '../../../lib/stores/complete-address.ts';
@@ -49,6 +50,24 @@ describe('the services that are known by name', () => {
       for (const part of ['a.b', 'a/b', 'evil.example/', '*', 'a b'])
         expect(partOf(service, withPart(service, part))).toBeNull();
     }
+  });
+
+  it('take their part with the address around it, as it is copied from their pages', () => {
+    const azure = SERVICES.find(({ name }) => name === 'Azure OpenAI');
+    if (azure === undefined) throw new Error('no Azure');
+    for (const typed of [
+      'mine',
+      ' mine ',
+      'mine.openai.azure.com',
+      'https://mine.openai.azure.com/',
+      'https://mine.openai.azure.com/openai/deployments/gpt/chat/completions?api-version=2024-10-21',
+      'https://mine.services.ai.azure.com/models',
+      'https://mine.cognitiveservices.azure.com/',
+    ])
+      expect(readPart(azure, typed)).toBe('mine');
+    expect(readPart(azure, '')).toBe('');
+    for (const typed of ['https://mine.azure.com.evil.example/', 'my name', 'mine.', 'K'.repeat(84)])
+      expect(readPart(azure, typed)).toBeNull();
   });
 
   it('are not mixed up with others', () => {

@@ -33,11 +33,11 @@ const sized =
 /** What a provider, or the cap on what it may cost, ended a run with, and what to do about it. */
 export const PROVIDER_FAILURES: ProviderFailureTexts = {
   'account-suspended': answered(
-    'has suspended the account behind this key, mostly for an open bill or a spending limit. Look at its billing page, or use another key.',
+    'has suspended the account behind this key, usually because of an unpaid bill or a spending limit. Look at its billing page, or use another key.',
   ),
   'answer-cap-too-high': sized(
-    (limit) => `lets this model write at most ${limit} per answer, and more was allowed for.`,
-    'does not let this model write answers as long as were allowed for.',
+    (limit) => `lets this model write at most ${limit} per answer, and this call asked for more.`,
+    'does not let this model write answers as long as this call asked for.',
     'Lower the cap per call, or choose another model.',
   ),
   'blocked-by-web-page': ({ provider, status }) =>
@@ -75,7 +75,7 @@ export const PROVIDER_FAILURES: ProviderFailureTexts = {
   'key-limit-reached': answered(
     'says that the spending limit of this key is reached. Raise the limit there, wait until it is renewed, or use another key.',
   ),
-  'key-missing': answered('wants a key, and got none. Enter one.'),
+  'key-missing': answered('needs a key and got none. Enter one.'),
   'key-not-accepted': answered(
     'does not accept this key. Check that it is complete, active, and allowed to use this model.',
   ),
@@ -92,7 +92,7 @@ export const PROVIDER_FAILURES: ProviderFailureTexts = {
   ),
   'model-loading': answered('is still loading this model. Try again in a minute.'),
   'model-needs-other-api': answered(
-    'offers this model only through another of its interfaces, which is not spoken here. Choose a chat model.',
+    'offers this model only through another API, which is not supported here. Choose a chat model.',
   ),
   'model-not-installed': answered(
     'does not have this model. Install it there (for Ollama: ollama pull, then its name), or choose another model.',
@@ -103,7 +103,7 @@ export const PROVIDER_FAILURES: ProviderFailureTexts = {
     'does not give structured answers with this model. Choose another model.',
   ),
   'no-upstream-as-asked': answered(
-    'has nobody who offers this model with structured answers. Choose another model.',
+    'has no provider that offers this model with structured answers. Choose another model.',
   ),
   overloaded: answered('is overloaded. Try again later.'),
   'own-server-forbids': answered(
@@ -116,7 +116,7 @@ export const PROVIDER_FAILURES: ProviderFailureTexts = {
     'says that what the plan behind this key includes is used up for now. Wait until it is renewed, or use another key.',
   ),
   'privacy-excludes': answered(
-    'has nobody who offers this model and keeps to the privacy settings of your account. Change them there, or choose another model.',
+    'has no provider of this model that meets the privacy settings of your account. Change them there, or choose another model.',
   ),
   'provider-failed': answered('failed while answering. Try again later.'),
   'quota-spent': answered(
@@ -154,9 +154,9 @@ export const PROVIDER_FAILURES: ProviderFailureTexts = {
   'not-verified': ({ provider }) =>
     `${provider} streams this model only to verified organizations. Verify the organization in its settings there, or choose another model.`,
   'other-region': ({ provider }) =>
-    `This key belongs to another region of ${provider}, which has an address of its own. Choose OpenAI-compatible as the provider and enter that address, or have whoever runs the registry set it.`,
+    `This key belongs to another region of ${provider}, which has an address of its own. Choose “Another address” as the provider and enter that address, or have whoever runs the registry set it.`,
   'other-region-at': ({ provider, address }) =>
-    `This key belongs to another region of ${provider}. Choose OpenAI-compatible as the provider and enter ${address}, or have whoever runs the registry set that address.`,
+    `This key belongs to another region of ${provider}. Choose “Another address” as the provider and enter ${address}, or have whoever runs the registry set that address.`,
   'own-server-unreachable': ({ provider }) =>
     `${provider} could not be reached, or the connection broke. Check its address and that it runs.`,
   redirected: ({ provider }) =>

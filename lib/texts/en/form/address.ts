@@ -6,7 +6,7 @@ export const ADDRESS = {
   /** What a person fills into a service's address. */
   parts: { resource: 'Resource name', workspace: 'Workspace id' },
   /** `address` is the service's, `part` as it stands there. */
-  partHint: (address: string) => `It becomes a part of the address ${address}`,
+  partHint: (address: string) => `It becomes part of the address ${address}`,
   partExample: 'my-resource',
   /** `setting` is the setting of Ollama to copy. */
   ollama: <Part>(setting: Part) => [

@@ -19,7 +19,10 @@ export const COMPOSE = {
   keyForgotten: 'Forgotten',
   keyUnknown: 'Unknown until the background worker answers.',
   keyKept: "In this browser's memory for the session, as you chose; in no file.",
-  keyInField: 'In its field only, until you start.',
+  keyInField: {
+    registry: 'In its field only, until you start.',
+    direct: 'In its field only, until you start or load models.',
+  },
   keyNone: 'None: you gave no key.',
   keyNobody: 'Nobody.',
   keyHeldDirect: (provider: string) =>

@@ -19,6 +19,6 @@ export const COST = {
   dollarCap: 'US dollars at most',
   noCap: 'no cap',
   capHint:
-    'A cap ends the run before a call that would not fit. Finished drafts are kept. The cap per call is for servers and keys that take less per call.',
+    'A cap ends the run before a call that would not fit. Finished drafts are kept. The cap per call is for servers and keys that allow only short answers.',
   rewrite: 'Rewrite weak drafts once',
 };

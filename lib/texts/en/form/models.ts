@@ -11,7 +11,7 @@ export const MODELS = {
   loading: 'Loading models',
   loaded: (count: number) => plural(count, { one: '# model loaded', other: '# models loaded' }),
   noKey: 'Paste your key first: this provider lists its models only with one.',
-  deployment: 'Type the name of your deployment: it is what a run names here.',
+  deployment: 'Type the name of your deployment as the model.',
   otherApi:
-    'OpenAI answers for this model only in its Responses API. A run needs Chat Completions: choose another model.',
+    'OpenAI offers this model only in its Responses API, and a run needs Chat Completions. Choose another model.',
 };

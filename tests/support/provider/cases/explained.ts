@@ -82,7 +82,7 @@ export const EXPLAINED_CASES: Case[] = [
       ),
     ends: {
       slug: 'provider-refused-request',
-      says: /another region of OpenAI\. .*enter https:\/\/us\.api\.openai\.com\/v1,/,
+      says: /another region of OpenAI\. Choose “Another address” as the provider and enter https:\/\/us\.api\.openai\.com\/v1,/,
     },
     calls: 1,
   },
@@ -99,7 +99,7 @@ export const EXPLAINED_CASES: Case[] = [
       ),
     ends: {
       slug: 'provider-refused-request',
-      says: /^(?!.*evil).*another region of OpenAI, which has an address of its own/,
+      says: /^(?!.*evil).*another region of OpenAI, which has an address of its own\. Choose “Another address”/,
     },
     calls: 1,
   },

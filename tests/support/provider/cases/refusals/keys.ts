@@ -47,7 +47,7 @@ export const KEYS: Case[] = [
     'OpenAI and vLLM, --api-key',
     'far',
     [401, openai("You didn't provide an API key.", null)],
-    ['provider-key-rejected', /wants a key, and got none/],
+    ['provider-key-rejected', /needs a key and got none/],
   ),
   row(
     'OpenAI: a restricted key',

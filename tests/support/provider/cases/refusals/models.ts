@@ -16,7 +16,7 @@ export const MODELS: Case[] = [
       'block/buzz#3018',
       'openrouter',
       [404, openrouter(404, 'No endpoints found that can handle the requested parameters.')],
-      ['provider-model-unknown', /nobody who offers this model with structured answers/],
+      ['provider-model-unknown', /no provider that offers this model with structured answers/],
     ),
     // The second is without what nobody could take.
     calls: 2,
@@ -30,7 +30,7 @@ export const MODELS: Case[] = [
       404,
       openrouter(404, 'No endpoints found matching your data policy (Paid model training). Configure: x'),
     ],
-    ['provider-model-unknown', /keeps to the privacy settings of your account/],
+    ['provider-model-unknown', /meets the privacy settings of your account/],
   ),
   row(
     'OpenRouter: a model without anybody',
@@ -67,14 +67,14 @@ export const MODELS: Case[] = [
         },
       },
     ],
-    ['provider-model-unknown', /only through another of its interfaces/],
+    ['provider-model-unknown', /only through another API/],
   ),
   row(
     'OpenAI: a model of the other API',
     'OpenAI, models that only the Responses API serves',
     'openai',
     [404, openai('This model is only supported in v1/responses and not in v1/chat/completions.', null)],
-    ['provider-model-unknown', /only through another of its interfaces/],
+    ['provider-model-unknown', /only through another API/],
   ),
   row(
     'Ollama: a model that was not pulled',
