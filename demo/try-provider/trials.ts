@@ -14,7 +14,7 @@ import { say } from '../../lib/texts/say.ts';
 import type { Target } from './read-arguments.ts';
 import type { WatchedFetch } from './watched-fetch.ts';
 
-/** The whole trial, with its six answers and its run, is to stay within cents. */
+/** Each of the six answers and of the two runs may cost no more. */
 const MOST_USD = 0.05;
 /** Instead of dollars, where the price is not known. */
 const MOST_TOKENS = 12_000;
