@@ -8,8 +8,8 @@ export const USAGE = `Use: npm run try-provider -- PROVIDER [--model MODEL] [--a
 
 PROVIDER is openai, anthropic, openrouter, or own for a server that speaks OpenAI's API.
 With own, --address and --model are required. Otherwise they replace the vendor's address and the first model of our
-list. The key is asked for, or read from standard input, and never shown. The trial costs cents with most models; where the price is known, never
-more than $0.40.`;
+list. The key is asked for, or read from standard input, and never shown. The trial costs cents with most models; where
+the price is known, never more than $0.40.`;
 
 /** What is tried. */
 export interface Target {
