@@ -50,7 +50,7 @@ export const createChoiceKeeper = (view: ViewStore): ChoiceKeeper => {
     )
       ownAddress = before.address;
     const address = picked ?? ownAddress;
-    // A model of another address is none of its models.
+    // The model belongs to the address that was chosen before.
     const isSame = before.provider === 'openai-compatible' && before.address === address;
     touch({ provider: 'openai-compatible', address, model: isSame ? before.model : '' });
   };

@@ -66,11 +66,11 @@ export const chosenProvider = ({ via, provider }: Choice, state: ViewState | nul
 /** Those that are known by name; none before the worker's first message. */
 export const servicesOf = (state: ViewState | null): readonly Service[] => state?.services ?? [];
 
-/** What an address is called: a known service, or its host. Null if it is none. */
+/** What an address is called: a known service, or its host. Null if it is not an address. */
 const nameOfAddress = (address: string, state: ViewState | null): string | null =>
   serviceOf(servicesOf(state), address)?.name ?? parseServerAddress(address)?.host ?? null;
 
-/** Its display name. Null while there is none. */
+/** Its display name. Null until one is chosen. */
 export const providerName = (choice: Choice, state: ViewState | null): string | null =>
   choice.provider === 'openai-compatible'
     ? nameOfAddress(addressOf(choice), state)

@@ -74,7 +74,7 @@ type CallFailure =
   | 'not-verified'
   /** In the middle of an answer. */
   | 'only-space'
-  /** Of the key; where that is, is not known. */
+  /** The key belongs to another region, whose address is not known. */
   | 'other-region'
   | 'own-server-unreachable'
   | 'redirected'
