@@ -68,6 +68,8 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
   let goal = '';
   let typesAddress = false;
   let tabId: number | null = null;
+  /** Resolves with the worker's first message, which names the tab. */
+  const entered = Promise.withResolvers<number>();
   let keyField = 0;
   let isStarting = false;
   let keepsKey = false;
@@ -114,6 +116,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
   const enterTab = (next: ViewState): void => {
     const isFirst = tabId === null;
     tabId = next.tab_id;
+    entered.resolve(next.tab_id);
     seenGoal = next.goal;
     failure = null;
     starter.touchKey();
@@ -142,11 +145,12 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
 
   const start = async (field: KeyField): Promise<void> => {
     failure = null;
-    if (tabId === null) return;
+    // Not awaited otherwise: the browser must see the click in what follows.
+    const tab = tabId ?? (await entered.promise);
     const pageId = state()?.page?.page_id ?? null;
     const { choice } = snapshots.getSnapshot();
     const key = keptKeyOf(choice, state()) !== null ? 'kept' : keepsKey ? 'keep' : 'once';
-    const wish: RunWish = { tabId, goal, choice, pageId, key, redraft: null, continues: null };
+    const wish: RunWish = { tabId: tab, goal, choice, pageId, key, redraft: null, continues: null };
     const started = await starter.start(wish, field);
     failure = started.failure;
     // A key of a known shape was never stored.

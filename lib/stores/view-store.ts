@@ -52,8 +52,9 @@ export interface ViewStoreParts {
   later: (milliseconds: number, callback: () => void) => void;
 }
 
-/** Milliseconds before each further attempt when a port closes without any message. */
-const RECONNECT_AFTER = [0, 100, 500, 2_000, 10_000] as const;
+/** Milliseconds before each further attempt when a port closes without any message, and before all after these. */
+const RECONNECT_AFTER = [0, 100, 500, 2_000] as const;
+const RECONNECT_AT_LAST_AFTER = 10_000;
 
 /** After so many such ports, what waits to be asked is refused. */
 const PATIENT_ATTEMPTS = 3;
@@ -118,16 +119,19 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
 
   const onDisconnect = (): void => {
     port = null;
-    const isPatient = queue !== null && silentAttempts < PATIENT_ATTEMPTS;
-    if (!isPatient) queue = [];
     unread = [];
-    const isNeeded = pending.size > 0 || snapshots.getSnapshot().state?.run?.status === 'running';
+    const { state } = snapshots.getSnapshot();
+    const isNeeded = pending.size > 0 || state?.run?.status === 'running';
+    let answers: ((reply: Reply) => void)[] = [];
+    if (queue === null || silentAttempts >= PATIENT_ATTEMPTS) {
+      queue = [];
+      answers = [...pending.values()];
+      pending.clear();
+    }
     // Set first: whoever receives the refusal may ask again.
     say({ connection: isNeeded ? 'connecting' : 'asleep' });
-    const answers = isPatient ? [] : [...pending.values()];
-    if (!isPatient) pending.clear();
     for (const refuse of answers) refuse({ type: 'refused', failure: toFailure('worker-lost') });
-    if (isNeeded || snapshots.getSnapshot().state === null) reconnect();
+    if (isNeeded || state === null) reconnect();
   };
 
   const watch = async (opened: ViewPort): Promise<void> => {
@@ -155,7 +159,7 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
   };
 
   const reconnect = (): void => {
-    const wait = RECONNECT_AFTER[Math.min(silentAttempts, RECONNECT_AFTER.length - 1)] ?? 0;
+    const wait = RECONNECT_AFTER[silentAttempts] ?? RECONNECT_AT_LAST_AFTER;
     silentAttempts += 1;
     later(wait, connect);
   };

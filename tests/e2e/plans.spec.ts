@@ -153,7 +153,7 @@ test('S22 a draft with something like a key in it is shown with where, and is no
 
   const alert = panel.getByRole('alert');
   await expect(alert).toContainText('The plan contains something that looks like a key');
-  await expect(alert).toContainText('It stands in leak-a-key-of. The plan was not sent.');
+  await expect(alert).toContainText('It is in leak-a-key-of. The plan was not sent.');
   await expect(alert).not.toContainText(SHAPE);
   expect(stack.proxy.requests.filter(({ path }) => path === PATHS.plans)).toHaveLength(before);
   expect(await plansOf(stack, goal)).toEqual([]);

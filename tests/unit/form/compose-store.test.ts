@@ -45,6 +45,18 @@ const named = (name: string): Service => {
 const typesOf = (requests: readonly { type: string }[]): string[] => requests.map(({ type }) => type);
 
 describe('starting a run', () => {
+  it('begins as soon as the worker names the tab, when it was asked for before', async () => {
+    const { view, ports } = await openView();
+    const compose = createComposeStore(view);
+    compose.typeGoal('A goal');
+    void compose.submit(fieldWith(KEY));
+    await settle();
+    expect(compose.getSnapshot()).toMatchObject({ isStarting: true, failure: null });
+    ports.last.show(stateOf());
+    await settle();
+    expect(ports.last.requests.at(-1)).toMatchObject({ type: 'check-start', tab_id: 1, goal: 'A goal' });
+  });
+
   it('asks without the key first, then sends it and empties the field in one turn', async () => {
     const { ports, compose } = await openForm();
     const field = fieldWith(KEY);
