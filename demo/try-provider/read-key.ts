@@ -10,6 +10,8 @@ export const readKey = async (input: NodeJS.ReadStream, prompt: (text: string) =
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   if (input.isTTY) prompt('Key (not shown): ');
   const lines = createInterface({ input, output: silent, terminal: input.isTTY });
+  // In raw mode the terminal hands Ctrl-C to readline, which would only pause.
+  lines.once('SIGINT', () => lines.close());
   try {
     for await (const line of lines) {
       if (input.isTTY) prompt('\n');
