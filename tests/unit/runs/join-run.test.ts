@@ -5,15 +5,15 @@ import { noteFailure } from '../../../lib/failures/index.ts';
 import {
   isPartial,
   missingDrafts,
-  NO_LIMITS,
   type RunRecord,
   toComposition,
   toPlan,
 } from '../../../lib/messages/index.ts';
 import type { Composition, Draft, Gap, Planned, RunEvent } from '../../../lib/protocol/index.ts';
-import { createRunRecord, type NewRun, reduceRun, toSuccess } from '../../../lib/runs/reduce-run.ts';
+import { createRunRecord, reduceRun, toSuccess } from '../../../lib/runs/reduce-run.ts';
 import { toRunOptions } from '../../../lib/runs/run-options.ts';
-import { RUN_ID, sampleComposition, sampleDraft } from '../../support/samples/run-samples.ts';
+import { NEW_RUN } from '../../support/samples/new-run.ts';
+import { sampleComposition, sampleDraft } from '../../support/samples/run-samples.ts';
 
 const AT = '2026-01-02T03:04:05.000Z';
 const SCORES = { specificity: 80, completeness: 80, safety: 80, goal_alignment: 80 };
@@ -35,27 +35,6 @@ const gapOf = (index: number, reason = 'refused'): Gap => ({
 });
 const OTHER_GAP: Gap = { code: 'not-covered', values: { text: 'Who is paid.' } };
 
-const RUN: NewRun = {
-  run_id: RUN_ID,
-  tab_id: 1,
-  via: 'registry',
-  registry_url: 'https://registry.test',
-  catalog_url: 'https://registry.test',
-  provider_url: null,
-  has_key: true,
-  goal: 'Write release notes from the log',
-  provider: 'openai',
-  provider_name: 'OpenAI',
-  practice: false,
-  model: 'gpt-test',
-  page: null,
-  limits: NO_LIMITS,
-  redraft: null,
-  continued: null,
-  started_at: AT,
-  idempotency_key: RUN_ID,
-};
-
 const ended = (run: RunRecord, status: 'succeeded' | 'cancelled' | 'failed' | 'interrupted'): RunRecord =>
   reduceRun(run, {
     type: 'ended',
@@ -74,7 +53,7 @@ const USAGE = { calls: 2, input_tokens: 10, output_tokens: 20, cost_usd: 0.01, e
 /** An ended run that has these drafts of its plan. */
 const earlierRun = (count: number, indexes: readonly number[], part: Partial<RunRecord> = {}): RunRecord => ({
   ...ended(
-    after(createRunRecord(RUN), [
+    after(createRunRecord(NEW_RUN), [
       { event: 'outline', data: planOf(count) },
       { event: 'usage', data: USAGE },
       ...indexes.map((index): RunEvent => ({ event: 'draft', data: draftOf(index) })),
@@ -87,7 +66,7 @@ const earlierRun = (count: number, indexes: readonly number[], part: Partial<Run
 const continueRun = (earlier: RunRecord): RunRecord =>
   createRunRecord(
     {
-      ...RUN,
+      ...NEW_RUN,
       continued: {
         missing: missingDrafts(earlier).map(({ draft_id }) => draft_id),
         partial: isPartial(earlier),

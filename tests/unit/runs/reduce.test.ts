@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { noteFailure } from '../../../lib/failures/index.ts';
-import { NO_LIMITS, type RunRecord, RunStateSchema, toComposition } from '../../../lib/messages/index.ts';
+import { type RunRecord, RunStateSchema, toComposition } from '../../../lib/messages/index.ts';
 import {
   CompositionSchema,
   type Draft,
@@ -13,37 +13,17 @@ import {
   z,
 } from '../../../lib/protocol/index.ts';
 import { createRunRecord, reduceRun, type RunChange, toSuccess } from '../../../lib/runs/reduce-run.ts';
+import { NEW_RUN } from '../../support/samples/new-run.ts';
 import {
   eventsOfRun,
   eventsToFirstDraft,
-  RUN_ID,
   sampleComposition,
   sampleDraft,
 } from '../../support/samples/run-samples.ts';
 
 const AT = '2026-01-02T03:04:05.000Z';
 
-const newRun = (): RunRecord =>
-  createRunRecord({
-    run_id: RUN_ID,
-    tab_id: 1,
-    via: 'registry',
-    registry_url: 'https://registry.test',
-    catalog_url: 'https://registry.test',
-    provider_url: null,
-    has_key: true,
-    goal: 'Write release notes from the log',
-    provider: 'openai',
-    provider_name: 'OpenAI',
-    practice: false,
-    model: 'gpt-test',
-    page: null,
-    limits: NO_LIMITS,
-    redraft: null,
-    continued: null,
-    started_at: AT,
-    idempotency_key: RUN_ID,
-  });
+const newRun = (): RunRecord => createRunRecord(NEW_RUN);
 
 const after = (changes: RunChange[], run = newRun()): RunRecord => changes.reduce(reduceRun, run);
 const events = (list: RunEvent[]): RunChange[] => list.map((event) => ({ type: 'event', event }));

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { NO_LIMITS, type RunRecord } from '../../../lib/messages/index.ts';
+import { type RunRecord } from '../../../lib/messages/index.ts';
 import { createRunRecord, reduceRun } from '../../../lib/runs/reduce-run.ts';
 import { createRunShelf, type RunShelf, toStoredName } from '../../../lib/runs/run-shelf.ts';
 import { createKeeper } from '../../../lib/session/keeper.ts';
 import { deepDraft } from '../../support/samples/deep-json.ts';
-import { eventsOfRun, RUN_ID, sampleDraft } from '../../support/samples/run-samples.ts';
+import { NEW_RUN } from '../../support/samples/new-run.ts';
+import { eventsOfRun, sampleDraft } from '../../support/samples/run-samples.ts';
 import { createManualClock } from '../../support/worker/manual-clock.ts';
 import { createMemoryArea } from '../../support/worker/test-worker.ts';
 
@@ -13,26 +14,7 @@ const AT = '2026-01-02T03:04:05.000Z';
 
 /** A run that succeeded and is not saved. */
 const toRun = (part: Partial<RunRecord> = {}): RunRecord => {
-  const run = createRunRecord({
-    run_id: RUN_ID,
-    tab_id: 1,
-    via: 'registry',
-    registry_url: 'https://registry.test',
-    catalog_url: 'https://registry.test',
-    provider_url: null,
-    has_key: true,
-    goal: 'Write release notes from the log',
-    provider: 'openai',
-    provider_name: 'OpenAI',
-    practice: false,
-    model: 'gpt-test',
-    page: null,
-    limits: NO_LIMITS,
-    redraft: null,
-    continued: null,
-    started_at: AT,
-    idempotency_key: RUN_ID,
-  });
+  const run = createRunRecord(NEW_RUN);
   const filled = eventsOfRun().reduce((one, event) => reduceRun(one, { type: 'event', event }), run);
   return { ...filled, status: 'succeeded', finished_at: AT, ...part };
 };
