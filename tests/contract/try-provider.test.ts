@@ -86,7 +86,7 @@ describe('a provider that is tried', () => {
     expect(said).not.toContain(KEY);
   });
 
-  it('is named in the words of its use when it is none of them', async () => {
+  it('is answered with how to use the command when it is unknown', async () => {
     expect(await tryProvider(['someone'])).toMatchObject({
       code: 1,
       said: expect.stringContaining('Use: npm run try-provider') as string,

@@ -27,7 +27,7 @@ describe('a list of models', () => {
     expect(readModels(JSON.stringify(value)).map(({ name }) => name)).toEqual(['Model A', 'B', 'c']);
   });
 
-  it('has each model once, and nothing that is none', () => {
+  it('has each model once, and nothing else', () => {
     const key = ['sk-', 'ant-', 'q8Zr1Vn5Yx2Wc7Kd9Mh4Pj6Ls0Gt'].join('');
     const entries = [
       { id: 'a' },
@@ -46,7 +46,7 @@ describe('a list of models', () => {
   });
 
   it.each(['', 'null', '7', '{}', '{"data":7}', '<html>', `${'['.repeat(100)}${']'.repeat(100)}`])(
-    'is empty where it is none: %s',
+    'is empty where the answer is no list: %s',
     (text) => {
       expect(readModels(text)).toEqual([]);
     },

@@ -87,7 +87,7 @@ export const EXPLAINED_CASES: Case[] = [
     calls: 1,
   },
   {
-    what: 'a key of another region, at an address that is none of the known ones',
+    what: 'a key of another region, at an address that we do not know',
     seen: 'pi#956',
     at: 'openai',
     server: () =>

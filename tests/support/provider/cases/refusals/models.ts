@@ -4,7 +4,7 @@ import { openai, openrouter, row } from './row.ts';
 /** How servers say that they do not have a model. */
 export const MODELS: Case[] = [
   row(
-    'OpenRouter: an id that is none',
+    'OpenRouter: an id that is not valid',
     'OpenRouter, documentation of errors',
     'openrouter',
     [400, openrouter(400, 'gpt-9 is not a valid model ID')],
