@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/contract/**/*.test.ts'],
     environment: 'node',
     restoreMocks: true,
+    // Vitest leaves one core free by default, which on two cores means one test file at a time.
+    maxWorkers: '100%',
     // Some start processes, on machines that are busy with others.
     testTimeout: 60_000,
     hookTimeout: 60_000,
