@@ -60,7 +60,7 @@ export const DraftVerbs = ({ draft, desk, onEdit, onLeave }: DraftVerbsProps) =>
         </button>
         {desk.before.has(draft.draft_id) && (
           <button type="button" className="button small" onClick={() => void change('back')}>
-            {DRAFTS.versionBefore}
+            {DRAFTS.previousVersion}
           </button>
         )}
         <button

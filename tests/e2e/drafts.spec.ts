@@ -89,7 +89,7 @@ test('a draft is edited in place under the eyes of its rules, and that is what i
   expect(await savedDrafts(stack, panel)).toMatchObject([
     { name: 'mine', markdown: '# Mine\n\nOne word, changed by hand.' },
   ]);
-  await button(drafts(panel).first(), 'Version before').click();
+  await button(drafts(panel).first(), 'Previous version').click();
   await expect(drafts(panel).first().getByRole('heading', { level: 3 })).not.toHaveText('mine');
   expect((await savedDrafts(stack, panel))[0]?.markdown).toBe(before);
   await panel.close();
@@ -141,7 +141,7 @@ test('a draft is written anew to a note, with the key given again and gone again
   expect(sent.some(({ prompt }) => prompt.includes('Half as long, please'))).toBe(true);
   await expect(keyRegion(panel)).toContainText('Gone from this browser');
   expect(await placesOf(providerKey, panel, stack)).toEqual([]);
-  await expect(button(drafts(panel).first(), 'Version before')).toBeVisible();
+  await expect(button(drafts(panel).first(), 'Previous version')).toBeVisible();
   await panel.close();
 });
 

@@ -46,7 +46,7 @@ export const DRAFTS = {
 
   edit: 'Edit',
   regenerate: 'Regenerate…',
-  versionBefore: 'Version before',
+  previousVersion: 'Previous version',
   discard: 'Discard',
   discardHint: 'Costs nothing, and can be undone',
   discarded: <Part>(name: Part) => ['Discarded ', name],

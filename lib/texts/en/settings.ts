@@ -3,10 +3,10 @@ export const SETTINGS = {
   address: 'Registry address',
   addressExample: 'https://registry.example',
   addressHint:
-    "https, or http on localhost, which another extension that acts as this browser's proxy can read. Runs go through the registry, and so does your key unless you send it only to the provider, so choose one you trust. Saving asks the browser to allow this host and no other.",
+    'Use https. Only localhost may use http, and an extension that acts as a proxy could read that. Runs go through the registry, and so does your key unless you send it only to the provider, so choose one you trust. When you save, the browser asks whether to allow this host and no other.',
   token: 'Access token',
   tokenHint:
-    "Tells the registry who you are. It stays on this browser's disk, readable by whoever can read your profile, until sign-in exists. Your provider keys are never stored on disk.",
+    "Tells the registry who you are. It is stored on this browser's disk, where anyone who can read your profile can read it. Your provider keys are never stored on disk.",
   tokenStored: 'Stored; leave empty to keep it',
   stopsRun: 'Changing either one stops any run in progress through the registry.',
   save: 'Save',

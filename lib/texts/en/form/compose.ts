@@ -7,7 +7,7 @@ export const COMPOSE = {
   panelFirst: (provider: string | null) =>
     `The browser will ask whether this extension may reach ${provider ?? 'the provider'}, and that closes this popup. Open the side panel and paste your key there; your goal comes along.`,
   openPanel: 'Open in side panel',
-  panelTakes: 'Takes goal and run along. A key in its field stays behind.',
+  panelTakes: 'Your goal and run move along. A key in its field does not.',
 
   sendKeyRegistry: 'Send my key through the registry',
   sendKeyDirect: 'Send my key only to the provider',
