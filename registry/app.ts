@@ -1,8 +1,9 @@
 import { Hono } from 'hono';
 
 import { ProblemError } from '../lib/protocol/index.ts';
+import { authenticate } from './accounts/authenticate.ts';
+import { createSignIn } from './accounts/sign-in.ts';
 import { accessLog } from './http/access-log.ts';
-import { authenticate, createSignIn } from './http/authenticate.ts';
 import { ClientGoneError } from './http/body/read-json.ts';
 import { refuseKeys } from './http/body/refuse-keys.ts';
 import type { RegistryContext, RegistryEnv } from './http/context.ts';

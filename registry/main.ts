@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 
-import { readCommand } from './control/commands.ts';
+import { readAccountCommand } from './accounts/commands.ts';
 import { FolderInUseError } from './control/folder-owner.ts';
 import { runCommandAnywhere } from './control/open-database.ts';
 import { toSafeError } from './http/problems.ts';
@@ -39,7 +39,7 @@ const print = (line: string): void => {
 
 if (words.length > 0) {
   const importing = readImportCommand(words);
-  const command = importing === null ? (readCommand(words) ?? fail(USAGE)) : null;
+  const command = importing === null ? (readAccountCommand(words) ?? fail(USAGE)) : null;
   const database = { url: settings.databaseUrl, now: Date.now, ...settings.database };
   try {
     if (command !== null) print((await runCommandAnywhere(command, database)).output);

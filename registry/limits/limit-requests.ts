@@ -2,7 +2,7 @@ import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
 
 import { ProblemError } from '../../lib/protocol/index.ts';
-import type { SignIn } from '../http/authenticate.ts';
+import type { SignIn } from '../accounts/sign-in.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { LimitName } from '../settings/limit-names.ts';
 import type { Settings } from '../settings/settings.ts';

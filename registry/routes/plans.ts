@@ -11,9 +11,9 @@ import {
   type PlanList,
   type SavedPlan,
 } from '../../lib/protocol/index.ts';
+import { handleOf } from '../accounts/authenticate.ts';
 import { canonicalSha256 } from '../base/canonical.ts';
 import type { PlanQuota, StoredPlan } from '../db/index.ts';
-import { handleOf } from '../http/authenticate.ts';
 import { readBody } from '../http/body/read-body.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import { addMessages, dropMessages } from '../http/messages.ts';

@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
 
 import { IdSchema, PATHS, ProblemError, z } from '../../lib/protocol/index.ts';
+import { handleOf } from '../accounts/authenticate.ts';
 import { chooseForm } from '../http/accept.ts';
-import { handleOf } from '../http/authenticate.ts';
 import { disconnect, type RegistryEnv } from '../http/context.ts';
 import { createEventStream } from '../http/event-stream.ts';
 import { onPeerEnd } from '../http/peer.ts';

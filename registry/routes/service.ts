@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 
 import { PATHS, type Me } from '../../lib/protocol/index.ts';
-import { handleOf } from '../http/authenticate.ts';
+import { handleOf } from '../accounts/authenticate.ts';
 import type { RegistryEnv } from '../http/context.ts';
 import { resource } from '../http/resource.ts';
 import { toOpenApi } from '../openapi/document.ts';

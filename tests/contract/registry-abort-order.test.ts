@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { compose } from '../../lib/planner/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
-import { createToken } from '../../registry/base/tokens.ts';
+import { createToken } from '../../registry/accounts/tokens.ts';
 import { createAccessTokens, createLiveRuns, openPglite, type Database } from '../../registry/db/index.ts';
 import { createMetrics } from '../../registry/http/metrics.ts';
 import { abortReasons } from '../../registry/runs/outcome.ts';

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { ProblemSchema, problemSlug, z } from '../../lib/protocol/index.ts';
+import { createToken } from '../../registry/accounts/tokens.ts';
 import { createApp } from '../../registry/app.ts';
-import { createToken } from '../../registry/base/tokens.ts';
 import { toPaths } from '../../registry/openapi/paths.ts';
 import { toComponentSchemas } from '../../registry/openapi/schemas.ts';
 import type { AppParts } from '../../registry/routes/parts.ts';

@@ -2,8 +2,8 @@ import { pino } from 'pino';
 import { v7 } from 'uuid';
 
 import { compose } from '../../../lib/planner/index.ts';
+import { createToken } from '../../../registry/accounts/tokens.ts';
 import { createApp } from '../../../registry/app.ts';
-import { createToken } from '../../../registry/base/tokens.ts';
 import { createSearch } from '../../../registry/catalog/search.ts';
 import {
   createAccessTokens,

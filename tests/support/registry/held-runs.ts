@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { v7 } from 'uuid';
 
 import { createSecret } from '../../../lib/secrets/secret.ts';
-import { createToken } from '../../../registry/base/tokens.ts';
+import { createToken } from '../../../registry/accounts/tokens.ts';
 import { createAccessTokens, createLiveRuns, type Database } from '../../../registry/db/index.ts';
 import { createMetrics } from '../../../registry/http/metrics.ts';
 import type { RunEnd } from '../../../registry/runs/outcome.ts';

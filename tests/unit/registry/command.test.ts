@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readCommand } from '../../../registry/control/commands.ts';
+import { readAccountCommand } from '../../../registry/accounts/commands.ts';
 import { readImportCommand } from '../../../registry/import/commands.ts';
 
 describe('a command', () => {
@@ -18,7 +18,7 @@ describe('a command', () => {
     [['token', 'alice', 'bob'], null],
     [['token', 'revoke', 'alice', 'bob'], null],
   ])('%j is %j', (words, command) => {
-    expect(readCommand(words)).toEqual(command);
+    expect(readAccountCommand(words)).toEqual(command);
   });
 });
 

@@ -3,8 +3,9 @@ import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 
 import { ProblemError } from '../../../lib/protocol/index.ts';
-import { createToken, hashToken } from '../../../registry/base/tokens.ts';
-import { authenticate, createSignIn, handleOf } from '../../../registry/http/authenticate.ts';
+import { authenticate, handleOf } from '../../../registry/accounts/authenticate.ts';
+import { createSignIn } from '../../../registry/accounts/sign-in.ts';
+import { createToken, hashToken } from '../../../registry/accounts/tokens.ts';
 import type { RegistryEnv } from '../../../registry/http/context.ts';
 import { limitRequests } from '../../../registry/limits/limit-requests.ts';
 import { createRateLimiter } from '../../../registry/limits/rate-limiter.ts';
