@@ -1,6 +1,8 @@
 import { Agent, request as httpRequest } from 'node:http';
 
-import { needsUser, ROUTE_LIMITS } from '../registry/limits/route-limits.ts';
+import { createPageCookie } from '../registry/accounts/page-cookie.ts';
+import { needsUser, readsCookie, ROUTE_LIMITS } from '../registry/limits/route-limits.ts';
+import type { LimitName } from '../registry/settings/limit-names.ts';
 import { DEFAULT_SETTINGS } from '../registry/settings/settings.ts';
 import { startRegistry, type RegistryProcess } from '../tests/support/registry/registry-process.ts';
 import { readCpuMs } from './process-usage.ts';
@@ -15,9 +17,13 @@ const WARM = 10;
  * from memory.
  */
 const wrongToken = (number: number): string => `byokc_${String(number).padStart(43, 'x')}`;
+const wrongCode = (number: number): string => String(number).padStart(64, 'a');
+
+const PUBLIC_URL = 'http://registry.test';
+const COOKIE = createPageCookie(PUBLIC_URL).name;
 
 interface Asked {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   what: string;
   path: (number: number) => string;
 }
@@ -30,6 +36,12 @@ const words = (number: number, count: number): string =>
 const byWrongToken = (path: string, method: Asked['method'] = 'GET'): Asked => ({
   method,
   what: 'a wrong token',
+  path: () => path,
+});
+
+const byWrongCookie = (path: string, method: Asked['method'] = 'GET'): Asked => ({
+  method,
+  what: 'a wrong cookie',
   path: () => path,
 });
 
@@ -53,7 +65,11 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
     fixed('a version that is not there', '/v1/entities/byok/bank-reconciliation/versions/9.9.9'),
   ],
   '/compose': [fixed('itself', '/compose')],
-  '/sign-in': [fixed('itself', '/sign-in')],
+  '/sign-in': [fixed('itself', '/sign-in'), byWrongCookie('/sign-in')],
+  '/sign-out': [byWrongCookie('/sign-out', 'POST')],
+  '/open/:code': [{ method: 'GET', what: 'a wrong code', path: (n) => `/open/${wrongCode(n)}` }],
+  '/me/tokens': [byWrongCookie('/me/tokens'), byWrongCookie('/me/tokens', 'POST')],
+  '/me/tokens/revoke': [byWrongCookie('/me/tokens/revoke', 'POST')],
   '/problems': [fixed('itself', '/problems')],
   '/problems/:slug': [fixed('itself', '/problems/rate-limited')],
   '/openapi.json': [fixed('itself', '/openapi.json')],
@@ -61,6 +77,9 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
   '/readyz': [fixed('itself', '/readyz')],
   '/v1/me': [byWrongToken('/v1/me')],
   '/v1/me/plans': [byWrongToken('/v1/me/plans')],
+  '/v1/me/tokens': [byWrongToken('/v1/me/tokens'), byWrongToken('/v1/me/tokens', 'POST')],
+  '/v1/me/tokens/:token_id': [byWrongToken('/v1/me/tokens/0192f0f0-0000-7000-8000-000000000000', 'DELETE')],
+  '/v1/me/page-session': [byWrongToken('/v1/me/page-session', 'POST')],
   '/v1/plans/:plan_id': [byWrongToken('/v1/plans/0192f0f0-0000-7000-8000-000000000000')],
   '/v1/intent/byo/:run_id/events': [
     byWrongToken('/v1/intent/byo/0192f0f0-0000-7000-8000-000000000000/events'),
@@ -78,11 +97,10 @@ const send = (
   url: string,
   { method, path }: Asked,
   number: number,
-  token: string | null,
+  headers: Record<string, string>,
   agent: Agent,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
-    const headers = token === null ? {} : { authorization: `Bearer ${token}` };
     httpRequest(`${url}${path(number)}`, { method, agent, headers }, (response) => {
       response.on('end', resolve).on('error', reject).resume();
     })
@@ -93,14 +111,13 @@ const send = (
 const measure = async (
   registry: RegistryProcess,
   asked: Asked,
-  isSignedIn: boolean,
+  headersOf: (number: number) => Record<string, string>,
   times: number,
 ): Promise<Cost> => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const one = async (number: number): Promise<number> => {
     const started = performance.now();
-    const token = isSignedIn ? wrongToken(number) : null;
-    await within(`C ${asked.path(number)}`, send(registry.url, asked, number, token, agent));
+    await within(`C ${asked.path(number)}`, send(registry.url, asked, number, headersOf(number), agent));
     return performance.now() - started;
   };
   try {
@@ -114,11 +131,18 @@ const measure = async (
   }
 };
 
+const headersFor = (limit: LimitName | null, what: string, number: number): Record<string, string> => {
+  if (limit !== null && needsUser(limit)) return { authorization: `Bearer ${wrongToken(number)}` };
+  const isAnonymous = limit === null || !readsCookie(limit) || what === 'itself';
+  return isAnonymous ? {} : { cookie: `${COOKIE}=${wrongCode(number)}` };
+};
+
 const measureAll = async (times: number, databaseUrl?: string): Promise<Cost[]> => {
   const registry = await startRegistry({
     env: {
       LOG_LEVEL: 'info',
       RATE_LIMITS: 'off',
+      PUBLIC_URL,
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     },
   });
@@ -128,7 +152,7 @@ const measureAll = async (times: number, databaseUrl?: string): Promise<Cost[]> 
     for (const [route, asked] of Object.entries(REQUESTS)) {
       const limit = ROUTE_LIMITS[route] ?? null;
       for (const each of asked)
-        costs.push(await measure(registry, each, limit !== null && needsUser(limit), times));
+        costs.push(await measure(registry, each, (number) => headersFor(limit, each.what, number), times));
     }
     return costs;
   } finally {

@@ -2,9 +2,10 @@ import { Hono } from 'hono';
 
 import { ProblemError } from '../lib/protocol/index.ts';
 import { authenticate } from './accounts/authenticate.ts';
-import { createSignIn } from './accounts/sign-in.ts';
+import { createPageCookie } from './accounts/page-cookie.ts';
+import { createPageSignIn, createTokenSignIn } from './accounts/sign-in.ts';
 import { accessLog } from './http/access-log.ts';
-import { ClientGoneError } from './http/body/read-json.ts';
+import { ClientGoneError } from './http/body/read-text.ts';
 import { refuseKeys } from './http/body/refuse-keys.ts';
 import type { RegistryContext, RegistryEnv } from './http/context.ts';
 import { respondWithProblem, toProblemError, toSafeError } from './http/problems.ts';
@@ -15,12 +16,14 @@ import { createClearTextCheck } from './network/clear-text.ts';
 import { createClientAddress } from './network/client-address.ts';
 import { createProxyWarnings } from './network/proxy-warnings.ts';
 import { addPages, toRefusalPage, toRefusedSearch } from './pages/index.ts';
+import { toOwnRefusal } from './pages/me/index.ts';
 import { addCatalogRoutes } from './routes/catalog.ts';
 import type { AppParts, RouteParts } from './routes/parts.ts';
 import { addPlanRoutes } from './routes/plans.ts';
 import { addRunEventRoutes } from './routes/run-events.ts';
 import { addRunRoutes } from './routes/runs.ts';
 import { addServiceRoutes } from './routes/service.ts';
+import { addTokenRoutes } from './routes/tokens.ts';
 import { abortReasons } from './runs/outcome.ts';
 
 /**
@@ -34,11 +37,13 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   const { logger, publicUrl, settings, newId, elapsed } = parts;
   const app = new Hono<RegistryEnv>();
   const warnings = createProxyWarnings(settings, logger);
-  const signIn = createSignIn(parts.tokens);
+  const pageCookie = createPageCookie(publicUrl);
+  const { idleMs } = settings.pageSessions;
   const { rateLimits: rates, anonymousAtOnce: atOnce } = settings;
   const routeParts: RouteParts = {
     ...parts,
-    signedIn: authenticate(signIn),
+    signedIn: authenticate(),
+    pageCookie,
     cameInClear: createClearTextCheck(settings.trustProxy),
   };
 
@@ -58,7 +63,10 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
     limitRequests({
       rates,
       limiter: createRateLimiter({ rates, elapsed }),
-      signIn,
+      signIn: {
+        tokens: createTokenSignIn((sha256) => parts.tokens.find(sha256)),
+        pages: createPageSignIn((sha256) => parts.pageSessions.find(sha256, idleMs), pageCookie),
+      },
       turns: {
         catalog: createTurns({ atOnce, mostWaiting: MOST_WAITING }),
         tokens: createTurns({ atOnce, mostWaiting: MOST_WAITING }),
@@ -73,6 +81,7 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   addRunRoutes(app, routeParts);
   addRunEventRoutes(app, routeParts);
   addPlanRoutes(app, routeParts);
+  addTokenRoutes(app, routeParts);
   addCatalogRoutes(app, routeParts);
   addServiceRoutes(app, routeParts);
   addPages(app, routeParts);
@@ -84,6 +93,8 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   app.onError((error, c) => {
     if (error instanceof ClientGoneError || c.req.raw.signal.aborted)
       return respondWithProblem(c, abortReasons.clientClosed(), publicUrl);
+    const own = toOwnRefusal(c, error, publicUrl);
+    if (own !== null) return own;
     const problem = toProblemError(error);
     if (problem !== error)
       logger.error({ request_id: c.get('requestId'), error: toSafeError(error) }, 'request failed');

@@ -11,7 +11,9 @@ import type { Settings } from './settings/settings.ts';
 import { describeLogLine, describeStart } from './terminal.ts';
 
 const USAGE = `npm run registry                          starts the registry
-npm run registry -- token <handle>        prints a new access token for that handle
+npm run registry -- token <handle> [--name <name>] [--scope read,compose,publish]
+                                          prints a new access token for that handle; without --scope, with all
+npm run registry -- open <handle>         prints an address that opens that person's pages, once within 60 s
 npm run registry -- token revoke <handle> ends all access tokens of that handle, and its live runs
 npm run registry -- import <folder> --namespace <handle>
                                           takes skills, MCP servers and agents into the catalog
@@ -31,6 +33,7 @@ const settingsOrFail = (): Settings => {
 };
 
 const settings = settingsOrFail();
+const publicUrl = settings.publicUrl ?? `http://localhost:${settings.port}`;
 const words = process.argv.slice(2);
 
 const print = (line: string): void => {
@@ -42,7 +45,11 @@ if (words.length > 0) {
   const command = importing === null ? (readAccountCommand(words) ?? fail(USAGE)) : null;
   const database = { url: settings.databaseUrl, now: Date.now, ...settings.database };
   try {
-    if (command !== null) print((await runCommandAnywhere(command, database)).output);
+    if (command !== null) {
+      const { output } = await runCommandAnywhere(command, database);
+      // The command knows the page, and the settings where it is.
+      print(command.command === 'open' ? `${publicUrl}${output}` : output);
+    }
     // npm runs a script in the package's folder; this variable holds the folder it was called from.
     const from = process.env['INIT_CWD'] ?? process.cwd();
     if (importing !== null && !(await runImport(importing, { ...database, from, print })))

@@ -13,6 +13,7 @@ import {
   createEntities,
   createEntitySearch,
   createLiveRuns,
+  createPageSessions,
   createPlans,
   type Database,
 } from './db/index.ts';
@@ -117,6 +118,7 @@ const serveDatabase = async (
       entities,
       search,
       tokens: createAccessTokens(database),
+      pageSessions: createPageSessions(database),
       metrics,
       logger,
       ping: database.ping,

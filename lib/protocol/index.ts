@@ -1,4 +1,5 @@
 /** The contract with the registry: what either side may send, and what it means. */
+export * from './accounts/tokens.ts';
 export * from './basics.ts';
 export { CODED } from './coded.ts';
 export type * from './codes/assumptions.ts';
@@ -12,6 +13,7 @@ export * from './events.ts';
 export * from './json.ts';
 export * from './limits.ts';
 export * from './old-forms.ts';
+export * from './accounts/page-session.ts';
 export * from './paths.ts';
 export * from './plans.ts';
 export * from './problem.ts';

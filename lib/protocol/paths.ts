@@ -6,6 +6,7 @@ export const PATHS = {
   plan: (planId: string) => `/v1/plans/${encodeURIComponent(planId)}`,
   me: '/v1/me',
   myPlans: '/v1/me/plans',
+  pageSession: '/v1/me/page-session',
   search: '/v1/search',
   entity: (namespace: string, name: string) =>
     `/v1/entities/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`,

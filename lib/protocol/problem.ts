@@ -1,3 +1,4 @@
+import type { Scope } from './accounts/tokens.ts';
 import { CODED } from './coded.ts';
 import type { Coded } from './codes/codes.ts';
 import { type Composition, CompositionSchema } from './composition.ts';
@@ -31,7 +32,10 @@ export type Problem = z.infer<typeof ProblemSchema>;
 /** Members a problem may carry beside its slug and detail. */
 export type ProblemExtras = Partial<
   Pick<Problem, 'errors' | 'provider' | 'provider_status' | 'retry_after_s' | 'composition'>
->;
+> & {
+  /** The missing one. Not in the schema, as the extension shows the detail, which names it too. */
+  scope?: Scope;
+};
 
 /**
  * The one error that ends a run or a request with something for people to read: a code, or a sentence of the registry.

@@ -12,6 +12,7 @@ export const PROBLEMS = {
   'method-not-allowed': { status: 405, party: 'registry' },
   unauthenticated: { status: 401, party: 'registry' },
   'tls-required': { status: 403, party: 'registry' },
+  'scope-missing': { status: 403, party: 'registry' },
   'rate-limited': { status: 429, party: 'registry' },
   'run-exists': { status: 409, party: 'registry' },
   'run-limit': { status: 429, party: 'registry' },

@@ -1,8 +1,9 @@
 import { createMiddleware } from 'hono/factory';
+import { routePath } from 'hono/route';
 
 import { ProblemError } from '../../lib/protocol/index.ts';
-import type { RegistryEnv } from '../http/context.ts';
-import type { SignIn } from './sign-in.ts';
+import type { RegistryEnv, TokenAccount } from '../http/context.ts';
+import { requireScope, ROUTE_SCOPES } from './route-scopes.ts';
 
 export const notValid = (): ProblemError =>
   new ProblemError(
@@ -10,28 +11,33 @@ export const notValid = (): ProblemError =>
     'Copy the token again, or make a new one. This one was mistyped, revoked, or made for another registry.',
   );
 
-/** Lets only signed-in people through. Who it is was found out earlier, because every request is counted. */
-export const authenticate = ({ tokenOf }: Pick<SignIn, 'tokenOf'>) =>
+/**
+ * Lets only signed-in people through whose token has the scope of the route. Who it is was found out earlier,
+ * because every request is counted.
+ */
+export const authenticate = () =>
   createMiddleware<RegistryEnv>(async (c, next) => {
-    const tokenSha256 = tokenOf(c);
     if (c.req.header('authorization') === undefined)
       throw new ProblemError(
         'unauthenticated',
         'No access token came with this request. Make one and send it.',
       );
-    if (tokenSha256 === null || c.get('handle') === undefined) throw notValid();
-    c.set('tokenSha256', tokenSha256);
+    const account = c.get('account');
+    if (account === undefined) throw notValid();
+    const route = `${c.req.method === 'HEAD' ? 'GET' : c.req.method} ${routePath(c, -1)}`;
+    const scope = ROUTE_SCOPES[route];
+    if (scope === undefined) throw new Error(`ROUTE_SCOPES does not have ${route}`);
+    requireScope(account, scope);
     await next();
   });
 
-const required = (value: string | undefined): string => {
-  if (value === undefined) throw new Error('This route stands in front of authentication');
-  return value;
+/** Who sent the request. Only for routes behind `authenticate`. */
+export const accountOf = (c: { get(name: 'account'): TokenAccount | undefined }): TokenAccount => {
+  const account = c.get('account');
+  if (account === undefined) throw new Error('This route stands in front of authentication');
+  return account;
 };
 
 /** Whose request it is. Only for routes behind `authenticate`. */
-export const handleOf = (c: { get(name: 'handle'): string | undefined }): string => required(c.get('handle'));
-
-/** The SHA-256 of the request's token. Only for routes behind `authenticate`. */
-export const tokenSha256Of = (c: { get(name: 'tokenSha256'): string | undefined }): string =>
-  required(c.get('tokenSha256'));
+export const handleOf = (c: { get(name: 'account'): TokenAccount | undefined }): string =>
+  accountOf(c).handle;

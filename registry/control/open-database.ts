@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { v7 } from 'uuid';
+
 import { createPublish } from '../catalog/publish.ts';
 import {
   createAccessTokens,
   createEntities,
+  createPageSessions,
   openPglite,
   openPostgres,
   type Database,
@@ -29,8 +32,9 @@ const AGAIN_MS = 50;
 
 const toParts = (database: Database, { now, onRevoked }: OpenDatabaseParts): CommandParts => ({
   tokens: createAccessTokens(database),
+  pageSessions: createPageSessions(database),
   publish: createPublish({ entities: createEntities(database), now }),
-  now,
+  newId: () => v7(),
   ...(onRevoked === undefined ? {} : { onRevoked }),
 });
 

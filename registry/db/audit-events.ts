@@ -8,7 +8,13 @@ import { auditEvents } from './schema.ts';
 export interface AuditEvent {
   eventId: string;
   handle: string;
-  event: 'byok.run' | 'plan.saved';
+  event:
+    | 'byok.run'
+    | 'plan.saved'
+    | 'token.created'
+    | 'token.revoked'
+    | 'page_session.opened'
+    | 'page_session.ended';
   subject: string;
   data: Record<string, unknown>;
 }

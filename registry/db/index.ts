@@ -1,4 +1,4 @@
-export { createAccessTokens, type AccessTokens } from './access-tokens.ts';
+export { createAccessTokens, type AccessTokens, type Account, type StoredToken } from './access-tokens.ts';
 export type { AuditEvent } from './audit-events.ts';
 export type { Database } from './drivers/database.ts';
 export {
@@ -16,5 +16,11 @@ export type { DatabaseEvent } from './drivers/embedded/database-thread.ts';
 export { DatabaseError, NoRoomError } from './drivers/guard.ts';
 export { createLiveRuns, type LiveRuns, type RunClaim } from './live-runs.ts';
 export { openPglite } from './drivers/pglite.ts';
+export {
+  createPageSessions,
+  type PageSessions,
+  type StoredSession,
+  type ToSessionEvent,
+} from './page-sessions.ts';
 export { createPlans, type PlanQuota, type Plans, type StoredPlan } from './plans.ts';
 export { openPostgres } from './drivers/postgres.ts';

@@ -1,5 +1,6 @@
 import {
   customType,
+  date,
   foreignKey,
   index,
   integer,
@@ -14,7 +15,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 
-import type { Entity } from '../../lib/protocol/index.ts';
+import type { Entity, Scope } from '../../lib/protocol/index.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
 
@@ -82,10 +83,57 @@ export const accessTokens = pgTable(
   {
     /** In hex. The token itself is shown once and stored nowhere. */
     tokenSha256: text('token_sha256').primaryKey(),
+    tokenId: uuid('token_id').notNull().unique('access_tokens_id'),
     handle: text('handle').notNull(),
+    name: text('name').notNull(),
+    scopes: text('scopes').array().$type<Scope[]>().notNull(),
     createdAt: time('created_at').notNull(),
+    /** The last day, in UTC, on which it was used. */
+    usedOn: date('used_on', { mode: 'string' }),
+    /** The token that made it, which may be gone; null when the operator's command did. */
+    madeWith: uuid('made_with'),
   },
-  (table) => [index('access_tokens_handle').on(table.handle)],
+  (table) => [index('access_tokens_handle').on(table.handle, table.tokenId)],
+);
+
+/** Of a row's token, with which it goes. */
+const ofToken = () =>
+  uuid('token_id')
+    .notNull()
+    .references(() => accessTokens.tokenId, { onDelete: 'cascade' });
+
+/** One-time addresses of page sessions. A row is removed when it is used. */
+export const pageCodes = pgTable(
+  'page_codes',
+  {
+    /** In hex; the code itself is in the address alone. */
+    codeSha256: text('code_sha256').primaryKey(),
+    tokenId: ofToken(),
+    /** The page that it opens. */
+    path: text('path').notNull(),
+    expiresAt: time('expires_at').notNull(),
+  },
+  (table) => [
+    index('page_codes_token').on(table.tokenId),
+    index('page_codes_expires_at').on(table.expiresAt),
+  ],
+);
+
+export const pageSessions = pgTable(
+  'page_sessions',
+  {
+    /** In hex, of what the cookie holds. */
+    sessionSha256: text('session_sha256').primaryKey(),
+    sessionId: uuid('session_id').notNull(),
+    tokenId: ofToken(),
+    /** To the minute. */
+    seenAt: time('seen_at').notNull(),
+    endsAt: time('ends_at').notNull(),
+  },
+  (table) => [
+    index('page_sessions_token').on(table.tokenId),
+    index('page_sessions_ends_at').on(table.endsAt),
+  ],
 );
 
 /** In the order in which they are listed. */

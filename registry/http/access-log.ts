@@ -25,7 +25,8 @@ export const accessLog = ({ logger, newId, elapsed }: AccessLogParts) =>
     const { method } = c.req;
     const { signal } = c.req.raw;
     const write = ({ status, outcome }: Ending): void => {
-      const [handle, runId, problem] = [c.get('handle'), c.get('runId'), c.get('problem')];
+      const { handle } = c.get('account') ?? c.get('pageSession') ?? {};
+      const [runId, problem] = [c.get('runId'), c.get('problem')];
       // A flood of refused requests must not fill the disk; the metrics count them all.
       logger[problem === 'rate-limited' ? 'debug' : 'info'](
         {

@@ -1,10 +1,24 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 
+import type { Account, StoredSession } from '../db/index.ts';
+
 /** How a request ended, for its one line in the access log. */
 export interface Ending {
   status: number;
   outcome?: string;
+}
+
+/** Who sent a request of the API. */
+export interface TokenAccount extends Account {
+  tokenSha256: string;
+}
+
+/** A person who looks at their own pages, with the scopes of the token that opened them. */
+export interface PageSession extends StoredSession {
+  sessionSha256: string;
+  /** What a form of this session carries. */
+  csrf: string;
 }
 
 export interface RegistryEnv {
@@ -13,10 +27,10 @@ export interface RegistryEnv {
   Variables: {
     /** Appears in the log and in a problem's `instance`. */
     requestId: string;
-    /** Whose token the request carried. */
-    handle?: string;
-    /** SHA-256 of that token. */
-    tokenSha256?: string;
+    /** Whose access token the request carried. */
+    account?: TokenAccount;
+    /** Whose page is asked for, by the cookie. */
+    pageSession?: PageSession;
     runId?: string;
     problem?: string;
     /** Set where the response's headers do not show how the request ended. */

@@ -2,21 +2,22 @@ import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
 
 import { ProblemError } from '../../lib/protocol/index.ts';
-import type { SignIn } from '../accounts/sign-in.ts';
+import type { Known, SignIn } from '../accounts/sign-in.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { LimitName } from '../settings/limit-names.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { RateLimiter, Taken } from './rate-limiter.ts';
-import { needsUser, ROUTE_LIMITS, takesTurns } from './route-limits.ts';
+import { needsUser, readsCookie, ROUTE_LIMITS, takesTurns } from './route-limits.ts';
 import type { Turns } from './turns.ts';
 
 interface LimitParts {
   rates: Settings['rateLimits'];
   limiter: RateLimiter;
-  signIn: SignIn;
+  /** Who somebody is, by access token and by page session. */
+  signIn: { tokens: SignIn; pages: SignIn };
   /**
-   * One queue for what anybody may ask the database, and a separate one for unknown tokens, which may be
-   * anybody's.
+   * One queue for what anybody may ask the database, and a separate one for unknown tokens and cookies, which
+   * may be anybody's.
    */
   turns: { catalog: Turns; tokens: Turns };
   addressOf: (c: RegistryContext) => string;
@@ -48,8 +49,8 @@ const toDetail = (
  * request over the limit is refused with `rate-limited` before the database is asked for anything. Every answer
  * tells how much is left, in the fields of draft-ietf-httpapi-ratelimit-headers-11.
  *
- * An access token that this process has not yet seen to be valid counts as wrong until the database says
- * otherwise. Whatever anybody may ask the database waits for its turn, so a signed-in person waits for at most
+ * An access token or cookie that this process has not yet seen to be valid counts as wrong until the database
+ * says otherwise. Whatever anybody may ask the database waits for its turn, so a signed-in person waits for at most
  * one such request, however many there are.
  */
 export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefused }: LimitParts) => {
@@ -92,50 +93,55 @@ export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefu
     }
   };
 
-  /** Asks the database about a token not seen before. It counts as wrong unless the database knows it or fails. */
-  const findUnseen = async (c: RegistryContext, limit: LimitName, address: string, sha256: string) => {
+  /** Asks the database about what was not seen before. It counts as wrong unless the database knows it or fails. */
+  const findUnseen = async (
+    c: RegistryContext,
+    limit: LimitName,
+    address: string,
+    find: () => Promise<Known | null>,
+  ): Promise<Known | null> => {
     try {
-      const handle = await inTurn(c, limit, turns.tokens, address, () => signIn.find(sha256));
-      if (handle !== null) limiter.giveBack('wrong-tokens', address);
-      return handle;
+      const known = await inTurn(c, limit, turns.tokens, address, find);
+      if (known !== null) limiter.giveBack('wrong-tokens', address);
+      return known;
     } catch (error) {
       limiter.giveBack('wrong-tokens', address);
       throw error;
     }
   };
 
-  /** Whose request it is; null when it carries no token that is known here. */
-  const findUser = async (c: RegistryContext, limit: LimitName, address: string): Promise<string | null> => {
-    const sha256 = signIn.tokenOf(c);
+  /** Whether somebody known here sent it, who is then counted, and named to routes that are somebody's own. */
+  const isOfKnown = async (c: RegistryContext, limit: LimitName, address: string): Promise<boolean> => {
+    const ways = readsCookie(limit) ? signIn.pages : signIn.tokens;
+    const isPersonal = needsUser(limit) || readsCookie(limit);
+    const sha256 = ways.credentialOf(c);
     if (sha256 === null) {
       if (needsUser(limit)) charge(c, 'wrong-tokens', address);
-      return null;
+      return false;
     }
-    const seen = signIn.lastSeen(sha256);
+    const seen = ways.lastSeen(sha256);
     if (seen !== null) {
       charge(c, limit, `user ${seen}`);
-      if (!needsUser(limit)) return seen;
-      const handle = await signIn.find(sha256);
-      if (handle === null) charge(c, 'wrong-tokens', address);
-      return handle;
+      if (!isPersonal) return true;
+      const known = await ways.find(sha256);
+      if (known === null) charge(c, 'wrong-tokens', address);
+      known?.admit(c);
+      return known !== null;
     }
     if (needsUser(limit)) charge(c, 'wrong-tokens', address);
-    else if (count(c, 'wrong-tokens', address)?.isAllowed === false) return null;
-    const handle = await findUnseen(c, limit, address, sha256);
-    if (handle !== null) charge(c, limit, `user ${handle}`);
-    return handle;
+    else if (count(c, 'wrong-tokens', address)?.isAllowed === false) return false;
+    const known = await findUnseen(c, limit, address, () => ways.find(sha256));
+    if (known === null) return false;
+    charge(c, limit, `user ${known.handle}`);
+    if (isPersonal) known.admit(c);
+    return true;
   };
 
   return createMiddleware<RegistryEnv>(async (c, next) => {
     const limit = limitOf(c);
     if (limit === null) return next();
     const address = addressOf(c);
-    const handle = await findUser(c, limit, address);
-    if (handle !== null) {
-      if (needsUser(limit)) c.set('handle', handle);
-      return next();
-    }
-    if (needsUser(limit)) return next();
+    if ((await isOfKnown(c, limit, address)) || needsUser(limit)) return next();
     charge(c, limit, address);
     return takesTurns(limit) ? inTurn(c, limit, turns.catalog, address, next) : next();
   });

@@ -14,7 +14,11 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
   '/v1/entities/:namespace/:name': 'entities',
   '/v1/entities/:namespace/:name/versions/:version': 'entities',
   '/compose': 'pages',
-  '/sign-in': 'pages',
+  '/sign-in': 'my-pages',
+  '/sign-out': 'my-pages',
+  '/open/:code': 'sign-in',
+  '/me/tokens': 'my-pages',
+  '/me/tokens/revoke': 'my-pages',
   '/problems': 'pages',
   '/problems/:slug': 'pages',
   '/openapi.json': 'pages',
@@ -22,6 +26,9 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
   '/readyz': 'readyz',
   '/v1/me': 'account',
   '/v1/me/plans': 'account',
+  '/v1/me/tokens': 'account',
+  '/v1/me/tokens/:token_id': 'account',
+  '/v1/me/page-session': 'account',
   '/v1/plans/:plan_id': 'account',
   '/v1/intent/byo/:run_id/events': 'account',
   '/v1/intent/byo': 'runs',
@@ -30,8 +37,11 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
 
 /** Routes with these limits need an access token. */
 const OF_USERS: ReadonlySet<LimitName> = new Set(['account', 'runs', 'plans']);
+/** Routes with these limits are pages that know whose they are by the cookie of a page session. */
+const OF_SESSIONS: ReadonlySet<LimitName> = new Set(['my-pages']);
 /** Routes with these limits query the database on behalf of anybody. */
-const IN_TURN: ReadonlySet<LimitName> = new Set(['search', 'entities']);
+const IN_TURN: ReadonlySet<LimitName> = new Set(['search', 'entities', 'my-pages', 'sign-in']);
 
 export const needsUser = (limit: LimitName): boolean => OF_USERS.has(limit);
+export const readsCookie = (limit: LimitName): boolean => OF_SESSIONS.has(limit);
 export const takesTurns = (limit: LimitName): boolean => IN_TURN.has(limit);

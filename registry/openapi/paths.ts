@@ -95,6 +95,7 @@ export const toPaths = (): Record<string, object> => ({
         ...problems(
           ...BODY_PROBLEMS,
           'unauthenticated',
+          'scope-missing',
           'tls-required',
           'not-acceptable',
           'run-exists',
@@ -113,7 +114,10 @@ export const toPaths = (): Record<string, object> => ({
       description:
         'The same events from the first one on; `draft` and `result` (StatusResult) come without their bodies. Closing it cancels nothing.',
       parameters: [inPath('run_id')],
-      responses: { 200: stream(EVENTS), ...problems('unauthenticated', 'not-found', 'not-acceptable') },
+      responses: {
+        200: stream(EVENTS),
+        ...problems('unauthenticated', 'scope-missing', 'not-found', 'not-acceptable'),
+      },
     },
   },
   '/v1/plans': {
@@ -134,6 +138,7 @@ export const toPaths = (): Record<string, object> => ({
         ...problems(
           ...BODY_PROBLEMS,
           'unauthenticated',
+          'scope-missing',
           'idempotency-key-missing',
           'idempotency-mismatch',
           'plan-quota-reached',
@@ -149,25 +154,71 @@ export const toPaths = (): Record<string, object> => ({
       responses: {
         200: json('Plan', 'The plan, with an `ETag`.'),
         304: { description: 'Still as `If-None-Match` has it.' },
-        ...problems('unauthenticated', 'not-found'),
+        ...problems('unauthenticated', 'scope-missing', 'not-found'),
       },
     },
     delete: {
       summary: 'Delete a plan of your own',
-      responses: { 204: { description: 'Gone.' }, ...problems('unauthenticated', 'not-found') },
+      responses: {
+        204: { description: 'Gone.' },
+        ...problems('unauthenticated', 'scope-missing', 'not-found'),
+      },
     },
   },
   '/v1/me': {
     get: {
       summary: 'Whose token this is',
-      responses: { 200: json('Me', 'Your handle.'), ...problems('unauthenticated') },
+      responses: { 200: json('Me', 'Your handle.'), ...problems('unauthenticated', 'scope-missing') },
     },
   },
   '/v1/me/plans': {
     get: {
       summary: 'List your plans, newest first',
       parameters: PAGE,
-      responses: { 200: json('PlanList', 'A page.'), ...problems('unauthenticated') },
+      responses: { 200: json('PlanList', 'A page.'), ...problems('unauthenticated', 'scope-missing') },
+    },
+  },
+  '/v1/me/tokens': {
+    get: {
+      summary: 'List your access tokens, newest first',
+      parameters: PAGE,
+      responses: {
+        200: json('TokenList', 'A page, without the tokens themselves.'),
+        ...problems('unauthenticated', 'scope-missing'),
+      },
+    },
+    post: {
+      summary: 'Make an access token',
+      description: 'It has no scope that yours does not have.',
+      requestBody: body('MakeTokenRequest'),
+      responses: {
+        201: json('MadeToken', 'With the token itself, which no other answer has.'),
+        ...problems(...BODY_PROBLEMS, 'unauthenticated', 'scope-missing'),
+      },
+    },
+  },
+  '/v1/me/tokens/{token_id}': {
+    parameters: [inPath('token_id')],
+    delete: {
+      summary: 'Revoke an access token of your own',
+      description:
+        'Runs and page sessions that it opened end. It may not have a scope that yours does not have.',
+      responses: {
+        204: { description: 'Revoked.' },
+        ...problems('unauthenticated', 'scope-missing', 'not-found'),
+      },
+    },
+  },
+  '/v1/me/page-session': {
+    post: {
+      summary: 'Get an address that opens your pages in a browser',
+      description:
+        'It opens once, within 60 s, and sets a cookie that is valid for pages alone, with the scopes of your token. The session ends with the token.',
+      requestBody: { ...body('PageSessionRequest'), required: false },
+      responses: {
+        200: json('PageSession', 'The address. Show it to nobody.'),
+        ...problems(...BODY_PROBLEMS, 'unauthenticated', 'scope-missing'),
+      },
     },
   },
   '/v1/search': {

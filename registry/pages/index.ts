@@ -8,39 +8,19 @@ import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { RouteParts } from '../routes/parts.ts';
 import { composePage } from './compose.ts';
 import { entityPage } from './entity.ts';
-import type { Html } from './layout.ts';
+import { addOwnPages } from './me/index.ts';
 import { hasProblemPage, problemPage, problemsPage } from './problem.ts';
 import { refusalPage } from './refusal.ts';
 import { searchPage } from './search.ts';
-import { signInPage } from './sign-in.ts';
+import { show } from './show.ts';
 import { toRefusedPage, toSearchPage } from './to-search-page.ts';
 
-/** Only a page with a form may submit one, and only to this registry. */
-const toPolicy = ({ hasForm }: { hasForm: boolean }): string =>
-  [
-    "default-src 'none'",
-    "style-src 'self'",
-    "img-src 'self'",
-    "base-uri 'none'",
-    `form-action ${hasForm ? "'self'" : "'none'"}`,
-    "frame-ancestors 'none'",
-  ].join('; ');
-
-const STYLE = ['./style.css', './catalog.css']
+const STYLE = ['./style.css', './catalog.css', './me.css']
   .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
   .join('\n');
 
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#2553c7"/><path d="M3.5 4.5h9v7h-9zM9 4.5v7" fill="none" stroke="#fff" stroke-width="1.5"/></svg>';
-
-const show = (
-  c: RegistryContext,
-  page: Html,
-  { hasForm = false, status = 200 }: { hasForm?: boolean; status?: 200 | 404 | 422 | 429 } = {},
-): Response | Promise<Response> => {
-  c.header('content-security-policy', toPolicy({ hasForm }));
-  return c.html(page, status);
-};
 
 /** A search refused before its page's handler ran is still answered with that page; null for any other request. */
 export const toRefusedSearch = (
@@ -52,9 +32,10 @@ export const toRefusedSearch = (
   return show(c, searchPage(toRefusedPage(c, problem)), { hasForm: true, status: 422 });
 };
 
-/** True for a browser opening an address; programs ask for anything or JSON. */
+/** True for a browser opening an address or sending a form; programs ask for anything or JSON. */
 const asksForPage = (c: RegistryContext): boolean =>
-  ['GET', 'HEAD'].includes(c.req.method) && /(?:^|[\s,])text\/html\b/i.test(c.req.header('accept') ?? '');
+  (['GET', 'HEAD'].includes(c.req.method) || !c.req.path.startsWith('/v1/')) &&
+  /(?:^|[\s,])text\/html\b/i.test(c.req.header('accept') ?? '');
 
 /** The page a browser gets in place of a problem; null for programs, and for problems without a page. */
 export const toRefusalPage = (
@@ -70,10 +51,9 @@ export const toRefusalPage = (
   return show(c, refusal.page, { status: refusal.status });
 };
 
-type PageParts = Pick<RouteParts, 'publicUrl' | 'search' | 'entities'>;
-
 /** The pages that people read. They are made on the server and need no script; their policy allows none to run. */
-export const addPages = (app: Hono<RegistryEnv>, { publicUrl, search, entities }: PageParts): void => {
+export const addPages = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
+  const { publicUrl, search, entities } = parts;
   app.get('/', async (c) => {
     const page = await toSearchPage(c, search);
     return show(c, searchPage(page), { hasForm: true, status: page.refusal === null ? 200 : 422 });
@@ -87,12 +67,12 @@ export const addPages = (app: Hono<RegistryEnv>, { publicUrl, search, entities }
     );
   });
   app.get('/compose', (c) => show(c, composePage(publicUrl)));
-  app.get('/sign-in', (c) => show(c, signInPage(publicUrl)));
   app.get('/problems', (c) => show(c, problemsPage()));
   app.get('/problems/:slug', (c) => {
     const slug = c.req.param('slug');
     return hasProblemPage(slug) ? show(c, problemPage(slug)) : c.notFound();
   });
+  addOwnPages(app, parts);
   const asset = (path: string, type: string, text: string): void => {
     app.get(path, (c) => c.body(text, 200, { 'content-type': type, 'cache-control': 'max-age=3600' }));
   };

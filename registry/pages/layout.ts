@@ -1,6 +1,12 @@
 import { html } from 'hono/html';
 
+import { CSRF_FIELD } from '../accounts/own-form.ts';
+import type { PageSession } from '../http/context.ts';
+
 export type Html = ReturnType<typeof html>;
+
+/** Who looks at a page of their own. */
+export type Viewer = Pick<PageSession, 'handle' | 'csrf'>;
 
 interface PageParts {
   title: string;
@@ -8,18 +14,39 @@ interface PageParts {
   path: string;
   /** The same content for programs, below `/v1`. */
   alternate?: string;
+  /** Given, the page says who is signed in, and links to their pages. */
+  viewer?: Viewer | null;
   main: Html;
 }
 
 const LINKS = [
   ['/', 'Catalog'],
   ['/compose', 'Compose'],
-  ['/sign-in', 'Access tokens'],
+  ['/sign-in', 'Sign in'],
   ['/problems', 'Problems'],
 ] as const;
 
+/** The pages of a person. */
+const OWN_LINKS = [['/me/tokens', 'My access tokens']] as const;
+
+/** Every form of a page of one's own has this field; without it the form is refused. */
+export const csrfField = ({ csrf }: Pick<PageSession, 'csrf'>): Html =>
+  html`<input type="hidden" name="${CSRF_FIELD}" value="${csrf}" />`;
+
+const toLinks = (links: readonly (readonly [string, string])[], path: string) =>
+  links.map(
+    ([href, text]) => html`<a href="${href}" ${path === href ? html`aria-current="page"` : ''}>${text}</a>`,
+  );
+
+const ownBar = (viewer: Viewer, path: string): Html =>
+  html`<nav class="own" aria-label="Your pages">
+    <span>Signed in as <strong>${viewer.handle}</strong></span>
+    ${toLinks(OWN_LINKS, path)}
+    <form method="post" action="/sign-out">${csrfField(viewer)}<button>Sign out</button></form>
+  </nav>`;
+
 /** What every page shares. Nothing here needs a script, and none would run. */
-export const layout = ({ title, path, alternate, main }: PageParts): Html =>
+export const layout = ({ title, path, alternate, viewer = null, main }: PageParts): Html =>
   html`<!doctype html>
     <html lang="en">
       <head>
@@ -37,11 +64,9 @@ export const layout = ({ title, path, alternate, main }: PageParts): Html =>
       <body>
         <header>
           <a class="name" href="/">BYOK Compose</a>
-          ${LINKS.map(
-            ([href, text]) =>
-              html`<a href="${href}" ${path === href ? html`aria-current="page"` : ''}>${text}</a>`,
-          )}
+          ${toLinks(LINKS, path)}
         </header>
+        ${viewer === null ? '' : ownBar(viewer, path)}
         <main>${main}</main>
         <footer>
           This registry keeps no provider key: not in its database, not in its log, not in an error. Its

@@ -57,6 +57,11 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
     remedy:
       'Copy the token again, or make a new one (see Access tokens), and enter it in the extension’s Settings.',
   },
+  'scope-missing': {
+    why: 'An access token has scopes: read, compose and publish. This one lacks the scope that the request needs; detail and scope name it.',
+    remedy:
+      'Use a token that has the scope. A token gives no more scopes than its own, so make one with a token that has it, or ask whoever runs the registry.',
+  },
   'tls-required': {
     why: 'The request with a provider key came over a network without TLS, or through a proxy that says so or does not say how its client came. It was refused before it was read.',
     remedy:

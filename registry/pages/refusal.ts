@@ -5,13 +5,22 @@ import { PROBLEM_TITLES } from '../../lib/texts/en/codes/problems.ts';
 import { layout, type Html } from './layout.ts';
 
 interface RefusalText {
-  status: 404 | 429;
+  status: 403 | 404 | 422 | 429;
   /** What to do next. */
   next: (problem: ProblemError) => Html;
 }
 
 /** The problems a person can meet by opening an address, each with what to do next. */
 const REFUSALS: Partial<Record<ProblemSlug, RefusalText>> = {
+  'invalid-request': {
+    status: 422,
+    next: ({ extras }) =>
+      html`${extras.errors?.map(({ message }) => `${message}. `) ?? ''}Go back, correct it, and send it again.`,
+  },
+  'scope-missing': {
+    status: 403,
+    next: () => html`<a href="/sign-in">Sign in</a> with a token that has it.`,
+  },
   'not-found': {
     status: 404,
     next: () => html`Check the address, or <a href="/">search the catalog</a>.`,

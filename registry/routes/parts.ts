@@ -1,8 +1,9 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 
+import type { PageCookie } from '../accounts/page-cookie.ts';
 import type { Search } from '../catalog/search.ts';
-import type { AccessTokens, Entities, Plans } from '../db/index.ts';
+import type { AccessTokens, Entities, PageSessions, Plans } from '../db/index.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -18,6 +19,7 @@ export interface AppParts {
   entities: Pick<Entities, 'find'>;
   search: Search;
   tokens: AccessTokens;
+  pageSessions: PageSessions;
   metrics: Metrics;
   logger: Logger;
   /** Rejects with a `DatabaseError` when the database does not answer. */
@@ -33,6 +35,7 @@ export interface AppParts {
 /** What routes get in addition to the parts. */
 export interface RouteParts extends AppParts {
   signedIn: MiddlewareHandler<RegistryEnv>;
+  pageCookie: PageCookie;
   /** Whether the request came over a network without TLS. */
   cameInClear: (c: RegistryContext) => boolean;
 }

@@ -4,7 +4,7 @@ import { onAbort } from '../../lib/base/abort.ts';
 import { findPrice, needsPrice } from '../../lib/planner/index.ts';
 import { PATHS, ProblemError, RunRequestSchema } from '../../lib/protocol/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
-import { handleOf, tokenSha256Of } from '../accounts/authenticate.ts';
+import { accountOf } from '../accounts/authenticate.ts';
 import { chooseForm } from '../http/accept.ts';
 import { readBody } from '../http/body/read-body.ts';
 import { disconnect, type RegistryContext, type RegistryEnv } from '../http/context.ts';
@@ -122,9 +122,10 @@ export const addRunRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =>
         const form = chooseForm(c.req.header('accept'));
         const input = await readInput(c, parts);
         c.set('runId', input.runId);
+        const { handle, tokenSha256 } = accountOf(c);
         const run = await parts.runs.claim(input, {
-          handle: handleOf(c),
-          tokenSha256: tokenSha256Of(c),
+          handle,
+          tokenSha256,
           requestId: c.get('requestId'),
         });
         const unbind = bindToRequest(run, c);

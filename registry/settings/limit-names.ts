@@ -3,6 +3,8 @@ export const LIMIT_NAMES = [
   'search',
   'entities',
   'pages',
+  'my-pages',
+  'sign-in',
   'readyz',
   'wrong-tokens',
   'account',

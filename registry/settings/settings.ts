@@ -33,6 +33,8 @@ export const DEFAULT_SETTINGS: Settings = {
     search: { requests: 300, seconds: 60 },
     entities: { requests: 600, seconds: 60 },
     pages: { requests: 600, seconds: 60 },
+    'my-pages': { requests: 600, seconds: 60 },
+    'sign-in': { requests: 60, seconds: 60 },
     readyz: { requests: 300, seconds: 60 },
     'wrong-tokens': { requests: 60, seconds: 60 },
     account: { requests: 600, seconds: 60 },
@@ -40,6 +42,7 @@ export const DEFAULT_SETTINGS: Settings = {
     plans: { requests: 120, seconds: 60 },
   },
   anonymousAtOnce: 1,
+  pageSessions: { idleMs: 12 * 3_600_000, longestMs: 7 * 24 * 3_600_000 },
   plansPerUser: { count: 1_000, bytes: 256 * 1024 * 1024 },
   bodies: { intentBytes: LIMITS.intentBodyBytes, otherBytes: LIMITS.bodyBytes },
   server: {
@@ -148,6 +151,12 @@ export const SettingsSchema = z.strictObject({
   rateLimits: z.nullable(z.strictObject(RATE_SCHEMAS)),
   /** How many requests without an access token may query the database at the same time; others wait their turn. */
   anonymousAtOnce: CountSchema,
+  pageSessions: z.strictObject({
+    /** A session that is not used for this long has ended. */
+    idleMs: MillisecondsSchema,
+    /** A session has ended after this time, used or not. It never outlives its access token. */
+    longestMs: MillisecondsSchema,
+  }),
   /** Saved plans per user. Bytes are counted as the database stores them, compressed. */
   plansPerUser: z.strictObject({ count: CountSchema, bytes: CountSchema }),
   bodies: z.strictObject({ intentBytes: CountSchema, otherBytes: CountSchema }),

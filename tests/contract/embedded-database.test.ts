@@ -12,6 +12,7 @@ import {
   type DatabaseEvent,
 } from '../../registry/db/index.ts';
 import { eventually } from '../support/eventually.ts';
+import { addToken } from '../support/registry/add-token.ts';
 import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
 
 const ENDLESS = 'select count(*) from generate_series(1, 1000000000000)';
@@ -129,11 +130,11 @@ describe('the embedded database', () => {
 
   it('finds a prepared statement again after an error has ended its session', async () => {
     const tokens = createAccessTokens(database);
-    await tokens.add({ sha256: 'abc', handle: 'alice', createdAt: new Date() });
-    expect(await tokens.findHandle('abc')).toBe('alice');
+    const { sha256 } = await addToken(database, 'alice');
+    expect(await tokens.find(sha256)).toMatchObject({ handle: 'alice' });
 
     await expect(database.query('select * from nothing')).rejects.toThrow('does not exist');
 
-    expect(await tokens.findHandle('abc')).toBe('alice');
+    expect(await tokens.find(sha256)).toMatchObject({ handle: 'alice' });
   });
 });

@@ -4,14 +4,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { compose } from '../../lib/planner/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
-import { createToken } from '../../registry/accounts/tokens.ts';
-import { createAccessTokens, createLiveRuns, openPglite, type Database } from '../../registry/db/index.ts';
+import { createLiveRuns, openPglite, type Database } from '../../registry/db/index.ts';
 import { createMetrics } from '../../registry/http/metrics.ts';
 import { abortReasons } from '../../registry/runs/outcome.ts';
 import { createRuns } from '../../registry/runs/runs.ts';
 import { openUpstream } from '../../registry/runs/upstream.ts';
 import { DEFAULT_SETTINGS } from '../../registry/settings/settings.ts';
 import { faults, startProvider, type ScriptedProvider } from '../support/provider/index.ts';
+import { addToken } from '../support/registry/add-token.ts';
 import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
 import { GOAL, PROVIDER_KEY } from '../support/registry/run-client.ts';
 
@@ -34,8 +34,7 @@ describe('runs that are aborted in the same turn of the event loop', () => {
 
   it('have all their sockets closed before the end of any is written', async () => {
     const order: string[] = [];
-    const { sha256 } = createToken();
-    await createAccessTokens(database).add({ sha256, handle: 'alice', createdAt: new Date() });
+    const { sha256 } = await addToken(database, 'alice');
     const liveRuns = createLiveRuns(database);
     const { openai } = DEFAULT_SETTINGS.providers;
     const runs = createRuns({

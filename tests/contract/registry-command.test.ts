@@ -132,8 +132,13 @@ describe('npm run registry', () => {
     expect(tokens).toEqual([
       {
         token_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+        token_id: expect.any(String),
         handle: 'alice',
+        name: '',
+        scopes: ['read', 'compose', 'publish'],
         created_at: expect.any(Date),
+        used_on: null,
+        made_with: null,
       },
     ]);
     expect(JSON.stringify(tokens)).not.toContain(stdout.trim());

@@ -2,7 +2,6 @@ import { pino } from 'pino';
 import { v7 } from 'uuid';
 
 import { compose } from '../../../lib/planner/index.ts';
-import { createToken } from '../../../registry/accounts/tokens.ts';
 import { createApp } from '../../../registry/app.ts';
 import { createSearch } from '../../../registry/catalog/search.ts';
 import {
@@ -10,6 +9,7 @@ import {
   createEntities,
   createEntitySearch,
   createLiveRuns,
+  createPageSessions,
   createPlans,
   openPglite,
   type Database,
@@ -21,6 +21,7 @@ import { createRuns, type Runs, type RunsParts } from '../../../registry/runs/ru
 import { openUpstream } from '../../../registry/runs/upstream.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../registry/settings/settings.ts';
 import { startProvider, type ScriptedProvider } from '../provider/index.ts';
+import { addToken } from './add-token.ts';
 import { createDataFolder } from './data-folder.ts';
 
 const elapsed = (): number => performance.now();
@@ -47,6 +48,8 @@ export interface AppInProcess {
 /** Parts in place of the real ones. */
 interface AppOptions {
   runs?: Partial<Settings['runs']>;
+  /** Null: none. */
+  rateLimits?: null;
   compose?: RunsParts['compose'];
   search?: AppParts['search'];
   /** Is handed the real store. */
@@ -57,8 +60,7 @@ export const openAppBase = async (): Promise<AppBase> => {
   const data = await createDataFolder();
   const database = await openPglite(data.folder);
   const provider = await startProvider();
-  const { token, sha256 } = createToken();
-  await createAccessTokens(database).add({ sha256, handle: 'alice', createdAt: new Date() });
+  const { token } = await addToken(database, 'alice');
   return {
     database,
     provider,
@@ -76,6 +78,7 @@ export const openApp = ({ database, provider }: AppBase, options: AppOptions = {
   const settings: Settings = {
     ...DEFAULT_SETTINGS,
     runs: { ...DEFAULT_SETTINGS.runs, ...options.runs },
+    ...('rateLimits' in options && { rateLimits: options.rateLimits ?? null }),
     providers: {
       ...DEFAULT_SETTINGS.providers,
       openai: { ...DEFAULT_SETTINGS.providers.openai, baseUrl: provider.openaiBaseUrl },
@@ -110,6 +113,7 @@ export const openApp = ({ database, provider }: AppBase, options: AppOptions = {
     entities: createEntities(database),
     search: options.search ?? createSearch(createEntitySearch(database)),
     tokens: createAccessTokens(database),
+    pageSessions: createPageSessions(database),
     ping: database.ping,
   });
   return { app, runs, log: () => lines.join(''), metrics: () => metrics.text() };

@@ -2,13 +2,13 @@ import { pino } from 'pino';
 import { v7 } from 'uuid';
 
 import { createSecret } from '../../../lib/secrets/secret.ts';
-import { createToken } from '../../../registry/accounts/tokens.ts';
-import { createAccessTokens, createLiveRuns, type Database } from '../../../registry/db/index.ts';
+import { createLiveRuns, type Database } from '../../../registry/db/index.ts';
 import { createMetrics } from '../../../registry/http/metrics.ts';
 import type { RunEnd } from '../../../registry/runs/outcome.ts';
 import { createRuns, type Runs } from '../../../registry/runs/runs.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../registry/settings/settings.ts';
 import { sampleComposition } from '../samples/run-samples.ts';
+import { addToken } from './add-token.ts';
 
 export interface HeldRuns {
   runs: Runs;
@@ -26,7 +26,6 @@ export const openHeldRuns = (
 ): HeldRuns => {
   const released = Promise.withResolvers<void>();
   const metrics = createMetrics();
-  const tokens = createAccessTokens(database);
   const runs = createRuns({
     compose: async (input) => {
       await released.promise;
@@ -48,8 +47,7 @@ export const openHeldRuns = (
   return {
     runs,
     start: async (handle, runId = v7()) => {
-      const { sha256 } = createToken();
-      await tokens.add({ sha256, handle, createdAt: new Date() });
+      const { sha256 } = await addToken(database, handle);
       const run = await runs.claim(
         {
           runId,

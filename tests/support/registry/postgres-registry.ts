@@ -63,7 +63,7 @@ export const openPostgresTest = async (): Promise<PostgresTest | null> => {
       await stopRegistries();
       provider.setScript(() => undefined);
       await postgres.restart();
-      await rows('truncate live_runs, audit_events, intent_plans, access_tokens');
+      await rows('truncate live_runs, audit_events, intent_plans, access_tokens, page_codes, page_sessions');
     },
     close: async () => {
       await stopRegistries();

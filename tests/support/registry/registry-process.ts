@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import type { Scope } from '../../../lib/protocol/index.ts';
 import type { EntityVersion } from '../../../registry/catalog/entity-version.ts';
 import { runCommandAnywhere } from '../../../registry/control/open-database.ts';
 import { readImportCommand, runImport } from '../../../registry/import/commands.ts';
@@ -55,8 +56,8 @@ export interface RegistryProcess {
   dataFolder: string;
   /** Runs `npm run registry -- ...` beside it and returns what that printed. */
   command(words: string[]): Promise<string>;
-  /** Makes an access token while the registry runs. */
-  token(handle: string): Promise<string>;
+  /** Makes an access token while the registry runs; with all scopes unless it says otherwise. */
+  token(handle: string, scopes?: Scope[]): Promise<string>;
   /** Revokes all access tokens of a handle, as `npm run registry -- token revoke` does. */
   revoke(handle: string): Promise<{ output: string }>;
   /** Takes a folder of the repository into its catalog, as `npm run registry -- import` does. */
@@ -159,11 +160,11 @@ export const startRegistry = async (options: StartRegistryOptions = {}): Promise
     pid: child.pid ?? 0,
     dataFolder,
     command: runCommand,
-    token: async (handle) => {
+    token: async (handle, scopes) => {
       if (checkout !== undefined) return runCommand(['token', handle]);
       // Over the same socket as `npm run registry -- token`, without starting a process for it.
       const { output: token } = await runCommandAnywhere(
-        { command: 'token', handle },
+        { command: 'token', handle, ...(scopes && { scopes }) },
         { url: env.DATABASE_URL, now: Date.now },
       );
       return token;

@@ -6,6 +6,21 @@ import { readImportCommand } from '../../../registry/import/commands.ts';
 describe('a command', () => {
   it.each([
     [['token', 'alice'], { command: 'token', handle: 'alice' }],
+    [
+      ['token', 'alice', '--name', 'ci', '--scope', 'read,compose'],
+      { command: 'token', handle: 'alice', name: 'ci', scopes: ['read', 'compose'] },
+    ],
+    [['token', '--scope=publish', 'alice'], { command: 'token', handle: 'alice', scopes: ['publish'] }],
+    [['token', 'alice', '--scope', 'write'], null],
+    [['token', 'alice', '--scope', ''], null],
+    [['token', 'alice', '--scope', 'read,read'], null],
+    [['token', 'alice', '--name', 'a'.repeat(61)], null],
+    [['token', 'alice', '--force'], null],
+    [['token', 'revoke', 'alice', '--scope', 'read'], null],
+    [['open', 'alice'], { command: 'open', handle: 'alice' }],
+    [['open'], null],
+    [['open', 'alice', '/me/plans'], null],
+    [['open', 'No Such Handle!'], null],
     [['token', 'revoke', 'alice'], { command: 'revoke', handle: 'alice' }],
     [[], null],
     [['token'], null],

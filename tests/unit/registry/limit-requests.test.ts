@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 
 import { ProblemError } from '../../../lib/protocol/index.ts';
 import { authenticate, handleOf } from '../../../registry/accounts/authenticate.ts';
-import { createSignIn } from '../../../registry/accounts/sign-in.ts';
+import { createPageCookie } from '../../../registry/accounts/page-cookie.ts';
+import { createPageSignIn, createTokenSignIn } from '../../../registry/accounts/sign-in.ts';
 import { createToken, hashToken } from '../../../registry/accounts/tokens.ts';
+import type { StoredSession } from '../../../registry/db/index.ts';
 import type { RegistryEnv } from '../../../registry/http/context.ts';
 import { limitRequests } from '../../../registry/limits/limit-requests.ts';
 import { createRateLimiter } from '../../../registry/limits/rate-limiter.ts';
@@ -30,19 +32,21 @@ const createTest = (quotas: Partial<Record<LimitName, number>> = {}) => {
   const asked: string[] = [];
   const refused: LimitName[] = [];
   let hold: Promise<void> | null = null;
-  const signIn = createSignIn({
-    findHandle: async (sha256) => {
-      asked.push(sha256);
-      await hold;
-      return handles.get(sha256) ?? null;
-    },
-  });
+  const find = async (sha256: string): Promise<StoredSession | null> => {
+    asked.push(sha256);
+    await hold;
+    const handle = handles.get(sha256);
+    return handle === undefined ? null : { handle, tokenId: handle, sessionId: handle, scopes: ['read'] };
+  };
   const app = new Hono<RegistryEnv>();
   app.use(
     limitRequests({
       rates,
       limiter: createRateLimiter({ rates, elapsed: () => 0 }),
-      signIn,
+      signIn: {
+        tokens: createTokenSignIn(find),
+        pages: createPageSignIn(find, createPageCookie('http://registry.test')),
+      },
       turns: {
         catalog: createTurns({ atOnce: 1, mostWaiting: 10 }),
         tokens: createTurns({ atOnce: 10, mostWaiting: 10 }),
@@ -53,7 +57,7 @@ const createTest = (quotas: Partial<Record<LimitName, number>> = {}) => {
   );
   app.get('/v1/search', (c) => c.text('found'));
   app.get('/healthz', (c) => c.text('ok'));
-  app.get('/v1/me', authenticate(signIn), (c) => c.text(handleOf(c)));
+  app.get('/v1/me', authenticate(), (c) => c.text(handleOf(c)));
   app.onError((error, c) => {
     if (!(error instanceof ProblemError)) return c.text(error.message, 503);
     return c.text(error.message, error.slug === 'rate-limited' ? 429 : 401);

@@ -5,15 +5,16 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 
 import { describeLimit } from '../../../bench/costs.ts';
+import { ROUTE_SCOPES } from '../../../registry/accounts/route-scopes.ts';
 import { createApp } from '../../../registry/app.ts';
 import { createMetrics } from '../../../registry/http/metrics.ts';
-import { ROUTE_LIMITS } from '../../../registry/limits/route-limits.ts';
+import { needsUser, ROUTE_LIMITS } from '../../../registry/limits/route-limits.ts';
 import { DEFAULT_SETTINGS } from '../../../registry/settings/settings.ts';
 
 /** Parts of an app that is asked for nothing but its routes. */
-const routesOf = (): string[] => {
+const createTestApp = () => {
   const none = {} as never;
-  const { routes } = createApp({
+  return createApp({
     settings: DEFAULT_SETTINGS,
     publicUrl: 'http://registry.test',
     runs: none,
@@ -21,6 +22,7 @@ const routesOf = (): string[] => {
     entities: none,
     search: none,
     tokens: none,
+    pageSessions: none,
     metrics: createMetrics(),
     logger: pino({ level: 'silent' }),
     ping: () => Promise.resolve(),
@@ -28,13 +30,30 @@ const routesOf = (): string[] => {
     elapsed: () => 0,
     newId: () => '',
   });
-  return [...new Set(routes.map((route) => route.path).filter((route) => !route.endsWith('*')))];
 };
+
+const routesOf = (): string[] => [
+  ...new Set(
+    createTestApp()
+      .routes.map((route) => route.path)
+      .filter((route) => !route.endsWith('*')),
+  ),
+];
 
 const costs = readFileSync(path.join(import.meta.dirname, '../../../docs/costs.md'), 'utf8');
 
+/** Those with a method, as they are listed with the scope that they need. */
+const ofPeople = (): string[] =>
+  createTestApp()
+    .routes.filter((route) => route.method !== 'ALL' && needsUser(ROUTE_LIMITS[route.path] ?? 'pages'))
+    .map((route) => `${route.method} ${route.path}`);
+
 describe('every route of the registry', () => {
   const routes = routesOf();
+
+  it('that needs an access token has a scope', () => {
+    expect(new Set(ofPeople())).toEqual(new Set(Object.keys(ROUTE_SCOPES)));
+  });
 
   it('has a limit, or is said to need none', () => {
     expect(routes.length).toBeGreaterThan(15);
@@ -45,7 +64,7 @@ describe('every route of the registry', () => {
   it.each(routes)('%s stands in docs/costs.md with what it costs and its limit', (route) => {
     const rows = costs
       .split('\n')
-      .filter((line) => /^\| `(?:GET|POST) /.test(line) && line.includes(` ${route}\``));
+      .filter((line) => /^\| `(?:GET|POST|DELETE) /.test(line) && line.includes(` ${route}\``));
 
     expect(rows.length).toBeGreaterThan(0);
     for (const row of rows) {

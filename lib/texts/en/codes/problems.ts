@@ -11,6 +11,7 @@ export const PROBLEM_TITLES: Readonly<Record<ProblemSlug, string>> = {
   'method-not-allowed': 'This address does not take that method',
   unauthenticated: 'The registry does not know this access token',
   'tls-required': 'A key may travel only over TLS',
+  'scope-missing': 'The access token may not do this',
   'rate-limited': 'Too many requests in a short time',
   'run-exists': 'This run id is already in use',
   'run-limit': 'You have as many live runs as this registry allows',

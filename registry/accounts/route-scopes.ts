@@ -1,0 +1,32 @@
+import { ProblemError, type Scope } from '../../lib/protocol/index.ts';
+import type { Account } from '../db/index.ts';
+
+/**
+ * What a token must allow on each route that needs one. A route that is not here lets nobody in. Pages ask for the
+ * same with `requireScope`.
+ */
+export const ROUTE_SCOPES: Readonly<Record<string, Scope>> = {
+  'GET /v1/me': 'read',
+  'GET /v1/me/plans': 'read',
+  'GET /v1/me/tokens': 'read',
+  'POST /v1/me/page-session': 'read',
+  'GET /v1/plans/:plan_id': 'read',
+  'GET /v1/intent/byo/:run_id/events': 'read',
+  'POST /v1/intent/byo': 'compose',
+  'POST /v1/plans': 'compose',
+  'DELETE /v1/plans/:plan_id': 'compose',
+  'POST /v1/me/tokens': 'compose',
+  'DELETE /v1/me/tokens/:token_id': 'compose',
+};
+
+export const scopeMissing = (scope: Scope): ProblemError =>
+  new ProblemError(
+    'scope-missing',
+    `This access token does not have the scope ${scope}. Use one that has it. Nothing was done.`,
+    { scope },
+  );
+
+/** Throws `scope-missing`. */
+export const requireScope = ({ scopes }: Pick<Account, 'scopes'>, scope: Scope): void => {
+  if (!scopes.includes(scope)) throw scopeMissing(scope);
+};
