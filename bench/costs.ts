@@ -74,6 +74,7 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
   '/problems/:slug': [fixed('itself', '/problems/rate-limited')],
   '/openapi.json': [fixed('itself', '/openapi.json')],
   '/v1/providers': [fixed('itself', '/v1/providers')],
+  '/v1/audit': [fixed('the public events', '/v1/audit')],
   '/readyz': [fixed('itself', '/readyz')],
   '/v1/me': [byWrongToken('/v1/me')],
   '/v1/me/plans': [byWrongToken('/v1/me/plans')],

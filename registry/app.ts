@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 
 import { ProblemError } from '../lib/protocol/index.ts';
-import { authenticate } from './accounts/authenticate.ts';
+import { authenticate, authenticateIfAsked } from './accounts/authenticate.ts';
 import { createPageCookie } from './accounts/page-cookie.ts';
 import { createPageSignIn, createTokenSignIn } from './accounts/sign-in.ts';
 import { accessLog } from './http/access-log.ts';
@@ -9,6 +9,7 @@ import { ClientGoneError } from './http/body/read-text.ts';
 import { refuseKeys } from './http/body/refuse-keys.ts';
 import type { RegistryContext, RegistryEnv } from './http/context.ts';
 import { respondWithProblem, toProblemError, toSafeError } from './http/problems.ts';
+import { createInTurn } from './limits/in-turn.ts';
 import { limitRequests } from './limits/limit-requests.ts';
 import { createRateLimiter } from './limits/rate-limiter.ts';
 import { createTurns } from './limits/turns.ts';
@@ -17,6 +18,7 @@ import { createClientAddress } from './network/client-address.ts';
 import { createProxyWarnings } from './network/proxy-warnings.ts';
 import { addPages, toRefusalPage, toRefusedSearch } from './pages/index.ts';
 import { toOwnRefusal } from './pages/me/index.ts';
+import { addAuditRoutes } from './routes/audit.ts';
 import { addCatalogRoutes } from './routes/catalog.ts';
 import type { AppParts, RouteParts } from './routes/parts.ts';
 import { addPlanRoutes } from './routes/plans.ts';
@@ -40,10 +42,19 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   const pageCookie = createPageCookie(publicUrl);
   const { idleMs } = settings.pageSessions;
   const { rateLimits: rates, anonymousAtOnce: atOnce } = settings;
+  const turns = {
+    catalog: createTurns({ atOnce, mostWaiting: MOST_WAITING }),
+    tokens: createTurns({ atOnce, mostWaiting: MOST_WAITING }),
+  };
+  const addressOf = createClientAddress(settings.trustProxy, warnings.onUnheard);
+  const onRefused: AppParts['metrics']['countRefused'] = (limit) => parts.metrics.countRefused(limit);
+  const inTurn = createInTurn({ addressOf, onRefused });
   const routeParts: RouteParts = {
     ...parts,
     signedIn: authenticate(),
     pageCookie,
+    maybeSignedIn: authenticateIfAsked(),
+    inTurn: (c, work) => inTurn(c, 'audit', turns.catalog, work),
     cameInClear: createClearTextCheck(settings.trustProxy),
   };
 
@@ -67,12 +78,9 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
         tokens: createTokenSignIn((sha256) => parts.tokens.find(sha256)),
         pages: createPageSignIn((sha256) => parts.pageSessions.find(sha256, idleMs), pageCookie),
       },
-      turns: {
-        catalog: createTurns({ atOnce, mostWaiting: MOST_WAITING }),
-        tokens: createTurns({ atOnce, mostWaiting: MOST_WAITING }),
-      },
-      addressOf: createClientAddress(settings.trustProxy, warnings.onUnheard),
-      onRefused: (limit) => parts.metrics.countRefused(limit),
+      turns,
+      addressOf,
+      onRefused,
     }),
   );
   // After the rate limits, because each refusal writes a line to the log.
@@ -82,6 +90,7 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   addRunEventRoutes(app, routeParts);
   addPlanRoutes(app, routeParts);
   addTokenRoutes(app, routeParts);
+  addAuditRoutes(app, routeParts);
   addCatalogRoutes(app, routeParts);
   addServiceRoutes(app, routeParts);
   addPages(app, routeParts);

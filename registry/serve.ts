@@ -10,6 +10,7 @@ import { logDatabase } from './control/log-database.ts';
 import { openDatabase } from './control/open-database.ts';
 import {
   createAccessTokens,
+  createAuditLog,
   createEntities,
   createEntitySearch,
   createLiveRuns,
@@ -115,6 +116,7 @@ const serveDatabase = async (
       publicUrl,
       runs,
       plans: createPlans(database),
+      auditLog: createAuditLog(database),
       entities,
       search,
       tokens: createAccessTokens(database),

@@ -1,5 +1,6 @@
 /** The contract with the registry: what either side may send, and what it means. */
 export * from './accounts/tokens.ts';
+export * from './audit.ts';
 export * from './basics.ts';
 export { CODED } from './coded.ts';
 export type * from './codes/assumptions.ts';

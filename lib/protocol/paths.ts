@@ -7,6 +7,7 @@ export const PATHS = {
   me: '/v1/me',
   myPlans: '/v1/me/plans',
   pageSession: '/v1/me/page-session',
+  audit: '/v1/audit',
   search: '/v1/search',
   entity: (namespace: string, name: string) =>
     `/v1/entities/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`,

@@ -31,6 +31,18 @@ export const authenticate = () =>
     await next();
   });
 
+/**
+ * Lets everybody through who sends no access token, and with one only those it belongs to and may read: an answer without
+ * their own things would look as if they had none.
+ */
+export const authenticateIfAsked = () =>
+  createMiddleware<RegistryEnv>(async (c, next) => {
+    const account = c.get('account');
+    if (c.req.header('authorization') !== undefined && account === undefined) throw notValid();
+    if (account !== undefined) requireScope(account, 'read');
+    await next();
+  });
+
 /** Who sent the request. Only for routes behind `authenticate`. */
 export const accountOf = (c: { get(name: 'account'): TokenAccount | undefined }): TokenAccount => {
   const account = c.get('account');

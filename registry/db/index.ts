@@ -1,5 +1,12 @@
 export { createAccessTokens, type AccessTokens, type Account, type StoredToken } from './access-tokens.ts';
 export type { AuditEvent } from './audit-events.ts';
+export {
+  createAuditLog,
+  type AuditLog,
+  type AuditPosition,
+  type AuditSearch,
+  type StoredAuditEvent,
+} from './audit-log.ts';
 export type { Database } from './drivers/database.ts';
 export {
   createEntities,

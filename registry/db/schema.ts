@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import {
   customType,
   date,
@@ -64,7 +65,7 @@ export const intentPlans = pgTable(
   ],
 );
 
-/** Rows are only ever added. */
+/** Rows are only ever added: a trigger refuses everything else. */
 export const auditEvents = pgTable(
   'audit_events',
   {
@@ -74,8 +75,24 @@ export const auditEvents = pgTable(
     event: text('event').notNull(),
     subject: text('subject').notNull(),
     data: json('data').$type<Record<string, unknown>>().notNull(),
+    isPublic: boolean('is_public').notNull().default(false),
   },
-  (table) => [index('audit_events_handle').on(table.handle, table.eventId)],
+  (table) => {
+    const order = [table.at, table.eventId] as const;
+    return [
+      index('audit_events_own').on(table.handle, ...order),
+      index('audit_events_own_by_event').on(table.handle, table.event, ...order),
+      index('audit_events_public')
+        .on(...order)
+        .where(sql`is_public`),
+      index('audit_events_public_by_event')
+        .on(table.event, ...order)
+        .where(sql`is_public`),
+      index('audit_events_public_by_handle')
+        .on(table.handle, ...order)
+        .where(sql`is_public`),
+    ];
+  },
 );
 
 export const accessTokens = pgTable(

@@ -27,6 +27,23 @@ const readCursor = <Schema extends z.core.$ZodType>(
   return position.data;
 };
 
+/** A parameter given twice becomes a list, which no schema accepts. */
+const toValue = (values: readonly string[]): unknown => (values.length === 1 ? values[0] : values);
+
+/** The parameters of a list that filter it. */
+export const parametersOf = (c: RegistryContext): Record<string, unknown> => {
+  const { limit: _limit, cursor: _cursor, ...filters } = c.req.queries();
+  return Object.fromEntries(Object.entries(filters).map(([name, values]) => [name, toValue(values)]));
+};
+
+/** Those that a form sends: its empty fields are ignored, and so are parameters that others add to an address. */
+export const formParametersOf = (c: RegistryContext, names: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(parametersOf(c)).filter(
+      ([name, value]) => names.includes(name) && !(typeof value === 'string' && value.trim() === ''),
+    ),
+  );
+
 /** Reads `?limit=` and `?cursor=` of a list. */
 export const readPage = <Schema extends z.core.$ZodType>(
   c: RegistryContext,

@@ -6,8 +6,9 @@ import type { Known, SignIn } from '../accounts/sign-in.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { LimitName } from '../settings/limit-names.ts';
 import type { Settings } from '../settings/settings.ts';
+import { createInTurn } from './in-turn.ts';
 import type { RateLimiter, Taken } from './rate-limiter.ts';
-import { needsUser, readsCookie, ROUTE_LIMITS, takesTurns } from './route-limits.ts';
+import { needsUser, readsCookie, ROUTE_LIMITS, showsMore, takesTurns } from './route-limits.ts';
 import type { Turns } from './turns.ts';
 
 interface LimitParts {
@@ -23,9 +24,6 @@ interface LimitParts {
   addressOf: (c: RegistryContext) => string;
   onRefused: (limit: LimitName) => void;
 }
-
-/** When many are waiting, a place becomes free within about this time. */
-const TURN_SECONDS = 2;
 
 const limitOf = (c: RegistryContext): LimitName | null => {
   const limit = ROUTE_LIMITS[routePath(c, -1)];
@@ -54,6 +52,8 @@ const toDetail = (
  * one such request, however many there are.
  */
 export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefused }: LimitParts) => {
+  const inTurn = createInTurn({ addressOf, onRefused });
+
   const refuse = (limit: LimitName, detail: string, seconds: number): never => {
     onRefused(limit);
     throw new ProblemError('rate-limited', detail, { retry_after_s: seconds });
@@ -74,25 +74,6 @@ export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefu
       refuse(limit, toDetail(limit, who, rates[limit]), taken.seconds);
   };
 
-  const inTurn = async <Result>(
-    c: RegistryContext,
-    limit: LimitName,
-    line: Turns,
-    address: string,
-    work: () => Promise<Result>,
-  ): Promise<Result> => {
-    const turn = await line.wait(address, c.req.raw.signal);
-    if (turn === 'too-many')
-      refuse(limit, 'Too many people are waiting for an answer right now.', TURN_SECONDS);
-    // Nobody is left to read an answer.
-    if (turn === 'left') throw new ProblemError('client-closed-request', 'The client closed the connection.');
-    try {
-      return await work();
-    } finally {
-      line.done();
-    }
-  };
-
   /** Asks the database about what was not seen before. It counts as wrong unless the database knows it or fails. */
   const findUnseen = async (
     c: RegistryContext,
@@ -101,7 +82,7 @@ export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefu
     find: () => Promise<Known | null>,
   ): Promise<Known | null> => {
     try {
-      const known = await inTurn(c, limit, turns.tokens, address, find);
+      const known = await inTurn(c, limit, turns.tokens, find);
       if (known !== null) limiter.giveBack('wrong-tokens', address);
       return known;
     } catch (error) {
@@ -113,7 +94,7 @@ export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefu
   /** Whether somebody known here sent it, who is then counted, and named to routes that are somebody's own. */
   const isOfKnown = async (c: RegistryContext, limit: LimitName, address: string): Promise<boolean> => {
     const ways = readsCookie(limit) ? signIn.pages : signIn.tokens;
-    const isPersonal = needsUser(limit) || readsCookie(limit);
+    const isPersonal = needsUser(limit) || readsCookie(limit) || showsMore(limit);
     const sha256 = ways.credentialOf(c);
     if (sha256 === null) {
       if (needsUser(limit)) charge(c, 'wrong-tokens', address);
@@ -128,7 +109,7 @@ export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefu
       known?.admit(c);
       return known !== null;
     }
-    if (needsUser(limit)) charge(c, 'wrong-tokens', address);
+    if (needsUser(limit) || showsMore(limit)) charge(c, 'wrong-tokens', address);
     else if (count(c, 'wrong-tokens', address)?.isAllowed === false) return false;
     const known = await findUnseen(c, limit, address, () => ways.find(sha256));
     if (known === null) return false;
@@ -143,6 +124,6 @@ export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefu
     const address = addressOf(c);
     if ((await isOfKnown(c, limit, address)) || needsUser(limit)) return next();
     charge(c, limit, address);
-    return takesTurns(limit) ? inTurn(c, limit, turns.catalog, address, next) : next();
+    return takesTurns(limit) ? inTurn(c, limit, turns.catalog, next) : next();
   });
 };

@@ -23,6 +23,7 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
   '/problems/:slug': 'pages',
   '/openapi.json': 'pages',
   '/v1/providers': 'pages',
+  '/v1/audit': 'audit',
   '/readyz': 'readyz',
   '/v1/me': 'account',
   '/v1/me/plans': 'account',
@@ -39,9 +40,12 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
 const OF_USERS: ReadonlySet<LimitName> = new Set(['account', 'runs', 'plans']);
 /** Routes with these limits are pages that know whose they are by the cookie of a page session. */
 const OF_SESSIONS: ReadonlySet<LimitName> = new Set(['my-pages']);
+/** Routes with these limits show more to somebody who sends an access token. */
+const OF_ANYBODY: ReadonlySet<LimitName> = new Set(['audit']);
 /** Routes with these limits query the database on behalf of anybody. */
-const IN_TURN: ReadonlySet<LimitName> = new Set(['search', 'entities', 'my-pages', 'sign-in']);
+const IN_TURN: ReadonlySet<LimitName> = new Set(['search', 'entities', 'audit', 'my-pages', 'sign-in']);
 
 export const needsUser = (limit: LimitName): boolean => OF_USERS.has(limit);
 export const readsCookie = (limit: LimitName): boolean => OF_SESSIONS.has(limit);
+export const showsMore = (limit: LimitName): boolean => OF_ANYBODY.has(limit);
 export const takesTurns = (limit: LimitName): boolean => IN_TURN.has(limit);

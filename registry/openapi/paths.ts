@@ -1,4 +1,4 @@
-import { CATALOG_LIMITS, PROBLEMS, type ProblemSlug } from '../../lib/protocol/index.ts';
+import { auditFilters, CATALOG_LIMITS, PROBLEMS, type ProblemSlug } from '../../lib/protocol/index.ts';
 import { PROBLEM_TITLES } from '../../lib/texts/en/codes/problems.ts';
 import { toReference, type SchemaName } from './schemas.ts';
 
@@ -218,6 +218,29 @@ export const toPaths = (): Record<string, object> => ({
       responses: {
         200: json('PageSession', 'The address. Show it to nobody.'),
         ...problems(...BODY_PROBLEMS, 'unauthenticated', 'scope-missing'),
+      },
+    },
+  },
+  '/v1/audit': {
+    get: {
+      security: [{}, { accessToken: [] }],
+      summary: 'Read the audit log, newest first',
+      description:
+        'Your own events and the public ones; without an access token only these. With `Accept: application/jsonl` or `application/x-ndjson`, everything that the filter lets through, one AuditEvent per line.',
+      parameters: [
+        inQuery('handle', { type: 'string' }, 'Only events of this person.'),
+        inQuery('event', { enum: auditFilters() }, 'An event, or a family such as `plan.*`.'),
+        ...PAGE,
+      ],
+      responses: {
+        200: {
+          description: 'A page, or the whole log as JSON lines.',
+          content: {
+            'application/json': { schema: toReference('AuditList') },
+            'application/jsonl': { schema: toReference('AuditEvent') },
+          },
+        },
+        ...problems('unauthenticated', 'not-acceptable'),
       },
     },
   },

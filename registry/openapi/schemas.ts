@@ -1,4 +1,6 @@
 import {
+  AuditEventSchema,
+  AuditListSchema,
   CompositionSchema,
   DraftSchema,
   EntitySchema,
@@ -54,6 +56,8 @@ const NAMED = {
   Providers: ProvidersSchema,
   SearchList: SearchListSchema,
   Entity: EntitySchema,
+  AuditEvent: AuditEventSchema,
+  AuditList: AuditListSchema,
 } as const;
 
 export type SchemaName = keyof typeof NAMED;

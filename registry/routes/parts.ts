@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 
 import type { PageCookie } from '../accounts/page-cookie.ts';
 import type { Search } from '../catalog/search.ts';
-import type { AccessTokens, Entities, PageSessions, Plans } from '../db/index.ts';
+import type { AccessTokens, AuditLog, Entities, PageSessions, Plans } from '../db/index.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -16,6 +16,7 @@ export interface AppParts {
   publicUrl: string;
   runs: Runs;
   plans: Plans;
+  auditLog: AuditLog;
   entities: Pick<Entities, 'find'>;
   search: Search;
   tokens: AccessTokens;
@@ -36,6 +37,10 @@ export interface AppParts {
 export interface RouteParts extends AppParts {
   signedIn: MiddlewareHandler<RegistryEnv>;
   pageCookie: PageCookie;
+  /** Signed in or anonymous, but never with a token that is not valid. */
+  maybeSignedIn: MiddlewareHandler<RegistryEnv>;
+  /** Asks the database for somebody who is not signed in, one network address after the other. */
+  inTurn: <Result>(c: RegistryContext, work: () => Promise<Result>) => Promise<Result>;
   /** Whether the request came over a network without TLS. */
   cameInClear: (c: RegistryContext) => boolean;
 }

@@ -8,7 +8,7 @@ import {
 import { READINGS, type SearchCursor, type SearchRequest } from '../catalog/search.ts';
 import { validate } from '../http/body/validate.ts';
 import type { RegistryContext } from '../http/context.ts';
-import { readPage } from '../http/page.ts';
+import { formParametersOf, parametersOf, readPage } from '../http/page.ts';
 
 const CursorSchema = z.strictObject({
   reading: z.enum(READINGS),
@@ -19,16 +19,6 @@ const CursorSchema = z.strictObject({
     name: EntityNameSchema,
   }),
 });
-
-const PAGE_NAMES = ['limit', 'cursor'];
-
-/** A parameter given twice becomes a list, which no schema accepts. */
-const parametersOf = (c: RegistryContext, isKnown: (name: string) => boolean): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(c.req.queries())
-      .filter(([name]) => isKnown(name))
-      .map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
-  );
 
 export interface AskedSearch {
   request: SearchRequest;
@@ -43,21 +33,8 @@ const toSearch = (c: RegistryContext, parameters: Record<string, unknown>): Aske
 };
 
 /** The search that a program asks for. Throws `invalid-request`. */
-export const readSearch = (c: RegistryContext): AskedSearch =>
-  toSearch(
-    c,
-    parametersOf(c, (name) => !PAGE_NAMES.includes(name)),
-  );
+export const readSearch = (c: RegistryContext): AskedSearch => toSearch(c, parametersOf(c));
 
-const FORM_NAMES = Object.keys(SearchQuerySchema.shape);
-
-/** The search that a form asks for. Empty fields are ignored, and so are parameters that others add to an address. */
-export const readSearchForm = (c: RegistryContext): AskedSearch => {
-  const parameters = parametersOf(c, (name) => FORM_NAMES.includes(name));
-  return toSearch(
-    c,
-    Object.fromEntries(
-      Object.entries(parameters).filter(([, value]) => typeof value !== 'string' || value.trim() !== ''),
-    ),
-  );
-};
+/** The search that a form asks for. */
+export const readSearchForm = (c: RegistryContext): AskedSearch =>
+  toSearch(c, formParametersOf(c, Object.keys(SearchQuerySchema.shape)));

@@ -5,6 +5,7 @@ export const LIMIT_NAMES = [
   'pages',
   'my-pages',
   'sign-in',
+  'audit',
   'readyz',
   'wrong-tokens',
   'account',

@@ -35,6 +35,7 @@ export const DEFAULT_SETTINGS: Settings = {
     pages: { requests: 600, seconds: 60 },
     'my-pages': { requests: 600, seconds: 60 },
     'sign-in': { requests: 60, seconds: 60 },
+    audit: { requests: 300, seconds: 60 },
     readyz: { requests: 300, seconds: 60 },
     'wrong-tokens': { requests: 60, seconds: 60 },
     account: { requests: 600, seconds: 60 },

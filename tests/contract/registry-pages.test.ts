@@ -119,6 +119,7 @@ describe('without signing in', () => {
       '/v1/me/tokens',
       '/v1/me/tokens/{token_id}',
       '/v1/me/page-session',
+      '/v1/audit',
       '/v1/search',
       '/v1/entities/{namespace}/{name}',
       '/v1/entities/{namespace}/{name}/versions/{version}',

@@ -6,6 +6,7 @@ import { createApp } from '../../../registry/app.ts';
 import { createSearch } from '../../../registry/catalog/search.ts';
 import {
   createAccessTokens,
+  createAuditLog,
   createEntities,
   createEntitySearch,
   createLiveRuns,
@@ -110,6 +111,7 @@ export const openApp = ({ database, provider }: AppBase, options: AppOptions = {
     ...parts,
     runs,
     plans: createPlans(database),
+    auditLog: createAuditLog(database),
     entities: createEntities(database),
     search: options.search ?? createSearch(createEntitySearch(database)),
     tokens: createAccessTokens(database),

@@ -19,6 +19,7 @@ const createTestApp = () => {
     publicUrl: 'http://registry.test',
     runs: none,
     plans: none,
+    auditLog: none,
     entities: none,
     search: none,
     tokens: none,
