@@ -82,11 +82,17 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
   '/v1/me/tokens/:token_id': [byWrongToken('/v1/me/tokens/0192f0f0-0000-7000-8000-000000000000', 'DELETE')],
   '/v1/me/page-session': [byWrongToken('/v1/me/page-session', 'POST')],
   '/v1/plans/:plan_id': [byWrongToken('/v1/plans/0192f0f0-0000-7000-8000-000000000000')],
+  '/v1/plans/:plan_id/restore': [
+    byWrongToken('/v1/plans/0192f0f0-0000-7000-8000-000000000000/restore', 'POST'),
+  ],
   '/v1/intent/byo/:run_id/events': [
     byWrongToken('/v1/intent/byo/0192f0f0-0000-7000-8000-000000000000/events'),
   ],
   '/v1/intent/byo': [byWrongToken('/v1/intent/byo', 'POST')],
   '/v1/plans': [byWrongToken('/v1/plans', 'POST')],
+  '/v1/plans/:plan_id/duplicate': [
+    byWrongToken('/v1/plans/0192f0f0-0000-7000-8000-000000000000/duplicate', 'POST'),
+  ],
 };
 
 interface Cost {

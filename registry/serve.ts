@@ -4,6 +4,7 @@ import { v7 } from 'uuid';
 
 import { compose } from '../lib/planner/index.ts';
 import { createApp } from './app.ts';
+import { createRepeater } from './base/repeater.ts';
 import { createPlannerCatalog } from './catalog/for-planner.ts';
 import { createSearch } from './catalog/search.ts';
 import { logDatabase } from './control/log-database.ts';
@@ -27,6 +28,8 @@ import { openUpstream } from './runs/upstream.ts';
 import type { Settings } from './settings/settings.ts';
 
 const CONNECT_MS = 10_000;
+/** How often deleted plans are looked for whose time is over. */
+const ERASE_EVERY_MS = 60_000;
 
 const now = Date.now;
 const elapsed = (): number => performance.now();
@@ -110,12 +113,16 @@ const serveDatabase = async (
   });
   onRuns(runs);
   await runs.begin();
+  const plans = createPlans(database, newId);
+  const upkeep = createRepeater();
+  const { deletedPlansMs } = settings;
+  upkeep.repeat(() => plans.eraseDeleted(deletedPlansMs), Math.min(ERASE_EVERY_MS, deletedPlansMs));
   app.resolve(
     createApp({
       settings,
       publicUrl,
       runs,
-      plans: createPlans(database),
+      plans,
       auditLog: createAuditLog(database),
       entities,
       search,
@@ -134,6 +141,7 @@ const serveDatabase = async (
     publicUrl,
     metricsUrl: metricsServer === null ? null : `${metricsServer.url}/metrics`,
     stop: async () => {
+      upkeep.stop();
       await Promise.all([server.close(), runs.stop()]);
       await metricsServer?.close();
       await database.close();

@@ -29,6 +29,8 @@ export const PROBLEMS = {
   'deadline-exceeded': { status: 504, party: 'registry' },
   'registry-stopping': { status: 503, party: 'registry' },
   'client-closed-request': { status: 499, party: 'client' },
+  'precondition-required': { status: 428, party: 'registry' },
+  'precondition-failed': { status: 412, party: 'registry' },
   'idempotency-key-missing': { status: 400, party: 'registry' },
   'idempotency-mismatch': { status: 422, party: 'registry' },
   'idempotency-in-flight': { status: 409, party: 'registry' },

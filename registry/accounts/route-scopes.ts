@@ -15,6 +15,9 @@ export const ROUTE_SCOPES: Readonly<Record<string, Scope>> = {
   'POST /v1/intent/byo': 'compose',
   'POST /v1/plans': 'compose',
   'DELETE /v1/plans/:plan_id': 'compose',
+  'PUT /v1/plans/:plan_id': 'compose',
+  'POST /v1/plans/:plan_id/duplicate': 'compose',
+  'POST /v1/plans/:plan_id/restore': 'compose',
   'POST /v1/me/tokens': 'compose',
   'DELETE /v1/me/tokens/:token_id': 'compose',
 };

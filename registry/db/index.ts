@@ -29,5 +29,8 @@ export {
   type StoredSession,
   type ToSessionEvent,
 } from './page-sessions.ts';
-export { createPlans, type PlanQuota, type Plans, type StoredPlan } from './plans.ts';
+export type { PlanQuota } from './plans/quota.ts';
+export type { StoredPlan, StoredPlanSummary } from './plans/rows.ts';
+export type { SaveOutcome } from './plans/saves.ts';
+export { createPlans, type ChangeOutcome, type Expected, type Plans } from './plans/plans.ts';
 export { openPostgres } from './drivers/postgres.ts';

@@ -45,8 +45,14 @@ export const intentPlans = pgTable(
   {
     planId: uuid('plan_id').primaryKey(),
     handle: text('handle').notNull(),
+    /** Null for its goal. */
+    title: text('title'),
+    /** Title and goal, folded as `toSearched` does. */
+    searched: text('searched').notNull().default(''),
+    /** Goes up with each change. */
+    revision: integer('revision').notNull().default(1),
     idempotencyKey: text('idempotency_key'),
-    /** SHA-256 of the composition in canonical form, in hex. */
+    /** SHA-256, in hex, of what was sent with the idempotency key. */
     compositionSha256: text('composition_sha256').notNull(),
     // `json`, not `jsonb`, so that a manifest's members keep the order in which they were drafted.
     composition: json('composition').notNull(),
@@ -58,10 +64,15 @@ export const intentPlans = pgTable(
     drafts: integer('drafts').notNull(),
     savedAt: time('saved_at').notNull(),
     updatedAt: time('updated_at').notNull(),
+    /** Null unless it was deleted. Deleted plans are erased some days later. */
+    deletedAt: time('deleted_at'),
   },
   (table) => [
     uniqueIndex('intent_plans_idempotency').on(table.handle, table.idempotencyKey),
     index('intent_plans_handle').on(table.handle, table.planId),
+    index('intent_plans_deleted_at')
+      .on(table.deletedAt)
+      .where(sql`deleted_at is not null`),
   ],
 );
 

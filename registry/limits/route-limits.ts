@@ -31,9 +31,11 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
   '/v1/me/tokens/:token_id': 'account',
   '/v1/me/page-session': 'account',
   '/v1/plans/:plan_id': 'account',
+  '/v1/plans/:plan_id/restore': 'account',
   '/v1/intent/byo/:run_id/events': 'account',
   '/v1/intent/byo': 'runs',
   '/v1/plans': 'plans',
+  '/v1/plans/:plan_id/duplicate': 'plans',
 };
 
 /** Routes with these limits need an access token. */

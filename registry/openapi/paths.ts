@@ -1,57 +1,11 @@
-import { auditFilters, CATALOG_LIMITS, PROBLEMS, type ProblemSlug } from '../../lib/protocol/index.ts';
-import { PROBLEM_TITLES } from '../../lib/texts/en/codes/problems.ts';
-import { toReference, type SchemaName } from './schemas.ts';
+import { CATALOG_LIMITS, PROBLEMS, type ProblemSlug } from '../../lib/protocol/index.ts';
+import { toOwnPaths } from './own-paths.ts';
+import { body, BODY_PROBLEMS, inPath, inQuery, json, PAGE, problems, stream } from './parts.ts';
+import { toReference } from './schemas.ts';
 
-const json = (name: SchemaName, description: string): object => ({
-  description,
-  content: { 'application/json': { schema: toReference(name) } },
-});
-
-const stream = (description: string): object => ({
-  description,
-  content: { 'text/event-stream': { schema: { type: 'string' } } },
-});
-
-/**
- * Problems by status; several may share one. Any request may be refused for a key in its address or headers, or
- * by its rate limit.
- */
-const problems = (...slugs: ProblemSlug[]): Record<string, object> => {
-  const byStatus = Map.groupBy(new Set<ProblemSlug>([...slugs, 'invalid-request', 'rate-limited']), (slug) =>
-    String(PROBLEMS[slug].status),
-  );
-  return Object.fromEntries(
-    [...byStatus].map(([status, group]) => [
-      status,
-      {
-        description: group.map((slug) => `\`${slug}\`: ${PROBLEM_TITLES[slug]}.`).join(' '),
-        content: { 'application/problem+json': { schema: toReference('Problem') } },
-      },
-    ]),
-  );
-};
-
-const BODY_PROBLEMS = ['malformed-json', 'too-large', 'unsupported-media-type'] as const;
 const PROVIDER_PROBLEMS = (Object.keys(PROBLEMS) as ProblemSlug[]).filter(
   (slug) => PROBLEMS[slug].party === 'provider',
 );
-
-const body = (name: SchemaName): object => ({
-  required: true,
-  content: { 'application/json': { schema: toReference(name) } },
-});
-
-const inPath = (name: string): object => ({
-  name,
-  in: 'path',
-  required: true,
-  schema: { type: 'string', format: 'uuid' },
-});
-
-const PAGE = [
-  { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 } },
-  { name: 'cursor', in: 'query', schema: { type: 'string' }, description: 'Opaque; from `next_cursor`.' },
-];
 
 const EVENTS = [
   'Events: `phase` (PhaseEvent), `reuse` (ReuseEvent), `outline` (OutlineEvent), `draft` (Draft), `score` (ScoreEvent),',
@@ -60,13 +14,6 @@ const EVENTS = [
 ].join(' ');
 
 const PUBLIC = { security: [] };
-
-const inQuery = (name: string, schema: object, description?: string): object => ({
-  name,
-  in: 'query',
-  schema,
-  ...(description === undefined ? {} : { description }),
-});
 
 const nameInPath = (name: string): object => ({ ...inPath(name), schema: { type: 'string' } });
 const ENTITY = [nameInPath('namespace'), nameInPath('name')];
@@ -120,62 +67,10 @@ export const toPaths = (): Record<string, object> => ({
       },
     },
   },
-  '/v1/plans': {
-    post: {
-      summary: 'Save a plan',
-      parameters: [
-        {
-          name: 'Idempotency-Key',
-          in: 'header',
-          required: true,
-          schema: { type: 'string', maxLength: 200 },
-          description: 'The same key and composition within 24 hours make the same plan.',
-        },
-      ],
-      requestBody: body('SavePlanRequest'),
-      responses: {
-        201: json('SavedPlan', 'Saved, now or before under this key.'),
-        ...problems(
-          ...BODY_PROBLEMS,
-          'unauthenticated',
-          'scope-missing',
-          'idempotency-key-missing',
-          'idempotency-mismatch',
-          'plan-quota-reached',
-          'secret-in-plan',
-        ),
-      },
-    },
-  },
-  '/v1/plans/{plan_id}': {
-    parameters: [inPath('plan_id')],
-    get: {
-      summary: 'Read a plan of your own',
-      responses: {
-        200: json('Plan', 'The plan, with an `ETag`.'),
-        304: { description: 'Still as `If-None-Match` has it.' },
-        ...problems('unauthenticated', 'scope-missing', 'not-found'),
-      },
-    },
-    delete: {
-      summary: 'Delete a plan of your own',
-      responses: {
-        204: { description: 'Gone.' },
-        ...problems('unauthenticated', 'scope-missing', 'not-found'),
-      },
-    },
-  },
   '/v1/me': {
     get: {
       summary: 'Whose token this is',
       responses: { 200: json('Me', 'Your handle.'), ...problems('unauthenticated', 'scope-missing') },
-    },
-  },
-  '/v1/me/plans': {
-    get: {
-      summary: 'List your plans, newest first',
-      parameters: PAGE,
-      responses: { 200: json('PlanList', 'A page.'), ...problems('unauthenticated', 'scope-missing') },
     },
   },
   '/v1/me/tokens': {
@@ -221,29 +116,7 @@ export const toPaths = (): Record<string, object> => ({
       },
     },
   },
-  '/v1/audit': {
-    get: {
-      security: [{}, { accessToken: [] }],
-      summary: 'Read the audit log, newest first',
-      description:
-        'Your own events and the public ones; without an access token only these. With `Accept: application/jsonl` or `application/x-ndjson`, everything that the filter lets through, one AuditEvent per line.',
-      parameters: [
-        inQuery('handle', { type: 'string' }, 'Only events of this person.'),
-        inQuery('event', { enum: auditFilters() }, 'An event, or a family such as `plan.*`.'),
-        ...PAGE,
-      ],
-      responses: {
-        200: {
-          description: 'A page, or the whole log as JSON lines.',
-          content: {
-            'application/json': { schema: toReference('AuditList') },
-            'application/jsonl': { schema: toReference('AuditEvent') },
-          },
-        },
-        ...problems('unauthenticated', 'not-acceptable'),
-      },
-    },
-  },
+  ...toOwnPaths(),
   '/v1/search': {
     get: {
       ...PUBLIC,

@@ -133,6 +133,15 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
     why: 'The connection that held the run was closed: by Cancel, by closing the tab, or because nothing was read any more. This is how a run is cancelled.',
     remedy: 'Nothing is wrong. Drafts that had arrived can still be saved.',
   },
+  'precondition-required': {
+    why: 'A plan is changed only by whoever knows how it is now, so that nobody overwrites the change of another tab or device.',
+    remedy: 'Read the plan, and send its ETag back in an If-Match header.',
+  },
+  'precondition-failed': {
+    why: 'The plan has been changed, in another tab or on another device, since it was read. Nothing was overwritten: the other change is saved, and yours is still with you.',
+    remedy:
+      'Read the plan again, put the two versions together, and send the result with the new ETag, which is in the ETag header of this answer too.',
+  },
   'idempotency-key-missing': {
     why: 'A plan is saved under a key of the client’s own making, so that saving twice makes one plan.',
     remedy: 'Send an Idempotency-Key header: new for each plan, the same when you repeat a save.',
@@ -148,7 +157,7 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
   'plan-quota-reached': {
     why: 'You have saved as many plans, or as many bytes of them, as this registry keeps for one person. Nothing was saved or deleted; a plan that was saved before stays saved.',
     remedy:
-      'Delete plans you no longer need, under My plans or with DELETE /v1/plans/{plan_id}, and save again. Drafts can be downloaded without saving them.',
+      'Delete plans you no longer need, under My plans or with DELETE /v1/plans/{plan_id}, and save again: deleted plans make room. Drafts can be downloaded without saving them.',
   },
   'secret-in-plan': {
     why: 'Something in the plan is shaped like a key or a token. Where it stands is in errors[].pointer.',

@@ -1,6 +1,8 @@
-import { ProblemError } from '../../lib/protocol/index.ts';
+import { LIMITS, ProblemError } from '../../lib/protocol/index.ts';
+import type { PlanQuota } from '../db/index.ts';
 import { findPointers } from '../http/body/body-texts.ts';
 import { LIKE_A_KEY } from '../http/body/refuse-keys.ts';
+import type { RegistryContext } from '../http/context.ts';
 
 /**
  * PostgreSQL cannot store NUL, and UTF-8 cannot encode half a surrogate pair. Our schema cannot look inside a
@@ -22,3 +24,29 @@ export const toSecretInPlan = (pointers: readonly string[]): ProblemError =>
   new ProblemError('secret-in-plan', 'Take it out, or mask it, and save again. Nothing was saved.', {
     errors: pointers.map((pointer) => ({ pointer, message: LIKE_A_KEY })),
   });
+
+/** Throws when it is missing or cannot be used. */
+export const readIdempotencyKey = (c: RegistryContext): string => {
+  const header = c.req.header('idempotency-key')?.trim() ?? '';
+  if (header === '')
+    throw new ProblemError(
+      'idempotency-key-missing',
+      'Send an Idempotency-Key header, with a new key for each plan.',
+    );
+  if (header.length > LIMITS.idempotencyKeyCharacters || !/^[\x21-\x7e]+$/.test(header))
+    throw new ProblemError(
+      'invalid-request',
+      `An Idempotency-Key has 1 to ${LIMITS.idempotencyKeyCharacters} printable ASCII characters without spaces.`,
+    );
+  return header;
+};
+
+const MEBIBYTE = 1024 * 1024;
+
+export const toQuotaProblem = (reached: 'count' | 'bytes', { count, bytes }: PlanQuota): ProblemError =>
+  new ProblemError(
+    'plan-quota-reached',
+    reached === 'count'
+      ? `You have saved ${count.toLocaleString('en')} plans, as many as this registry keeps for one person. Delete plans you no longer need, then save again.`
+      : `Your saved plans fill the ${(bytes / MEBIBYTE).toLocaleString('en', { maximumFractionDigits: 1 })} MiB that this registry keeps for one person. Delete plans you no longer need, then save again.`,
+  );

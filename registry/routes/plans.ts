@@ -1,82 +1,68 @@
 import type { Hono } from 'hono';
 
 import {
+  ChangePlanRequestSchema,
+  DeletePlanQuerySchema,
+  DuplicatePlanRequestSchema,
   IdSchema,
-  LIMITS,
   PATHS,
+  PlanQuerySchema,
   ProblemError,
   SavePlanRequestSchema,
   z,
-  type Plan,
   type PlanList,
   type SavedPlan,
 } from '../../lib/protocol/index.ts';
 import { handleOf } from '../accounts/authenticate.ts';
 import { canonicalSha256 } from '../base/canonical.ts';
-import type { PlanQuota, StoredPlan } from '../db/index.ts';
+import type { ChangeOutcome, SaveOutcome, StoredPlanSummary } from '../db/index.ts';
 import { readBody } from '../http/body/read-body.ts';
+import { validate } from '../http/body/validate.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
-import { addMessages, dropMessages } from '../http/messages.ts';
-import { readPage, toCursor } from '../http/page.ts';
+import { dropMessages } from '../http/messages.ts';
+import { parametersOf, readPage, toCursor } from '../http/page.ts';
 import { resource } from '../http/resource.ts';
 import type { RouteParts } from './parts.ts';
-import { refuseUnstorable, toSecretInPlan } from './plan-checks.ts';
+import { readIdempotencyKey, refuseUnstorable, toQuotaProblem, toSecretInPlan } from './plan-checks.ts';
+import { isKnown, readExpected, refuseStale, requireExpected, toETag } from './plan-version.ts';
+import { toPlan, toPlanSummary } from './plan-wire.ts';
 
 const KEYS_LIVE_MS = 24 * 60 * 60 * 1_000;
 
-const readIdempotencyKey = (c: RegistryContext): string => {
-  const header = c.req.header('idempotency-key')?.trim() ?? '';
-  if (header === '')
-    throw new ProblemError(
-      'idempotency-key-missing',
-      'Send an Idempotency-Key header, with a new key for each plan.',
-    );
-  if (header.length > LIMITS.idempotencyKeyCharacters || !/^[\x21-\x7e]+$/.test(header))
-    throw new ProblemError(
-      'invalid-request',
-      `An Idempotency-Key has 1 to ${LIMITS.idempotencyKeyCharacters} printable ASCII characters without spaces.`,
-    );
-  return header;
-};
-
-const toPlan = ({ planId, composition, savedAt, updatedAt }: StoredPlan): Plan => ({
-  plan_id: planId,
-  saved_at: savedAt.toISOString(),
-  updated_at: updatedAt.toISOString(),
-  composition: addMessages(composition),
-});
-
-const toETag = ({ planId, updatedAt }: StoredPlan): string => `"${planId}-${updatedAt.getTime()}"`;
-
-const matches = (header: string, etag: string): boolean =>
-  header.trim() === '*' || header.split(',').some((each) => each.trim().replace(/^W\//, '') === etag);
-
 const noSuchPlan = (): ProblemError => new ProblemError('not-found', 'You have no plan with this id.');
-
-const MEBIBYTE = 1024 * 1024;
-
-const toQuotaProblem = (reached: 'count' | 'bytes', { count, bytes }: PlanQuota): ProblemError =>
-  new ProblemError(
-    'plan-quota-reached',
-    reached === 'count'
-      ? `You have saved ${count.toLocaleString('en')} plans, as many as this registry keeps for one person. Delete plans you no longer need, then save again.`
-      : `Your saved plans fill the ${(bytes / MEBIBYTE).toLocaleString('en', { maximumFractionDigits: 1 })} MiB that this registry keeps for one person. Delete plans you no longer need, then save again.`,
-  );
 
 const planIdOf = (c: RegistryContext): string => {
   const parsed = z.safeParse(IdSchema, c.req.param('plan_id'));
   if (!parsed.success) throw noSuchPlan();
-  return parsed.data;
+  // As the database writes it, and so its ETag.
+  return parsed.data.toLowerCase();
 };
 
 /** Saved plans belong to their owner alone; for anybody else they do not exist. */
 export const addPlanRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
   const { plans, settings, signedIn, newId } = parts;
+  const { plansPerUser: quota, deletedPlansMs } = settings;
+  const terms = { keysLiveMs: KEYS_LIVE_MS, quota };
+  const bodyRules = { limit: settings.bodies.otherBytes, toProblem: toSecretInPlan };
 
-  const find = async (c: RegistryContext): Promise<StoredPlan> => {
-    const plan = await plans.find(handleOf(c), planIdOf(c));
-    if (plan === null) throw noSuchPlan();
-    return plan;
+  const answerSaved = (c: RegistryContext, saved: SaveOutcome, sha256: string): Response => {
+    if ('reached' in saved) throw toQuotaProblem(saved.reached, quota);
+    if (saved.compositionSha256 !== sha256)
+      throw new ProblemError(
+        'idempotency-mismatch',
+        'This Idempotency-Key saved something else before. Nothing was saved now.',
+      );
+    return c.json({ plan_id: saved.planId } satisfies SavedPlan, 201, {
+      location: PATHS.plan(saved.planId),
+    });
+  };
+
+  const toChanged = (c: RegistryContext, planId: string, outcome: ChangeOutcome): StoredPlanSummary => {
+    if (outcome === null) throw noSuchPlan();
+    if ('stale' in outcome) return refuseStale(c, planId, outcome.stale);
+    if ('reached' in outcome) throw toQuotaProblem(outcome.reached, quota);
+    c.header('etag', toETag(outcome.plan));
+    return outcome.plan;
   };
 
   resource(
@@ -85,35 +71,13 @@ export const addPlanRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =
     {
       POST: async (c) => {
         const idempotencyKey = readIdempotencyKey(c);
-        const { composition: sent } = await readBody(c, SavePlanRequestSchema, {
-          limit: settings.bodies.otherBytes,
-          toProblem: toSecretInPlan,
-        });
+        const { composition: sent } = await readBody(c, SavePlanRequestSchema, bodyRules);
         refuseUnstorable({ composition: sent });
         const composition = dropMessages(sent);
-        const [planId, handle] = [newId(), handleOf(c)];
         const compositionSha256 = canonicalSha256(composition);
-        const saved = await plans.save(
-          { planId, handle, idempotencyKey, compositionSha256, composition },
-          KEYS_LIVE_MS,
-          settings.plansPerUser,
-          {
-            eventId: newId(),
-            handle,
-            event: 'plan.saved',
-            subject: planId,
-            data: { plan_id: planId },
-          },
-        );
-        if ('reached' in saved) throw toQuotaProblem(saved.reached, settings.plansPerUser);
-        if (saved.compositionSha256 !== compositionSha256)
-          throw new ProblemError(
-            'idempotency-mismatch',
-            'This Idempotency-Key saved something else before. Nothing was saved now.',
-          );
-        return c.json({ plan_id: saved.planId } satisfies SavedPlan, 201, {
-          location: PATHS.plan(saved.planId),
-        });
+        const plan = { planId: newId(), handle: handleOf(c), idempotencyKey, title: null };
+        const saved = await plans.save({ ...plan, compositionSha256, composition }, terms);
+        return answerSaved(c, saved, compositionSha256);
       },
     },
     signedIn,
@@ -124,17 +88,14 @@ export const addPlanRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =
     PATHS.myPlans,
     {
       GET: async (c) => {
+        const { q = '', deleted } = validate(PlanQuerySchema, parametersOf(c));
         const { limit, after } = readPage(c, IdSchema);
-        const found = await plans.list(handleOf(c), limit + 1, after);
+        const filter = { q, ...(deleted === 'true' ? { deletedWithinMs: deletedPlansMs } : {}) };
+        const found = await plans.list(handleOf(c), filter, limit + 1, after);
         const shown = found.slice(0, limit);
         const last = found.length > limit ? shown.at(-1) : undefined;
         return c.json({
-          items: shown.map(({ planId, savedAt, updatedAt, ...rest }) => ({
-            plan_id: planId,
-            ...rest,
-            saved_at: savedAt.toISOString(),
-            updated_at: updatedAt.toISOString(),
-          })),
+          items: shown.map((plan) => toPlanSummary(plan, deletedPlansMs)),
           next_cursor: last === undefined ? null : toCursor(last.planId),
         } satisfies PlanList);
       },
@@ -147,16 +108,60 @@ export const addPlanRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =
     '/v1/plans/:plan_id',
     {
       GET: async (c) => {
-        const plan = await find(c);
+        const plan = await plans.find(handleOf(c), planIdOf(c));
+        if (plan === null) throw noSuchPlan();
         const etag = toETag(plan);
         c.header('etag', etag);
-        const known = c.req.header('if-none-match');
-        if (known !== undefined && matches(known, etag)) return c.body(null, 304);
-        return c.json(toPlan(plan));
+        return isKnown(c, etag) ? c.body(null, 304) : c.json(toPlan(plan));
+      },
+      PUT: async (c) => {
+        const planId = planIdOf(c);
+        const expected = requireExpected(c, planId);
+        const { title, composition: sent } = await readBody(c, ChangePlanRequestSchema, bodyRules);
+        refuseUnstorable({ composition: sent });
+        const composition = sent && dropMessages(sent);
+        const outcome = await plans.change(handleOf(c), planId, { title, composition }, expected, quota);
+        return c.json(toPlanSummary(toChanged(c, planId, outcome), deletedPlansMs));
       },
       DELETE: async (c) => {
-        if (!(await plans.remove(handleOf(c), planIdOf(c)))) throw noSuchPlan();
+        const planId = planIdOf(c);
+        const { for_good: isForGood } = validate(DeletePlanQuerySchema, parametersOf(c));
+        const plan = [handleOf(c), planId, readExpected(c, planId)] as const;
+        const outcome = await (isForGood === 'true' ? plans.erase(...plan) : plans.remove(...plan));
+        if (outcome === null) throw noSuchPlan();
+        if ('stale' in outcome) return refuseStale(c, planId, outcome.stale);
         return c.body(null, 204);
+      },
+    },
+    signedIn,
+  );
+
+  resource(
+    app,
+    '/v1/plans/:plan_id/duplicate',
+    {
+      POST: async (c) => {
+        const idempotencyKey = readIdempotencyKey(c);
+        const sourceId = planIdOf(c);
+        const { title } = await readBody(c, DuplicatePlanRequestSchema, bodyRules);
+        const requestSha256 = canonicalSha256({ sourceId, title });
+        const copy = { planId: newId(), handle: handleOf(c), idempotencyKey, title, sourceId, requestSha256 };
+        const saved = await plans.duplicate(copy, terms);
+        if (saved === null) throw noSuchPlan();
+        return answerSaved(c, saved, requestSha256);
+      },
+    },
+    signedIn,
+  );
+
+  resource(
+    app,
+    '/v1/plans/:plan_id/restore',
+    {
+      POST: async (c) => {
+        const planId = planIdOf(c);
+        const outcome = await plans.restore(handleOf(c), planId, deletedPlansMs);
+        return c.json(toPlanSummary(toChanged(c, planId, outcome), deletedPlansMs));
       },
     },
     signedIn,

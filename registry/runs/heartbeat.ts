@@ -1,3 +1,4 @@
+import { createRepeater } from '../base/repeater.ts';
 import type { LiveRuns } from '../db/index.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { toRunEvent } from './record.ts';
@@ -37,9 +38,8 @@ const BEATS_PER_LOOK = 3;
 
 export const createHeartbeat = (parts: HeartbeatParts): Heartbeat => {
   const { liveRuns, beatMs } = parts;
-  const timers = new Set<NodeJS.Timeout>();
+  const repeater = createRepeater();
   let suspects: string[] = [];
-  let isStopped = false;
 
   const beat = async (): Promise<void> => {
     const runIds = parts.ownRuns();
@@ -68,29 +68,14 @@ export const createHeartbeat = (parts: HeartbeatParts): Heartbeat => {
     await liveRuns.forget(parts.keptMs);
   };
 
-  /** Repeats `work`, each time after the previous one has ended. A failure is simply tried again next time. */
-  const repeat = (work: () => Promise<void>, everyMs: number): void => {
-    if (isStopped) return;
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      void work()
-        .catch(() => {})
-        .then(() => repeat(work, everyMs));
-    }, everyMs);
-    timers.add(timer.unref());
-  };
-
   return {
     beat,
     start: async () => {
       if (parts.exclusive) await endAbandoned('all');
       await look();
-      repeat(beat, beatMs);
-      repeat(look, beatMs * BEATS_PER_LOOK);
+      repeater.repeat(beat, beatMs);
+      repeater.repeat(look, beatMs * BEATS_PER_LOOK);
     },
-    stop: () => {
-      isStopped = true;
-      for (const timer of timers) clearTimeout(timer);
-    },
+    stop: () => repeater.stop(),
   };
 };

@@ -45,6 +45,7 @@ export const DEFAULT_SETTINGS: Settings = {
   anonymousAtOnce: 1,
   pageSessions: { idleMs: 12 * 3_600_000, longestMs: 7 * 24 * 3_600_000 },
   plansPerUser: { count: 1_000, bytes: 256 * 1024 * 1024 },
+  deletedPlansMs: 7 * 24 * 60 * 60 * 1_000,
   bodies: { intentBytes: LIMITS.intentBodyBytes, otherBytes: LIMITS.bodyBytes },
   server: {
     // A person's whole request, body included, must have arrived by then; the answer may take as long as it
@@ -158,8 +159,10 @@ export const SettingsSchema = z.strictObject({
     /** A session has ended after this time, used or not. It never outlives its access token. */
     longestMs: MillisecondsSchema,
   }),
-  /** Saved plans per user. Bytes are counted as the database stores them, compressed. */
+  /** Saved plans per user, deleted ones included. Bytes are counted as the database stores them, compressed. */
   plansPerUser: z.strictObject({ count: CountSchema, bytes: CountSchema }),
+  /** How long a deleted plan can be restored. Then it is erased. */
+  deletedPlansMs: MillisecondsSchema,
   bodies: z.strictObject({ intentBytes: CountSchema, otherBytes: CountSchema }),
   server: z.strictObject({
     requestMs: MillisecondsSchema,

@@ -98,7 +98,7 @@ describe.each(await databaseKinds())('a plan saved before there were codes, on $
     let plans: Plans;
     beforeAll(async () => {
       opened = await (open as () => Promise<OpenCatalog>)();
-      plans = createPlans(opened.database);
+      plans = createPlans(opened.database, () => crypto.randomUUID());
     }, 60_000);
     afterAll(() => opened.close(), 60_000);
 
@@ -109,12 +109,11 @@ describe.each(await databaseKinds())('a plan saved before there were codes, on $
           planId,
           handle: 'alice',
           idempotencyKey: 'old',
+          title: null,
           compositionSha256: 'old',
           composition: oldComposition,
         },
-        1_000,
-        { count: 1, bytes: 1e9 },
-        { eventId: crypto.randomUUID(), handle: 'alice', event: 'plan.saved', subject: planId, data: {} },
+        { keysLiveMs: 1_000, quota: { count: 1, bytes: 1e9 } },
       );
 
       const found = await plans.find('alice', planId);

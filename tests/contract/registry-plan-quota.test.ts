@@ -18,7 +18,7 @@ describe.each(kinds)('plans on $name', ({ open }) => {
     let plans: Plans;
     beforeAll(async () => {
       opened = await (open as () => Promise<OpenCatalog>)();
-      plans = createPlans(opened.database);
+      plans = createPlans(opened.database, () => crypto.randomUUID());
     }, 60_000);
     afterAll(() => opened.close(), 60_000);
 
@@ -37,15 +37,15 @@ describe.each(kinds)('plans on $name', ({ open }) => {
           planId,
           handle,
           idempotencyKey,
+          title: null,
           compositionSha256: idempotencyKey,
           composition: composition as unknown as Composition,
         },
-        DAY_MS,
-        quota,
-        { eventId: crypto.randomUUID(), handle, event: 'plan.saved', subject: planId, data: {} },
+        { keysLiveMs: DAY_MS, quota },
       );
     };
-    const countOf = async (handle: string): Promise<number> => (await plans.list(handle, 100, null)).length;
+    const countOf = async (handle: string): Promise<number> =>
+      (await plans.list(handle, { q: '' }, 100, null)).length;
 
     it('are no more than it says, however many are saved at once', async () => {
       const quota = { count: 5, bytes: 1e9 };
@@ -69,7 +69,7 @@ describe.each(kinds)('plans on $name', ({ open }) => {
       expect(await save('carol', 'third', quota)).toEqual({ reached: 'count' });
       expect(await save('carol', 'first', quota)).toEqual(first);
       expect(await save('carol', 'second', { count: 1, bytes: 1 })).toEqual(second);
-      await plans.remove('carol', 'planId' in first ? first.planId : '');
+      await plans.remove('carol', 'planId' in first ? first.planId : '', null);
       expect(await save('carol', 'third', quota)).toHaveProperty('planId');
       expect(await save('carol', 'fourth', quota)).toEqual({ reached: 'count' });
     });

@@ -78,22 +78,18 @@ describe.skipIf(opened === null)('a PostgreSQL server that', () => {
 
   it('freezes for a while costs no connection for ever', async () => {
     const database = await openPostgres(test.postgres.url, SETTINGS.database);
-    const plans = createPlans(database);
+    const plans = createPlans(database, () => crypto.randomUUID());
     const composition = sampleComposition();
     const saveAll = (): Promise<PromiseSettledResult<unknown>[]> =>
       // More than the pool has connections.
       Promise.allSettled(
         Array.from({ length: 25 }, () => {
           const [planId, idempotencyKey] = [crypto.randomUUID(), crypto.randomUUID()];
-          const plan = { planId, handle: 'bob', idempotencyKey, compositionSha256: '', composition };
-          const event = {
-            eventId: planId,
-            handle: 'bob',
-            event: 'plan.saved' as const,
-            subject: planId,
-            data: {},
-          };
-          return plans.save(plan, 1_000, { count: 1_000, bytes: 1e9 }, event);
+          const names = { planId, handle: 'bob', idempotencyKey, title: null };
+          return plans.save(
+            { ...names, compositionSha256: '', composition },
+            { keysLiveMs: 1_000, quota: { count: 1_000, bytes: 1e9 } },
+          );
         }),
       );
     await database.ping();

@@ -110,7 +110,7 @@ export const openApp = ({ database, provider }: AppBase, options: AppOptions = {
   const app = createApp({
     ...parts,
     runs,
-    plans: createPlans(database),
+    plans: createPlans(database, newId),
     auditLog: createAuditLog(database),
     entities: createEntities(database),
     search: options.search ?? createSearch(createEntitySearch(database)),

@@ -28,6 +28,8 @@ export const PROBLEM_TITLES: Readonly<Record<ProblemSlug, string>> = {
   'deadline-exceeded': 'The run took longer than this registry allows',
   'registry-stopping': 'The registry is shutting down',
   'client-closed-request': 'The client closed the request',
+  'precondition-required': 'An If-Match header is needed',
+  'precondition-failed': 'The plan was changed meanwhile',
   'idempotency-key-missing': 'An Idempotency-Key header is needed',
   'idempotency-mismatch': 'This Idempotency-Key was used for another plan',
   'idempotency-in-flight': 'The same save is still under way',
