@@ -32,6 +32,8 @@ const makeSchemas = (object: typeof z.object) => {
   const File = object({
     path: z.string().check(z.minLength(1), z.maxLength(300)),
     text: z.string().check(z.maxLength(CATALOG_LIMITS.fileCharacters)),
+    /** A script that may be run as a program; absent for every other file. */
+    executable: z.optional(z.literal(true)),
   });
   return object({
     namespace: NamespaceSchema,

@@ -29,7 +29,13 @@ export const EntityVersionSchema = z
     manifest: z.record(z.string(), z.unknown()),
     markdown: TextSchema,
     files: z
-      .array(z.strictObject({ path: z.string().check(z.minLength(1), z.maxLength(300)), text: TextSchema }))
+      .array(
+        z.strictObject({
+          path: z.string().check(z.minLength(1), z.maxLength(300)),
+          text: TextSchema,
+          executable: z.optional(z.literal(true)),
+        }),
+      )
       .check(z.maxLength(CATALOG_LIMITS.entityFiles)),
     /** Null keeps the entity's tier, or means `unverified` for a new entity. */
     trustTier: z.nullable(TrustTierSchema),

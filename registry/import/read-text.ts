@@ -35,8 +35,14 @@ const tooLarge = (file: string): RefusedFileError =>
     `This file has more than ${CATALOG_LIMITS.fileCharacters} characters.`,
   );
 
-/** Reads a file's text. Throws a `RefusedFileError`. */
-export const readText = async (root: string, file: string): Promise<string> => {
+export interface ReadText {
+  text: string;
+  /** Its owner may run it as a program. */
+  isExecutable: boolean;
+}
+
+/** Reads a text file and its permission. Throws a `RefusedFileError`. */
+export const readTextFile = async (root: string, file: string): Promise<ReadText> => {
   const handle = await openFile(root, file);
   try {
     const stats = await handle.stat();
@@ -45,7 +51,7 @@ export const readText = async (root: string, file: string): Promise<string> => {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await handle.readFile());
     if (text.length > CATALOG_LIMITS.fileCharacters) throw tooLarge(file);
     if (text.includes('\0')) throw new TypeError('binary');
-    return text;
+    return { text, isExecutable: (stats.mode & constants.S_IXUSR) !== 0 };
   } catch (error) {
     if (error instanceof RefusedFileError) throw error;
     if (error instanceof TypeError)
@@ -59,6 +65,9 @@ export const readText = async (root: string, file: string): Promise<string> => {
     await handle.close();
   }
 };
+
+export const readText = async (root: string, file: string): Promise<string> =>
+  (await readTextFile(root, file)).text;
 
 /** Does the same, but returns undefined when there is no such file. */
 export const readTextIfAny = async (root: string, file: string): Promise<string | undefined> => {

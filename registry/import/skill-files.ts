@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { CATALOG_LIMITS, type Entity } from '../../lib/protocol/index.ts';
 import { byName, isPassedOver } from './find-sources.ts';
-import { readText } from './read-text.ts';
+import { readTextFile } from './read-text.ts';
 import { RefusedFileError } from './refusal.ts';
 
 /** Lists the files in a skill's folder other than its `SKILL.md`. A nested skill's folder belongs to that skill. */
@@ -22,7 +22,11 @@ const listFiles = async (root: string, folder: string, isTop: boolean): Promise<
   return found;
 };
 
-/** Reads all those files or throws a `RefusedFileError`, because half a skill is no skill. */
+/**
+ * Reads all those files or throws a `RefusedFileError`, because half a skill is no skill. Some file systems mark
+ * every file as executable, so a file counts as a program only if it also names its interpreter: the same folder
+ * gives the same version everywhere.
+ */
 export const readSkillFiles = async (root: string, folder: string): Promise<Entity['files']> => {
   const names = await listFiles(root, folder, true);
   if (names.length > CATALOG_LIMITS.entityFiles)
@@ -32,7 +36,10 @@ export const readSkillFiles = async (root: string, folder: string): Promise<Enti
       `A skill may have at most ${CATALOG_LIMITS.entityFiles} files beside its SKILL.md.`,
     );
   const files: Entity['files'] = [];
-  for (const name of names)
-    files.push({ path: path.posix.relative(folder, name), text: await readText(root, name) });
+  for (const name of names) {
+    const { text, isExecutable } = await readTextFile(root, name);
+    const isProgram = isExecutable && text.startsWith('#!');
+    files.push({ path: path.posix.relative(folder, name), text, ...(isProgram && { executable: true }) });
+  }
   return files;
 };

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { symlink } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -111,6 +112,25 @@ describe('an import', () => {
       markdown: '',
     });
     expect(of('minute-taker')?.markdown).toMatch(/^You keep the minutes\./);
+  });
+
+  it('keeps which scripts may be run as programs, and asks more of a file than its permission', async () => {
+    const folder = await folderOf({
+      'a/SKILL.md': skill('a'),
+      'a/references/b.md': 'B',
+      'a/scripts/check.sh': '#!/bin/sh\n',
+      'a/scripts/library.sh': '#!/bin/sh\n',
+    });
+    for (const file of ['references/b.md', 'scripts/check.sh'])
+      await chmod(path.join(folder, 'a', file), 0o755);
+
+    const { versions } = await importAll(folder);
+
+    expect(versions[0]?.files).toEqual([
+      { path: 'references/b.md', text: 'B' },
+      { path: 'scripts/check.sh', text: '#!/bin/sh\n', executable: true },
+      { path: 'scripts/library.sh', text: '#!/bin/sh\n' },
+    ]);
   });
 
   it('takes the folder that is a skill itself, and a skill in another one as its own', async () => {
