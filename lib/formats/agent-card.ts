@@ -1,4 +1,4 @@
-import type { Draft } from '../protocol/index.ts';
+import type { FileParts } from './draft-files.ts';
 import { FIRST_VERSION } from './first-version.ts';
 import { checkAgentCard } from './rules/agent-card.ts';
 import { type Members, isHttpsUrl, isMembers, isText } from './rules/finding.ts';
@@ -20,7 +20,7 @@ const ownCard = (card: unknown, url: string): Members | null => {
   return hasUrl ? card : null;
 };
 
-const makeCard = ({ name, manifest }: Draft, url: string): Members => {
+const makeCard = ({ name, manifest }: FileParts, url: string): Members => {
   const description = isText(manifest['description']) ? manifest['description'] : name;
   return {
     name,
@@ -72,7 +72,7 @@ const toOlder = (card: Members): Members | null => {
 };
 
 /** Null if it is not an agent or has no service address: an address is never invented. */
-export const toAgentCard = (draft: Draft): AgentCards | null => {
+export const toAgentCard = (draft: FileParts): AgentCards | null => {
   const url = draft.manifest['service_url'];
   if (draft.kind !== 'agent' || !isHttpsUrl(url)) return null;
   const card = ownCard(draft.manifest['card'], url) ?? makeCard(draft, url);

@@ -1,14 +1,13 @@
 import { strToU8, zipSync, type ZipOptions, type Zippable } from 'fflate';
 
-import type { Draft } from '../protocol/index.ts';
 import { toAgentCard } from './agent-card.ts';
-import { createPaths, filesOf, toFileName, toJson, type TextFile } from './draft-files.ts';
+import { createPaths, type FileParts, filesOf, toFileName, toJson, type TextFile } from './draft-files.ts';
 
 /** No file contains the time when it was made. */
 export const ZIP_OPTIONS: ZipOptions = { level: 6, mtime: new Date(1980, 0, 2) };
 
 /** The cards of an agent with a service address: A2A 1.0 under its usual name, and 0.3. */
-const cardFiles = (draft: Draft): TextFile[] => {
+const cardFiles = (draft: FileParts): TextFile[] => {
   const cards = toAgentCard(draft);
   if (cards === null) return [];
   const { card, older } = cards;
@@ -19,7 +18,7 @@ const cardFiles = (draft: Draft): TextFile[] => {
 };
 
 /** Every file of a draft, including those generated from it. */
-export const archivedFiles = (draft: Draft): TextFile[] => {
+export const archivedFiles = (draft: FileParts): TextFile[] => {
   const files = filesOf(draft);
   const take = createPaths(files.map(({ path }) => path));
   return [...files, ...cardFiles(draft).filter(({ path }) => take(path))];
@@ -29,7 +28,7 @@ export const archivedFiles = (draft: Draft): TextFile[] => {
  * All files of a draft as a zip whose root is the draft's folder, which is what `.skill` is. The same draft always
  * gives the same bytes. Loaded on demand.
  */
-export const toArchive = (draft: Draft): Uint8Array<ArrayBuffer> => {
+export const toArchive = (draft: FileParts): Uint8Array<ArrayBuffer> => {
   const folder = toFileName(draft.name);
   const entries: Zippable = {};
   for (const { path, text } of archivedFiles(draft)) entries[`${folder}/${path}`] = strToU8(text);

@@ -5,6 +5,13 @@ export interface TextFile {
   /** Relative, with forward slashes, never upwards. */
   path: string;
   text: string;
+  /** A script that may be run as a program. */
+  executable?: true | undefined;
+}
+
+/** What files are made from: a draft, or a version in the catalog. */
+export interface FileParts extends Pick<Draft, 'kind' | 'name' | 'manifest' | 'markdown'> {
+  files: readonly TextFile[];
 }
 
 export const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -64,17 +71,17 @@ export const createPaths = (taken: readonly string[] = []): ((path: string) => b
   return take;
 };
 
-const MAIN_FILES: Record<Draft['kind'], (draft: Draft) => TextFile> = {
+const MAIN_FILES: Record<Draft['kind'], (parts: FileParts) => TextFile> = {
   skill: (draft) => ({ path: 'SKILL.md', text: toSkillMarkdown(draft) }),
   mcp_server: ({ manifest }) => ({ path: 'server.json', text: toJson(manifest['server'] ?? manifest) }),
   agent: (draft) => ({ path: `${toFileName(draft.name)}.md`, text: toSkillMarkdown(draft) }),
 };
 
 /** The draft's main text, named and written as its ecosystem expects. */
-export const mainFile = (draft: Draft): TextFile => MAIN_FILES[draft.kind](draft);
+export const mainFile = (draft: FileParts): TextFile => MAIN_FILES[draft.kind](draft);
 
 /** Every file of the draft, the main one first. Files whose path is unsafe, or taken on some system, are left out. */
-export const filesOf = (draft: Draft): TextFile[] => {
+export const filesOf = (draft: FileParts): TextFile[] => {
   const files = [mainFile(draft)];
   if (draft.kind === 'mcp_server') {
     files.push({ path: 'README.md', text: endWithNewline(draft.markdown) });
@@ -82,19 +89,19 @@ export const filesOf = (draft: Draft): TextFile[] => {
       files.push({ path: 'tools.json', text: toJson(draft.manifest['tools']) });
   }
   const take = createPaths(files.map(({ path }) => path));
-  for (const { path, text } of draft.files) {
-    const safe = toSafePath(path);
-    if (safe !== null && take(safe)) files.push({ path: safe, text });
+  for (const file of draft.files) {
+    const safe = toSafePath(file.path);
+    if (safe !== null && take(safe)) files.push({ ...file, path: safe });
   }
   return files;
 };
 
 /** A skill is downloaded as an archive, and so is an agent with additional files; everything else is a single file. */
-export const isArchived = (draft: Draft): boolean =>
+export const isArchived = (draft: FileParts): boolean =>
   draft.kind === 'skill' || (draft.kind === 'agent' && filesOf(draft).length > 1);
 
 /** The file name for downloading a single draft. */
-export const downloadName = (draft: Draft): string =>
+export const downloadName = (draft: FileParts): string =>
   isArchived(draft)
     ? `${toFileName(draft.name)}.${draft.kind === 'skill' ? 'skill' : 'zip'}`
     : mainFile(draft).path;

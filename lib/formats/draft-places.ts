@@ -1,5 +1,4 @@
-import type { Draft } from '../protocol/index.ts';
-import { downloadName, isArchived, mainFile, toFileName } from './draft-files.ts';
+import { downloadName, type FileParts, isArchived, mainFile, toFileName } from './draft-files.ts';
 
 /** Where one kind of agent looks for a draft of this kind. */
 export interface DraftPlace {
@@ -41,7 +40,7 @@ const SERVER_LINES = [
 
 const DOWNLOADS = '~/Downloads';
 
-const skillPlaces = (draft: Draft, folder: string | null): DraftPlace[] =>
+const skillPlaces = (draft: FileParts, folder: string | null): DraftPlace[] =>
   SKILL_FOLDERS.map(({ reader, home, inProject }) => ({
     reader,
     inProject,
@@ -50,7 +49,7 @@ const skillPlaces = (draft: Draft, folder: string | null): DraftPlace[] =>
     }`,
   }));
 
-const agentPlaces = (draft: Draft, folder: string | null): DraftPlace[] => {
+const agentPlaces = (draft: FileParts, folder: string | null): DraftPlace[] => {
   const name = toFileName(draft.name);
   const { path } = mainFile(draft);
   return AGENT_FOLDERS.map(({ reader, home, inProject, ending }) => {
@@ -66,7 +65,7 @@ const agentPlaces = (draft: Draft, folder: string | null): DraftPlace[] => {
 /** The last part of `com.example/payout-reports`, in characters that every agent accepts. */
 const toServerName = (name: string): string => toFileName(name.split('/').at(-1) ?? '').replaceAll('.', '-');
 
-const serverPlaces = ({ name }: Draft): DraftPlace[] =>
+const serverPlaces = ({ name }: FileParts): DraftPlace[] =>
   SERVER_LINES.map(({ reader, inProject, toLine }) => ({
     reader,
     inProject,
@@ -74,7 +73,7 @@ const serverPlaces = ({ name }: Draft): DraftPlace[] =>
   }));
 
 /** Where a draft belongs: from a folder beside a README, or, if null, as the draft is downloaded on its own. */
-export const placesOf = (draft: Draft, folder: string | null): readonly DraftPlace[] => {
+export const placesOf = (draft: FileParts, folder: string | null): readonly DraftPlace[] => {
   if (draft.kind === 'skill') return skillPlaces(draft, folder);
   return draft.kind === 'agent' ? agentPlaces(draft, folder) : serverPlaces(draft);
 };
