@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { AnswerName } from '../lib/planner/answers/read-answers.ts';
+import type { AnswerName } from '../lib/planner/answers/schemas.ts';
 import { WIRE_FORMATS } from '../tests/support/provider/wires.ts';
 import { toAnswer } from './answers.ts';
 import { createInStep, type InStep } from './in-step.ts';

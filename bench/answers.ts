@@ -1,4 +1,4 @@
-import type { Answer, AnswerName } from '../lib/planner/answers/read-answers.ts';
+import type { Answer, AnswerName } from '../lib/planner/answers/schemas.ts';
 
 /** The size of the answer that R4 times. */
 const CLASSIFICATION_BYTES = 200;

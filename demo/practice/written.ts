@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { Answer } from '../../lib/planner/answers/read-answers.ts';
+import type { Answer } from '../../lib/planner/answers/schemas.ts';
 import type { EntityKind } from '../../lib/protocol/index.ts';
 
 /**

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { checkDraft } from '../../lib/formats/check-draft.ts';
 import { isPackage } from '../../lib/formats/rules/mcp-package.ts';
-import { ANSWERS, type AnswerName } from '../../lib/planner/answers/read-answers.ts';
+import { ANSWER_SCHEMAS, type AnswerName } from '../../lib/planner/answers/schemas.ts';
 import { createCalls } from '../../lib/planner/calls.ts';
 import type { ComposeInput, ComposeParts } from '../../lib/planner/contract.ts';
 import { compose, DEFAULT_COMPOSE_SETTINGS, needsPrice } from '../../lib/planner/index.ts';
@@ -43,7 +43,7 @@ export interface Trials {
   cancel(): Promise<{ failure: string | null; closedMs: number | null }>;
 }
 
-export const FORMS = Object.keys(ANSWERS) as AnswerName[];
+export const FORMS = Object.keys(ANSWER_SCHEMAS) as AnswerName[];
 
 /** The words of the planner's own failures. What else went wrong may quote a header, so only its kind is told. */
 const wordsOf = (error: unknown): string => {

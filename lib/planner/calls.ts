@@ -1,8 +1,7 @@
-import { DEPTHS, parseJson, ProblemError, type Usage, z } from '../protocol/index.ts';
-import { fitAnswer } from './answers/fit-answer.ts';
+import { ProblemError, type Usage } from '../protocol/index.ts';
 import { createJsonText } from './answers/json-text.ts';
-import { ANSWERS, type Answer, type AnswerName } from './answers/read-answers.ts';
-import { ANSWER_SCHEMAS } from './answers/schemas.ts';
+import { readAnswer } from './answers/read-answer.ts';
+import type { Answer, AnswerName } from './answers/schemas.ts';
 import { createBudget } from './budget.ts';
 import type { ComposeInput, ComposeParts } from './contract.ts';
 import { type Asking, type Attempt, createDialogue } from './dialogue.ts';
@@ -45,13 +44,6 @@ export const createCalls = (
   const budget = createBudget(input, parts.price, () => meter.total(), signal);
   const { now, runMs } = parts;
   const turns = createTurns({ signal, endsAt: now() + runMs, now, onWait });
-
-  const parseAnswer = <Name extends AnswerName>(name: Name, text: string): Answer<Name> => {
-    const value = fitAnswer(ANSWER_SCHEMAS[name], parseJson(text, DEPTHS.model));
-    const parsed = z.safeParse(ANSWERS[name], value);
-    if (!parsed.success) throw failures.notAsAsked();
-    return parsed.data as Answer<Name>;
-  };
 
   /**
    * Resolves with the text of the answer's object; with null if it was refused in a way that the next attempt differs
@@ -118,7 +110,9 @@ export const createCalls = (
       const maxOutputTokens = Math.min(question.maxOutputTokens, maxOutputTokensPerCall);
       const asking = dialogue.ask({ ...question, maxOutputTokens });
       const text = await turns.take(() => call(asking));
-      return maskKey(parseAnswer(question.answer, text), providerKey);
+      const answer = readAnswer(question.answer, text);
+      if (answer === undefined) throw failures.notAsAsked();
+      return maskKey(answer, providerKey);
     },
     usage: () => meter.total(),
   };

@@ -1,4 +1,4 @@
-import type { AnswerName } from './answers/read-answers.ts';
+import type { AnswerName } from './answers/schemas.ts';
 import type { ComposeParts } from './contract.ts';
 import { type Dialect, dialectOf, inDialect, type Learned, readLearned } from './providers/dialect.ts';
 import { createFailures } from './providers/failures.ts';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../lib/planner/answers/read-answers.ts';
+import type { Answer } from '../../../lib/planner/answers/schemas.ts';
 import type { Goal } from '../goal.ts';
 import type { Item } from '../items.ts';
 import { PRACTICE_NOTE, listed, numbered, quoted, sentence } from '../text.ts';

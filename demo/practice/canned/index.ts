@@ -1,4 +1,4 @@
-import { ANSWERS, type Answer, type AnswerName } from '../../../lib/planner/answers/read-answers.ts';
+import { ANSWER_SCHEMAS, type Answer, type AnswerName } from '../../../lib/planner/answers/schemas.ts';
 import type { Goal } from '../goal.ts';
 import { classify, planItems } from '../items.ts';
 import type { PracticeRequest } from '../request.ts';
@@ -9,7 +9,7 @@ import { answerPlan } from './plan.ts';
 import { answerSkill } from './skill.ts';
 import { answerWritten } from './written.ts';
 
-export const isAnswerName = (name: string): name is AnswerName => Object.hasOwn(ANSWERS, name);
+export const isAnswerName = (name: string): name is AnswerName => Object.hasOwn(ANSWER_SCHEMAS, name);
 
 const answerClassification = (goal: Goal): Answer<'classification'> => {
   const kind = classify(goal);

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../lib/planner/answers/read-answers.ts';
+import type { Answer } from '../../../lib/planner/answers/schemas.ts';
 import type { Candidate } from '../../../lib/planner/index.ts';
 import type { Goal } from '../goal.ts';
 import { planItems } from '../items.ts';

@@ -1,4 +1,4 @@
-import type { AnswerName } from '../../../lib/planner/answers/read-answers.ts';
+import type { AnswerName } from '../../../lib/planner/answers/schemas.ts';
 import type { PracticeRequest } from '../request.ts';
 import { findWritten } from '../written.ts';
 

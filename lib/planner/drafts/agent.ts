@@ -1,7 +1,7 @@
 import { toBody, toLine } from '../../base/text.ts';
 import { warning } from '../../formats/rules/finding.ts';
 import type { Draft } from '../../protocol/index.ts';
-import type { Answer } from '../answers/read-answers.ts';
+import type { Answer } from '../answers/schemas.ts';
 import { type Content, toChanged } from './content.ts';
 import { isHostNamed } from './named.ts';
 

@@ -4,7 +4,7 @@ import { FIRST_VERSION } from '../../formats/first-version.ts';
 import { error, warning } from '../../formats/rules/finding.ts';
 import { SERVER_SCHEMA } from '../../formats/rules/mcp-server.ts';
 import { DEPTHS, type Draft, type Finding, parseJson } from '../../protocol/index.ts';
-import type { Answer } from '../answers/read-answers.ts';
+import type { Answer } from '../answers/schemas.ts';
 import { member } from '../providers/wire.ts';
 import { type Content, toChanged } from './content.ts';
 import { isPackageNamed } from './named.ts';

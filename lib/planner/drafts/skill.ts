@@ -3,7 +3,7 @@ import { toSafePath } from '../../formats/draft-files.ts';
 import { FIRST_VERSION } from '../../formats/first-version.ts';
 import { warning } from '../../formats/rules/finding.ts';
 import type { Draft } from '../../protocol/index.ts';
-import type { Answer } from '../answers/read-answers.ts';
+import type { Answer } from '../answers/schemas.ts';
 import { type Content, toChanged } from './content.ts';
 
 const MAX_FILES = 20;

@@ -1,5 +1,5 @@
 import { toShortText } from '../../base/text.ts';
-import type { Answer } from '../answers/read-answers.ts';
+import type { Answer } from '../answers/schemas.ts';
 import { type Run, inPhase } from '../planning.ts';
 import { classifyPrompt } from '../prompts/classify.ts';
 import { toQueries } from '../reuse/queries.ts';

@@ -1,6 +1,6 @@
 import { toShortText } from '../../base/text.ts';
 import type { Draft, Scores } from '../../protocol/index.ts';
-import type { Answer } from '../answers/read-answers.ts';
+import type { Answer } from '../answers/schemas.ts';
 import type { Run } from '../planning.ts';
 import { criticPrompt } from '../prompts/critic.ts';
 import { limitFailure, toReason } from '../reach.ts';

@@ -1,6 +1,5 @@
-import { z } from '../../protocol/index.ts';
-import type { AnswerName } from '../answers/read-answers.ts';
-import { ANSWER_SCHEMAS } from '../answers/schemas.ts';
+import { isMembers } from '../../base/members.ts';
+import { ANSWER_SCHEMAS, type AnswerName } from '../answers/schemas.ts';
 import type { ProviderEndpoint } from '../contract.ts';
 
 /** What one server takes, of what servers of its wire differ in. */
@@ -21,15 +20,20 @@ export interface Dialect {
 /** What was learned about a server, of which only this is remembered. */
 export type Learned = Partial<Dialect>;
 
-const TokensSchema = z.optional(z.nullable(z.number()));
-const LearnedSchema = z.object({
-  cap: z.optional(z.enum(['max_tokens', 'max_completion_tokens'])),
-  form: z.optional(z.enum(['json_schema', 'json_object', 'text'])),
-  streamOptions: z.optional(z.boolean()),
-  requireParameters: z.optional(z.boolean()),
-  outputTokens: TokensSchema,
-  totalTokens: TokensSchema,
-});
+const oneOf =
+  (...options: unknown[]) =>
+  (value: unknown): boolean =>
+    options.includes(value);
+const isLimit = (value: unknown): boolean => value === null || typeof value === 'number';
+/** What each member may be, when it is read back. */
+const READABLE: Readonly<Record<keyof Dialect, (value: unknown) => boolean>> = {
+  cap: oneOf('max_tokens', 'max_completion_tokens'),
+  form: oneOf('json_schema', 'json_object', 'text'),
+  streamOptions: oneOf(true, false),
+  requireParameters: oneOf(true, false),
+  outputTokens: isLimit,
+  totalTokens: isLimit,
+};
 
 const OPENAI: Dialect = {
   cap: 'max_completion_tokens',
@@ -50,9 +54,15 @@ const DIALECTS: Readonly<Record<ProviderEndpoint['wire'], Dialect>> = {
   'openai-compatible': { ...OPENAI, cap: 'max_tokens', streamOptions: false },
 };
 
-/** What was remembered of a server; nothing if it cannot be read. */
-export const readLearned = (remembered: unknown): Learned =>
-  (z.safeParse(LearnedSchema, remembered).data ?? {}) as Learned;
+/** What was remembered of a server, without what cannot be read. */
+export const readLearned = (remembered: unknown): Learned => {
+  const members = isMembers(remembered) ? remembered : {};
+  return Object.fromEntries(
+    Object.entries(READABLE)
+      .filter(([name, isReadable]) => Object.hasOwn(members, name) && isReadable(members[name]))
+      .map(([name]) => [name, members[name]]),
+  );
+};
 
 export const dialectOf = (wire: ProviderEndpoint['wire'], learned: Learned = {}): Dialect => ({
   ...DIALECTS[wire],

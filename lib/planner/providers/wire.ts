@@ -1,7 +1,7 @@
 import { isMembers, type Members } from '../../base/members.ts';
 import { DEPTHS, parseJson, type Via } from '../../protocol/index.ts';
 import type { Secret } from '../../secrets/secret.ts';
-import type { AnswerName } from '../answers/read-answers.ts';
+import type { AnswerName } from '../answers/schemas.ts';
 import type { Dialect } from './dialect.ts';
 
 /** What an error says, as facts. Only its numbers may reach a person: its words may quote the key. */

@@ -1,6 +1,6 @@
 import { toVisible } from '../../base/text.ts';
 import type { Reuse } from '../../protocol/index.ts';
-import type { Answer } from '../answers/read-answers.ts';
+import type { Answer } from '../answers/schemas.ts';
 import type { Candidate } from '../contract.ts';
 
 const MAX_TEXT = 500;

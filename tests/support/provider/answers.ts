@@ -1,4 +1,4 @@
-import type { Answer } from '../../../lib/planner/answers/read-answers.ts';
+import type { Answer } from '../../../lib/planner/answers/schemas.ts';
 import { readFence } from '../../../lib/planner/prompts/fence.ts';
 import type { Call } from './call.ts';
 

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-import type { AnswerName } from '../../../lib/planner/answers/read-answers.ts';
-import { ANSWER_SCHEMAS } from '../../../lib/planner/answers/schemas.ts';
+import { ANSWER_SCHEMAS, type AnswerName } from '../../../lib/planner/answers/schemas.ts';
 import { readFence } from '../../../lib/planner/prompts/fence.ts';
 import { type Call, type SocketRecord, type WireName, timestamp } from './call.ts';
 

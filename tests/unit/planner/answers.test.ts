@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { readAnswer } from '../../../lib/planner/answers/read-answer.ts';
 import { ANSWER_SCHEMAS } from '../../../lib/planner/answers/schemas.ts';
-import { makeAnswerSchemas } from '../../support/provider/answer-schemas.ts';
 
 const everyObject = (schema: unknown): object[] => {
   if (typeof schema !== 'object' || schema === null) return [];
@@ -10,10 +10,6 @@ const everyObject = (schema: unknown): object[] => {
 };
 
 describe('the JSON schemas sent to providers', () => {
-  it('are what zod makes of the answers (else: node tests/support/provider/answer-schemas.ts)', () => {
-    expect(ANSWER_SCHEMAS).toEqual(makeAnswerSchemas());
-  });
-
   it('are strict: every object closed, every field required, no length or range', () => {
     const objects = everyObject(ANSWER_SCHEMAS);
     expect(objects.length).toBeGreaterThanOrEqual(9);
@@ -33,5 +29,51 @@ describe('the JSON schemas sent to providers', () => {
       'mcp_server_draft',
       'critique',
     ]);
+  });
+});
+
+describe('an answer', () => {
+  const plan = {
+    items: [{ kind: 'skill', name: 'notes', purpose: 'Writes them.' }],
+    reuse: [],
+    gaps: ['Sending'],
+  };
+  const read = (changes: object) => readAnswer('plan', JSON.stringify({ ...plan, ...changes }));
+
+  it('is what its text says', () => {
+    expect(read({})).toEqual(plan);
+  });
+
+  it('has nothing that nobody asked for, and an empty text for null', () => {
+    const items = [{ ...plan.items[0], name: null, extra: 1 }];
+
+    expect(read({ items, more: {} })).toEqual({ ...plan, items: [{ ...plan.items[0], name: '' }] });
+  });
+
+  it.each([
+    ['a member is missing', { gaps: undefined }],
+    ['a member of an item is missing', { items: [{ kind: 'skill', name: 'notes' }] }],
+    ['a text is a number', { gaps: [1] }],
+    ['a list is a text', { gaps: 'Sending' }],
+    ['an object is a list', { items: [[]] }],
+    ['an object is null', { items: [null] }],
+    ['a choice is none of those given', { items: [{ ...plan.items[0], kind: 'bundle' }] }],
+    ['a choice is null', { items: [{ ...plan.items[0], kind: null }] }],
+  ])('is none if %s', (_, changes) => {
+    expect(read(changes)).toBeUndefined();
+  });
+
+  it.each([
+    '',
+    '{',
+    '[]',
+    'null',
+    '{"drafts":[{"number":1e999,"specificity":1,"completeness":1,"safety":1,"goal_alignment":1,"notes":""}]}',
+  ])('is none if its text is %j', (text) => {
+    expect(readAnswer('critique', text)).toBeUndefined();
+  });
+
+  it('is not read from the prototype', () => {
+    expect(readAnswer('plan', '{"__proto__":{"items":[],"reuse":[],"gaps":[]}}')).toBeUndefined();
   });
 });

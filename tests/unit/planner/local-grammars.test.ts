@@ -7,8 +7,7 @@ import type * as XGrammar from '@mlc-ai/web-xgrammar';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { AnswerName } from '../../../lib/planner/answers/read-answers.ts';
-import { ANSWER_SCHEMAS } from '../../../lib/planner/answers/schemas.ts';
+import { ANSWER_SCHEMAS, type AnswerName } from '../../../lib/planner/answers/schemas.ts';
 
 /**
  * XGrammar turns a schema into the grammar that vLLM, SGLang and MLC hold a model to. A schema that it cannot read
