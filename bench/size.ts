@@ -70,6 +70,12 @@ export const benchSize = (output: string): Row[] => {
       gzipBytes(folder, withImports(folder, ['background.js'])),
       44.8,
     ),
+    toSizeRow(
+      'X1',
+      'what the worker loads for runs without a registry, gzip',
+      gzipBytes(folder, ['direct.js']),
+      30,
+    ),
     ...zips.map((name) => toSizeRow('X4', 'zip for the store', statSync(join(output, name)).size, 300)),
   ];
 };

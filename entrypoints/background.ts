@@ -5,6 +5,7 @@ import { systemClock } from '../lib/base/clock.ts';
 import { createNewId } from '../lib/base/new-id.ts';
 import { localArea, protectAreas, sessionArea } from '../lib/browser/areas.ts';
 import { onKeyAlarm, setKeyAlarm } from '../lib/browser/key-alarm.ts';
+import { prepareLateScript } from '../lib/browser/late-script.ts';
 import { isOwnPage } from '../lib/browser/own-page.ts';
 import { createPageMenu, onPageAsked } from '../lib/browser/page-menu.ts';
 import { isGranted } from '../lib/browser/permissions.ts';
@@ -12,6 +13,7 @@ import { readPage } from '../lib/browser/read-page.ts';
 import { onSidePanelChange, openSidePanel } from '../lib/browser/side-panel.ts';
 import { activeTab, hasTab } from '../lib/browser/tabs.ts';
 import { createToolbar } from '../lib/browser/toolbar.ts';
+import type { CreateDirect } from '../lib/runs/direct/direct.ts';
 import { WORKER_SETTINGS } from '../lib/worker/worker-settings.ts';
 import { createWorker } from '../lib/worker/worker.ts';
 
@@ -30,6 +32,7 @@ const main = (): void => {
     activeTab,
     isGranted,
     readPage,
+    loadDirect: prepareLateScript<CreateDirect>('/direct.js', 'byokDirect'),
     setKeyAlarm,
     isOwnPage,
     onRegistryChange: () => void toolbar.updateAll(),

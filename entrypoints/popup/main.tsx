@@ -3,10 +3,9 @@ import { createRoot } from 'react-dom/client';
 import '../../components/styles/index.css';
 import { ComposePage } from '../../components/compose/ComposePage.tsx';
 import { connectView } from '../../lib/browser/connect-view.ts';
-import { findWindowId } from '../../lib/browser/own-window.ts';
 import { createPageClock } from '../../lib/browser/page-clock.ts';
 import { isGranted } from '../../lib/browser/permissions.ts';
-import { openSidePanel } from '../../lib/browser/side-panel.ts';
+import { findWindowId, openSidePanel } from '../../lib/browser/side-panel.ts';
 import { speakLanguage } from '../../lib/browser/speak-language.ts';
 import { createComposeStore } from '../../lib/form/compose-store.ts';
 

@@ -35,3 +35,7 @@ export const onSidePanelChange = (listener: () => void): void => {
   if ('sidePanel' in browser && 'onClosed' in browser.sidePanel)
     browser.sidePanel.onClosed.addListener(listener);
 };
+
+/** The id of the window that shows this page. Requested early, because a click must not wait for it. */
+export const findWindowId = async (): Promise<number | null> =>
+  (await browser.windows.getCurrent()).id ?? null;

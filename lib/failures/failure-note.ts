@@ -77,6 +77,11 @@ export class FailureError extends Error {
   override readonly name = 'FailureError';
   readonly failure: FailureNote;
 
+  /** By name: the worker's two scripts have this class once each. */
+  static override [Symbol.hasInstance](error: unknown): error is FailureError {
+    return error instanceof Error && error.name === 'FailureError';
+  }
+
   constructor(failure: FailureNote) {
     super(failure.slug);
     this.failure = failure;

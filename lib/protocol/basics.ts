@@ -4,12 +4,12 @@ import { z } from './zod.ts';
 // Patterns instead of zod's formats, which add a kilobyte to the worker's 25.
 
 /** Any UUID; ours are version 7, so they sort by time. */
-export const IdSchema = z
+export const IdSchema = /* @__PURE__ */ z
   .string()
   .check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, 'is not a UUID'));
 
 /** RFC 3339, UTC. */
-export const TimeSchema = z
+export const TimeSchema = /* @__PURE__ */ z
   .string()
   .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/, 'is not a time in UTC'));
 
@@ -29,7 +29,7 @@ export const portableText = (characters: number) =>
     );
 
 /** What the person wants to achieve, trimmed. */
-export const GoalSchema = z
+export const GoalSchema = /* @__PURE__ */ z
   .string()
   .check(
     z.trim(),
@@ -38,7 +38,7 @@ export const GoalSchema = z
     z.refine(isPortableText, PORTABLE_TEXT),
   );
 
-export const ModelIdSchema = z.string().check(
+export const ModelIdSchema = /* @__PURE__ */ z.string().check(
   z.trim(),
   z.minLength(1, 'is empty; choose or type a model'),
   z.maxLength(LIMITS.modelCharacters, `is longer than ${LIMITS.modelCharacters} characters`),

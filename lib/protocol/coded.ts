@@ -11,7 +11,7 @@ const isValue = (value: unknown): boolean =>
   (typeof value === 'string' && value.length <= SHORT_TEXT_CHARACTERS && isPortableText(value));
 
 /** Checked as a whole, so that no refusal names a member that the caller chose. */
-const ValuesSchema = z.looseObject({}).check(
+const ValuesSchema = /* @__PURE__ */ z.looseObject({}).check(
   z.refine((values) => {
     const all = Object.entries(values);
     return (
@@ -22,6 +22,6 @@ const ValuesSchema = z.looseObject({}).check(
 
 /** The members of everything that a person reads as a sentence. */
 export const CODED = {
-  code: z.string().check(z.regex(/^[a-z0-9-]{1,60}$/)),
+  code: /* @__PURE__ */ z.string().check(z.regex(/^[a-z0-9-]{1,60}$/)),
   values: ValuesSchema,
 };

@@ -1,7 +1,7 @@
 import { parseServerAddress, type ServerAddress } from '../base/server-address.ts';
 import { failWith } from '../failures/index.ts';
 import type { DirectProvider } from '../messages/index.ts';
-import { PROVIDERS } from '../planner/index.ts';
+import { PROVIDERS } from '../planner/providers/models.ts';
 import type { AnyProviderId } from '../protocol/index.ts';
 
 /** An address of the person's own: Ollama, LM Studio, vLLM, a company's gateway. Only that server knows its models. */

@@ -3,7 +3,7 @@ import type { RunRecord } from '../messages/index.ts';
 import type { RunEvent } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
 import type { Secret } from '../secrets/secret.ts';
-import type { DirectRuns } from './direct-run.ts';
+import type { DirectRuns } from './direct/direct-run.ts';
 import { type SourceOptions, toRunOptions } from './run-options.ts';
 
 /** Opens a run's events from wherever its key goes. Both ways give the same events and obey the same signal. */

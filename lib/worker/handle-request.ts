@@ -3,7 +3,7 @@ import { FailureError, failWith } from '../failures/index.ts';
 import type { AnswerTo, RequestOf, RequestType, SentReply } from '../messages/index.ts';
 import { DraftSchema, z } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
-import type { LoadModels } from '../runs/model-list.ts';
+import type { LoadModels } from '../runs/direct/model-list.ts';
 import type { PlanSaver } from '../runs/plan-saver.ts';
 import type { Runs } from '../runs/runs.ts';
 import { refuseBadKey, refuseKeyInPage, type StartChecks } from '../runs/start-checks.ts';

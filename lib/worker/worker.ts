@@ -4,8 +4,8 @@
  */
 import type { Clock } from '../base/clock.ts';
 import { createGuardedFetch, createRegistryClient } from '../registry-client/index.ts';
-import { createDirectRuns } from '../runs/direct-run.ts';
-import { createModelList } from '../runs/model-list.ts';
+import type { CreateDirect } from '../runs/direct/direct.ts';
+import { createLateDirect } from '../runs/direct/late-direct.ts';
 import { createPlanSaver } from '../runs/plan-saver.ts';
 import { createProviderList } from '../runs/provider-list.ts';
 import { createRunSource } from '../runs/run-source.ts';
@@ -36,6 +36,8 @@ export interface WorkerParts {
   activeTab: (windowId: number) => Promise<number | null>;
   isGranted: (permission: string) => Promise<boolean>;
   readPage: PageReader;
+  /** Loads the script that asks providers itself; called at most once. */
+  loadDirect: () => Promise<CreateDirect>;
   /** Wakes the worker for `onKeyAlarm`; null cancels the alarm. */
   setKeyAlarm: (milliseconds: number | null) => void;
   isOwnPage: (sender: PortSender | undefined) => boolean;
@@ -84,23 +86,15 @@ export const createWorker = (parts: WorkerParts): Worker => {
   });
   const registryUrl = (): string | null => store.registry()?.address.url ?? null;
   const client = createRegistryClient({ send, registry: store.registry, clock, settings });
+  const direct = createLateDirect(async () => {
+    const create = await parts.loadDirect();
+    return create({ send, client, registryUrl, dialects: memory.dialects, clock, newId, settings });
+  });
   const providers = createProviderList(client, changes.report);
   const runs = createRuns({
     shelf,
     lost,
-    source: createRunSource({
-      client,
-      direct: createDirectRuns({
-        send,
-        client,
-        registryUrl,
-        dialects: memory.dialects,
-        clock,
-        newId,
-        settings,
-      }),
-      registryUrl,
-    }),
+    source: createRunSource({ client, direct, registryUrl }),
     hasTab,
     onReplace: ledger.handOver,
     onEnd: (run, { failure }) => {
@@ -162,7 +156,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
       runs,
       saver,
       checks,
-      loadModels: createModelList({ send, clock, answerMs: settings.answerMs }),
+      loadModels: direct.loadModels,
       client,
       pageTaker,
       access,

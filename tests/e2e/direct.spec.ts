@@ -125,6 +125,17 @@ for (const [provider, wire, host] of VENDORS)
     await panel.close();
   });
 
+test('a worker that was stopped and started again can still load what asks a provider', async () => {
+  await stack.allowVendors();
+  const panel = await openPanel();
+  await stack.browser.killWorker();
+  await panel.reload();
+  await startRun(panel, { goal: 'Once more', provider: 'OpenAI', providerKey: newProviderKey() });
+
+  await expect(drafts(panel)).toHaveCount(1);
+  await panel.close();
+});
+
 test('the missing draft of a bundle is written by two calls more, straight to the provider', async () => {
   await stack.allowVendors();
   const panel = await openPanel();

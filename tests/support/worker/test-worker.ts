@@ -11,6 +11,7 @@ import {
   WorkerMessageSchema,
 } from '../../../lib/messages/index.ts';
 import { z } from '../../../lib/protocol/index.ts';
+import { createDirect } from '../../../lib/runs/direct/direct.ts';
 import type { Area } from '../../../lib/session/keeper.ts';
 import type { ReadPage } from '../../../lib/session/pages.ts';
 import type { PortSender, BrowserPort } from '../../../lib/worker/view-ports.ts';
@@ -173,6 +174,7 @@ export const startTestWorker = (browser: TestBrowserState, settings: Partial<Wor
     hasTab: async (tabId) => browser.tabs.has(tabId),
     activeTab: async (windowId) => browser.activeTabs.get(windowId) ?? null,
     isGranted: async () => browser.isGranted,
+    loadDirect: async () => createDirect,
     readPage: async (tabId) => browser.pages.get(tabId) ?? null,
     setKeyAlarm: (when) => {
       browser.keyAlarm = when;

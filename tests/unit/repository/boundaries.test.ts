@@ -50,6 +50,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'lib/texts',
     'lib/stores',
     'lib/form',
+    'lib/runs',
     'lib/worker',
     'lib/browser',
     'lib/page-text',
@@ -208,6 +209,8 @@ const folderArrows = (): Map<string, Set<string>> => {
 
 const namesOf = (found: SourceFile[]): string[] => found.map(({ name }) => name);
 const outside = (...rooms: string[]) => files.filter(({ room }) => !rooms.includes(room));
+/** The background worker, and what it loads for direct runs. */
+const WORKER = ['entrypoints/background.ts', 'entrypoints/direct.ts'];
 /** What comes into a browser. */
 const shipped = files.filter(({ name }) => !/^(?:registry|demo)\//.test(name));
 const importing = (pattern: RegExp, among: SourceFile[]) =>
@@ -338,8 +341,16 @@ describe('what only one room may know', () => {
     expect(importing(/^zod/, files)).toEqual(['lib/protocol/zod.ts']);
   });
 
+  it('the planner is loaded by the script of direct runs, and not with the background worker', () => {
+    expect(namesOf(loadedBy('entrypoints/direct.ts'))).toContain('lib/planner/planning.ts');
+    // Only the table of providers, which says where a key may go.
+    expect(
+      namesOf(loadedBy('entrypoints/background.ts')).filter((name) => name.startsWith('lib/planner/')),
+    ).toEqual(['lib/planner/providers/models.ts']);
+  });
+
   it('the YAML library is imported by the reader of SKILL.md, which the background worker never loads', () => {
-    const worker = namesOf(loadedBy('entrypoints/background.ts'));
+    const worker = namesOf(loadedBy(...WORKER));
 
     expect(importing(/^yaml/, files)).toEqual(['lib/formats/skill-markdown.ts']);
     expect(worker).toEqual(expect.arrayContaining(['entrypoints/background.ts', 'lib/runs/runs.ts']));
@@ -347,7 +358,7 @@ describe('what only one room may know', () => {
   });
 
   it('words are put to codes by components and at the edge of the registry, and the worker loads none', () => {
-    const worker = namesOf(loadedBy('entrypoints/background.ts'));
+    const worker = namesOf(loadedBy(...WORKER));
     const wordless = [
       'base',
       'protocol',

@@ -8,7 +8,7 @@ import { systemClock } from '../../../lib/base/clock.ts';
 import { createRecent } from '../../../lib/base/recent.ts';
 import { NO_LIMITS } from '../../../lib/messages/index.ts';
 import type { RunEvent } from '../../../lib/protocol/index.ts';
-import { createDirectRuns } from '../../../lib/runs/direct-run.ts';
+import { createDirectRuns } from '../../../lib/runs/direct/direct-run.ts';
 import { createRunRecord } from '../../../lib/runs/reduce-run.ts';
 import { createSecret } from '../../../lib/secrets/secret.ts';
 import { deepCount } from '../../support/counts.ts';

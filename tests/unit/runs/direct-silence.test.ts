@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { systemClock } from '../../../lib/base/clock.ts';
 import { NO_LIMITS } from '../../../lib/messages/index.ts';
-import { createDirectRuns } from '../../../lib/runs/direct-run.ts';
+import { createDirectRuns } from '../../../lib/runs/direct/direct-run.ts';
 import { createRunRecord } from '../../../lib/runs/reduce-run.ts';
 import { findDeadline } from '../../../lib/runs/run-deadlines.ts';
 import { createSecret } from '../../../lib/secrets/secret.ts';

@@ -2,11 +2,11 @@
  * A run without a registry: the same planner runs here in the worker and calls the provider directly. It emits the
  * same events as a registry, so everything above it works the same way.
  */
-import { follow } from '../base/abort.ts';
-import type { Clock } from '../base/clock.ts';
-import { parseServerAddress } from '../base/server-address.ts';
-import { FailureError, failWith, noteProblemError } from '../failures/index.ts';
-import type { RunRecord } from '../messages/index.ts';
+import { follow } from '../../base/abort.ts';
+import type { Clock } from '../../base/clock.ts';
+import { parseServerAddress } from '../../base/server-address.ts';
+import { FailureError, failWith, noteProblemError } from '../../failures/index.ts';
+import type { RunRecord } from '../../messages/index.ts';
 import {
   type ComposeInput,
   type ComposeParts,
@@ -14,12 +14,12 @@ import {
   DEFAULT_COMPOSE_SETTINGS,
   findPrice,
   PROVIDERS,
-} from '../planner/index.ts';
-import { type CodedGap, LIMITS, ProblemError, type RunEvent } from '../protocol/index.ts';
-import { createProviderFetch, type GuardedFetch, type RegistryClient } from '../registry-client/index.ts';
-import type { Secret } from '../secrets/secret.ts';
-import { findDeadline, type RunDeadlines } from './run-deadlines.ts';
-import { type SourceOptions, toRunOptions } from './run-options.ts';
+} from '../../planner/index.ts';
+import { type CodedGap, LIMITS, ProblemError, type RunEvent } from '../../protocol/index.ts';
+import { createProviderFetch, type GuardedFetch, type RegistryClient } from '../../registry-client/index.ts';
+import type { Secret } from '../../secrets/secret.ts';
+import { findDeadline, type RunDeadlines } from '../run-deadlines.ts';
+import { type SourceOptions, toRunOptions } from '../run-options.ts';
 
 export interface DirectRuns {
   /**
@@ -38,7 +38,7 @@ const NOT_SEARCHED: CodedGap = { code: 'no-catalog', values: {} };
 /** No wait ends later than this before the worker's own deadline. */
 const MARGIN_MS = 5 * 60_000;
 
-interface DirectParts {
+export interface DirectParts {
   send: GuardedFetch;
   client: Pick<RegistryClient, 'search'>;
   /** The registry that the client uses now. */

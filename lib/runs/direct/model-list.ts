@@ -1,15 +1,15 @@
-import type { Clock } from '../base/clock.ts';
-import { FailureError, failWith, noteFailure } from '../failures/index.ts';
-import { PROVIDERS, toModelsRequest } from '../planner/index.ts';
-import type { AnyProviderId } from '../protocol/index.ts';
+import type { Clock } from '../../base/clock.ts';
+import { FailureError, failWith, noteFailure } from '../../failures/index.ts';
+import { PROVIDERS, toModelsRequest } from '../../planner/index.ts';
+import type { AnyProviderId } from '../../protocol/index.ts';
 import {
   createKeyMask,
   type GuardedFetch,
   type GuardedResponse,
   readText,
-} from '../registry-client/index.ts';
-import type { Secret } from '../secrets/secret.ts';
-import { findDirectTarget } from './direct-providers.ts';
+} from '../../registry-client/index.ts';
+import type { Secret } from '../../secrets/secret.ts';
+import { findDirectTarget } from '../direct-providers.ts';
 
 /**
  * What a provider answers when it is asked for its models, as its own text: the view that asked reads it. The key goes
@@ -17,18 +17,18 @@ import { findDirectTarget } from './direct-providers.ts';
  */
 export type LoadModels = (provider: AnyProviderId, address: string, providerKey: Secret) => Promise<string>;
 
-interface ModelListParts {
+export interface ModelListParts {
   send: GuardedFetch;
   clock: Clock;
   /** Milliseconds after which the request is ended. */
-  answerMs: number;
+  settings: { answerMs: number };
 }
 
 export const createModelList =
-  ({ send, clock, answerMs }: ModelListParts): LoadModels =>
+  ({ send, clock, settings }: ModelListParts): LoadModels =>
   async (id, address, providerKey) => {
     const controller = new AbortController();
-    const stop = clock.after(answerMs, () =>
+    const stop = clock.after(settings.answerMs, () =>
       controller.abort(new FailureError(noteFailure('models-refused'))),
     );
     let response: GuardedResponse | null = null;
