@@ -2,7 +2,7 @@ import { toFailure, type Failure } from '../failures/index.ts';
 import type { RequestOf, ViewState } from '../messages/index.ts';
 import type { AnyProviderId } from '../protocol/index.ts';
 import type { ViewStore } from '../stores/view-store.ts';
-import { checkApart, checkKey, checkWithoutKey } from './check-form.ts';
+import type * as FormChecks from './check-form.ts';
 import { addressOf, priceOf, providerName, servicesOf, type Choice } from './choice.ts';
 import { checkLimits, readLimits } from './limits.ts';
 import { allowProvider, toRefusal, type RequestPermission } from './provider-permission.ts';
@@ -41,6 +41,17 @@ export interface RunStarter {
   touchKey: () => void;
 }
 
+type Checks = typeof FormChecks;
+
+/**
+ * Loaded behind the form: nobody starts a run before reading it. Once they are there, a click does not wait for them, as
+ * the browser forgets it after any `await`.
+ */
+let checks: Checks | null = null;
+const loadChecks = async (): Promise<Checks> => (checks = await import('./check-form.ts'));
+// If this fails, it fails again when a run is started.
+loadChecks().catch(() => undefined);
+
 const refused = (failure: Failure): Started => ({ runId: null, failure });
 
 /** Without `requestPermission` the browser is asked nothing: its prompt would close the popup and lose the answer. */
@@ -50,6 +61,7 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
   const refusedBy = (failure: Failure): Started => refused(toRefusal(failure, requestPermission));
 
   const checkPasted = (
+    { checkApart, checkKey }: Checks,
     providerKey: string,
     provider: AnyProviderId,
     { choice, goal, redraft }: RunWish,
@@ -71,13 +83,14 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
       const { via, provider, model } = choice;
       const state: ViewState | null = view.getSnapshot().state;
       const limits = readLimits(choice.limits);
+      const form = checks ?? (await loadChecks());
       const failure =
-        checkWithoutKey(goal, choice, servicesOf(state)) ??
+        form.checkWithoutKey(goal, choice, servicesOf(state)) ??
         checkLimits(limits, priceOf(choice, state) !== null);
       // A choice without a provider has already failed.
       if (failure !== null || provider === null) return refused(failure ?? toFailure('no-provider'));
       const providerKey = key === 'kept' ? null : field.read();
-      const keyFailure = providerKey === null ? null : checkPasted(providerKey, provider, wish);
+      const keyFailure = providerKey === null ? null : checkPasted(form, providerKey, provider, wish);
       if (keyFailure !== null) return refused(keyFailure);
       if (!(await allowProvider(choice, state, requestPermission)))
         return refused(toFailure('provider-not-allowed'));
