@@ -7,6 +7,12 @@ import { search } from './search.ts';
 /** The name in `namespace/name@version`. */
 const nameOf = (entity: string): string => /\/([^@]*)/.exec(entity)?.[1] ?? entity;
 
+/** A search lists only the latest version of an entity, and every earlier one is still there. */
+const hasVersion = (latest: string, entity: string): boolean => {
+  const [[name, version = ''], [latestName, latestVersion = '']] = [entity.split('@'), latest.split('@')];
+  return name === latestName && version.localeCompare(latestVersion, 'en', { numeric: true }) <= 0;
+};
+
 /**
  * Looks up again what was to be reused: the request only names it, and the catalog may have changed. What it covers is
  * no longer known here, so its description says what it does.
@@ -16,7 +22,7 @@ const lookUp = async (run: Run, entities: readonly string[]): Promise<void> => {
   const queries = toQueries(maskKey(goal, providerKey).value, entities.map(nameOf), entities.length + 1);
   const failed = await search(run, queries);
   for (const entity of new Set(entities)) {
-    const found = run.candidates.find((candidate) => candidate.entity === entity);
+    const found = run.candidates.find((candidate) => hasVersion(candidate.entity, entity));
     if (found) {
       const { kind, description, trust_tier } = found;
       run.reuse.push({ entity, kind, covers: description, why: '', trust_tier });

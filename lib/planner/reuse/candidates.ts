@@ -1,5 +1,6 @@
 import { toVisible } from '../../base/text.ts';
 import type { Candidate, Catalog, ComposeSettings } from '../contract.ts';
+import { runPooled } from '../pool.ts';
 import { withPatience } from './patience.ts';
 
 /**
@@ -43,6 +44,9 @@ export interface Found {
   failed: 'none' | 'some' | 'all';
 }
 
+/** A plan that is continued looks up everything that it reuses, and a registry bounds how often it may be asked. */
+const SEARCHES_AT_ONCE = 5;
+
 /** Searches in parallel. Rejects only with the signal's reason: failed searches are counted. */
 export const findCandidates = async (
   catalog: Catalog,
@@ -50,15 +54,20 @@ export const findCandidates = async (
   { candidates: limit, searchMs }: ComposeSettings['reuse'],
   signal: AbortSignal,
 ): Promise<Found> => {
-  const settled = await Promise.allSettled(
-    queries.map((q) =>
-      withPatience(searchMs, signal, (own) => catalog.search({ q, limit }, { signal: own })),
-    ),
+  const found: Candidate[][] = [];
+  const search = async (q: string, index: number): Promise<void> => {
+    const list = await withPatience(searchMs, signal, (own) => catalog.search({ q, limit }, { signal: own }));
+    found[index] = list.slice(0, limit);
+  };
+  await runPooled(
+    queries,
+    SEARCHES_AT_ONCE,
+    signal,
+    (q, index) => search(q, index).catch(() => signal.throwIfAborted()),
+    () => {},
   );
-  signal.throwIfAborted();
-  const lists = settled.flatMap((search) =>
-    search.status === 'fulfilled' ? [search.value.slice(0, limit)] : [],
-  );
+  // Without the places of those that failed.
+  const lists = found.flat(0);
   const failed = lists.length === 0 ? 'all' : lists.length < queries.length ? 'some' : 'none';
   return { candidates: merge(lists), failed };
 };

@@ -107,6 +107,35 @@ describe('a plan that is continued', () => {
     expect([bundle, single].map(({ classification }) => classification?.kind)).toEqual(['bundle', 'agent']);
   });
 
+  it('finds an entity of which a newer version was published meanwhile, and none that is newer than all', async () => {
+    const versions = ['1.9.0', '1.10.0', '2.0.0'].map((version) => `acme/release-notes@${version}`);
+    const catalog = createCatalog([{ ...ENTITY, entity: 'acme/release-notes@1.10.0' }]);
+    const { composition } = goOn({ reuse: versions }, { parts: { catalog } });
+    const { reuse, gaps } = await composition;
+
+    expect(reuse.map(({ entity }) => entity)).toEqual(versions.slice(0, 2));
+    expect(gaps).toEqual([{ code: 'reuse-not-found', values: { entity: versions[2] } }]);
+  });
+
+  it('asks the catalog at most five questions at once, however much is reused', async () => {
+    let open = 0;
+    let most = 0;
+    const reuse = Array.from({ length: LIMITS.reusePerRun }, (_, index) => `acme/part-${index}@1.0.0`);
+    const catalog = {
+      search: async () => {
+        open += 1;
+        most = Math.max(most, open);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        open -= 1;
+        return [];
+      },
+    };
+    const { composition } = goOn({ reuse }, { parts: { catalog } });
+
+    expect((await composition).gaps).toHaveLength(LIMITS.gapsPerRun);
+    expect(most).toBe(5);
+  });
+
   it('looks up what is reused, tells the model what it does, and says what is gone', async () => {
     const gone = 'acme/gone@1.0.0';
     const catalog = createCatalog([ENTITY]);
