@@ -43,7 +43,7 @@ export const createCalls = (
   const dialogue = createDialogue(parts, model);
   const budget = createBudget(input, parts.price, () => meter.total(), signal);
   const { now, runMs } = parts;
-  const turns = createTurns({ signal, endsAt: now() + runMs, now, onWait });
+  const turns = createTurns({ signal, endsAt: now() + runMs, now, pauseMs: parts.settings.pauseMs, onWait });
 
   /**
    * Resolves with the text of the answer's object; with null if it was refused in a way that the next attempt differs

@@ -94,6 +94,8 @@ export interface ComposeSettings {
   maxLineBytes: number;
   /** Milliseconds without data from the provider after which the call ends with `provider-timeout`. */
   silenceMs: number;
+  /** Milliseconds before a refused call is sent again if the provider names no time; each further wait is twice as long. */
+  pauseMs: number;
   /** The minimum for each of the critic's four scores; a draft with a lower score is rewritten once. */
   leastScore: number;
   /** Whether weak drafts are rewritten if the caller does not say. */

@@ -10,6 +10,7 @@ export const DEFAULT_COMPOSE_SETTINGS: ComposeSettings = {
   maxLineBytes: 1024 * 1024,
   // OpenAI's Chat Completions sends nothing while a model reasons. The run's own deadline ends what this does not.
   silenceMs: 300_000,
+  pauseMs: 2_000,
   leastScore: 70,
   reroll: true,
   // Twenty entities are some 2,500 tokens. Unlike texts have less than 0.2 in common, copies more than 0.6.

@@ -1,8 +1,8 @@
 import { onAbort } from '../base/abort.ts';
 import type { ProblemError } from '../protocol/index.ts';
 
-/** Seconds before a refused call is sent again when the provider does not name them. */
-const PAUSES = [2, 4, 8] as const;
+/** How often one call may be sent again. */
+const MOST_REFUSALS = 3;
 
 /** A refusal with one of these statuses says that the call may be welcome later. */
 const LATER = new Set<number | undefined>([503, 529]);
@@ -48,11 +48,12 @@ interface TurnsParts {
   /** Milliseconds since the epoch, after which no wait may end. */
   endsAt: number;
   now: () => number;
+  pauseMs: number;
   /** Called when a wait begins, with the time of its end. */
   onWait: (problem: ProblemError, until: number) => void;
 }
 
-export const createTurns = ({ signal, endsAt, now, onWait }: TurnsParts): Turns => {
+export const createTurns = ({ signal, endsAt, now, pauseMs, onWait }: TurnsParts): Turns => {
   let isSingle = false;
   let open = 0;
   let freed = Promise.withResolvers<void>();
@@ -81,11 +82,11 @@ export const createTurns = ({ signal, endsAt, now, onWait }: TurnsParts): Turns 
         } catch (error) {
           if (!(error instanceof NotAccepted)) throw error;
           const { problem } = error;
-          const seconds = problem.extras.retry_after_s ?? PAUSES[refusals];
-          if (PAUSES[refusals] === undefined || seconds === undefined || !isWelcomeLater(problem))
-            throw problem;
+          if (refusals === MOST_REFUSALS || !isWelcomeLater(problem)) throw problem;
           isSingle = true;
-          const until = now() + seconds * 1_000;
+          // Servers that name no time at all say 0, and would be asked three times at once.
+          const named = (problem.extras.retry_after_s ?? 0) * 1_000;
+          const until = now() + (named || pauseMs * 2 ** refusals);
           if (until >= endsAt) throw problem;
           onWait(problem, until);
           await pause(until - now(), signal);

@@ -182,6 +182,7 @@ export const SettingsSchema = z.strictObject({
     maxResponseBytes: CountSchema,
     maxLineBytes: CountSchema,
     silenceMs: MillisecondsSchema,
+    pauseMs: MillisecondsSchema,
     leastScore: z.number().check(z.gte(0), z.lte(100)),
     reroll: z.boolean(),
     reuse: z.strictObject({

@@ -8,7 +8,7 @@ import { PROVIDER_KEY, readEvents, runRequest } from '../support/registry/run-cl
 
 /** The vendors' rows of the case table once more, over HTTP through a registry. */
 
-const test = useRegistry();
+const test = useRegistry({ settings: { compose: { pauseMs: 1 } } });
 afterEach(() => test.provider.setScript(() => undefined));
 
 interface Told {

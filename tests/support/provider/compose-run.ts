@@ -44,7 +44,8 @@ export const makeParts = (provider: ScriptedProvider, options: RunOptions = {}):
     catalog: null,
     checkDraft,
     isPackage,
-    settings: { ...DEFAULT_COMPOSE_SETTINGS, ...options.settings },
+    // Nobody waits in a test for a server that names no time.
+    settings: { ...DEFAULT_COMPOSE_SETTINGS, pauseMs: 1, ...options.settings },
     runMs: 600_000,
     now: () => Date.now(),
     newId: () => randomUUID(),

@@ -55,6 +55,19 @@ describe('a call that was refused before it was accepted', () => {
     expect((second?.openedAt ?? 0) - (first?.closedAt ?? 0)).toBeGreaterThan(900);
   });
 
+  it.each([{}, { retryAfter: '0' }])('waits twice as long each time if it is told %j', async (told) => {
+    const started = Date.now();
+    provider.setScript(({ number }) => (number <= 3 ? faults.status(429, told) : undefined));
+    const { events, composition } = startRun(provider, { settings: { pauseMs: 50 } });
+    await composition;
+
+    const ends = waitsIn(events).map(({ until }) => Date.parse(until));
+    expect(ends).toHaveLength(3);
+    const pauses = ends.map((end, index) => end - (ends[index - 1] ?? started));
+    for (const [index, least] of [50, 100, 200].entries())
+      expect(pauses[index]).toBeGreaterThanOrEqual(least);
+  });
+
   it('is not made again after an abort in the wait, which ends it at once', async () => {
     provider.setScript(() => faults.status(429, { retryAfter: '300' }));
     const controller = new AbortController();
