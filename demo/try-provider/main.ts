@@ -1,3 +1,4 @@
+import { readLearned } from '../../lib/planner/providers/dialect.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';
 import { readArguments, type Target } from './read-arguments.ts';
 import { readKey } from './read-key.ts';
@@ -31,8 +32,8 @@ const tryProvider = async (target: Target): Promise<void> => {
     print(trialLine('run', run, `${run.drafts} ${run.drafts === 1 ? 'draft' : 'drafts'}`));
     const { failure, closedMs } = await trials.cancel();
     print(cancelLine(failure, closedMs));
-    for (const text of learnedLines(watched.requests, Object.assign({}, ...learned.values()) as object))
-      print(text);
+    const dialect = readLearned(Object.assign({}, ...learned.values()), Date.now());
+    for (const text of learnedLines(watched.requests, dialect)) print(text);
     if (failure !== null || run.failure !== null) process.exitCode = 1;
   } finally {
     controller.abort();

@@ -1,6 +1,13 @@
 import type { AnswerName } from './answers/schemas.ts';
 import type { ComposeParts } from './contract.ts';
-import { type Dialect, dialectOf, inDialect, type Learned, readLearned } from './providers/dialect.ts';
+import {
+  type Dialect,
+  dialectOf,
+  inDialect,
+  type Learned,
+  readLearned,
+  toRemembered,
+} from './providers/dialect.ts';
 import { createFailures } from './providers/failures.ts';
 import type { Refusal } from './providers/http-error.ts';
 import { learn } from './providers/learn.ts';
@@ -60,12 +67,13 @@ export interface Dialogue {
 }
 
 export const createDialogue = (
-  { dialects, endpoint }: Pick<ComposeParts, 'dialects' | 'endpoint'>,
+  { dialects, endpoint, now }: Pick<ComposeParts, 'dialects' | 'endpoint' | 'now'>,
   model: string,
 ): Dialogue => {
   const key = `${endpoint.baseUrl} ${model}`;
   const failures = createFailures(endpoint);
-  let dialect = dialectOf(endpoint.wire, readLearned(dialects.get(key)));
+  const recall = (): Learned => readLearned(dialects.get(key), now());
+  let dialect = dialectOf(endpoint.wire, recall());
   /** What is worth remembering of it, once a server has answered it. */
   let news: Learned = {};
   let forms = 0;
@@ -77,7 +85,7 @@ export const createDialogue = (
 
   const remember = (): void => {
     if (Object.keys(news).length === 0) return;
-    dialects.set(key, { ...readLearned(dialects.get(key)), ...news });
+    dialects.set(key, toRemembered({ ...recall(), ...news }, now()));
     news = {};
   };
 

@@ -54,9 +54,16 @@ const DIALECTS: Readonly<Record<ProviderEndpoint['wire'], Dialect>> = {
   'openai-compatible': { ...OPENAI, cap: 'max_tokens', streamOptions: false },
 };
 
-/** What was remembered of a server, without what cannot be read. */
-export const readLearned = (remembered: unknown): Learned => {
+/** Servers change, and one that takes more than it did refuses nothing that would say so. */
+const LONGEST_MS = 30 * 86_400_000;
+
+/** What is remembered of a server, with the time. */
+export const toRemembered = (learned: Learned, now: number): object => ({ ...learned, learnedAt: now });
+
+/** What was remembered of a server, without what cannot be read; nothing if that was too long ago. */
+export const readLearned = (remembered: unknown, now: number): Learned => {
   const members = isMembers(remembered) ? remembered : {};
+  if (!(now - Number(members['learnedAt']) < LONGEST_MS)) return {};
   return Object.fromEntries(
     Object.entries(READABLE)
       .filter(([name, isReadable]) => Object.hasOwn(members, name) && isReadable(members[name]))

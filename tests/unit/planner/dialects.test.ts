@@ -50,6 +50,10 @@ const ownServer = (options: RunOptions = {}): RunOptions => ({
   },
 });
 
+const afterDays = (days: number): RunOptions => ({
+  parts: { now: () => Date.now() + days * 86_400_000 },
+});
+
 /** How many calls the next run makes, and what it had to be refused for. */
 const callsOf = async (script: Script, options: RunOptions = {}): Promise<number> => {
   provider.setScript(script);
@@ -63,7 +67,10 @@ describe('what was learned from a refusal', () => {
     expect([await callsOf(ONLY_JSON), await callsOf(ONLY_JSON)]).toEqual([4, 3]);
     expect([await callsOf(SHORT), await callsOf(SHORT)]).toEqual([4, 3]);
     expect(dialects.entries()).toEqual([
-      [`${provider.openaiBaseUrl} test-model`, { form: 'json_object', outputTokens: 4_096 }],
+      [
+        `${provider.openaiBaseUrl} test-model`,
+        { form: 'json_object', outputTokens: 4_096, learnedAt: expect.any(Number) as number },
+      ],
     ]);
   });
 
@@ -92,6 +99,14 @@ describe('what was learned from a refusal', () => {
     expect(provider.calls.slice(-1).map(capOf)).toEqual([4_096]);
     await callsOf(() => undefined);
     expect(provider.calls.slice(-2).map(capOf)).toEqual([16_000, 8_000]);
+  });
+
+  it('is learned anew after a month, because servers change', async () => {
+    expect(await callsOf(ONLY_JSON)).toBe(4);
+
+    expect(await callsOf(ONLY_JSON, afterDays(29))).toBe(3);
+    expect(await callsOf(() => undefined, afterDays(31))).toBe(3);
+    expect(provider.calls.at(-1)?.json).toMatchObject({ response_format: { type: 'json_schema' } });
   });
 
   it.each([undefined, 'text', { form: 'xml' }, { outputTokens: 'many' }])(
@@ -128,8 +143,7 @@ describe('what two questions of a run learn', () => {
   const QUESTION = { answer: 'critique', system: '', user: '', maxOutputTokens: 8_000 } as const;
 
   it('is not remembered by an answer in the old dialect, and learned once', () => {
-    const { endpoint } = makeParts(provider, ownServer());
-    const dialogue = createDialogue({ dialects, endpoint }, 'test-model');
+    const dialogue = createDialogue(makeParts(provider, ownServer()), 'test-model');
     const [first, second] = [dialogue.ask(QUESTION), dialogue.ask(QUESTION)];
     const [old, alsoOld] = [first.attempt(), second.attempt()];
     const refusal = refusalOf(400, 'response_format is not supported');
@@ -139,7 +153,7 @@ describe('what two questions of a run learn', () => {
     expect(second.learn(refusal, alsoOld)).toBe(true);
     expect(second.attempt().dialect.form).toBe('json_object');
     first.answered(first.attempt());
-    expect(dialects.entries().map(([, learned]) => learned)).toEqual([{ form: 'json_object' }]);
+    expect(dialects.entries().map(([, learned]) => learned)).toMatchObject([{ form: 'json_object' }]);
   });
 });
 

@@ -44,7 +44,10 @@ describe('what a direct run learned about its server', () => {
     expect(await run(3)).toBe(3);
     const stored = bench.browser.local.content.get('dialects') ?? '';
     expect(JSON.parse(stored)).toEqual([
-      [`${provider.openaiBaseUrl} ${ORDER.model}`, { form: 'json_object' }],
+      [
+        `${provider.openaiBaseUrl} ${ORDER.model}`,
+        { form: 'json_object', learnedAt: expect.any(Number) as number },
+      ],
     ]);
   });
 
