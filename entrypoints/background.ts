@@ -11,7 +11,7 @@ import { createPageMenu, onPageAsked } from '../lib/browser/page-menu.ts';
 import { isGranted } from '../lib/browser/permissions.ts';
 import { readPage } from '../lib/browser/read-page.ts';
 import { onSidePanelChange, openSidePanel } from '../lib/browser/side-panel.ts';
-import { activeTab, hasTab } from '../lib/browser/tabs.ts';
+import { activeTab, hasTab, openTab } from '../lib/browser/tabs.ts';
 import { createToolbar } from '../lib/browser/toolbar.ts';
 import type { CreateDirect } from '../lib/runs/direct/direct.ts';
 import { WORKER_SETTINGS } from '../lib/worker/worker-settings.ts';
@@ -30,6 +30,7 @@ const main = (): void => {
     local: localArea(),
     hasTab,
     activeTab,
+    openTab,
     isGranted,
     readPage,
     loadDirect: prepareLateScript<CreateDirect>('/direct.js', 'byokDirect'),

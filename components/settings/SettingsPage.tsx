@@ -127,13 +127,23 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
           {registry !== null && (
             <div className="row">
               {registry.has_token && (
-                <button
-                  type="button"
-                  className="button small quiet"
-                  onClick={() => void settings.removeToken(registry.url)}
-                >
-                  {SETTINGS.removeToken}
-                </button>
+                <>
+                  <button
+                    type="button"
+                    className="button small"
+                    aria-disabled={busy !== null}
+                    onClick={() => void settings.openOwnPages()}
+                  >
+                    {SETTINGS.openOwnPages}
+                  </button>
+                  <button
+                    type="button"
+                    className="button small quiet"
+                    onClick={() => void settings.removeToken(registry.url)}
+                  >
+                    {SETTINGS.removeToken}
+                  </button>
+                </>
               )}
               <ConfirmButton
                 name={SETTINGS.removeRegistry}

@@ -10,6 +10,11 @@ export const hasTab = async (tabId: number): Promise<boolean> => {
   }
 };
 
+/** In a new tab of the window that the person used last. */
+export const openTab = async (url: string): Promise<void> => {
+  await browser.tabs.create({ url });
+};
+
 /** The active tab of a window; null if the window is gone. */
 export const activeTab = async (windowId: number): Promise<number | null> => {
   try {

@@ -133,6 +133,8 @@ const makeCalls = () =>
     },
     /** Tests the stored settings. `connected`, or `refused` with who could not be reached and why. */
     'test-connection': { request: {}, reply: 'connected' },
+    /** Opens the person's own pages on the registry in a new tab. */
+    'open-own-pages': { request: {}, reply: 'ok' },
     'reload-providers': { request: {}, reply: 'ok' },
   }) as const satisfies Record<string, { request: z.core.$ZodShape; reply: Reply['type'] }>;
 

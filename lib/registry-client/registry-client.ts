@@ -6,6 +6,7 @@ import {
   type Composition,
   type Me,
   MeSchema,
+  PageSessionSchema,
   PATHS,
   type Plan,
   PlanSchema,
@@ -55,6 +56,8 @@ export interface RegistryClient {
   listPlans(cursor: string | null, options: RequestOptions): Promise<PlanList>;
   openPlan(planId: string, options: RequestOptions): Promise<Plan>;
   deletePlan(planId: string, options: RequestOptions): Promise<void>;
+  /** The one-time address that opens the person's own pages, on the registry of the settings whatever it answers. */
+  openPages(options: RequestOptions): Promise<string>;
 }
 
 export interface RegistryClientSettings {
@@ -191,6 +194,11 @@ export const createRegistryClient = ({ send, registry, clock, settings }: Client
     deletePlan: (planId, options) =>
       ask({ method: 'DELETE', path: PATHS.plan(planId) }, options, async (response, url) => {
         if (response.status !== 204 && response.status !== 200) await throwRefusal(response, url);
+      }),
+    openPages: (options) =>
+      ask({ method: 'POST', path: PATHS.pageSession }, options, async (response, url) => {
+        const answer = await readAnswer(response, PageSessionSchema, url);
+        return url + new URL(answer.url, url).pathname;
       }),
   };
 };

@@ -5,7 +5,7 @@ import { createObservable, type Store } from './observable.ts';
 import type { ViewStore } from './view-store.ts';
 
 export interface SettingsSnapshot {
-  busy: 'saving' | 'testing' | 'removing' | null;
+  busy: 'saving' | 'testing' | 'removing' | 'opening' | null;
   /** The result of the last click; null before the first. */
   outcome:
     | { type: 'token-removed' }
@@ -27,6 +27,7 @@ export interface SettingsForm extends Store<SettingsSnapshot> {
   /** True when it was removed. */
   removeRegistry: () => Promise<boolean>;
   testConnection: () => Promise<void>;
+  openOwnPages: () => Promise<void>;
 }
 
 export interface SettingsFormParts {
@@ -119,5 +120,11 @@ export const createSettingsForm = (parts: SettingsFormParts): SettingsForm => {
       return true;
     },
     testConnection: () => test(false),
+    openOwnPages: async () => {
+      begin('opening');
+      const reply = await view.ask({ type: 'open-own-pages' });
+      if (reply.type === 'refused') refuse(reply.failure);
+      else end(null);
+    },
   };
 };

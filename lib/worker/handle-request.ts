@@ -36,6 +36,7 @@ interface HandlerParts {
   loadModels: LoadModels;
   client: RegistryClient;
   pageTaker: Pick<PageTaker, 'take' | 'drop'>;
+  openTab: (url: string) => Promise<void>;
   access: Pick<Access, 'loadProviders' | 'reloadProviders' | 'onSettingsSaved'>;
 }
 
@@ -123,6 +124,7 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
     'save-settings': async ({ registry_url, access_token }) =>
       access.onSettingsSaved(await store.save(registry_url, access_token)),
     'test-connection': testConnection,
+    'open-own-pages': async () => parts.openTab(await client.openPages({ signal })),
     'reload-providers': () => access.reloadProviders(),
   };
 

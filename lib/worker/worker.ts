@@ -34,6 +34,7 @@ export interface WorkerParts {
   /** Neither ever rejects. */
   hasTab: (tabId: number) => Promise<boolean>;
   activeTab: (windowId: number) => Promise<number | null>;
+  openTab: (url: string) => Promise<void>;
   isGranted: (permission: string) => Promise<boolean>;
   readPage: PageReader;
   /** Loads the script that asks providers itself; called at most once. */
@@ -159,6 +160,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
       loadModels: direct.loadModels,
       client,
       pageTaker,
+      openTab: parts.openTab,
       access,
     }),
     onWatch: access.loadProviders,

@@ -48,6 +48,8 @@ export interface TestBrowserState {
   local: MemoryArea;
   tabs: Set<number>;
   activeTabs: Map<number, number>;
+  /** The addresses of tabs that the extension opened. */
+  opened: string[];
   isGranted: boolean;
   /** What can be read of a tab's page; of others nothing. */
   pages: Map<number, ReadPage>;
@@ -62,6 +64,7 @@ export const createBrowserState = (): TestBrowserState => ({
   local: createMemoryArea(),
   tabs: new Set([1, 2, 3]),
   activeTabs: new Map([[10, 1]]),
+  opened: [],
   isGranted: true,
   pages: new Map(),
   keyAlarm: null,
@@ -173,6 +176,7 @@ export const startTestWorker = (browser: TestBrowserState, settings: Partial<Wor
     local: browser.local,
     hasTab: async (tabId) => browser.tabs.has(tabId),
     activeTab: async (windowId) => browser.activeTabs.get(windowId) ?? null,
+    openTab: async (url) => void browser.opened.push(url),
     isGranted: async () => browser.isGranted,
     loadDirect: async () => createDirect,
     readPage: async (tabId) => browser.pages.get(tabId) ?? null,

@@ -199,6 +199,25 @@ describe('the registry that was', () => {
   });
 });
 
+describe('opening one’s own pages', () => {
+  it('says that it does, and nothing more when it did', async () => {
+    const { ports, settings } = await openSettings();
+    const opened = settings.openOwnPages();
+    expect(settings.getSnapshot()).toEqual({ busy: 'opening', outcome: null });
+    ports.last.reply('open-own-pages', { type: 'ok' });
+    await opened;
+    expect(settings.getSnapshot()).toEqual({ busy: null, outcome: null });
+  });
+
+  it('says why it did not', async () => {
+    const { ports, settings } = await openSettings();
+    const opened = settings.openOwnPages();
+    ports.last.reply('open-own-pages', { type: 'refused', failure: noteFailure('registry-unreachable') });
+    await opened;
+    expect(settings.getSnapshot().outcome).toMatchObject({ failure: { slug: 'registry-unreachable' } });
+  });
+});
+
 describe('testing the connection', () => {
   it.each(['registry-unreachable', 'no-permission', 'not-a-registry', 'no-token'] as const)(
     'tells %s apart',
