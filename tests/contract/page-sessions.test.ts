@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ROUTE_SCOPES } from '../../registry/accounts/route-scopes.ts';
@@ -320,6 +322,21 @@ describe.each(kinds)('S31 page sessions on $name', ({ open }) => {
         expect((await make(composer, 'everything')).status).toBe(422);
         expect(await test.rows(`select 1 from access_tokens where name = 'more'`)).toEqual([]);
         expect((await make(composer, 'compose')).status).toBe(200);
+      });
+
+      it('hold no key', async () => {
+        const cookie = await test.signIn('keyed');
+        const csrf = await test.csrf(cookie);
+        for (const key of [await test.token('keyed'), `sk-${randomBytes(24).toString('hex')}`]) {
+          const refused = await test.send('/me/tokens', cookie, { csrf, name: `a ${key}`, scope: 'read' });
+          const text = await refused.text();
+          expect(refused.status).toBe(422);
+          expect(text).toContain('has something in it that looks like a key');
+          expect(text).not.toContain(key);
+        }
+        expect(await test.rows(`select 1 from access_tokens where name <> '' and handle = 'keyed'`)).toEqual(
+          [],
+        );
       });
 
       it('touch nobody else’s token', async () => {

@@ -134,8 +134,11 @@ export const addOwnPages = (app: Hono<RegistryEnv>, parts: OwnParts): void => {
     const name = form.get('name') ?? '';
     const asked = z.safeParse(MakeTokenRequestSchema, { name, scopes: form.getAll('scope') });
     if (!asked.success) {
-      const what = asked.error.issues[0]?.path[0] === 'name' ? 'The name' : 'The list of scopes';
-      const message = `${what} ${asked.error.issues[0]?.message}.`;
+      const [issue] = asked.error.issues;
+      const message =
+        issue?.path[0] === 'name'
+          ? `The name ${issue.message}.`
+          : 'Choose what the token may do: at least one of these.';
       return showTokens(c, session, { refused: { message, name } });
     }
     const made = await makeToken(parts, session, { name: asked.data.name ?? '', scopes: asked.data.scopes });

@@ -40,7 +40,7 @@ const makeForm = ({ session, refused }: TokensPageParts): Html =>
     <form method="post" action="/me/tokens" aria-labelledby="make" autocomplete="off">
       ${csrfField(session)}
       ${refused === null ? '' : html`<p class="refusal" role="alert">${refused.message}</p>`}
-      <p>
+      <p class="field">
         <label for="name">Name</label>
         <input id="name" name="name" type="text" maxlength="60" value="${refused?.name ?? ''}" />
       </p>
@@ -53,7 +53,8 @@ const makeForm = ({ session, refused }: TokensPageParts): Html =>
               type="checkbox"
               name="scope"
               value="${scope}"
-              ${isOwn ? html`checked` : html`disabled`}
+              ${isOwn ? '' : html`disabled`}
+              ${scope === 'read' ? html`checked` : ''}
             /><span
               ><strong>${scope}</strong>: ${MEANINGS[scope]}${isOwn ? '' : '. Your own token may not.'}</span
             >
