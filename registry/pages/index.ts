@@ -6,16 +6,18 @@ import type { ProblemError } from '../../lib/protocol/index.ts';
 import { readEntity } from '../catalog/read-entity.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { RouteParts } from '../routes/parts.ts';
+import { addAuditPages } from './audit/index.ts';
 import { composePage } from './compose.ts';
 import { entityPage } from './entity.ts';
 import { addOwnPages } from './me/index.ts';
+import { addPlanPages } from './plans/index.ts';
 import { hasProblemPage, problemPage, problemsPage } from './problem.ts';
 import { refusalPage } from './refusal.ts';
 import { searchPage } from './search.ts';
 import { show } from './show.ts';
 import { toRefusedPage, toSearchPage } from './to-search-page.ts';
 
-const STYLE = ['./style.css', './catalog.css', './me.css']
+const STYLE = ['./style.css', './catalog.css', './me.css', './audit/audit.css', './plans/plans.css']
   .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
   .join('\n');
 
@@ -72,7 +74,9 @@ export const addPages = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
     const slug = c.req.param('slug');
     return hasProblemPage(slug) ? show(c, problemPage(slug)) : c.notFound();
   });
+  addAuditPages(app, parts);
   addOwnPages(app, parts);
+  addPlanPages(app, parts);
   const asset = (path: string, type: string, text: string): void => {
     app.get(path, (c) => c.body(text, 200, { 'content-type': type, 'cache-control': 'max-age=3600' }));
   };

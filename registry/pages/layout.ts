@@ -22,12 +22,16 @@ interface PageParts {
 const LINKS = [
   ['/', 'Catalog'],
   ['/compose', 'Compose'],
+  ['/audit', 'Audit log'],
   ['/sign-in', 'Sign in'],
   ['/problems', 'Problems'],
 ] as const;
 
 /** The pages of a person. */
-const OWN_LINKS = [['/me/tokens', 'My access tokens']] as const;
+const OWN_LINKS = [
+  ['/me/plans', 'My plans'],
+  ['/me/tokens', 'My access tokens'],
+] as const;
 
 /** Every form of a page of one's own has this field; without it the form is refused. */
 export const csrfField = ({ csrf }: Pick<PageSession, 'csrf'>): Html =>

@@ -1,5 +1,5 @@
 import { LIMITS, ProblemError } from '../../lib/protocol/index.ts';
-import type { PlanQuota } from '../db/index.ts';
+import type { PlanQuota, SaveOutcome } from '../db/index.ts';
 import { findPointers } from '../http/body/body-texts.ts';
 import { LIKE_A_KEY } from '../http/body/refuse-keys.ts';
 import type { RegistryContext } from '../http/context.ts';
@@ -50,3 +50,14 @@ export const toQuotaProblem = (reached: 'count' | 'bytes', { count, bytes }: Pla
       ? `You have saved ${count.toLocaleString('en')} plans, as many as this registry keeps for one person. Delete plans you no longer need, then save again.`
       : `Your saved plans fill the ${(bytes / MEBIBYTE).toLocaleString('en', { maximumFractionDigits: 1 })} MiB that this registry keeps for one person. Delete plans you no longer need, then save again.`,
   );
+
+export const noSuchPlan = (): ProblemError => new ProblemError('not-found', 'You have no plan with this id.');
+
+/** What an idempotency key saved before must be what is sent with it now. */
+export const refuseMismatch = (saved: SaveOutcome, sha256: string): void => {
+  if ('reached' in saved || saved.compositionSha256 === sha256) return;
+  throw new ProblemError(
+    'idempotency-mismatch',
+    'This Idempotency-Key saved something else before. Nothing was saved now.',
+  );
+};

@@ -15,14 +15,18 @@ export const isKnown = (c: RegistryContext, etag: string): boolean => {
   return header.trim() === '*' || tagsOf(header).some((tag) => tag.replace(/^W\//, '') === etag);
 };
 
-/** The revisions that a change may be made to; null when the client names none. A weak tag names none either. */
-export const readExpected = (c: RegistryContext, planId: string): Expected => {
-  const header = c.req.header('if-match');
-  if (header === undefined || header.trim() === '*') return null;
+/** The revisions of a plan that a list of tags names. A weak tag names none. */
+export const revisionsIn = (tags: string, planId: string): number[] => {
   const prefix = `"${planId}-`;
-  return tagsOf(header)
+  return tagsOf(tags)
     .filter((tag) => tag.startsWith(prefix) && /^\d{1,9}"$/.test(tag.slice(prefix.length)))
     .map((tag) => Number(tag.slice(prefix.length, -1)));
+};
+
+/** The revisions that a change may be made to; null when the client names none. */
+export const readExpected = (c: RegistryContext, planId: string): Expected => {
+  const header = c.req.header('if-match');
+  return header === undefined || header.trim() === '*' ? null : revisionsIn(header, planId);
 };
 
 /** The same where a client has to name them. Throws `precondition-required`. */

@@ -6,11 +6,8 @@ import {
   DuplicatePlanRequestSchema,
   IdSchema,
   PATHS,
-  PlanQuerySchema,
-  ProblemError,
   SavePlanRequestSchema,
   z,
-  type PlanList,
   type SavedPlan,
 } from '../../lib/protocol/index.ts';
 import { handleOf } from '../accounts/authenticate.ts';
@@ -20,16 +17,21 @@ import { readBody } from '../http/body/read-body.ts';
 import { validate } from '../http/body/validate.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import { dropMessages } from '../http/messages.ts';
-import { parametersOf, readPage, toCursor } from '../http/page.ts';
+import { parametersOf } from '../http/page.ts';
 import { resource } from '../http/resource.ts';
 import type { RouteParts } from './parts.ts';
-import { readIdempotencyKey, refuseUnstorable, toQuotaProblem, toSecretInPlan } from './plan-checks.ts';
+import {
+  noSuchPlan,
+  readIdempotencyKey,
+  refuseMismatch,
+  refuseUnstorable,
+  toQuotaProblem,
+  toSecretInPlan,
+} from './plan-checks.ts';
+import { listPlans, readPlans } from './plan-list.ts';
+import { duplicatePlan, KEYS_LIVE_MS } from './plan-saves.ts';
 import { isKnown, readExpected, refuseStale, requireExpected, toETag } from './plan-version.ts';
 import { toPlan, toPlanSummary } from './plan-wire.ts';
-
-const KEYS_LIVE_MS = 24 * 60 * 60 * 1_000;
-
-const noSuchPlan = (): ProblemError => new ProblemError('not-found', 'You have no plan with this id.');
 
 const planIdOf = (c: RegistryContext): string => {
   const parsed = z.safeParse(IdSchema, c.req.param('plan_id'));
@@ -45,13 +47,8 @@ export const addPlanRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =
   const terms = { keysLiveMs: KEYS_LIVE_MS, quota };
   const bodyRules = { limit: settings.bodies.otherBytes, toProblem: toSecretInPlan };
 
-  const answerSaved = (c: RegistryContext, saved: SaveOutcome, sha256: string): Response => {
+  const answerSaved = (c: RegistryContext, saved: SaveOutcome): Response => {
     if ('reached' in saved) throw toQuotaProblem(saved.reached, quota);
-    if (saved.compositionSha256 !== sha256)
-      throw new ProblemError(
-        'idempotency-mismatch',
-        'This Idempotency-Key saved something else before. Nothing was saved now.',
-      );
     return c.json({ plan_id: saved.planId } satisfies SavedPlan, 201, {
       location: PATHS.plan(saved.planId),
     });
@@ -77,7 +74,8 @@ export const addPlanRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =
         const compositionSha256 = canonicalSha256(composition);
         const plan = { planId: newId(), handle: handleOf(c), idempotencyKey, title: null };
         const saved = await plans.save({ ...plan, compositionSha256, composition }, terms);
-        return answerSaved(c, saved, compositionSha256);
+        refuseMismatch(saved, compositionSha256);
+        return answerSaved(c, saved);
       },
     },
     signedIn,
@@ -88,16 +86,8 @@ export const addPlanRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =
     PATHS.myPlans,
     {
       GET: async (c) => {
-        const { q = '', deleted } = validate(PlanQuerySchema, parametersOf(c));
-        const { limit, after } = readPage(c, IdSchema);
-        const filter = { q, ...(deleted === 'true' ? { deletedWithinMs: deletedPlansMs } : {}) };
-        const found = await plans.list(handleOf(c), filter, limit + 1, after);
-        const shown = found.slice(0, limit);
-        const last = found.length > limit ? shown.at(-1) : undefined;
-        return c.json({
-          items: shown.map((plan) => toPlanSummary(plan, deletedPlansMs)),
-          next_cursor: last === undefined ? null : toCursor(last.planId),
-        } satisfies PlanList);
+        const list = await listPlans(plans, handleOf(c), readPlans(c), deletedPlansMs);
+        return c.json(list);
       },
     },
     signedIn,
@@ -144,11 +134,7 @@ export const addPlanRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void =
         const idempotencyKey = readIdempotencyKey(c);
         const sourceId = planIdOf(c);
         const { title } = await readBody(c, DuplicatePlanRequestSchema, bodyRules);
-        const requestSha256 = canonicalSha256({ sourceId, title });
-        const copy = { planId: newId(), handle: handleOf(c), idempotencyKey, title, sourceId, requestSha256 };
-        const saved = await plans.duplicate(copy, terms);
-        if (saved === null) throw noSuchPlan();
-        return answerSaved(c, saved, requestSha256);
+        return answerSaved(c, await duplicatePlan(parts, handleOf(c), { sourceId, title, idempotencyKey }));
       },
     },
     signedIn,

@@ -12,6 +12,7 @@ describe('without signing in', () => {
     '/',
     '/compose',
     '/sign-in',
+    '/audit',
     '/problems',
     ...Object.keys(PROBLEMS).map((slug) => `/problems/${slug}`),
   ])('%s is a page that runs no script and loads nothing from elsewhere', async (path) => {
