@@ -37,3 +37,13 @@ export const CATALOG_LIMITS = {
   entityFiles: 100,
   fileCharacters: 400_000,
 } as const;
+
+/** What a bundle and its signature may hold. */
+export const BUNDLE_LIMITS = {
+  membersPerBundle: 100,
+  /** Revoked ones count, because they are listed for good. */
+  keysPerPublisher: 100,
+  titleCharacters: 200,
+  /** One subject per file: 100 members with 20 files each have an envelope of about half this size. */
+  envelopeCharacters: 1_000_000,
+} as const;

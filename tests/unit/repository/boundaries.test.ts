@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest';
 /**
  * Which room may import which, as the architecture says it. A room that is not named on the right of its line may not
  * be imported there; type-only imports count, for a type is a dependency too. A room is a folder of `lib`, `components`
- * or `registry` with all that is below it; `entrypoints`, `demo` and the files directly in `registry` are rooms as well.
+ * or `registry` with all that is below it; `entrypoints`, `demo`, `verify` and the files directly in `registry` are rooms
+ * as well.
  */
 const PURE = ['lib/base', 'lib/services', 'lib/protocol', 'lib/secrets', 'lib/formats'];
 const VIEWS = [...PURE, 'lib/texts', 'lib/failures', 'lib/messages', 'lib/stores', 'lib/form'];
@@ -17,6 +18,7 @@ const ARROWS: Record<string, readonly string[]> = {
   'lib/protocol': ['lib/base'],
   'lib/secrets': ['lib/base', 'lib/services', 'lib/protocol'],
   'lib/formats': ['lib/base', 'lib/protocol', 'lib/secrets'],
+  'lib/signing': ['lib/base', 'lib/protocol'],
   /** Words are put to codes where they are shown: in components, and at the registry's edge. */
   'lib/texts': ['lib/protocol', 'lib/formats'],
   /** Runs in web pages, and knows nothing of the extension. */
@@ -116,6 +118,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'registry/runs',
     'registry/settings',
   ],
+  verify: ['lib/base', 'lib/protocol', 'lib/signing'],
   /** Starts registry and browser together and drives the extension, whose messages it therefore reads. */
   demo: [...PURE, 'lib/texts', 'lib/failures', 'lib/messages', 'lib/planner'],
 };
@@ -167,7 +170,7 @@ const filesUnder = async (folder: string): Promise<SourceFile[]> => {
 };
 
 const files = (
-  await Promise.all(['lib', 'components', 'entrypoints', 'registry', 'demo'].map(filesUnder))
+  await Promise.all(['lib', 'components', 'entrypoints', 'registry', 'demo', 'verify'].map(filesUnder))
 ).flat();
 
 const toNames = (name: string, imports: readonly string[]): string[] =>
@@ -212,7 +215,7 @@ const outside = (...rooms: string[]) => files.filter(({ room }) => !rooms.includ
 /** The background worker, and what it loads for direct runs. */
 const WORKER = ['entrypoints/background.ts', 'entrypoints/direct.ts'];
 /** What comes into a browser. */
-const shipped = files.filter(({ name }) => !/^(?:registry|demo)\//.test(name));
+const shipped = files.filter(({ name }) => !/^(?:registry|demo|verify)\//.test(name));
 const importing = (pattern: RegExp, among: SourceFile[]) =>
   namesOf(among.filter(({ imports }) => imports.some((each) => pattern.test(each))));
 const naming = (pattern: RegExp, among: SourceFile[]) =>
@@ -417,7 +420,15 @@ describe('what only one room may know', () => {
     expect(packages.filter((each) => !Object.hasOwn(dependencies, each.package))).toEqual([]);
   });
 
-  it('Node is used by the registry and the demo alone', () => {
+  it('the library of canonical JSON is imported where signatures are, which worker and popup never load', () => {
+    const small = namesOf(loadedBy('entrypoints/background.ts', 'entrypoints/popup/main.tsx'));
+
+    expect(importing(/^canonicalize/, files)).toEqual(['lib/signing/canonical.ts']);
+    expect(small).toContain('lib/runs/runs.ts');
+    expect(small.filter((name) => name.startsWith('lib/signing/'))).toEqual([]);
+  });
+
+  it('Node is used by the registry, the demo and the verifier alone', () => {
     expect(importing(/^node:/, shipped)).toEqual([]);
   });
 });

@@ -1,0 +1,85 @@
+import { isMembers, type Members } from '../base/members.ts';
+import { EntityKindSchema, TimeSchema } from './basics.ts';
+import { EntityNameSchema, NamespaceSchema, VersionSchema } from './entities.ts';
+import { BUNDLE_LIMITS } from './limits.ts';
+import { later, z } from './zod.ts';
+
+/** A bundle's name, of which a registry has one. It has no slash and no `@`, so it is never taken for an entity. */
+export const BundleLabelSchema = EntityNameSchema;
+
+/** A key's RFC 7638 thumbprint: 32 bytes in base64url. */
+export const KeyIdSchema = z.string().check(z.regex(/^[\w-]{43}$/, 'is not a key id'));
+
+/** The public part of an Ed25519 key as a JWK (RFC 8037). */
+export const PublicKeySchema = later(() =>
+  z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: KeyIdSchema }),
+);
+export type PublicKey = z.infer<typeof PublicKeySchema>;
+
+/** `lost`: nobody has it any more. `replaced`: it works, but is no longer used. `compromised`: others may have it. */
+export const REVOCATION_REASONS = ['lost', 'replaced', 'compromised'] as const;
+
+export const SigningKeySchema = later(() =>
+  z.object({
+    key_id: KeyIdSchema,
+    public_key: PublicKeySchema,
+    added_at: TimeSchema,
+    revoked_at: z.nullable(TimeSchema),
+    revocation_reason: z.nullable(z.enum(REVOCATION_REASONS)),
+  }),
+);
+export type SigningKey = z.infer<typeof SigningKeySchema>;
+
+/** `GET /v1/publishers/{namespace}/signing-keys`: every key there ever was, revoked ones too, in one page. */
+export const SigningKeyListSchema = later(() =>
+  z.object({
+    items: z.array(SigningKeySchema).check(z.maxLength(BUNDLE_LIMITS.keysPerPublisher)),
+    next_cursor: z.null(),
+  }),
+);
+
+/**
+ * As it was parsed. A schema of an object would drop a member called `__proto__`, and a digest of the rest would
+ * match while others read more.
+ */
+const ManifestSchema = /* @__PURE__ */ z.custom<Members>(isMembers, 'is not an object');
+
+const toMember = () => ({
+  kind: EntityKindSchema,
+  name: EntityNameSchema,
+  version: VersionSchema,
+  /** A design that nobody can install: an MCP server without a package or address, an agent without an address. */
+  specification: z.optional(z.boolean()),
+  manifest: ManifestSchema,
+  markdown: z.string(),
+  files: z.array(z.object({ path: z.string(), text: z.string() })),
+});
+
+const toSigned = () => ({
+  namespace: NamespaceSchema,
+  published_at: TimeSchema,
+  /** The DSSE envelope's JSON, byte for byte as its signer sent it. Null or missing if nobody signed it. */
+  envelope: z.optional(z.nullable(z.string().check(z.maxLength(BUNDLE_LIMITS.envelopeCharacters)))),
+});
+
+/** What a verifier reads of `GET /v1/entities/{namespace}/{name}/versions/{version}`. */
+export const SignedVersionSchema = later(() => z.object({ ...toSigned(), ...toMember() }));
+export type SignedVersion = z.infer<typeof SignedVersionSchema>;
+
+/** What a verifier reads of `GET /v1/bundles/{label}`. */
+export const SignedBundleSchema = later(() =>
+  z.object({
+    ...toSigned(),
+    label: BundleLabelSchema,
+    title: z.nullable(z.string()),
+    members: z.array(z.object(toMember())).check(z.minLength(1), z.maxLength(BUNDLE_LIMITS.membersPerBundle)),
+  }),
+);
+export type SignedBundle = z.infer<typeof SignedBundleSchema>;
+export type BundleMember = SignedBundle['members'][number];
+
+/** Beside `PATHS`, because the background worker does not need them and its size is limited. */
+export const BUNDLE_PATHS = {
+  bundle: (label: string) => `/v1/bundles/${encodeURIComponent(label)}`,
+  signingKeys: (namespace: string) => `/v1/publishers/${encodeURIComponent(namespace)}/signing-keys`,
+} as const;
