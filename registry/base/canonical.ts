@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import { isMembers } from '../../lib/base/members.ts';
+import { toCanonical } from '../../lib/signing/canonical.ts';
 
-const sortMembers = (_name: string, value: unknown): unknown =>
-  isMembers(value)
-    ? Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)))
-    : value;
-
-/** The SHA-256 of a JSON value, in hex, whatever the order of its members. */
+/** The SHA-256 of a JSON value in RFC 8785 form, in hex: the order of members does not matter. */
 export const canonicalSha256 = (value: unknown): string =>
-  createHash('sha256').update(JSON.stringify(value, sortMembers)).digest('hex');
+  createHash('sha256').update(toCanonical(value)).digest('hex');

@@ -57,7 +57,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'lib/browser',
     'lib/page-text',
   ],
-  'registry/base': PURE,
+  'registry/base': [...PURE, 'lib/signing'],
   'registry/db': PURE,
   'registry/settings': [...PURE, 'lib/planner', 'registry/base', 'registry/db'],
   'registry/http': [...PURE, 'lib/texts', 'registry/base', 'registry/db', 'registry/settings'],
