@@ -28,6 +28,7 @@ import { benchSize } from './size.ts';
 import { benchStart } from './start.ts';
 import { isMet, type Row, toComparisonTable, toTable } from './statistics.ts';
 import { benchTabClose } from './tab-close.ts';
+import { benchVerification } from './verification.ts';
 
 const TRIALS = Number(process.env['BENCH_TRIALS'] ?? 300);
 const STREAMS = Number(process.env['BENCH_STREAMS'] ?? 100);
@@ -54,6 +55,7 @@ const benches: Record<string, (other: Build | null) => Promise<Row[]> | Row[]> =
   R11: () => benchFairness(TRIALS),
   R12: (other) => benchAbortAtOnce(OPEN_RUNS, other),
   R13: (other) => benchAbortBesideSearchers(Math.ceil(TRIALS / 3), other),
+  R14: () => benchVerification(TRIALS),
   X: () => benchSize(buildExtension(THIS_BUILD)),
   X2: (other) => benchExtensionStart('X2', OPENINGS, other),
   X3: (other) => benchExtensionStart('X3', OPENINGS, other),

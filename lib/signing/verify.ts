@@ -127,14 +127,15 @@ const compareContents = async (
     'missing-file': [] as string[],
     'added-file': [] as string[],
   };
-  const seen = new Set<string>();
-  for (const each of found) {
-    if (!wanted.has(each.name) || seen.has(each.name)) faults['added-file'].push(each.name);
-    else if (wanted.get(each.name) !== each.sha256)
-      faults[manifests.has(each.name) ? 'tampered-manifest' : 'tampered-file'].push(each.name);
-    seen.add(each.name);
+  const left = new Map(wanted);
+  for (const { name, sha256: digest } of found) {
+    const signedDigest = left.get(name);
+    if (signedDigest === undefined) faults['added-file'].push(name);
+    else if (signedDigest !== digest)
+      faults[manifests.has(name) ? 'tampered-manifest' : 'tampered-file'].push(name);
+    left.delete(name);
   }
-  for (const name of wanted.keys()) if (!seen.has(name)) faults['missing-file'].push(name);
+  faults['missing-file'].push(...left.keys());
   const code = VERDICTS.find(
     (each): each is keyof typeof faults => each in faults && faults[each as keyof typeof faults].length > 0,
   );
