@@ -63,7 +63,8 @@ const agentPlaces = (draft: FileParts, folder: string | null): DraftPlace[] => {
 };
 
 /** The last part of `com.example/payout-reports`, in characters that every agent accepts. */
-const toServerName = (name: string): string => toFileName(name.split('/').at(-1) ?? '').replaceAll('.', '-');
+export const toServerName = (name: string): string =>
+  toFileName(name.split('/').at(-1) ?? '').replaceAll('.', '-');
 
 const serverPlaces = ({ name }: FileParts): DraftPlace[] =>
   SERVER_LINES.map(({ reader, inProject, toLine }) => ({
