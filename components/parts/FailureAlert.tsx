@@ -15,9 +15,6 @@ interface FailureAlertProps extends Parties {
 export const FailureAlert = ({ failure, children, id, ...parties }: FailureAlertProps) => (
   <div className="alert" role="alert" id={id} tabIndex={-1}>
     <LateWords failure={failure} parties={parties} />
-    {failure.retry_after_s !== null && failure.retry_after_s > 0 && (
-      <p>{PARTS.tryAgainIn(failure.retry_after_s)}</p>
-    )}
     {(failure.help_url !== null || failure.instance !== null) && (
       <p className="alert-more">
         {failure.instance !== null && (

@@ -29,7 +29,7 @@ const Waiting = ({ run: { wait, provider_name }, now }: { run: RunState; now: nu
     <p className="hint" role="status">
       {isWaiting && (
         <>
-          {RUN.waiting[wait.reason](provider_name)} <span aria-hidden="true">{RUN.secondsLeft(seconds)}</span>
+          {RUN.waiting[wait.reason](provider_name)} <span aria-hidden="true">{RUN.timeLeft(seconds)}</span>
         </>
       )}
     </p>

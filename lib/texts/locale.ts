@@ -11,8 +11,10 @@ export const setLocale = (locale: string): void => {
   plurals = new Intl.PluralRules(locale);
 };
 
+export const spokenLocale = (): string => numbers.resolvedOptions().locale;
+
 export const withOptions = (options: Intl.NumberFormatOptions): Intl.NumberFormat =>
-  new Intl.NumberFormat(numbers.resolvedOptions().locale, options);
+  new Intl.NumberFormat(spokenLocale(), options);
 
 export const formatNumber = (value: number): string => numbers.format(value);
 

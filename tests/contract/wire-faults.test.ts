@@ -75,7 +75,7 @@ describe.each(WIRES)('the %s wire', (wire) => {
     const parts = { now: () => now };
     const seconds = await failWith(faults.status(429, { retryAfter: '7' }), { wire, parts });
     expect(seconds.extras.retry_after_s).toBe(7);
-    expect(wordsOf(seconds)).toContain('wait 7 s');
+    expect(wordsOf(seconds)).toContain('wait 7 seconds');
   });
 
   it('reads a date in Retry-After', async () => {

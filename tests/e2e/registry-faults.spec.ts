@@ -104,14 +104,14 @@ const FAULTS: [what: string, fault: () => Handler, who: string, title: string, s
     () => problem('run-limit', 429, { retry_after_s: 9 }),
     'Refused by',
     'The title of run-limit',
-    'Try again in 9 s.',
+    'Try again in 9 seconds.',
   ],
   [
     'its limit of requests',
     () => problem('rate-limited', 429, { retry_after_s: 12 }),
     'Refused by',
     'The title of rate-limited',
-    'Try again in 12 s.',
+    'Try again in 12 seconds.',
   ],
   [
     'a problem of a newer registry',

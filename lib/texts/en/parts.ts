@@ -1,7 +1,6 @@
 /** Small parts that several views use. */
 export const PARTS = {
   tryAgain: 'Try again',
-  tryAgainIn: (seconds: number) => `Try again in ${seconds} s.`,
   logId: 'Log id',
   whatItMeans: 'What this means',
   noWords: 'Something failed, and its words cannot be loaded. Close this page and open it again.',

@@ -1,3 +1,4 @@
+import { formatDuration } from '../durations.ts';
 import { formatNumber, plural } from '../locale.ts';
 
 const drafts = (count: number): string => plural(count, { one: '# draft', other: '# drafts' });
@@ -23,7 +24,7 @@ export const RUN = {
     'provider-rate-limited': (provider: string) => `Waiting: ${provider} limits how often this key may call.`,
     'provider-unavailable': (provider: string) => `Waiting: ${provider} is overloaded.`,
   },
-  secondsLeft: (seconds: number) => `${formatNumber(seconds)} s`,
+  timeLeft: formatDuration,
 
   ended: { succeeded: 'Done', failed: 'Failed', cancelled: 'Cancelled', interrupted: 'Interrupted' },
   draftsReady: (count: number) => `${drafts(count)} ready`,

@@ -127,7 +127,7 @@ describe('a live run', () => {
     const wait = { reason: 'provider-rate-limited', until: '2026-11-23T12:01:14Z' } as const;
     const markup = markupOf(view({ ...live, provider_name: 'OpenAI', wait }));
     expect(markup).toContain(
-      '<p class="hint" role="status">Waiting: OpenAI limits how often this key may call. <span aria-hidden="true">7 s</span></p>',
+      '<p class="hint" role="status">Waiting: OpenAI limits how often this key may call. <span aria-hidden="true">7 seconds</span></p>',
     );
     const over = markupOf(view({ ...live, wait: { ...wait, until: '2026-11-23T12:01:07Z' } }));
     expect(over).toContain('<p class="hint" role="status"></p>');
@@ -275,12 +275,23 @@ describe('a failure', () => {
       registry: `${verb} the registry registry.example`,
       client: slug === 'run-cap-reached' ? 'By the cap you set' : 'By your own change',
     };
-    expect(words).toBe(`${who[party]} ${title} Why it was. Try again in 30 s. Log id id-1 What this means`);
+    expect(words).toBe(
+      `${who[party]} ${title} Why it was. Try again in 30 seconds. Log id id-1 What this means`,
+    );
   });
 
   it('names no wait of no seconds', () => {
     const failure = { ...toFailure('extension-failed'), retry_after_s: 0 };
     expect(textOf(<FailureAlert failure={failure} {...parties} />)).not.toContain('Try again in');
+  });
+
+  it('says once how long to wait', () => {
+    const reason = { code: 'rate-limited', values: { provider: 'Anthropic', status: 429, seconds: 5_400 } };
+    const failure = { ...toFailure('extension-failed'), retry_after_s: 5_400, reason };
+
+    expect(textOf(<FailureAlert failure={failure} {...parties} />).match(/1 hour, 30 minutes/g)).toHaveLength(
+      1,
+    );
   });
 
   it('links only to a page over http', () => {

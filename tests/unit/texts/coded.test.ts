@@ -92,7 +92,7 @@ describe('a failure of a provider', () => {
   it.each([
     ['key-not-accepted', { provider: 'OpenAI', status: 401 }, /^OpenAI answered 401: it does not accept/],
     ['overloaded', { provider: 'OpenAI', status: 0 }, /^OpenAI is overloaded/],
-    ['rate-limited', { provider: 'X', status: 429, seconds: 7 }, /answered 429: .* asks to wait 7 s/],
+    ['rate-limited', { provider: 'X', status: 429, seconds: 7 }, /answered 429: .* asks to wait 7 seconds/],
     ['cut-at-cap', { provider: 'X', tokens: 4000 }, /at the cap of 4,000 tokens/],
   ])('says who failed, and what to do: %s', (code, values, sentence) => {
     expect(say(PROVIDER_FAILURES, { code, values })).toMatch(sentence);

@@ -1,4 +1,5 @@
 import type { ProviderFailureValues, TextsOf } from '../../../protocol/index.ts';
+import { formatDuration } from '../../durations.ts';
 import { formatNumber } from '../../locale.ts';
 import { formatCount } from './numbers.ts';
 
@@ -123,7 +124,7 @@ export const PROVIDER_FAILURES: ProviderFailureTexts = {
     'says that the budget behind this key is spent. Add credit there or use another key.',
   ),
   'rate-limited': ({ seconds, ...values }) =>
-    answered(`limits how often this key may call. It asks to wait ${formatNumber(seconds)} s.`)(values),
+    answered(`limits how often this key may call. It asks to wait ${formatDuration(seconds)}.`)(values),
   'rate-limited-for-a-while': answered('limits how often this key may call. It did not say for how long.'),
   'request-not-taken': answered(
     'does not take this request, for a reason that this version does not know. Choose another model, or shorten the goal.',
@@ -162,7 +163,7 @@ export const PROVIDER_FAILURES: ProviderFailureTexts = {
   redirected: ({ provider }) =>
     `${provider} answered with a redirect, which is never followed with a key. Whoever runs this should check the base URL.`,
   silent: ({ provider, seconds }) =>
-    `${provider} sent nothing for ${formatNumber(seconds)} s, so the call was cut. Try again later.`,
+    `${provider} sent nothing for ${formatDuration(seconds)}, so the call was cut. Try again later.`,
   'too-much': ({ provider }) =>
     `${provider} sent far more than was requested, so the call was cut. Choose another model.`,
   unreachable: ({ provider }) =>

@@ -1,3 +1,5 @@
+import { formatDuration } from '../../durations.ts';
+
 /** Who refused or failed: the first line of every failure. */
 export const WHO = {
   yourChange: 'By your own change',
@@ -14,4 +16,6 @@ export const WHO = {
     registry === null ? 'Refused by the registry' : `Refused by the registry ${registry}`,
   failedAtRegistry: (registry: string | null) =>
     registry === null ? 'Failed at the registry' : `Failed at the registry ${registry}`,
+  /** The last line of one that says how long to wait. */
+  tryAgainIn: (seconds: number) => `Try again in ${formatDuration(seconds)}.`,
 };

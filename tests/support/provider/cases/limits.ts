@@ -63,7 +63,7 @@ export const LIMIT_CASES: Case[] = [
     what: '429 that asks to wait longer than a run may take',
     seen: 'Groq, requests per day',
     server: refusing(1, 429, { retryAfter: '3600' }),
-    ends: { slug: 'provider-rate-limited', says: /wait 3,600 s/ },
+    ends: { slug: 'provider-rate-limited', says: /wait 1 hour\./ },
     calls: 1,
   },
   {

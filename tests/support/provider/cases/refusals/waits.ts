@@ -7,8 +7,8 @@ const waits = (
   seen: string,
   at: NonNullable<Case['at']>,
   refusal: [status: number, body: object, headers?: Record<string, string>],
-  seconds: string,
-): Case => row(what, seen, at, refusal, ['provider-rate-limited', new RegExp(`asks to wait ${seconds} s`)]);
+  wait: string,
+): Case => row(what, seen, at, refusal, ['provider-rate-limited', new RegExp(`asks to wait ${wait}\\.`)]);
 
 const TOO_MANY = openai('Rate limit reached', 'rate_limit_exceeded', 'requests');
 
@@ -19,29 +19,29 @@ export const WAITS: Case[] = [
     'OpenAI, documentation of rate limits',
     'openai',
     [429, TOO_MANY, { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '20m0s' }],
-    '1,200',
+    '20 minutes',
   ),
   waits(
     'OpenAI: milliseconds',
     'openai-node, retry-after-ms',
     'openai',
     [429, TOO_MANY, { 'retry-after-ms': '700000.5' }],
-    '701',
+    '12 minutes',
   ),
-  waits('decimals', 'Groq and proxies', 'far', [429, TOO_MANY, { 'retry-after': '1200.25' }], '1,201'),
+  waits('decimals', 'Groq and proxies', 'far', [429, TOO_MANY, { 'retry-after': '1200.25' }], '21 minutes'),
   waits(
     'Groq: in words',
     'elizaOS/eliza#4040',
     'far',
     [429, openai('Please try again in 17m54.336s. Need more tokens?', 'rate_limit_exceeded', 'tokens')],
-    '1,075',
+    '18 minutes',
   ),
   waits(
     'Gemini: in its details',
     'Gemini, RetryInfo',
     'far',
     [429, google(429, 'RESOURCE_EXHAUSTED', 'You exceeded your current quota.', [{ retryDelay: '900s' }])],
-    '900',
+    '15 minutes',
   ),
   waits(
     'Anthropic: a reset as a date',
@@ -55,7 +55,7 @@ export const WAITS: Case[] = [
         'anthropic-ratelimit-requests-reset': new Date(Date.now() + 5 * 3_600_000).toISOString(),
       },
     ],
-    '1[78],[0-9]{3}',
+    '(?:5 hours|4 hours, 5[0-9] minutes)',
   ),
   {
     what: 'Moonshot: a second in words, then an answer',
