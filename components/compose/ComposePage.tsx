@@ -70,7 +70,9 @@ export const ComposePage = ({ view, compose, clock, popup }: ComposePageProps) =
   }, [page]);
   useEffect(focusGoalAtFirst, []);
   const blocker = findBlocker(state, choice.via);
-  const mustAsk = useMustAsk(choice.via === 'direct' ? permissionOf(choice, state) : null, popup?.isGranted);
+  // Nothing is granted yet for an address that is still being typed.
+  const permission = choice.via === 'direct' ? (permissionOf(choice, state) ?? '') : null;
+  const mustAsk = useMustAsk(permission, popup?.isGranted);
   const form = (
     <ComposeForm
       compose={compose}

@@ -82,6 +82,18 @@ test('the popup asks for no permission and takes no key: it leads to the panel w
   expect(stack.provider.sockets).toEqual([]);
 });
 
+test('the popup takes no key for an unfinished address: its field would vanish with the last letter', async () => {
+  const popup = await stack.browser.openExtensionPage('popup.html');
+  await popup.getByRole('combobox', { name: 'Provider' }).selectOption({ label: 'Another address' });
+
+  await expect(popup.getByText('paste your key there')).toBeVisible();
+  await expect(keyField(popup)).toBeHidden();
+  await popup.getByRole('textbox', { name: 'Address' }).fill('https://models.example/v1');
+  await expect(keyField(popup)).toBeHidden();
+  await popup.getByRole('combobox', { name: 'Provider' }).selectOption({ label: 'OpenAI' });
+  await popup.close();
+});
+
 test('the popup takes a key for a provider that the browser already allows', async () => {
   await stack.allowVendors();
   const panel = await openPanel();
