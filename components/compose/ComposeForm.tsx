@@ -124,6 +124,7 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
             model={choice.model}
             models={listed?.map((each) => known.find(({ id }) => id === each.id) ?? each) ?? known}
             failure={failureOf('model')}
+            hasHint={onPanel === null && chosenService(choice, state)?.models === 'none'}
             onType={compose.typeModel}
             onOpen={() => setOpenedFor(owner)}
           />

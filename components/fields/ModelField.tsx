@@ -8,6 +8,8 @@ interface ModelFieldProps {
   model: string;
   models: readonly Model[];
   failure: Failure | null;
+  /** Something below says what to type. */
+  hasHint: boolean;
   onType: (model: string) => void;
   /** All of them are asked for. */
   onOpen: () => void;
@@ -19,8 +21,8 @@ const optionId = (index: number): string => `model-${index}`;
 const ModelList = lazy(async () => ({ default: (await import('./ModelList.tsx')).ModelList }));
 
 /** An editable combobox: the list makes suggestions, and any other model id may be typed. */
-export const ModelField = ({ model, models, failure, onType, onOpen }: ModelFieldProps) => {
-  const control = useFieldControl<HTMLInputElement>({ id: 'model', failure });
+export const ModelField = ({ model, models, failure, hasHint, onType, onOpen }: ModelFieldProps) => {
+  const control = useFieldControl<HTMLInputElement>({ id: 'model', failure, hasHint });
   const [isOpen, setOpen] = useState(false);
   const [isFiltered, setFiltered] = useState(false);
   const [active, setActive] = useState(-1);

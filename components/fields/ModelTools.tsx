@@ -8,6 +8,7 @@ import type { Model } from '../../lib/protocol/index.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
 import { MODELS } from '../../lib/texts/en/form/models.ts';
 import { LateWords } from '../parts/LateWords.tsx';
+import { hintId } from './use-field-control.ts';
 
 interface ModelToolsProps {
   view: ViewStore;
@@ -69,7 +70,11 @@ export const ModelTools = ({ view, choice, count, isOpened, readKey, allow, onLo
         <output className="hint">{MODELS.otherApi}</output>
       )}
       {source === 'none' ? (
-        service !== null && <p className="hint">{MODELS.deployment}</p>
+        service !== null && (
+          <p className="hint" id={hintId('model')}>
+            {MODELS.deployment}
+          </p>
+        )
       ) : (
         <div className="row model-tools">
           <button

@@ -49,7 +49,9 @@ test('services are chosen by name, by the keyboard too, and only what is unknown
   await picker(panel).selectOption({ label: 'Azure OpenAI' });
   await panel.getByRole('textbox', { name: 'Resource name' }).fill('mine');
   await expect(panel.getByText('https://mine.openai.azure.com/openai/v1')).toBeVisible();
-  await expect(panel.getByText('Type the name of your deployment')).toBeVisible();
+  await expect(panel.getByRole('combobox', { name: 'Model' })).toHaveAccessibleDescription(
+    'Type the name of your deployment as the model.',
+  );
 
   await picker(panel).selectOption({ label: 'Ollama' });
   await expect(panel.getByText('OLLAMA_ORIGINS=')).toBeVisible();
