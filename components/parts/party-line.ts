@@ -1,5 +1,5 @@
 import type { Party } from '../../lib/failures/index.ts';
-import { PROBLEMS, type ProblemSlug } from '../../lib/protocol/problems.ts';
+import { PROBLEMS, type ProblemSlug } from '../../lib/protocol/problems/problems.ts';
 import { WHO } from '../../lib/texts/en/failures/who.ts';
 
 export interface Parties {

@@ -10,7 +10,7 @@ import {
   UsageSchema,
 } from './composition.ts';
 import { DEPTHS, parseJson } from './json.ts';
-import { ProblemSchema } from './problem.ts';
+import { ProblemSchema } from './problems/problem.ts';
 import { later, z } from './zod.ts';
 
 /** In this order; a run that succeeds starts and finishes each exactly once. */

@@ -1,9 +1,9 @@
-import type { Scope } from './accounts/tokens.ts';
-import { CODED } from './coded.ts';
-import type { Coded } from './codes/codes.ts';
-import { type Composition, CompositionSchema } from './composition.ts';
+import type { Scope } from '../accounts/tokens.ts';
+import { CODED } from '../coded.ts';
+import type { Coded } from '../codes/codes.ts';
+import { type Composition, CompositionSchema } from '../composition.ts';
+import { later, z } from '../zod.ts';
 import type { ProblemSlug } from './problems.ts';
-import { later, z } from './zod.ts';
 
 /** RFC 9457 `application/problem+json`. `detail` contains no input values, no provider bodies and no part of a key. */
 export const ProblemSchema = later(() =>
