@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { searchBytes, searchFolder } from '../support/canary/canary.ts';
 import { eventually } from '../support/eventually.ts';
 import { faults, startProvider } from '../support/provider/index.ts';
 import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
@@ -123,6 +124,57 @@ describe('npm run registry', () => {
     await bob?.cancel();
     await provider.stop();
   }, 60_000);
+
+  it(
+    '-- open prints an address that opens once, with a token of its own that ends with the others',
+    async () => {
+      running = await startRegistry({ dataFolder: data.folder });
+      const scoped = await registry(data.folder, ['token', 'alice', '--name', 'ci', '--scope', 'read']);
+      const printed = [
+        await registry(data.folder, ['open', 'alice']),
+        await registry(data.folder, ['open', 'alice']),
+      ];
+      for (const { code, stdout } of printed)
+        expect([code, stdout]).toEqual([
+          0,
+          expect.stringMatching(/^http:\/\/localhost:0\/open\/[0-9a-f]{64}\n$/),
+        ]);
+
+      const open = (stdout: string): Promise<Response> =>
+        fetch(`${running?.url}${new URL(stdout.trim()).pathname}`, { method: 'POST', redirect: 'manual' });
+      const cookies: string[] = [];
+      for (const { stdout } of printed) {
+        const opened = await open(stdout);
+        expect([opened.status, (await open(stdout)).status]).toEqual([303, 410]);
+        cookies.push(opened.headers.get('set-cookie')?.split(';')[0] ?? '');
+      }
+      const pages = (): Promise<string[]> =>
+        Promise.all(
+          cookies.map(async (cookie) => {
+            const response = await fetch(`${running?.url}/me/tokens`, { headers: { cookie } });
+            return `${response.status} ${(await response.text()).match(/<h3>[^<]+/g)?.join() ?? ''}`;
+          }),
+        );
+      expect(await pages()).toEqual(
+        Array.from({ length: 2 }, () => '200 <h3>Pages opened by command,<h3>ci'),
+      );
+      expect(await statusOf(scoped.stdout.trim())).toBe(200);
+
+      await running.revoke('alice');
+      expect(await pages()).toEqual(['401 ', '401 ']);
+      const code = new URL(printed[0]?.stdout ?? '').pathname.split('/').at(-1) ?? '';
+      for (const secret of [
+        code,
+        scoped.stdout.trim(),
+        ...cookies.map((cookie) => cookie.split('=')[1] ?? ''),
+      ]) {
+        expect(secret.length).toBeGreaterThan(40);
+        expect(searchBytes('output', Buffer.from(running.output()), secret)).toEqual([]);
+        expect(await searchFolder(data.folder, secret)).toEqual([]);
+      }
+    },
+    2 * START_MS,
+  );
 
   it('keeps of a token nothing but its SHA-256', async () => {
     const { stdout } = await registry(data.folder, ['token', 'alice']);

@@ -27,7 +27,7 @@ describe.each(kinds)('live runs on $name', ({ open }) => {
         ends_by = ends_by + ${by}::interval where handle = ${handle} and ended_at is null`);
     const eventsOf = (handle: string): Promise<Record<string, unknown>[]> =>
       rowsOf(sql`select subject as run_id, data->>'outcome' as outcome, abs(extract(epoch from now() - at)) < 60 as recent
-        from audit_events where handle = ${handle} order by subject`);
+        from audit_events where handle = ${handle} and event = 'byok.run' order by subject`);
 
     it('carry when they are over at the latest', async () => {
       const held = openHeldRuns(database, { runs: { deadlineMs: 90_000 } });

@@ -297,7 +297,8 @@ it('S05 nothing of any of it was stored or logged', async () => {
   const output = registry.output();
 
   // What must be found, or the searches find nothing: the run that was right, and that the others were refused.
-  const models = rows.audit_events.map(({ data }) => (data as { model?: string }).model);
+  const runs = rows.audit_events.filter(({ event }) => event === 'byok.run');
+  const models = runs.map(({ data }) => (data as { model?: string }).model);
   expect(new Set(models)).toEqual(new Set(['some-model']));
   expect(searchBytes('output', Buffer.from(output), '"problem":"invalid-request"')).not.toEqual([]);
   for (const key of KEYS) {
