@@ -196,6 +196,26 @@ describe.each(kinds)('S31 page sessions on $name', ({ open }) => {
       expect(await test.rows(left)).toEqual([]);
     });
 
+    it('never outlive a token that is revoked while its addresses are opened', async () => {
+      const own = await test.token('racing');
+      for (let round = 0; round < 5; round += 1) {
+        const token = await test.token('racing');
+        const addresses = await Promise.all(Array.from({ length: 8 }, () => test.address(token)));
+        const [row] = await test.rows(
+          `select max(token_id::text) as id from access_tokens where handle = 'racing'`,
+        );
+        const answers = await Promise.all([
+          ...addresses.slice(0, 4).map((address) => test.ask('GET', address, { headers: DIRECT })),
+          test.ask('DELETE', `/v1/me/tokens/${String(row?.['id'])}`, { token: own }),
+          ...addresses.slice(4).map((address) => test.ask('GET', address, { headers: DIRECT })),
+        ]);
+
+        expect(answers.filter(({ status }) => ![204, 303, 410].includes(status))).toEqual([]);
+        const cookies = answers.map(cookieIn).filter((cookie) => cookie !== null);
+        expect(await Promise.all(cookies.map((cookie) => statusOf(cookie)))).toEqual(cookies.map(() => 401));
+      }
+    });
+
     it('end when they are not used for long, and at last even when they are', async () => {
       const [idle, used, old] = [
         await test.signIn('idle'),

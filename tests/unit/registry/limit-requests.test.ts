@@ -5,8 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../lib/protocol/index.ts';
 import { authenticate, handleOf } from '../../../registry/accounts/authenticate.ts';
 import { createPageCookie } from '../../../registry/accounts/page-cookie.ts';
+import { sessionOf } from '../../../registry/accounts/page-session.ts';
 import { createPageSignIn, createTokenSignIn } from '../../../registry/accounts/sign-in.ts';
-import { createToken, hashToken } from '../../../registry/accounts/tokens.ts';
+import { createCode, createToken, hashToken } from '../../../registry/accounts/tokens.ts';
 import type { StoredSession } from '../../../registry/db/index.ts';
 import type { RegistryEnv } from '../../../registry/http/context.ts';
 import { limitRequests } from '../../../registry/limits/limit-requests.ts';
@@ -17,6 +18,8 @@ import { LIMIT_NAMES, type LimitName } from '../../../registry/settings/limit-na
 
 const HERE = '203.0.113.9';
 const ELSEWHERE = '198.51.100.1';
+const COOKIE = createPageCookie('http://registry.test');
+const cookieOf = (code: string): string => `${COOKIE.name}=${code}`;
 
 interface Answer {
   status: number;
@@ -45,7 +48,7 @@ const createTest = (quotas: Partial<Record<LimitName, number>> = {}) => {
       limiter: createRateLimiter({ rates, elapsed: () => 0 }),
       signIn: {
         tokens: createTokenSignIn(find),
-        pages: createPageSignIn(find, createPageCookie('http://registry.test')),
+        pages: createPageSignIn(find, COOKIE),
       },
       turns: {
         catalog: createTurns({ atOnce: 1, mostWaiting: 10 }),
@@ -57,6 +60,7 @@ const createTest = (quotas: Partial<Record<LimitName, number>> = {}) => {
   );
   app.get('/v1/search', (c) => c.text('found'));
   app.get('/healthz', (c) => c.text('ok'));
+  app.get('/me/tokens', (c) => c.text(sessionOf(c)?.handle ?? 'nobody'));
   app.get('/v1/me', authenticate(), (c) => c.text(handleOf(c)));
   app.onError((error, c) => {
     if (!(error instanceof ProblemError)) return c.text(error.message, 503);
@@ -74,6 +78,16 @@ const createTest = (quotas: Partial<Record<LimitName, number>> = {}) => {
     handles,
     hold: (until: Promise<void> | null) => {
       hold = until;
+    },
+    signUpPages: (handle: string): string => {
+      const code = createCode();
+      handles.set(hashToken(code), handle);
+      return code;
+    },
+    open: async (cookie: string, address = HERE): Promise<{ status: number; text: string }> => {
+      const bindings = { incoming: { socket: { remoteAddress: address } } } as unknown as HttpBindings;
+      const response = await app.request('/me/tokens', { headers: { cookie } }, bindings);
+      return { status: response.status, text: await response.text() };
     },
     signUp: (handle: string): string => {
       const { token, sha256 } = createToken();
@@ -207,6 +221,33 @@ describe('wrong tokens', () => {
       ...Array.from({ length: 10 }, () => 200),
       429,
     ]);
+    expect(asked).toHaveLength(3);
+  });
+});
+
+describe('pages of one’s own', () => {
+  it('are counted by user, and know whose they are by the cookie alone', async () => {
+    const { signUp, signUpPages, open, statuses } = createTest();
+    const [alice, bob] = [signUpPages('alice'), signUpPages('bob')];
+
+    expect(await open(cookieOf(alice))).toEqual({ status: 200, text: 'alice' });
+    expect(await open(cookieOf(bob), ELSEWHERE)).toEqual({ status: 200, text: 'bob' });
+    expect(await open(cookieOf(alice), ELSEWHERE)).toEqual({ status: 200, text: 'alice' });
+    expect(await open(cookieOf(alice))).toEqual({ status: 200, text: 'alice' });
+    expect((await open(cookieOf(alice))).status).toBe(429);
+    // A bearer token says nothing here.
+    expect(await statuses(1, '/me/tokens', signUp('carol'))).toEqual([200]);
+    expect(await open('')).toEqual({ status: 200, text: 'nobody' });
+  });
+
+  it('with an unknown cookie are nobody’s, and the database is asked no more than for wrong tokens', async () => {
+    const { open, asked } = createTest({ 'my-pages': 10 });
+    const unknown = Array.from({ length: 5 }, (_, number) => cookieOf(String(number).repeat(64)));
+
+    for (const cookie of unknown) expect(await open(cookie)).toEqual({ status: 200, text: 'nobody' });
+
+    expect(asked).toHaveLength(3);
+    expect(await open('')).toEqual({ status: 200, text: 'nobody' });
     expect(asked).toHaveLength(3);
   });
 });

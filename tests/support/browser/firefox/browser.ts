@@ -32,6 +32,8 @@ export interface TestFirefox {
   profile: string;
   /** Opens an address in a new tab in front. */
   open(url: string): Promise<FirefoxPage>;
+  /** A tab that something else opened, by how its address begins. */
+  opened(url: string): Promise<FirefoxPage>;
   /** Runs an expression where the browser's own window is drawn, with all that Firefox may do. */
   inWindow: <Value>(expression: string) => Promise<Value>;
   /** `running`, `stopped`, ...: the event page of an extension, ours when it is not said. */
@@ -127,6 +129,12 @@ export const openFirefox = async (options: OpenFirefoxOptions = {}): Promise<Tes
   return {
     profile,
     open: async (url) => drivePage(await openPage(url)),
+    opened: async (url) =>
+      drivePage(
+        await eventually(`a tab with ${url}`, async () =>
+          (await firefox.pages()).find((page) => page.url().startsWith(url)),
+        ),
+      ),
     inWindow,
     eventPage: (addonId = ADDON_ID) => inWindow(`${extensionOf(addonId)}.backgroundState`),
     stopEventPage: () => inWindow(`${extensionOf(ADDON_ID)}.terminateBackground()`),

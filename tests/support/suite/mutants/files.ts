@@ -41,6 +41,8 @@ export const ONE_OF: Readonly<Record<string, number>> = {
   'lib/worker/update-gate.ts': 1,
   'lib/worker/view-ports.ts': 4,
   'registry/accounts/authenticate.ts': 4,
+  'registry/accounts/own-form.ts': 1,
+  'registry/accounts/page-cookie.ts': 2,
   'registry/accounts/sign-in.ts': 1,
   'registry/http/body/body-texts.ts': 4,
   'registry/http/body/read-body.ts': 1,
