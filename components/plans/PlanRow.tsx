@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useRef, useState, type ReactNode } from 'react';
 
 import type { PlanSummary } from '../../lib/protocol/index.ts';
 import { PARTS } from '../../lib/texts/en/parts.ts';
@@ -6,33 +6,132 @@ import { PLANS } from '../../lib/texts/en/plans.ts';
 import { ConfirmButton } from '../parts/ConfirmButton.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
 import { formatDate } from '../parts/format-time.ts';
+import { RenamePlan } from './RenamePlan.tsx';
+
+const TITLE_CHARACTERS = 200;
+
+/** A title is one line of at most 200 UTF-16 units. */
+const toCopyTitle = (name: string): string =>
+  PLANS.copyOf(name).replaceAll(/\s+/g, ' ').slice(0, TITLE_CHARACTERS).toWellFormed().trim();
+
+interface FactsProps {
+  plan: PlanSummary;
+  /** The plan's name, as a link or not. */
+  children: ReactNode;
+}
+
+const PlanFacts = ({ plan, children }: FactsProps) => (
+  <div className="plan-text">
+    {children}
+    {plan.title && (
+      <p className="plan-goal-text">
+        <Foreign text={plan.goal} />
+      </p>
+    )}
+    <p className="plan-facts">
+      <span>{PLANS.drafts(plan.drafts)}</span>
+      {plan.partial && <span>{PLANS.partial}</span>}
+      <span>
+        <Foreign text={plan.model} />
+      </span>
+      <span>{formatDate(plan.saved_at)}</span>
+      {plan.restorable_until && <span>{PLANS.restorableUntil(formatDate(plan.restorable_until))}</span>}
+    </p>
+    {plan.provider === 'practice' && <p className="practice-note">{PARTS.practice}</p>}
+  </div>
+);
+
+/** `of`: the element that names the plan. */
+const Verb = ({ text, of, onPress }: { text: string; of: string; onPress: () => void }) => (
+  <button type="button" className="button small quiet" aria-describedby={of} onClick={onPress}>
+    {text}
+  </button>
+);
+
+interface PlanRowProps {
+  plan: PlanSummary;
+  /** The registry that stores it. */
+  registryUrl: string | null;
+  onRename: (title: string | null) => void;
+  /** Resolves when it is done or has failed; until then the same key is passed again. */
+  onDuplicate: (title: string, key: string) => Promise<unknown>;
+  onDelete: () => void;
+}
 
 /** A saved plan. */
-export const PlanRow = ({ plan, onDelete }: { plan: PlanSummary; onDelete: () => void }) => {
-  const goalId = useId();
+export const PlanRow = ({ plan, registryUrl, onRename, onDuplicate, onDelete }: PlanRowProps) => {
+  const nameId = useId();
+  const [isRenaming, setRenaming] = useState(false);
+  const name = plan.title ?? plan.goal;
+  // However often the button is pressed meanwhile, it makes one copy.
+  const copyKey = useRef(crypto.randomUUID());
+  const duplicate = async (): Promise<void> => {
+    await onDuplicate(toCopyTitle(name), copyKey.current);
+    copyKey.current = crypto.randomUUID();
+  };
   return (
     <li className="plan">
-      <div className="plan-text">
-        <a className="plan-goal" id={goalId} href={`#${plan.plan_id}`}>
-          <Foreign text={plan.goal} />
+      <PlanFacts plan={plan}>
+        <a className="plan-goal" id={nameId} href={`#${plan.plan_id}`}>
+          <Foreign text={name} />
         </a>
-        <p className="plan-facts">
-          <span>{PLANS.drafts(plan.drafts)}</span>
-          {plan.partial && <span>{PLANS.partial}</span>}
-          <span>
-            <Foreign text={plan.model} />
-          </span>
-          <span>{formatDate(plan.saved_at)}</span>
-        </p>
-        {plan.provider === 'practice' && <p className="practice-note">{PARTS.practice}</p>}
+      </PlanFacts>
+      {isRenaming ? (
+        <RenamePlan
+          title={plan.title ?? ''}
+          onRename={(title) => {
+            setRenaming(false);
+            onRename(title);
+          }}
+          onCancel={() => setRenaming(false)}
+        />
+      ) : (
+        <div className="row plan-verbs">
+          {registryUrl !== null && (
+            <a
+              href={`${registryUrl}/publish/bundle?plan=${plan.plan_id}`}
+              target="_blank"
+              rel="noreferrer"
+              aria-describedby={nameId}
+            >
+              {PLANS.resume}
+            </a>
+          )}
+          <Verb text={PLANS.rename} of={nameId} onPress={() => setRenaming(true)} />
+          <Verb text={PLANS.duplicate} of={nameId} onPress={() => void duplicate()} />
+          <Verb text={PLANS.delete} of={nameId} onPress={onDelete} />
+        </div>
+      )}
+    </li>
+  );
+};
+
+interface DeletedPlanRowProps {
+  plan: PlanSummary;
+  onRestore: () => void;
+  onErase: () => void;
+}
+
+/** A deleted plan that can be restored. */
+export const DeletedPlanRow = ({ plan, onRestore, onErase }: DeletedPlanRowProps) => {
+  const nameId = useId();
+  return (
+    <li className="plan">
+      <PlanFacts plan={plan}>
+        <span className="plan-goal" id={nameId}>
+          <Foreign text={plan.title ?? plan.goal} />
+        </span>
+      </PlanFacts>
+      <div className="row plan-verbs">
+        <Verb text={PLANS.restore} of={nameId} onPress={onRestore} />
+        <ConfirmButton
+          name={PLANS.deleteForGood}
+          question={PLANS.askDeleteForGood}
+          confirm={PLANS.deletePlan}
+          describedBy={nameId}
+          onConfirm={onErase}
+        />
       </div>
-      <ConfirmButton
-        name={PLANS.delete}
-        question={PLANS.deleteForGood}
-        confirm={PLANS.deletePlan}
-        describedBy={goalId}
-        onConfirm={onDelete}
-      />
     </li>
   );
 };

@@ -10,7 +10,7 @@ import { PLANS } from '../../lib/texts/en/plans.ts';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 import { PageHead } from '../parts/PageHead.tsx';
 import { PlanDetail } from './PlanDetail.tsx';
-import { PlanRow } from './PlanRow.tsx';
+import { SavedPlans } from './SavedPlans.tsx';
 import { UnsavedPlan } from './UnsavedPlan.tsx';
 
 interface PlansPageProps {
@@ -94,7 +94,12 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
       </>
     );
   }
-  const isEmpty = unsaved?.length === 0 && snapshot.plans.length === 0 && failure === null;
+  const isEmpty =
+    unsaved?.length === 0 &&
+    snapshot.plans.length === 0 &&
+    failure === null &&
+    snapshot.q === '' &&
+    !snapshot.isDeleted;
   return (
     <>
       <PageHead title={PAGES.plans} here="plans" />
@@ -108,30 +113,12 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
           openRun={openRun}
           keepFocus={keepFocus}
         />
-        {snapshot.plans.length > 0 && (
-          <section aria-labelledby="saved-title">
-            <h2 id="saved-title">{PLANS.saved}</h2>
-            <ul className="plan-list">
-              {snapshot.plans.map((plan) => (
-                <PlanRow
-                  key={plan.plan_id}
-                  plan={plan}
-                  onDelete={() => void keepFocus(plans.remove(plan.plan_id))}
-                />
-              ))}
-            </ul>
-            {snapshot.nextCursor !== null && (
-              <button
-                type="button"
-                className="button"
-                aria-disabled={snapshot.isLoading}
-                onClick={() => void plans.loadMore()}
-              >
-                {PLANS.showMore}
-              </button>
-            )}
-          </section>
-        )}
+        <SavedPlans
+          plans={plans}
+          snapshot={snapshot}
+          registryUrl={state?.registry?.url ?? null}
+          keepFocus={keepFocus}
+        />
         {state !== null && state.registry === null && (
           <p className="hint">
             {PLANS.needsRegistry} <a href="/options.html">{PAGES.setRegistry}</a>

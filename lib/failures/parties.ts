@@ -52,6 +52,7 @@ export const PARTIES: Readonly<Record<FailureSlug, Party>> = {
   'registry-not-allowed': 'extension',
   'bad-goal': 'you',
   'key-in-goal': 'extension',
+  'key-in-words': 'extension',
   'bad-model': 'you',
   'key-in-model': 'extension',
   'bad-address': 'you',

@@ -117,9 +117,22 @@ const makeCalls = () =>
     },
     /** Forgets an ended run and its composition; refused while it is in progress. */
     'discard-run': { request: { run_id: IdSchema }, reply: 'ok' },
-    'list-plans': { request: { cursor: z.nullable(Text) }, reply: 'plans' },
+    /** `q`: words that title or goal must have. `deleted`: those that can be restored, in place of the others. */
+    'list-plans': {
+      request: { cursor: z.nullable(Text), q: z.optional(Text), deleted: z.optional(z.boolean()) },
+      reply: 'plans',
+    },
     'open-plan': { request: { plan_id: IdSchema }, reply: 'plan' },
-    'delete-plan': { request: { plan_id: IdSchema }, reply: 'ok' },
+    /** `tag`: the version that is renamed, or a new key for a copy. `title` is what the plan or its copy is called. */
+    'change-plan': {
+      request: {
+        plan_id: IdSchema,
+        change: z.enum(['rename', 'duplicate', 'delete', 'restore', 'erase']),
+        title: z.optional(z.nullable(Text)),
+        tag: z.optional(Text),
+      },
+      reply: 'ok',
+    },
     /**
      * An empty `access_token` keeps the stored one, unless the address changes: a token belongs to its registry and
      * is never sent to another. Null removes it. Any change ends runs in progress.

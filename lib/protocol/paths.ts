@@ -4,8 +4,6 @@ export const PATHS = {
   runEvents: (runId: string) => `/v1/intent/byo/${encodeURIComponent(runId)}/events`,
   plans: '/v1/plans',
   plan: (planId: string) => `/v1/plans/${encodeURIComponent(planId)}`,
-  duplicatePlan: (planId: string) => `${PATHS.plan(planId)}/duplicate`,
-  restorePlan: (planId: string) => `${PATHS.plan(planId)}/restore`,
   me: '/v1/me',
   myPlans: '/v1/me/plans',
   pageSession: '/v1/me/page-session',

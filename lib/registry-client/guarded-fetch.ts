@@ -14,7 +14,7 @@ import { carriesOwnKey } from '../secrets/own-key.ts';
 import type { Secret } from '../secrets/secret.ts';
 
 export interface GuardedRequest {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Absolute; refused unless its origin is the registry's, or `provider`'s where that is given. */
   url: string;
   headers: Record<string, string>;

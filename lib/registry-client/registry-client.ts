@@ -28,6 +28,23 @@ import { createKeyMask } from './mask-key.ts';
 import { mediaType, readAnswer, throwRefusal } from './read-answer.ts';
 import { readRunEvents } from './read-run-events.ts';
 
+/** How a saved plan is changed: with which method, and at which address below its own. */
+const CHANGES = {
+  rename: ['PUT', ''],
+  duplicate: ['POST', '/duplicate'],
+  delete: ['DELETE', ''],
+  restore: ['POST', '/restore'],
+  erase: ['DELETE', '?for_good=true'],
+} as const;
+
+export interface PlanChange {
+  change: keyof typeof CHANGES;
+  /** What the plan or its copy is called. */
+  title?: string | null | undefined;
+  /** The version that is renamed, or the Idempotency-Key of a copy. */
+  tag?: string | undefined;
+}
+
 interface RequestOptions {
   /** Owned by the caller. */
   signal: AbortSignal;
@@ -53,11 +70,15 @@ export interface RegistryClient {
     options: RequestOptions & { runId: string },
   ): Promise<SearchItem[]>;
   savePlan(composition: Composition, idempotencyKey: string, options: RequestOptions): Promise<SavedPlan>;
-  listPlans(cursor: string | null, options: RequestOptions): Promise<PlanList>;
+  listPlans(
+    cursor: string | null,
+    options: RequestOptions,
+    filter?: Record<string, string>,
+  ): Promise<PlanList>;
   openPlan(planId: string, options: RequestOptions): Promise<Plan>;
-  deletePlan(planId: string, options: RequestOptions): Promise<void>;
   /** The one-time address that opens the person's own pages, on the registry of the settings whatever it answers. */
   openPages(options: RequestOptions): Promise<string>;
+  changePlan(planId: string, change: PlanChange, options: RequestOptions): Promise<void>;
 }
 
 export interface RegistryClientSettings {
@@ -79,7 +100,7 @@ type Call = Pick<GuardedRequest, 'method' | 'body' | 'providerKey'> & {
   path: string;
   runId?: string;
   accept?: string;
-  idempotencyKey?: string;
+  headers?: Record<string, string>;
   isAnonymous?: boolean;
 };
 
@@ -94,7 +115,7 @@ export const createRegistryClient = ({ send, registry, clock, settings }: Client
       headers: {
         accept: call.accept ?? 'application/json',
         ...(token === null || call.isAnonymous === true ? {} : { authorization: `Bearer ${token}` }),
-        ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
+        ...call.headers,
       },
       body: call.body,
       providerKey: call.providerKey,
@@ -178,27 +199,41 @@ export const createRegistryClient = ({ send, registry, clock, settings }: Client
           method: 'POST',
           path: PATHS.plans,
           body: { composition },
-          idempotencyKey,
+          headers: { 'idempotency-key': idempotencyKey },
           runId: composition.run_id,
         },
         options,
         (response, url) => readAnswer(response, SavedPlanSchema, url),
       ),
-    listPlans: (cursor, options) =>
-      get(
-        cursor === null ? PATHS.myPlans : `${PATHS.myPlans}?cursor=${encodeURIComponent(cursor)}`,
-        PlanListSchema,
-        options,
-      ),
+    listPlans: (cursor, options, filter) => {
+      const query = new URLSearchParams({ ...(cursor !== null && { cursor }), ...filter }).toString();
+      return get(query === '' ? PATHS.myPlans : `${PATHS.myPlans}?${query}`, PlanListSchema, options);
+    },
     openPlan: (planId, options) => get(PATHS.plan(planId), PlanSchema, options),
-    deletePlan: (planId, options) =>
-      ask({ method: 'DELETE', path: PATHS.plan(planId) }, options, async (response, url) => {
-        if (response.status !== 204 && response.status !== 200) await throwRefusal(response, url);
-      }),
     openPages: (options) =>
       ask({ method: 'POST', path: PATHS.pageSession }, options, async (response, url) => {
         const answer = await readAnswer(response, PageSessionSchema, url);
         return url + new URL(answer.url, url).pathname;
       }),
+    changePlan: (planId, { change, title, tag = '' }, options) => {
+      const [method, rest] = CHANGES[change];
+      return ask(
+        {
+          method,
+          path: PATHS.plan(planId) + rest,
+          body: title === undefined ? undefined : { title },
+          headers:
+            change === 'rename'
+              ? { 'if-match': tag }
+              : change === 'duplicate'
+                ? { 'idempotency-key': tag }
+                : {},
+        },
+        options,
+        async (response, url) => {
+          if (response.status > 299) await throwRefusal(response, url);
+        },
+      );
+    },
   };
 };

@@ -1,6 +1,7 @@
-import type { Failure } from '../failures/index.ts';
+import { type Failure, toFailure } from '../failures/index.ts';
 import type { LedgerEntry, ReplyTo, RequestOf, RunState } from '../messages/index.ts';
 import type { Plan, PlanSummary } from '../protocol/index.ts';
+import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import { createObservable, type Store } from './observable.ts';
 import type { ViewStore } from './view-store.ts';
 
@@ -14,6 +15,14 @@ export interface PlansSnapshot {
   nextCursor: string | null;
   isLoading: boolean;
   failure: Failure | null;
+  /** What the list is searched for; empty for all. */
+  q: string;
+  /** Whether the list shows the deleted plans that can be restored. */
+  isDeleted: boolean;
+  /** The plan that was deleted last, while that can be undone with one press. */
+  undo: string | null;
+  /** A rename of a plan that was changed meanwhile: how the plan is now, and what was typed. */
+  conflict: { plan: PlanSummary; title: string | null } | null;
   /** The open plan, by its id; `plan` is null until it has loaded. */
   opened: { planId: string; plan: Plan | null; failure: Failure | null } | null;
 }
@@ -24,8 +33,17 @@ export interface PlansStore extends Store<PlansSnapshot> {
   loadMore: () => Promise<void>;
   open: (planId: string) => Promise<void>;
   close: () => void;
-  /** True when it was deleted. */
+  search: (q: string) => Promise<void>;
+  showDeleted: (isDeleted: boolean) => Promise<void>;
+  /** Only the version that was shown is renamed. Null: it goes by its goal. */
+  rename: (plan: PlanSummary, title: string | null) => Promise<void>;
+  dropConflict: () => void;
+  /** `key` makes one copy, however often it is asked for. */
+  duplicate: (planId: string, title: string, key: string) => Promise<void>;
+  /** True when it was deleted. It can be restored for a while. */
   remove: (planId: string) => Promise<boolean>;
+  restore: (planId: string) => Promise<void>;
+  erase: (planId: string) => Promise<void>;
   saveUnsaved: (runId: string) => Promise<void>;
   discardUnsaved: (runId: string) => Promise<void>;
 }
@@ -37,6 +55,10 @@ const EMPTY: PlansSnapshot = {
   nextCursor: null,
   isLoading: false,
   failure: null,
+  q: '',
+  isDeleted: false,
+  undo: null,
+  conflict: null,
   opened: null,
 };
 
@@ -69,14 +91,30 @@ export const createPlansStore = (view: ViewStore): PlansStore => {
 
   const load = async (cursor: string | null, before: readonly PlanSummary[]): Promise<void> => {
     change({ isLoading: true });
-    takePage(await view.ask({ type: 'list-plans', cursor }), before);
+    const { q, isDeleted } = getSnapshot();
+    const reply = await view.ask({ type: 'list-plans', cursor, q, deleted: isDeleted });
+    const now = getSnapshot();
+    // Another list was asked for meanwhile.
+    if (now.q === q && now.isDeleted === isDeleted) takePage(reply, before);
   };
   const reload = (): Promise<void> => load(null, []);
 
-  const askAndReload = async (request: RequestOf<'save-plan' | 'discard-run'>): Promise<void> => {
+  const askAndReload = async (
+    request: RequestOf<'save-plan' | 'discard-run' | 'change-plan'>,
+  ): Promise<Failure | null> => {
+    change({ undo: null, conflict: null });
     const reply = await view.ask(request);
     await reload();
-    if (reply.type === 'refused') change({ failure: reply.failure });
+    if (reply.type !== 'refused') return null;
+    change({ failure: reply.failure });
+    return reply.failure;
+  };
+
+  /** What is typed goes to the registry, in an address or a title. */
+  const isRefused = (text: string): boolean => {
+    if (!looksLikeKey(text)) return false;
+    change({ failure: toFailure('key-in-words') });
+    return true;
   };
 
   return {
@@ -100,8 +138,34 @@ export const createPlansStore = (view: ViewStore): PlansStore => {
       });
     },
     close: () => change({ opened: null }),
+    search: async (q) => {
+      if (isRefused(q)) return;
+      change({ q: q.trim(), plans: [], nextCursor: null });
+      await reload();
+    },
+    showDeleted: async (isDeleted) => {
+      change({ isDeleted, q: '', plans: [], nextCursor: null, undo: null, conflict: null });
+      await reload();
+    },
+    rename: async ({ plan_id, etag = '*' }, title) => {
+      if (isRefused(title ?? '')) return;
+      const failure = await askAndReload({
+        type: 'change-plan',
+        plan_id,
+        change: 'rename',
+        title,
+        tag: etag,
+      });
+      if (failure?.slug !== 'precondition-failed') return;
+      const plan = getSnapshot().plans.find((each) => each.plan_id === plan_id);
+      if (plan !== undefined) change({ failure: null, conflict: { plan, title } });
+    },
+    dropConflict: () => change({ conflict: null }),
+    duplicate: async (planId, title, key) => {
+      await askAndReload({ type: 'change-plan', plan_id: planId, change: 'duplicate', title, tag: key });
+    },
     remove: async (planId) => {
-      const reply = await view.ask({ type: 'delete-plan', plan_id: planId });
+      const reply = await view.ask({ type: 'change-plan', plan_id: planId, change: 'delete' });
       if (reply.type === 'refused') {
         change({ failure: reply.failure });
         return false;
@@ -109,10 +173,18 @@ export const createPlansStore = (view: ViewStore): PlansStore => {
       change({
         plans: getSnapshot().plans.filter(({ plan_id }) => plan_id !== planId),
         failure: null,
+        undo: planId,
+        conflict: null,
       });
       return true;
     },
-    saveUnsaved: (runId) => askAndReload({ type: 'save-plan', run_id: runId }),
-    discardUnsaved: (runId) => askAndReload({ type: 'discard-run', run_id: runId }),
+    restore: async (planId) => {
+      await askAndReload({ type: 'change-plan', plan_id: planId, change: 'restore' });
+    },
+    erase: async (planId) => {
+      await askAndReload({ type: 'change-plan', plan_id: planId, change: 'erase' });
+    },
+    saveUnsaved: async (runId) => void (await askAndReload({ type: 'save-plan', run_id: runId })),
+    discardUnsaved: async (runId) => void (await askAndReload({ type: 'discard-run', run_id: runId })),
   };
 };

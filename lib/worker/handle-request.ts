@@ -45,14 +45,19 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
   // Only their own time limit ends these requests: they stay useful even when the view that sent them closes.
   const { signal } = new AbortController();
 
-  const listPlans = async (cursor: string | null): Promise<AnswerTo<'list-plans'>> => {
+  const listPlans = async ({
+    cursor,
+    q,
+    deleted,
+  }: RequestOf<'list-plans'>): Promise<AnswerTo<'list-plans'>> => {
     const unsaved = runs.unsaved();
     const here = { unsaved, requests: parts.ledger.ofRuns(unsaved.map(({ run_id }) => run_id)) };
     // Without a registry there are no saved plans, which is not a failure.
     const none = { items: [], next_cursor: null };
     if (store.registry() === null) return { type: 'plans', plans: { ...here, plans: none, failure: null } };
     try {
-      const plans = await client.listPlans(cursor, { signal });
+      const filter = { ...(q && { q }), ...(deleted && { deleted: 'true' }) };
+      const plans = await client.listPlans(cursor, { signal }, filter);
       return { type: 'plans', plans: { ...here, plans, failure: null } };
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
@@ -118,9 +123,9 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
       runs.changeDraft(run_id, { type: `draft-${change}`, draftId: draft_id });
     },
     'discard-run': ({ run_id }) => runs.discard(run_id),
-    'list-plans': ({ cursor }) => listPlans(cursor),
+    'list-plans': listPlans,
     'open-plan': async ({ plan_id }) => ({ type: 'plan', plan: await client.openPlan(plan_id, { signal }) }),
-    'delete-plan': ({ plan_id }) => client.deletePlan(plan_id, { signal }),
+    'change-plan': ({ plan_id, ...change }) => client.changePlan(plan_id, change, { signal }),
     'save-settings': async ({ registry_url, access_token }) =>
       access.onSettingsSaved(await store.save(registry_url, access_token)),
     'test-connection': testConnection,

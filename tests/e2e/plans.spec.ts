@@ -131,7 +131,6 @@ test('a composition that nobody saved outlives its tab and the worker: open, sav
   await expect(plans.getByRole('article', { name: 'save-me-later' })).toBeVisible();
   await plans.getByRole('link', { name: 'All plans' }).click();
   await entryOf('Save me later').getByRole('button', { name: 'Delete' }).click();
-  await entryOf('Save me later').getByRole('button', { name: 'Delete plan' }).click();
   await expect(entryOf('Save me later')).toHaveCount(0);
   expect(await plansOf(stack, 'Save me later')).toEqual([]);
   expect(await plansOf(stack, 'Throw me away')).toEqual([]);
@@ -195,5 +194,77 @@ test('a partial composition is saved as what it is, and its drafts are downloade
   expect(JSON.parse(await ask(stack, PATHS.plan(planId ?? '')))).toMatchObject({
     composition: { partial: true, drafts: [{}, {}, {}] },
   });
+  await panel.close();
+});
+
+test('S22 plans are found, renamed, copied, deleted with undo and erased', async ({ stack }) => {
+  const goal = 'Keep the minutes of the parents’ evening';
+  const panel = await finishRun(stack, goal);
+  await saveButton(panel).click();
+  await expect(savedLink(panel)).toBeVisible();
+  const plans = await stack.browser.openExtensionPage('plans.html');
+  const entryOf = (name: string): Locator => plans.getByRole('listitem').filter({ hasText: name });
+  const press = (name: string, button: string): Promise<void> =>
+    entryOf(name).getByRole('button', { name: button, exact: true }).first().click();
+
+  await press(goal, 'Rename');
+  await plans.getByLabel('Title; empty for its goal').fill('Minutes');
+  await plans.keyboard.press('Enter');
+  await expect(plans.getByRole('link', { name: 'Minutes', exact: true })).toBeVisible();
+  await press('Minutes', 'Duplicate');
+  await expect(plans.getByRole('link', { name: 'Copy of Minutes' })).toBeVisible();
+  expect(await plansOf(stack, goal)).toHaveLength(2);
+
+  await plans.getByRole('searchbox', { name: 'Search titles and goals' }).fill('EVENING copy');
+  await plans.keyboard.press('Enter');
+  await expect(plans.getByRole('link', { name: 'Minutes', exact: true })).toHaveCount(0);
+  await press('Copy of Minutes', 'Delete');
+  await expect(plans.getByRole('link', { name: 'Copy of Minutes' })).toHaveCount(0);
+  await plans.getByRole('button', { name: 'Undo' }).click();
+  await expect(plans.getByRole('link', { name: 'Copy of Minutes' })).toBeVisible();
+
+  await press('Copy of Minutes', 'Delete');
+  await expect.poll(() => plansOf(stack, goal)).toHaveLength(1);
+  await plans.getByRole('button', { name: 'Deleted plans' }).click();
+  await expect(plans.getByRole('heading', { name: 'Deleted plans' })).toBeVisible();
+  await press('Copy of Minutes', 'Delete for good');
+  await press('Copy of Minutes', 'Erase it now');
+  await expect(entryOf('Copy of Minutes')).toHaveCount(0);
+  await plans.getByRole('button', { name: 'All plans' }).click();
+  await expect(plans.getByRole('link', { name: 'Minutes', exact: true })).toBeVisible();
+  await plans.close();
+  await panel.close();
+});
+
+test('S22 a plan that was renamed elsewhere meanwhile shows both titles, and loses neither', async ({
+  stack,
+}) => {
+  const goal = 'Name me in two places';
+  const panel = await finishRun(stack, goal);
+  await saveButton(panel).click();
+  await expect(savedLink(panel)).toBeVisible();
+  const plans = await stack.browser.openExtensionPage('plans.html');
+  const entry = plans.getByRole('listitem').filter({ hasText: goal });
+  await entry.getByRole('button', { name: 'Rename' }).click();
+  const [planId] = await plansOf(stack, goal);
+  await fetch(`${stack.registryUrl}${PATHS.plan(planId ?? '')}`, {
+    method: 'PUT',
+    headers: {
+      authorization: `Bearer ${stack.accessToken}`,
+      'content-type': 'application/json',
+      'if-match': '*',
+    },
+    body: JSON.stringify({ title: 'Named elsewhere' }),
+  });
+
+  await plans.getByLabel('Title; empty for its goal').fill('Named here');
+  await plans.getByRole('button', { name: 'Save title' }).click();
+
+  const conflict = plans.getByRole('alert').filter({ hasText: 'The plan was changed meanwhile' });
+  await expect(conflict).toContainText('It is now called “Named elsewhere”. You typed “Named here”.');
+  await conflict.getByRole('button', { name: 'Use what I typed' }).click();
+  await expect(plans.getByRole('link', { name: 'Named here' })).toBeVisible();
+  await expect(conflict).toHaveCount(0);
+  await plans.close();
   await panel.close();
 });

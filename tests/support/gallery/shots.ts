@@ -232,12 +232,12 @@ export const SHOTS: readonly Shot[] = [
   { name: 'plans-no-registry', page: 'plans.html', state: 'no-registry', replies: NO_PLANS, width: 960 },
   { name: 'plans-empty', page: 'plans.html', state: 'empty', replies: NO_PLANS, width: 960 },
   {
-    name: 'plans-delete',
+    name: 'plans-rename',
     page: 'plans.html',
     state: 'empty',
     replies: PLANS_REPLIES,
     width: 960,
-    act: (page) => page.getByRole('button', { name: 'Delete' }).first().click(),
+    act: (page) => page.getByRole('button', { name: 'Rename' }).first().click(),
   },
   {
     name: 'plan',

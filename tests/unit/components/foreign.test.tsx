@@ -63,7 +63,15 @@ describe('names that others wrote', () => {
       saved_at: '2026-01-02T03:04:05.000Z',
       updated_at: '2026-01-02T03:04:05.000Z',
     };
-    const markup = markupOf(<PlanRow plan={plan} onDelete={() => undefined} />);
+    const markup = markupOf(
+      <PlanRow
+        plan={plan}
+        registryUrl={null}
+        onRename={() => undefined}
+        onDuplicate={() => Promise.resolve()}
+        onDelete={() => undefined}
+      />,
+    );
     expectNothingHidden(markup);
     expect(markup.match(/<bdi>safe/g)).toHaveLength(2);
   });

@@ -251,7 +251,7 @@ describe('plans', () => {
       response.writeHead(204).end();
     });
 
-    await client.deletePlan('p-1', { signal });
+    await client.changePlan('p-1', { change: 'delete' }, { signal });
 
     expect(deleted).toEqual([`Bearer ${TOKEN}`]);
   });
@@ -261,6 +261,6 @@ describe('plans', () => {
 
     await client.listPlans('a b/c', { signal });
 
-    expect(registry.requests).toEqual(['GET /v1/me/plans?cursor=a%20b%2Fc']);
+    expect(registry.requests).toEqual(['GET /v1/me/plans?cursor=a+b%2Fc']);
   });
 });

@@ -331,7 +331,9 @@ describe('plans of the registry', () => {
     const view = await bench.watch();
 
     expect(await view.ask({ type: 'open-plan', plan_id: planId })).toEqual({ type: 'plan', plan });
-    expect(await view.ask({ type: 'delete-plan', plan_id: planId })).toEqual({ type: 'ok' });
+    expect(await view.ask({ type: 'change-plan', plan_id: planId, change: 'delete' })).toEqual({
+      type: 'ok',
+    });
     expect(asked).toEqual(['DELETE']);
   });
 

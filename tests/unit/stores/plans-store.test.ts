@@ -43,7 +43,7 @@ describe('my plans', () => {
     ports.last.reply('list-plans', page([3, 2], 'next'));
     await settle();
     void plans.loadMore();
-    expect(ports.last.requests.at(-1)).toEqual({ type: 'list-plans', cursor: 'next' });
+    expect(ports.last.requests.at(-1)).toEqual({ type: 'list-plans', cursor: 'next', q: '', deleted: false });
     ports.last.reply('list-plans', page([2, 1], null));
     await settle();
     expect(goalsOf(plans)).toEqual(['Goal 3', 'Goal 2', 'Goal 1']);
@@ -90,9 +90,19 @@ describe('my plans', () => {
     await settle();
     const removed = plans.remove(idOf(2));
     expect(goalsOf(plans)).toEqual(['Goal 2', 'Goal 1']);
-    ports.last.reply('delete-plan', { type: 'ok' });
+    ports.last.reply('change-plan', { type: 'ok' });
     await expect(removed).resolves.toBe(true);
     expect(goalsOf(plans)).toEqual(['Goal 1']);
+    expect(plans.getSnapshot().undo).toBe(idOf(2));
+
+    void plans.restore(idOf(2));
+    expect(ports.last.requests.at(-1)).toEqual({ type: 'change-plan', plan_id: idOf(2), change: 'restore' });
+    ports.last.reply('change-plan', { type: 'ok' });
+    await settle();
+    ports.last.reply('list-plans', page([2, 1], null));
+    await settle();
+    expect(goalsOf(plans)).toEqual(['Goal 2', 'Goal 1']);
+    expect(plans.getSnapshot().undo).toBeNull();
   });
 
   it('keep a plan whose deletion was refused, and say why', async () => {
@@ -101,10 +111,63 @@ describe('my plans', () => {
     ports.last.reply('list-plans', page([1], null));
     await settle();
     const removed = plans.remove(idOf(1));
-    ports.last.reply('delete-plan', { type: 'refused', failure: noteFailure('registry-unreachable') });
+    ports.last.reply('change-plan', { type: 'refused', failure: noteFailure('registry-unreachable') });
     await expect(removed).resolves.toBe(false);
     expect(goalsOf(plans)).toEqual(['Goal 1']);
     expect(plans.getSnapshot().failure?.slug).toBe('registry-unreachable');
+  });
+
+  it('are searched, and only the last search counts', async () => {
+    const { ports, plans } = await openPlans();
+    void plans.search(' one ');
+    void plans.search('two');
+    expect(ports.last.requests.slice(-2)).toEqual([
+      { type: 'list-plans', cursor: null, q: 'one', deleted: false },
+      { type: 'list-plans', cursor: null, q: 'two', deleted: false },
+    ]);
+    void plans.showDeleted(true);
+    ports.last.reply('list-plans', page([2], null));
+    await settle();
+    expect(plans.getSnapshot()).toMatchObject({ q: '', isDeleted: true });
+  });
+
+  it('send nothing that looks like a key, as a title or as words to search for', async () => {
+    const { ports, plans } = await openPlans();
+    const asked = ports.last.requests.length;
+    const key = `sk-proj-${'Ab3dE5gH'.repeat(4)}`;
+
+    await plans.search(`find ${key}`);
+    expect(plans.getSnapshot().failure?.slug).toBe('key-in-words');
+    await plans.rename(summary(1), key);
+
+    expect(plans.getSnapshot().failure?.slug).toBe('key-in-words');
+    expect(ports.last.requests).toHaveLength(asked);
+  });
+
+  it('keep both titles when a plan was renamed meanwhile', async () => {
+    const { ports, plans } = await openPlans();
+    void plans.rename({ ...summary(1), etag: '"old"' }, 'Mine');
+    expect(ports.last.requests.at(-1)).toEqual({
+      type: 'change-plan',
+      plan_id: idOf(1),
+      change: 'rename',
+      title: 'Mine',
+      tag: '"old"',
+    });
+    const stale = { ...noteFailure('extension-failed'), slug: 'precondition-failed' };
+    ports.last.reply('change-plan', { type: 'refused', failure: stale });
+    await settle();
+    const theirs = { ...summary(1), title: 'Theirs', etag: '"new"' };
+    ports.last.reply('list-plans', {
+      type: 'plans',
+      plans: { unsaved: [], requests: [], plans: { items: [theirs], next_cursor: null }, failure: null },
+    });
+    await settle();
+
+    expect(plans.getSnapshot()).toMatchObject({ failure: null, conflict: { plan: theirs, title: 'Mine' } });
+    void plans.rename(theirs, 'Mine');
+    expect(ports.last.requests.at(-1)).toMatchObject({ title: 'Mine', tag: '"new"' });
+    expect(plans.getSnapshot().conflict).toBeNull();
   });
 
   it('open the plan that was asked for last', async () => {

@@ -7,6 +7,10 @@ export const START_FAILURES = {
     title: 'The goal cannot be sent',
     detail: 'The goal has a NUL or half of a surrogate pair in it. Remove that character.',
   },
+  'key-in-words': {
+    title: 'What you typed looks like a key',
+    detail: 'A key belongs in no title and no search. Nothing was sent. Remove it.',
+  },
   'key-in-goal': {
     title: 'The goal contains something that looks like a key',
     detail:
