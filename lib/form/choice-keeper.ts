@@ -25,6 +25,8 @@ export interface ChoiceKeeper {
 
 export const createChoiceKeeper = (view: ViewStore): ChoiceKeeper => {
   let touched: ChosenChoice | null = null;
+  /** The last address that no service has, if it was typed here. */
+  let ownAddress: string | undefined;
 
   const state = (): ViewState | null => view.getSnapshot().state;
   const current = (): Choice => toChoice(touched, state());
@@ -32,7 +34,12 @@ export const createChoiceKeeper = (view: ViewStore): ChoiceKeeper => {
 
   const keep = (): void => {
     if (touched === null || looksLikeKey(touched.model) || looksLikeKey(touched.address)) return;
-    void view.ask({ type: 'keep-choice', ...touched, limits: usableLimits(readLimits(touched.limits)) });
+    void view.ask({
+      type: 'keep-choice',
+      ...touched,
+      ...(ownAddress !== undefined && { own_address: ownAddress }),
+      limits: usableLimits(readLimits(touched.limits)),
+    });
   };
   const set = (next: ChosenChoice): void => {
     touched = next;
@@ -40,16 +47,15 @@ export const createChoiceKeeper = (view: ViewStore): ChoiceKeeper => {
   };
   const touch = (change: Partial<ChosenChoice>): void => set({ ...current(), via: chosen().via, ...change });
 
-  /** The last address that no service has. */
-  let ownAddress = '';
   const pickAddress = (picked: string | null): void => {
     const before = current();
     if (
       before.address !== '' &&
-      serviceOf(servicesOf(state()), completeProviderAddress(before.address)) === null
+      serviceOf(servicesOf(state()), completeProviderAddress(before.address)) === null &&
+      !looksLikeKey(before.address)
     )
       ownAddress = before.address;
-    const address = picked ?? ownAddress;
+    const address = picked ?? ownAddress ?? state()?.own_address ?? '';
     // The model belongs to the address that was chosen before.
     const isSame = before.provider === 'openai-compatible' && before.address === address;
     touch({ provider: 'openai-compatible', address, model: isSame ? before.model : '' });

@@ -55,6 +55,8 @@ const makeCalls = () =>
         provider: z.nullable(AnyProviderIdSchema),
         model: Text,
         address: Text,
+        /** The last address that no service has; absent, the stored one stays. */
+        own_address: z.optional(Text),
         limits: LimitsSchema,
       },
       reply: 'ok',

@@ -58,6 +58,8 @@ export const ViewStateSchema = z.object({
   model: z.nullable(z.string()),
   /** The address of the person's own provider, as they typed it. */
   address: z.string(),
+  /** The last one that no service of a known name has. */
+  own_address: z.string(),
   limits: LimitsSchema,
   /** The key kept for the session: its provider, its only route, and when it is forgotten if unused. Never the key. */
   kept_key: z.nullable(

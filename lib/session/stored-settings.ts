@@ -13,13 +13,14 @@ const ChoiceSchema = z.object({
   provider: z.nullable(AnyProviderIdSchema),
   model: z.string(),
   address: z.string(),
+  own_address: z.string(),
   limits: LimitsSchema,
 });
 
-/** A choice of an earlier version names fewer limits. */
-const withLimits = (choice: unknown): unknown =>
+/** A choice of an earlier version names fewer limits and no second address. */
+const completed = (choice: unknown): unknown =>
   isMembers(choice) && isMembers(choice['limits'])
-    ? { ...choice, limits: { ...NO_LIMITS, ...choice['limits'] } }
+    ? { own_address: '', ...choice, limits: { ...NO_LIMITS, ...choice['limits'] } }
     : choice;
 
 export type StoredChoice = z.infer<typeof ChoiceSchema>;
@@ -43,7 +44,8 @@ export interface StoredSettings {
    * null removes it. Resolves with whether anything changed; rejects with a `FailureError`.
    */
   save(registryUrl: string, accessToken: string | null): Promise<boolean>;
-  storeChoice(choice: StoredChoice): void;
+  /** Without `own_address` the stored one stays. */
+  storeChoice(choice: Omit<StoredChoice, 'own_address'> & { own_address?: string | undefined }): void;
 }
 
 export const createStoredSettings = (keeper: Keeper): StoredSettings => {
@@ -70,7 +72,7 @@ export const createStoredSettings = (keeper: Keeper): StoredSettings => {
       const found = z.safeParse(RegistrySchema, stored['registry']).data;
       const address = parseServerAddress(found?.url ?? '');
       registry = address === null ? null : { address, token: found?.access_token ?? null };
-      choice = z.safeParse(ChoiceSchema, withLimits(stored['choice'])).data ?? null;
+      choice = z.safeParse(ChoiceSchema, completed(stored['choice'])).data ?? null;
     },
     registry: () => registry,
     choice: () => choice,
@@ -87,6 +89,7 @@ export const createStoredSettings = (keeper: Keeper): StoredSettings => {
         ...next,
         model: next.model.slice(0, MAX_MODEL_CHARACTERS),
         address: next.address.slice(0, MAX_ADDRESS_CHARACTERS),
+        own_address: (next.own_address ?? choice?.own_address ?? '').slice(0, MAX_ADDRESS_CHARACTERS),
       };
       void keeper.store('choice', choice);
     },

@@ -82,8 +82,8 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
     },
     'drop-page': ({ tab_id }) => parts.pageTaker.drop(tab_id),
     'keep-goal': ({ tab_id, goal }) => goals.remember(tab_id, goal),
-    'keep-choice': ({ via, provider, model, address, limits }) => {
-      store.storeChoice({ via, provider, model, address, limits });
+    'keep-choice': ({ type: _type, ...choice }) => {
+      store.storeChoice(choice);
       // Another provider or way may need the registry's list.
       access.loadProviders();
     },

@@ -44,6 +44,7 @@ export const toViewState = (tabId: number, parts: StateParts): SentViewState => 
     provider: choice?.provider ?? null,
     model: choice?.model ?? null,
     address: choice?.address ?? '',
+    own_address: choice?.own_address ?? '',
     limits: choice?.limits ?? NO_LIMITS,
     kept_key: parts.keptKey.keptFor(),
     providers,

@@ -49,6 +49,7 @@ const AT_REST: SentViewState = {
   model: 'claude-sonnet-4-5',
   limits: NO_LIMITS,
   address: '',
+  own_address: '',
   providers: PROVIDERS,
   providers_failure: null,
   direct_providers: DIRECT_PROVIDERS,

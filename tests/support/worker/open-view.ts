@@ -46,6 +46,7 @@ export const stateOf = (part: Partial<SentViewState> = {}): SentViewState => ({
   provider: null,
   model: null,
   address: '',
+  own_address: '',
   providers: [
     {
       id: 'openai',

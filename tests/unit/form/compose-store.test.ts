@@ -623,6 +623,25 @@ describe('an address of one’s own', () => {
     expect(compose.getSnapshot().typesAddress).toBe(true);
   });
 
+  it('is stored when a service takes its place, and comes back in the next view', async () => {
+    const address = 'https://gateway.test/v1';
+    const { ports, compose } = await openForm({ ...own, address });
+    compose.pickService(named('Groq'));
+    await settle();
+    expect(ports.last.requests.at(-1)).toMatchObject({ type: 'keep-choice', own_address: address });
+
+    const next = await openForm({ ...own, address: named('Groq').url, own_address: address });
+    next.compose.pickProvider('openai-compatible');
+    expect(next.compose.getSnapshot().choice.address).toBe(address);
+  });
+
+  it('that holds a key is not stored beside a service either', async () => {
+    const { ports, compose } = await openForm({ ...own, address: `https://gateway.test/${KEY}` });
+    compose.pickService(named('Groq'));
+    await settle();
+    expect(JSON.stringify(ports.last.requests)).not.toContain(KEY);
+  });
+
   it('counts again after a cap was typed on the other way', async () => {
     const { compose } = await openForm({ ...own, via: null });
     compose.pickVia('registry');

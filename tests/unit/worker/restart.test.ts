@@ -113,14 +113,16 @@ describe('a worker that starts again', () => {
   it('still has goal, choice, settings and an unsaved run, which can be saved', async () => {
     const before = await bench.watch();
     await before.ask({ type: 'keep-goal', tab_id: 1, goal: 'A goal half ty' });
-    await before.ask({
+    const choice = {
       type: 'keep-choice',
       via: 'registry',
       provider: 'openai',
       model: 'gpt-test',
       address: '',
       limits: NO_LIMITS,
-    });
+    } as const;
+    await before.ask({ ...choice, own_address: 'https://gateway.test/v1' });
+    await before.ask(choice);
     const { runId, held } = await bench.start(before);
     held.send(...eventsOfRun(sampleComposition({ run_id: runId })));
     held.end();
@@ -134,6 +136,7 @@ describe('a worker that starts again', () => {
       goal: 'The next goal',
       provider: 'openai',
       model: 'gpt-test',
+      own_address: 'https://gateway.test/v1',
       registry: { url: bench.registry.url, has_token: true, has_permission: true },
       run: { run_id: runId, status: 'succeeded' },
     });
