@@ -82,7 +82,7 @@ describe('a key', () => {
     const alarm = bench.browser.keyAlarm ?? 0;
     await eventually('its time is over', () => Date.now() > alarm);
     await bench.worker.onKeyAlarm();
-    expect(view.state().kept_key).toBeNull();
+    await view.until('the key is gone', ({ kept_key }) => kept_key === null);
     expect(stored()).not.toContain(KEY);
 
     await keepOne();
