@@ -45,6 +45,19 @@ const byWrongCookie = (path: string, method: Asked['method'] = 'GET'): Asked => 
   path: () => path,
 });
 
+const VERSION = '/e/byok/bank-reconciliation/versions/1.1.0';
+
+/** The indexes of skills below an address. */
+const indexes = (route: string, path: string): Record<string, Asked[]> => ({
+  [`${route}/.well-known/agent-skills/index.json`]: [
+    fixed('itself', `${path}/.well-known/agent-skills/index.json`),
+  ],
+  [`${route}/.well-known/skills/index.json`]: [fixed('itself', `${path}/.well-known/skills/index.json`)],
+  [`${route}/.well-known/skills/:skill/:file{.+}`]: [
+    fixed('a SKILL.md', `${path}/.well-known/skills/bank-reconciliation/SKILL.md`),
+  ],
+});
+
 /** What each route is asked: the most expensive request possible without an access token, and a usual one. */
 const REQUESTS: Readonly<Record<string, Asked[]>> = {
   '/healthz': [fixed('itself', '/healthz')],
@@ -60,6 +73,16 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
     { method: 'GET', what: '40 unknown words', path: (n) => `/v1/search?q=${words(n, 40)}` },
   ],
   '/e/:namespace/:name': [fixed('itself', '/e/byok/bank-reconciliation')],
+  '/e/:namespace/:name/versions/:version': [fixed('itself', VERSION)],
+  '/e/:namespace/:name/versions/:version/:archive': [fixed('a skill', `${VERSION}/bank-reconciliation.zip`)],
+  '/e/:namespace/:name/versions/:version/files/:file{.+}': [
+    fixed('its SKILL.md', `${VERSION}/files/SKILL.md`),
+  ],
+  '/p/:namespace': [fixed('itself', '/p/byok')],
+  ...indexes('/e/:namespace/:name', '/e/byok/bank-reconciliation'),
+  ...indexes('/e/:namespace/:name/versions/:version', VERSION),
+  ...indexes('/p/:namespace', '/p/byok'),
+  ...indexes('', ''),
   '/v1/entities/:namespace/:name': [fixed('itself', '/v1/entities/byok/bank-reconciliation')],
   '/v1/entities/:namespace/:name/versions/:version': [
     fixed('a version that is not there', '/v1/entities/byok/bank-reconciliation/versions/9.9.9'),
@@ -154,6 +177,7 @@ const measureAll = async (times: number, databaseUrl?: string): Promise<Cost[]> 
       LOG_LEVEL: 'info',
       RATE_LIMITS: 'off',
       PUBLIC_URL,
+      FEATURED_SKILLS: 'byok/bank-reconciliation',
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     },
   });

@@ -20,11 +20,13 @@ import { addPages, toRefusalPage, toRefusedSearch } from './pages/index.ts';
 import { toOwnRefusal } from './pages/me/index.ts';
 import { addAuditRoutes } from './routes/audit.ts';
 import { addCatalogRoutes } from './routes/catalog.ts';
+import { addDownloadRoutes } from './routes/downloads.ts';
 import type { AppParts, RouteParts } from './routes/parts.ts';
 import { addPlanRoutes } from './routes/plans.ts';
 import { addRunEventRoutes } from './routes/run-events.ts';
 import { addRunRoutes } from './routes/runs.ts';
 import { addServiceRoutes } from './routes/service.ts';
+import { addSkillsIndexRoutes } from './routes/skills-index.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { abortReasons } from './runs/outcome.ts';
 
@@ -93,6 +95,8 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   addAuditRoutes(app, routeParts);
   addCatalogRoutes(app, routeParts);
   addServiceRoutes(app, routeParts);
+  addSkillsIndexRoutes(app, routeParts);
+  addDownloadRoutes(app, routeParts);
   addPages(app, routeParts);
 
   const answer = (c: RegistryContext, problem: ProblemError) =>

@@ -17,6 +17,12 @@ export {
   type StoredEntity,
   type StoredVersion,
 } from './entities.ts';
+export {
+  createEntityLists,
+  type EntityContent,
+  type EntityLists,
+  type ListedEntity,
+} from './entity-lists.ts';
 export type { FoundEntity, Match, SearchFilters, SearchPosition } from './entity-match.ts';
 export { createEntitySearch, type EntitySearch } from './entity-search.ts';
 export type { DatabaseEvent } from './drivers/embedded/database-thread.ts';

@@ -18,6 +18,17 @@ const PUBLIC = { security: [] };
 const nameInPath = (name: string): object => ({ ...inPath(name), schema: { type: 'string' } });
 const ENTITY = [nameInPath('namespace'), nameInPath('name')];
 
+/** Where an Agent Skills index is. */
+const INDEXES: Readonly<Record<string, { parameters: object[]; summary: string }>> = {
+  '/e/{namespace}/{name}': { parameters: ENTITY, summary: 'Install the latest version of a skill' },
+  '/e/{namespace}/{name}/versions/{version}': {
+    parameters: [...ENTITY, nameInPath('version')],
+    summary: 'Install a version of a skill',
+  },
+  '/p/{namespace}': { parameters: [nameInPath('namespace')], summary: 'Install skills of a publisher' },
+  '': { parameters: [], summary: 'Install what this registry features, if it features anything' },
+};
+
 export const toPaths = (): Record<string, object> => ({
   '/v1/intent/byo': {
     post: {
@@ -154,6 +165,45 @@ export const toPaths = (): Record<string, object> => ({
       responses: { 200: json('Entity', 'With its body and files.'), ...problems('not-found') },
     },
   },
+  '/e/{namespace}/{name}/versions/{version}/{archive}': {
+    parameters: [...ENTITY, nameInPath('version'), nameInPath('archive')],
+    get: {
+      ...PUBLIC,
+      summary: 'Download a version of an entity',
+      description:
+        'Of a skill: `{name}.zip` with its `SKILL.md` at the root, or `{name}.skill` with everything in one folder. Of an agent or a server: `{name}.zip` with a folder. The bytes never change.',
+      responses: {
+        200: {
+          description: 'The archive, with an `ETag`.',
+          content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } },
+        },
+        304: { description: 'Still as `If-None-Match` has it.' },
+        ...problems('not-found'),
+      },
+    },
+  },
+  ...Object.fromEntries(
+    Object.entries(INDEXES).map(([path, { parameters, summary }]) => [
+      `${path}/.well-known/agent-skills/index.json`,
+      {
+        parameters,
+        get: {
+          ...PUBLIC,
+          summary,
+          description:
+            'An Agent Skills index, version 0.2.0. `…/.well-known/skills/index.json` beside it is the same for older clients. What cannot be installed as a skill has none.',
+          responses: {
+            200: {
+              description: 'The index, with an `ETag`.',
+              content: { 'application/json': { schema: { type: 'object' } } },
+            },
+            304: { description: 'Still as `If-None-Match` has it.' },
+            ...problems('not-found'),
+          },
+        },
+      },
+    ]),
+  ),
   '/v1/providers': {
     get: {
       ...PUBLIC,

@@ -21,9 +21,6 @@ export const kindAndTier = (kind: Entity['kind'], tier: Entity['trust_tier']): H
   html`<span class="kind">${KIND_NAMES[kind]}</span>
     <span class="tier" data-tier="${tier}">${TIER_NAMES[tier]}</span>`;
 
-export const entityPath = (namespace: string, name: string, version?: string): string =>
-  `/e/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}${version === undefined ? '' : `?version=${encodeURIComponent(version)}`}`;
-
 /** Each links to everything with that capability. */
 export const capabilityLinks = (capabilities: readonly string[]): Html | '' =>
   capabilities.length === 0

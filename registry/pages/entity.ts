@@ -2,7 +2,9 @@ import { html } from 'hono/html';
 
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import { PATHS, type Entity } from '../../lib/protocol/index.ts';
-import { capabilityLinks, entityPath, kindAndTier } from './entity-parts.ts';
+import { entityAddress, publisherAddress } from '../install/addresses.ts';
+import { capabilityLinks, kindAndTier } from './entity-parts.ts';
+import { downloads, install } from './install.ts';
 import { layout, type Html } from './layout.ts';
 import { markdown } from './markdown.ts';
 
@@ -19,15 +21,15 @@ const versionItem = (
   { version, published_at }: Entity['versions'][number],
 ): Html =>
   html`<li>
-    <a href="${entityPath(namespace, name, version)}" ${version === shown ? html`aria-current="true"` : ''}
+    <a href="${entityAddress(namespace, name, version)}" ${version === shown ? html`aria-current="true"` : ''}
       >${version}</a
     >
     <span class="soft">published ${toDay(published_at)}</span>
   </li>`;
 
-const source = (title: string, text: string): Html =>
+const source = (title: string, text: string, isProgram = false): Html =>
   html`<details>
-    <summary>${toVisibleText(title)}</summary>
+    <summary>${toVisibleText(title)} ${isProgram ? html`<span class="soft">executable</span>` : ''}</summary>
     <pre tabindex="0"><code>${toVisibleText(text)}</code></pre>
   </details>`;
 
@@ -38,7 +40,7 @@ const body = ({ kind, markdown: text }: Entity): Html | '' =>
         <div class="body">${markdown(text)}</div>`;
 
 /** `/e/{namespace}/{name}`: everything known about one entity, in its latest version or an earlier one. */
-export const entityPage = (entity: Entity, isPinned: boolean): Html => {
+export const entityPage = (entity: Entity, isPinned: boolean, registryUrl: string): Html => {
   const { namespace, name, version, kind, title, description, domains, files } = entity;
   const alternate = isPinned ? PATHS.entityVersion(namespace, name, version) : PATHS.entity(namespace, name);
   return layout({
@@ -59,15 +61,17 @@ export const entityPage = (entity: Entity, isPinned: boolean): Html => {
             : html`<dt>Domains</dt>
                 <dd>${toVisibleText(domains.join(', '))}</dd>`
         }
+        <dt>Publisher</dt>
+        <dd><a href="${publisherAddress(namespace)}">${namespace}</a></dd>
         <dt>Published</dt>
         <dd>${toDay(entity.published_at)}, ${entity.signatures === null ? 'not signed' : 'signed'}</dd>
         <dt>For programs</dt>
         <dd><a href="${alternate}">${alternate}</a></dd>
       </dl>
-      ${body(entity)}
+      ${install(entity, registryUrl)} ${body(entity)}
       <h2>Files</h2>
-      ${source('manifest.json', JSON.stringify(entity.manifest, null, 2))}
-      ${files.map(({ path, text }) => source(path, text))}
+      ${downloads(entity)} ${source('manifest.json', JSON.stringify(entity.manifest, null, 2))}
+      ${files.map(({ path, text, executable }) => source(path, text, executable))}
       <h2>Versions</h2>
       <ul>
         ${entity.versions.map((each) => versionItem(entity, each))}

@@ -12,6 +12,7 @@ import { entityPage } from './entity.ts';
 import { addOwnPages } from './me/index.ts';
 import { addPlanPages } from './plans/index.ts';
 import { hasProblemPage, problemPage, problemsPage } from './problem.ts';
+import { publisherPage, readPublisher } from './publisher.ts';
 import { refusalPage } from './refusal.ts';
 import { searchPage } from './search.ts';
 import { show } from './show.ts';
@@ -55,18 +56,23 @@ export const toRefusalPage = (
 
 /** The pages that people read. They are made on the server and need no script; their policy allows none to run. */
 export const addPages = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
-  const { publicUrl, search, entities } = parts;
+  const { publicUrl, search, entities, lists } = parts;
   app.get('/', async (c) => {
     const page = await toSearchPage(c, search);
     return show(c, searchPage(page), { hasForm: true, status: page.refusal === null ? 200 : 422 });
   });
   app.get('/e/:namespace/:name', async (c) => {
     const { namespace, name } = c.req.param();
-    const version = c.req.query('version');
-    return show(
-      c,
-      entityPage(await readEntity(entities, { namespace, name, version }), version !== undefined),
-    );
+    const entity = await readEntity(entities, { namespace, name, version: undefined });
+    return show(c, entityPage(entity, false, publicUrl));
+  });
+  app.get('/e/:namespace/:name/versions/:version', async (c) => {
+    const entity = await readEntity(entities, c.req.param());
+    return show(c, entityPage(entity, true, publicUrl));
+  });
+  app.get('/p/:namespace', async (c) => {
+    const page = await readPublisher(c, lists);
+    return show(c, publisherPage(page, publicUrl));
   });
   app.get('/compose', (c) => show(c, composePage(publicUrl)));
   app.get('/problems', (c) => show(c, problemsPage()));

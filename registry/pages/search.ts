@@ -4,7 +4,8 @@ import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import { CATALOG_LIMITS } from '../../lib/protocol/index.ts';
 import type { SearchResult } from '../catalog/search.ts';
 import type { FoundEntity } from '../db/index.ts';
-import { capabilityLinks, entityPath, KIND_NAMES, kindAndTier, TIER_NAMES } from './entity-parts.ts';
+import { entityAddress } from '../install/addresses.ts';
+import { capabilityLinks, KIND_NAMES, kindAndTier, TIER_NAMES } from './entity-parts.ts';
 import { layout, type Html } from './layout.ts';
 
 export interface SearchPageParts {
@@ -56,7 +57,7 @@ const form = ({ q, kind, trust_tier: tier, capability }: SearchPageParts['fields
 
 const resultItem = ({ namespace, name, kind, trustTier, description, capabilities }: FoundEntity): Html =>
   html`<li>
-    <h2><a href="${entityPath(namespace, name)}">${namespace}/${name}</a></h2>
+    <h2><a href="${entityAddress(namespace, name)}">${namespace}/${name}</a></h2>
     <p class="about">${kindAndTier(kind, trustTier)}</p>
     <p dir="auto">${toVisibleText(description)}</p>
     ${capabilityLinks(capabilities)}

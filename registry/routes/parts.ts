@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 
 import type { PageCookie } from '../accounts/page-cookie.ts';
 import type { Search } from '../catalog/search.ts';
-import type { AccessTokens, AuditLog, Entities, PageSessions, Plans } from '../db/index.ts';
+import type { AccessTokens, AuditLog, Entities, EntityLists, PageSessions, Plans } from '../db/index.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -18,6 +18,7 @@ export interface AppParts {
   plans: Plans;
   auditLog: AuditLog;
   entities: Pick<Entities, 'find'>;
+  lists: EntityLists;
   search: Search;
   tokens: AccessTokens;
   pageSessions: PageSessions;

@@ -8,13 +8,6 @@ export const toETag = ({ planId, revision }: Pick<StoredPlan, 'planId' | 'revisi
 
 const tagsOf = (header: string): string[] => header.split(',').map((tag) => tag.trim());
 
-/** Whether the client has this state already. A weak tag will do for reading (RFC 9110, 13.1.2). */
-export const isKnown = (c: RegistryContext, etag: string): boolean => {
-  const header = c.req.header('if-none-match');
-  if (header === undefined) return false;
-  return header.trim() === '*' || tagsOf(header).some((tag) => tag.replace(/^W\//, '') === etag);
-};
-
 /** The revisions of a plan that a list of tags names. A weak tag names none. */
 export const revisionsIn = (tags: string, planId: string): number[] => {
   const prefix = `"${planId}-`;

@@ -16,6 +16,7 @@ import type { ChangeOutcome, SaveOutcome, StoredPlanSummary } from '../db/index.
 import { readBody } from '../http/body/read-body.ts';
 import { validate } from '../http/body/validate.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
+import { isKnown } from '../http/etag.ts';
 import { dropMessages } from '../http/messages.ts';
 import { parametersOf } from '../http/page.ts';
 import { resource } from '../http/resource.ts';
@@ -30,7 +31,7 @@ import {
 } from './plan-checks.ts';
 import { listPlans, readPlans } from './plan-list.ts';
 import { duplicatePlan, KEYS_LIVE_MS } from './plan-saves.ts';
-import { isKnown, readExpected, refuseStale, requireExpected, toETag } from './plan-version.ts';
+import { readExpected, refuseStale, requireExpected, toETag } from './plan-version.ts';
 import { toPlan, toPlanSummary } from './plan-wire.ts';
 
 const planIdOf = (c: RegistryContext): string => {

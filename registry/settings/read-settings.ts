@@ -56,6 +56,7 @@ const VARIABLES: Record<string, (text: string) => unknown> = {
   BYO_DEADLINE_MS: (text) => ({ runs: { deadlineMs: toNumber(text) } }),
   RUN_LIMIT: (text) => ({ runs: { limitPerUser: toNumber(text) } }),
   RATE_LIMITS: (text) => (text === 'on' ? {} : { rateLimits: text === 'off' ? null : text }),
+  FEATURED_SKILLS: (text) => ({ featuredSkills: toList(text) }),
   PLAN_LIMIT: (text) => ({ plansPerUser: { count: toNumber(text) } }),
   OPENAI_BASE_URL: baseUrlOf('openai'),
   ANTHROPIC_BASE_URL: baseUrlOf('anthropic'),

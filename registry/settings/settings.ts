@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 
 import { DEFAULT_COMPOSE_SETTINGS, PROVIDERS } from '../../lib/planner/index.ts';
-import { LIMITS, ModelSchema, z } from '../../lib/protocol/index.ts';
+import { EntityNameSchema, LIMITS, ModelSchema, NamespaceSchema, z } from '../../lib/protocol/index.ts';
 import { isLoopbackHost } from '../base/networks.ts';
 import { STATEMENT_MS } from '../db/drivers/session.ts';
 import { LIMIT_NAMES, type LimitName } from './limit-names.ts';
@@ -44,6 +44,7 @@ export const DEFAULT_SETTINGS: Settings = {
   },
   anonymousAtOnce: 1,
   pageSessions: { idleMs: 12 * 3_600_000, longestMs: 7 * 24 * 3_600_000 },
+  featuredSkills: [],
   plansPerUser: { count: 1_000, bytes: 256 * 1024 * 1024 },
   deletedPlansMs: 7 * 24 * 60 * 60 * 1_000,
   bodies: { intentBytes: LIMITS.intentBodyBytes, otherBytes: LIMITS.bodyBytes },
@@ -106,6 +107,18 @@ const isProxy = (text: string): boolean => {
   return family !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
 };
 
+const isEntity = (text: string): boolean => {
+  const [namespace, name, ...rest] = text.split('/');
+  return (
+    rest.length === 0 &&
+    z.safeParse(NamespaceSchema, namespace).success &&
+    z.safeParse(EntityNameSchema, name).success
+  );
+};
+
+const haveDistinctNames = (featured: readonly string[]): boolean =>
+  new Set(featured.map((each) => each.split('/')[1])).size === featured.length;
+
 export const SettingsSchema = z.strictObject({
   host: z.string().check(z.minLength(1)),
   port: PortSchema,
@@ -159,6 +172,10 @@ export const SettingsSchema = z.strictObject({
     /** A session has ended after this time, used or not. It never outlives its access token. */
     longestMs: MillisecondsSchema,
   }),
+  /** Skills that the index at the registry's own address lists, as `namespace/name`. None: there is no such index. */
+  featuredSkills: z
+    .array(z.string().check(z.refine(isEntity, 'must be namespace/name')))
+    .check(z.refine(haveDistinctNames, 'has two skills with one name: clients would install only the last')),
   /** Saved plans per user, deleted ones included. Bytes are counted as the database stores them, compressed. */
   plansPerUser: z.strictObject({ count: CountSchema, bytes: CountSchema }),
   /** How long a deleted plan can be restored. Then it is erased. */

@@ -170,7 +170,7 @@ describe('the catalog over HTTP, without signing in', () => {
     '/v1/entities/acme/%00',
     '/v1/entities/acme/..%2fpayments',
     '/e/acme/nothing',
-    '/e/acme/payments?version=9.9.9',
+    '/e/acme/payments/versions/9.9.9',
   ])('has no %s', async (path) => {
     const response = await get(path);
 
@@ -201,7 +201,7 @@ describe('the catalog over HTTP, without signing in', () => {
       '/?q=sheep&kind=skill',
       '/e/acme/payments',
       '/e/zeta/refund.desk_2',
-      '/e/acme/payments?version=1.0.0',
+      '/e/acme/payments/versions/1.0.0',
     ])('%s runs no script, loads nothing from elsewhere and names itself for programs', async (path) => {
       const response = await get(path);
 
@@ -248,7 +248,14 @@ describe('the catalog over HTTP, without signing in', () => {
       const text = await textOf('/e/acme/payments');
 
       expect(text).toContain('<h1>acme/payments</h1>');
-      for (const shown of ['Skill', 'Official', '1.2.0', 'finance', 'references/errors.md', '?version=1.0.0'])
+      for (const shown of [
+        'Skill',
+        'Official',
+        '1.2.0',
+        'finance',
+        'references/errors.md',
+        '/e/acme/payments/versions/1.0.0',
+      ])
         expect(text).toContain(shown);
       expect(text).toContain('href="/?capability=a%26b+%22c%22"');
       expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');

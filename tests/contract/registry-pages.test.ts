@@ -126,6 +126,11 @@ describe('without signing in', () => {
       '/v1/search',
       '/v1/entities/{namespace}/{name}',
       '/v1/entities/{namespace}/{name}/versions/{version}',
+      '/e/{namespace}/{name}/versions/{version}/{archive}',
+      '/e/{namespace}/{name}/.well-known/agent-skills/index.json',
+      '/e/{namespace}/{name}/versions/{version}/.well-known/agent-skills/index.json',
+      '/p/{namespace}/.well-known/agent-skills/index.json',
+      '/.well-known/agent-skills/index.json',
       '/v1/providers',
     ]);
     const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(

@@ -21,6 +21,7 @@ const createTestApp = () => {
     plans: none,
     auditLog: none,
     entities: none,
+    lists: none,
     search: none,
     tokens: none,
     pageSessions: none,

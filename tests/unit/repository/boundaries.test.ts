@@ -68,6 +68,8 @@ const ARROWS: Record<string, readonly string[]> = {
   'registry/catalog': [...PURE, 'lib/planner', 'registry/base', 'registry/db', 'registry/http'],
   'registry/control': [...PURE, 'registry/accounts', 'registry/base', 'registry/db', 'registry/catalog'],
   'registry/import': [...PURE, 'lib/texts', 'registry/catalog', 'registry/control'],
+  /** What can be installed, and how. Nothing that is listed for installing comes from elsewhere. */
+  'registry/install': [...PURE, 'registry/db', 'registry/http'],
   'registry/openapi': [...PURE, 'lib/texts'],
   'registry/runs': [
     ...PURE,
@@ -87,6 +89,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'registry/http',
     'registry/settings',
     'registry/catalog',
+    'registry/install',
     'registry/openapi',
     'registry/runs',
   ],
@@ -98,6 +101,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'registry/db',
     'registry/http',
     'registry/catalog',
+    'registry/install',
     'registry/routes',
   ],
   /** `main`, `serve` and `app` put it all together. */

@@ -4,6 +4,7 @@ import { estimateRun } from '../../../lib/planner/estimate.ts';
 import { DEFAULT_COMPOSE_SETTINGS } from '../../../lib/planner/index.ts';
 import { DEPTHS } from '../../../lib/protocol/index.ts';
 import { WORKER_SETTINGS } from '../../../lib/worker/worker-settings.ts';
+import { MOST_LISTED } from '../../../registry/install/skills-index.ts';
 import { DEFAULT_SETTINGS } from '../../../registry/settings/settings.ts';
 import { readCorpus } from '../../support/samples/format-corpus.ts';
 import { filesIn, readSource } from '../../support/suite/documents.ts';
@@ -13,7 +14,10 @@ import { toManifest } from '../../support/suite/manifest.ts';
 
 const chromium = toManifest('chrome');
 const { suggested_key: shortcut } = chromium.commands?.['plan-with-page'] ?? {};
-const project = JSON.parse(readSource('package.json')) as { engines: { node: string } };
+const project = JSON.parse(readSource('package.json')) as {
+  engines: { node: string };
+  devDependencies: Record<string, string>;
+};
 
 /** A constant that nothing exports, as its file has it. */
 const constantIn = (file: string, name: string): number =>
@@ -72,6 +76,10 @@ const FACTS: [document: string, sentence: RegExp, ...values: unknown[]][] = [
   ['docs/architecture.md', /every (\d+) s/, WORKER_SETTINGS.heartbeatMs / 1_000],
   ['docs/self-hosting.md', /the (\d+) entities/, seeded],
   ['docs/self-hosting.md', /fill (\d+) MiB/, plansPerUser.bytes / MEBIBYTE],
+  ['docs/install.md', /npx skills@([\d.]+) add/, project.devDependencies['skills']],
+  ['docs/install.md', /the first (\d+) skills/, MOST_LISTED],
+  ['docs/install.md', /allows (\d+) in a minute/, DEFAULT_SETTINGS.rateLimits?.entities.requests],
+  ['registry/install/skill-line.ts', /'skills@([\d.]+)'/, project.devDependencies['skills']],
   [
     'docs/decisions/003-formats.md',
     /^\| Agent Skills .* \| (\d+) files, agrees on (\d+)/m,

@@ -1,0 +1,130 @@
+import { html } from 'hono/html';
+
+import { downloadName, isArchived, mainFile } from '../../lib/formats/draft-files.ts';
+import { placesOf, toServerName } from '../../lib/formats/draft-places.ts';
+import { entityFiles } from '../../lib/formats/entity-files.ts';
+import { type Launch, type NoLaunch, toLaunch } from '../../lib/formats/server-launch.ts';
+import { serverLines } from '../../lib/formats/server-lines.ts';
+import { toVisibleText } from '../../lib/formats/visible-text.ts';
+import type { Entity } from '../../lib/protocol/index.ts';
+import { archiveAddress, entityAddress, fileAddress } from '../install/addresses.ts';
+import { archivesOf } from '../install/archives.ts';
+import { toSkillLine } from '../install/skill-line.ts';
+import { toListedSkill } from '../install/skills-index.ts';
+import type { Html } from './layout.ts';
+
+/** What a person copies: one click selects all of it, without a script. */
+export const copyable = (text: string): Html =>
+  html`<pre class="line" tabindex="0"><code>${text}</code></pre>`;
+
+/** What the line of `npx skills add` does, which nobody should have to guess. */
+export const aboutSkillLine = (): Html =>
+  html`<p class="soft">
+    <code>DISABLE_TELEMETRY=1</code> stops the tool from telling its maker what you install, and from where.
+    In PowerShell, type <code>$env:DISABLE_TELEMETRY=1</code> first and then the rest.
+  </p>`;
+
+const place = (reader: string, line: string): Html =>
+  html`<dt>${reader}</dt>
+    <dd>${copyable(line)}</dd>`;
+
+const byHand = (entity: Entity): Html => {
+  const { namespace, name, version, kind } = entity;
+  const file = downloadName(entity);
+  const address = isArchived(entity)
+    ? archiveAddress(namespace, name, version, file)
+    : fileAddress(namespace, name, version, mainFile(entity).path);
+  return html`<p>
+      ${kind === 'skill' ? 'Or by hand: download' : 'Download'}
+      <a href="${address}" download="${file}">${file}</a>, then
+    </p>
+    <dl class="places">${placesOf(entity, null).map(({ reader, line }) => place(reader, line))}</dl>`;
+};
+
+const skillSteps = (entity: Entity, registryUrl: string): Html | '' => {
+  const { namespace, name, version } = entity;
+  const line = toSkillLine(registryUrl, entityAddress(namespace, name, version));
+  // The same test as for an index: what no client would take is not offered.
+  if (line === null || toListedSkill(entity) === null) return '';
+  return html`${copyable(line)}
+    <p class="soft">The address names version ${version}, so you get what you see here, today and later.</p>
+    ${aboutSkillLine()} ${byHand(entity)}`;
+};
+
+const NO_LAUNCH: Readonly<Record<NoLaunch, string>> = {
+  specification:
+    'This is a specification: it describes a server, and no package or address belongs to it. There is nothing to install.',
+  'unknown-package': 'No agent starts its package with one line. Look at its files for how to run it.',
+  'asks-more': 'It asks for arguments or an address that only you know. Look at its files for how to run it.',
+};
+
+const needs = ({ type, needs: names }: Launch): Html | '' =>
+  names.length === 0
+    ? ''
+    : html`<p>
+        It needs
+        ${type === 'stdio' ? 'these variables, set in your shell first' : 'these headers, which you add in your agent'}:
+        ${names.map((name, index) => html`${index === 0 ? '' : ', '}<code>${name}</code>`)}.
+      </p>`;
+
+const whatRuns = (launch: Launch): Html =>
+  launch.type === 'stdio'
+    ? html`<p class="soft">
+        Your agent then downloads and runs
+        <code>${toVisibleText([launch.command, ...launch.args].join(' '))}</code>, as its publisher made it
+        and with your rights.
+      </p>`
+    : html`<p class="soft">
+        Your agent then talks to <code>${toVisibleText(launch.url)}</code>, which its publisher runs.
+      </p>`;
+
+const serverSteps = ({ name, manifest }: Entity): Html => {
+  const launch = toLaunch(manifest['server']);
+  if (typeof launch === 'string') return html`<p>${NO_LAUNCH[launch]}</p>`;
+  const lines = serverLines(toServerName(name), launch);
+  if (lines.length === 0) return html`<p>${NO_LAUNCH['unknown-package']}</p>`;
+  return html`${needs(launch)}
+    <dl class="places">
+      ${lines.map(({ reader, line, file }) => place(file === null ? reader : `${reader}, in ${file}`, line))}
+    </dl>
+    ${whatRuns(launch)}`;
+};
+
+const STEPS: Readonly<Record<Entity['kind'], (entity: Entity, registryUrl: string) => Html | ''>> = {
+  skill: skillSteps,
+  mcp_server: serverSteps,
+  // A card without a prompt is an agent that runs elsewhere.
+  agent: (entity) => (entity.markdown.trim() === '' ? '' : byHand(entity)),
+};
+
+/** How to install this version. Empty for what cannot be installed at all. */
+export const install = (entity: Entity, registryUrl: string): Html | '' => {
+  const steps = entityFiles(entity) === null ? '' : STEPS[entity.kind](entity, registryUrl);
+  return steps === ''
+    ? ''
+    : html`<h2>Install</h2>
+        <p class="soft">A click on a line selects all of it.</p>
+        ${steps}`;
+};
+
+/** The archives and the main file of this version. */
+export const downloads = (entity: Entity): Html => {
+  const { namespace, name, version } = entity;
+  if (entityFiles(entity) === null)
+    return html`<p>These files cannot be downloaded together: not every system could write their names.</p>`;
+  const main = mainFile(entity).path;
+  const links = [
+    ...archivesOf(entity).map(({ file }) => ({
+      file,
+      address: archiveAddress(namespace, name, version, file),
+    })),
+    { file: main, address: fileAddress(namespace, name, version, main) },
+  ];
+  return html`<p>
+    Download
+    ${links.map(
+      ({ file, address }, index) =>
+        html`${index === 0 ? '' : ', '}<a href="${address}" download="${file}">${file}</a>`,
+    )}
+  </p>`;
+};

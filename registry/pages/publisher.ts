@@ -1,0 +1,89 @@
+import { html } from 'hono/html';
+
+import { toVisibleText } from '../../lib/formats/visible-text.ts';
+import { EntityNameSchema, NamespaceSchema, ProblemError, z } from '../../lib/protocol/index.ts';
+import type { EntityLists, ListedEntity } from '../db/index.ts';
+import type { RegistryContext } from '../http/context.ts';
+import { entityAddress, publisherAddress } from '../install/addresses.ts';
+import { toSkillLine } from '../install/skill-line.ts';
+import { MOST_LISTED } from '../install/skills-index.ts';
+import { kindAndTier } from './entity-parts.ts';
+import { aboutSkillLine, copyable } from './install.ts';
+import { layout, type Html } from './layout.ts';
+
+const PAGE_SIZE = 50;
+
+export interface PublisherParts {
+  namespace: string;
+  entities: readonly ListedEntity[];
+  isFirst: boolean;
+  /** The name after which the next page begins; null on the last one. */
+  next: string | null;
+}
+
+/** Throws `not-found` for who has published nothing. */
+export const readPublisher = async (c: RegistryContext, lists: EntityLists): Promise<PublisherParts> => {
+  const namespace = z.safeParse(NamespaceSchema, c.req.param('namespace'));
+  const after = z.safeParse(z.optional(EntityNameSchema), c.req.query('after'));
+  const found =
+    namespace.success && after.success
+      ? await lists.ofPublisher(namespace.data, {
+          kind: null,
+          after: after.data ?? null,
+          limit: PAGE_SIZE + 1,
+        })
+      : [];
+  const entities = found.slice(0, PAGE_SIZE);
+  const [first, last] = [entities[0], entities.at(-1)];
+  if (first === undefined || last === undefined)
+    throw new ProblemError('not-found', 'The catalog has nothing of this publisher here.');
+  return {
+    namespace: first.namespace,
+    entities,
+    isFirst: after.data === undefined,
+    next: found.length > PAGE_SIZE ? last.name : null,
+  };
+};
+
+const item = ({ namespace, name, version, kind, trustTier, description }: ListedEntity): Html =>
+  html`<li>
+    <h2><a href="${entityAddress(namespace, name)}">${name}</a></h2>
+    <p class="about">${kindAndTier(kind, trustTier)} <span>${version}</span></p>
+    <p dir="auto">${toVisibleText(description)}</p>
+  </li>`;
+
+const allSkills = ({ namespace, entities }: PublisherParts, registryUrl: string): Html | '' => {
+  const line = toSkillLine(registryUrl, publisherAddress(namespace));
+  if (line === null || !entities.some(({ kind }) => kind === 'skill')) return '';
+  return html`<h2>Install skills</h2>
+    <p>
+      The tool lists all skills of ${namespace} and asks which of them you want, each in its latest version.
+    </p>
+    ${copyable(line)} ${aboutSkillLine()}
+    <p class="soft">It downloads all of them before it asks, and knows the first ${MOST_LISTED} by name.</p>`;
+};
+
+/** `/p/{handle}`: what one publisher has in the catalog. */
+export const publisherPage = (page: PublisherParts, registryUrl: string): Html => {
+  const { namespace, entities, isFirst, next } = page;
+  return layout({
+    title: namespace,
+    path: '/p',
+    main: html`<h1>${namespace}</h1>
+      ${isFirst ? allSkills(page, registryUrl) : ''}
+      <ol class="results">
+        ${entities.map(item)}
+      </ol>
+      ${
+        next === null
+          ? ''
+          : html`<p>
+              <a
+                rel="next"
+                href="${publisherAddress(namespace)}?${new URLSearchParams({ after: next }).toString()}"
+                >More of ${namespace}</a
+              >
+            </p>`
+      }`,
+  });
+};
