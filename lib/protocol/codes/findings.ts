@@ -112,12 +112,26 @@ type ServerFinding =
   | 'version-range'
   | 'website-url';
 
+type PluginFinding =
+  | 'plugin-command'
+  | 'plugin-empty'
+  | 'plugin-field'
+  | 'plugin-folder'
+  | 'plugin-header'
+  | 'plugin-json'
+  | 'plugin-name'
+  | 'plugin-schema'
+  | 'plugin-skill'
+  | 'plugin-url'
+  | 'plugin-variable';
+
 type PlainFinding =
   | SecretFinding
   | SafetyFinding
   | SkillFinding
   | AgentFinding
   | ServerFinding
+  | PluginFinding
   /** The provider repeated the run's own key. */
   | 'run-key-masked';
 

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { checkDraft } from '../../../lib/formats/check-draft.ts';
+import type { TextFile } from '../../../lib/formats/draft-files.ts';
+import { checkPlugin } from '../../../lib/formats/plugins/check-plugin.ts';
 import { checkAgentCard } from '../../../lib/formats/rules/agent-card.ts';
 import { checkMcpServer } from '../../../lib/formats/rules/mcp-server.ts';
 import { checkSafety } from '../../../lib/formats/rules/safety.ts';
@@ -13,7 +15,8 @@ import { SKILL } from '../gallery/drafts.ts';
 
 /**
  * Files that must be accepted and files that must be refused, as others would write them. What a file is
- * stands in its ending: `.server.json`, `.card.json`, `.draft.json` (the parts of a draft), `.md` (a
+ * stands in its ending: `.server.json`, `.card.json`, `.draft.json` (the parts of a draft), `.plugin.json` (the
+ * files of a plugin by their paths, each as a text or as the JSON that is in it), `.md` (a
  * `SKILL.md` that is in no folder), or a folder that has a skill's folder in it. A name that begins with
  * `<rule>--`, the slash of the rule written as a hyphen, is about that rule: it is the only one that a
  * rejected file breaks, and an accepted file is just within it.
@@ -21,7 +24,7 @@ import { SKILL } from '../gallery/drafts.ts';
 const ROOT = fileURLToPath(new URL('../../fixtures/formats', import.meta.url));
 
 export interface CorpusEntry {
-  kind: 'skill' | 'mcp-server' | 'agent' | 'safety';
+  kind: 'skill' | 'mcp-server' | 'agent' | 'plugin' | 'safety';
   group: 'accepted' | 'rejected';
   name: string;
   /** Null where the name begins with none. */
@@ -34,7 +37,7 @@ const toRule = (name: string): string | null => {
   return rule === undefined || rest === undefined ? null : rule.replace('-', '/');
 };
 
-const KINDS = ['skill', 'mcp-server', 'agent', 'safety'] as const;
+const KINDS = ['skill', 'mcp-server', 'agent', 'plugin', 'safety'] as const;
 const GROUPS = ['accepted', 'rejected'] as const;
 
 export const readCorpus = async (): Promise<CorpusEntry[]> => {
@@ -80,6 +83,13 @@ const checkSkillText = (text: string, files: Draft['files'], folder?: string): F
   ];
 };
 
+/** The files that a `.plugin.json` of the corpus stands for. */
+export const toPluginFiles = (files: Readonly<Record<string, unknown>>): TextFile[] =>
+  Object.entries(files).map(([file, content]) => ({
+    path: file,
+    text: typeof content === 'string' ? content : JSON.stringify(content),
+  }));
+
 /** All that our rules find in it. */
 export const checkEntry = async ({ file, name }: CorpusEntry): Promise<Finding[]> => {
   if (name.endsWith('.md')) return checkSkillText(await readFile(file, 'utf8'), []);
@@ -89,6 +99,7 @@ export const checkEntry = async ({ file, name }: CorpusEntry): Promise<Finding[]
     return checkSkillText(text, files, path.basename(folder));
   }
   const value = JSON.parse(await readFile(file, 'utf8')) as unknown;
+  if (name.endsWith('.plugin.json')) return checkPlugin(toPluginFiles(value as Record<string, unknown>));
   const safety = checkSafety({ manifest: value, markdown: '', files: [] });
   if (name.endsWith('.server.json')) return [...safety, ...checkMcpServer({ server: value })];
   if (name.endsWith('.card.json')) return [...safety, ...checkAgentCard(value)];

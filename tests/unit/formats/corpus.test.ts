@@ -10,7 +10,7 @@ const corpus = await readCorpus();
 const accepted = corpus.filter(({ group }) => group === 'accepted');
 const rejected = corpus.filter(({ group }) => group === 'rejected');
 
-const RULE = /['"]((?:skill|mcp|agent|safety)\/[a-z0-9-]+)['"]/g;
+const RULE = /['"]((?:skill|mcp|agent|plugin|safety)\/[a-z0-9-]+)['"]/g;
 
 const rulesInCode = async (): Promise<string[]> => {
   const folder = fileURLToPath(new URL('../../../lib/formats', import.meta.url));

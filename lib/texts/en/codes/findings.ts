@@ -151,4 +151,20 @@ export const FINDINGS: FindingTexts = {
   'version-format': 'The version must be a text of 1 to 255 characters, such as 0.1.0.',
   'version-range': 'This names more than one version. Write a single one, such as 1.2.3.',
   'website-url': 'The website must be a complete https address.',
+
+  'plugin-command':
+    'The command must be one program: a bare name, or a path in the plugin that begins with ./. Put the rest into args.',
+  'plugin-empty': 'The plugin has neither a skill nor a server.',
+  'plugin-field': 'Agent Plugins 1.0.0 has no such field here. Remove it.',
+  'plugin-folder':
+    'The working folder must begin with ./, ${PLUGIN_ROOT} or ${PLUGIN_DATA}, and stay inside of it.',
+  'plugin-header': 'A header needs a valid name, which is there once, and a value of one line.',
+  'plugin-json': 'This file must be there, with a JSON object in it.',
+  'plugin-name':
+    'The name must be 1 to 64 lowercase letters, digits, single dots and single hyphens, with a letter or digit at both ends.',
+  'plugin-schema': 'The $schema must be the address of this schema of Agent Plugins 1.0.0.',
+  'plugin-skill': 'This skill breaks a rule of Agent Skills, so clients leave it out. Check it as a skill.',
+  'plugin-url':
+    'The address must be complete, without a user name or a fragment, and https unless it is this machine.',
+  'plugin-variable': 'Clients set PLUGIN_ROOT and PLUGIN_DATA themselves. Remove it.',
 };
