@@ -143,7 +143,7 @@ const lineFor = (reader: string, launch: Launch | string): string => {
 };
 
 describe('the lines for agents', () => {
-  const nasty = { name: 'NOTE', value: 'a; touch /tmp/x $(id) `id` "q" \'s\'' };
+  const nasty = { name: 'NOTE', value: 'a; echo x $(id) `id` "q" \'s\'' };
 
   it('pass every word on to the agent as the publisher wrote it, and run nothing', () => {
     const launch = launchOf(
