@@ -79,6 +79,7 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
     fixed('its SKILL.md', `${VERSION}/files/SKILL.md`),
   ],
   '/p/:namespace': [fixed('itself', '/p/byok')],
+  '/p/:namespace/plugin.zip': [fixed('itself', '/p/byok/plugin.zip')],
   ...indexes('/e/:namespace/:name', '/e/byok/bank-reconciliation'),
   ...indexes('/e/:namespace/:name/versions/:version', VERSION),
   ...indexes('/p/:namespace', '/p/byok'),

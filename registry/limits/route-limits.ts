@@ -13,6 +13,7 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
   '/e/:namespace/:name': 'entities',
   '/e/:namespace/:name/versions/:version': 'entities',
   '/p/:namespace': 'entities',
+  '/p/:namespace/plugin.zip': 'entities',
   '/e/:namespace/:name/.well-known/agent-skills/index.json': 'entities',
   '/e/:namespace/:name/.well-known/skills/index.json': 'entities',
   '/e/:namespace/:name/.well-known/skills/:skill/:file{.+}': 'entities',

@@ -182,6 +182,23 @@ export const toPaths = (): Record<string, object> => ({
       },
     },
   },
+  '/p/{namespace}/plugin.zip': {
+    parameters: [nameInPath('namespace')],
+    get: {
+      ...PUBLIC,
+      summary: 'Download the skills and servers of a publisher as one Agent Plugin',
+      description:
+        'Agent Plugins 1.0.0, each entity in its latest version. Its README says what it leaves out and why.',
+      responses: {
+        200: {
+          description: 'The plugin as a zip, with an `ETag`.',
+          content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } },
+        },
+        304: { description: 'Still as `If-None-Match` has it.' },
+        ...problems('not-found'),
+      },
+    },
+  },
   ...Object.fromEntries(
     Object.entries(INDEXES).map(([path, { parameters, summary }]) => [
       `${path}/.well-known/agent-skills/index.json`,

@@ -11,6 +11,7 @@ import { composePage } from './compose.ts';
 import { entityPage } from './entity.ts';
 import { addOwnPages } from './me/index.ts';
 import { addPlanPages } from './plans/index.ts';
+import { sendPlugin } from './plugin-download.ts';
 import { hasProblemPage, problemPage, problemsPage } from './problem.ts';
 import { publisherPage, readPublisher } from './publisher.ts';
 import { refusalPage } from './refusal.ts';
@@ -74,6 +75,7 @@ export const addPages = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
     const page = await readPublisher(c, lists);
     return show(c, publisherPage(page, publicUrl));
   });
+  app.get('/p/:namespace/plugin.zip', (c) => sendPlugin(c, lists));
   app.get('/compose', (c) => show(c, composePage(publicUrl)));
   app.get('/problems', (c) => show(c, problemsPage()));
   app.get('/problems/:slug', (c) => {

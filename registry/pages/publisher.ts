@@ -63,6 +63,16 @@ const allSkills = ({ namespace, entities }: PublisherParts, registryUrl: string)
     <p class="soft">It downloads all of them before it asks, and knows the first ${MOST_LISTED} by name.</p>`;
 };
 
+/** Skills and servers together. What it leaves out, it says in its README. */
+const asPlugin = ({ namespace, entities, next }: PublisherParts): Html | '' =>
+  next !== null || entities.every(({ kind }) => kind === 'agent')
+    ? ''
+    : html`<p>
+        Or take its skills and MCP servers as one
+        <a href="${publisherAddress(namespace)}/plugin.zip" download>Agent Plugin</a>, for clients that
+        install plugins.
+      </p>`;
+
 /** `/p/{handle}`: what one publisher has in the catalog. */
 export const publisherPage = (page: PublisherParts, registryUrl: string): Html => {
   const { namespace, entities, isFirst, next } = page;
@@ -70,7 +80,7 @@ export const publisherPage = (page: PublisherParts, registryUrl: string): Html =
     title: namespace,
     path: '/p',
     main: html`<h1>${namespace}</h1>
-      ${isFirst ? allSkills(page, registryUrl) : ''}
+      ${isFirst ? html`${allSkills(page, registryUrl)} ${asPlugin(page)}` : ''}
       <ol class="results">
         ${entities.map(item)}
       </ol>

@@ -2,6 +2,7 @@ import { unzipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { toSkillMarkdown } from '../../lib/formats/draft-files.ts';
+import { checkPlugin } from '../../lib/formats/plugins/check-plugin.ts';
 import type { EntityVersion } from '../../registry/catalog/entity-version.ts';
 import { startCountingProxy, type CountingProxy } from '../support/install/counting-proxy.ts';
 import { createProject, type Project } from '../support/install/skills-client.ts';
@@ -299,6 +300,28 @@ describe('npx skills add, on a host without a root index', () => {
       'SKILL.md',
     ]);
     for (const [, address] of links) expect((await fetch(`${host.registry.url}${address}`)).status).toBe(200);
+  });
+
+  it('offers what a publisher has as one Agent Plugin', async () => {
+    const response = await fetch(`${host.registry.url}/p/acme/plugin.zip`);
+    const inside = unzipSync(new Uint8Array(await response.arrayBuffer()));
+    const files = Object.entries(inside).map(([path, bytes]) => ({
+      path: path.replace(/^acme\//, ''),
+      text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),
+    }));
+
+    expect(checkPlugin(files)).toEqual([]);
+    expect(files.map(({ path }) => path)).toEqual([
+      'plugin.json',
+      'mcp.json',
+      ...Object.keys(filesOf(skill('acme', 'invoices'))).map((path) => `skills/${path}`),
+      ...Object.keys(filesOf(PAYMENTS)).map((path) => `skills/${path}`),
+      'README.md',
+    ]);
+    expect(files.at(-1)?.text).toMatch(/desk: plugins have no place[^]*weather: a specification/);
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="acme.plugin.zip"');
+    expect((await fetch(`${host.registry.url}/p/agents/plugin.zip`)).status).toBe(404);
+    expect((await fetch(`${host.registry.url}/p/nobody/plugin.zip`)).status).toBe(404);
   });
 
   it('is not told for what cannot be installed', async () => {

@@ -127,6 +127,7 @@ describe('without signing in', () => {
       '/v1/entities/{namespace}/{name}',
       '/v1/entities/{namespace}/{name}/versions/{version}',
       '/e/{namespace}/{name}/versions/{version}/{archive}',
+      '/p/{namespace}/plugin.zip',
       '/e/{namespace}/{name}/.well-known/agent-skills/index.json',
       '/e/{namespace}/{name}/versions/{version}/.well-known/agent-skills/index.json',
       '/p/{namespace}/.well-known/agent-skills/index.json',

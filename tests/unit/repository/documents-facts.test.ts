@@ -4,6 +4,7 @@ import { estimateRun } from '../../../lib/planner/estimate.ts';
 import { DEFAULT_COMPOSE_SETTINGS } from '../../../lib/planner/index.ts';
 import { DEPTHS } from '../../../lib/protocol/index.ts';
 import { WORKER_SETTINGS } from '../../../lib/worker/worker-settings.ts';
+import { MOST_MEMBERS } from '../../../registry/install/publisher-plugin.ts';
 import { MOST_LISTED } from '../../../registry/install/skills-index.ts';
 import { DEFAULT_SETTINGS } from '../../../registry/settings/settings.ts';
 import { readCorpus } from '../../support/samples/format-corpus.ts';
@@ -78,6 +79,7 @@ const FACTS: [document: string, sentence: RegExp, ...values: unknown[]][] = [
   ['docs/self-hosting.md', /fill (\d+) MiB/, plansPerUser.bytes / MEBIBYTE],
   ['docs/install.md', /npx skills@([\d.]+) add/, project.devDependencies['skills']],
   ['docs/install.md', /the first (\d+) skills/, MOST_LISTED],
+  ['docs/install.md', /at most (\d+) entities/, MOST_MEMBERS],
   ['docs/install.md', /allows (\d+) in a minute/, DEFAULT_SETTINGS.rateLimits?.entities.requests],
   ['registry/install/skill-line.ts', /'skills@([\d.]+)'/, project.devDependencies['skills']],
   [
