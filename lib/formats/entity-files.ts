@@ -32,7 +32,7 @@ export const toStoredZip = (files: readonly TextFile[]): Uint8Array<ArrayBuffer>
 export const entityFiles = (parts: FileParts): TextFile[] | null => {
   const own = filesOf({ ...parts, files: [] }).length;
   const isWhole = filesOf(parts).length === own + parts.files.length;
-  // The zip library loses a file of this name.
+  // The zip library fails on a file of this name.
   return isWhole && parts.files.every(({ path }) => path !== '__proto__') ? archivedFiles(parts) : null;
 };
 

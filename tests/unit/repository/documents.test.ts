@@ -12,7 +12,9 @@ const FOLDERS =
   /^(?:\.ci|\.github|bench|components|docs|entrypoints|findings|lib|public|registry|tests)\/[\w./-]*$/;
 const ROOT_FILE = /^(?:[A-Z]+\.md|[\w.-]+\.(?:json|ts))$/;
 /** Names of files in drafts and in what people import; none of them is ours. */
-const OF_DRAFTS = new Set('SKILL.md README.md server.json tools.json composition.json plugin.json mcp.json'.split(' '));
+const OF_DRAFTS = new Set(
+  'SKILL.md README.md server.json tools.json composition.json plugin.json mcp.json'.split(' '),
+);
 
 const pathsIn = (text: string): string[] =>
   codeIn(text).filter((code) => FOLDERS.test(code) || (ROOT_FILE.test(code) && !OF_DRAFTS.has(code)));
