@@ -99,6 +99,9 @@ describe('the settings', () => {
     ['TRUST_PROXY', 'everybody'],
     ['PUBLIC_URL', 'https://registry.example/below'],
     ['LOG_LEVEL', 'loud'],
+    ['FEATURED_SKILLS', 'evil'],
+    ['FEATURED_SKILLS', 'acme/../evil'],
+    ['FEATURED_SKILLS', 'acme/payments,evil/payments'],
   ])('refuse %s=%s without repeating it', (name, value) => {
     expect(() => readSettings({ [name]: value })).toThrow(/^[\w.]+: /);
     expect(() => readSettings({ [name]: value })).not.toThrow(/secret|evil|passwd/);
