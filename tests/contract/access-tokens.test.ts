@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import {
@@ -119,6 +121,26 @@ describe.each(kinds)('S31 access tokens on $name', ({ open }) => {
         },
         { event: 'token.revoked', subject: idOf(2), data: { token_id: idOf(2) } },
       ]);
+    });
+
+    it('that the migration finds get ids that sort by the time at which they were made', async () => {
+      const migration = await readFile('registry/db/migrations/0004_accounts.sql', 'utf8');
+      const update = migration.split('--> statement-breakpoint').find((each) => each.includes('UPDATE'));
+      for (const [number, day] of ['2026-03-01', '2025-12-31', '2026-11-29'].entries())
+        await test.rows(
+          `insert into access_tokens (token_sha256, handle, created_at) values ('old ${number}', 'migrated', '${day}')`,
+        );
+
+      // When it ran, nothing referred to a token yet.
+      await test.rows('delete from page_codes');
+      await test.rows(update ?? '');
+
+      const rows = await test.rows(
+        `select token_sha256 as name, token_id::text as id from access_tokens where handle = 'migrated' order by token_id`,
+      );
+      expect(rows.map(({ name }) => name)).toEqual(['old 1', 'old 0', 'old 2']);
+      for (const { id } of rows)
+        expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
     });
 
     it('are at most 100 per person, however many are made at once', async () => {
