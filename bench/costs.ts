@@ -88,6 +88,9 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
   '/v1/entities/:namespace/:name/versions/:version': [
     fixed('a version that is not there', '/v1/entities/byok/bank-reconciliation/versions/9.9.9'),
   ],
+  '/v1/publishers/:namespace/signing-keys': [
+    { method: 'GET', what: 'somebody unknown', path: (n) => `/v1/publishers/nobody-${n}/signing-keys` },
+  ],
   '/compose': [fixed('itself', '/compose')],
   '/sign-in': [fixed('itself', '/sign-in'), byWrongCookie('/sign-in')],
   '/sign-out': [byWrongCookie('/sign-out', 'POST')],
@@ -108,6 +111,9 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
   '/v1/me/plans': [byWrongToken('/v1/me/plans')],
   '/v1/me/tokens': [byWrongToken('/v1/me/tokens'), byWrongToken('/v1/me/tokens', 'POST')],
   '/v1/me/tokens/:token_id': [byWrongToken('/v1/me/tokens/0192f0f0-0000-7000-8000-000000000000', 'DELETE')],
+  '/v1/me/signing-keys': [byWrongToken('/v1/me/signing-keys'), byWrongToken('/v1/me/signing-keys', 'POST')],
+  '/v1/me/signing-key-challenge': [byWrongToken('/v1/me/signing-key-challenge', 'POST')],
+  '/v1/me/signing-keys/:key_id': [byWrongToken(`/v1/me/signing-keys/${'a'.repeat(43)}`, 'DELETE')],
   '/v1/me/page-session': [byWrongToken('/v1/me/page-session', 'POST')],
   '/v1/plans/:plan_id': [byWrongToken('/v1/plans/0192f0f0-0000-7000-8000-000000000000')],
   '/v1/plans/:plan_id/restore': [

@@ -26,6 +26,7 @@ import { addPlanRoutes } from './routes/plans.ts';
 import { addRunEventRoutes } from './routes/run-events.ts';
 import { addRunRoutes } from './routes/runs.ts';
 import { addServiceRoutes } from './routes/service.ts';
+import { addSigningKeyRoutes } from './routes/signing-keys.ts';
 import { addSkillsIndexRoutes } from './routes/skills-index.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { abortReasons } from './runs/outcome.ts';
@@ -92,6 +93,7 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   addRunEventRoutes(app, routeParts);
   addPlanRoutes(app, routeParts);
   addTokenRoutes(app, routeParts);
+  addSigningKeyRoutes(app, routeParts);
   addAuditRoutes(app, routeParts);
   addCatalogRoutes(app, routeParts);
   addServiceRoutes(app, routeParts);

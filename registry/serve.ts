@@ -18,6 +18,7 @@ import {
   createLiveRuns,
   createPageSessions,
   createPlans,
+  createSigningKeys,
   type Database,
 } from './db/index.ts';
 import { createBrokenRequests, type BrokenRequests } from './http/broken-requests.ts';
@@ -130,6 +131,7 @@ const serveDatabase = async (
       search,
       tokens: createAccessTokens(database),
       pageSessions: createPageSessions(database),
+      signingKeys: createSigningKeys(database),
       metrics,
       logger,
       ping: database.ping,

@@ -18,6 +18,8 @@ export const AUDIT_EVENTS = [
   'token.revoked',
   'page_session.opened',
   'page_session.ended',
+  'signing_key.added',
+  'signing_key.revoked',
 ] as const;
 export type AuditEventName = (typeof AUDIT_EVENTS)[number];
 

@@ -37,6 +37,7 @@ export const SigningKeyListSchema = later(() =>
     next_cursor: z.null(),
   }),
 );
+export type SigningKeyList = z.infer<typeof SigningKeyListSchema>;
 
 /**
  * As it was parsed. A schema of an object would drop a member called `__proto__`, and a digest of the rest would

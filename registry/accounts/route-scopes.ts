@@ -20,6 +20,10 @@ export const ROUTE_SCOPES: Readonly<Record<string, Scope>> = {
   'POST /v1/plans/:plan_id/restore': 'compose',
   'POST /v1/me/tokens': 'compose',
   'DELETE /v1/me/tokens/:token_id': 'compose',
+  'GET /v1/me/signing-keys': 'read',
+  'POST /v1/me/signing-keys': 'publish',
+  'POST /v1/me/signing-key-challenge': 'publish',
+  'DELETE /v1/me/signing-keys/:key_id': 'publish',
 };
 
 export const scopeMissing = (scope: Scope): ProblemError =>

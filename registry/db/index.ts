@@ -39,4 +39,5 @@ export type { PlanQuota } from './plans/quota.ts';
 export type { StoredPlan, StoredPlanSummary } from './plans/rows.ts';
 export type { SaveOutcome } from './plans/saves.ts';
 export { createPlans, type ChangeOutcome, type Expected, type Plans } from './plans/plans.ts';
+export { createSigningKeys, type SigningKeys, type StoredSigningKey } from './signing-keys.ts';
 export { openPostgres } from './drivers/postgres.ts';

@@ -16,7 +16,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 
-import type { Entity, Scope } from '../../lib/protocol/index.ts';
+import type { Entity, RevocationReason, Scope } from '../../lib/protocol/index.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
 
@@ -163,6 +163,33 @@ export const pageSessions = pgTable(
     index('page_sessions_ends_at').on(table.endsAt),
   ],
 );
+
+/** Public keys that people sign with. Rows are never removed. */
+export const signingKeys = pgTable(
+  'signing_keys',
+  {
+    handle: text('handle').notNull(),
+    /** The key's RFC 7638 thumbprint. */
+    keyId: text('key_id').notNull(),
+    /** The JWK's `x`. */
+    publicKey: text('public_key').notNull(),
+    name: text('name').notNull(),
+    addedAt: time('added_at').notNull(),
+    revokedAt: time('revoked_at'),
+    revocationReason: text('revocation_reason').$type<RevocationReason>(),
+  },
+  (table) => [primaryKey({ columns: [table.handle, table.keyId] })],
+);
+
+/** What a proof of possession has to name: one per person. */
+export const signingKeyChallenges = pgTable('signing_key_challenges', {
+  handle: text('handle').primaryKey(),
+  /** The one key that it is for. */
+  keyId: text('key_id').notNull(),
+  /** In hex; the challenge itself is with whoever asked for it. */
+  challengeSha256: text('challenge_sha256').notNull(),
+  expiresAt: time('expires_at').notNull(),
+});
 
 /** In the order in which they are listed. */
 export const trustTiers = pgEnum('trust_tier', ['official', 'verified', 'unverified']);

@@ -1,4 +1,4 @@
-import { CATALOG_LIMITS, PROBLEMS, type ProblemSlug } from '../../lib/protocol/index.ts';
+import { CATALOG_LIMITS, PROBLEMS, REVOCATION_REASONS, type ProblemSlug } from '../../lib/protocol/index.ts';
 import { toOwnPaths } from './own-paths.ts';
 import { body, BODY_PROBLEMS, inPath, inQuery, json, PAGE, problems, stream } from './parts.ts';
 import { toReference } from './schemas.ts';
@@ -113,6 +113,58 @@ export const toPaths = (): Record<string, object> => ({
         204: { description: 'Revoked.' },
         ...problems('unauthenticated', 'scope-missing', 'not-found'),
       },
+    },
+  },
+  '/v1/me/signing-keys': {
+    get: {
+      summary: 'List your signing keys, newest first, revoked ones included',
+      responses: {
+        200: json('OwnSigningKeyList', 'All of them.'),
+        ...problems('unauthenticated', 'scope-missing'),
+      },
+    },
+    post: {
+      summary: 'Add a signing key',
+      description:
+        'The proof is an envelope signed with the key, over this registry, your handle and a challenge. A key that is there already is answered as it is; one that was revoked cannot come back.',
+      requestBody: body('AddSigningKeyRequest'),
+      responses: {
+        201: json('OwnSigningKey', 'Added.'),
+        ...problems(...BODY_PROBLEMS, 'unauthenticated', 'scope-missing'),
+      },
+    },
+  },
+  '/v1/me/signing-key-challenge': {
+    post: {
+      summary: 'Ask for a challenge to prove a key with',
+      description: 'For one use, within 5 minutes. It takes the place of one that you were given before.',
+      requestBody: body('KeyChallengeRequest'),
+      responses: {
+        200: json('KeyChallenge', 'The challenge.'),
+        ...problems(...BODY_PROBLEMS, 'unauthenticated', 'scope-missing'),
+      },
+    },
+  },
+  '/v1/me/signing-keys/{key_id}': {
+    parameters: [nameInPath('key_id')],
+    delete: {
+      summary: 'Revoke a signing key of your own, for good',
+      description:
+        'It stays listed with the time and the reason. Revoking it again changes the reason alone.',
+      parameters: [inQuery('reason', { enum: [...REVOCATION_REASONS] })],
+      responses: {
+        204: { description: 'Revoked.' },
+        ...problems('unauthenticated', 'scope-missing', 'not-found'),
+      },
+    },
+  },
+  '/v1/publishers/{namespace}/signing-keys': {
+    parameters: [nameInPath('namespace')],
+    get: {
+      ...PUBLIC,
+      summary: 'List the keys that a publisher ever signed with',
+      description: 'Revoked ones with their time and reason. Empty for a name that nobody has.',
+      responses: { 200: json('SigningKeyList', 'All of them.'), ...problems() },
     },
   },
   '/v1/me/page-session': {

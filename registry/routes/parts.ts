@@ -3,7 +3,15 @@ import type { Logger } from 'pino';
 
 import type { PageCookie } from '../accounts/page-cookie.ts';
 import type { Search } from '../catalog/search.ts';
-import type { AccessTokens, AuditLog, Entities, EntityLists, PageSessions, Plans } from '../db/index.ts';
+import type {
+  AccessTokens,
+  AuditLog,
+  Entities,
+  EntityLists,
+  PageSessions,
+  Plans,
+  SigningKeys,
+} from '../db/index.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -22,6 +30,7 @@ export interface AppParts {
   search: Search;
   tokens: AccessTokens;
   pageSessions: PageSessions;
+  signingKeys: SigningKeys;
   metrics: Metrics;
   logger: Logger;
   /** Rejects with a `DatabaseError` when the database does not answer. */

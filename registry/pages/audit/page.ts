@@ -30,6 +30,8 @@ const MEANINGS: Readonly<Record<AuditEventName, string>> = {
   'token.revoked': 'An access token was revoked',
   'page_session.opened': 'Somebody signed in to their pages',
   'page_session.ended': 'Somebody signed out of their pages',
+  'signing_key.added': 'A key to sign with was added',
+  'signing_key.revoked': 'A key to sign with was revoked',
 };
 
 const isKnown = (event: string): event is AuditEventName =>

@@ -13,6 +13,7 @@ import {
   createLiveRuns,
   createPageSessions,
   createPlans,
+  createSigningKeys,
   openPglite,
   type Database,
   type LiveRuns,
@@ -118,6 +119,7 @@ export const openApp = ({ database, provider }: AppBase, options: AppOptions = {
     search: options.search ?? createSearch(createEntitySearch(database)),
     tokens: createAccessTokens(database),
     pageSessions: createPageSessions(database),
+    signingKeys: createSigningKeys(database),
     ping: database.ping,
   });
   return { app, runs, log: () => lines.join(''), metrics: () => metrics.text() };

@@ -66,7 +66,7 @@ export const openPostgresTest = async (): Promise<PostgresTest | null> => {
       // The audit log is append-only, so it is emptied past its trigger, by the owner of the table.
       await rows(`
         alter table audit_events disable trigger audit_events_append_only;
-        truncate live_runs, audit_events, intent_plans, access_tokens, page_codes, page_sessions;
+        truncate live_runs, audit_events, intent_plans, access_tokens, page_codes, page_sessions, signing_keys, signing_key_challenges;
         alter table audit_events enable always trigger audit_events_append_only`);
     },
     close: async () => {

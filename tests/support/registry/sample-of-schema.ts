@@ -5,6 +5,7 @@ export interface JsonSchema {
   $ref?: string;
   type?: string;
   enum?: unknown[];
+  const?: unknown;
   pattern?: string;
   minimum?: number;
   anyOf?: JsonSchema[];
@@ -26,6 +27,7 @@ export const sampleOf = (schema: JsonSchema, components: Record<string, JsonSche
     return sampleOf(named, components);
   }
   if (schema.enum !== undefined) return schema.enum[0];
+  if (schema.const !== undefined) return schema.const;
   if (schema.anyOf !== undefined)
     return sampleOf(schema.anyOf.find(({ type }) => type !== 'null') ?? {}, components);
   if (schema.type === 'array') return [sampleOf(schema.items ?? {}, components)];

@@ -62,7 +62,14 @@ const ARROWS: Record<string, readonly string[]> = {
   'registry/settings': [...PURE, 'lib/planner', 'registry/base', 'registry/db'],
   'registry/http': [...PURE, 'lib/texts', 'registry/base', 'registry/db', 'registry/settings'],
   /** Who somebody is: tokens, what they allow, page sessions, and the commands about them. */
-  'registry/accounts': [...PURE, 'registry/base', 'registry/db', 'registry/http', 'registry/settings'],
+  'registry/accounts': [
+    ...PURE,
+    'lib/signing',
+    'registry/base',
+    'registry/db',
+    'registry/http',
+    'registry/settings',
+  ],
   'registry/network': ['registry/base', 'registry/settings', 'registry/http'],
   'registry/limits': [...PURE, 'registry/accounts', 'registry/settings', 'registry/http'],
   'registry/catalog': [...PURE, 'lib/planner', 'registry/base', 'registry/db', 'registry/http'],
