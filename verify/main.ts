@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 
 import { verify } from '../lib/signing/verify.ts';
 import { createRegistry } from './ask-registry.ts';
@@ -11,11 +11,13 @@ import { NOT_ACCEPTED, QUESTION, toReport } from './report.ts';
 const isAccepted = async (): Promise<boolean> => {
   if (!process.stdin.isTTY) return false;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(?:es)?$/i.test((await terminal.question(QUESTION)).trim());
-  } finally {
-    terminal.close();
-  }
+  const answer = await new Promise<string>((resolve) => {
+    // Ctrl-C and Ctrl-D close it, and are no answer.
+    terminal.once('close', () => resolve(''));
+    terminal.question(QUESTION, resolve);
+  });
+  terminal.close();
+  return /^y(?:es)?$/i.test(answer.trim());
 };
 
 /** True if it is valid and signed by somebody the person has accepted. */

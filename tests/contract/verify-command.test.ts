@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -85,6 +86,26 @@ describe('npm run verify', () => {
       signers: [{ registry: registry.url, namespace: 'acme', key_id: ADA.keyId }],
       labels: [{ registry: registry.url, label: 'payments-pack', namespace: 'acme' }],
     });
+  });
+
+  it.each([
+    ['y', '\r', 0],
+    ['n', '\r', 1],
+    ['Ctrl-D', '\u0004', 1],
+    ['Ctrl-C', '\u0003', 1],
+  ])('asks on a terminal, and takes %s for an answer', async (key, end, status) => {
+    const words = [process.execPath, 'verify/main.ts', registry.url, VERSION, '--known', known];
+    const child = spawn('script', ['-qec', words.join(' '), '/dev/null'], { cwd: ROOT });
+    let shown = '';
+    child.stdout.on('data', (piece: Buffer) => {
+      const isAsked = shown.includes('[y/N]');
+      shown += piece.toString();
+      if (!isAsked && shown.includes('[y/N]')) child.stdin.write(`${key.length === 1 ? key : ''}${end}`);
+    });
+    const [code] = (await once(child, 'close')) as [number];
+
+    expect([code, shown.includes(ADA.keyId)]).toEqual([status, true]);
+    expect((await verify(VERSION)).status).toBe(status);
   });
 
   it('notices another signer than before', async () => {
