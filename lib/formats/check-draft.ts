@@ -1,12 +1,12 @@
-import type { Draft, Finding } from '../protocol/index.ts';
-import { mainFile, toFileName } from './draft-files.ts';
+import type { Finding } from '../protocol/index.ts';
+import { type FileParts, mainFile, toFileName } from './draft-files.ts';
 import { checkAgent } from './rules/agent.ts';
 import { checkPaths } from './rules/files.ts';
 import { checkMcpServer } from './rules/mcp-server.ts';
 import { checkSafety } from './rules/safety.ts';
 import { checkSkill } from './rules/skill.ts';
 
-const RULES: Readonly<Record<Draft['kind'], (draft: Draft) => Finding[]>> = {
+const RULES: Readonly<Record<FileParts['kind'], (draft: FileParts) => Finding[]>> = {
   skill: (draft) => checkSkill({ ...draft, folder: toFileName(draft.name) }),
   agent: (draft) => checkAgent(draft, [mainFile(draft).path]),
   mcp_server: ({ manifest, files }) => [
@@ -19,4 +19,7 @@ const RULES: Readonly<Record<Draft['kind'], (draft: Draft) => Finding[]>> = {
  * Checks that a draft is safe and follows the public format of its kind, safety first. Pure; the time is
  * proportional to the draft's size. It does not look for secrets.
  */
-export const checkDraft = (draft: Draft): Finding[] => [...checkSafety(draft), ...RULES[draft.kind](draft)];
+export const checkDraft = (draft: FileParts): Finding[] => [
+  ...checkSafety(draft),
+  ...RULES[draft.kind](draft),
+];

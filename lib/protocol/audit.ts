@@ -20,6 +20,7 @@ export const AUDIT_EVENTS = [
   'page_session.ended',
   'signing_key.added',
   'signing_key.revoked',
+  'bundle.published',
 ] as const;
 export type AuditEventName = (typeof AUDIT_EVENTS)[number];
 

@@ -50,6 +50,10 @@ export const ModelIdSchema = /* @__PURE__ */ z.string().check(
 export const EntityKindSchema = z.enum(['skill', 'agent', 'mcp_server']);
 export type EntityKind = z.infer<typeof EntityKindSchema>;
 
+/** Who may see what was published: everybody, whoever has the draft's link, or its publisher alone. */
+export const VisibilitySchema = z.enum(['public', 'draft', 'private']);
+export type Visibility = z.infer<typeof VisibilitySchema>;
+
 export const ClassificationKindSchema = z.enum(['skill', 'agent', 'mcp_server', 'bundle']);
 export type ClassificationKind = z.infer<typeof ClassificationKindSchema>;
 

@@ -1,7 +1,16 @@
 import { isMembers, type Members } from '../base/members.ts';
-import { EntityKindSchema, TimeSchema } from './basics.ts';
+import {
+  EntityKindSchema,
+  isPortableText,
+  portableText,
+  PORTABLE_TEXT,
+  TimeSchema,
+  TrustTierSchema,
+  VisibilitySchema,
+} from './basics.ts';
+import { ProvenanceSchema, ScoresSchema } from './composition.ts';
 import { EntityNameSchema, NamespaceSchema, VersionSchema } from './entities.ts';
-import { BUNDLE_LIMITS } from './limits.ts';
+import { BUNDLE_LIMITS, CATALOG_LIMITS } from './limits.ts';
 import { later, z } from './zod.ts';
 
 /** A bundle's name, of which a registry has one. It has no slash and no `@`, so it is never taken for an entity. */
@@ -79,8 +88,85 @@ export const SignedBundleSchema = later(() =>
 export type SignedBundle = z.infer<typeof SignedBundleSchema>;
 export type BundleMember = SignedBundle['members'][number];
 
+/** A `GET /v1/bundles/{label}` as this registry answers it: what a verifier reads, and who may see it. */
+export const BundleSchema = later(() =>
+  z.object({
+    ...SignedBundleSchema.shape,
+    visibility: VisibilitySchema,
+    members: z.array(z.object({ ...toMember(), trust_tier: TrustTierSchema })),
+  }),
+);
+export type Bundle = z.infer<typeof BundleSchema>;
+
+/** How a member came to be, in its author's words: nobody else can know all of it. */
+export const OriginSchema = later(() =>
+  z.object({
+    ...ProvenanceSchema.shape,
+    scores: z.nullable(ScoresSchema),
+    /** Whether a person changed it after the model wrote it. */
+    edited: z.boolean(),
+  }),
+);
+export type Origin = z.infer<typeof OriginSchema>;
+
+const FileTextSchema = z
+  .string()
+  .check(
+    z.maxLength(
+      CATALOG_LIMITS.fileCharacters,
+      `is longer than ${CATALOG_LIMITS.fileCharacters} characters; shorten it`,
+    ),
+    z.refine(isPortableText, PORTABLE_TEXT),
+  );
+
+/** The body of `POST /v1/bundles`. */
+export const PublishRequestSchema = later(() =>
+  z.strictObject({
+    label: BundleLabelSchema,
+    title: z.optional(z.nullable(portableText(BUNDLE_LIMITS.titleCharacters))),
+    visibility: VisibilitySchema,
+    members: z
+      .array(
+        z.strictObject({
+          ...toMember(),
+          markdown: FileTextSchema,
+          files: z
+            .array(
+              z.strictObject({
+                path: z.string().check(z.minLength(1), z.maxLength(300)),
+                text: FileTextSchema,
+              }),
+            )
+            .check(z.maxLength(CATALOG_LIMITS.entityFiles)),
+          /** May be left out: what counts is what was signed, and this must be the same. */
+          provenance: z.optional(z.nullable(OriginSchema)),
+        }),
+      )
+      .check(z.minLength(1), z.maxLength(BUNDLE_LIMITS.membersPerBundle)),
+    /** The DSSE envelope's JSON over a publication of exactly these members, as docs/signing.md specifies it. */
+    envelope: z.string().check(z.maxLength(BUNDLE_LIMITS.envelopeCharacters)),
+  }),
+);
+export type PublishRequest = z.infer<typeof PublishRequestSchema>;
+
+/** The 201 of `POST /v1/bundles`. The same signed bundle sent again gets the same answer. */
+export const PublishedBundleSchema = later(() =>
+  z.object({
+    namespace: NamespaceSchema,
+    label: BundleLabelSchema,
+    visibility: VisibilitySchema,
+    published_at: TimeSchema,
+    /** `namespace/name@version` of each member, in the bundle's order. */
+    entities: z.array(z.string()),
+    /** A draft is read with `?link=` and this: whoever has it can read. Null unless it is a draft. */
+    link: z.nullable(z.string()),
+  }),
+);
+export type PublishedBundle = z.infer<typeof PublishedBundleSchema>;
+
 /** Beside `PATHS`, because the background worker does not need them and its size is limited. */
 export const BUNDLE_PATHS = {
+  bundles: '/v1/bundles',
   bundle: (label: string) => `/v1/bundles/${encodeURIComponent(label)}`,
   signingKeys: (namespace: string) => `/v1/publishers/${encodeURIComponent(namespace)}/signing-keys`,
 } as const;

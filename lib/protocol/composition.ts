@@ -9,7 +9,7 @@ import {
   TimeSchema,
   TrustTierSchema,
 } from './basics.ts';
-import { CODED, SHORT_TEXT_CHARACTERS } from './coded.ts';
+import { CODED, SHORT_TEXT_CHARACTERS } from './codes/coded.ts';
 import { LIMITS } from './limits.ts';
 import { AnyProviderIdSchema } from './providers.ts';
 import { later, z } from './zod.ts';
@@ -116,7 +116,7 @@ const makeSchemas = (object: typeof z.object, coded: typeof CODED) => {
     started_at: TimeSchema,
     finished_at: TimeSchema,
   });
-  return { Classification, Reuse, Planned, Scores, Finding, Gap, Draft, Usage, Composition };
+  return { Classification, Reuse, Planned, Scores, Finding, Gap, Provenance, Draft, Usage, Composition };
 };
 
 const read = later(() => makeSchemas(z.object, CODED));
@@ -134,6 +134,7 @@ export type Finding = z.infer<typeof FindingSchema>;
 /** What neither reuse nor drafts cover, and what the run could not do. */
 export const GapSchema = later(() => read.Gap);
 export type Gap = z.infer<typeof GapSchema>;
+export const ProvenanceSchema = later(() => read.Provenance);
 export const DraftSchema = later(() => read.Draft);
 export type Draft = z.infer<typeof DraftSchema>;
 export const UsageSchema = later(() => read.Usage);

@@ -1,5 +1,5 @@
-import { EntityKindSchema, TimeSchema, TrustTierSchema } from './basics.ts';
-import { CATALOG_LIMITS } from './limits.ts';
+import { EntityKindSchema, TimeSchema, TrustTierSchema, VisibilitySchema } from './basics.ts';
+import { BUNDLE_LIMITS, CATALOG_LIMITS } from './limits.ts';
 import { later, z } from './zod.ts';
 
 /** A person's or an organisation's own part of the catalog. */
@@ -53,8 +53,12 @@ const makeSchemas = (object: typeof z.object) => {
     manifest: z.record(z.string(), z.unknown()),
     markdown: z.string().check(z.maxLength(CATALOG_LIMITS.fileCharacters)),
     files: z.array(File).check(z.maxLength(CATALOG_LIMITS.entityFiles)),
-    /** Null if it was imported or came with the registry, so nobody signed it. */
-    signatures: z.nullable(z.array(z.record(z.string(), z.unknown()))),
+    /** As its signer sent it, byte for byte. Null if it was imported or came with the registry, so nobody signed it. */
+    envelope: z.optional(z.nullable(z.string().check(z.maxLength(BUNDLE_LIMITS.envelopeCharacters)))),
+    /** A design that nobody can install. */
+    specification: z.optional(z.boolean()),
+    /** Of this version. The list of versions has those that the reader may see. */
+    visibility: z.optional(VisibilitySchema),
   });
 };
 

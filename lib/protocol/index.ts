@@ -4,7 +4,7 @@ export * from './accounts/tokens.ts';
 export * from './audit.ts';
 export * from './basics.ts';
 export * from './bundles.ts';
-export { CODED } from './coded.ts';
+export { CODED } from './codes/coded.ts';
 export type * from './codes/assumptions.ts';
 export type * from './codes/codes.ts';
 export type * from './codes/findings.ts';

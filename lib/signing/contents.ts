@@ -14,7 +14,7 @@ export const toPrefix = (namespace: string, { name, version }: Pick<Contents, 'n
 
 export const MANIFEST = 'manifest';
 export const MARKDOWN = 'markdown';
-const toFileName = (path: string): string => `files/${path}`;
+export const toFileName = (path: string): string => `files/${path}`;
 
 export interface Digest {
   name: string;

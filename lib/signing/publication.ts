@@ -2,13 +2,13 @@ import {
   BUNDLE_LIMITS,
   BundleLabelSchema,
   type BundleMember,
-  DraftSchema,
   EntityKindSchema,
   EntityNameSchema,
   later,
   NamespaceSchema,
+  type Origin,
+  OriginSchema,
   portableText,
-  ScoresSchema,
   TimeSchema,
   VersionSchema,
   z,
@@ -19,17 +19,6 @@ import type { Statement, Subjects } from './statement.ts';
 
 /** docs/signing.md specifies it. A later major version is another UUID. */
 export const PUBLICATION_TYPE = 'urn:uuid:b97b2c80-f4cb-4788-bf54-5073c4f33f38';
-
-/** How a member came to be, in its author's words: nobody else can know all of it. */
-const OriginSchema = later(() =>
-  z.object({
-    ...DraftSchema.shape.provenance.shape,
-    scores: z.nullable(ScoresSchema),
-    /** Whether a person changed it after the model wrote it. */
-    edited: z.boolean(),
-  }),
-);
-export type Origin = z.infer<typeof OriginSchema>;
 
 const PublicationSchema = later(() =>
   z.object({

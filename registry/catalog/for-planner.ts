@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type { Catalog } from '../../lib/planner/index.ts';
-import type { Entities } from '../db/index.ts';
+import { EVERYBODY, type Entities } from '../db/index.ts';
 import type { Search } from './search.ts';
 import { toSearchList } from './to-wire.ts';
 
@@ -29,7 +29,7 @@ export const createPlannerCatalog = ({
     signal.throwIfAborted();
     const [, namespace, name, version] = ENTITY.exec(entity) ?? [];
     if (namespace === undefined || name === undefined || version === undefined) return null;
-    const found = await entities.find({ namespace, name }, version);
+    const found = await entities.find({ namespace, name }, version, EVERYBODY);
     return found === null || found.markdown === '' ? null : found.markdown;
   },
 });

@@ -1,7 +1,14 @@
 import { distinct } from '../../lib/base/distinct.ts';
 import type { Entity } from '../../lib/protocol/index.ts';
 import { canonicalSha256 } from '../base/canonical.ts';
-import type { Entities, EntityKey, EntityToList, KnownEntities, StoredVersion } from '../db/index.ts';
+import type {
+  Entities,
+  EntityKey,
+  EntityToList,
+  KnownEntities,
+  StoredVersion,
+  VersionsToWrite,
+} from '../db/index.ts';
 import type { EntityVersion, PublishOutcome } from './entity-version.ts';
 import { isLater } from './versions.ts';
 import { toWords } from './words.ts';
@@ -31,9 +38,18 @@ const toListed = (entry: EntityVersion, trustTier: Entity['trust_tier']): Entity
   return { namespace, name, kind, trustTier, version, description, capabilities, words };
 };
 
+/** What no publication says about a version. */
+const IMPORTED = {
+  visibility: 'public',
+  specification: false,
+  label: null,
+  publication: null,
+  position: null,
+} as const;
+
 const toStored = (entry: EntityVersion, contentSha256: string, publishedAt: Date): StoredVersion => {
-  const { trustTier: _trustTier, kind: _kind, ...content } = entry;
-  return { ...content, signatures: null, contentSha256, publishedAt };
+  const { trustTier: _trustTier, ...content } = entry;
+  return { ...IMPORTED, ...content, contentSha256, publishedAt };
 };
 
 const serverNameOf = ({ manifest }: EntityVersion): string | null => {
@@ -43,8 +59,12 @@ const serverNameOf = ({ manifest }: EntityVersion): string | null => {
 
 const keyOf = ({ namespace, name }: EntityKey): string => `${namespace}/${name}`;
 
-/** Decides version by version what is stored and what the outcome is. */
-const decide = (versions: readonly EntityVersion[], known: KnownEntities, publishedAt: Date) => {
+/** Decides version by version what is stored and what the outcome is, if everybody may see them. */
+export const decideVersions = (
+  versions: readonly EntityVersion[],
+  known: KnownEntities,
+  publishedAt: Date,
+): VersionsToWrite & { outcome: PublishOutcome[] } => {
   const entities = new Map(known.entities.map((entity) => [keyOf(entity), entity]));
   const contents = new Map(
     known.versions.map((each) => [`${keyOf(each)}@${each.version}`, each.contentSha256]),
@@ -64,14 +84,15 @@ const decide = (versions: readonly EntityVersion[], known: KnownEntities, publis
     if (there !== undefined && there !== contentSha256) return 'version-exists';
 
     const trustTier = entry.trustTier ?? entity?.trustTier ?? 'unverified';
-    const isLatest = entity === undefined || isLater(version, entity.version);
+    const latest = entity?.version ?? null;
+    const isLatest = latest === null || isLater(version, latest);
     const now = {
       namespace,
       name,
       kind,
       serverName,
       trustTier,
-      version: isLatest ? version : entity.version,
+      version: isLatest ? version : latest,
     };
     entities.set(key, now);
     if (entity && entity.trustTier !== trustTier) retiered.set(key, now);
@@ -90,4 +111,4 @@ const decide = (versions: readonly EntityVersion[], known: KnownEntities, publis
 export const createPublish =
   ({ entities, now }: { entities: Entities; now: () => number }): Publish =>
   (versions) =>
-    entities.store(versions, (known) => decide(versions, known, new Date(now())));
+    entities.store(versions, (known) => decideVersions(versions, known, new Date(now())));

@@ -6,7 +6,7 @@ import {
   z,
   type Entity,
 } from '../../lib/protocol/index.ts';
-import type { Entities } from '../db/index.ts';
+import { EVERYBODY, type Entities, type Reader } from '../db/index.ts';
 import { toEntity } from './to-wire.ts';
 
 const AddressSchema = z.object({
@@ -27,9 +27,12 @@ export interface EntityAddress {
 export const readEntity = async (
   entities: Pick<Entities, 'find'>,
   { namespace, name, version }: EntityAddress,
+  reader: Reader = EVERYBODY,
 ): Promise<Entity> => {
   const address = z.safeParse(AddressSchema, { namespace, name, version });
-  const found = address.success ? await entities.find(address.data, address.data.version ?? null) : null;
+  const found = address.success
+    ? await entities.find(address.data, address.data.version ?? null, reader)
+    : null;
   if (found === null)
     throw new ProblemError(
       'not-found',

@@ -37,5 +37,7 @@ export const toEntity = (stored: StoredEntity): Entity => ({
   manifest: stored.manifest,
   markdown: stored.markdown,
   files: stored.files,
-  signatures: stored.signatures,
+  envelope: stored.envelope,
+  specification: stored.specification,
+  visibility: stored.visibility,
 });

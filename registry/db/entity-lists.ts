@@ -3,7 +3,7 @@ import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { Entity } from '../../lib/protocol/index.ts';
 import type { Database } from './drivers/database.ts';
 import { guard } from './drivers/guard.ts';
-import type { EntityKey } from './entities.ts';
+import type { EntityKey } from './entity-writes.ts';
 import { entities, entityVersions } from './schema.ts';
 import { toTextArray } from './sql-array.ts';
 
@@ -33,7 +33,7 @@ export interface EntityLists {
   ofPublisher(namespace: string, page: PublisherPage): Promise<ListedEntity[]>;
   /** Those of these that exist, by name. */
   ofKeys(keys: readonly EntityKey[]): Promise<ListedEntity[]>;
-  /** Those of these versions that exist, in no particular order. */
+  /** Those of these versions that everybody may see, in no particular order. */
   contents(versions: readonly (EntityKey & { version: string })[]): Promise<EntityContent[]>;
 }
 
@@ -102,7 +102,10 @@ export const createEntityLists = ({ orm }: Database): EntityLists => {
         .from(entityVersions)
         .innerJoin(entities, isVersionOf)
         .where(
-          sql`(${entityVersions.namespace}, ${entityVersions.name}, ${entityVersions.version}) in ${wanted}`,
+          and(
+            eq(entityVersions.visibility, 'public'),
+            sql`(${entityVersions.namespace}, ${entityVersions.name}, ${entityVersions.version}) in ${wanted}`,
+          ),
         );
     },
   });

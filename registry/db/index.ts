@@ -9,14 +9,20 @@ export {
 } from './audit-log.ts';
 export type { Database } from './drivers/database.ts';
 export {
-  createEntities,
-  type Entities,
-  type EntityKey,
-  type EntityToList,
-  type KnownEntities,
-  type StoredEntity,
-  type StoredVersion,
-} from './entities.ts';
+  createBundles,
+  type BundleDecision,
+  type BundleFacts,
+  type Bundles,
+  type StoredPublication,
+} from './bundles.ts';
+export { createEntities, type Entities, type StoredEntity } from './entities.ts';
+export type {
+  EntityKey,
+  EntityToList,
+  KnownEntities,
+  StoredVersion,
+  VersionsToWrite,
+} from './entity-writes.ts';
 export {
   createEntityLists,
   type EntityContent,
@@ -39,5 +45,6 @@ export type { PlanQuota } from './plans/quota.ts';
 export type { StoredPlan, StoredPlanSummary } from './plans/rows.ts';
 export type { SaveOutcome } from './plans/saves.ts';
 export { createPlans, type ChangeOutcome, type Expected, type Plans } from './plans/plans.ts';
+export { EVERYBODY, type Reader } from './readers.ts';
 export { createSigningKeys, type SigningKeys, type StoredSigningKey } from './signing-keys.ts';
 export { openPostgres } from './drivers/postgres.ts';

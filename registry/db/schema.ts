@@ -196,7 +196,7 @@ export const trustTiers = pgEnum('trust_tier', ['official', 'verified', 'unverif
 
 const searchable = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
-/** One row per entity: only what a search needs of its latest version, because a search reads many rows. */
+/** One row per entity that everybody may see: what a search needs of its latest public version, because it reads many rows. */
 export const entities = pgTable(
   'entities',
   {
@@ -218,6 +218,38 @@ export const entities = pgTable(
     index('entities_name').on(table.name),
     index('entities_head').using('gin', table.head),
     index('entities_whole').using('gin', table.whole),
+    index('entities_namespace_look').on(sql`look_of(namespace)`),
+    index('entities_name_look')
+      .on(sql`look_of(name)`)
+      .where(sql`trust_tier <> 'unverified'`),
+  ],
+);
+
+const visibilities = pgEnum('visibility', ['public', 'draft', 'private']);
+
+/** One row each time that a label was published. Rows never change. */
+export const bundlePublications = pgTable(
+  'bundle_publications',
+  {
+    label: text('label').notNull(),
+    /** 1 for the first. */
+    number: integer('number').notNull(),
+    namespace: text('namespace').notNull(),
+    title: text('title'),
+    visibility: visibilities('visibility').notNull(),
+    /** What the address of a draft ends in. Not hashed: what it opens is in the same database. */
+    link: text('link'),
+    /** Byte for byte as it was sent. */
+    envelope: text('envelope').notNull(),
+    envelopeSha256: text('envelope_sha256').notNull(),
+    publishedAt: time('published_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.label, table.number] }),
+    uniqueIndex('bundle_publications_envelope').on(table.namespace, table.envelopeSha256),
+    index('bundle_publications_look')
+      .on(sql`look_of(label)`)
+      .where(sql`visibility = 'public'`),
   ],
 );
 
@@ -228,6 +260,13 @@ export const entityVersions = pgTable(
     namespace: text('namespace').notNull(),
     name: text('name').notNull(),
     version: text('version').notNull(),
+    kind: text('kind').$type<Entity['kind']>().notNull(),
+    visibility: visibilities('visibility').notNull(),
+    specification: boolean('specification').notNull(),
+    /** The publication it came with, and its place there. Null if it was imported or came with the registry. */
+    label: text('label'),
+    publication: integer('publication'),
+    position: integer('position'),
     /** SHA-256 of manifest, markdown and files in canonical form, in hex. */
     contentSha256: text('content_sha256').notNull(),
     title: text('title'),
@@ -238,15 +277,17 @@ export const entityVersions = pgTable(
     manifest: json('manifest').$type<Entity['manifest']>().notNull(),
     markdown: text('markdown').notNull(),
     files: json('files').$type<Entity['files']>().notNull(),
-    signatures: json('signatures').$type<NonNullable<Entity['signatures']>>(),
     publishedAt: time('published_at').notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.namespace, table.name, table.version] }),
     foreignKey({
-      columns: [table.namespace, table.name],
-      foreignColumns: [entities.namespace, entities.name],
+      columns: [table.label, table.publication],
+      foreignColumns: [bundlePublications.label, bundlePublications.number],
     }),
+    index('entity_versions_publication')
+      .on(table.label, table.publication, table.position)
+      .where(sql`label is not null`),
   ],
 );
 

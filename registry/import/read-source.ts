@@ -7,9 +7,9 @@ import { checkMcpServer } from '../../lib/formats/rules/mcp-server.ts';
 import { checkSkill } from '../../lib/formats/rules/skill.ts';
 import { parseSkillMarkdown } from '../../lib/formats/skill-markdown.ts';
 import { DEPTHS, type Finding, isDeeperThan, parseJson } from '../../lib/protocol/index.ts';
+import { describeCard, describeFrontMatter, describeServer } from '../catalog/describe.ts';
 import type { EntityVersion } from '../catalog/entity-version.ts';
 import type { Source, SourceForm } from './find-sources.ts';
-import { splitHints, toHints } from './hints.ts';
 import { readText, readTextIfAny } from './read-text.ts';
 import { type Refusal, RefusedFileError, TOO_DEEP, toRefusal } from './refusal.ts';
 import { readSkillFiles } from './skill-files.ts';
@@ -20,8 +20,6 @@ export interface SourceReading {
   parts: Omit<EntityVersion, 'namespace' | 'trustTier'>;
   findings: Finding[];
 }
-
-const PUBLISHER_META = 'io.modelcontextprotocol.registry/publisher-provided';
 
 const membersOf = (value: unknown): Members => (isMembers(value) ? value : {});
 const textOf = (value: unknown): string => (isText(value) ? value : '');
@@ -57,18 +55,14 @@ const readFrontMatter = async (root: string, file: string) => {
   const reading = parseSkillMarkdown(await readText(root, file));
   if ('findings' in reading) return { refusals: reading.findings.map(toRefusal) };
   const { manifest, markdown } = reading;
-  const metadata = membersOf(manifest['metadata']);
-  const version = metadata['version'];
+  const { version } = membersOf(manifest['metadata']);
   return {
     manifest,
     markdown,
     described: {
+      ...describeFrontMatter(manifest),
       name: textOf(manifest['name']),
-      title: null,
-      description: textOf(manifest['description']),
       version: isText(version) ? toSemanticVersion(version) : FIRST_VERSION,
-      capabilities: splitHints(metadata['capabilities']),
-      domains: splitHints(metadata['domains']),
     },
   };
 };
@@ -104,16 +98,12 @@ const readMcpServer: Reader = async (root, file) => {
   const toolsFile = path.posix.join(folder, 'tools.json');
   const toolsText = await readTextIfAny(root, toolsFile);
   const tools = toolsText === undefined ? undefined : readJson(toolsText, toolsFile);
-  const published = membersOf(membersOf(server['_meta'])[PUBLISHER_META]);
   return {
     parts: {
       kind: 'mcp_server',
+      ...describeServer(server),
       name: toServerName(textOf(server['name'])),
-      title: isText(server['title']) ? server['title'] : null,
-      description: textOf(server['description']),
       version: toSemanticVersion(textOf(server['version'])),
-      capabilities: toHints(listOf(published['capabilities'])),
-      domains: toHints(listOf(published['domains'])),
       manifest: { server, tools: tools ?? [] },
       markdown: (await readTextIfAny(root, path.posix.join(folder, 'README.md'))) ?? '',
       files: [],
@@ -125,12 +115,11 @@ const readMcpServer: Reader = async (root, file) => {
 const readAgentCard: Reader = async (root, file) => {
   const card = membersOf(readJson(await readText(root, file), file));
   const name = toEntityName(textOf(card['name']));
-  const description = textOf(card['description']);
-  const skills = listOf(card['skills']).map(membersOf);
+  const described = describeCard(card);
   const [first] = listOf(card['supportedInterfaces']).map(membersOf);
   const manifest = {
     name,
-    description,
+    description: described.description,
     model_compatibility: [],
     service_url: first?.['url'] ?? card['url'],
     card,
@@ -138,12 +127,9 @@ const readAgentCard: Reader = async (root, file) => {
   return {
     parts: {
       kind: 'agent',
+      ...described,
       name,
-      title: textOf(card['name']),
-      description,
       version: toSemanticVersion(textOf(card['version'])),
-      capabilities: toHints(skills.map(({ id }) => id)),
-      domains: toHints(skills.flatMap(({ tags }) => listOf(tags))),
       manifest,
       markdown: '',
       files: [],

@@ -64,7 +64,9 @@ export const entityPage = (entity: Entity, isPinned: boolean, registryUrl: strin
         <dt>Publisher</dt>
         <dd><a href="${publisherAddress(namespace)}">${namespace}</a></dd>
         <dt>Published</dt>
-        <dd>${toDay(entity.published_at)}, ${entity.signatures === null ? 'not signed' : 'signed'}</dd>
+        <dd>
+          ${toDay(entity.published_at)}, ${(entity.envelope ?? null) === null ? 'not signed' : 'signed'}
+        </dd>
         <dt>For programs</dt>
         <dd><a href="${alternate}">${alternate}</a></dd>
       </dl>

@@ -163,6 +163,19 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
     why: 'Something in the plan is shaped like a key or a token. Where it stands is in errors[].pointer.',
     remedy: 'Take it out and save again. If it is a real key, revoke it.',
   },
+  'signature-invalid': {
+    why: 'A bundle is published only with a signature over exactly what was sent, by a key that its publisher has registered here and not revoked. code says what is wrong, errors[] where; nothing was stored.',
+    remedy:
+      'Sign the bundle again as it is now, with a key that /v1/me/signing-keys lists without a time of revocation. docs/signing.md says what is signed.',
+  },
+  'label-taken': {
+    why: 'A bundle’s label is its name on the whole registry, and this one is in use by another publisher. That may be a bundle that you cannot see.',
+    remedy: 'Choose another label, sign, and publish again.',
+  },
+  'version-exists': {
+    why: 'A version never changes once it is published, so that everybody who installed it has the same. errors[] names the members whose version is there already.',
+    remedy: 'Raise their versions, sign, and publish again.',
+  },
   'database-unavailable': {
     why: 'The registry could not reach its database in time, or the disk of the database is full. No run was started.',
     remedy:

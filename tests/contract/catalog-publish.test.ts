@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { DatabaseError } from '../../registry/db/index.ts';
+import { DatabaseError, EVERYBODY } from '../../registry/db/index.ts';
 import { databaseKinds, entityVersion, NOW, type OpenCatalog } from '../support/registry/catalog.ts';
 
 const kinds = await databaseKinds();
@@ -31,12 +31,17 @@ describe.each(kinds)('publishing on $name', ({ open }) => {
 
       expect(await catalog.publish([entry])).toEqual(['published']);
 
-      const found = await catalog.entities.find({ namespace: 'acme', name: 'whole' }, null);
+      const found = await catalog.entities.find({ namespace: 'acme', name: 'whole' }, null, EVERYBODY);
       const { trustTier: _trustTier, ...content } = entry;
       expect(found).toEqual({
         ...content,
         trustTier: 'unverified',
-        signatures: null,
+        envelope: null,
+        visibility: 'public',
+        specification: false,
+        label: null,
+        publication: null,
+        position: null,
         contentSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
         publishedAt: new Date(NOW),
         versions: [{ version: '1.0.0', publishedAt: new Date(NOW) }],
@@ -58,9 +63,9 @@ describe.each(kinds)('publishing on $name', ({ open }) => {
           { ...entry, manifest: {} },
         ]),
       ).toEqual(['already-there', 'already-there', 'version-exists', 'version-exists', 'version-exists']);
-      expect((await catalog.entities.find({ namespace: 'acme', name: 'kept' }, '1.0.0'))?.markdown).toBe(
-        entry.markdown,
-      );
+      expect(
+        (await catalog.entities.find({ namespace: 'acme', name: 'kept' }, '1.0.0', EVERYBODY))?.markdown,
+      ).toBe(entry.markdown);
     });
 
     it('refuses a name that an entity of another kind or another server has', async () => {
@@ -99,7 +104,7 @@ describe.each(kinds)('publishing on $name', ({ open }) => {
         (await catalog.search({ q }, { limit: 5, cursor: null })).items.map((each) => each.version);
       expect(await find('contracts')).toEqual(['1.10.0']);
       expect(await Promise.all(['letters', 'poems', 'menus'].map(find))).toEqual([[], [], []]);
-      const entity = await catalog.entities.find({ namespace: 'acme', name: 'moving' }, null);
+      const entity = await catalog.entities.find({ namespace: 'acme', name: 'moving' }, null, EVERYBODY);
       expect(entity?.version).toBe('1.10.0');
       expect(entity?.versions.map((each) => each.version).toSorted()).toEqual([
         '1.10.0',
@@ -114,7 +119,7 @@ describe.each(kinds)('publishing on $name', ({ open }) => {
 
     it('gives a trust tier where one is named, and else leaves it', async () => {
       const tierOf = async () =>
-        (await catalog.entities.find({ namespace: 'acme', name: 'tiered' }, null))?.trustTier;
+        (await catalog.entities.find({ namespace: 'acme', name: 'tiered' }, null, EVERYBODY))?.trustTier;
       const publish = (version: string, trustTier: 'official' | 'verified' | null) =>
         catalog.publish([entityVersion({ name: 'tiered', version, trustTier })]);
       await publish('1.0.0', null);
@@ -132,10 +137,10 @@ describe.each(kinds)('publishing on $name', ({ open }) => {
     });
 
     it('knows of no entity and no version that is not there', async () => {
-      expect(await catalog.entities.find({ namespace: 'acme', name: 'nothing' }, null)).toBeNull();
+      expect(await catalog.entities.find({ namespace: 'acme', name: 'nothing' }, null, EVERYBODY)).toBeNull();
       await catalog.publish([entityVersion({ name: 'one' })]);
-      expect(await catalog.entities.find({ namespace: 'acme', name: 'one' }, '9.9.9')).toBeNull();
-      expect(await catalog.entities.find({ namespace: 'other', name: 'one' }, null)).toBeNull();
+      expect(await catalog.entities.find({ namespace: 'acme', name: 'one' }, '9.9.9', EVERYBODY)).toBeNull();
+      expect(await catalog.entities.find({ namespace: 'other', name: 'one' }, null, EVERYBODY)).toBeNull();
     });
 
     it('publishes all of what it is given, or nothing', async () => {
@@ -145,7 +150,7 @@ describe.each(kinds)('publishing on $name', ({ open }) => {
         DatabaseError,
       );
 
-      expect(await catalog.entities.find({ namespace: 'acme', name: 'half-a' }, null)).toBeNull();
+      expect(await catalog.entities.find({ namespace: 'acme', name: 'half-a' }, null, EVERYBODY)).toBeNull();
     });
 
     it('lets one of many that publish the same version at once have it', async () => {

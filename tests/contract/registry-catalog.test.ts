@@ -153,7 +153,9 @@ describe('the catalog over HTTP, without signing in', () => {
       manifest: entityVersion().manifest,
       markdown: ENTITIES[0]?.markdown,
       files: ENTITIES[0]?.files,
-      signatures: null,
+      envelope: null,
+      specification: false,
+      visibility: 'public',
     });
     expect(first).toMatchObject({
       version: '1.0.0',

@@ -77,7 +77,9 @@ describe('npm run registry -- import', () => {
     expect(await json<Entity>('/v1/entities/beta/pdf-splitting')).toMatchObject({
       capabilities: ['split-pdf', 'name-files'],
       manifest: { metadata: { version: '1.0' } },
-      signatures: null,
+      envelope: null,
+      specification: false,
+      visibility: 'public',
     });
   }, 60_000);
 

@@ -1,5 +1,5 @@
 import type { Scope } from '../accounts/tokens.ts';
-import { CODED } from '../coded.ts';
+import { CODED } from '../codes/coded.ts';
 import type { Coded } from '../codes/codes.ts';
 import { type Composition, CompositionSchema } from '../composition.ts';
 import { later, z } from '../zod.ts';
@@ -31,7 +31,7 @@ export type Problem = z.infer<typeof ProblemSchema>;
 
 /** Members a problem may carry beside its slug and detail. */
 export type ProblemExtras = Partial<
-  Pick<Problem, 'errors' | 'provider' | 'provider_status' | 'retry_after_s' | 'composition'>
+  Pick<Problem, 'code' | 'errors' | 'provider' | 'provider_status' | 'retry_after_s' | 'composition'>
 > & {
   /** The missing one. Not in the schema, as the extension shows the detail, which names it too. */
   scope?: Scope;

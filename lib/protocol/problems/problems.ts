@@ -36,6 +36,9 @@ export const PROBLEMS = {
   'idempotency-in-flight': { status: 409, party: 'registry' },
   'plan-quota-reached': { status: 422, party: 'registry' },
   'secret-in-plan': { status: 422, party: 'registry' },
+  'signature-invalid': { status: 422, party: 'registry' },
+  'label-taken': { status: 409, party: 'registry' },
+  'version-exists': { status: 409, party: 'registry' },
   'database-unavailable': { status: 503, party: 'registry' },
   internal: { status: 500, party: 'registry' },
 } as const satisfies Record<string, { status: number; party: 'registry' | 'provider' | 'client' }>;

@@ -26,6 +26,7 @@ const MEANINGS: Readonly<Record<AuditEventName, string>> = {
   'plan.deleted': 'A plan was deleted; it can be restored for a while',
   'plan.restored': 'A deleted plan was restored',
   'plan.erased': 'A deleted plan was erased for good',
+  'bundle.published': 'A bundle was published',
   'token.created': 'An access token was made',
   'token.revoked': 'An access token was revoked',
   'page_session.opened': 'Somebody signed in to their pages',

@@ -2,13 +2,14 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 
 import type {
   BundleMember,
+  Origin,
   PublicKey,
   SignedBundle,
   SignedVersion,
   SigningKey,
 } from '../../../lib/protocol/index.ts';
 import { seal } from '../../../lib/signing/envelope.ts';
-import { type Origin, toPublication } from '../../../lib/signing/publication.ts';
+import { toPublication } from '../../../lib/signing/publication.ts';
 import { type OwnKey, toKeyId } from '../../../lib/signing/signing-key.ts';
 import { toPayload } from '../../../lib/signing/statement.ts';
 

@@ -77,6 +77,8 @@ const ARROWS: Record<string, readonly string[]> = {
   'registry/import': [...PURE, 'lib/texts', 'registry/catalog', 'registry/control'],
   /** What can be installed, and how. Nothing that is listed for installing comes from elsewhere. */
   'registry/install': [...PURE, 'registry/db', 'registry/http'],
+  /** Decides what may be published. Words are put to findings here, because they go into the answer. */
+  'registry/publishing': [...PURE, 'lib/signing', 'lib/texts', 'registry/db', 'registry/catalog'],
   'registry/openapi': [...PURE, 'lib/texts'],
   'registry/runs': [
     ...PURE,

@@ -35,6 +35,9 @@ export const PROBLEM_TITLES: Readonly<Record<ProblemSlug, string>> = {
   'idempotency-in-flight': 'The same save is still under way',
   'plan-quota-reached': 'You have saved as many plans as fit',
   'secret-in-plan': 'Something in the plan looks like a key',
+  'signature-invalid': 'The signature does not hold for this bundle',
+  'label-taken': 'This label belongs to somebody else',
+  'version-exists': 'This version was published before',
   'database-unavailable': 'The registry cannot reach its database',
   internal: 'The registry failed',
 };

@@ -1,6 +1,6 @@
-import { isPortableText } from './basics.ts';
-import type { Values } from './codes/codes.ts';
-import { z } from './zod.ts';
+import { isPortableText } from '../basics.ts';
+import { z } from '../zod.ts';
+import type { Values } from './codes.ts';
 
 const MOST_VALUES = 20;
 /** Of a text that a person reads as a sentence or as part of one. */

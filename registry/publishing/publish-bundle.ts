@@ -1,0 +1,209 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+import { ProblemError, type PublishedBundle, type PublishRequest } from '../../lib/protocol/index.ts';
+import type { EntityVersion, PublishOutcome } from '../catalog/entity-version.ts';
+import { decideVersions } from '../catalog/publish.ts';
+import type { BundleDecision, BundleFacts, Bundles, StoredPublication } from '../db/index.ts';
+import { checkMembers } from './check-members.ts';
+import { checkSignature, type SigningKeys } from './check-signature.ts';
+import { invalidBundle, NOTHING_STORED, type RefusedPart } from './refusal.ts';
+
+/** Everything that a decision rests on, besides what the database knows. */
+export interface BundleToPublish {
+  handle: string;
+  request: PublishRequest;
+  versions: readonly EntityVersion[];
+  /** What is wrong with it already. */
+  errors: readonly RefusedPart[];
+  envelopeSha256: string;
+  keyId: string;
+  eventId: string;
+  /** For the address of a draft. */
+  link: string;
+  at: Date;
+}
+
+const toEntity = ({ namespace, name, version }: EntityVersion): string => `${namespace}/${name}@${version}`;
+
+const findLookAlikes = (
+  { versions }: BundleToPublish,
+  { label, namespace, names }: BundleFacts['looksLike'],
+): RefusedPart[] => [
+  ...(namespace === null
+    ? []
+    : [
+        {
+          pointer: '',
+          message: `Your handle looks like ${namespace}, another publisher here. Ask whoever runs the registry for another one`,
+        },
+      ]),
+  ...(label === null
+    ? []
+    : [
+        {
+          pointer: '/label',
+          message: `looks like ${label}, another publisher’s bundle; choose another label`,
+        },
+      ]),
+  ...versions.flatMap(({ name }, index) => {
+    const other = names.get(name);
+    return other === undefined
+      ? []
+      : [
+          {
+            pointer: `/members/${index}/name`,
+            message: `looks like ${other}, which others know; choose another name`,
+          },
+        ];
+  }),
+];
+
+/** An error at each member whose version would have one of these outcomes. */
+const errorsAt = (
+  versions: readonly EntityVersion[],
+  outcomes: readonly PublishOutcome[],
+  wanted: readonly PublishOutcome[],
+  member: string,
+  toMessage: (version: EntityVersion) => string,
+): RefusedPart[] =>
+  versions.flatMap((version, index) =>
+    wanted.includes(outcomes[index] ?? 'published')
+      ? [{ pointer: `/members/${index}/${member}`, message: toMessage(version) }]
+      : [],
+  );
+
+/** Whether a signed and checked bundle may be stored, given what is there. Pure. */
+export const decideBundle = (bundle: BundleToPublish, facts: BundleFacts): BundleDecision<ProblemError> => {
+  const { handle, request, versions, envelopeSha256, link, at, keyId, eventId } = bundle;
+  const { label, title = null, visibility, envelope, members } = request;
+  const { before, owner, publications } = facts;
+  if (before !== null && before.visibility === visibility) return { before };
+
+  const { outcome, ...write } = decideVersions(versions, facts, at);
+  const errors = [
+    ...bundle.errors,
+    ...findLookAlikes(bundle, facts.looksLike),
+    ...errorsAt(
+      versions,
+      outcome,
+      ['name-taken'],
+      'name',
+      () =>
+        'is the name of something of another kind, or of another MCP server, that you published; choose another one',
+    ),
+  ];
+  if (errors.length > 0) return { refusal: invalidBundle(errors) };
+  if (owner !== null && owner !== handle)
+    return {
+      refusal: new ProblemError('label-taken', `Choose another label. ${NOTHING_STORED}`, {
+        errors: [{ pointer: '/label', message: 'belongs to another publisher' }],
+      }),
+    };
+  const there = errorsAt(
+    versions,
+    outcome,
+    ['version-exists', 'already-there'],
+    'version',
+    (each) => `${toEntity(each)} exists`,
+  );
+  if (there.length > 0)
+    return {
+      refusal: new ProblemError('version-exists', `Raise the version, and sign again. ${NOTHING_STORED}`, {
+        errors: there,
+      }),
+    };
+
+  const publication: StoredPublication = {
+    label,
+    number: publications + 1,
+    namespace: handle,
+    title,
+    visibility,
+    link: visibility === 'draft' ? link : null,
+    envelope,
+    envelopeSha256,
+    publishedAt: at,
+  };
+  return {
+    publication,
+    write: {
+      // What is not public is in no list.
+      listed: visibility === 'public' ? write.listed : [],
+      retiered: [],
+      versions: write.versions.map((version, position) => ({
+        ...version,
+        visibility,
+        specification: members[position]?.specification ?? false,
+        label,
+        publication: publication.number,
+        position,
+      })),
+    },
+    event: {
+      eventId,
+      handle,
+      event: 'bundle.published',
+      isPublic: visibility === 'public',
+      subject: label,
+      data: {
+        label,
+        number: publication.number,
+        visibility,
+        entities: versions.map(toEntity),
+        key_id: keyId,
+      },
+    },
+  };
+};
+
+export type PublishBundle = (handle: string, request: PublishRequest) => Promise<PublishedBundle>;
+
+interface PublishParts {
+  bundles: Pick<Bundles, 'publish'>;
+  signingKeys: SigningKeys;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** A UUIDv7. */
+  newId: () => string;
+}
+
+const toPublished = (
+  { namespace, label, visibility, publishedAt, link }: StoredPublication,
+  { members }: PublishRequest,
+): PublishedBundle => ({
+  namespace,
+  label,
+  visibility,
+  published_at: publishedAt.toISOString(),
+  entities: members.map(({ name, version }) => `${namespace}/${name}@${version}`),
+  link,
+});
+
+/** Publishes all members of a bundle or none. Throws a `ProblemError` that says all that is wrong. */
+export const createPublishBundle =
+  ({ bundles, signingKeys, now, newId }: PublishParts): PublishBundle =>
+  async (handle, request) => {
+    const at = new Date(now());
+    const { keyId } = await checkSignature(handle, request, signingKeys, at);
+    const bundle: BundleToPublish = {
+      handle,
+      request,
+      ...checkMembers(handle, request),
+      envelopeSha256: createHash('sha256').update(request.envelope).digest('hex'),
+      keyId,
+      eventId: newId(),
+      link: randomBytes(16).toString('hex'),
+      at,
+    };
+    const published = await bundles.publish(
+      {
+        namespace: handle,
+        label: request.label,
+        envelopeSha256: bundle.envelopeSha256,
+        names: request.members.map(({ name }) => name),
+      },
+      (facts) => decideBundle(bundle, facts),
+    );
+    if ('refusal' in published) throw published.refusal;
+    return toPublished(published.publication, request);
+  };
