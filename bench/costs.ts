@@ -91,6 +91,7 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
   '/v1/publishers/:namespace/signing-keys': [
     { method: 'GET', what: 'somebody unknown', path: (n) => `/v1/publishers/nobody-${n}/signing-keys` },
   ],
+  '/v1/bundles/:label': [fixed('a label that is not there', '/v1/bundles/nothing')],
   '/compose': [fixed('itself', '/compose')],
   '/sign-in': [fixed('itself', '/sign-in'), byWrongCookie('/sign-in')],
   '/sign-out': [byWrongCookie('/sign-out', 'POST')],
@@ -124,6 +125,7 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
   ],
   '/v1/intent/byo': [byWrongToken('/v1/intent/byo', 'POST')],
   '/v1/plans': [byWrongToken('/v1/plans', 'POST')],
+  '/v1/bundles': [byWrongToken('/v1/bundles', 'POST')],
   '/v1/plans/:plan_id/duplicate': [
     byWrongToken('/v1/plans/0192f0f0-0000-7000-8000-000000000000/duplicate', 'POST'),
   ],

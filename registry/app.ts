@@ -4,6 +4,7 @@ import { ProblemError } from '../lib/protocol/index.ts';
 import { authenticate, authenticateIfAsked } from './accounts/authenticate.ts';
 import { createPageCookie } from './accounts/page-cookie.ts';
 import { createPageSignIn, createTokenSignIn } from './accounts/sign-in.ts';
+import { findSigningKey } from './accounts/signing-keys.ts';
 import { accessLog } from './http/access-log.ts';
 import { ClientGoneError } from './http/body/read-text.ts';
 import { refuseKeys } from './http/body/refuse-keys.ts';
@@ -18,16 +19,18 @@ import { createClientAddress } from './network/client-address.ts';
 import { createProxyWarnings } from './network/proxy-warnings.ts';
 import { addPages, toRefusalPage, toRefusedSearch } from './pages/index.ts';
 import { toOwnRefusal } from './pages/me/index.ts';
+import { createPublishBundle } from './publishing/publish-bundle.ts';
 import { addAuditRoutes } from './routes/audit.ts';
-import { addCatalogRoutes } from './routes/catalog.ts';
-import { addDownloadRoutes } from './routes/downloads.ts';
 import type { AppParts, RouteParts } from './routes/parts.ts';
 import { addPlanRoutes } from './routes/plans.ts';
+import { addBundleRoutes } from './routes/published/bundles.ts';
+import { addCatalogRoutes } from './routes/published/catalog.ts';
+import { addDownloadRoutes } from './routes/published/downloads.ts';
+import { addSkillsIndexRoutes } from './routes/published/skills-index.ts';
 import { addRunEventRoutes } from './routes/run-events.ts';
 import { addRunRoutes } from './routes/runs.ts';
 import { addServiceRoutes } from './routes/service.ts';
 import { addSigningKeyRoutes } from './routes/signing-keys.ts';
-import { addSkillsIndexRoutes } from './routes/skills-index.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { abortReasons } from './runs/outcome.ts';
 
@@ -54,6 +57,10 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   const inTurn = createInTurn({ addressOf, onRefused });
   const routeParts: RouteParts = {
     ...parts,
+    publishBundle: createPublishBundle({
+      ...parts,
+      keys: { find: (handle, keyId) => findSigningKey(parts.signingKeys, handle, keyId) },
+    }),
     signedIn: authenticate(),
     pageCookie,
     maybeSignedIn: authenticateIfAsked(),
@@ -95,6 +102,7 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   addTokenRoutes(app, routeParts);
   addSigningKeyRoutes(app, routeParts);
   addAuditRoutes(app, routeParts);
+  addBundleRoutes(app, routeParts);
   addCatalogRoutes(app, routeParts);
   addServiceRoutes(app, routeParts);
   addSkillsIndexRoutes(app, routeParts);

@@ -12,6 +12,7 @@ import { openDatabase } from './control/open-database.ts';
 import {
   createAccessTokens,
   createAuditLog,
+  createBundles,
   createEntities,
   createEntityLists,
   createEntitySearch,
@@ -131,6 +132,7 @@ const serveDatabase = async (
       search,
       tokens: createAccessTokens(database),
       pageSessions: createPageSessions(database),
+      bundles: createBundles(database),
       signingKeys: createSigningKeys(database),
       metrics,
       logger,

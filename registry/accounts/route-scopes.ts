@@ -14,6 +14,7 @@ export const ROUTE_SCOPES: Readonly<Record<string, Scope>> = {
   'GET /v1/intent/byo/:run_id/events': 'read',
   'POST /v1/intent/byo': 'compose',
   'POST /v1/plans': 'compose',
+  'POST /v1/bundles': 'publish',
   'DELETE /v1/plans/:plan_id': 'compose',
   'PUT /v1/plans/:plan_id': 'compose',
   'POST /v1/plans/:plan_id/duplicate': 'compose',

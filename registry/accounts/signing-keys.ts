@@ -35,6 +35,16 @@ export const toSigningKey = ({
   revocation_reason: revocationReason,
 });
 
+/** Null if this person never added that key. */
+export const findSigningKey = async (
+  signingKeys: Pick<SigningKeys, 'list'>,
+  handle: string,
+  keyId: string,
+): Promise<SigningKey | null> => {
+  const found = (await signingKeys.list(handle)).find((each) => each.keyId === keyId);
+  return found === undefined ? null : toSigningKey(found);
+};
+
 /** As its owner sees it. */
 export const toOwnKey = (key: StoredSigningKey): OwnSigningKey => ({ ...toSigningKey(key), name: key.name });
 

@@ -12,6 +12,7 @@ export {
   createBundles,
   type BundleDecision,
   type BundleFacts,
+  type StoredBundle,
   type Bundles,
   type StoredPublication,
 } from './bundles.ts';

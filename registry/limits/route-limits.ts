@@ -31,6 +31,7 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
   '/v1/entities/:namespace/:name': 'entities',
   '/v1/entities/:namespace/:name/versions/:version': 'entities',
   '/v1/publishers/:namespace/signing-keys': 'entities',
+  '/v1/bundles/:label': 'entities',
   '/compose': 'pages',
   '/audit': 'my-pages',
   '/audit/export': 'my-pages',
@@ -61,14 +62,15 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
   '/v1/intent/byo': 'runs',
   '/v1/plans': 'plans',
   '/v1/plans/:plan_id/duplicate': 'plans',
+  '/v1/bundles': 'bundles',
 };
 
 /** Routes with these limits need an access token. */
-const OF_USERS: ReadonlySet<LimitName> = new Set(['account', 'runs', 'plans']);
+const OF_USERS: ReadonlySet<LimitName> = new Set(['account', 'runs', 'plans', 'bundles']);
 /** Routes with these limits are pages that know whose they are by the cookie of a page session. */
 const OF_SESSIONS: ReadonlySet<LimitName> = new Set(['my-pages']);
 /** Routes with these limits show more to somebody who sends an access token. */
-const OF_ANYBODY: ReadonlySet<LimitName> = new Set(['audit']);
+const OF_ANYBODY: ReadonlySet<LimitName> = new Set(['audit', 'entities']);
 /** Routes with these limits query the database on behalf of anybody. */
 const IN_TURN: ReadonlySet<LimitName> = new Set(['search', 'entities', 'audit', 'my-pages', 'sign-in']);
 

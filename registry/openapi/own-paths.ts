@@ -33,6 +33,25 @@ export const toOwnPaths = (): Record<string, object> => ({
       },
     },
   },
+  '/v1/bundles': {
+    post: {
+      summary: 'Publish a signed bundle',
+      description:
+        'All members or none. The namespace is your handle. What is signed stands in docs/signing.md; a version never changes. The same signed bundle sent again gets the same answer.',
+      requestBody: body('PublishRequest'),
+      responses: {
+        201: json('PublishedBundle', 'Published, now or before.'),
+        ...problems(
+          ...BODY_PROBLEMS,
+          'unauthenticated',
+          'scope-missing',
+          'signature-invalid',
+          'label-taken',
+          'version-exists',
+        ),
+      },
+    },
+  },
   '/v1/plans/{plan_id}': {
     parameters: [inPath('plan_id')],
     get: {

@@ -16,7 +16,9 @@ const EVENTS = [
 const PUBLIC = { security: [] };
 
 const nameInPath = (name: string): object => ({ ...inPath(name), schema: { type: 'string' } });
-const ENTITY = [nameInPath('namespace'), nameInPath('name')];
+const LINK = inQuery('link', { type: 'string', pattern: '^[0-9a-f]{32}$' }, 'Opens a draft.');
+const ENTITY = [nameInPath('namespace'), nameInPath('name'), LINK];
+const MAYBE = { security: [{}, { accessToken: [] }] };
 
 /** Where an Agent Skills index is. */
 const INDEXES: Readonly<Record<string, { parameters: object[]; summary: string }>> = {
@@ -203,18 +205,38 @@ export const toPaths = (): Record<string, object> => ({
   '/v1/entities/{namespace}/{name}': {
     parameters: ENTITY,
     get: {
-      ...PUBLIC,
+      ...MAYBE,
       summary: 'Read the latest version of an entity',
-      responses: { 200: json('Entity', 'With its body and files.'), ...problems('not-found') },
+      responses: {
+        200: json('Entity', 'With its body and files.'),
+        ...problems('unauthenticated', 'scope-missing', 'not-found'),
+      },
     },
   },
   '/v1/entities/{namespace}/{name}/versions/{version}': {
     parameters: [...ENTITY, nameInPath('version')],
     get: {
-      ...PUBLIC,
+      ...MAYBE,
       summary: 'Read a version of an entity',
-      description: 'A version never changes; the trust tier and the list of versions may.',
-      responses: { 200: json('Entity', 'With its body and files.'), ...problems('not-found') },
+      description:
+        'A version never changes; the trust tier may, and the list of versions has those that you may see.',
+      responses: {
+        200: json('Entity', 'With its body and files.'),
+        ...problems('unauthenticated', 'scope-missing', 'not-found'),
+      },
+    },
+  },
+  '/v1/bundles/{label}': {
+    parameters: [nameInPath('label'), LINK],
+    get: {
+      ...MAYBE,
+      summary: 'Read a bundle as it was published last',
+      description:
+        'With its envelope, byte for byte, and every member. Whoever signs in reads their private ones too; a draft is read with its `link`.',
+      responses: {
+        200: json('Bundle', 'With all its members.'),
+        ...problems('unauthenticated', 'scope-missing', 'not-found'),
+      },
     },
   },
   '/e/{namespace}/{name}/versions/{version}/{archive}': {

@@ -1,4 +1,5 @@
 import {
+  BundleSchema,
   AddSigningKeyRequestSchema,
   KeyChallengeRequestSchema,
   KeyChallengeSchema,
@@ -23,6 +24,8 @@ import {
   ProblemSchema,
   ProviderSchema,
   ProvidersSchema,
+  PublishedBundleSchema,
+  PublishRequestSchema,
   RUN_EVENTS,
   RunRequestSchema,
   SavedPlanSchema,
@@ -72,6 +75,9 @@ const NAMED = {
   SigningKeyList: SigningKeyListSchema,
   SearchList: SearchListSchema,
   Entity: EntitySchema,
+  PublishRequest: PublishRequestSchema,
+  PublishedBundle: PublishedBundleSchema,
+  Bundle: BundleSchema,
   AuditEvent: AuditEventSchema,
   AuditList: AuditListSchema,
 } as const;

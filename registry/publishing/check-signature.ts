@@ -8,8 +8,8 @@ import type { Publication } from '../../lib/signing/publication.ts';
 import { type VerdictCode, verify } from '../../lib/signing/verify.ts';
 import { invalidSignature, type RefusedPart } from './refusal.ts';
 
-/** The signing keys of a registry. */
-export interface SigningKeys {
+/** Keys that people sign with. */
+export interface PublisherKeys {
   /** Null if this handle never added that key. */
   find(handle: string, keyId: string): Promise<SigningKey | null>;
 }
@@ -78,7 +78,7 @@ const findOtherOrigins = ({ members }: PublishRequest, signed: Publication): Ref
 export const checkSignature = async (
   handle: string,
   request: PublishRequest,
-  keys: SigningKeys,
+  keys: PublisherKeys,
   at: Date,
 ): Promise<{ publication: Publication; keyId: string }> => {
   const { label, title = null, members, envelope } = request;

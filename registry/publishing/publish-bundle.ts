@@ -5,7 +5,7 @@ import type { EntityVersion, PublishOutcome } from '../catalog/entity-version.ts
 import { decideVersions } from '../catalog/publish.ts';
 import type { BundleDecision, BundleFacts, Bundles, StoredPublication } from '../db/index.ts';
 import { checkMembers } from './check-members.ts';
-import { checkSignature, type SigningKeys } from './check-signature.ts';
+import { checkSignature, type PublisherKeys } from './check-signature.ts';
 import { invalidBundle, NOTHING_STORED, type RefusedPart } from './refusal.ts';
 
 /** Everything that a decision rests on, besides what the database knows. */
@@ -160,7 +160,7 @@ export type PublishBundle = (handle: string, request: PublishRequest) => Promise
 
 interface PublishParts {
   bundles: Pick<Bundles, 'publish'>;
-  signingKeys: SigningKeys;
+  keys: PublisherKeys;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** A UUIDv7. */
@@ -181,10 +181,10 @@ const toPublished = (
 
 /** Publishes all members of a bundle or none. Throws a `ProblemError` that says all that is wrong. */
 export const createPublishBundle =
-  ({ bundles, signingKeys, now, newId }: PublishParts): PublishBundle =>
+  ({ bundles, keys, now, newId }: PublishParts): PublishBundle =>
   async (handle, request) => {
     const at = new Date(now());
-    const { keyId } = await checkSignature(handle, request, signingKeys, at);
+    const { keyId } = await checkSignature(handle, request, keys, at);
     const bundle: BundleToPublish = {
       handle,
       request,

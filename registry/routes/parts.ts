@@ -6,6 +6,7 @@ import type { Search } from '../catalog/search.ts';
 import type {
   AccessTokens,
   AuditLog,
+  Bundles,
   Entities,
   EntityLists,
   PageSessions,
@@ -14,6 +15,7 @@ import type {
 } from '../db/index.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { Metrics } from '../http/metrics.ts';
+import type { PublishBundle } from '../publishing/publish-bundle.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Settings } from '../settings/settings.ts';
 
@@ -27,6 +29,7 @@ export interface AppParts {
   auditLog: AuditLog;
   entities: Pick<Entities, 'find'>;
   lists: EntityLists;
+  bundles: Bundles;
   search: Search;
   tokens: AccessTokens;
   pageSessions: PageSessions;
@@ -45,6 +48,7 @@ export interface AppParts {
 
 /** What routes get in addition to the parts. */
 export interface RouteParts extends AppParts {
+  publishBundle: PublishBundle;
   signedIn: MiddlewareHandler<RegistryEnv>;
   pageCookie: PageCookie;
   /** Signed in or anonymous, but never with a token that is not valid. */

@@ -11,5 +11,6 @@ export const LIMIT_NAMES = [
   'account',
   'runs',
   'plans',
+  'bundles',
 ] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];

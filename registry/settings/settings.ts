@@ -41,6 +41,7 @@ export const DEFAULT_SETTINGS: Settings = {
     account: { requests: 600, seconds: 60 },
     runs: { requests: 120, seconds: 60 },
     plans: { requests: 120, seconds: 60 },
+    bundles: { requests: 60, seconds: 60 },
   },
   anonymousAtOnce: 1,
   pageSessions: { idleMs: 12 * 3_600_000, longestMs: 7 * 24 * 3_600_000 },

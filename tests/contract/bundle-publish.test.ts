@@ -49,7 +49,7 @@ describe.each(kinds)('publishing bundles on $name', ({ open }) => {
       const handles = ['acme', 'globex', 'initech', 'acrne', 'umbrella'];
       publish = createPublishBundle({
         bundles,
-        signingKeys: keysOf(Object.fromEntries(handles.map((handle) => [handle, [listed(ADA)]]))),
+        keys: keysOf(Object.fromEntries(handles.map((handle) => [handle, [listed(ADA)]]))),
         now: () => NOW,
         newId: v7,
       });
@@ -402,7 +402,7 @@ describe.each(kinds)('publishing bundles on $name', ({ open }) => {
       it('a revoked key', async () => {
         const revoked = createPublishBundle({
           bundles,
-          signingKeys: keysOf({
+          keys: keysOf({
             acme: [listed(ADA, { revoked_at: '2026-11-22T00:00:00.000Z', revocation_reason: 'lost' })],
           }),
           now: () => NOW,

@@ -122,6 +122,7 @@ describe('without signing in', () => {
       '/v1/publishers/{namespace}/signing-keys',
       '/v1/me/page-session',
       '/v1/plans',
+      '/v1/bundles',
       '/v1/plans/{plan_id}',
       '/v1/plans/{plan_id}/duplicate',
       '/v1/plans/{plan_id}/restore',
@@ -136,6 +137,7 @@ describe('without signing in', () => {
       '/e/{namespace}/{name}/versions/{version}/.well-known/agent-skills/index.json',
       '/p/{namespace}/.well-known/agent-skills/index.json',
       '/.well-known/agent-skills/index.json',
+      '/v1/bundles/{label}',
       '/v1/providers',
     ]);
     const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(

@@ -7,6 +7,7 @@ import { createSearch } from '../../../registry/catalog/search.ts';
 import {
   createAccessTokens,
   createAuditLog,
+  createBundles,
   createEntities,
   createEntityLists,
   createEntitySearch,
@@ -119,6 +120,7 @@ export const openApp = ({ database, provider }: AppBase, options: AppOptions = {
     search: options.search ?? createSearch(createEntitySearch(database)),
     tokens: createAccessTokens(database),
     pageSessions: createPageSessions(database),
+    bundles: createBundles(database),
     signingKeys: createSigningKeys(database),
     ping: database.ping,
   });

@@ -1,6 +1,6 @@
 import type { PublishRequest, SigningKey } from '../../../lib/protocol/index.ts';
 import type { OwnKey } from '../../../lib/signing/signing-key.ts';
-import type { SigningKeys } from '../../../registry/publishing/check-signature.ts';
+import type { PublisherKeys } from '../../../registry/publishing/check-signature.ts';
 import { type MemberToSign, signBundle } from './signed-bundle.ts';
 
 /** A skill that may be published under this name, with these changes. */
@@ -73,6 +73,6 @@ export const toPublishRequest = async ({
 };
 
 /** These keys, each registered under one handle. */
-export const keysOf = (byHandle: Readonly<Record<string, SigningKey[]>>): SigningKeys => ({
+export const keysOf = (byHandle: Readonly<Record<string, SigningKey[]>>): PublisherKeys => ({
   find: (handle, keyId) => Promise.resolve(byHandle[handle]?.find(({ key_id }) => key_id === keyId) ?? null),
 });

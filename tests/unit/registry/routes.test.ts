@@ -25,6 +25,7 @@ const createTestApp = () => {
     search: none,
     tokens: none,
     pageSessions: none,
+    bundles: none,
     signingKeys: none,
     metrics: createMetrics(),
     logger: pino({ level: 'silent' }),

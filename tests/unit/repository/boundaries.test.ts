@@ -100,6 +100,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'registry/catalog',
     'registry/install',
     'registry/openapi',
+    'registry/publishing',
     'registry/runs',
   ],
   /** What a route is made of they share. */
@@ -127,6 +128,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'registry/limits',
     'registry/network',
     'registry/pages',
+    'registry/publishing',
     'registry/routes',
     'registry/runs',
     'registry/settings',

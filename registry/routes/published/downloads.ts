@@ -1,14 +1,14 @@
 import type { Hono } from 'hono';
 
-import { type TextFile, toFileName } from '../../lib/formats/draft-files.ts';
-import { entityFiles, toEntityArchive } from '../../lib/formats/entity-files.ts';
-import { type Entity, ProblemError } from '../../lib/protocol/index.ts';
-import { readEntity } from '../catalog/read-entity.ts';
-import type { RegistryContext, RegistryEnv } from '../http/context.ts';
-import { resource } from '../http/resource.ts';
-import { sendFile } from '../http/send-file.ts';
-import { archivesOf } from '../install/archives.ts';
-import type { RouteParts } from './parts.ts';
+import { type TextFile, toFileName } from '../../../lib/formats/draft-files.ts';
+import { entityFiles, toEntityArchive } from '../../../lib/formats/entity-files.ts';
+import { type Entity, ProblemError } from '../../../lib/protocol/index.ts';
+import { readEntity } from '../../catalog/read-entity.ts';
+import type { RegistryContext, RegistryEnv } from '../../http/context.ts';
+import { resource } from '../../http/resource.ts';
+import { sendFile } from '../../http/send-file.ts';
+import { archivesOf } from '../../install/archives.ts';
+import type { RouteParts } from '../parts.ts';
 
 const VERSION = '/e/:namespace/:name/versions/:version';
 

@@ -1,19 +1,19 @@
 import type { Hono } from 'hono';
 
-import { entityFiles } from '../../lib/formats/entity-files.ts';
-import { type Entity, NamespaceSchema, ProblemError, z } from '../../lib/protocol/index.ts';
-import { readEntity } from '../catalog/read-entity.ts';
-import type { RegistryContext, RegistryEnv } from '../http/context.ts';
-import { resource } from '../http/resource.ts';
-import { sendFile } from '../http/send-file.ts';
+import { entityFiles } from '../../../lib/formats/entity-files.ts';
+import { type Entity, NamespaceSchema, ProblemError, z } from '../../../lib/protocol/index.ts';
+import { readEntity } from '../../catalog/read-entity.ts';
+import type { RegistryContext, RegistryEnv } from '../../http/context.ts';
+import { resource } from '../../http/resource.ts';
+import { sendFile } from '../../http/send-file.ts';
 import {
   createSkillLists,
   type ListedSkill,
   toIndex,
   toListedSkill,
   toOlderIndex,
-} from '../install/skills-index.ts';
-import type { RouteParts } from './parts.ts';
+} from '../../install/skills-index.ts';
+import type { RouteParts } from '../parts.ts';
 
 /** What an index is about. Where there is nothing to install, there is no index either. */
 interface Scope {

@@ -1,0 +1,39 @@
+import type { Hono } from 'hono';
+
+import { BUNDLE_PATHS, PublishRequestSchema } from '../../../lib/protocol/index.ts';
+import { handleOf } from '../../accounts/authenticate.ts';
+import { readBody } from '../../http/body/read-body.ts';
+import type { RegistryEnv } from '../../http/context.ts';
+import { resource } from '../../http/resource.ts';
+import { readBundle } from '../../publishing/read-bundle.ts';
+import type { RouteParts } from '../parts.ts';
+import { readerOf } from './reader.ts';
+
+/** Publishing, and what was published under a label. */
+export const addBundleRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
+  const { bundles, publishBundle, settings, signedIn, maybeSignedIn } = parts;
+
+  resource(
+    app,
+    BUNDLE_PATHS.bundles,
+    {
+      POST: async (c) => {
+        const request = await readBody(c, PublishRequestSchema, {
+          limit: settings.bodies.otherBytes,
+          // Base64, in which letters may look like a key by chance. Its payload is looked at where it is decoded.
+          masked: ['/envelope'],
+        });
+        const published = await publishBundle(handleOf(c), request);
+        return c.json(published, 201, { location: BUNDLE_PATHS.bundle(published.label) });
+      },
+    },
+    signedIn,
+  );
+
+  resource(
+    app,
+    '/v1/bundles/:label',
+    { GET: async (c) => c.json(await readBundle(bundles, c.req.param('label'), readerOf(c))) },
+    maybeSignedIn,
+  );
+};
