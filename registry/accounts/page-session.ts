@@ -5,7 +5,7 @@ import type { PageSession, RegistryContext } from '../http/context.ts';
 export const CODE_MS = 60_000;
 
 /** The first page of one's own. */
-export const FIRST_PAGE = '/me/tokens';
+export const FIRST_PAGE = '/me/plans';
 
 export const openPath = (code: string): string => `/open/${code}`;
 

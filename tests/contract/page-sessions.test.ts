@@ -53,7 +53,7 @@ describe.each(kinds)('S31 page sessions on $name', ({ open }) => {
 
       const opened = await test.ask('GET', address, { headers: DIRECT });
       expect(opened.status).toBe(303);
-      expect(opened.headers.get('location')).toBe('/me/tokens');
+      expect(opened.headers.get('location')).toBe('/me/plans');
       expect(opened.headers.get('cache-control')).toBe('no-store');
       expect(opened.headers.get('set-cookie')).toMatch(
         new RegExp(`^${COOKIE}=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict$`),

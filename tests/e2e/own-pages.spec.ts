@@ -61,7 +61,8 @@ test('Settings open one’s own pages in one click; a token is made there, shown
   await settings.getByRole('button', { name: 'Open my pages on this registry' }).click();
   const page = await opening;
   await signedIn(page, 'ada');
-  expect(page.url()).toBe(`${registry.url}/me/tokens`);
+  expect(page.url()).toBe(`${registry.url}/me/plans`);
+  await page.getByRole('link', { name: 'My access tokens' }).click();
 
   await page.getByRole('textbox', { name: 'Name' }).fill('ci');
   await page.getByRole('checkbox', { name: /^compose/ }).check();
