@@ -11,7 +11,7 @@ import {
   type StoredVersion,
   type VersionsToWrite,
   writeVersions,
-} from './entity-writes.ts';
+} from './entities/entity-writes.ts';
 import { isVisibleTo, type Reader } from './readers.ts';
 import { rowsOf } from './rows-of.ts';
 import { bundlePublications, entities, entityVersions } from './schema.ts';

@@ -16,22 +16,22 @@ export {
   type Bundles,
   type StoredPublication,
 } from './bundles.ts';
-export { createEntities, type Entities, type StoredEntity } from './entities.ts';
+export { createEntities, type Entities, type StoredEntity } from './entities/entities.ts';
 export type {
   EntityKey,
   EntityToList,
   KnownEntities,
   StoredVersion,
   VersionsToWrite,
-} from './entity-writes.ts';
+} from './entities/entity-writes.ts';
 export {
   createEntityLists,
   type EntityContent,
   type EntityLists,
   type ListedEntity,
-} from './entity-lists.ts';
-export type { FoundEntity, Match, SearchFilters, SearchPosition } from './entity-match.ts';
-export { createEntitySearch, type EntitySearch } from './entity-search.ts';
+} from './entities/entity-lists.ts';
+export type { FoundEntity, Match, SearchFilters, SearchPosition } from './entities/entity-match.ts';
+export { createEntitySearch, type EntitySearch } from './entities/entity-search.ts';
 export type { DatabaseEvent } from './drivers/embedded/database-thread.ts';
 export { DatabaseError, NoRoomError } from './drivers/guard.ts';
 export { createLiveRuns, type LiveRuns, type RunClaim } from './live-runs.ts';

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { SearchCursor, SearchRequest } from '../../registry/catalog/search.ts';
-import { toMatchQuery } from '../../registry/db/entity-match.ts';
+import { toMatchQuery } from '../../registry/db/entities/entity-match.ts';
 import { createEntitySearch } from '../../registry/db/index.ts';
 import { databaseKinds, entityVersion, type OpenCatalog } from '../support/registry/catalog.ts';
 

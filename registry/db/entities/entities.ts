@@ -1,8 +1,10 @@
 import { and, eq, sql } from 'drizzle-orm';
 
-import type { Entity } from '../../lib/protocol/index.ts';
-import type { Database } from './drivers/database.ts';
-import { guard } from './drivers/guard.ts';
+import type { Entity } from '../../../lib/protocol/index.ts';
+import type { Database } from '../drivers/database.ts';
+import { guard } from '../drivers/guard.ts';
+import { isVisibleTo, type Reader } from '../readers.ts';
+import { bundlePublications, entities, entityVersions } from '../schema.ts';
 import {
   type EntityKey,
   findKnown,
@@ -12,8 +14,6 @@ import {
   type VersionsToWrite,
   writeVersions,
 } from './entity-writes.ts';
-import { isVisibleTo, type Reader } from './readers.ts';
-import { bundlePublications, entities, entityVersions } from './schema.ts';
 
 /** A version as somebody reads it. */
 export interface StoredEntity extends StoredVersion {

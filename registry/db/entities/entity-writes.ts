@@ -1,11 +1,11 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 
-import type { Entity, Visibility } from '../../lib/protocol/index.ts';
-import type { Orm } from './drivers/database.ts';
-import { catalogWords, entities, entityVersions, trustTiers } from './schema.ts';
+import type { Entity, Visibility } from '../../../lib/protocol/index.ts';
+import type { Orm } from '../drivers/database.ts';
+import { catalogWords, entities, entityVersions, trustTiers } from '../schema.ts';
+import { toTextArray } from '../sql-array.ts';
 import { toLabels } from './search-labels.ts';
-import { toTextArray } from './sql-array.ts';
 
 export interface EntityKey {
   namespace: string;

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 
-import type { Entity } from '../../lib/protocol/index.ts';
+import type { Entity } from '../../../lib/protocol/index.ts';
 import { toLabelQuery, toLabels, type Labelled } from './search-labels.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 
-import type { Entity } from '../../lib/protocol/index.ts';
+import type { Entity } from '../../../lib/protocol/index.ts';
 
 /**
  * What a search filters by is stored among the words it searches, so that one index answers both. With separate

@@ -1,10 +1,10 @@
 import { sql, type SQL } from 'drizzle-orm';
 
-import type { Database } from './drivers/database.ts';
-import { guard } from './drivers/guard.ts';
+import type { Database } from '../drivers/database.ts';
+import { guard } from '../drivers/guard.ts';
+import { rowsOf } from '../rows-of.ts';
+import { toTextArray } from '../sql-array.ts';
 import { toListQuery, toMatchQuery, type FoundEntity, type Match, type SearchPage } from './entity-match.ts';
-import { rowsOf } from './rows-of.ts';
-import { toTextArray } from './sql-array.ts';
 
 /** How many catalog words to fetch for a mistyped word; the caller decides which one was meant. */
 const NEAR = 50;
