@@ -55,7 +55,7 @@ const benches: Record<string, (other: Build | null) => Promise<Row[]> | Row[]> =
   R11: () => benchFairness(TRIALS),
   R12: (other) => benchAbortAtOnce(OPEN_RUNS, other),
   R13: (other) => benchAbortBesideSearchers(Math.ceil(TRIALS / 3), other),
-  R14: () => benchVerification(TRIALS),
+  V1: () => benchVerification(TRIALS),
   X: () => benchSize(buildExtension(THIS_BUILD)),
   X2: (other) => benchExtensionStart('X2', OPENINGS, other),
   X3: (other) => benchExtensionStart('X3', OPENINGS, other),

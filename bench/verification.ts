@@ -97,7 +97,7 @@ const time = async (work: () => Promise<boolean>): Promise<number> => {
   return performance.now() - start;
 };
 
-/** R14: a bundle of 100 members is judged. Beside it, its bytes are hashed and compared in a bare loop. */
+/** V1: a bundle of 100 members is judged. Beside it, its bytes are hashed and compared in a bare loop. */
 export const benchVerification = async (trials: number): Promise<Row[]> => {
   const question = await makeQuestion();
   const rows: Row[] = [];
@@ -117,7 +117,7 @@ export const benchVerification = async (trials: number): Promise<Row[]> => {
     }
     rows.push(
       toRow(
-        'R14',
+        'V1',
         `verifying ${MEMBERS} members with ${name}`,
         { ours, against, beside: 'bare loop', theirs: [] },
         { p50: 1.5 },
