@@ -66,12 +66,12 @@ const readPublication = ({ _type, subject, predicateType, predicate }) => {
 /** Every digest of what is served, by the name that it must have been signed under. */
 const digestsOf = (namespace, members) =>
   members.flatMap(({ name, version, manifest, markdown, files }) => {
-    const toEntry = (part, value) => [`${namespace}/${name}@${version}#${part}`, digest(value)];
-    const toFile = ({ path, text }) => toEntry(`files/${path}`, text);
-    const json = attempt(() => canonicalize(manifest));
-    return [toEntry('manifest', json), toEntry('markdown', markdown), ...files.map(toFile)];
+    const prefix = `${namespace}/${name}@${version}#`;
+    const parts = Object.entries({ manifest: attempt(() => canonicalize(manifest)), markdown });
+    return [...parts, ...files.map(toFile)].map(([part, text]) => [`${prefix}${part}`, digest(text)]);
   });
 
+const toFile = ({ path, text, executable }) => [executable ? `programs/${path}` : `files/${path}`, text];
 const isManifest = ([name]) => name.slice(name.indexOf('#')) === '#manifest';
 
 /** The verdict on what a registry answered, given its list of the publisher's keys and the ids that you know. */

@@ -9,7 +9,7 @@ import {
   VisibilitySchema,
 } from './basics.ts';
 import { ProvenanceSchema, ScoresSchema } from './composition.ts';
-import { EntityNameSchema, NamespaceSchema, VersionSchema } from './entities.ts';
+import { EntityNameSchema, ExecutableSchema, NamespaceSchema, VersionSchema } from './entities.ts';
 import { BUNDLE_LIMITS, CATALOG_LIMITS } from './limits.ts';
 import { later, z } from './zod.ts';
 
@@ -62,7 +62,7 @@ const toMember = () => ({
   specification: z.optional(z.boolean()),
   manifest: ManifestSchema,
   markdown: z.string(),
-  files: z.array(z.object({ path: z.string(), text: z.string() })),
+  files: z.array(z.object({ path: z.string(), text: z.string(), executable: ExecutableSchema })),
 });
 
 const toSigned = () => ({
@@ -135,6 +135,7 @@ export const PublishRequestSchema = later(() =>
               z.strictObject({
                 path: z.string().check(z.minLength(1), z.maxLength(300)),
                 text: FileTextSchema,
+                executable: ExecutableSchema,
               }),
             )
             .check(z.maxLength(CATALOG_LIMITS.entityFiles)),

@@ -28,12 +28,14 @@ export const VersionSchema = z
     ),
   );
 
+/** Of a script that may be run as a program; absent for every other file. */
+export const ExecutableSchema = /* @__PURE__ */ z.optional(z.literal(true));
+
 const makeSchemas = (object: typeof z.object) => {
   const File = object({
     path: z.string().check(z.minLength(1), z.maxLength(300)),
     text: z.string().check(z.maxLength(CATALOG_LIMITS.fileCharacters)),
-    /** A script that may be run as a program; absent for every other file. */
-    executable: z.optional(z.literal(true)),
+    executable: ExecutableSchema,
   });
   return object({
     namespace: NamespaceSchema,

@@ -14,7 +14,9 @@ export const toPrefix = (namespace: string, { name, version }: Pick<Contents, 'n
 
 export const MANIFEST = 'manifest';
 export const MARKDOWN = 'markdown';
-export const toFileName = (path: string): string => `files/${path}`;
+/** A file that becomes a program, or is one no more, is another file. */
+export const toFileName = ({ path, executable }: Contents['files'][number]): string =>
+  `${executable === true ? 'programs' : 'files'}/${path}`;
 
 export interface Digest {
   name: string;
@@ -43,7 +45,7 @@ export const digestsOf = (
       return [
         digestOf(`${prefix}${MANIFEST}`, () => toCanonicalText(member.manifest), sha256),
         digestOf(`${prefix}${MARKDOWN}`, () => member.markdown, sha256),
-        ...member.files.map(({ path, text }) => digestOf(`${prefix}${toFileName(path)}`, () => text, sha256)),
+        ...member.files.map((file) => digestOf(`${prefix}${toFileName(file)}`, () => file.text, sha256)),
       ];
     }),
   );

@@ -26,7 +26,7 @@ const toPointers = (namespace: string, { members }: PublishRequest): Map<string,
         [`${prefix}${MANIFEST}`, `${pointer}/manifest`] as const,
         [`${prefix}${MARKDOWN}`, `${pointer}/markdown`] as const,
         ...member.files.map(
-          ({ path }, file) => [`${prefix}${toFileName(path)}`, `${pointer}/files/${file}`] as const,
+          (file, place) => [`${prefix}${toFileName(file)}`, `${pointer}/files/${place}`] as const,
         ),
       ];
     }),

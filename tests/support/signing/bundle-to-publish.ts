@@ -14,7 +14,10 @@ export const skillMember = (name: string, change: Partial<MemberToSign> = {}): M
     metadata: { capabilities: 'reconcile-payments' },
   },
   markdown: '# What to do\n\nRead both sides, then compare.\n',
-  files: [{ path: 'references/errors.md', text: '# Errors\n\nE1: the sums differ.\n' }],
+  files: [
+    { path: 'references/errors.md', text: '# Errors\n\nE1: the sums differ.\n' },
+    { path: 'scripts/sum.sh', text: '#!/bin/sh\ncat "$@" | wc -l\n', executable: true },
+  ],
   provenance: null,
   ...change,
 });

@@ -175,6 +175,7 @@ const members = fc.uniqueArray(
       fc.record({
         path: fc.oneof(slug, text, fc.constantFrom('manifest', 'a#b', 'x@1.0.0#manifest', '../a')),
         text,
+        executable: fc.constantFrom(true as const, undefined),
       }),
       { selector: ({ path }) => path, maxLength: 5 },
     ),

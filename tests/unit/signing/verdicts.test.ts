@@ -177,6 +177,12 @@ const CASES: [string, (typeof VERDICTS)[number], Question, subjects?: string[]][
     ['acme/payments@1.2.0#files/scripts/sum.sh'],
   ],
   [
+    'a file that became a program',
+    'missing-file',
+    aboutVersion({ ...payments, files: payments.files.map((file) => ({ ...file, executable: true })) }),
+    ['acme/payments@1.2.0#files/references/errors.md', 'acme/payments@1.2.0#files/scripts/sum.sh'],
+  ],
+  [
     'one member less',
     'missing-file',
     aboutBundle({ ...bundle, members: bundle.members.slice(0, 2) }),
