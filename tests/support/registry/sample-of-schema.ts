@@ -7,6 +7,7 @@ export interface JsonSchema {
   enum?: unknown[];
   const?: unknown;
   pattern?: string;
+  maxLength?: number;
   minimum?: number;
   anyOf?: JsonSchema[];
   items?: JsonSchema;
@@ -14,10 +15,11 @@ export interface JsonSchema {
   additionalProperties?: JsonSchema | boolean;
 }
 
-const textOf = (pattern: string | undefined): string =>
-  pattern === undefined
-    ? 'some text'
-    : (fc.sample(fc.stringMatching(new RegExp(pattern)), { numRuns: 1, seed: 1 })[0] ?? '');
+const textOf = ({ pattern, maxLength = Infinity }: JsonSchema): string => {
+  if (pattern === undefined) return 'some text';
+  const texts = fc.sample(fc.stringMatching(new RegExp(pattern)), { numRuns: 100, seed: 1 });
+  return texts.find((text) => text.length <= maxLength) ?? '';
+};
 
 /** A value that the schema takes: every member, the optional ones too, one item per list, one member per map. */
 export const sampleOf = (schema: JsonSchema, components: Record<string, JsonSchema>): unknown => {
@@ -33,7 +35,7 @@ export const sampleOf = (schema: JsonSchema, components: Record<string, JsonSche
   if (schema.type === 'array') return [sampleOf(schema.items ?? {}, components)];
   if (schema.type === 'integer' || schema.type === 'number') return schema.minimum ?? 1;
   if (schema.type === 'boolean') return true;
-  if (schema.type !== 'object') return textOf(schema.pattern);
+  if (schema.type !== 'object') return textOf(schema);
   const members = Object.entries(schema.properties ?? {}).map(([name, inner]) => [
     name,
     sampleOf(inner, components),
