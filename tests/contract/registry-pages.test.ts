@@ -131,13 +131,13 @@ describe('without signing in', () => {
       '/v1/search',
       '/v1/entities/{namespace}/{name}',
       '/v1/entities/{namespace}/{name}/versions/{version}',
+      '/v1/bundles/{label}',
       '/e/{namespace}/{name}/versions/{version}/{archive}',
       '/p/{namespace}/plugin.zip',
       '/e/{namespace}/{name}/.well-known/agent-skills/index.json',
       '/e/{namespace}/{name}/versions/{version}/.well-known/agent-skills/index.json',
       '/p/{namespace}/.well-known/agent-skills/index.json',
       '/.well-known/agent-skills/index.json',
-      '/v1/bundles/{label}',
       '/v1/providers',
     ]);
     const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(
