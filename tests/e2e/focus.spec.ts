@@ -79,8 +79,8 @@ test('the focus stays with what was done: a saved plan, an opened one, the list 
   await expect(plans.getByRole('blockquote')).toBeFocused();
   await plans.goBack();
   await expect(plans.getByRole('main')).toBeFocused();
-  await plans.getByRole('button', { name: 'Delete' }).first().click();
-  await plans.getByRole('button', { name: 'Delete plan' }).press('Enter');
+  await plans.getByRole('button', { name: 'Delete', exact: true }).first().press('Enter');
+  await expect(plans.getByText('The plan is deleted.')).toBeVisible();
   await expect(plans.getByRole('main')).toBeFocused();
   await plans.close();
 });
