@@ -12,7 +12,7 @@ test('Settings open one’s own pages: Firefox calls that cross-site, so they as
   await page.says('This address signs your browser in as ada.');
   await (await page.find('button', 'Open as ada')).click();
   await page.says('Signed in as ada');
-  expect(await page.evaluate('location.href')).toBe(`${registryUrl}/me/tokens`);
+  expect(await page.evaluate('location.href')).toBe(`${registryUrl}/me/plans`);
   expect(await page.evaluate('document.cookie')).toBe('');
   await (await page.find('button', 'Sign out')).click();
   await eventually('nobody is signed in', async () =>
