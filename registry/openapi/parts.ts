@@ -71,3 +71,8 @@ export const ifMatch = (required: boolean): object => ({
   schema: { type: 'string' },
   description: 'The `ETag` of the version that you know.',
 });
+
+/** Needs no access token. */
+export const PUBLIC = { security: [] };
+
+export const nameInPath = (name: string): object => ({ ...inPath(name), schema: { type: 'string' } });
