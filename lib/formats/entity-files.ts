@@ -26,8 +26,8 @@ export const toStoredZip = (files: readonly TextFile[]): Uint8Array<ArrayBuffer>
 };
 
 /**
- * Every file of an entity, the main one first. Null if one could not be written safely on every system: half an
- * entity is none.
+ * Every file of an entity, the main one first. Null if one could not be written safely on every system, because
+ * half an entity is of no use.
  */
 export const entityFiles = (parts: FileParts): TextFile[] | null => {
   const own = filesOf({ ...parts, files: [] }).length;

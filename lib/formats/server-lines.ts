@@ -1,7 +1,7 @@
 import type { Launch } from './server-launch.ts';
 import { toShellWord } from './shell-word.ts';
 
-/** How one kind of agent is told of an MCP server. */
+/** How an MCP server is added to one kind of agent. */
 export interface ServerLine {
   reader: string;
   /** A line for a shell, or the content of `file`. */

@@ -28,7 +28,7 @@ export const VersionSchema = z
     ),
   );
 
-/** Of a script that may be run as a program; absent for every other file. */
+/** Marks a script that may be run as a program; absent for every other file. */
 export const ExecutableSchema = /* @__PURE__ */ z.optional(z.literal(true));
 
 const makeSchemas = (object: typeof z.object) => {
