@@ -11,3 +11,10 @@ export const onAbort = (signal: AbortSignal, callback: () => void): (() => void)
 /** Aborts a controller when the signal aborts, for the same reason. Returns a function that ends this. */
 export const follow = (signal: AbortSignal, controller: AbortController): (() => void) =>
   onAbort(signal, () => controller.abort(signal.reason));
+
+/** Waits for work that knows no signal. Rejects at once with the signal's reason when that aborts. */
+export const untilAborted = async <Value>(signal: AbortSignal, work: Promise<Value>): Promise<Value> => {
+  const aborted = Promise.withResolvers<never>();
+  const unlisten = onAbort(signal, () => aborted.reject(signal.reason));
+  return Promise.race([work, aborted.promise]).finally(unlisten);
+};

@@ -1,3 +1,4 @@
+import { untilAborted } from '../../base/abort.ts';
 import type { Direct } from './direct.ts';
 
 /** The same, loaded when it is first asked for something, and asked for again if that failed. */
@@ -9,9 +10,17 @@ export const createLateDirect = (load: () => Promise<Direct>): Direct => {
       throw error;
     }));
   return {
-    async *run(...run) {
-      yield* (await loaded()).run(...run);
+    async *run(run, providerKey, options) {
+      const direct = await untilAborted(options.signal, loaded());
+      yield* direct.run(run, providerKey, options);
     },
-    loadModels: async (...asked) => (await loaded()).loadModels(...asked),
+    loadModels: async (provider, address, providerKey) => {
+      try {
+        return await (await loaded()).loadModels(provider, address, providerKey);
+      } finally {
+        // It forgets the key itself, but only if it could be loaded.
+        providerKey.forget();
+      }
+    },
   };
 };
