@@ -59,7 +59,7 @@ const makeSchemas = (object: typeof z.object) => {
     envelope: z.optional(z.nullable(z.string().check(z.maxLength(BUNDLE_LIMITS.envelopeCharacters)))),
     /** A design that nobody can install. */
     specification: z.optional(z.boolean()),
-    /** Of this version. The list of versions has those that the reader may see. */
+    /** Who may see this version. The list of versions has those that the reader may see. */
     visibility: z.optional(VisibilitySchema),
   });
 };

@@ -41,7 +41,7 @@ export const fromBase64 = (text: string): Bytes | null => {
   }
 };
 
-/** Of what `toBase64Url` wrote. */
+/** Reads what `toBase64Url` wrote. */
 export const fromBase64Url = (text: string): Bytes =>
   fromBase64(
     text

@@ -33,7 +33,7 @@ const digestOf = async (name: string, toText: () => string, sha256: Sha256): Pro
   }
 };
 
-/** Of everything in these versions. A path that comes twice comes twice here. */
+/** The digest of everything in these versions. A path that comes twice comes twice here. */
 export const digestsOf = (
   namespace: string,
   members: readonly Contents[],

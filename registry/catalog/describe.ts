@@ -11,7 +11,7 @@ const membersOf = (value: unknown): Members => (isMembers(value) ? value : {});
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-/** Of a skill, or of an agent that is a prompt. */
+/** Describes a skill, or an agent that is a prompt. */
 export const describeFrontMatter = (manifest: Members): Description => {
   const metadata = membersOf(manifest['metadata']);
   return {

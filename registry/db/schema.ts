@@ -124,7 +124,7 @@ export const accessTokens = pgTable(
   (table) => [index('access_tokens_handle').on(table.handle, table.tokenId)],
 );
 
-/** Of a row's token, with which it goes. */
+/** Names the token of a row, which is deleted together with it. */
 const ofToken = () =>
   uuid('token_id')
     .notNull()

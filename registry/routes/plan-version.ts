@@ -2,7 +2,7 @@ import { ProblemError } from '../../lib/protocol/index.ts';
 import type { Expected, StoredPlan } from '../db/index.ts';
 import type { RegistryContext } from '../http/context.ts';
 
-/** Of one state of a plan. */
+/** Names one state of a plan. */
 export const toETag = ({ planId, revision }: Pick<StoredPlan, 'planId' | 'revision'>): string =>
   `"${planId}-${revision}"`;
 

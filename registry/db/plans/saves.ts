@@ -16,7 +16,7 @@ interface NewPlan {
 }
 
 export interface PlanToSave extends NewPlan {
-  /** Of what was sent: a repeated save is the same one only if it sends the same. */
+  /** The digest of what was sent: a repeated save is the same one only if it sends the same. */
   compositionSha256: string;
   composition: Composition;
 }
