@@ -4,11 +4,13 @@ import type { Target } from './read-arguments.ts';
 import { refusedMembers, type WatchedRequest } from './refused-members.ts';
 import type { Trial } from './trials.ts';
 
-const usageOf = ({ calls, input_tokens, output_tokens, cost_usd, estimated }: Usage): string =>
+const about = (isEstimated: boolean): string => (isEstimated ? 'about ' : '');
+
+const usageOf = ({ calls, input_tokens, output_tokens, cost_usd, estimated, counted }: Usage): string =>
   [
     `${calls} ${calls === 1 ? 'call' : 'calls'}`,
-    `${estimated ? 'about ' : ''}${input_tokens} tokens in, ${output_tokens} out`,
-    cost_usd === null ? 'cost unknown' : formatDollars(cost_usd),
+    `${about(estimated && counted !== true)}${input_tokens} tokens in, ${output_tokens} out`,
+    cost_usd === null ? 'cost unknown' : `${about(estimated && cost_usd > 0)}${formatDollars(cost_usd)}`,
   ].join(', ');
 
 /** A line of the table; the name is padded. */

@@ -4,6 +4,8 @@ import type { RunRecord } from './run-record.ts';
 
 const NO_USAGE: Usage = { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null, estimated: false };
 
+const isCounted = ({ estimated, counted = false }: Usage): boolean => !estimated || counted;
+
 /** Adds the usage of a run and of the runs it replaced. If either cost is unknown, so is the sum. */
 export const sumUsage = (one: Usage | null, other: Usage | null): Usage | null => {
   if (one === null || other === null) return one ?? other;
@@ -13,6 +15,7 @@ export const sumUsage = (one: Usage | null, other: Usage | null): Usage | null =
     output_tokens: one.output_tokens + other.output_tokens,
     cost_usd: one.cost_usd === null || other.cost_usd === null ? null : one.cost_usd + other.cost_usd,
     estimated: one.estimated || other.estimated,
+    ...((one.estimated || other.estimated) && isCounted(one) && isCounted(other) ? { counted: true } : {}),
     ...(one.cost_at_most === true || other.cost_at_most === true ? { cost_at_most: true } : {}),
   };
 };

@@ -17,6 +17,7 @@ export interface UsageMeter {
 /** Counts a run's tokens and dollars: the provider's own figures first, estimates for calls that were cut. */
 export const createUsageMeter = (price: Price | null): UsageMeter => {
   let usage: Usage = { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0, estimated: false };
+  let isCounted = true;
   return {
     add: (counts, promptCharacters) => {
       const { accepted, whole } = counts;
@@ -30,9 +31,11 @@ export const createUsageMeter = (price: Price | null): UsageMeter => {
         price === null ? null : (input * price.inputUsdPerMtok + output * price.outputUsdPerMtok) / 1e6;
       // A request refused before any work costs nothing, whatever the price.
       const cost = counts.costUsd ?? (accepted ? byPrice : 0);
+      const isListed = accepted && counts.costUsd === null && byPrice !== null && byPrice > 0;
       // By the list price, what was read from a cache is told too high.
-      const isAtMost =
-        usage.cost_at_most === true || (counts.cached && counts.costUsd === null && byPrice !== null);
+      const isAtMost = usage.cost_at_most === true || (counts.cached && isListed);
+      isCounted &&= !accepted || (whole && told.input !== null && (told.output !== null || arrived === 0));
+      const isEstimated = usage.estimated || isListed || !isCounted;
       usage = {
         // A refused request was not a call: nothing was done for it.
         calls: usage.calls + (accepted ? 1 : 0),
@@ -40,9 +43,8 @@ export const createUsageMeter = (price: Price | null): UsageMeter => {
         output_tokens: usage.output_tokens + output,
         cost_usd: usage.cost_usd === null || cost === null ? null : usage.cost_usd + cost,
         ...(isAtMost ? { cost_at_most: true } : {}),
-        estimated:
-          usage.estimated ||
-          (accepted && (!whole || told.input === null || (told.output === null && arrived > 0))),
+        estimated: isEstimated,
+        ...(isEstimated && isCounted ? { counted: true } : {}),
       };
     },
     total: () => (usage.calls === 0 ? { ...usage, cost_usd: null } : { ...usage }),

@@ -93,8 +93,10 @@ const makeSchemas = (object: typeof z.object, coded: typeof CODED) => {
     output_tokens: CountSchema,
     /** US dollars: the provider's own figure, else tokens × price list, else null. */
     cost_usd: z.nullable(z.number().check(z.gte(0))),
-    /** False only if every count of tokens is the provider's own: a call that was cut off may be estimated. */
+    /** False only if every number here is the provider's own. A call that was cut off is estimated, and so is tokens × price list. */
     estimated: z.boolean(),
+    /** True when only the cost is estimated: all tokens are as the provider counted them. */
+    counted: z.optional(z.boolean()),
     /** True when input was read from a cache, which costs less than the price list says. */
     cost_at_most: z.optional(z.boolean()),
   });

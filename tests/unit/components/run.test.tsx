@@ -84,11 +84,29 @@ describe('a live run', () => {
   it.each([
     [{ cost_at_most: true }, 'at most $0.0042'],
     [{ cost_at_most: true, estimated: true }, 'about $0.0042'],
+    [{ cost_at_most: true, estimated: true, counted: true }, 'at most $0.0042'],
+    [{ estimated: true, counted: true }, 'about $0.0042'],
     [{ cost_at_most: true, cost_usd: 0 }, '$0'],
     [{ cost_usd: 0.000_012 }, '$0.000012'],
   ])('tells what a cost is worth: %j', (change, cost) => {
     const usage = { calls: 2, input_tokens: 1, output_tokens: 2, cost_usd: 0.0042, estimated: false };
     expect(textOf(view({ ...live, usage: { ...usage, ...change } }))).toContain(cost);
+  });
+
+  const COUNTED = { estimated: true, counted: true };
+  it.each([
+    [{ estimated: true }, null, true],
+    [COUNTED, null, false],
+    [COUNTED, { estimated: false }, false],
+    [COUNTED, { estimated: true }, true],
+  ])('tells whose count the tokens are: %j and %j', (change, before, isAbout) => {
+    const usage = { calls: 2, input_tokens: 617, output_tokens: 0, cost_usd: 1, estimated: false };
+    const words = textOf(
+      view({ ...live, usage: { ...usage, ...change }, usage_before: before && { ...usage, ...before } }),
+    );
+    const tokens = before ? '1,234 tokens' : '617 tokens';
+    expect(words).toContain(tokens);
+    expect(words.includes(`about ${tokens}`)).toBe(isAbout);
   });
 
   it('sums what is at most so much', () => {

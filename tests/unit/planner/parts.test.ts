@@ -211,7 +211,7 @@ describe('usage', () => {
       'tokens × price',
       PRICE,
       [counts({})],
-      { input_tokens: 1_000, output_tokens: 500, cost_usd: 0.007, estimated: false },
+      { input_tokens: 1_000, output_tokens: 500, cost_usd: 0.007, estimated: true, counted: true },
     ],
     [
       "the provider's own figure first",
@@ -259,6 +259,15 @@ describe('usage', () => {
     const meter = createUsageMeter(price);
     for (const call of calls) meter.add(call, 400);
     expect(meter.total().cost_at_most).toBe(isAtMost);
+  });
+
+  it('is not counted by the provider alone once a call was cut', () => {
+    const meter = createUsageMeter(PRICE);
+    meter.add(counts({}), 400);
+    meter.add(counts({ whole: false, inputTokens: null }), 400);
+    meter.add(counts({}), 400);
+    expect(meter.total()).toMatchObject({ calls: 3, estimated: true });
+    expect(meter.total().counted).toBeUndefined();
   });
 
   it('of a run without a call has no cost', () => {

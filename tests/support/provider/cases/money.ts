@@ -61,7 +61,7 @@ export const MONEY_CASES: Case[] = [
     ),
     ends: { drafts: 1 },
     price: PRICE,
-    usage: { input_tokens: 30, output_tokens: 60, cost_usd: 0.00066, estimated: false },
+    usage: { input_tokens: 30, output_tokens: 60, cost_usd: 0.00066, estimated: true, counted: true },
   },
   {
     what: 'reasoning that is counted only in the total',
@@ -128,7 +128,7 @@ export const MONEY_CASES: Case[] = [
       prompt_tokens_details: { cached_tokens: 900 },
     }),
     ends: { drafts: 1 },
-    usage: { input_tokens: 3_000, cost_usd: 0.009, estimated: false, cost_at_most: true },
+    usage: { input_tokens: 3_000, cost_usd: 0.009, estimated: true, counted: true, cost_at_most: true },
   },
   {
     what: 'cached input, as DeepSeek tells it',
@@ -142,7 +142,7 @@ export const MONEY_CASES: Case[] = [
       prompt_cache_miss_tokens: 100,
     }),
     ends: { drafts: 1 },
-    usage: { input_tokens: 3_000, cost_usd: 0.009, estimated: false, cost_at_most: true },
+    usage: { input_tokens: 3_000, cost_usd: 0.009, estimated: true, counted: true, cost_at_most: true },
   },
   {
     what: 'cached input, as Anthropic tells it',
@@ -155,7 +155,7 @@ export const MONEY_CASES: Case[] = [
       ),
     ),
     ends: { drafts: 1 },
-    usage: { input_tokens: 3_000, cost_usd: 0.0084, estimated: false, cost_at_most: true },
+    usage: { input_tokens: 3_000, cost_usd: 0.0084, estimated: true, counted: true, cost_at_most: true },
   },
   {
     what: "cached input that is in the provider's own cost already",
