@@ -18,6 +18,20 @@ export interface Gallery {
   close(): Promise<void>;
 }
 
+/** Until nothing in the page has changed for so many milliseconds: what an act loads comes without a sign of its own. */
+const settle = (page: Page, quietMs = 250): Promise<void> =>
+  page.evaluate(
+    (quiet) =>
+      new Promise<void>((resolve) => {
+        let timer = setTimeout(resolve, quiet);
+        new MutationObserver(() => {
+          clearTimeout(timer);
+          timer = setTimeout(resolve, quiet);
+        }).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true });
+      }),
+    quietMs,
+  );
+
 /** A browser with a copy of this build, whose worker says what a shot wants to hear. */
 export const openGallery = async (build: string, copy: string): Promise<Gallery> => {
   await rm(copy, { recursive: true, force: true });
@@ -42,11 +56,9 @@ export const openGallery = async (build: string, copy: string): Promise<Gallery>
       await page.setViewportSize({ width: shot.width, height: 600 });
       await page.goto(extensionUrl(shot.page));
       await page.getByRole('heading').first().waitFor();
-      // What is loaded later, before and after the act.
       await page.waitForLoadState('networkidle');
       await shot.act?.(page);
-      await page.waitForLoadState('networkidle');
-      await page.evaluate(() => new Promise(requestAnimationFrame));
+      await settle(page);
       return page;
     },
     close: () => browser.close(),
