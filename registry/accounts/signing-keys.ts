@@ -68,7 +68,7 @@ const refusal = (pointer: string, message: string): ProblemError =>
 export const addSigningKey = async (
   { signingKeys, publicUrl, newId }: KeyParts,
   handle: string,
-  { public_key, name = '', challenge, proof }: AddSigningKeyRequest,
+  { public_key, name, challenge, proof }: AddSigningKeyRequest,
 ): Promise<OwnSigningKey> => {
   if (!(await isProofOf(proof, public_key, { registry: publicUrl, handle, challenge })))
     throw refusal(

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type {
@@ -43,14 +45,14 @@ describe.each(kinds)('signing keys on $name', ({ open }) => {
       key: OwnKey,
       challenge: string,
       proof: string,
-      name?: string,
+      name: unknown = 'laptop',
     ): Promise<Response> =>
       test.ask('POST', KEYS, {
         token,
-        body: { public_key: key.publicKey, challenge, proof, ...(name === undefined ? {} : { name }) },
+        body: { public_key: key.publicKey, name, challenge, proof },
       });
 
-    const add = async (token: string, handle: string, key: OwnKey, name?: string): Promise<Response> => {
+    const add = async (token: string, handle: string, key: OwnKey, name?: unknown): Promise<Response> => {
       const challenge = await challengeOf(token, key);
       return send(
         token,
@@ -183,7 +185,7 @@ describe.each(kinds)('signing keys on $name', ({ open }) => {
         ...Array.from({ length: 9 }, () => 422),
       ]);
       const again = await add(token, 'erin', key, 'another name');
-      expect([again.status, ((await again.json()) as OwnSigningKey).name]).toEqual([201, '']);
+      expect([again.status, ((await again.json()) as OwnSigningKey).name]).toEqual([201, 'laptop']);
       expect(await own(token)).toHaveLength(1);
       expect(await events('erin')).toHaveLength(1);
     });
@@ -203,10 +205,49 @@ describe.each(kinds)('signing keys on $name', ({ open }) => {
       expect(await published('Not%20a%20name')).toEqual({ items: [], next_cursor: null });
     });
 
+    it.each([undefined, '', '  ', 'x'.repeat(101), 'a\u0000b', 'a\nb', 7])(
+      'need a name that can be shown, which %j is not',
+      async (name) => {
+        const token = await test.token('ivan');
+        const key = await createOwnKey();
+        const challenge = await challengeOf(token, key);
+        const proof = await proveKey({ registry: REGISTRY, handle: 'ivan', challenge }, key);
+        const body = { public_key: key.publicKey, name, challenge, proof };
+
+        const refused = await test.ask('POST', KEYS, { token, body });
+        expect([refused.status, await pointerOf(refused)]).toEqual([422, '/name']);
+        expect(await own(token)).toEqual([]);
+      },
+    );
+
+    it('may have a name of a hundred characters', async () => {
+      const token = await test.token('judy');
+      const name = 'é'.repeat(100);
+
+      await add(token, 'judy', await createOwnKey(), name);
+      expect(await own(token)).toMatchObject([{ name }]);
+    });
+
+    it('that were added without a name get one from the migration', async () => {
+      const statements = (await readFile('registry/db/migrations/0011_key_names.sql', 'utf8')).split(
+        '--> statement-breakpoint',
+      );
+      const [{ name: check } = {}] = await test.rows(
+        `select conname as name from pg_constraint where conrelid = 'signing_keys'::regclass and pg_get_constraintdef(oid) like '%name <>%'`,
+      );
+      await test.rows(`alter table signing_keys drop constraint ${String(check)}`);
+      await test.rows(
+        `insert into signing_keys (handle, key_id, public_key, name, added_at) values ('old', 'abcdefghijkl', 'x', '', now())`,
+      );
+
+      for (const statement of statements) await test.rows(statement);
+      expect(await own(await test.token('old'))).toMatchObject([{ name: 'Key abcdefgh' }]);
+    });
+
     it('are at most a hundred per person', async () => {
       const token = await test.token('heidi');
       await test.rows(
-        `insert into signing_keys (handle, key_id, public_key, name, added_at) select 'heidi', 'k' || n, 'x', '', now() from generate_series(1, 100) as n`,
+        `insert into signing_keys (handle, key_id, public_key, name, added_at) select 'heidi', 'k' || n, 'x', 'a name', now() from generate_series(1, 100) as n`,
       );
 
       expect(await pointerOf(await add(token, 'heidi', await createOwnKey()))).toBe('/public_key');

@@ -2,7 +2,7 @@ import { TimeSchema } from '../basics.ts';
 import { KeyIdSchema, REVOCATION_REASONS, SigningKeySchema } from '../bundles.ts';
 import { BUNDLE_LIMITS } from '../limits.ts';
 import { later, z } from '../zod.ts';
-import { TokenNameSchema } from './tokens.ts';
+import { ownName } from './own-name.ts';
 
 /** Body of `POST /v1/me/signing-key-challenge`: the key that will be proved. */
 export const KeyChallengeRequestSchema = /* @__PURE__ */ z.strictObject({ key_id: KeyIdSchema });
@@ -13,6 +13,11 @@ export const KeyChallengeSchema = later(() =>
 );
 export type KeyChallenge = z.infer<typeof KeyChallengeSchema>;
 
+/** What its owner calls a key, for instance the browser it lives in. Nobody else sees it. */
+export const KeyNameSchema = /* @__PURE__ */ ownName(100).check(
+  /* @__PURE__ */ z.minLength(1, 'is empty; say for instance which browser the key is in'),
+);
+
 /** Body of `POST /v1/me/signing-keys`. */
 export const AddSigningKeyRequestSchema = /* @__PURE__ */ z.strictObject({
   public_key: /* @__PURE__ */ z.strictObject({
@@ -20,8 +25,7 @@ export const AddSigningKeyRequestSchema = /* @__PURE__ */ z.strictObject({
     crv: /* @__PURE__ */ z.literal('Ed25519'),
     x: KeyIdSchema,
   }),
-  /** What its owner calls it, for instance the browser it lives in. Nobody else sees it. */
-  name: /* @__PURE__ */ z.optional(TokenNameSchema),
+  name: KeyNameSchema,
   challenge: /* @__PURE__ */ z
     .string()
     .check(/* @__PURE__ */ z.regex(/^[0-9a-f]{64}$/, 'is not a challenge')),

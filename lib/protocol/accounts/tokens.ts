@@ -1,5 +1,6 @@
-import { IdSchema, isPortableText, PORTABLE_TEXT, TimeSchema } from '../basics.ts';
+import { IdSchema, TimeSchema } from '../basics.ts';
 import { later, z } from '../zod.ts';
+import { ownName } from './own-name.ts';
 
 /** What an access token lets its holder do: read what is theirs, run and save, publish and sign. */
 export const SCOPES = ['read', 'compose', 'publish'] as const;
@@ -11,16 +12,8 @@ export const ScopesSchema = z.array(ScopeSchema).check(
   z.refine((scopes) => new Set(scopes).size === scopes.length, 'names a scope twice'),
 );
 
-const MOST_NAME_CHARACTERS = 60;
-
 /** What a person calls a token, to tell it from their others. May be empty. */
-export const TokenNameSchema = z.string().check(
-  z.trim(),
-  z.maxLength(MOST_NAME_CHARACTERS, `is longer than ${MOST_NAME_CHARACTERS} characters; shorten it`),
-  // eslint-disable-next-line no-control-regex -- control characters are what is refused
-  z.regex(/^[^\u0000-\u001f\u007f]*$/u, 'has a control character in it'),
-  z.refine(isPortableText, PORTABLE_TEXT),
-);
+export const TokenNameSchema = ownName(60);
 
 /** Body of `POST /v1/me/tokens`. */
 export const MakeTokenRequestSchema = z.strictObject({

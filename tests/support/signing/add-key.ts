@@ -16,7 +16,7 @@ export const addSigningKeyOf = async (
   const proof = await proveKey({ registry, handle, challenge }, key);
   const added = await ask('POST', '/v1/me/signing-keys', {
     token,
-    body: { public_key: key.publicKey, challenge, proof },
+    body: { public_key: key.publicKey, name: `Browser of ${handle}`, challenge, proof },
   });
   if (added.status !== 201) throw new Error(`The key was not added: ${added.status}`);
 };
