@@ -98,6 +98,8 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
   '/open/:code': [{ method: 'GET', what: 'a wrong code', path: (n) => `/open/${wrongCode(n)}` }],
   '/me/plans': [byWrongCookie('/me/plans'), byWrongCookie('/me/plans', 'POST')],
   '/publish/bundle': [byWrongCookie('/publish/bundle')],
+  '/me/keys': [byWrongCookie('/me/keys')],
+  '/me/keys/revoke': [byWrongCookie('/me/keys/revoke', 'POST')],
   '/me/tokens': [byWrongCookie('/me/tokens'), byWrongCookie('/me/tokens', 'POST')],
   '/me/tokens/revoke': [byWrongCookie('/me/tokens/revoke', 'POST')],
   '/problems': [fixed('itself', '/problems')],

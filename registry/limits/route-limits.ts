@@ -40,6 +40,8 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
   '/open/:code': 'sign-in',
   '/me/plans': 'my-pages',
   '/publish/bundle': 'my-pages',
+  '/me/keys': 'my-pages',
+  '/me/keys/revoke': 'my-pages',
   '/me/tokens': 'my-pages',
   '/me/tokens/revoke': 'my-pages',
   '/problems': 'pages',

@@ -10,6 +10,7 @@ import { addAuditPages } from './audit/index.ts';
 import { composePage } from './compose.ts';
 import { entityPage } from './entity.ts';
 import { addOwnPages } from './me/index.ts';
+import { addKeyPages } from './me/key-pages.ts';
 import { addPlanPages } from './plans/index.ts';
 import { sendPlugin } from './plugin-download.ts';
 import { hasProblemPage, problemPage, problemsPage } from './problem.ts';
@@ -84,6 +85,7 @@ export const addPages = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
   });
   addAuditPages(app, parts);
   addOwnPages(app, parts);
+  addKeyPages(app, parts);
   addPlanPages(app, parts);
   const asset = (path: string, type: string, text: string): void => {
     app.get(path, (c) => c.body(text, 200, { 'content-type': type, 'cache-control': 'max-age=3600' }));

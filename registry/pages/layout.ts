@@ -30,6 +30,7 @@ const LINKS = [
 /** The pages of a person. */
 const OWN_LINKS = [
   ['/me/plans', 'My plans'],
+  ['/me/keys', 'My signing keys'],
   ['/me/tokens', 'My access tokens'],
 ] as const;
 

@@ -65,7 +65,7 @@ describe.each(kinds)('a registry on $name that is killed while it publishes', ({
       const token = await registry.token('acme');
       const ask = (method: string, path: string, { body }: { body?: unknown } = {}) =>
         send(registry, token, method, path, body);
-      await addSigningKeyOf({ ask }, 'acme', token, ADA, PUBLIC_URL);
+      await addSigningKeyOf({ ask }, 'acme', token, ADA, { registry: PUBLIC_URL });
       const started = performance.now();
       expect((await ask('POST', '/v1/bundles', { body: await bundleNumber(0) })).status).toBe(201);
       const whole = performance.now() - started;

@@ -9,14 +9,17 @@ export const addSigningKeyOf = async (
   handle: string,
   token: string,
   key: OwnKey,
-  registry = 'http://registry.test',
+  {
+    registry = 'http://registry.test',
+    name = `Browser of ${handle}`,
+  }: { registry?: string; name?: string | undefined } = {},
 ): Promise<void> => {
   const asked = await ask('POST', '/v1/me/signing-key-challenge', { token, body: { key_id: key.keyId } });
   const { challenge } = (await asked.json()) as KeyChallenge;
   const proof = await proveKey({ registry, handle, challenge }, key);
   const added = await ask('POST', '/v1/me/signing-keys', {
     token,
-    body: { public_key: key.publicKey, name: `Browser of ${handle}`, challenge, proof },
+    body: { public_key: key.publicKey, name, challenge, proof },
   });
   if (added.status !== 201) throw new Error(`The key was not added: ${added.status}`);
 };
