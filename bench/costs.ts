@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 
 import { createPageCookie } from '../registry/accounts/page-cookie.ts';
-import { needsUser, readsCookie, ROUTE_LIMITS } from '../registry/limits/route-limits.ts';
+import { needsUser, ROUTE_LIMITS } from '../registry/limits/route-limits.ts';
 import type { LimitName } from '../registry/settings/limit-names.ts';
 import { DEFAULT_SETTINGS } from '../registry/settings/settings.ts';
 import { startRegistry, type RegistryProcess } from '../tests/support/registry/registry-process.ts';
@@ -39,9 +39,10 @@ const byWrongToken = (path: string, method: Asked['method'] = 'GET'): Asked => (
   path: () => path,
 });
 
+const WRONG_COOKIE = 'a wrong cookie';
 const byWrongCookie = (path: string, method: Asked['method'] = 'GET'): Asked => ({
   method,
-  what: 'a wrong cookie',
+  what: WRONG_COOKIE,
   path: () => path,
 });
 
@@ -72,7 +73,10 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
     { method: 'GET', what: '8 unknown words', path: (n) => `/v1/search?q=${words(n, 8)}` },
     { method: 'GET', what: '40 unknown words', path: (n) => `/v1/search?q=${words(n, 40)}` },
   ],
-  '/e/:namespace/:name': [fixed('itself', '/e/byok/bank-reconciliation')],
+  '/e/:namespace/:name': [
+    fixed('itself', '/e/byok/bank-reconciliation'),
+    byWrongCookie('/e/byok/bank-reconciliation'),
+  ],
   '/e/:namespace/:name/versions/:version': [fixed('itself', VERSION)],
   '/e/:namespace/:name/versions/:version/:archive': [fixed('a skill', `${VERSION}/bank-reconciliation.zip`)],
   '/e/:namespace/:name/versions/:version/files/:file{.+}': [
@@ -178,8 +182,8 @@ const measure = async (
 
 const headersFor = (limit: LimitName | null, what: string, number: number): Record<string, string> => {
   if (limit !== null && needsUser(limit)) return { authorization: `Bearer ${wrongToken(number)}` };
-  const isAnonymous = limit === null || !readsCookie(limit) || what === 'itself';
-  return isAnonymous ? {} : { cookie: `${COOKIE}=${wrongCode(number)}` };
+  const hasCookie = what === WRONG_COOKIE || (limit === 'my-pages' && what !== 'itself');
+  return hasCookie ? { cookie: `${COOKIE}=${wrongCode(number)}` } : {};
 };
 
 const measureAll = async (times: number, databaseUrl?: string): Promise<Cost[]> => {

@@ -93,8 +93,9 @@ export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefu
 
   /** Whether somebody known here sent it, who is then counted, and named to routes that are somebody's own. */
   const isOfKnown = async (c: RegistryContext, limit: LimitName, address: string): Promise<boolean> => {
-    const ways = readsCookie(limit) ? signIn.pages : signIn.tokens;
-    const isPersonal = needsUser(limit) || readsCookie(limit) || showsMore(limit);
+    const isPage = readsCookie(limit, routePath(c, -1));
+    const ways = isPage ? signIn.pages : signIn.tokens;
+    const isPersonal = isPage || needsUser(limit) || showsMore(limit);
     const sha256 = ways.credentialOf(c);
     if (sha256 === null) {
       if (needsUser(limit)) charge(c, 'wrong-tokens', address);
@@ -109,7 +110,7 @@ export const limitRequests = ({ rates, limiter, signIn, turns, addressOf, onRefu
       known?.admit(c);
       return known !== null;
     }
-    if (needsUser(limit) || showsMore(limit)) charge(c, 'wrong-tokens', address);
+    if (!isPage && isPersonal) charge(c, 'wrong-tokens', address);
     else if (count(c, 'wrong-tokens', address)?.isAllowed === false) return false;
     const known = await findUnseen(c, limit, address, () => ways.find(sha256));
     if (known === null) return false;

@@ -71,12 +71,25 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
 const OF_USERS: ReadonlySet<LimitName> = new Set(['account', 'runs', 'plans', 'bundles']);
 /** Routes with these limits are pages that know whose they are by the cookie of a page session. */
 const OF_SESSIONS: ReadonlySet<LimitName> = new Set(['my-pages']);
+/** Pages for everybody, which say who is signed in and may show that person more, and the files that they link to. */
+const PUBLIC_PAGES: ReadonlySet<string> = new Set([
+  '/',
+  '/e/:namespace/:name',
+  '/e/:namespace/:name/versions/:version',
+  '/e/:namespace/:name/versions/:version/files/:file{.+}',
+  '/e/:namespace/:name/versions/:version/:archive',
+  '/p/:namespace',
+  '/compose',
+  '/problems',
+  '/problems/:slug',
+]);
 /** Routes with these limits show more to somebody who sends an access token. */
 const OF_ANYBODY: ReadonlySet<LimitName> = new Set(['audit', 'entities']);
 /** Routes with these limits query the database on behalf of anybody. */
 const IN_TURN: ReadonlySet<LimitName> = new Set(['search', 'entities', 'audit', 'my-pages', 'sign-in']);
 
 export const needsUser = (limit: LimitName): boolean => OF_USERS.has(limit);
-export const readsCookie = (limit: LimitName): boolean => OF_SESSIONS.has(limit);
+export const readsCookie = (limit: LimitName, route: string): boolean =>
+  OF_SESSIONS.has(limit) || PUBLIC_PAGES.has(route);
 export const showsMore = (limit: LimitName): boolean => OF_ANYBODY.has(limit);
 export const takesTurns = (limit: LimitName): boolean => IN_TURN.has(limit);

@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 
-import { layout, type Html } from './layout.ts';
+import { layout, type Page } from './layout.ts';
 
 /** `/compose`: what the extension is, how to open it, how to get it. */
-export const composePage = (publicUrl: string): Html =>
+export const composePage = (publicUrl: string): Page =>
   layout({
     title: 'Compose',
     path: '/compose',

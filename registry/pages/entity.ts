@@ -5,7 +5,7 @@ import { PATHS, type Entity } from '../../lib/protocol/index.ts';
 import { entityAddress, publisherAddress } from '../install/addresses.ts';
 import { capabilityLinks, kindAndTier } from './entity-parts.ts';
 import { downloads, install } from './install.ts';
-import { layout, type Html } from './layout.ts';
+import { layout, type Html, type Page } from './layout.ts';
 import { markdown } from './markdown.ts';
 
 const BODY_NAMES: Readonly<Record<Entity['kind'], string>> = {
@@ -40,7 +40,7 @@ const body = ({ kind, markdown: text }: Entity): Html | '' =>
         <div class="body">${markdown(text)}</div>`;
 
 /** `/e/{namespace}/{name}`: everything known about one entity, in its latest version or an earlier one. */
-export const entityPage = (entity: Entity, isPinned: boolean, registryUrl: string): Html => {
+export const entityPage = (entity: Entity, isPinned: boolean, registryUrl: string): Page => {
   const { namespace, name, version, kind, title, description, domains, files } = entity;
   const alternate = isPinned ? PATHS.entityVersion(namespace, name, version) : PATHS.entity(namespace, name);
   return layout({

@@ -5,8 +5,11 @@ import type { PageSession } from '../http/context.ts';
 
 export type Html = ReturnType<typeof html>;
 
-/** Who looks at a page of their own. */
+/** Who looks at a page and is signed in. */
 export type Viewer = Pick<PageSession, 'handle' | 'csrf'>;
+
+/** A page that lacks only who looks at it; `show` knows. */
+export type Page = (viewer: Viewer | null) => Html;
 
 interface PageParts {
   title: string;
@@ -14,8 +17,6 @@ interface PageParts {
   path: string;
   /** The same content for programs, below `/v1`. */
   alternate?: string;
-  /** Given, the page says who is signed in, and links to their pages. */
-  viewer?: Viewer | null;
   main: Html;
 }
 
@@ -23,9 +24,9 @@ const LINKS = [
   ['/', 'Catalog'],
   ['/compose', 'Compose'],
   ['/audit', 'Audit log'],
-  ['/sign-in', 'Sign in'],
   ['/problems', 'Problems'],
 ] as const;
+const SIGN_IN = ['/sign-in', 'Sign in'] as const;
 
 /** The pages of a person. */
 const OWN_LINKS = [
@@ -51,31 +52,33 @@ const ownBar = (viewer: Viewer, path: string): Html =>
   </nav>`;
 
 /** What every page shares. Nothing here needs a script, and none would run. */
-export const layout = ({ title, path, alternate, viewer = null, main }: PageParts): Html =>
-  html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title} · BYOK Compose</title>
-        <link rel="stylesheet" href="/assets/style.css" />
-        <link rel="icon" type="image/svg+xml" href="/assets/icon.svg" />
-        ${
-          alternate === undefined
-            ? ''
-            : html`<link rel="alternate" type="application/json" href="${alternate}" />`
-        }
-      </head>
-      <body>
-        <header>
-          <a class="name" href="/">BYOK Compose</a>
-          ${toLinks(LINKS, path)}
-        </header>
-        ${viewer === null ? '' : ownBar(viewer, path)}
-        <main>${main}</main>
-        <footer>
-          This registry keeps no provider key: not in its database, not in its log, not in an error. Its
-          interface is described in <a href="/openapi.json">openapi.json</a>.
-        </footer>
-      </body>
-    </html>`;
+export const layout =
+  ({ title, path, alternate, main }: PageParts): Page =>
+  (viewer) =>
+    html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <title>${title} · BYOK Compose</title>
+          <link rel="stylesheet" href="/assets/style.css" />
+          <link rel="icon" type="image/svg+xml" href="/assets/icon.svg" />
+          ${
+            alternate === undefined
+              ? ''
+              : html`<link rel="alternate" type="application/json" href="${alternate}" />`
+          }
+        </head>
+        <body>
+          <header>
+            <a class="name" href="/">BYOK Compose</a>
+            ${toLinks(viewer === null ? [...LINKS, SIGN_IN] : LINKS, path)}
+          </header>
+          ${viewer === null ? '' : ownBar(viewer, path)}
+          <main>${main}</main>
+          <footer>
+            This registry keeps no provider key: not in its database, not in its log, not in an error. Its
+            interface is described in <a href="/openapi.json">openapi.json</a>.
+          </footer>
+        </body>
+      </html>`;

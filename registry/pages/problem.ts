@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 
 import { CONNECTION_PROBLEMS, PROBLEMS } from '../../lib/protocol/index.ts';
 import { CONNECTION_PROBLEM_TITLES, PROBLEM_TITLES } from '../../lib/texts/en/codes/problems.ts';
-import { layout, type Html } from './layout.ts';
+import { layout, type Page } from './layout.ts';
 import { PROBLEM_TEXTS } from './problem-texts.ts';
 
 const PARTIES = {
@@ -18,7 +18,7 @@ export type PageSlug = keyof typeof ALL;
 export const hasProblemPage = (text: string): text is PageSlug => Object.hasOwn(ALL, text);
 
 /** `/problems/{slug}`: the page that a problem's `type` links to. */
-export const problemPage = (slug: PageSlug): Html => {
+export const problemPage = (slug: PageSlug): Page => {
   const { status, party } = ALL[slug];
   const title = TITLES[slug];
   const { why, remedy } = PROBLEM_TEXTS[slug];
@@ -46,7 +46,7 @@ export const problemPage = (slug: PageSlug): Html => {
 };
 
 /** `/problems`: a list of all problems. */
-export const problemsPage = (): Html =>
+export const problemsPage = (): Page =>
   layout({
     title: 'Problems',
     path: '/problems',

@@ -9,7 +9,7 @@ import { toSkillLine } from '../install/skill-line.ts';
 import { MOST_LISTED } from '../install/skills-index.ts';
 import { kindAndTier } from './entity-parts.ts';
 import { aboutSkillLine, copyable } from './install.ts';
-import { layout, type Html } from './layout.ts';
+import { layout, type Html, type Page } from './layout.ts';
 
 const PAGE_SIZE = 50;
 
@@ -74,7 +74,7 @@ const asPlugin = ({ namespace, entities, next }: PublisherParts): Html | '' =>
       </p>`;
 
 /** `/p/{handle}`: what one publisher has in the catalog. */
-export const publisherPage = (page: PublisherParts, registryUrl: string): Html => {
+export const publisherPage = (page: PublisherParts, registryUrl: string): Page => {
   const { namespace, entities, isFirst, next } = page;
   return layout({
     title: namespace,

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 
 import type { ProblemError, ProblemSlug } from '../../lib/protocol/index.ts';
 import { PROBLEM_TITLES } from '../../lib/texts/en/codes/problems.ts';
-import { layout, type Html } from './layout.ts';
+import { layout, type Html, type Page } from './layout.ts';
 
 interface RefusalText {
   status: 403 | 404 | 422 | 429;
@@ -35,7 +35,7 @@ const REFUSALS: Partial<Record<ProblemSlug, RefusalText>> = {
  * What a browser shows where a program gets the problem itself; null for a problem that people do not meet this
  * way.
  */
-export const refusalPage = (problem: ProblemError): { page: Html; status: RefusalText['status'] } | null => {
+export const refusalPage = (problem: ProblemError): { page: Page; status: RefusalText['status'] } | null => {
   const { slug, message } = problem;
   const refusal = REFUSALS[slug];
   if (refusal === undefined) return null;

@@ -6,7 +6,7 @@ import type { SearchResult } from '../catalog/search.ts';
 import type { FoundEntity } from '../db/index.ts';
 import { entityAddress } from '../install/addresses.ts';
 import { capabilityLinks, KIND_NAMES, kindAndTier, TIER_NAMES } from './entity-parts.ts';
-import { layout, type Html } from './layout.ts';
+import { layout, type Html, type Page } from './layout.ts';
 
 export interface SearchPageParts {
   /** As submitted, to fill the form again. */
@@ -99,7 +99,7 @@ const results = ({ fields, found }: SearchPageParts): Html | '' => {
 };
 
 /** `/`: the catalog, with a search form that needs no script. */
-export const searchPage = (parts: SearchPageParts): Html => {
+export const searchPage = (parts: SearchPageParts): Page => {
   const { fields, refusal } = parts;
   const asked = new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== '')).toString();
   return layout({

@@ -1,5 +1,6 @@
+import { sessionOf } from '../accounts/page-session.ts';
 import type { RegistryContext } from '../http/context.ts';
-import type { Html } from './layout.ts';
+import type { Page } from './layout.ts';
 
 /** Only a page with a form may submit one, and only to this registry. */
 const toPolicy = ({ hasForm }: { hasForm: boolean }): string =>
@@ -14,22 +15,29 @@ const toPolicy = ({ hasForm }: { hasForm: boolean }): string =>
 
 export type PageStatus = 200 | 201 | 401 | 403 | 404 | 409 | 410 | 422 | 429;
 
+/**
+ * What a page shows depends on who is signed in. Nobody keeps a copy of one that names somebody, and a cache takes none
+ * for another. Its forms say where they come from, which they would not without a referrer; other sites are told nothing.
+ */
 export const show = (
   c: RegistryContext,
-  page: Html,
+  page: Page,
   { hasForm = false, status = 200 }: { hasForm?: boolean; status?: PageStatus } = {},
 ): Response | Promise<Response> => {
-  c.header('content-security-policy', toPolicy({ hasForm }));
-  return c.html(page, status);
+  const viewer = sessionOf(c);
+  c.header('vary', 'cookie', { append: true });
+  if (viewer !== null) {
+    c.header('cache-control', 'no-store');
+    c.header('referrer-policy', 'same-origin');
+  }
+  c.header('content-security-policy', toPolicy({ hasForm: hasForm || viewer !== null }));
+  return c.html(page(viewer), status);
 };
 
-/**
- * A page that is somebody's own, or leads there: nobody keeps a copy. Its forms say where they come from, which
- * they would not without a referrer; other sites are told nothing.
- */
+/** A page that is somebody's own, or leads there: treated alike while nobody is signed in. */
 export const showOwn = (
   c: RegistryContext,
-  page: Html,
+  page: Page,
   status: PageStatus = 200,
 ): Response | Promise<Response> => {
   c.header('cache-control', 'no-store');

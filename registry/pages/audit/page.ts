@@ -7,7 +7,7 @@ import {
   type AuditEventName,
   type AuditList,
 } from '../../../lib/protocol/index.ts';
-import { layout, type Html, type Viewer } from '../layout.ts';
+import { layout, type Html, type Viewer, type Page } from '../layout.ts';
 
 export interface AuditPageParts {
   viewer: Viewer | null;
@@ -108,13 +108,12 @@ const results = ({ fields, found, viewer }: AuditPageParts): Html | '' => {
 };
 
 /** `/audit`: a person's own events and the public ones, or only these. */
-export const auditPage = (parts: AuditPageParts): Html => {
+export const auditPage = (parts: AuditPageParts): Page => {
   const { viewer, fields, refusal } = parts;
   return layout({
     title: 'Audit log',
     path: '/audit',
     alternate: `/v1/audit${asQuery(fields)}`,
-    viewer,
     main: html`<h1>Audit log</h1>
       <p class="lead">
         ${

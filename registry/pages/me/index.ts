@@ -10,7 +10,7 @@ import {
 } from '../../../lib/protocol/index.ts';
 import { makeToken, revokeToken } from '../../accounts/make-token.ts';
 import { FormRefusedError, isFromOwnPage, readOwnForm } from '../../accounts/own-form.ts';
-import { requireSession, sessionOf, SignedOutError, toSessionEvent } from '../../accounts/page-session.ts';
+import { requireSession, SignedOutError, toSessionEvent } from '../../accounts/page-session.ts';
 import { requireScope } from '../../accounts/route-scopes.ts';
 import { createCode, hashToken, isCode } from '../../accounts/tokens.ts';
 import type { PageSession, RegistryContext, RegistryEnv } from '../../http/context.ts';
@@ -113,7 +113,7 @@ export const addOwnPages = (app: Hono<RegistryEnv>, parts: OwnParts): void => {
   };
 
   addOpening(app, parts);
-  app.get('/sign-in', (c) => showOwn(c, signInPage(publicUrl, sessionOf(c))));
+  app.get('/sign-in', (c) => showOwn(c, signInPage(publicUrl)));
   app.post('/sign-out', async (c) => {
     const session = requireSession(c);
     await readOwnForm(c, session, publicUrl);

@@ -7,7 +7,7 @@ import {
   type RevocationReason,
 } from '../../../lib/protocol/index.ts';
 import type { PageSession } from '../../http/context.ts';
-import { csrfField, layout, type Html } from '../layout.ts';
+import { csrfField, layout, type Html, type Page } from '../layout.ts';
 
 export interface KeysPageParts {
   session: PageSession;
@@ -77,12 +77,11 @@ const row = (key: OwnSigningKey, session: PageSession): Html => {
 };
 
 /** `/me/keys`: the public halves of the keys that a person signs with. */
-export const keysPage = ({ session, keys, refusal }: KeysPageParts): Html =>
+export const keysPage = ({ session, keys, refusal }: KeysPageParts): Page =>
   layout({
     title: 'My signing keys',
     path: '/me/keys',
     alternate: '/v1/me/signing-keys',
-    viewer: session,
     main: html`<h1>My signing keys</h1>
       <p class="lead">
         What you publish is signed with a key that never leaves its browser profile. This registry has the

@@ -1,12 +1,12 @@
 import { html } from 'hono/html';
 
-import { layout, type Html } from '../layout.ts';
+import { layout, type Page } from '../layout.ts';
 
 /**
  * In front of the pages of `handle`, when the browser did not open the address by itself: somebody else may have
  * sent it, or a program may only be looking at it. `current` is who is signed in here now.
  */
-export const confirmOpenPage = (handle: string, current: string | null): Html =>
+export const confirmOpenPage = (handle: string, current: string | null): Page =>
   layout({
     title: `Open the pages of ${handle}`,
     path: '/sign-in',
@@ -21,7 +21,7 @@ export const confirmOpenPage = (handle: string, current: string | null): Html =>
       <p class="soft">If that is not you, close this page: somebody may have sent you their own address.</p>`,
   });
 
-export const usedUpPage = (): Html =>
+export const usedUpPage = (): Page =>
   layout({
     title: 'This address no longer opens anything',
     path: '/sign-in',
@@ -37,7 +37,7 @@ export const usedUpPage = (): Html =>
   });
 
 /** The answer to a form that no page of the session sent. */
-export const formRefusedPage = (): Html =>
+export const formRefusedPage = (): Page =>
   layout({
     title: 'The form was not accepted',
     path: '/sign-in',

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 
-import { layout, type Html, type Viewer } from '../layout.ts';
+import { layout, type Html, type Page } from '../layout.ts';
 
 const ways = (publicUrl: string): Html =>
   html`<h2>With the extension</h2>
@@ -20,12 +20,11 @@ const ways = (publicUrl: string): Html =>
     </p>`;
 
 /** `/sign-in`: the ways to one's own pages, and to an access token, as long as there is no other sign-in. */
-export const signInPage = (publicUrl: string, viewer: Viewer | null): Html =>
+export const signInPage = (publicUrl: string): Page =>
   layout({
     title: 'Sign in',
     path: '/sign-in',
     alternate: '/v1/me',
-    viewer,
     main: html`<h1>Sign in</h1>
       <p class="lead">
         An access token tells this registry who you are. Programs send it with each request; your browser
@@ -59,7 +58,7 @@ export const signInPage = (publicUrl: string, viewer: Viewer | null): Html =>
   });
 
 /** In place of a page that is somebody's own, when nobody is signed in. `path` is that page's. */
-export const signedOutPage = (publicUrl: string, path: string): Html =>
+export const signedOutPage = (publicUrl: string, path: string): Page =>
   layout({
     title: 'Sign in to see this page',
     path: '/sign-in',

@@ -8,7 +8,7 @@ import {
   type TokenList,
 } from '../../../lib/protocol/index.ts';
 import type { PageSession } from '../../http/context.ts';
-import { csrfField, layout, type Html } from '../layout.ts';
+import { csrfField, layout, type Html, type Page } from '../layout.ts';
 
 export interface TokensPageParts {
   session: PageSession;
@@ -106,13 +106,12 @@ const row = (token: Token, { session, tokens }: TokensPageParts): Html => {
 };
 
 /** `/me/tokens`: a person's access tokens. */
-export const tokensPage = (parts: TokensPageParts): Html => {
-  const { session, tokens, made } = parts;
+export const tokensPage = (parts: TokensPageParts): Page => {
+  const { tokens, made } = parts;
   return layout({
     title: 'My access tokens',
     path: '/me/tokens',
     alternate: '/v1/me/tokens',
-    viewer: session,
     main: html`<h1>My access tokens</h1>
       <p class="lead">
         A token tells this registry who sends a request. Give each program its own, with no more scopes than

@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import { toVisibleText } from '../../../lib/formats/visible-text.ts';
 import type { Plan } from '../../../lib/protocol/index.ts';
 import type { PageSession } from '../../http/context.ts';
-import { csrfField, layout, type Html } from '../layout.ts';
+import { csrfField, layout, type Html, type Page } from '../layout.ts';
 
 const shown = (title: string | null | undefined, goal: string): Html =>
   title
@@ -11,12 +11,11 @@ const shown = (title: string | null | undefined, goal: string): Html =>
     : html`no title; it goes by its goal, <span dir="auto">${toVisibleText(goal)}</span>`;
 
 /** In place of a rename of a plan that was changed meanwhile: both versions, and neither is lost. */
-export const conflictPage = (session: PageSession, plan: Plan, typed: string | null): Html => {
+export const conflictPage = (session: PageSession, plan: Plan, typed: string | null): Page => {
   const { plan_id: planId, title, etag = '', updated_at: at, composition } = plan;
   return layout({
     title: 'The plan was changed meanwhile',
     path: '/me/plans',
-    viewer: session,
     main: html`<h1>The plan was changed meanwhile</h1>
       <p class="lead" role="alert">
         Somebody, perhaps you in another tab or on another device, changed it after you loaded the page.

@@ -130,6 +130,6 @@ export const addPlanPages = (app: Hono<RegistryEnv>, parts: RouteParts): void =>
     requireScope(session, 'read');
     const plan = await plans.find(session.handle, toId(c.req.query('plan')));
     if (plan === null) throw noSuchPlan();
-    return showOwn(c, resumePage(session, toPlan(plan), publicUrl));
+    return showOwn(c, resumePage(toPlan(plan), publicUrl));
   });
 };

@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import { toVisibleText } from '../../../lib/formats/visible-text.ts';
 import { CATALOG_LIMITS, type PlanList, type PlanSummary } from '../../../lib/protocol/index.ts';
 import type { PageSession } from '../../http/context.ts';
-import { csrfField, layout, type Html } from '../layout.ts';
+import { csrfField, layout, type Html, type Page } from '../layout.ts';
 import { nameOf, resumePath, shortened, toCopyTitle } from './words.ts';
 
 export interface PlansPageParts {
@@ -125,13 +125,12 @@ const query = (parts: Pick<PlansPageParts, 'q' | 'isDeleted'>, more: Record<stri
 };
 
 /** `/me/plans`: a person's saved plans, or those they deleted. */
-export const plansPage = (parts: PlansPageParts): Html => {
-  const { session, list, q, isDeleted } = parts;
+export const plansPage = (parts: PlansPageParts): Page => {
+  const { list, q, isDeleted } = parts;
   return layout({
     title: isDeleted ? 'Deleted plans' : 'My plans',
     path: '/me/plans',
     alternate: `/v1/me/plans${query(parts)}`,
-    viewer: session,
     main: html`<h1>${isDeleted ? 'Deleted plans' : 'My plans'}</h1>
       <p class="lead">
         ${

@@ -2,9 +2,8 @@ import { html } from 'hono/html';
 
 import { toVisibleText } from '../../../lib/formats/visible-text.ts';
 import { PATHS, type Draft, type Plan } from '../../../lib/protocol/index.ts';
-import type { PageSession } from '../../http/context.ts';
 import { KIND_NAMES } from '../entity-parts.ts';
-import { layout, type Html } from '../layout.ts';
+import { layout, type Html, type Page } from '../layout.ts';
 import { shortened, titleOf } from './words.ts';
 
 const draftItem = ({ kind, name, markdown, files }: Draft): Html =>
@@ -20,13 +19,12 @@ const draftItem = ({ kind, name, markdown, files }: Draft): Html =>
   </li>`;
 
 /** `/publish/bundle?plan=…` for a browser without the extension, which opens its own wizard in place of this page. */
-export const resumePage = (session: PageSession, plan: Plan, publicUrl: string): Html => {
+export const resumePage = (plan: Plan, publicUrl: string): Page => {
   const { composition } = plan;
   return layout({
     title: `Publish ${titleOf(plan)}`,
     path: '/me/plans',
     alternate: PATHS.plan(plan.plan_id),
-    viewer: session,
     main: html`<h1>Publish a plan</h1>
       <p class="lead" dir="auto">${titleOf(plan)}</p>
       <h2>How to go on</h2>

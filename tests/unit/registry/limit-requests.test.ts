@@ -61,6 +61,7 @@ const createTest = (quotas: Partial<Record<LimitName, number>> = {}) => {
   app.get('/v1/search', (c) => c.text('found'));
   app.get('/healthz', (c) => c.text('ok'));
   app.get('/me/tokens', (c) => c.text(sessionOf(c)?.handle ?? 'nobody'));
+  app.get('/compose', (c) => c.text(sessionOf(c)?.handle ?? 'nobody'));
   app.get('/v1/me', authenticate(), (c) => c.text(handleOf(c)));
   app.onError((error, c) => {
     if (!(error instanceof ProblemError)) return c.text(error.message, 503);
@@ -84,9 +85,13 @@ const createTest = (quotas: Partial<Record<LimitName, number>> = {}) => {
       handles.set(hashToken(code), handle);
       return code;
     },
-    open: async (cookie: string, address = HERE): Promise<{ status: number; text: string }> => {
+    open: async (
+      cookie: string,
+      address = HERE,
+      path = '/me/tokens',
+    ): Promise<{ status: number; text: string }> => {
       const bindings = { incoming: { socket: { remoteAddress: address } } } as unknown as HttpBindings;
-      const response = await app.request('/me/tokens', { headers: { cookie } }, bindings);
+      const response = await app.request(path, { headers: { cookie } }, bindings);
       return { status: response.status, text: await response.text() };
     },
     signUp: (handle: string): string => {
@@ -248,6 +253,31 @@ describe('pages of one’s own', () => {
 
     expect(asked).toHaveLength(3);
     expect(await open('')).toEqual({ status: 200, text: 'nobody' });
+    expect(asked).toHaveLength(3);
+  });
+});
+
+describe('pages for everybody', () => {
+  it('know who is signed in by the cookie alone, and ask nothing where there is none', async () => {
+    const { signUp, signUpPages, open, statuses, asked } = createTest();
+
+    expect(await open('', HERE, '/compose')).toEqual({ status: 200, text: 'nobody' });
+    expect(await statuses(1, '/compose', signUp('carol'))).toEqual([200]);
+    expect(asked).toEqual([]);
+    expect(await open(cookieOf(signUpPages('alice')), HERE, '/compose')).toEqual({
+      status: 200,
+      text: 'alice',
+    });
+  });
+
+  it('are shown with an unknown cookie too, which is asked about no more often than wrong tokens', async () => {
+    const { open, asked } = createTest({ pages: 10 });
+
+    for (let number = 0; number < 5; number += 1)
+      expect(await open(cookieOf(String(number).repeat(64)), HERE, '/compose')).toEqual({
+        status: 200,
+        text: 'nobody',
+      });
     expect(asked).toHaveLength(3);
   });
 });
