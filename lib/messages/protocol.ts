@@ -151,6 +151,22 @@ const makeCalls = () =>
     /** Opens the person's own pages on the registry in a new tab. */
     'open-own-pages': { request: {}, reply: 'ok' },
     'reload-providers': { request: {}, reply: 'ok' },
+    /**
+     * Passes a page's request on to the registry in Settings, with its access token. The page reads the answer, an error
+     * of HTTP included.
+     */
+    'ask-registry': {
+      request: {
+        method: z.enum(['GET', 'POST', 'PUT', 'DELETE']),
+        /** Anything but a run, which carries a key. */
+        path: Text.check(z.regex(/^\/v1\/(?!intent)/)),
+        /** JSON. */
+        body: z.optional(Text),
+        /** The `If-Match` of a PUT, the `Idempotency-Key` of a POST. */
+        tag: z.optional(Text),
+      },
+      reply: 'answered',
+    },
   }) as const satisfies Record<string, { request: z.core.$ZodShape; reply: Reply['type'] }>;
 
 type Calls = ReturnType<typeof makeCalls>;
@@ -183,6 +199,12 @@ export const ReplySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('plan'), plan: PlanSchema }),
   /** The provider's answer as it came; the view that asked reads it. */
   z.object({ type: z.literal('models'), text: z.string() }),
+  z.object({
+    type: z.literal('answered'),
+    status: z.number(),
+    headers: z.record(z.string(), z.string()),
+    text: z.string(),
+  }),
   z.object({ type: z.literal('connected'), handle: z.string(), host: z.string() }),
   z.object({ type: z.literal('refused'), failure: FailureSchema }),
 ]);

@@ -25,7 +25,7 @@ import {
 import type { Secret } from '../secrets/secret.ts';
 import type { GuardedFetch, GuardedRequest, GuardedResponse } from './guarded-fetch.ts';
 import { createKeyMask } from './mask-key.ts';
-import { mediaType, readAnswer, throwRefusal } from './read-answer.ts';
+import { mediaType, readAnswer, readText, throwRefusal } from './read-answer.ts';
 import { readRunEvents } from './read-run-events.ts';
 
 /** How a saved plan is changed: with which method, and at which address below its own. */
@@ -43,6 +43,20 @@ export interface PlanChange {
   title?: string | null | undefined;
   /** The version that is renamed, or the Idempotency-Key of a copy. */
   tag?: string | undefined;
+}
+
+/** A request of a page, and the answer as it came. */
+export interface PageRequest extends Pick<GuardedRequest, 'method'> {
+  path: string;
+  /** JSON. */
+  body?: string | undefined;
+  /** The `If-Match` of a PUT, the `Idempotency-Key` of a POST. */
+  tag?: string | undefined;
+}
+export interface PageAnswer {
+  status: number;
+  headers: Record<string, string>;
+  text: string;
 }
 
 interface RequestOptions {
@@ -79,6 +93,8 @@ export interface RegistryClient {
   /** The one-time address that opens the person's own pages, on the registry of the settings whatever it answers. */
   openPages(options: RequestOptions): Promise<string>;
   changePlan(planId: string, change: PlanChange, options: RequestOptions): Promise<void>;
+  /** Sends it with the access token. Whatever the registry answers is an answer. */
+  passOn(request: PageRequest, options: RequestOptions): Promise<PageAnswer>;
 }
 
 export interface RegistryClientSettings {
@@ -235,5 +251,19 @@ export const createRegistryClient = ({ send, registry, clock, settings }: Client
         },
       );
     },
+    passOn: ({ tag, method, ...call }, options) =>
+      ask(
+        {
+          ...call,
+          method,
+          headers: tag === undefined ? {} : { [method === 'PUT' ? 'if-match' : 'idempotency-key']: tag },
+        },
+        options,
+        async (response) => ({
+          status: response.status,
+          headers: Object.fromEntries(response.headers),
+          text: await readText(response),
+        }),
+      ),
   };
 };

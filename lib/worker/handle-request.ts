@@ -131,6 +131,10 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
     'test-connection': testConnection,
     'open-own-pages': async () => parts.openTab(await client.openPages({ signal })),
     'reload-providers': () => access.reloadProviders(),
+    'ask-registry': async ({ type: _type, ...call }) => ({
+      type: 'answered',
+      ...(await client.passOn(call, { signal })),
+    }),
   };
 
   return async (request) => {

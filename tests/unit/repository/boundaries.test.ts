@@ -26,10 +26,12 @@ const ARROWS: Record<string, readonly string[]> = {
   'lib/failures': ['lib/base', 'lib/protocol', 'lib/texts'],
   'lib/messages': ['lib/base', 'lib/services', 'lib/protocol', 'lib/failures'],
   'lib/planner': PURE,
-  'lib/registry-client': [...PURE, 'lib/failures', 'lib/messages'],
+  'lib/registry-client': [...PURE, 'lib/failures', 'lib/messages', 'lib/signing'],
   'lib/session': [...PURE, 'lib/failures', 'lib/messages'],
   'lib/runs': [...PURE, 'lib/failures', 'lib/messages', 'lib/session', 'lib/registry-client', 'lib/planner'],
   'lib/worker': [...PURE, 'lib/failures', 'lib/messages', 'lib/session', 'lib/registry-client', 'lib/runs'],
+  /** This browser profile as a signer. Only pages load it, as they do signatures. */
+  'lib/signer': [...PURE, 'lib/failures', 'lib/session', 'lib/signing'],
   'lib/stores': [...PURE, 'lib/failures', 'lib/messages'],
   /** Of the planner only what a run will cost, as the test below says. */
   'lib/form': [...PURE, 'lib/failures', 'lib/messages', 'lib/stores', 'lib/planner'],

@@ -205,4 +205,18 @@ export const FAILURES = {
     title: 'The browser does not allow this registry',
     detail: 'Nothing was saved. Press Save again and allow that host.',
   },
+  'no-ed25519': {
+    title: 'This browser cannot make a signing key',
+    detail: 'It has no Ed25519. Update the browser, or sign in another one.',
+  },
+  'no-key-storage': {
+    title: 'This browser does not store a signing key',
+    detail:
+      'Its database for this extension (IndexedDB) cannot be used: the disk is full, the profile is damaged, or site data is blocked. Mend that and open this page again.',
+  },
+  'signing-key-lost': {
+    title: 'Your signing key is gone from this browser',
+    detail:
+      'The browser deleted it. What you signed stays valid. Revoke that key as lost, and make a new one for what comes next.',
+  },
 };
