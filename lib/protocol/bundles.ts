@@ -11,6 +11,7 @@ import {
 import { ProvenanceSchema, ScoresSchema } from './composition.ts';
 import { EntityNameSchema, ExecutableSchema, NamespaceSchema, VersionSchema } from './entities.ts';
 import { BUNDLE_LIMITS, CATALOG_LIMITS } from './limits.ts';
+import { ReceiptSchema } from './receipts.ts';
 import { later, z } from './zod.ts';
 
 /** A bundle's name, of which a registry has one. It has no slash and no `@`, so it is never taken for an entity. */
@@ -119,31 +120,38 @@ const FileTextSchema = z
     z.refine(isPortableText, PORTABLE_TEXT),
   );
 
+/** What is published, without its signature. */
+export const toUnsignedRequest = () => ({
+  label: BundleLabelSchema,
+  title: z.optional(z.nullable(portableText(BUNDLE_LIMITS.titleCharacters))),
+  visibility: VisibilitySchema,
+  members: z
+    .array(
+      z.strictObject({
+        ...toMember(),
+        markdown: FileTextSchema,
+        files: z
+          .array(
+            z.strictObject({
+              path: z.string().check(z.minLength(1), z.maxLength(300)),
+              text: FileTextSchema,
+              executable: ExecutableSchema,
+            }),
+          )
+          .check(z.maxLength(CATALOG_LIMITS.entityFiles)),
+        /** May be left out: what counts is what was signed, and this must be the same. */
+        provenance: z.optional(z.nullable(OriginSchema)),
+        /** The draft's, as it came. Without it the registry says that it did not see how the member was made. */
+        receipt: z.optional(z.nullable(ReceiptSchema)),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(BUNDLE_LIMITS.membersPerBundle)),
+});
+
 /** The body of `POST /v1/bundles`. */
 export const PublishRequestSchema = later(() =>
   z.strictObject({
-    label: BundleLabelSchema,
-    title: z.optional(z.nullable(portableText(BUNDLE_LIMITS.titleCharacters))),
-    visibility: VisibilitySchema,
-    members: z
-      .array(
-        z.strictObject({
-          ...toMember(),
-          markdown: FileTextSchema,
-          files: z
-            .array(
-              z.strictObject({
-                path: z.string().check(z.minLength(1), z.maxLength(300)),
-                text: FileTextSchema,
-                executable: ExecutableSchema,
-              }),
-            )
-            .check(z.maxLength(CATALOG_LIMITS.entityFiles)),
-          /** May be left out: what counts is what was signed, and this must be the same. */
-          provenance: z.optional(z.nullable(OriginSchema)),
-        }),
-      )
-      .check(z.minLength(1), z.maxLength(BUNDLE_LIMITS.membersPerBundle)),
+    ...toUnsignedRequest(),
     /** The DSSE envelope's JSON over a publication of exactly these members, as docs/signing.md specifies it. */
     envelope: z.string().check(z.maxLength(BUNDLE_LIMITS.envelopeCharacters)),
   }),
@@ -168,6 +176,7 @@ export type PublishedBundle = z.infer<typeof PublishedBundleSchema>;
 /** Beside `PATHS`, because the background worker does not need them and its size is limited. */
 export const BUNDLE_PATHS = {
   bundles: '/v1/bundles',
+  bundleCheck: '/v1/bundles/check',
   bundle: (label: string) => `/v1/bundles/${encodeURIComponent(label)}`,
   signingKeys: (namespace: string) => `/v1/publishers/${encodeURIComponent(namespace)}/signing-keys`,
 } as const;

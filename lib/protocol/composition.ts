@@ -12,6 +12,7 @@ import {
 import { CODED, SHORT_TEXT_CHARACTERS } from './codes/coded.ts';
 import { LIMITS } from './limits.ts';
 import { AnyProviderIdSchema } from './providers.ts';
+import { ReceiptSchema } from './receipts.ts';
 import { later, z } from './zod.ts';
 
 const ScoreSchema = z.number().check(z.gte(0), z.lte(100));
@@ -86,6 +87,8 @@ const makeSchemas = (object: typeof z.object, coded: typeof CODED) => {
     critic_notes: z.nullable(ShortTextSchema),
     findings: z.array(Finding).check(z.maxLength(200)),
     provenance: Provenance,
+    /** Absent where no registry drafted it. */
+    receipt: z.optional(ReceiptSchema),
   });
   const Usage = object({
     calls: CountSchema,
