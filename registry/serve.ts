@@ -19,6 +19,7 @@ import {
   createLiveRuns,
   createPageSessions,
   createPlans,
+  createSecrets,
   createSigningKeys,
   type Database,
 } from './db/index.ts';
@@ -26,6 +27,7 @@ import { createBrokenRequests, type BrokenRequests } from './http/broken-request
 import type { RegistryEnv } from './http/context.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { listen, type ListeningServer } from './http/server.ts';
+import { createReceipts } from './receipts/receipts.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
 import { openUpstream } from './runs/upstream.ts';
 import type { Settings } from './settings/settings.ts';
@@ -99,8 +101,11 @@ const serveDatabase = async (
   const metricsServer = await listenForMetrics(settings, metrics);
   const entities = createEntities(database);
   const search = createSearch(createEntitySearch(database));
+  const secrets = createSecrets(database);
+  const receipts = createReceipts(() => secrets.find('receipts'));
   const runs = createRuns({
     compose,
+    receipts,
     catalog: createPlannerCatalog({ search, entities }),
     openUpstream: () => openUpstream({ connectMs: CONNECT_MS }),
     settings,
@@ -133,6 +138,7 @@ const serveDatabase = async (
       tokens: createAccessTokens(database),
       pageSessions: createPageSessions(database),
       bundles: createBundles(database),
+      receipts,
       signingKeys: createSigningKeys(database),
       metrics,
       logger,

@@ -11,7 +11,7 @@ import {
 import { ProvenanceSchema, ScoresSchema } from './composition.ts';
 import { EntityNameSchema, ExecutableSchema, NamespaceSchema, VersionSchema } from './entities.ts';
 import { BUNDLE_LIMITS, CATALOG_LIMITS } from './limits.ts';
-import { ReceiptSchema } from './receipts.ts';
+import { DraftingSchema, ReceiptSchema } from './receipts.ts';
 import { later, z } from './zod.ts';
 
 /** A bundle's name, of which a registry has one. It has no slash and no `@`, so it is never taken for an entity. */
@@ -94,7 +94,14 @@ export const BundleSchema = later(() =>
   z.object({
     ...SignedBundleSchema.shape,
     visibility: VisibilitySchema,
-    members: z.array(z.object({ ...toMember(), trust_tier: TrustTierSchema })),
+    members: z.array(
+      z.object({
+        ...toMember(),
+        trust_tier: TrustTierSchema,
+        /** What the registry saw of how it was made, and the same in English. Null if it was published before receipts. */
+        drafting: z.nullable(z.object({ ...DraftingSchema.shape, message: z.string() })),
+      }),
+    ),
   }),
 );
 export type Bundle = z.infer<typeof BundleSchema>;

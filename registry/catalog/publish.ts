@@ -45,6 +45,7 @@ const IMPORTED = {
   label: null,
   publication: null,
   position: null,
+  drafting: null,
 } as const;
 
 const toStored = (entry: EntityVersion, contentSha256: string, publishedAt: Date): StoredVersion => {

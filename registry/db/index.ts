@@ -47,5 +47,6 @@ export type { StoredPlan, StoredPlanSummary } from './plans/rows.ts';
 export type { SaveOutcome } from './plans/saves.ts';
 export { createPlans, type ChangeOutcome, type Expected, type Plans } from './plans/plans.ts';
 export { EVERYBODY, type Reader } from './readers.ts';
+export { createSecrets } from './secrets.ts';
 export { createSigningKeys, type SigningKeys, type StoredSigningKey } from './signing-keys.ts';
 export { openPostgres } from './drivers/postgres.ts';

@@ -16,7 +16,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 
-import type { Entity, RevocationReason, Scope } from '../../lib/protocol/index.ts';
+import type { Drafting, Entity, RevocationReason, Scope } from '../../lib/protocol/index.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
 
@@ -191,6 +191,13 @@ export const signingKeyChallenges = pgTable('signing_key_challenges', {
   expiresAt: time('expires_at').notNull(),
 });
 
+/** What the registry alone knows. One row per purpose, made by whichever instance needs it first. */
+export const registrySecrets = pgTable('registry_secrets', {
+  purpose: text('purpose').primaryKey(),
+  /** 32 random bytes in hex. Never in a log, an event or an answer. */
+  secret: text('secret').notNull(),
+});
+
 /** In the order in which they are listed. */
 export const trustTiers = pgEnum('trust_tier', ['official', 'verified', 'unverified']);
 
@@ -277,6 +284,8 @@ export const entityVersions = pgTable(
     manifest: json('manifest').$type<Entity['manifest']>().notNull(),
     markdown: text('markdown').notNull(),
     files: json('files').$type<Entity['files']>().notNull(),
+    /** What the registry saw of how it was made. Null if it was imported, or published before there were receipts. */
+    drafting: json('drafting').$type<Drafting>(),
     publishedAt: time('published_at').notNull(),
   },
   (table) => [

@@ -1,9 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { ProblemError, type PublishedBundle, type PublishRequest } from '../../lib/protocol/index.ts';
+import {
+  type Drafting,
+  ProblemError,
+  type PublishedBundle,
+  type PublishRequest,
+} from '../../lib/protocol/index.ts';
+import type { Publication } from '../../lib/signing/publication.ts';
 import type { EntityVersion, PublishOutcome } from '../catalog/entity-version.ts';
 import { decideVersions } from '../catalog/publish.ts';
 import type { BundleDecision, BundleFacts, Bundles, StoredPublication } from '../db/index.ts';
+import type { Receipts, SignedMember } from '../receipts/receipts.ts';
 import { checkMembers } from './check-members.ts';
 import { checkSignature, type PublisherKeys } from './check-signature.ts';
 import { invalidBundle, NOTHING_STORED, type RefusedPart } from './refusal.ts';
@@ -13,6 +20,8 @@ export interface BundleToPublish {
   handle: string;
   request: PublishRequest;
   versions: readonly EntityVersion[];
+  /** What the registry saw of each member. */
+  draftings: readonly Drafting[];
   /** What is wrong with it already. */
   errors: readonly RefusedPart[];
   envelopeSha256: string;
@@ -74,7 +83,7 @@ const errorsAt = (
 
 /** Whether a signed and checked bundle may be stored, given what is there. Pure. */
 export const decideBundle = (bundle: BundleToPublish, facts: BundleFacts): BundleDecision<ProblemError> => {
-  const { handle, request, versions, envelopeSha256, link, at, keyId, eventId } = bundle;
+  const { handle, request, versions, draftings, envelopeSha256, link, at, keyId, eventId } = bundle;
   const { label, title = null, visibility, envelope, members } = request;
   const { before, owner, publications } = facts;
   if (before !== null && before.visibility === visibility) return { before };
@@ -134,6 +143,7 @@ export const decideBundle = (bundle: BundleToPublish, facts: BundleFacts): Bundl
         ...version,
         visibility,
         specification: members[position]?.specification ?? false,
+        drafting: draftings[position] ?? null,
         label,
         publication: publication.number,
         position,
@@ -149,7 +159,10 @@ export const decideBundle = (bundle: BundleToPublish, facts: BundleFacts): Bundl
         label,
         number: publication.number,
         visibility,
-        entities: versions.map(toEntity),
+        members: versions.map((version, position) => ({
+          entity: toEntity(version),
+          ...draftings[position],
+        })),
         key_id: keyId,
       },
     },
@@ -161,6 +174,7 @@ export type PublishBundle = (handle: string, request: PublishRequest) => Promise
 interface PublishParts {
   bundles: Pick<Bundles, 'publish'>;
   keys: PublisherKeys;
+  receipts: Pick<Receipts, 'read'>;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** A UUIDv7. */
@@ -179,16 +193,24 @@ const toPublished = (
   link,
 });
 
+/** What counts of a member's provenance is what was signed. */
+const toSignedMembers = ({ members }: PublishRequest, publication: Publication): SignedMember[] =>
+  members.map(({ name, version, kind, manifest, markdown, files, receipt }) => {
+    const signed = publication.members.find((each) => each.name === name && each.version === version);
+    return { kind, manifest, markdown, files, receipt, provenance: signed?.provenance ?? null };
+  });
+
 /** Publishes all members of a bundle or none. Throws a `ProblemError` that says all that is wrong. */
 export const createPublishBundle =
-  ({ bundles, keys, now, newId }: PublishParts): PublishBundle =>
+  ({ bundles, keys, receipts, now, newId }: PublishParts): PublishBundle =>
   async (handle, request) => {
     const at = new Date(now());
-    const { keyId } = await checkSignature(handle, request, keys, at);
+    const { publication, keyId } = await checkSignature(handle, request, keys, at);
     const bundle: BundleToPublish = {
       handle,
       request,
       ...checkMembers(handle, request),
+      draftings: await receipts.read(handle, toSignedMembers(request, publication)),
       envelopeSha256: createHash('sha256').update(request.envelope).digest('hex'),
       keyId,
       eventId: newId(),

@@ -1,5 +1,6 @@
 import { type Bundle, BundleLabelSchema, ProblemError, z } from '../../lib/protocol/index.ts';
 import type { Bundles, Reader, StoredBundle } from '../db/index.ts';
+import { describeDrafting } from './drafting-words.ts';
 
 const toBundle = ({
   namespace,
@@ -16,16 +17,19 @@ const toBundle = ({
   label,
   title,
   visibility,
-  members: members.map(({ kind, name, version, specification, manifest, markdown, files, trustTier }) => ({
-    kind,
-    name,
-    version,
-    specification,
-    manifest,
-    markdown,
-    files,
-    trust_tier: trustTier,
-  })),
+  members: members.map(
+    ({ kind, name, version, specification, manifest, markdown, files, trustTier, drafting }) => ({
+      kind,
+      name,
+      version,
+      specification,
+      manifest,
+      markdown,
+      files,
+      trust_tier: trustTier,
+      drafting: drafting && { ...drafting, message: describeDrafting(drafting) },
+    }),
+  ),
 });
 
 /** What was published last under a label, for this reader. Throws `not-found`. */

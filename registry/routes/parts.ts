@@ -16,6 +16,7 @@ import type {
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { PublishBundle } from '../publishing/publish-bundle.ts';
+import type { Receipts } from '../receipts/receipts.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Settings } from '../settings/settings.ts';
 
@@ -30,6 +31,7 @@ export interface AppParts {
   entities: Pick<Entities, 'find'>;
   lists: EntityLists;
   bundles: Bundles;
+  receipts: Receipts;
   search: Search;
   tokens: AccessTokens;
   pageSessions: PageSessions;

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { onAbort } from '../../lib/base/abort.ts';
 import { toTime } from '../../lib/base/clock.ts';
 import type { Compose, ComposeInput, ComposeParts } from '../../lib/planner/index.ts';
-import type { Composition, ProblemError, ProviderId } from '../../lib/protocol/index.ts';
+import type { Composition, Draft, ProblemError, ProviderId } from '../../lib/protocol/index.ts';
 import { toProblem, toProblemError, toSafeError } from '../http/problems.ts';
 import { abortReasons, toFailure, toSuccess, type RunEnd } from './outcome.ts';
 import { createPartialComposition } from './partial-composition.ts';
@@ -33,6 +33,8 @@ export interface RunParts {
   compose: Compose;
   composeParts: Omit<ComposeParts, 'fetch'>;
   upstream: Upstream;
+  /** The draft with its receipt, before anybody gets it. */
+  giveReceipt: (draft: Draft) => Draft;
   events: RunEvents;
   deadlineMs: number;
   /** Called with the end before the last event goes out, so whoever reads that event finds the run recorded. */
@@ -48,7 +50,7 @@ export interface RunParts {
  * signal, and the sockets, which it closes itself so that no planner can keep one open.
  */
 export const createClaimedRun = (input: RunInput, parts: RunParts): ClaimedRun => {
-  const { upstream, events, composeParts } = parts;
+  const { upstream, events, composeParts, giveReceipt } = parts;
   const controller = new AbortController();
   const { signal } = controller;
   const now = (): string => toTime(composeParts.now());
@@ -75,8 +77,9 @@ export const createClaimedRun = (input: RunInput, parts: RunParts): ClaimedRun =
       { ...composeParts, fetch: upstream.fetch },
       {
         signal,
-        emit: (event) => {
+        emit: (emitted) => {
           if (over || signal.aborted) return;
+          const event = emitted.event === 'draft' ? { ...emitted, data: giveReceipt(emitted.data) } : emitted;
           partial.add(event);
           events.publish(event);
         },
@@ -107,7 +110,7 @@ export const createClaimedRun = (input: RunInput, parts: RunParts): ClaimedRun =
       signal.throwIfAborted();
       const composition = await compose();
       signal.throwIfAborted();
-      return toSuccess(composition);
+      return toSuccess({ ...composition, drafts: composition.drafts.map(giveReceipt) });
     } catch (error) {
       return toEnd(error);
     } finally {

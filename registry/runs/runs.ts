@@ -10,6 +10,7 @@ import { findPrice, type Catalog, type Compose } from '../../lib/planner/index.t
 import { ProblemError } from '../../lib/protocol/index.ts';
 import { notValid } from '../accounts/authenticate.ts';
 import type { RunClaim } from '../db/index.ts';
+import type { Receipts } from '../receipts/receipts.ts';
 import { toEndpoint } from '../settings/providers.ts';
 import type { Settings } from '../settings/settings.ts';
 import { createHeartbeat } from './heartbeat.ts';
@@ -24,6 +25,7 @@ export interface RunsParts extends RecordParts {
   compose: Compose;
   /** What runs search before they draft anything; null when there is no catalog. */
   catalog: Catalog | null;
+  receipts: Pick<Receipts, 'giverFor'>;
   openUpstream: () => Upstream;
   settings: Settings;
   publicUrl: string;
@@ -141,6 +143,7 @@ export const createRuns = (parts: RunsParts): Runs => {
       const { runId, provider, model } = input;
       const claim = { runId, handle, provider, model, instance: parts.instance };
       const startedAt = elapsed();
+      const giveReceipt = await parts.receipts.giverFor(handle, runId);
       await letIn(claim, tokenSha256);
       metrics.runStarted();
       const events = createRunEvents();
@@ -160,6 +163,7 @@ export const createRuns = (parts: RunsParts): Runs => {
           via: 'registry',
         },
         upstream: parts.openUpstream(),
+        giveReceipt,
         events,
         deadlineMs,
         record: async ({ outcome }) => {

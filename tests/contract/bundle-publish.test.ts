@@ -6,6 +6,7 @@ import { readEntity } from '../../registry/catalog/read-entity.ts';
 import { createBundles, EVERYBODY, type Bundles, type Reader } from '../../registry/db/index.ts';
 import { createPublishBundle, type PublishBundle } from '../../registry/publishing/publish-bundle.ts';
 import { databaseKinds, entityVersion, NOW, type OpenCatalog } from '../support/registry/catalog.ts';
+import { receiptsForTests } from '../support/registry/receipts.ts';
 import {
   agentMember,
   type BundleOptions,
@@ -49,6 +50,7 @@ describe.each(kinds)('publishing bundles on $name', ({ open }) => {
       const handles = ['acme', 'globex', 'initech', 'acrne', 'umbrella'];
       publish = createPublishBundle({
         bundles,
+        receipts: receiptsForTests(),
         keys: keysOf(Object.fromEntries(handles.map((handle) => [handle, [listed(ADA)]]))),
         now: () => NOW,
         newId: v7,
@@ -402,6 +404,7 @@ describe.each(kinds)('publishing bundles on $name', ({ open }) => {
       it('a revoked key', async () => {
         const revoked = createPublishBundle({
           bundles,
+          receipts: receiptsForTests(),
           keys: keysOf({
             acme: [listed(ADA, { revoked_at: '2026-11-22T00:00:00.000Z', revocation_reason: 'lost' })],
           }),

@@ -42,6 +42,7 @@ describe.each(kinds)('publishing on $name', ({ open }) => {
         label: null,
         publication: null,
         position: null,
+        drafting: null,
         contentSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
         publishedAt: new Date(NOW),
         versions: [{ version: '1.0.0', publishedAt: new Date(NOW) }],

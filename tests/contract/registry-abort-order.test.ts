@@ -13,6 +13,7 @@ import { DEFAULT_SETTINGS } from '../../registry/settings/settings.ts';
 import { faults, startProvider, type ScriptedProvider } from '../support/provider/index.ts';
 import { addToken } from '../support/registry/add-token.ts';
 import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
+import { receiptsForTests } from '../support/registry/receipts.ts';
 import { GOAL, PROVIDER_KEY } from '../support/registry/run-client.ts';
 
 const RUNS = 20;
@@ -40,6 +41,7 @@ describe('runs that are aborted in the same turn of the event loop', () => {
     const runs = createRuns({
       compose,
       catalog: null,
+      receipts: receiptsForTests(),
       settings: {
         ...DEFAULT_SETTINGS,
         runs: { ...DEFAULT_SETTINGS.runs, limitPerUser: RUNS },

@@ -230,7 +230,16 @@ describe.each(kinds)('bundles over HTTP on $name', ({ open }) => {
         label: 'logged',
         number: 1,
         visibility: 'public',
-        entities: ['acme/logged@1.0.0'],
+        members: [
+          {
+            entity: 'acme/logged@1.0.0',
+            verdict: 'claimed',
+            run_id: null,
+            provider: null,
+            model: null,
+            key: null,
+          },
+        ],
         key_id: ADA.keyId,
       });
       expect(own.map(({ subject }) => subject)).toContain('logged-draft');

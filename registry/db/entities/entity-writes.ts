@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 
-import type { Entity, Visibility } from '../../../lib/protocol/index.ts';
+import type { Drafting, Entity, Visibility } from '../../../lib/protocol/index.ts';
 import type { Orm } from '../drivers/database.ts';
 import { catalogWords, entities, entityVersions, trustTiers } from '../schema.ts';
 import { toTextArray } from '../sql-array.ts';
@@ -29,6 +29,7 @@ export interface StoredVersion extends EntityKey {
   manifest: Entity['manifest'];
   markdown: string;
   files: Entity['files'];
+  drafting: Drafting | null;
   contentSha256: string;
   publishedAt: Date;
 }

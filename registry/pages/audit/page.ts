@@ -8,6 +8,7 @@ import {
   type AuditList,
 } from '../../../lib/protocol/index.ts';
 import { layout, type Html, type Viewer, type Page } from '../layout.ts';
+import { publishedMembers } from './published-members.ts';
 
 export interface AuditPageParts {
   viewer: Viewer | null;
@@ -82,7 +83,7 @@ const eventItem = ({ at, handle, event, subject, data }: AuditList['items'][numb
       ${more.map(
         ([name, value]) =>
           html`<dt>${name}</dt>
-            <dd><code>${toText(value)}</code></dd>`,
+            <dd>${publishedMembers(event, name, value) ?? html`<code>${toText(value)}</code>`}</dd>`,
       )}
     </dl>
   </li>`;

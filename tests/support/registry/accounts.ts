@@ -1,8 +1,8 @@
 import type { Scope } from '../../../lib/protocol/index.ts';
 import { createPageCookie } from '../../../registry/accounts/page-cookie.ts';
-import { startProvider } from '../provider/index.ts';
+import { type ScriptedProvider, startProvider } from '../provider/index.ts';
 import { addToken } from './add-token.ts';
-import { openApp, type AppInProcess } from './app-in-process.ts';
+import { openApp, type AppInProcess, type AppOptions } from './app-in-process.ts';
 import type { DatabaseKind } from './catalog.ts';
 
 /** What a browser sends that opens an address by itself. */
@@ -24,8 +24,10 @@ interface Ask {
 /** A registry in this process on one of the databases, asked as programs and browsers do. */
 export interface AccountsTest extends AppInProcess {
   database: Awaited<ReturnType<NonNullable<DatabaseKind['open']>>>['database'];
+  /** Where its runs go. */
+  provider: ScriptedProvider;
   /** Another registry on the same database. */
-  another(): AppInProcess;
+  another(options?: AppOptions): AppInProcess;
   token(handle: string, scopes?: readonly Scope[]): Promise<string>;
   ask(method: string, path: string, ask?: Ask): Promise<Response>;
   /** A one-time address of this token, without its host. */
@@ -84,7 +86,8 @@ export const openAccountsTest = async (open: NonNullable<DatabaseKind['open']>):
   return {
     ...app,
     database,
-    another: () => openApp(base, { rateLimits: null }),
+    provider,
+    another: (options) => openApp(base, { rateLimits: null, ...options }),
     token,
     ask,
     address,

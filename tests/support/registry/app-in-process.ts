@@ -14,12 +14,14 @@ import {
   createLiveRuns,
   createPageSessions,
   createPlans,
+  createSecrets,
   createSigningKeys,
   openPglite,
   type Database,
   type LiveRuns,
 } from '../../../registry/db/index.ts';
 import { createMetrics } from '../../../registry/http/metrics.ts';
+import { createReceipts } from '../../../registry/receipts/receipts.ts';
 import type { AppParts } from '../../../registry/routes/parts.ts';
 import { createRuns, type Runs, type RunsParts } from '../../../registry/runs/runs.ts';
 import { openUpstream } from '../../../registry/runs/upstream.ts';
@@ -50,7 +52,7 @@ export interface AppInProcess {
 }
 
 /** Parts in place of the real ones. */
-interface AppOptions {
+export interface AppOptions {
   runs?: Partial<Settings['runs']>;
   /** Null: none. */
   rateLimits?: null;
@@ -92,11 +94,13 @@ export const openApp = ({ database, provider }: AppBase, options: AppOptions = {
   const metrics = createMetrics();
   const logger = pino({ base: null, level: 'trace' }, { write: (line: string) => void lines.push(line) });
   const liveRuns = createLiveRuns(database);
+  const secrets = createSecrets(database);
   const parts = {
     settings,
     publicUrl: 'http://registry.test',
     metrics,
     logger,
+    receipts: createReceipts(() => secrets.find('receipts')),
     now: Date.now,
     elapsed,
     newId,

@@ -9,6 +9,7 @@ import { createRuns, type Runs } from '../../../registry/runs/runs.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../registry/settings/settings.ts';
 import { sampleComposition } from '../samples/run-samples.ts';
 import { addToken } from './add-token.ts';
+import { receiptsForTests } from './receipts.ts';
 
 export interface HeldRuns {
   runs: Runs;
@@ -32,6 +33,7 @@ export const openHeldRuns = (
       return sampleComposition({ run_id: input.runId });
     },
     catalog: null,
+    receipts: receiptsForTests(),
     openUpstream: () => ({ fetch: () => Promise.reject(new Error('nothing is called')), close: () => {} }),
     settings: { ...DEFAULT_SETTINGS, runs: { ...DEFAULT_SETTINGS.runs, ...changes } },
     publicUrl: 'http://registry.test',

@@ -26,6 +26,7 @@ const createTestApp = () => {
     tokens: none,
     pageSessions: none,
     bundles: none,
+    receipts: none,
     signingKeys: none,
     metrics: createMetrics(),
     logger: pino({ level: 'silent' }),

@@ -80,7 +80,16 @@ const ARROWS: Record<string, readonly string[]> = {
   /** What can be installed, and how. Nothing that is listed for installing comes from elsewhere. */
   'registry/install': [...PURE, 'registry/db', 'registry/http'],
   /** Decides what may be published. Words are put to findings here, because they go into the answer. */
-  'registry/publishing': [...PURE, 'lib/signing', 'lib/texts', 'registry/db', 'registry/catalog'],
+  'registry/publishing': [
+    ...PURE,
+    'lib/signing',
+    'lib/texts',
+    'registry/db',
+    'registry/catalog',
+    'registry/receipts',
+  ],
+  /** What a registry saw of how a draft was made. Stores nothing. */
+  'registry/receipts': [...PURE, 'lib/signing', 'registry/base'],
   'registry/openapi': [...PURE, 'lib/texts'],
   'registry/runs': [
     ...PURE,
@@ -89,6 +98,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'registry/base',
     'registry/db',
     'registry/http',
+    'registry/receipts',
     'registry/settings',
   ],
   'registry/routes': [
@@ -103,6 +113,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'registry/install',
     'registry/openapi',
     'registry/publishing',
+    'registry/receipts',
     'registry/runs',
   ],
   /** What a route is made of they share. */
@@ -114,6 +125,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'registry/http',
     'registry/catalog',
     'registry/install',
+    'registry/publishing',
     'registry/routes',
   ],
   /** `main`, `serve` and `app` put it all together. */
@@ -131,6 +143,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'registry/network',
     'registry/pages',
     'registry/publishing',
+    'registry/receipts',
     'registry/routes',
     'registry/runs',
     'registry/settings',
