@@ -1,5 +1,6 @@
 import path from 'node:path';
 
+import { toEntityName, toServerEntityName } from '../../lib/formats/entity-name.ts';
 import { FIRST_VERSION } from '../../lib/formats/first-version.ts';
 import { checkAgent } from '../../lib/formats/rules/agent.ts';
 import { isMembers, isText, type Members } from '../../lib/formats/rules/finding.ts';
@@ -24,23 +25,6 @@ export interface SourceReading {
 const membersOf = (value: unknown): Members => (isMembers(value) ? value : {});
 const textOf = (value: unknown): string => (isText(value) ? value : '');
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-
-/** Makes a catalog name from the name of a card or a server. */
-const toEntityName = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[._-]+|[._-]+$/g, '');
-
-/** So many servers are called just this that a namespace would have room for only one of them. */
-const SAYS_NOTHING = new Set(['mcp', 'server', 'mcp-server']);
-
-/** The part before the slash is a domain name; the catalog has the publisher in its place. */
-const toServerName = (name: string): string => {
-  const own = toEntityName(name.split('/').at(-1) ?? '');
-  return SAYS_NOTHING.has(own) ? toEntityName(name) : own;
-};
 
 const readJson = (text: string, file: string): unknown => {
   if (isDeeperThan(text, DEPTHS.message)) throw new RefusedFileError('import/too-deep', file, TOO_DEEP);
@@ -102,7 +86,7 @@ const readMcpServer: Reader = async (root, file) => {
     parts: {
       kind: 'mcp_server',
       ...describeServer(server),
-      name: toServerName(textOf(server['name'])),
+      name: toServerEntityName(textOf(server['name'])),
       version: toSemanticVersion(textOf(server['version'])),
       manifest: { server, tools: tools ?? [] },
       markdown: (await readTextIfAny(root, path.posix.join(folder, 'README.md'))) ?? '',

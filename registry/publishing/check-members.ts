@@ -1,5 +1,6 @@
 import { pointerOf } from '../../lib/base/json-texts.ts';
 import { checkDraft } from '../../lib/formats/check-draft.ts';
+import { isDesign } from '../../lib/formats/specification.ts';
 import { type Finding, type PublishRequest, z } from '../../lib/protocol/index.ts';
 import { looksLikeKey } from '../../lib/secrets/looks-like-key.ts';
 import { toText } from '../../lib/signing/bytes.ts';
@@ -13,9 +14,6 @@ import { whyReserved, whyUnusable } from './reserved.ts';
 
 type Member = PublishRequest['members'][number];
 
-/** What the rules say of a design that nobody can install yet. */
-const IS_A_DESIGN: ReadonlySet<string> = new Set(['not-installable', 'no-card-without-url']);
-
 const LACKS: Readonly<Record<Member['kind'], string>> = {
   skill: '',
   mcp_server: 'neither a package nor a remote address',
@@ -26,9 +24,9 @@ const checkSpecification = (
   { kind, specification = false }: Member,
   findings: readonly Finding[],
 ): string | null => {
-  const isDesign = findings.some(({ code }) => IS_A_DESIGN.has(code));
-  if (specification === isDesign) return null;
-  if (isDesign)
+  const mustBe = isDesign(findings);
+  if (specification === mustBe) return null;
+  if (mustBe)
     return `must be true: this has ${LACKS[kind]}, so nobody can install it. Add one, leave the member out, or publish it as a specification`;
   return kind === 'skill'
     ? 'is only for MCP servers and agents; leave it out'

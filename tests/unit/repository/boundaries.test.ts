@@ -35,6 +35,8 @@ const ARROWS: Record<string, readonly string[]> = {
   'lib/stores': [...PURE, 'lib/failures', 'lib/messages'],
   /** Of the planner only what a run will cost, as the test below says. */
   'lib/form': [...PURE, 'lib/failures', 'lib/messages', 'lib/stores', 'lib/planner'],
+  /** A bundle on its way from a plan to the registry. Only its own page loads it. */
+  'lib/wizard': [...PURE, 'lib/signing', 'lib/failures', 'lib/messages', 'lib/stores'],
   'lib/browser': [...PURE, 'lib/texts', 'lib/messages', 'lib/session', 'lib/stores'],
   'components/markdown': ['lib/texts'],
   'components/parts': VIEWS,

@@ -1,0 +1,180 @@
+import { type Clock, toTime } from '../base/clock.ts';
+import { type Failure, toFailure } from '../failures/index.ts';
+import type { ReplyTo } from '../messages/index.ts';
+import { type Plan, z } from '../protocol/index.ts';
+import { createObservable, type Store } from '../stores/observable.ts';
+import { createDraftKeeper, type DraftShelf } from './draft-shelf.ts';
+import { type Problem, problemsIn } from './problems.ts';
+import { stillRefused } from './refusals.ts';
+import { digestOf, startDraft, takeDrafts } from './start.ts';
+import { type Step, type WizardDraft, WizardDraftSchema } from './wizard-draft.ts';
+
+export interface WizardSnapshot {
+  /** Null until the plan has loaded, or if it could not be and nothing was kept of it. */
+  draft: WizardDraft | null;
+  /** Why the plan could not be loaded. A draft that was kept is there all the same. */
+  failure: Failure | null;
+  /** When the restored draft was changed last. Null if it was made from the plan just now. */
+  restoredAt: string | null;
+  /** The plan, when it has other drafts than those that the members were made from. */
+  newPlan: Plan | null;
+  /** The draft before the plan's new drafts were taken, until something else is changed. */
+  before: WizardDraft | null;
+  /** False where the browser keeps nothing: what is typed lasts as long as the page. */
+  isKept: boolean;
+  /** What keeps the bundle from being published, in the order of the screens. */
+  problems: readonly Problem[];
+}
+
+export interface WizardStore extends Store<WizardSnapshot> {
+  open: (planId: string) => Promise<void>;
+  /** Changes the bundle with one of the functions in `edit.ts`. */
+  change: (edit: (draft: WizardDraft) => WizardDraft) => void;
+  goTo: (step: Step) => void;
+  /** What the registry refused, until its places are changed or it is asked again. */
+  refuse: (problems: readonly Problem[]) => void;
+  /** What became of the draft when it was signed, sent or answered: no change by a person. */
+  note: (part: Partial<Pick<WizardDraft, 'envelope' | 'published'>>) => void;
+  takeNewDrafts: () => Promise<void>;
+  keepMine: () => Promise<void>;
+  /** Undoes `takeNewDrafts`. */
+  bringBack: () => void;
+  /** Forgets what was typed, and begins with the plan as it is now. */
+  startAgain: () => Promise<void>;
+  /** Call it when the page is hidden or closed. */
+  flush: () => Promise<void>;
+}
+
+interface WizardParts {
+  openPlan: (planId: string) => Promise<ReplyTo<'open-plan'>>;
+  /** Of the settings; null if there is none. */
+  registryUrl: () => string | null;
+  shelf: DraftShelf;
+  clock: Clock;
+}
+
+const EMPTY: WizardSnapshot = {
+  draft: null,
+  failure: null,
+  restoredAt: null,
+  newPlan: null,
+  before: null,
+  isKept: true,
+  problems: [],
+};
+
+export const createWizardStore = ({ openPlan, registryUrl, shelf, clock }: WizardParts): WizardStore => {
+  const snapshots = createObservable<WizardSnapshot>(EMPTY);
+  const { getSnapshot } = snapshots;
+  let refused: readonly Problem[] = [];
+  let plan: Plan | null = null;
+  const now = (): string => toTime(clock.now());
+
+  const keeper = createDraftKeeper({
+    shelf,
+    after: clock.after,
+    onRefused: () => say({ isKept: false }),
+  });
+
+  const say = (part: Partial<WizardSnapshot>): void => {
+    const next = { ...getSnapshot(), ...part };
+    const problems = next.draft === null ? [] : [...refused, ...problemsIn(next.draft)];
+    snapshots.set({ ...next, problems });
+  };
+
+  const put = (draft: WizardDraft, part: Partial<WizardSnapshot> = {}): void => {
+    say({ ...part, draft });
+    keeper.keep(draft);
+  };
+
+  const readKept = async (url: string, planId: string): Promise<WizardDraft | null> => {
+    try {
+      return z.safeParse(WizardDraftSchema, await shelf.load(url, planId)).data ?? null;
+    } catch {
+      say({ isKept: false });
+      return null;
+    }
+  };
+
+  const restore = async (kept: WizardDraft): Promise<void> => {
+    const isNew = plan !== null && (await digestOf(plan)) !== kept.plan_sha256;
+    if (isNew && plan !== null && !kept.is_changed) put(await startDraft(plan, kept.registry_url, now()));
+    else
+      say({
+        draft: kept,
+        restoredAt: kept.is_changed ? kept.changed_at : null,
+        newPlan: isNew ? plan : null,
+      });
+  };
+
+  const start = async (url: string): Promise<void> => {
+    if (plan !== null)
+      put(await startDraft(plan, url, now()), { restoredAt: null, newPlan: null, before: null });
+  };
+
+  return {
+    subscribe: snapshots.subscribe,
+    getSnapshot,
+    open: async (planId) => {
+      const reply = await openPlan(planId);
+      plan = reply.type === 'plan' ? reply.plan : null;
+      const failure = reply.type === 'refused' ? reply.failure : null;
+      const url = registryUrl();
+      if (url === null) {
+        say({ failure: failure ?? toFailure('no-registry') });
+        return;
+      }
+      const kept = getSnapshot().draft ?? (await readKept(url, planId));
+      say({ failure });
+      await (kept === null ? start(url) : restore(kept));
+    },
+    change: (edit) => {
+      const { draft } = getSnapshot();
+      if (draft === null) return;
+      const edited = edit(draft);
+      if (edited === draft) return;
+      refused = stillRefused(refused, draft, edited);
+      put(
+        { ...edited, is_changed: true, changed_at: now(), envelope: null, published: null },
+        { before: null },
+      );
+    },
+    goTo: (step) => {
+      const { draft } = getSnapshot();
+      if (draft !== null && draft.step !== step) put({ ...draft, step });
+    },
+    refuse: (problems) => {
+      refused = problems;
+      say({});
+    },
+    note: (part) => {
+      const { draft } = getSnapshot();
+      if (draft !== null) put({ ...draft, ...part });
+    },
+    takeNewDrafts: async () => {
+      const { draft, newPlan } = getSnapshot();
+      if (draft === null || newPlan === null) return;
+      refused = [];
+      const taken = await takeDrafts(draft, newPlan);
+      put({ ...taken, envelope: null, published: null, changed_at: now() }, { newPlan: null, before: draft });
+    },
+    keepMine: async () => {
+      const { draft, newPlan } = getSnapshot();
+      if (draft === null || newPlan === null) return;
+      put({ ...draft, plan_sha256: await digestOf(newPlan) }, { newPlan: null });
+    },
+    bringBack: () => {
+      const { draft, before } = getSnapshot();
+      if (draft === null || before === null) return;
+      refused = [];
+      put({ ...before, plan_sha256: draft.plan_sha256 }, { before: null });
+    },
+    startAgain: async () => {
+      const { draft } = getSnapshot();
+      if (draft === null) return;
+      refused = [];
+      await start(draft.registry_url);
+    },
+    flush: keeper.flush,
+  };
+};
