@@ -23,7 +23,7 @@ const PUBLIC_URL = 'http://registry.test';
 const COOKIE = createPageCookie(PUBLIC_URL).name;
 
 interface Asked {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   what: string;
   path: (number: number) => string;
 }
@@ -132,6 +132,10 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
   '/v1/intent/byo': [byWrongToken('/v1/intent/byo', 'POST')],
   '/v1/plans': [byWrongToken('/v1/plans', 'POST')],
   '/v1/bundles': [byWrongToken('/v1/bundles', 'POST')],
+  '/v1/bundles/:label/status': [byWrongToken('/v1/bundles/nothing/status', 'PATCH')],
+  '/v1/entities/:namespace/:name/versions/:version/status': [
+    byWrongToken('/v1/entities/byok/bank-reconciliation/versions/1.1.0/status', 'PATCH'),
+  ],
   '/v1/plans/:plan_id/duplicate': [
     byWrongToken('/v1/plans/0192f0f0-0000-7000-8000-000000000000/duplicate', 'POST'),
   ],

@@ -27,6 +27,7 @@ import { addBundleRoutes } from './routes/published/bundles.ts';
 import { addCatalogRoutes } from './routes/published/catalog.ts';
 import { addDownloadRoutes } from './routes/published/downloads.ts';
 import { addSkillsIndexRoutes } from './routes/published/skills-index.ts';
+import { addStatusRoutes } from './routes/published/statuses.ts';
 import { addRunEventRoutes } from './routes/run-events.ts';
 import { addRunRoutes } from './routes/runs.ts';
 import { addServiceRoutes } from './routes/service.ts';
@@ -104,6 +105,7 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   addAuditRoutes(app, routeParts);
   addBundleRoutes(app, routeParts);
   addCatalogRoutes(app, routeParts);
+  addStatusRoutes(app, routeParts);
   addServiceRoutes(app, routeParts);
   addSkillsIndexRoutes(app, routeParts);
   addDownloadRoutes(app, routeParts);

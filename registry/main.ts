@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 
 import { readAccountCommand } from './accounts/commands.ts';
+import { readCatalogCommand } from './control/commands.ts';
 import { FolderInUseError } from './control/folder-owner.ts';
 import { runCommandAnywhere } from './control/open-database.ts';
 import { toSafeError } from './http/problems.ts';
@@ -17,6 +18,8 @@ npm run registry -- open <handle>         prints an address that opens that pers
 npm run registry -- token revoke <handle> ends all access tokens of that handle, and its live runs
 npm run registry -- import <folder> --namespace <handle>
                                           takes skills, MCP servers and agents into the catalog
+npm run registry -- remove <namespace/name@version | bundle>
+                                          takes the content of a version, or of a whole bundle, away for good
 npm run registry -- seed                  takes the registry's own into it`;
 
 const fail = (line: string): never => {
@@ -42,7 +45,8 @@ const print = (line: string): void => {
 
 if (words.length > 0) {
   const importing = readImportCommand(words);
-  const command = importing === null ? (readAccountCommand(words) ?? fail(USAGE)) : null;
+  const command =
+    importing === null ? (readAccountCommand(words) ?? readCatalogCommand(words) ?? fail(USAGE)) : null;
   const database = { url: settings.databaseUrl, now: Date.now, ...settings.database };
   try {
     if (command !== null) {

@@ -5,6 +5,7 @@ import { v7 } from 'uuid';
 import { compose } from '../lib/planner/index.ts';
 import { createApp } from './app.ts';
 import { createRepeater } from './base/repeater.ts';
+import { createCatalogStatuses } from './catalog/change-status.ts';
 import { createPlannerCatalog } from './catalog/for-planner.ts';
 import { createSearch } from './catalog/search.ts';
 import { logDatabase } from './control/log-database.ts';
@@ -139,6 +140,7 @@ const serveDatabase = async (
       pageSessions: createPageSessions(database),
       bundles: createBundles(database),
       receipts,
+      statuses: createCatalogStatuses(database),
       signingKeys: createSigningKeys(database),
       metrics,
       logger,

@@ -21,6 +21,8 @@ export const AUDIT_EVENTS = [
   'signing_key.added',
   'signing_key.revoked',
   'bundle.published',
+  'bundle.status_changed',
+  'entity.status_changed',
 ] as const;
 export type AuditEventName = (typeof AUDIT_EVENTS)[number];
 

@@ -54,6 +54,10 @@ export type EntityKind = z.infer<typeof EntityKindSchema>;
 export const VisibilitySchema = z.enum(['public', 'draft', 'private']);
 export type Visibility = z.infer<typeof VisibilitySchema>;
 
+/** `deprecated`: use something else. `deleted`: found no more, and still there for whoever pinned it. */
+export const StatusSchema = z.enum(['active', 'deprecated', 'deleted']);
+export type Status = z.infer<typeof StatusSchema>;
+
 export const ClassificationKindSchema = z.enum(['skill', 'agent', 'mcp_server', 'bundle']);
 export type ClassificationKind = z.infer<typeof ClassificationKindSchema>;
 

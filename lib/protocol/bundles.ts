@@ -4,6 +4,7 @@ import {
   isPortableText,
   portableText,
   PORTABLE_TEXT,
+  StatusSchema,
   TimeSchema,
   TrustTierSchema,
   VisibilitySchema,
@@ -11,6 +12,7 @@ import {
 import { ProvenanceSchema, ScoresSchema } from './composition.ts';
 import { EntityNameSchema, ExecutableSchema, NamespaceSchema, VersionSchema } from './entities.ts';
 import { BUNDLE_LIMITS, CATALOG_LIMITS } from './limits.ts';
+import { PATHS } from './paths.ts';
 import { DraftingSchema, ReceiptSchema } from './receipts.ts';
 import { later, z } from './zod.ts';
 
@@ -89,15 +91,23 @@ export const SignedBundleSchema = later(() =>
 export type SignedBundle = z.infer<typeof SignedBundleSchema>;
 export type BundleMember = SignedBundle['members'][number];
 
+const toStatus = () => ({
+  status: StatusSchema,
+  /** Null if it is active. */
+  status_message: z.nullable(z.string()),
+});
+
 /** A `GET /v1/bundles/{label}` as this registry answers it: what a verifier reads, and who may see it. */
 export const BundleSchema = later(() =>
   z.object({
     ...SignedBundleSchema.shape,
     visibility: VisibilitySchema,
+    ...toStatus(),
     members: z.array(
       z.object({
         ...toMember(),
         trust_tier: TrustTierSchema,
+        ...toStatus(),
         /** What the registry saw of how it was made, and the same in English. Null if it was published before receipts. */
         drafting: z.nullable(z.object({ ...DraftingSchema.shape, message: z.string() })),
       }),
@@ -185,5 +195,8 @@ export const BUNDLE_PATHS = {
   bundles: '/v1/bundles',
   bundleCheck: '/v1/bundles/check',
   bundle: (label: string) => `/v1/bundles/${encodeURIComponent(label)}`,
+  bundleStatus: (label: string) => `/v1/bundles/${encodeURIComponent(label)}/status`,
+  versionStatus: (namespace: string, name: string, version: string) =>
+    `${PATHS.entityVersion(namespace, name, version)}/status`,
   signingKeys: (namespace: string) => `/v1/publishers/${encodeURIComponent(namespace)}/signing-keys`,
 } as const;

@@ -1,4 +1,11 @@
-import { EntityKindSchema, TimeSchema, TrustTierSchema, VisibilitySchema } from './basics.ts';
+import {
+  EntityKindSchema,
+  portableText,
+  StatusSchema,
+  TimeSchema,
+  TrustTierSchema,
+  VisibilitySchema,
+} from './basics.ts';
 import { BUNDLE_LIMITS, CATALOG_LIMITS } from './limits.ts';
 import { later, z } from './zod.ts';
 
@@ -44,8 +51,17 @@ const makeSchemas = (object: typeof z.object) => {
     trust_tier: TrustTierSchema,
     version: VersionSchema,
     published_at: TimeSchema,
-    /** Newest first, as semantic versioning orders them. */
-    versions: z.array(object({ version: VersionSchema, published_at: TimeSchema })).check(z.minLength(1)),
+    /**
+     * Newest first, as semantic versioning orders them. Without deleted ones, unless it is the one that was asked for, or
+     * one's own.
+     */
+    versions: z
+      .array(object({ version: VersionSchema, published_at: TimeSchema, status: z.optional(StatusSchema) }))
+      .check(z.minLength(1)),
+    /** Of this version. */
+    status: z.optional(StatusSchema),
+    /** Why it is deprecated or deleted, in its publisher's words. Null if it is active. */
+    status_message: z.optional(z.nullable(z.string())),
     /** A human-readable name; null if the author gave none besides the name. */
     title: z.nullable(z.string()),
     description: z.string().check(z.maxLength(CATALOG_LIMITS.descriptionCharacters)),
@@ -70,3 +86,30 @@ export type Entity = z.infer<typeof EntitySchema>;
 
 /** The same as this registry answers it: no other members. */
 export const StrictEntitySchema = /* @__PURE__ */ makeSchemas(z.strictObject as typeof z.object);
+
+/** The body of `PATCH …/status`: a message says what to use instead, and is there unless the status is `active`. */
+export const ChangeStatusRequestSchema = later(() =>
+  z
+    .strictObject({
+      status: StatusSchema,
+      message: z.optional(z.nullable(portableText(CATALOG_LIMITS.statusCharacters))),
+    })
+    .check(
+      z.refine(({ status, message }) => (status === 'active') === ((message ?? '').trim() === ''), {
+        path: ['message'],
+        message: 'must say why and what to use instead; with the status active, leave it out',
+      }),
+    ),
+);
+export type ChangeStatusRequest = z.infer<typeof ChangeStatusRequestSchema>;
+
+/** The 200 of `PATCH …/status`. */
+export const ChangedStatusSchema = later(() =>
+  z.object({
+    status: StatusSchema,
+    message: z.nullable(z.string()),
+    /** `namespace/name@version` of every version that has this status now. */
+    entities: z.array(z.string()),
+  }),
+);
+export type ChangedStatus = z.infer<typeof ChangedStatusSchema>;

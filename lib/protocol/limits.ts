@@ -32,6 +32,8 @@ export const CATALOG_LIMITS = {
   entityNameCharacters: 90,
   versionCharacters: 64,
   descriptionCharacters: 2_000,
+  /** Why something is deprecated or deleted. */
+  statusCharacters: 500,
   capabilityCharacters: 64,
   capabilities: 50,
   entityFiles: 100,

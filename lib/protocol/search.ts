@@ -1,4 +1,4 @@
-import { EntityKindSchema, isPortableText, PORTABLE_TEXT, TrustTierSchema } from './basics.ts';
+import { EntityKindSchema, isPortableText, PORTABLE_TEXT, StatusSchema, TrustTierSchema } from './basics.ts';
 import { CATALOG_LIMITS } from './limits.ts';
 import { later, z } from './zod.ts';
 
@@ -48,6 +48,9 @@ const makeSchemas = (object: typeof z.object) => {
     description: z.string().check(z.maxLength(CATALOG_LIMITS.descriptionCharacters)),
     capabilities: z.array(z.string()).check(z.maxLength(CATALOG_LIMITS.capabilities)),
     trust_tier: TrustTierSchema,
+    /** Only of what is deprecated: nothing that is deleted is found. */
+    status: z.optional(StatusSchema),
+    status_message: z.optional(z.nullable(z.string())),
   });
   return object({ items: z.array(Item), next_cursor: z.nullable(z.string()) });
 };

@@ -18,8 +18,24 @@ export type Publish = (versions: readonly EntityVersion[]) => Promise<PublishOut
 /** Only a body's first words that are not in its head: enough to find it by, while rows stay small. */
 const BODY_WORDS = 120;
 
-const toListed = (entry: EntityVersion, trustTier: Entity['trust_tier']): EntityToList => {
+type Described = Pick<
+  StoredVersion,
+  | 'namespace'
+  | 'name'
+  | 'kind'
+  | 'version'
+  | 'title'
+  | 'description'
+  | 'capabilities'
+  | 'domains'
+  | 'markdown'
+  | 'status'
+  | 'statusMessage'
+>;
+
+export const toListed = (entry: Described, trustTier: Entity['trust_tier']): EntityToList => {
   const { namespace, name, kind, version, title, description, capabilities, domains, markdown } = entry;
+  const { status, statusMessage } = entry;
   const head = {
     name: toWords(`${name} ${title ?? ''}`),
     purpose: toWords([...capabilities, ...domains, description].join(' ')),
@@ -35,8 +51,21 @@ const toListed = (entry: EntityVersion, trustTier: Entity['trust_tier']): Entity
     publisher: head.publisher.join(' '),
     body: body.join(' '),
   };
-  return { namespace, name, kind, trustTier, version, description, capabilities, words };
+  return {
+    namespace,
+    name,
+    kind,
+    trustTier,
+    version,
+    description,
+    capabilities,
+    status,
+    statusMessage,
+    words,
+  };
 };
+
+const ACTIVE = { status: 'active', statusMessage: null } as const;
 
 /** What no publication says about a version. */
 const IMPORTED = {
@@ -50,7 +79,7 @@ const IMPORTED = {
 
 const toStored = (entry: EntityVersion, contentSha256: string, publishedAt: Date): StoredVersion => {
   const { trustTier: _trustTier, ...content } = entry;
-  return { ...IMPORTED, ...content, contentSha256, publishedAt };
+  return { ...IMPORTED, ...ACTIVE, ...content, contentSha256, publishedAt };
 };
 
 const serverNameOf = ({ manifest }: EntityVersion): string | null => {
@@ -72,7 +101,7 @@ export const decideVersions = (
   );
   const listed = new Map<string, EntityToList>();
   const stored: StoredVersion[] = [];
-  const retiered = new Map<string, KnownEntities['entities'][number]>();
+  const tiers = new Map<string, KnownEntities['entities'][number]>();
 
   const take = (entry: EntityVersion): PublishOutcome => {
     const { namespace, name, version, kind, manifest, markdown, files } = entry;
@@ -96,16 +125,16 @@ export const decideVersions = (
       version: isLatest ? version : latest,
     };
     entities.set(key, now);
-    if (entity && entity.trustTier !== trustTier) retiered.set(key, now);
+    if ((entity?.trustTier ?? 'unverified') !== trustTier) tiers.set(key, now);
     if (there !== undefined) return 'already-there';
     contents.set(`${key}@${version}`, contentSha256);
     stored.push(toStored(entry, contentSha256, publishedAt));
-    if (isLatest) listed.set(key, toListed(entry, trustTier));
+    if (isLatest) listed.set(key, toListed({ ...entry, ...ACTIVE }, trustTier));
     return 'published';
   };
 
   const outcome = versions.map(take);
-  return { listed: [...listed.values()], versions: stored, retiered: [...retiered.values()], outcome };
+  return { listed: [...listed.values()], versions: stored, tiers: [...tiers.values()], outcome };
 };
 
 /** Publishes in one transaction and returns the outcome of each version, in their order. */

@@ -40,5 +40,7 @@ export const readEntity = async (
         ? 'The catalog has no such entity.'
         : 'The catalog has no such version of an entity.',
     );
+  if (found.status === 'removed')
+    throw new ProblemError('not-found', 'Whoever runs this registry removed this version, for good.');
   return toEntity(found);
 };

@@ -1,16 +1,17 @@
-import type { Entity, SearchItem, SearchList } from '../../lib/protocol/index.ts';
+import type { Entity, SearchItem, SearchList, Status } from '../../lib/protocol/index.ts';
 import type { FoundEntity, StoredEntity } from '../db/index.ts';
 import { toCursor } from '../http/page.ts';
 import type { SearchResult } from './search.ts';
 import { compareVersions } from './versions.ts';
 
-const toItem = ({ namespace, name, version, trustTier, ...found }: FoundEntity): SearchItem => ({
+const toItem = ({ namespace, name, version, trustTier, deprecation, ...found }: FoundEntity): SearchItem => ({
   entity: `${namespace}/${name}@${version}`,
   kind: found.kind,
   name,
   description: found.description,
   capabilities: found.capabilities,
   trust_tier: trustTier,
+  ...(deprecation === null ? {} : { status: 'deprecated', status_message: deprecation }),
 });
 
 /** In the form that `GET /v1/search` answers with. */
@@ -18,6 +19,10 @@ export const toSearchList = ({ items, next }: SearchResult): SearchList => ({
   items: items.map(toItem),
   next_cursor: next === null ? null : toCursor(next),
 });
+
+/** Nobody is shown what was removed. */
+export const toStatus = (status: StoredEntity['status']): Status =>
+  status === 'removed' ? 'deleted' : status;
 
 /** In the form that `GET /v1/entities/{namespace}/{name}` answers with. */
 export const toEntity = (stored: StoredEntity): Entity => ({
@@ -29,7 +34,13 @@ export const toEntity = (stored: StoredEntity): Entity => ({
   published_at: stored.publishedAt.toISOString(),
   versions: stored.versions
     .toSorted((left, right) => compareVersions(right.version, left.version))
-    .map(({ version, publishedAt }) => ({ version, published_at: publishedAt.toISOString() })),
+    .map(({ version, publishedAt, status }) => ({
+      version,
+      published_at: publishedAt.toISOString(),
+      status: toStatus(status),
+    })),
+  status: toStatus(stored.status),
+  status_message: stored.statusMessage,
   title: stored.title,
   description: stored.description,
   capabilities: stored.capabilities,

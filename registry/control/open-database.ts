@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { v7 } from 'uuid';
 
+import { createCatalogStatuses } from '../catalog/change-status.ts';
 import { createPublish } from '../catalog/publish.ts';
 import {
   createAccessTokens,
@@ -34,6 +35,7 @@ const toParts = (database: Database, { now, onRevoked }: OpenDatabaseParts): Com
   tokens: createAccessTokens(database),
   pageSessions: createPageSessions(database),
   publish: createPublish({ entities: createEntities(database), now }),
+  statuses: createCatalogStatuses(database),
   newId: () => v7(),
   ...(onRevoked === undefined ? {} : { onRevoked }),
 });

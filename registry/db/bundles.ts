@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, ne, sql } from 'drizzle-orm';
 
 import type { Entity, Visibility } from '../../lib/protocol/index.ts';
 import { appendAuditEvents, type AuditEvent } from './audit-events.ts';
@@ -30,6 +30,8 @@ export interface StoredPublication {
   envelope: string;
   envelopeSha256: string;
   publishedAt: Date;
+  status: StoredVersion['status'];
+  statusMessage: string | null;
 }
 
 export interface StoredBundle extends StoredPublication {
@@ -165,7 +167,13 @@ export const createBundles = ({ orm, checkRoom }: Database): Bundles =>
       const [publication] = await orm
         .select()
         .from(bundlePublications)
-        .where(and(eq(bundlePublications.label, label), isVisibleTo(reader, 'bundle_publications')))
+        .where(
+          and(
+            eq(bundlePublications.label, label),
+            ne(bundlePublications.status, 'removed'),
+            isVisibleTo(reader, 'bundle_publications'),
+          ),
+        )
         .orderBy(desc(bundlePublications.number))
         .limit(1);
       if (!publication) return null;
@@ -176,8 +184,15 @@ export const createBundles = ({ orm, checkRoom }: Database): Bundles =>
           entities,
           and(eq(entities.namespace, entityVersions.namespace), eq(entities.name, entityVersions.name)),
         )
-        .where(and(eq(entityVersions.label, label), eq(entityVersions.publication, publication.number)))
+        .where(
+          and(
+            eq(entityVersions.label, label),
+            eq(entityVersions.publication, publication.number),
+            ne(entityVersions.status, 'removed'),
+          ),
+        )
         .orderBy(asc(entityVersions.position));
+      if (rows.length === 0) return null;
       return {
         ...publication,
         members: rows.map(({ version, trustTier }) => ({ ...version, trustTier: trustTier ?? 'unverified' })),

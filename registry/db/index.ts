@@ -31,6 +31,7 @@ export {
   type ListedEntity,
 } from './entities/entity-lists.ts';
 export type { FoundEntity, Match, SearchFilters, SearchPosition } from './entities/entity-match.ts';
+export { createStatuses, type StatusChange, type Statuses, type StatusTarget } from './entities/statuses.ts';
 export { createEntitySearch, type EntitySearch } from './entities/entity-search.ts';
 export type { DatabaseEvent } from './drivers/embedded/database-thread.ts';
 export { DatabaseError, NoRoomError } from './drivers/guard.ts';

@@ -201,6 +201,9 @@ export const registrySecrets = pgTable('registry_secrets', {
 /** In the order in which they are listed. */
 export const trustTiers = pgEnum('trust_tier', ['official', 'verified', 'unverified']);
 
+/** `removed` is the operator's alone: its content is gone. */
+export const statuses = pgEnum('entity_status', ['active', 'deprecated', 'deleted', 'removed']);
+
 const searchable = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
 /** One row per entity that everybody may see: what a search needs of its latest public version, because it reads many rows. */
@@ -214,6 +217,9 @@ export const entities = pgTable(
     version: text('version').notNull(),
     description: text('description').notNull(),
     capabilities: text('capabilities').array().notNull(),
+    /** Of that version, so `active` or `deprecated`. */
+    status: statuses('status').notNull().default('active'),
+    statusMessage: text('status_message'),
     /** Weighted words: name and title (A), capabilities, domains and description (B), namespace (C); and labels. */
     head: searchable('head').notNull(),
     /** The same plus the body's words, only for finding: they have no positions and do not count in a rank. */
@@ -232,9 +238,20 @@ export const entities = pgTable(
   ],
 );
 
+/** The tier that was given to an entity, listed or not. */
+export const entityTiers = pgTable(
+  'entity_tiers',
+  {
+    namespace: text('namespace').notNull(),
+    name: text('name').notNull(),
+    trustTier: trustTiers('trust_tier').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.namespace, table.name] })],
+);
+
 const visibilities = pgEnum('visibility', ['public', 'draft', 'private']);
 
-/** One row each time that a label was published. Rows never change. */
+/** One row each time that a label was published. Only the status of a row changes. */
 export const bundlePublications = pgTable(
   'bundle_publications',
   {
@@ -250,6 +267,8 @@ export const bundlePublications = pgTable(
     envelope: text('envelope').notNull(),
     envelopeSha256: text('envelope_sha256').notNull(),
     publishedAt: time('published_at').notNull(),
+    status: statuses('status').notNull().default('active'),
+    statusMessage: text('status_message'),
   },
   (table) => [
     primaryKey({ columns: [table.label, table.number] }),
@@ -260,7 +279,7 @@ export const bundlePublications = pgTable(
   ],
 );
 
-/** Rows never change. */
+/** Only the status of a row changes; what the operator removed has lost its content. */
 export const entityVersions = pgTable(
   'entity_versions',
   {
@@ -287,6 +306,9 @@ export const entityVersions = pgTable(
     /** What the registry saw of how it was made. Null if it was imported, or published before there were receipts. */
     drafting: json('drafting').$type<Drafting>(),
     publishedAt: time('published_at').notNull(),
+    status: statuses('status').notNull().default('active'),
+    /** Null if it is active. */
+    statusMessage: text('status_message'),
   },
   (table) => [
     primaryKey({ columns: [table.namespace, table.name, table.version] }),

@@ -3,7 +3,7 @@ import type { Handler, Hono, MiddlewareHandler } from 'hono';
 import { ProblemError } from '../../lib/protocol/index.ts';
 import type { RegistryEnv } from './context.ts';
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** All methods of one address; any other method gets a 405 with the list of these. */
 export const resource = (

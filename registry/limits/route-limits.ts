@@ -65,6 +65,8 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
   '/v1/plans': 'plans',
   '/v1/plans/:plan_id/duplicate': 'plans',
   '/v1/bundles': 'bundles',
+  '/v1/bundles/:label/status': 'bundles',
+  '/v1/entities/:namespace/:name/versions/:version/status': 'bundles',
 };
 
 /** Routes with these limits need an access token. */

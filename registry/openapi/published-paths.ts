@@ -1,5 +1,5 @@
 import { CATALOG_LIMITS } from '../../lib/protocol/index.ts';
-import { inQuery, json, nameInPath, PAGE, problems, PUBLIC } from './parts.ts';
+import { body, BODY_PROBLEMS, inQuery, json, nameInPath, PAGE, problems, PUBLIC } from './parts.ts';
 
 const LINK = inQuery('link', { type: 'string', pattern: '^[0-9a-f]{32}$' }, 'Opens a draft.');
 const ENTITY = [nameInPath('namespace'), nameInPath('name'), LINK];
@@ -62,6 +62,19 @@ export const toPublishedPaths = (): Record<string, object> => ({
       },
     },
   },
+  '/v1/entities/{namespace}/{name}/versions/{version}/status': {
+    parameters: [nameInPath('namespace'), nameInPath('name'), nameInPath('version')],
+    patch: {
+      summary: 'Deprecate or withdraw a version of your own, or make it active again',
+      description:
+        '`deprecated` is still found, with its message. `deleted` is in no search, list or index and never the latest version; whoever names the version still reads and installs it. The same change again gets the same answer.',
+      requestBody: body('ChangeStatusRequest'),
+      responses: {
+        200: json('ChangedStatus', 'What it is now.'),
+        ...problems(...BODY_PROBLEMS, 'unauthenticated', 'scope-missing', 'not-found'),
+      },
+    },
+  },
   '/v1/bundles/{label}': {
     parameters: [nameInPath('label'), LINK],
     get: {
@@ -72,6 +85,19 @@ export const toPublishedPaths = (): Record<string, object> => ({
       responses: {
         200: json('Bundle', 'With all its members.'),
         ...problems('unauthenticated', 'scope-missing', 'not-found'),
+      },
+    },
+  },
+  '/v1/bundles/{label}/status': {
+    parameters: [nameInPath('label')],
+    patch: {
+      summary: 'Deprecate or withdraw a bundle of your own, or make it active again',
+      description:
+        'Covers every version that was published under the label until now. What is published under it later is active.',
+      requestBody: body('ChangeStatusRequest'),
+      responses: {
+        200: json('ChangedStatus', 'Every version that has this status now.'),
+        ...problems(...BODY_PROBLEMS, 'unauthenticated', 'scope-missing', 'not-found'),
       },
     },
   },

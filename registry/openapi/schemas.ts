@@ -1,5 +1,7 @@
 import {
   BundleSchema,
+  ChangedStatusSchema,
+  ChangeStatusRequestSchema,
   AddSigningKeyRequestSchema,
   KeyChallengeRequestSchema,
   KeyChallengeSchema,
@@ -78,6 +80,8 @@ const NAMED = {
   PublishRequest: PublishRequestSchema,
   PublishedBundle: PublishedBundleSchema,
   Bundle: BundleSchema,
+  ChangeStatusRequest: ChangeStatusRequestSchema,
+  ChangedStatus: ChangedStatusSchema,
   AuditEvent: AuditEventSchema,
   AuditList: AuditListSchema,
 } as const;

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
-import type { Entity } from '../../lib/protocol/index.ts';
+import type { Entity, Status } from '../../lib/protocol/index.ts';
 import type { Html } from './layout.ts';
 
 /** What more than one page shows of an entity. */
@@ -20,6 +20,15 @@ export const TIER_NAMES: Readonly<Record<Entity['trust_tier'], string>> = {
 export const kindAndTier = (kind: Entity['kind'], tier: Entity['trust_tier']): Html =>
   html`<span class="kind">${KIND_NAMES[kind]}</span>
     <span class="tier" data-tier="${tier}">${TIER_NAMES[tier]}</span>`;
+
+/** What a publisher says of a version that is not to be used as it was. */
+export const statusNote = (status: Status, message: string | null): Html | '' =>
+  status === 'active'
+    ? ''
+    : html`<p class="status" data-status="${status}" dir="auto">
+        <strong>${status === 'deprecated' ? 'Deprecated' : 'Withdrawn'} by its publisher:</strong>
+        ${toVisibleText(message ?? '')}
+      </p>`;
 
 /** Each links to everything with that capability. */
 export const capabilityLinks = (capabilities: readonly string[]): Html | '' =>

@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
-import { PATHS, type Entity } from '../../lib/protocol/index.ts';
+import { PATHS, type Entity, type Status } from '../../lib/protocol/index.ts';
 import { entityAddress, publisherAddress } from '../install/addresses.ts';
-import { capabilityLinks, kindAndTier } from './entity-parts.ts';
+import { capabilityLinks, kindAndTier, statusNote } from './entity-parts.ts';
 import { downloads, install } from './install.ts';
 import { layout, type Html, type Page } from './layout.ts';
 import { markdown } from './markdown.ts';
@@ -14,17 +14,23 @@ const BODY_NAMES: Readonly<Record<Entity['kind'], string>> = {
   mcp_server: 'Read me',
 };
 
+const VERSION_NOTES: Readonly<Record<Status, string>> = {
+  active: '',
+  deprecated: ', deprecated',
+  deleted: ', withdrawn',
+};
+
 const toDay = (time: string): string => time.slice(0, 10);
 
 const versionItem = (
   { namespace, name, version: shown }: Entity,
-  { version, published_at }: Entity['versions'][number],
+  { version, published_at, status = 'active' }: Entity['versions'][number],
 ): Html =>
   html`<li>
     <a href="${entityAddress(namespace, name, version)}" ${version === shown ? html`aria-current="true"` : ''}
       >${version}</a
     >
-    <span class="soft">published ${toDay(published_at)}</span>
+    <span class="soft">published ${toDay(published_at)}${VERSION_NOTES[status]}</span>
   </li>`;
 
 const source = (title: string, text: string, isProgram = false): Html =>
@@ -52,6 +58,7 @@ export const entityPage = (entity: Entity, isPinned: boolean, registryUrl: strin
         ${kindAndTier(kind, entity.trust_tier)} <span>${version}</span>
         ${title === null ? '' : html`<span class="soft">${toVisibleText(title)}</span>`}
       </p>
+      ${statusNote(entity.status ?? 'active', entity.status_message ?? null)}
       <p class="lead" dir="auto">${toVisibleText(description)}</p>
       ${capabilityLinks(entity.capabilities)}
       <dl>

@@ -6,7 +6,7 @@ import { entityFiles } from '../../lib/formats/entity-files.ts';
 import { type Launch, type NoLaunch, toLaunch } from '../../lib/formats/server-launch.ts';
 import { serverLines } from '../../lib/formats/server-lines.ts';
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
-import type { Entity } from '../../lib/protocol/index.ts';
+import type { Entity, Status } from '../../lib/protocol/index.ts';
 import { archiveAddress, entityAddress, fileAddress } from '../install/addresses.ts';
 import { archivesOf } from '../install/archives.ts';
 import { toSkillLine } from '../install/skill-line.ts';
@@ -97,12 +97,24 @@ const STEPS: Readonly<Record<Entity['kind'], (entity: Entity, registryUrl: strin
   agent: (entity) => (entity.markdown.trim() === '' ? '' : byHand(entity)),
 };
 
+const CAUTIONS: Readonly<Record<Status, Html | ''>> = {
+  active: '',
+  deprecated: html`<p>
+    <strong>Deprecated.</strong> Read above what its publisher says before you install it.
+  </p>`,
+  deleted: html`<p>
+    <strong>Withdrawn.</strong> Its publisher does not offer this version any more. It can still be installed
+    by those who need exactly this one.
+  </p>`,
+};
+
 /** How to install this version. Empty for what cannot be installed at all. */
 export const install = (entity: Entity, registryUrl: string): Html | '' => {
   const steps = entityFiles(entity) === null ? '' : STEPS[entity.kind](entity, registryUrl);
   return steps === ''
     ? ''
     : html`<h2>Install</h2>
+        ${CAUTIONS[entity.status ?? 'active']}
         <p class="soft">A click on a line selects all of it.</p>
         ${steps}`;
 };

@@ -7,7 +7,7 @@ import type { RegistryContext } from '../http/context.ts';
 import { entityAddress, publisherAddress } from '../install/addresses.ts';
 import { toSkillLine } from '../install/skill-line.ts';
 import { MOST_LISTED } from '../install/skills-index.ts';
-import { kindAndTier } from './entity-parts.ts';
+import { kindAndTier, statusNote } from './entity-parts.ts';
 import { aboutSkillLine, copyable } from './install.ts';
 import { layout, type Html, type Page } from './layout.ts';
 
@@ -45,12 +45,15 @@ export const readPublisher = async (c: RegistryContext, lists: EntityLists): Pro
   };
 };
 
-const item = ({ namespace, name, version, kind, trustTier, description }: ListedEntity): Html =>
-  html`<li>
+const item = (listed: ListedEntity): Html => {
+  const { namespace, name, version, kind, trustTier, description, deprecation } = listed;
+  return html`<li>
     <h2><a href="${entityAddress(namespace, name)}">${name}</a></h2>
     <p class="about">${kindAndTier(kind, trustTier)} <span>${version}</span></p>
+    ${deprecation === null ? '' : statusNote('deprecated', deprecation)}
     <p dir="auto">${toVisibleText(description)}</p>
   </li>`;
+};
 
 const allSkills = ({ namespace, entities }: PublisherParts, registryUrl: string): Html | '' => {
   const line = toSkillLine(registryUrl, publisherAddress(namespace));

@@ -5,7 +5,7 @@ import { CATALOG_LIMITS } from '../../lib/protocol/index.ts';
 import type { SearchResult } from '../catalog/search.ts';
 import type { FoundEntity } from '../db/index.ts';
 import { entityAddress } from '../install/addresses.ts';
-import { capabilityLinks, KIND_NAMES, kindAndTier, TIER_NAMES } from './entity-parts.ts';
+import { capabilityLinks, KIND_NAMES, kindAndTier, statusNote, TIER_NAMES } from './entity-parts.ts';
 import { layout, type Html, type Page } from './layout.ts';
 
 export interface SearchPageParts {
@@ -55,13 +55,16 @@ const form = ({ q, kind, trust_tier: tier, capability }: SearchPageParts['fields
     </form>
   </search>`;
 
-const resultItem = ({ namespace, name, kind, trustTier, description, capabilities }: FoundEntity): Html =>
-  html`<li>
+const resultItem = (found: FoundEntity): Html => {
+  const { namespace, name, kind, trustTier, description, capabilities, deprecation } = found;
+  return html`<li>
     <h2><a href="${entityAddress(namespace, name)}">${namespace}/${name}</a></h2>
     <p class="about">${kindAndTier(kind, trustTier)}</p>
+    ${deprecation === null ? '' : statusNote('deprecated', deprecation)}
     <p dir="auto">${toVisibleText(description)}</p>
     ${capabilityLinks(capabilities)}
   </li>`;
+};
 
 const quoted = (words: readonly string[]): string => words.map((word) => `“${word}”`).join(' or ');
 

@@ -132,13 +132,15 @@ export const decideBundle = (bundle: BundleToPublish, facts: BundleFacts): Bundl
     envelope,
     envelopeSha256,
     publishedAt: at,
+    status: 'active',
+    statusMessage: null,
   };
   return {
     publication,
     write: {
       // What is not public is in no list.
       listed: visibility === 'public' ? write.listed : [],
-      retiered: [],
+      tiers: [],
       versions: write.versions.map((version, position) => ({
         ...version,
         visibility,

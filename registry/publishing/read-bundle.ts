@@ -1,4 +1,5 @@
 import { type Bundle, BundleLabelSchema, ProblemError, z } from '../../lib/protocol/index.ts';
+import { toStatus } from '../catalog/to-wire.ts';
 import type { Bundles, Reader, StoredBundle } from '../db/index.ts';
 import { describeDrafting } from './drafting-words.ts';
 
@@ -9,6 +10,8 @@ const toBundle = ({
   label,
   title,
   visibility,
+  status,
+  statusMessage,
   members,
 }: StoredBundle): Bundle => ({
   namespace,
@@ -17,19 +20,21 @@ const toBundle = ({
   label,
   title,
   visibility,
-  members: members.map(
-    ({ kind, name, version, specification, manifest, markdown, files, trustTier, drafting }) => ({
-      kind,
-      name,
-      version,
-      specification,
-      manifest,
-      markdown,
-      files,
-      trust_tier: trustTier,
-      drafting: drafting && { ...drafting, message: describeDrafting(drafting) },
-    }),
-  ),
+  status: toStatus(status),
+  status_message: statusMessage,
+  members: members.map((member) => ({
+    kind: member.kind,
+    name: member.name,
+    version: member.version,
+    specification: member.specification,
+    manifest: member.manifest,
+    markdown: member.markdown,
+    files: member.files,
+    trust_tier: member.trustTier,
+    status: toStatus(member.status),
+    status_message: member.statusMessage,
+    drafting: member.drafting && { ...member.drafting, message: describeDrafting(member.drafting) },
+  })),
 });
 
 /** What was published last under a label, for this reader. Throws `not-found`. */

@@ -12,6 +12,7 @@ import type {
   PageSessions,
   Plans,
   SigningKeys,
+  Statuses,
 } from '../db/index.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { Metrics } from '../http/metrics.ts';
@@ -32,6 +33,7 @@ export interface AppParts {
   lists: EntityLists;
   bundles: Bundles;
   receipts: Receipts;
+  statuses: Statuses;
   search: Search;
   tokens: AccessTokens;
   pageSessions: PageSessions;

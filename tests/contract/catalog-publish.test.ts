@@ -45,7 +45,9 @@ describe.each(kinds)('publishing on $name', ({ open }) => {
         drafting: null,
         contentSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
         publishedAt: new Date(NOW),
-        versions: [{ version: '1.0.0', publishedAt: new Date(NOW) }],
+        status: 'active',
+        statusMessage: null,
+        versions: [{ version: '1.0.0', publishedAt: new Date(NOW), status: 'active' }],
       });
       expect(JSON.stringify(found?.manifest)).toBe(JSON.stringify(manifest));
     });

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 
-import type { Entity } from '../../../lib/protocol/index.ts';
+import type { Entity, Status } from '../../../lib/protocol/index.ts';
 import type { Database } from '../drivers/database.ts';
 import { guard } from '../drivers/guard.ts';
 import { isVisibleTo, type Reader } from '../readers.ts';
@@ -19,8 +19,8 @@ import {
 export interface StoredEntity extends StoredVersion {
   trustTier: Entity['trust_tier'];
   envelope: string | null;
-  /** Those that the reader may see, in no particular order. */
-  versions: { version: string; publishedAt: Date }[];
+  /** Those that are listed for the reader, in no particular order. */
+  versions: { version: string; publishedAt: Date; status: Status | 'removed' }[];
 }
 
 export interface Entities {
@@ -33,11 +33,16 @@ export interface Entities {
     decide: (known: KnownEntities) => VersionsToWrite & { outcome: Outcome },
   ): Promise<Outcome>;
   /**
-   * Unless a version is given: the latest public one, or where there is none, the one that was published last. Null when
-   * there is none that the reader may see.
+   * Unless a version is given: the latest public one, or where there is none, the one that was published last, in neither
+   * case one that is deleted. Null when there is none that the reader may see.
    */
   find(key: EntityKey, version: string | null, reader: Reader): Promise<StoredEntity | null>;
 }
+
+/** Their publisher sees deleted versions too, and everybody the one they ask for. */
+const isListedFor = ({ handle }: Reader, version: string) =>
+  sql`(${entityVersions.status} in ('active', 'deprecated') or ${entityVersions.version} = ${version}
+    or (${entityVersions.status} = 'deleted' and ${entityVersions.namespace} = ${handle}))`;
 
 export const createEntities = ({ orm, checkRoom }: Database): Entities =>
   guard({
@@ -60,7 +65,7 @@ export const createEntities = ({ orm, checkRoom }: Database): Entities =>
         eq(entityVersions.name, name),
         isVisibleTo(reader, 'entity_versions'),
       );
-      const lastOne = sql`(select version from entity_versions where ${visible} order by published_at desc, version desc limit 1)`;
+      const lastOne = sql`(select version from entity_versions where ${visible} and status in ('active', 'deprecated') order by published_at desc, version desc limit 1)`;
       const [row] = await orm
         .select({
           version: entityVersions,
@@ -81,9 +86,13 @@ export const createEntities = ({ orm, checkRoom }: Database): Entities =>
         );
       if (!row) return null;
       const versions = await orm
-        .select({ version: entityVersions.version, publishedAt: entityVersions.publishedAt })
+        .select({
+          version: entityVersions.version,
+          publishedAt: entityVersions.publishedAt,
+          status: entityVersions.status,
+        })
         .from(entityVersions)
-        .where(visible);
+        .where(and(visible, isListedFor(reader, row.version.version)));
       return { ...row.version, trustTier: row.trustTier ?? 'unverified', envelope: row.envelope, versions };
     },
   });

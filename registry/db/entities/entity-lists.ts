@@ -13,6 +13,8 @@ export interface ListedEntity extends EntityKey {
   kind: Entity['kind'];
   trustTier: Entity['trust_tier'];
   description: string;
+  /** Why it is deprecated; null if it is active. */
+  deprecation: string | null;
   contentSha256: string;
 }
 
@@ -55,6 +57,7 @@ export const createEntityLists = ({ orm }: Database): EntityLists => {
         kind: entities.kind,
         trustTier: entities.trustTier,
         description: entities.description,
+        deprecation: entities.statusMessage,
         contentSha256: entityVersions.contentSha256,
       })
       .from(entities)

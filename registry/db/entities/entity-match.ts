@@ -25,6 +25,8 @@ export interface FoundEntity {
   description: string;
   capabilities: string[];
   trustTier: Entity['trust_tier'];
+  /** Why it is deprecated; null if it is active. */
+  deprecation: string | null;
   /** Its place among the results: lower is better. 0 when there was nothing to rank by. */
   place: number;
 }
@@ -44,7 +46,9 @@ export type Match =
   /** Any word of a group matches it; all groups must match, or any of them. No word of `without` may occur. */
   | { how: 'all' | 'any'; groups: string[][]; without: string[] };
 
-const COLUMNS = sql.raw('namespace, name, version, kind, description, capabilities, trust_tier');
+const COLUMNS = sql.raw(
+  'namespace, name, version, kind, description, capabilities, trust_tier, status_message',
+);
 const ORDER = sql.raw('place, trust_tier, namespace, name');
 
 const toCandidates = (condition: SQL, bound: number): SQL =>
@@ -95,7 +99,10 @@ const isAfter = (after: SearchPosition | null): SQL =>
     ? sql`true`
     : sql`(${ORDER}) > (${after.place}::integer, ${after.trustTier}::trust_tier, ${after.namespace}, ${after.name})`;
 
-/** Best first: a name that is exactly what was typed, then by rank, which a better trust tier raises a little. */
+/**
+ * Best first: a name that is exactly what was typed, then by rank, which a better trust tier raises a little and a
+ * deprecation halves.
+ */
 export const toMatchQuery = (match: Match, { filters, after, limit }: SearchPage): SQL => {
   const { candidates, rankBy, name } = toRanking(match, filters);
   // Only with `any` may an entity be a candidate twice.
@@ -106,6 +113,7 @@ export const toMatchQuery = (match: Match, { filters, after, limit }: SearchPage
       select ${distinct} ${COLUMNS}, -round(
         1000000 * ts_rank(head, ${rankBy}, 1)
           * case trust_tier when 'official' then 1.2 when 'verified' then 1.1 else 1 end
+          * case when status_message is null then 1 else 0.5 end
         + case when name = ${name} then 1000000 else 0 end
       )::integer as place
       from candidates

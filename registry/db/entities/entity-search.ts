@@ -26,7 +26,10 @@ export interface KnownWord {
   near: string[];
 }
 
-type FoundRow = Omit<FoundEntity, 'trustTier'> & { trust_tier: FoundEntity['trustTier'] };
+type FoundRow = Omit<FoundEntity, 'trustTier' | 'deprecation'> & {
+  trust_tier: FoundEntity['trustTier'];
+  status_message: string | null;
+};
 
 /** Compares only words that will be used. `near` is null where it is not known yet. */
 const toLookUpQuery = (words: readonly string[], most: number): SQL => sql`
@@ -52,7 +55,11 @@ const toLookUpQuery = (words: readonly string[], most: number): SQL => sql`
 export const createEntitySearch = ({ orm }: Database): EntitySearch => {
   const find = async (query: SQL): Promise<FoundEntity[]> => {
     const rows = await rowsOf<FoundRow>(orm, query);
-    return rows.map(({ trust_tier: trustTier, ...found }) => ({ ...found, trustTier }));
+    return rows.map(({ trust_tier: trustTier, status_message: deprecation, ...found }) => ({
+      ...found,
+      trustTier,
+      deprecation,
+    }));
   };
 
   const lookUp = async (words: readonly string[], most: number): Promise<KnownWord[]> => {

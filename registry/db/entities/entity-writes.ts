@@ -1,9 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 
-import type { Drafting, Entity, Visibility } from '../../../lib/protocol/index.ts';
+import type { Drafting, Entity, Status, Visibility } from '../../../lib/protocol/index.ts';
 import type { Orm } from '../drivers/database.ts';
-import { catalogWords, entities, entityVersions, trustTiers } from '../schema.ts';
+import { catalogWords, entities, entityTiers, entityVersions, trustTiers } from '../schema.ts';
 import { toTextArray } from '../sql-array.ts';
 import { toLabels } from './search-labels.ts';
 
@@ -18,6 +18,10 @@ export interface StoredVersion extends EntityKey {
   kind: Entity['kind'];
   visibility: Visibility;
   specification: boolean;
+  /** `removed`: by the operator, and its content is gone. */
+  status: Status | 'removed';
+  /** Null if it is active. */
+  statusMessage: string | null;
   /** The publication it came with, and its place there. Null if it was imported. */
   label: string | null;
   publication: number | null;
@@ -54,17 +58,20 @@ export interface EntityToList extends EntityKey {
   version: string;
   description: string;
   capabilities: string[];
+  /** Neither deleted nor removed: such a version is not listed. */
+  status: StoredVersion['status'];
+  statusMessage: string | null;
   words: { name: string; purpose: string; publisher: string; body: string };
 }
 
 /**
- * `versions` are new; `listed` are those that are now the latest public version of their entity; `retiered` changes the
- * trust tier of other entities.
+ * `versions` are new; `listed` are those that are now the latest public version of their entity; `tiers` are those that
+ * entities are given, new or known.
  */
 export interface VersionsToWrite {
   listed: EntityToList[];
   versions: StoredVersion[];
-  retiered: (EntityKey & { trustTier: Entity['trust_tier'] })[];
+  tiers: (EntityKey & { trustTier: Entity['trust_tier'] })[];
 }
 
 const toVector = (words: string, weight: 'A' | 'B' | 'C') =>
@@ -80,7 +87,8 @@ const excluded = (column: string) => sql.raw(`excluded.${column}`);
 
 const hasLetter = (word: string): boolean => /\p{L}/u.test(word);
 
-const list = async (tx: Orm, listed: EntityToList[]): Promise<void> => {
+/** Each takes the place of the version of its entity that was listed. */
+export const list = async (tx: Orm, listed: EntityToList[]): Promise<void> => {
   if (listed.length === 0) return;
   await tx
     .insert(entities)
@@ -89,6 +97,8 @@ const list = async (tx: Orm, listed: EntityToList[]): Promise<void> => {
       target: [entities.namespace, entities.name],
       set: {
         version: excluded('version'),
+        status: excluded('status'),
+        statusMessage: excluded('status_message'),
         description: excluded('description'),
         capabilities: excluded('capabilities'),
         head: excluded('head'),
@@ -116,7 +126,9 @@ export const findKnown = async (tx: Orm, keys: readonly EntityKey[]): Promise<Kn
         namespace: entityVersions.namespace,
         name: entityVersions.name,
         kind: entityVersions.kind,
-        trustTier: sql<Entity['trust_tier']>`coalesce(${entities.trustTier}, 'unverified')`,
+        trustTier: sql<
+          Entity['trust_tier']
+        >`coalesce(${entities.trustTier}, ${entityTiers.trustTier}, 'unverified')`,
         version: entities.version,
         serverName: sql<string | null>`${entityVersions.manifest} -> 'server' ->> 'name'`,
       })
@@ -124,6 +136,10 @@ export const findKnown = async (tx: Orm, keys: readonly EntityKey[]): Promise<Kn
       .leftJoin(
         entities,
         and(eq(entities.namespace, entityVersions.namespace), eq(entities.name, entityVersions.name)),
+      )
+      .leftJoin(
+        entityTiers,
+        and(eq(entityTiers.namespace, entityVersions.namespace), eq(entityTiers.name, entityVersions.name)),
       )
       .where(sql`(${entityVersions.namespace}, ${entityVersions.name}) in ${wanted}`)
       .orderBy(entityVersions.namespace, entityVersions.name),
@@ -143,6 +159,10 @@ const setTrustTier = async (
   tx: Orm,
   { namespace, name, trustTier }: EntityKey & Pick<EntityToList, 'trustTier'>,
 ): Promise<void> => {
+  await tx
+    .insert(entityTiers)
+    .values({ namespace, name, trustTier })
+    .onConflictDoUpdate({ target: [entityTiers.namespace, entityTiers.name], set: { trustTier } });
   const all = trustTiers.enumValues.flatMap((each) => toLabels({ trustTier: each }));
   const relabel = (vector: AnyPgColumn) =>
     sql`ts_delete(${vector}, ${toTextArray(all)}) || array_to_tsvector(${toTextArray(toLabels({ trustTier }))})`;
@@ -159,11 +179,8 @@ export const lockNamespaces = async (tx: Orm, namespaces: readonly string[]): Pr
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${namespace}, 1))`);
 };
 
-export const writeVersions = async (
-  tx: Orm,
-  { listed, versions, retiered }: VersionsToWrite,
-): Promise<void> => {
+export const writeVersions = async (tx: Orm, { listed, versions, tiers }: VersionsToWrite): Promise<void> => {
   await list(tx, listed);
   if (versions.length > 0) await tx.insert(entityVersions).values(versions);
-  for (const entity of retiered) await setTrustTier(tx, entity);
+  for (const entity of tiers) await setTrustTier(tx, entity);
 };

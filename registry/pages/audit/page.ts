@@ -28,6 +28,8 @@ const MEANINGS: Readonly<Record<AuditEventName, string>> = {
   'plan.restored': 'A deleted plan was restored',
   'plan.erased': 'A deleted plan was erased for good',
   'bundle.published': 'A bundle was published',
+  'bundle.status_changed': 'A bundle was deprecated, withdrawn, removed or made active again',
+  'entity.status_changed': 'A version was deprecated, withdrawn, removed or made active again',
   'token.created': 'An access token was made',
   'token.revoked': 'An access token was revoked',
   'page_session.opened': 'Somebody signed in to their pages',

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 
 import { compose } from '../../../lib/planner/index.ts';
 import { createApp } from '../../../registry/app.ts';
+import { createCatalogStatuses } from '../../../registry/catalog/change-status.ts';
 import { createSearch } from '../../../registry/catalog/search.ts';
 import {
   createAccessTokens,
@@ -125,6 +126,7 @@ export const openApp = ({ database, provider }: AppBase, options: AppOptions = {
     tokens: createAccessTokens(database),
     pageSessions: createPageSessions(database),
     bundles: createBundles(database),
+    statuses: createCatalogStatuses(database),
     signingKeys: createSigningKeys(database),
     ping: database.ping,
   });

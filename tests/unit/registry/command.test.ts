@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { readAccountCommand } from '../../../registry/accounts/commands.ts';
+import { readCatalogCommand } from '../../../registry/control/commands.ts';
 import { readImportCommand } from '../../../registry/import/commands.ts';
 
 describe('a command', () => {
@@ -34,6 +35,23 @@ describe('a command', () => {
     [['token', 'revoke', 'alice', 'bob'], null],
   ])('%j is %j', (words, command) => {
     expect(readAccountCommand(words)).toEqual(command);
+  });
+});
+
+describe('a command about what was published', () => {
+  it.each([
+    [
+      ['remove', 'acme/payments@1.0.0'],
+      { command: 'remove', target: { namespace: 'acme', name: 'payments', version: '1.0.0' } },
+    ],
+    [['remove', 'payments-pack'], { command: 'remove', target: { label: 'payments-pack' } }],
+    [['remove', 'acme/payments'], null],
+    [['remove', 'acme/payments@latest'], null],
+    [['remove', 'acme/payments@1.0.0', 'more'], null],
+    [['remove'], null],
+    [['publish', 'payments-pack'], null],
+  ])('%j is %j', (words, command) => {
+    expect(readCatalogCommand(words)).toEqual(command);
   });
 });
 
