@@ -1,9 +1,14 @@
-import { useMemo, type ComponentProps, type ReactNode } from 'react';
-import ReactMarkdown, { type Components, type Options } from 'react-markdown';
+import { normalizeUri } from 'micromark-util-sanitize-uri';
+import { createElement, Fragment, useMemo, type ReactNode } from 'react';
 
 import { DRAFTS } from '../../lib/texts/en/drafts.ts';
-import { limitDepth } from './limit-depth.ts';
-import { markLine } from './mark-line.ts';
+import {
+  childrenOf,
+  findBlock,
+  parseMarkdown,
+  type Definitions,
+  type MarkdownNode,
+} from './markdown-tree.ts';
 import { Source } from './Source.tsx';
 
 /**
@@ -22,61 +27,92 @@ const isLinkable = (address: string): boolean => {
   return protocol === 'https:' || protocol === 'mailto:';
 };
 
-/** The mark that `markLine` has put on the element. */
-const markOf = (properties: object): { 'data-marked'?: string; tabIndex?: number } =>
-  'data-marked' in properties ? { 'data-marked': '', tabIndex: -1 } : {};
+/** What all nodes of a text are shown with. */
+interface Setting {
+  definitions: Definitions;
+  marked: MarkdownNode | undefined;
+}
 
-const shiftHeading = (level: number) => {
-  const Heading = `h${Math.min(level + SHIFT, DEEPEST_HEADING)}` as 'h4' | 'h5' | 'h6';
-  return (properties: ComponentProps<'h1'>) => (
-    <Heading {...markOf(properties)}>{properties.children}</Heading>
+const MARK = { 'data-marked': '', tabIndex: -1 };
+
+/** A fragment, so that no child needs a key. */
+const together = (children: readonly ReactNode[]): ReactNode => createElement(Fragment, {}, ...children);
+
+const all = (node: MarkdownNode, setting: Setting): ReactNode =>
+  together(childrenOf(node).map((child) => toShown(child, setting)));
+
+/** As `all`, with line ends between the blocks. */
+const allBlocks = (node: MarkdownNode, setting: Setting): ReactNode =>
+  together(
+    childrenOf(node)
+      .filter(({ type }) => type !== 'definition')
+      .flatMap((child, index) => [...(index === 0 ? [] : ['\n']), toShown(child, setting)]),
+  );
+
+const toLink = (address: string, children: ReactNode): ReactNode => {
+  const href = normalizeUri(address);
+  return isLinkable(href) ? (
+    <a href={href} title={href} target="_blank" rel="noopener noreferrer">
+      {children}
+    </a>
+  ) : (
+    <span className="not-a-link">{children}</span>
   );
 };
 
-const COMPONENTS: Components = {
-  h1: shiftHeading(1),
-  h2: shiftHeading(2),
-  h3: shiftHeading(3),
-  h4: shiftHeading(4),
-  h5: shiftHeading(5),
-  h6: shiftHeading(6),
-  a: ({ href, children }) =>
-    href !== undefined && isLinkable(href) ? (
-      <a href={href} title={href} target="_blank" rel="noopener noreferrer">
-        {children}
-      </a>
+const toImage = (alt: string | null | undefined): ReactNode => (
+  <span className="not-loaded">{alt ? DRAFTS.imageNotLoadedNamed(alt) : DRAFTS.imageNotLoaded}</span>
+);
+
+type Show<Node> = (node: Node, setting: Setting, mark: object) => ReactNode;
+
+/** Nodes without a place here show nothing. */
+const SHOWN: { [Type in MarkdownNode['type']]?: Show<Extract<MarkdownNode, { type: Type }>> } = {
+  heading: (node, setting, mark) => {
+    const Heading = `h${Math.min(node.depth + SHIFT, DEEPEST_HEADING)}` as 'h4' | 'h5' | 'h6';
+    return <Heading {...mark}>{all(node, setting)}</Heading>;
+  },
+  paragraph: (node, setting, mark) => <p {...mark}>{all(node, setting)}</p>,
+  blockquote: (node, setting, mark) => <blockquote {...mark}>{allBlocks(node, setting)}</blockquote>,
+  list: (node, setting) =>
+    node.ordered ? (
+      <ol start={node.start === 1 ? undefined : (node.start ?? undefined)}>{allBlocks(node, setting)}</ol>
     ) : (
-      <span className="not-a-link">{children}</span>
+      <ul>{allBlocks(node, setting)}</ul>
     ),
-  code: ({ children }) => <code>{children}</code>,
-  img: ({ alt }) => (
-    <span className="not-loaded">{alt ? DRAFTS.imageNotLoadedNamed(alt) : DRAFTS.imageNotLoaded}</span>
-  ),
-  pre: (properties) => (
+  listItem: (node, setting, mark) => <li {...mark}>{all(node, setting)}</li>,
+  emphasis: (node, setting) => <em>{all(node, setting)}</em>,
+  strong: (node, setting) => <strong>{all(node, setting)}</strong>,
+  code: ({ value }, _, mark) => (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long line scrolls, by keyboard too
-    <pre {...markOf(properties)} tabIndex={0}>
-      {properties.children}
+    <pre {...mark} tabIndex={0}>
+      <code>{value && `${value}\n`}</code>
     </pre>
   ),
+  inlineCode: ({ value }) => <code>{value.replaceAll(/\r?\n|\r/g, ' ')}</code>,
+  link: (node, setting) => toLink(node.url, all(node, setting)),
+  linkReference: (node, setting) =>
+    toLink(setting.definitions.get(node.identifier.toUpperCase()) ?? '', all(node, setting)),
+  image: ({ alt }) => toImage(alt),
+  imageReference: ({ alt }) => toImage(alt),
+  break: () => <br />,
+  thematicBreak: () => <hr />,
+  text: ({ value }) => value,
+  html: ({ value }) => value,
 };
 
-/** What Markdown itself can produce; any other element from a parser is unwrapped. */
-const ELEMENTS = 'h1|h2|h3|h4|h5|h6|p|br|hr|a|img|em|strong|code|pre|blockquote|ul|ol|li'.split('|');
-
-/** Called, not rendered: this catches what the parser throws on hostile nesting. */
-const renderMarkdown: (options: Options) => ReactNode = ReactMarkdown;
+const toShown = (node: MarkdownNode, setting: Setting): ReactNode => {
+  const show = SHOWN[node.type] as Show<MarkdownNode> | undefined;
+  return show?.(node, setting, node === setting.marked ? MARK : {});
+};
 
 const parse = (text: string, markedLine: number | null): ReactNode => {
   if (text.length > LONGEST_RENDERED) return null;
+  // Hostile nesting can make the parser run out of its stack.
   try {
-    return renderMarkdown({
-      children: text,
-      components: COMPONENTS,
-      allowedElements: ELEMENTS,
-      unwrapDisallowed: true,
-      urlTransform: (address) => (isLinkable(address) ? address : ''),
-      rehypePlugins: [limitDepth, () => markLine(markedLine)],
-    });
+    const { tree, definitions } = parseMarkdown(text);
+    const marked = markedLine === null ? undefined : findBlock(tree, markedLine);
+    return <div className="markdown">{allBlocks(tree, { definitions, marked })}</div>;
   } catch {
     return null;
   }
@@ -90,9 +126,5 @@ interface MarkdownProps {
 
 export const Markdown = ({ text, markedLine = null }: MarkdownProps) => {
   const parsed = useMemo(() => parse(text, markedLine), [text, markedLine]);
-  return parsed === null ? (
-    <Source text={text} isProse markedLine={markedLine} />
-  ) : (
-    <div className="markdown">{parsed}</div>
-  );
+  return parsed ?? <Source text={text} isProse markedLine={markedLine} />;
 };

@@ -71,6 +71,39 @@ describe('a draft in Markdown', () => {
   });
 
   it.each([
+    ['a\n b  \nc', '<p>a\nb<br/>c</p>'],
+    [
+      '*a* **b** `c\nd` \\* &amp; &NotEqualTilde;',
+      '<p><em>a</em> <strong>b</strong> <code>c d</code> * &amp; \u2242\u0338</p>',
+    ],
+    ['- a\n- b\n  - c', '<ul><li>a</li>\n<li>b\n<ul><li>c</li></ul></li></ul>'],
+    ['- a\n\n- b', '<ul><li><p>a</p></li>\n<li><p>b</p></li></ul>'],
+    [
+      '3. a\n   > b\n1) c',
+      '<ol start="3"><li>a\n<blockquote><p>b</p></blockquote></li></ol>\n<ol><li>c</li></ol>',
+    ],
+    [
+      '```js\na <b>\n```\n\n    c',
+      '<pre tabindex="0"><code>a &lt;b&gt;\n</code></pre>\n<pre tabindex="0"><code>c\n</code></pre>',
+    ],
+    ['a <b>c</b>\n\n---\n<!-- d -->', '<p>a &lt;b&gt;c&lt;/b&gt;</p>\n<hr/>\n&lt;!-- d --&gt;'],
+    [
+      '[a][X], ![b][x] and [c]\n\n> [x]: mailto:a@b.test\n\n[x]: https://late.test',
+      '<p><a href="mailto:a@b.test" title="mailto:a@b.test" target="_blank" rel="noopener noreferrer">a</a>, <span class="not-loaded">Image, not loaded: b</span> and [c]</p>\n<blockquote></blockquote>',
+    ],
+    [
+      '[a](javascript:b) ![](c)',
+      '<p><span class="not-a-link">a</span> <span class="not-loaded">Image, not loaded</span></p>',
+    ],
+    [
+      '<https://a.test/\u00fc \u202eb>, [c](https://a.test/\u202e)',
+      '<p>&lt;https://a.test/\u00fc \u202eb&gt;, <a href="https://a.test/%E2%80%AE" title="https://a.test/%E2%80%AE" target="_blank" rel="noopener noreferrer">c</a></p>',
+    ],
+  ])('becomes these elements: %j', (text, markup) => {
+    expect(render(text)).toBe(`<div class="markdown">${markup}</div>`);
+  });
+
+  it.each([
     ['quotes', '> '.repeat(200), 'blockquote'],
     ['lists', '- '.repeat(200), 'ul'],
   ])('nests %s no deeper than a browser lays out with ease, and keeps their words', (_, nesting, tag) => {
