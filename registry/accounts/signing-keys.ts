@@ -73,7 +73,7 @@ export const addSigningKey = async (
   if (!(await isProofOf(proof, public_key, { registry: publicUrl, handle, challenge })))
     throw refusal(
       '/proof',
-      `is not this key’s signature over the registry ${publicUrl}, your handle ${handle} and this challenge`,
+      `is not this key’s signature over the registry ${publicUrl}, your handle ${handle} and this challenge; if your settings name another address, save this one`,
     );
   const keyId = await toKeyId(public_key);
   const added = await signingKeys.add(
