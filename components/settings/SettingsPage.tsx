@@ -1,6 +1,7 @@
-import { useEffect, useRef, type FormEvent } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type FormEvent } from 'react';
 
 import type { SettingsForm } from '../../lib/stores/settings-form.ts';
+import type { SigningKeyStore } from '../../lib/stores/signing-key-store.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
 import { PAGES } from '../../lib/texts/en/pages.ts';
@@ -10,10 +11,19 @@ import { ConfirmButton } from '../parts/ConfirmButton.tsx';
 import { PageHead } from '../parts/PageHead.tsx';
 import { SettingsOutcome } from './SettingsOutcome.tsx';
 
+const SigningKey = lazy(async () => ({ default: (await import('./SigningKey.tsx')).SigningKey }));
+
 /** What came of the last click; both fields point there. */
 const OUTCOME_ID = 'settings-outcome';
 
-export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: SettingsForm }) => {
+interface SettingsPageProps {
+  view: ViewStore;
+  settings: SettingsForm;
+  /** Nobody waits for it to type an address. */
+  loadSigning: () => Promise<SigningKeyStore>;
+}
+
+export const SettingsPage = ({ view, settings, loadSigning }: SettingsPageProps) => {
   const { state } = useStore(view);
   const { busy, outcome } = useStore(settings);
   const addressRef = useRef<HTMLInputElement>(null);
@@ -38,6 +48,12 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
     if (activeElement === clickedRef.current || activeElement === body) input?.focus();
   }, [outcome, field]);
 
+  const [signing, setSigning] = useState<SigningKeyStore | null>(null);
+  useEffect(() => {
+    // The page of an extension that was replaced can load nothing, and says so itself.
+    loadSigning().then(setSigning, () => {});
+  }, [loadSigning]);
+
   const rememberClick = (): void => {
     clickedRef.current = document.activeElement;
   };
@@ -47,7 +63,10 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
   };
   const save = async (address: string, token: string): Promise<void> => {
     const stored = await settings.save(address, token);
-    if (stored !== null) show(stored);
+    if (stored === null) return;
+    show(stored);
+    // The token may be another person's.
+    void signing?.load(stored);
   };
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
@@ -154,6 +173,11 @@ export const SettingsPage = ({ view, settings }: { view: ViewStore; settings: Se
             </div>
           )}
         </form>
+        {signing !== null && state !== null && (
+          <Suspense fallback={null}>
+            <SigningKey registry={registry} store={signing} />
+          </Suspense>
+        )}
       </main>
     </>
   );

@@ -23,6 +23,7 @@ import { PLANS } from './plans.ts';
 import { REQUESTS } from './requests.ts';
 import { RUN } from './run.ts';
 import { SETTINGS } from './settings.ts';
+import { SIGNING_KEY } from './signing-key.ts';
 import { USAGE } from './usage.ts';
 
 /** Every text that the extension shows, by room. */
@@ -50,6 +51,7 @@ export const ENGLISH = {
   requests: REQUESTS,
   run: RUN,
   settings: SETTINGS,
+  signingKey: SIGNING_KEY,
   usage: USAGE,
   ways: WAYS,
   who: WHO,

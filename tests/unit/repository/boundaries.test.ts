@@ -32,12 +32,20 @@ const ARROWS: Record<string, readonly string[]> = {
   'lib/worker': [...PURE, 'lib/failures', 'lib/messages', 'lib/session', 'lib/registry-client', 'lib/runs'],
   /** This browser profile as a signer. Only pages load it, as they do signatures. */
   'lib/signer': [...PURE, 'lib/failures', 'lib/session', 'lib/signing'],
-  'lib/stores': [...PURE, 'lib/failures', 'lib/messages'],
+  'lib/stores': [...PURE, 'lib/failures', 'lib/messages', 'lib/registry-client', 'lib/signer'],
   /** Of the planner only what a run will cost, as the test below says. */
   'lib/form': [...PURE, 'lib/failures', 'lib/messages', 'lib/stores', 'lib/planner'],
   /** A bundle on its way from a plan to the registry. Only its own page loads it. */
   'lib/wizard': [...PURE, 'lib/signing', 'lib/failures', 'lib/messages', 'lib/stores'],
-  'lib/browser': [...PURE, 'lib/texts', 'lib/messages', 'lib/session', 'lib/stores'],
+  'lib/browser': [
+    ...PURE,
+    'lib/texts',
+    'lib/messages',
+    'lib/session',
+    'lib/stores',
+    'lib/registry-client',
+    'lib/signer',
+  ],
   'components/markdown': ['lib/texts'],
   'components/parts': VIEWS,
   'components/fields': [...VIEWS, 'components/parts'],
@@ -46,7 +54,7 @@ const ARROWS: Record<string, readonly string[]> = {
   'components/run': [...VIEWS, 'components/parts', 'components/drafts', 'components/composition'],
   'components/compose': [...VIEWS, 'components/parts', 'components/fields', 'components/run'],
   'components/plans': [...VIEWS, 'components/parts', 'components/composition', 'components/run'],
-  'components/settings': [...VIEWS, 'components/parts', 'components/fields'],
+  'components/settings': [...VIEWS, 'components/parts', 'components/fields', 'lib/signer'],
   entrypoints: [
     ...PURE,
     'components/compose',
