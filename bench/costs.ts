@@ -92,6 +92,9 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
   '/v1/entities/:namespace/:name/versions/:version': [
     fixed('a version that is not there', '/v1/entities/byok/bank-reconciliation/versions/9.9.9'),
   ],
+  '/v1/entities/:namespace/:name/versions/:version/attestations': [
+    fixed('itself', '/v1/entities/byok/bank-reconciliation/versions/1.1.0/attestations'),
+  ],
   '/v1/publishers/:namespace/signing-keys': [
     { method: 'GET', what: 'somebody unknown', path: (n) => `/v1/publishers/nobody-${n}/signing-keys` },
   ],

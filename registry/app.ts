@@ -4,7 +4,7 @@ import { ProblemError } from '../lib/protocol/index.ts';
 import { authenticate, authenticateIfAsked } from './accounts/authenticate.ts';
 import { createPageCookie } from './accounts/page-cookie.ts';
 import { createPageSignIn, createTokenSignIn } from './accounts/sign-in.ts';
-import { findSigningKey } from './accounts/signing-keys.ts';
+import { findSigningKey, findSigningKeys } from './accounts/signing-keys.ts';
 import { accessLog } from './http/access-log.ts';
 import { ClientGoneError } from './http/body/read-text.ts';
 import { refuseKeys } from './http/body/refuse-keys.ts';
@@ -23,6 +23,7 @@ import { createPublishBundle } from './publishing/publish-bundle.ts';
 import { addAuditRoutes } from './routes/audit.ts';
 import type { AppParts, RouteParts } from './routes/parts.ts';
 import { addPlanRoutes } from './routes/plans.ts';
+import { addAttestationRoutes } from './routes/published/attestations.ts';
 import { addBundleRoutes } from './routes/published/bundles.ts';
 import { addCatalogRoutes } from './routes/published/catalog.ts';
 import { addDownloadRoutes } from './routes/published/downloads.ts';
@@ -56,12 +57,14 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   const addressOf = createClientAddress(settings.trustProxy, warnings.onUnheard);
   const onRefused: AppParts['metrics']['countRefused'] = (limit) => parts.metrics.countRefused(limit);
   const inTurn = createInTurn({ addressOf, onRefused });
+  const keys: RouteParts['keys'] = {
+    find: (handle, keyId) => findSigningKey(parts.signingKeys, handle, keyId),
+    findAll: (wanted) => findSigningKeys(parts.signingKeys, wanted),
+  };
   const routeParts: RouteParts = {
     ...parts,
-    publishBundle: createPublishBundle({
-      ...parts,
-      keys: { find: (handle, keyId) => findSigningKey(parts.signingKeys, handle, keyId) },
-    }),
+    keys,
+    publishBundle: createPublishBundle({ ...parts, keys }),
     signedIn: authenticate(),
     pageCookie,
     maybeSignedIn: authenticateIfAsked(),
@@ -106,6 +109,7 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   addBundleRoutes(app, routeParts);
   addCatalogRoutes(app, routeParts);
   addStatusRoutes(app, routeParts);
+  addAttestationRoutes(app, routeParts);
   addServiceRoutes(app, routeParts);
   addSkillsIndexRoutes(app, routeParts);
   addDownloadRoutes(app, routeParts);

@@ -12,6 +12,7 @@ import { logDatabase } from './control/log-database.ts';
 import { openDatabase } from './control/open-database.ts';
 import {
   createAccessTokens,
+  createAttestations,
   createAuditLog,
   createBundles,
   createEntities,
@@ -141,6 +142,7 @@ const serveDatabase = async (
       bundles: createBundles(database),
       receipts,
       statuses: createCatalogStatuses(database),
+      attestations: createAttestations(database),
       signingKeys: createSigningKeys(database),
       metrics,
       logger,

@@ -23,6 +23,7 @@ export const AUDIT_EVENTS = [
   'bundle.published',
   'bundle.status_changed',
   'entity.status_changed',
+  'entity.attested',
 ] as const;
 export type AuditEventName = (typeof AUDIT_EVENTS)[number];
 

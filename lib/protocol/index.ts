@@ -1,6 +1,7 @@
 /** The contract with the registry: what either side may send, and what it means. */
 export * from './accounts/signing-keys.ts';
 export * from './accounts/tokens.ts';
+export * from './attestations.ts';
 export * from './audit.ts';
 export * from './basics.ts';
 export * from './bundle-check.ts';

@@ -49,3 +49,13 @@ export const BUNDLE_LIMITS = {
   /** One subject per file: 100 members with 20 files each have an envelope of about half this size. */
   envelopeCharacters: 1_000_000,
 } as const;
+
+/** What people may sign about versions of others. */
+export const ATTESTATION_LIMITS = {
+  /** One subject per file, of which a version has at most 100 with paths of at most 300 characters. */
+  envelopeCharacters: 100_000,
+  textCharacters: 2_000,
+  perVersion: 1_000,
+  /** Of one version. */
+  perPerson: 10,
+} as const;

@@ -15,6 +15,7 @@ export const ROUTE_SCOPES: Readonly<Record<string, Scope>> = {
   'POST /v1/intent/byo': 'compose',
   'POST /v1/plans': 'compose',
   'POST /v1/bundles': 'publish',
+  'POST /v1/entities/:namespace/:name/versions/:version/attestations': 'publish',
   'PATCH /v1/bundles/:label/status': 'publish',
   'PATCH /v1/entities/:namespace/:name/versions/:version/status': 'publish',
   'DELETE /v1/plans/:plan_id': 'compose',

@@ -45,6 +45,18 @@ export const findSigningKey = async (
   return found === undefined ? null : toSigningKey(found);
 };
 
+/** Those of these that people have, by one query. */
+export const findSigningKeys = async (
+  signingKeys: Pick<SigningKeys, 'listThese'>,
+  wanted: readonly { handle: string; keyId: string }[],
+): Promise<(handle: string, keyId: string) => SigningKey | null> => {
+  const found = wanted.length === 0 ? [] : await signingKeys.listThese(wanted);
+  return (handle, keyId) => {
+    const key = found.find((each) => each.handle === handle && each.keyId === keyId);
+    return key === undefined ? null : toSigningKey(key);
+  };
+};
+
 /** As its owner sees it. */
 export const toOwnKey = (key: StoredSigningKey): OwnSigningKey => ({ ...toSigningKey(key), name: key.name });
 

@@ -6,7 +6,7 @@ import {
   z,
   type Entity,
 } from '../../lib/protocol/index.ts';
-import { EVERYBODY, type Entities, type Reader } from '../db/index.ts';
+import { EVERYBODY, type Entities, type Reader, type StoredEntity } from '../db/index.ts';
 import { toEntity } from './to-wire.ts';
 
 const AddressSchema = z.object({
@@ -23,12 +23,12 @@ export interface EntityAddress {
   version: string | undefined;
 }
 
-/** Throws `not-found`. */
-export const readEntity = async (
+/** As it is stored. Throws `not-found`. */
+export const findEntity = async (
   entities: Pick<Entities, 'find'>,
   { namespace, name, version }: EntityAddress,
   reader: Reader = EVERYBODY,
-): Promise<Entity> => {
+): Promise<StoredEntity> => {
   const address = z.safeParse(AddressSchema, { namespace, name, version });
   const found = address.success
     ? await entities.find(address.data, address.data.version ?? null, reader)
@@ -42,5 +42,12 @@ export const readEntity = async (
     );
   if (found.status === 'removed')
     throw new ProblemError('not-found', 'Whoever runs this registry removed this version, for good.');
-  return toEntity(found);
+  return found;
 };
+
+/** Throws `not-found`. */
+export const readEntity = async (
+  entities: Pick<Entities, 'find'>,
+  address: EntityAddress,
+  reader: Reader = EVERYBODY,
+): Promise<Entity> => toEntity(await findEntity(entities, address, reader));

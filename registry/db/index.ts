@@ -1,4 +1,5 @@
 export { createAccessTokens, type AccessTokens, type Account, type StoredToken } from './access-tokens.ts';
+export { createAttestations, type Attestations, type StoredAttestation } from './attestations.ts';
 export type { AuditEvent } from './audit-events.ts';
 export {
   createAuditLog,

@@ -322,5 +322,38 @@ export const entityVersions = pgTable(
   ],
 );
 
+/** What people said about versions. Rows never change. */
+export const attestations = pgTable(
+  'attestations',
+  {
+    attestationId: uuid('attestation_id').primaryKey(),
+    namespace: text('namespace').notNull(),
+    name: text('name').notNull(),
+    version: text('version').notNull(),
+    /** Who said it. */
+    handle: text('handle').notNull(),
+    keyId: text('key_id').notNull(),
+    predicateType: text('predicate_type').notNull(),
+    /** Byte for byte as it was sent. */
+    envelope: text('envelope').notNull(),
+    envelopeSha256: text('envelope_sha256').notNull(),
+    receivedAt: time('received_at').notNull(),
+  },
+  (table) => [
+    foreignKey({
+      columns: [table.namespace, table.name, table.version],
+      foreignColumns: [entityVersions.namespace, entityVersions.name, entityVersions.version],
+    }),
+    index('attestations_version').on(table.namespace, table.name, table.version, table.attestationId),
+    uniqueIndex('attestations_envelope').on(
+      table.namespace,
+      table.name,
+      table.version,
+      table.handle,
+      table.envelopeSha256,
+    ),
+  ],
+);
+
 /** Every word of every head, as written: candidates for what a mistyped word was meant to be. */
 export const catalogWords = pgTable('catalog_words', { word: text('word').primaryKey() });

@@ -7,6 +7,7 @@ import { guard } from './drivers/guard.ts';
 import { milliseconds } from './milliseconds.ts';
 import { rowsOf } from './rows-of.ts';
 import { signingKeyChallenges, signingKeys } from './schema.ts';
+import { toTextArray } from './sql-array.ts';
 
 export interface StoredSigningKey {
   keyId: string;
@@ -38,6 +39,10 @@ export interface SigningKeys {
   ): Promise<AddKeyOutcome>;
   /** Newest first, with revoked ones. */
   list(handle: string): Promise<StoredSigningKey[]>;
+  /** Those of these that exist, in no particular order. */
+  listThese(
+    wanted: readonly { handle: string; keyId: string }[],
+  ): Promise<(StoredSigningKey & { handle: string })[]>;
   /** False when this handle has no such key. The first time stays, while a later reason takes the earlier one's place. */
   revoke(handle: string, keyId: string, reason: RevocationReason, event: AuditEvent): Promise<boolean>;
 }
@@ -107,6 +112,14 @@ export const createSigningKeys = ({ orm }: Database): SigningKeys =>
         .from(signingKeys)
         .where(eq(signingKeys.handle, handle))
         .orderBy(desc(signingKeys.addedAt), signingKeys.keyId),
+
+    listThese: async (wanted) =>
+      orm
+        .select({ ...LISTED, handle: signingKeys.handle })
+        .from(signingKeys)
+        .where(
+          sql`(${signingKeys.handle}, ${signingKeys.keyId}) in (select * from unnest(${toTextArray(wanted.map(({ handle }) => handle))}, ${toTextArray(wanted.map(({ keyId }) => keyId))}))`,
+        ),
 
     revoke: (handle, keyId, reason, event) =>
       orm.transaction(async (tx) => {

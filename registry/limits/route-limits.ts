@@ -30,6 +30,7 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
   '/e/:namespace/:name/versions/:version/:archive': 'entities',
   '/v1/entities/:namespace/:name': 'entities',
   '/v1/entities/:namespace/:name/versions/:version': 'entities',
+  '/v1/entities/:namespace/:name/versions/:version/attestations': 'entities',
   '/v1/publishers/:namespace/signing-keys': 'entities',
   '/v1/bundles/:label': 'entities',
   '/compose': 'pages',

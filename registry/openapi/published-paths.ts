@@ -75,6 +75,30 @@ export const toPublishedPaths = (): Record<string, object> => ({
       },
     },
   },
+  '/v1/entities/{namespace}/{name}/versions/{version}/attestations': {
+    parameters: [...ENTITY, nameInPath('version')],
+    get: {
+      ...MAYBE,
+      summary: 'List what people signed about a version',
+      description:
+        'Its publication first, then reviews, oldest first. Each is verified at every reading; the envelope is served byte for byte.',
+      parameters: PAGE,
+      responses: {
+        200: json('AttestationList', 'A page.'),
+        ...problems('unauthenticated', 'scope-missing', 'not-found'),
+      },
+    },
+    post: {
+      summary: 'Sign what you say about a version',
+      description:
+        'A review, as docs/signing.md specifies it, signed with a key of yours over exactly this version. The same envelope again gets the same answer.',
+      requestBody: body('AttestRequest'),
+      responses: {
+        201: json('Attestation', 'Stored, now or before.'),
+        ...problems(...BODY_PROBLEMS, 'unauthenticated', 'scope-missing', 'not-found', 'signature-invalid'),
+      },
+    },
+  },
   '/v1/bundles/{label}': {
     parameters: [nameInPath('label'), LINK],
     get: {

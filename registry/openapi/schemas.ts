@@ -1,4 +1,7 @@
 import {
+  AttestationListSchema,
+  AttestationSchema,
+  AttestRequestSchema,
   BundleSchema,
   ChangedStatusSchema,
   ChangeStatusRequestSchema,
@@ -80,6 +83,9 @@ const NAMED = {
   PublishRequest: PublishRequestSchema,
   PublishedBundle: PublishedBundleSchema,
   Bundle: BundleSchema,
+  AttestRequest: AttestRequestSchema,
+  Attestation: AttestationSchema,
+  AttestationList: AttestationListSchema,
   ChangeStatusRequest: ChangeStatusRequestSchema,
   ChangedStatus: ChangedStatusSchema,
   AuditEvent: AuditEventSchema,

@@ -46,7 +46,7 @@ const body = ({ kind, markdown: text }: Entity): Html | '' =>
         <div class="body">${markdown(text)}</div>`;
 
 /** `/e/{namespace}/{name}`: everything known about one entity, in its latest version or an earlier one. */
-export const entityPage = (entity: Entity, isPinned: boolean, registryUrl: string): Page => {
+export const entityPage = (entity: Entity, isPinned: boolean, registryUrl: string, said: Html | ''): Page => {
   const { namespace, name, version, kind, title, description, domains, files } = entity;
   const alternate = isPinned ? PATHS.entityVersion(namespace, name, version) : PATHS.entity(namespace, name);
   return layout({
@@ -80,7 +80,7 @@ export const entityPage = (entity: Entity, isPinned: boolean, registryUrl: strin
       ${install(entity, registryUrl)} ${body(entity)}
       <h2>Files</h2>
       ${downloads(entity)} ${source('manifest.json', JSON.stringify(entity.manifest, null, 2))}
-      ${files.map(({ path, text, executable }) => source(path, text, executable))}
+      ${files.map(({ path, text, executable }) => source(path, text, executable))} ${said}
       <h2>Versions</h2>
       <ul>
         ${entity.versions.map((each) => versionItem(entity, each))}

@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 
 import type { Hono } from 'hono';
 
-import type { ProblemError } from '../../lib/protocol/index.ts';
-import { readEntity } from '../catalog/read-entity.ts';
+import { LIMITS, type ProblemError } from '../../lib/protocol/index.ts';
+import { type EntityAddress, findEntity } from '../catalog/read-entity.ts';
+import { toEntity } from '../catalog/to-wire.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
+import { BEFORE_ALL, listAttestations } from '../publishing/attestations.ts';
 import type { RouteParts } from '../routes/parts.ts';
+import { reviews } from './attestations.ts';
 import { addAuditPages } from './audit/index.ts';
 import { composePage } from './compose.ts';
 import { entityPage } from './entity.ts';
@@ -59,19 +62,24 @@ export const toRefusalPage = (
 /** The pages that people read. They are made on the server and need no script; their policy allows none to run. */
 export const addPages = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
   const { publicUrl, search, entities, lists } = parts;
+  const showEntity = async (c: RegistryContext, address: EntityAddress): Promise<Response> => {
+    const stored = await findEntity(entities, address);
+    const { items, next } = await listAttestations(parts, stored, {
+      after: BEFORE_ALL,
+      limit: LIMITS.pageDefault,
+    });
+    const said = reviews({ items, next_cursor: next }, stored);
+    return show(c, entityPage(toEntity(stored), address.version !== undefined, publicUrl, said));
+  };
   app.get('/', async (c) => {
     const page = await toSearchPage(c, search);
     return show(c, searchPage(page), { hasForm: true, status: page.refusal === null ? 200 : 422 });
   });
   app.get('/e/:namespace/:name', async (c) => {
     const { namespace, name } = c.req.param();
-    const entity = await readEntity(entities, { namespace, name, version: undefined });
-    return show(c, entityPage(entity, false, publicUrl));
+    return showEntity(c, { namespace, name, version: undefined });
   });
-  app.get('/e/:namespace/:name/versions/:version', async (c) => {
-    const entity = await readEntity(entities, c.req.param());
-    return show(c, entityPage(entity, true, publicUrl));
-  });
+  app.get('/e/:namespace/:name/versions/:version', (c) => showEntity(c, c.req.param()));
   app.get('/p/:namespace', async (c) => {
     const page = await readPublisher(c, lists);
     return show(c, publisherPage(page, publicUrl));

@@ -5,6 +5,7 @@ import type { PageCookie } from '../accounts/page-cookie.ts';
 import type { Search } from '../catalog/search.ts';
 import type {
   AccessTokens,
+  Attestations,
   AuditLog,
   Bundles,
   Entities,
@@ -16,6 +17,7 @@ import type {
 } from '../db/index.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { Metrics } from '../http/metrics.ts';
+import type { SignerKeys } from '../publishing/attestations.ts';
 import type { PublishBundle } from '../publishing/publish-bundle.ts';
 import type { Receipts } from '../receipts/receipts.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -34,6 +36,7 @@ export interface AppParts {
   bundles: Bundles;
   receipts: Receipts;
   statuses: Statuses;
+  attestations: Attestations;
   search: Search;
   tokens: AccessTokens;
   pageSessions: PageSessions;
@@ -52,6 +55,8 @@ export interface AppParts {
 
 /** What routes get in addition to the parts. */
 export interface RouteParts extends AppParts {
+  /** Keys that people sign with. */
+  keys: SignerKeys;
   publishBundle: PublishBundle;
   signedIn: MiddlewareHandler<RegistryEnv>;
   pageCookie: PageCookie;

@@ -132,6 +132,7 @@ describe('without signing in', () => {
       '/v1/entities/{namespace}/{name}',
       '/v1/entities/{namespace}/{name}/versions/{version}',
       '/v1/entities/{namespace}/{name}/versions/{version}/status',
+      '/v1/entities/{namespace}/{name}/versions/{version}/attestations',
       '/v1/bundles/{label}',
       '/v1/bundles/{label}/status',
       '/e/{namespace}/{name}/versions/{version}/{archive}',

@@ -29,6 +29,7 @@ const MEANINGS: Readonly<Record<AuditEventName, string>> = {
   'plan.erased': 'A deleted plan was erased for good',
   'bundle.published': 'A bundle was published',
   'bundle.status_changed': 'A bundle was deprecated, withdrawn, removed or made active again',
+  'entity.attested': 'Somebody signed what they say of a version',
   'entity.status_changed': 'A version was deprecated, withdrawn, removed or made active again',
   'token.created': 'An access token was made',
   'token.revoked': 'An access token was revoked',

@@ -7,6 +7,7 @@ import { createCatalogStatuses } from '../../../registry/catalog/change-status.t
 import { createSearch } from '../../../registry/catalog/search.ts';
 import {
   createAccessTokens,
+  createAttestations,
   createAuditLog,
   createBundles,
   createEntities,
@@ -127,6 +128,7 @@ export const openApp = ({ database, provider }: AppBase, options: AppOptions = {
     pageSessions: createPageSessions(database),
     bundles: createBundles(database),
     statuses: createCatalogStatuses(database),
+    attestations: createAttestations(database),
     signingKeys: createSigningKeys(database),
     ping: database.ping,
   });

@@ -8,7 +8,7 @@ import { describeLimit } from '../../../bench/costs.ts';
 import { ROUTE_SCOPES } from '../../../registry/accounts/route-scopes.ts';
 import { createApp } from '../../../registry/app.ts';
 import { createMetrics } from '../../../registry/http/metrics.ts';
-import { needsUser, ROUTE_LIMITS } from '../../../registry/limits/route-limits.ts';
+import { needsUser, ROUTE_LIMITS, showsMore } from '../../../registry/limits/route-limits.ts';
 import { DEFAULT_SETTINGS } from '../../../registry/settings/settings.ts';
 
 /** Parts of an app that is asked for nothing but its routes. */
@@ -28,6 +28,7 @@ const createTestApp = () => {
     bundles: none,
     receipts: none,
     statuses: none,
+    attestations: none,
     signingKeys: none,
     metrics: createMetrics(),
     logger: pino({ level: 'silent' }),
@@ -51,7 +52,11 @@ const costs = readFileSync(path.join(import.meta.dirname, '../../../docs/costs.m
 /** Those with a method, as they are listed with the scope that they need. */
 const ofPeople = (): string[] =>
   createTestApp()
-    .routes.filter((route) => route.method !== 'ALL' && needsUser(ROUTE_LIMITS[route.path] ?? 'pages'))
+    .routes.filter(({ method, path: route }) => {
+      const limit = ROUTE_LIMITS[route] ?? 'pages';
+      // What anybody may read, only people may write.
+      return method !== 'ALL' && (needsUser(limit) || (showsMore(limit) && method !== 'GET'));
+    })
     .map((route) => `${route.method} ${route.path}`);
 
 describe('every route of the registry', () => {
