@@ -101,7 +101,7 @@ const findRelabelled = (served: SignedVersion | SignedBundle, signed: Publicatio
     signed.members.map((each) => [toPrefix(signed.namespace, each), `${each.kind} ${each.specification}`]),
   );
   return [
-    ...('title' in served && served.title !== signed.title ? ['title'] : []),
+    ...('members' in served && served.title !== signed.title ? ['title'] : []),
     ...membersOf(served)
       .map(
         (each) => [toPrefix(signed.namespace, each), `${each.kind} ${each.specification ?? false}`] as const,

@@ -58,6 +58,11 @@ const CASES: [string, (typeof VERDICTS)[number], Question, subjects?: string[]][
   ['a bundle of a known signer', 'valid-known-signer', aboutBundle(bundle)],
   ['a version of one', 'valid-known-signer', aboutVersion(payments)],
   [
+    'a version with more about it than was signed',
+    'valid-known-signer',
+    aboutVersion({ ...payments, title: 'Payments', trust_tier: 'verified' } as SignedVersion),
+  ],
+  [
     'a version with a file that is called manifest',
     'valid-known-signer',
     aboutVersion(auditor, { asked: { namespace: 'acme', name: 'auditor', version: '2.0.0' } }),
