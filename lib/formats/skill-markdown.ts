@@ -1,15 +1,13 @@
 import { type Document, isAlias, isMap, isScalar, parseDocument, visit } from 'yaml';
 
 import type { Finding, FindingCode, FindingValues, ValuesOf } from '../protocol/index.ts';
+import { splitFrontmatter } from './frontmatter/split.ts';
 import { error, isMembers } from './rules/finding.ts';
 
 /**
  * Reads `SKILL.md` as found in the wild. A separate module because of the YAML library, which is larger than
  * everything else in the background worker together: nothing that the worker loads may import this.
  */
-
-/** In characters. Far more than any frontmatter needs; the library compares every key with every other. */
-const MAX_FRONTMATTER = 16 * 1024;
 
 export type SkillReading =
   | { manifest: Record<string, unknown>; markdown: string }
@@ -65,26 +63,13 @@ const readFrontmatter = (text: string): { manifest: Record<string, unknown> } | 
   return isMembers(manifest) ? { manifest: { ...manifest } } : refuse('frontmatter-not-map');
 };
 
-/** Where the line of hyphens after the frontmatter begins, and where the body begins; null if there is none. */
-const findEnd = (text: string): { end: number; body: number } | null => {
-  for (let at = text.indexOf('\n---', 3); at !== -1; at = text.indexOf('\n---', at + 1)) {
-    const lineEnd = text.indexOf('\n', at + 1);
-    const line = text.slice(at + 1, lineEnd === -1 ? undefined : lineEnd);
-    if (line.trimEnd() === '---') return { end: at + 1, body: lineEnd === -1 ? text.length : lineEnd + 1 };
-  }
-  return null;
-};
-
 /** Reads back what `toSkillMarkdown` writes, except that `\r\n` becomes `\n`. Never throws, and follows no alias. */
 export const parseSkillMarkdown = (file: string): SkillReading => {
-  const text = file.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
-  const start = text.indexOf('\n') + 1;
-  const found = start > 0 && text.slice(0, start).trimEnd() === '---' ? findEnd(text) : null;
-  if (found === null) return refuse('frontmatter-missing');
-  if (found.end - start > MAX_FRONTMATTER) return refuse('frontmatter-too-long');
+  const split = splitFrontmatter(file);
+  if ('code' in split) return refuse(split.code);
   try {
-    const read = readFrontmatter(text.slice(start, Math.max(start, found.end)));
-    return 'findings' in read ? read : { ...read, markdown: text.slice(found.body).replace(/^\n/, '') };
+    const read = readFrontmatter(split.frontmatter);
+    return 'findings' in read ? read : { ...read, markdown: split.markdown };
   } catch {
     // Nested too deeply for the library.
     return refuse('frontmatter-unreadable', { line: 0 });
