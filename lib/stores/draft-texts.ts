@@ -2,6 +2,7 @@
  * Turns a draft into texts that a person edits, and back. An MCP server has `server.json` and its tools; the other
  * kinds have the manifest as JSON, from which the YAML in the format's own file is made.
  */
+import { lineOfError } from '../base/json-line.ts';
 import { isMembers } from '../base/members.ts';
 import { checkDraft } from '../formats/check-draft.ts';
 import { toJson } from '../formats/draft-files.ts';
@@ -40,11 +41,6 @@ export interface NotReadable {
   line: number | null;
 }
 
-const lineOf = (error: unknown, text: string): number | null => {
-  const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
-  return position === undefined ? null : text.slice(0, Number(position)).split('\n').length;
-};
-
 /** The draft with these texts and what is found in it now, or the first text that cannot be read. */
 export const readDraftTexts = (
   draft: Draft,
@@ -63,7 +59,7 @@ export const readDraftTexts = (
       try {
         read = JSON.parse(text);
       } catch (error) {
-        return { draft: null, unreadable: { part, line: lineOf(error, text) } };
+        return { draft: null, unreadable: { part, line: lineOfError(error, text) } };
       }
       if (part !== 'manifest') edited.manifest[part] = read;
       else if (isMembers(read)) edited.manifest = read;
