@@ -63,9 +63,14 @@ export const keepTyped = (
     return { ...member, typed: text === null ? typed : { ...typed, [pointer]: text } };
   });
 
-export const addMember = (draft: WizardDraft, member: WizardMember): WizardDraft => ({
+/** `place`: counted from 0; at the end unless it is given. */
+export const addMember = (
+  draft: WizardDraft,
+  member: WizardMember,
+  place = draft.members.length,
+): WizardDraft => ({
   ...draft,
-  members: [...draft.members, member],
+  members: draft.members.toSpliced(place, 0, member),
 });
 
 export const removeMember = (draft: WizardDraft, id: string): WizardDraft => ({

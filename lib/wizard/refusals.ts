@@ -1,3 +1,4 @@
+import { valueAt } from './places.ts';
 import { atField, type Problem } from './problems.ts';
 import type { WizardDraft, WizardMember } from './wizard-draft.ts';
 
@@ -18,17 +19,6 @@ export const toProblems = (parts: readonly RefusedPart[], members: readonly Wiza
       ? { member: null, pointer, by: 'registry', message }
       : { member: member.id, pointer: atField(rest), by: 'registry', message };
   });
-
-/** Undefined where nothing is. */
-const valueAt = (value: unknown, pointer: string): unknown => {
-  let inner = value;
-  for (const part of pointer.split('/').slice(1)) {
-    if (typeof inner !== 'object' || inner === null) return undefined;
-    const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    inner = Object.hasOwn(inner, name) ? (inner as Record<string, unknown>)[name] : undefined;
-  }
-  return inner;
-};
 
 const partAt = (draft: WizardDraft, { member, pointer }: Problem): unknown =>
   valueAt(member === null ? draft : draft.members.find(({ id }) => id === member), pointer);

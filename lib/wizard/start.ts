@@ -64,6 +64,7 @@ export const startDraft = async (plan: Plan, registryUrl: string, at: string): P
     title: plan.title ? toTitle(plan.title) : '',
     visibility: 'public',
     members,
+    reuse: plan.composition.reuse,
     envelope: null,
     published: null,
   };
@@ -75,4 +76,5 @@ export const takeDrafts = async (draft: WizardDraft, plan: Plan): Promise<Wizard
   plan_sha256: await digestOf(plan),
   plan_name: nameOf(plan),
   members: toMembers(plan),
+  reuse: plan.composition.reuse,
 });

@@ -8,6 +8,7 @@ import {
   later,
   OriginSchema,
   PublishedBundleSchema,
+  ReuseSchema,
   TimeSchema,
   VisibilitySchema,
   z,
@@ -62,6 +63,8 @@ export const WizardDraftSchema = later(() =>
     title: z.string(),
     visibility: VisibilitySchema,
     members: z.array(MemberSchema),
+    /** What the plan builds on. */
+    reuse: z.array(ReuseSchema),
     /** Kept until the registry has answered: the same signed bundle sent again gets the same answer. */
     envelope: z.nullable(z.string()),
     /** The registry's answer. Any change after that is for another bundle. */
