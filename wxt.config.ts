@@ -33,13 +33,28 @@ const plainImports = {
 };
 
 /**
- * What a page needs at once comes as one script, shared by all pages: it compresses better than ten small ones, and is
- * read in one go.
+ * Few scripts, because a script compresses better the longer it is, and each of them costs the package some 200 bytes.
+ * A script takes what its files import, unless a script above has it already.
  */
-const FIRST_SCRIPT = {
-  name: 'page',
-  test: /(?:react-dom.client\.js|ComposePage\.tsx|compose-store\.ts|connect-view\.ts|page-clock\.ts|speak-language\.ts)$/,
-};
+const SCRIPTS = [
+  // What a page needs at once, in one go.
+  {
+    name: 'page',
+    test: /(?:react-dom.client\.js|ComposePage\.tsx|compose-store\.ts|connect-view\.ts|page-clock\.ts|speak-language\.ts)$/,
+  },
+  { name: 'reader', test: /read-worker-message\.ts$/ },
+  // Parts of a form that are seldom wanted at once.
+  {
+    name: 'form',
+    test: /\/(?:components\/(?:compose|fields|parts)\/[^/]+|check-form\.ts|texts\/(?:amounts|durations)\.ts)$/,
+  },
+  // A run with its drafts, and what can be done with them.
+  {
+    name: 'run',
+    test: /\/(?:RunView\.tsx|components\/(?:composition|drafts)\/[^/]+|formats\/[^/]+|(?:checked|download)-draft\.ts|readme\.ts)$/,
+  },
+  { name: 'markdown', test: /Markdown\.tsx$/ },
+];
 
 /** Public half of a throwaway RSA pair: it fixes the id (jedlkkmcfpekhefbjpmnecfafpcpcfff) and signs nothing. */
 const EXTENSION_KEY =
@@ -86,7 +101,7 @@ export default defineConfig({
       const output = build?.rollupOptions?.output;
       // The background is built as one file, and that cannot be split.
       if (build?.lib || output === undefined || Array.isArray(output)) return;
-      output.codeSplitting = { groups: [FIRST_SCRIPT] };
+      output.codeSplitting = { groups: SCRIPTS };
     },
   },
   manifest: ({ browser, command }) => ({
