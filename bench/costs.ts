@@ -49,15 +49,21 @@ const byWrongCookie = (path: string, method: Asked['method'] = 'GET'): Asked => 
 const VERSION = '/e/byok/bank-reconciliation/versions/1.1.0';
 
 /** The indexes of skills below an address. */
-const indexes = (route: string, path: string): Record<string, Asked[]> => ({
+const indexes = (
+  route: string,
+  path: string,
+  [index, file]: readonly [string, string] = ['itself', 'a SKILL.md'],
+): Record<string, Asked[]> => ({
   [`${route}/.well-known/agent-skills/index.json`]: [
-    fixed('itself', `${path}/.well-known/agent-skills/index.json`),
+    fixed(index, `${path}/.well-known/agent-skills/index.json`),
   ],
-  [`${route}/.well-known/skills/index.json`]: [fixed('itself', `${path}/.well-known/skills/index.json`)],
+  [`${route}/.well-known/skills/index.json`]: [fixed(index, `${path}/.well-known/skills/index.json`)],
   [`${route}/.well-known/skills/:skill/:file{.+}`]: [
-    fixed('a SKILL.md', `${path}/.well-known/skills/bank-reconciliation/SKILL.md`),
+    fixed(file, `${path}/.well-known/skills/bank-reconciliation/SKILL.md`),
   ],
 });
+
+const NO_LABEL = 'a label that is not there';
 
 /** What each route is asked: the most expensive request possible without an access token, and a usual one. */
 const REQUESTS: Readonly<Record<string, Asked[]>> = {
@@ -87,6 +93,12 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
   ...indexes('/e/:namespace/:name', '/e/byok/bank-reconciliation'),
   ...indexes('/e/:namespace/:name/versions/:version', VERSION),
   ...indexes('/p/:namespace', '/p/byok'),
+  '/b/:label': [fixed(NO_LABEL, '/b/nothing'), byWrongCookie('/b/nothing')],
+  '/b/:label/plugin.zip': [fixed(NO_LABEL, '/b/nothing/plugin.zip')],
+  '/b/:label/publications/:number': [fixed(NO_LABEL, '/b/nothing/publications/1')],
+  '/b/:label/publications/:number/plugin.zip': [fixed(NO_LABEL, '/b/nothing/publications/1/plugin.zip')],
+  ...indexes('/b/:label', '/b/nothing', [NO_LABEL, NO_LABEL]),
+  ...indexes('/b/:label/publications/:number', '/b/nothing/publications/1', [NO_LABEL, NO_LABEL]),
   ...indexes('', ''),
   '/v1/entities/:namespace/:name': [fixed('itself', '/v1/entities/byok/bank-reconciliation')],
   '/v1/entities/:namespace/:name/versions/:version': [
@@ -98,7 +110,8 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
   '/v1/publishers/:namespace/signing-keys': [
     { method: 'GET', what: 'somebody unknown', path: (n) => `/v1/publishers/nobody-${n}/signing-keys` },
   ],
-  '/v1/bundles/:label': [fixed('a label that is not there', '/v1/bundles/nothing')],
+  '/v1/bundles/:label': [fixed(NO_LABEL, '/v1/bundles/nothing')],
+  '/v1/bundles/:label/publications/:number': [fixed(NO_LABEL, '/v1/bundles/nothing/publications/1')],
   '/compose': [fixed('itself', '/compose')],
   '/sign-in': [fixed('itself', '/sign-in'), byWrongCookie('/sign-in')],
   '/sign-out': [byWrongCookie('/sign-out', 'POST')],

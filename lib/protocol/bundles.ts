@@ -96,11 +96,16 @@ const toStatus = () => ({
   /** Null if it is active. */
   status_message: z.nullable(z.string()),
 });
+/** Which publication under its label: 1 for the first. It names what never changes, while a label alone names the newest. */
+export const PublicationNumberSchema = /* @__PURE__ */ z
+  .int()
+  .check(/* @__PURE__ */ z.gte(1), /* @__PURE__ */ z.lte(1_000_000_000));
 
 /** A `GET /v1/bundles/{label}` as this registry answers it: what a verifier reads, and who may see it. */
 export const BundleSchema = later(() =>
   z.object({
     ...SignedBundleSchema.shape,
+    number: PublicationNumberSchema,
     visibility: VisibilitySchema,
     ...toStatus(),
     members: z.array(
@@ -180,6 +185,7 @@ export const PublishedBundleSchema = later(() =>
   z.object({
     namespace: NamespaceSchema,
     label: BundleLabelSchema,
+    number: PublicationNumberSchema,
     visibility: VisibilitySchema,
     published_at: TimeSchema,
     /** `namespace/name@version` of each member, in the bundle's order. */
@@ -198,5 +204,6 @@ export const BUNDLE_PATHS = {
   bundleStatus: (label: string) => `/v1/bundles/${encodeURIComponent(label)}/status`,
   versionStatus: (namespace: string, name: string, version: string) =>
     `${PATHS.entityVersion(namespace, name, version)}/status`,
+  publication: (label: string, number: number) => `${BUNDLE_PATHS.bundle(label)}/publications/${number}`,
   signingKeys: (namespace: string) => `/v1/publishers/${encodeURIComponent(namespace)}/signing-keys`,
 } as const;

@@ -75,6 +75,8 @@ const makeSchemas = (object: typeof z.object) => {
     envelope: z.optional(z.nullable(z.string().check(z.maxLength(BUNDLE_LIMITS.envelopeCharacters)))),
     /** A design that nobody can install. */
     specification: z.optional(z.boolean()),
+    /** The bundle that this version was published in. Null if it was imported. */
+    label: z.optional(z.nullable(EntityNameSchema)),
     /** Who may see this version. The list of versions has those that the reader may see. */
     visibility: z.optional(VisibilitySchema),
   });

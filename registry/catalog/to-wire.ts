@@ -50,5 +50,6 @@ export const toEntity = (stored: StoredEntity): Entity => ({
   files: stored.files,
   envelope: stored.envelope,
   specification: stored.specification,
+  label: stored.label,
   visibility: stored.visibility,
 });

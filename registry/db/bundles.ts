@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, ne, notInArray, sql } from 'drizzle-orm';
 
 import type { Entity, Visibility } from '../../lib/protocol/index.ts';
 import { appendAuditEvents, type AuditEvent } from './audit-events.ts';
@@ -39,6 +39,12 @@ export interface StoredBundle extends StoredPublication {
   members: (StoredVersion & { trustTier: Entity['trust_tier'] })[];
 }
 
+/** A bundle without its contents. */
+export type ListedBundle = Pick<
+  StoredPublication,
+  'label' | 'number' | 'title' | 'visibility' | 'link' | 'publishedAt'
+>;
+
 /** What somebody is about to publish. */
 export interface BundleKey {
   namespace: string;
@@ -77,8 +83,10 @@ export interface Bundles {
     key: BundleKey,
     decide: (facts: BundleFacts) => BundleDecision<Refusal>,
   ): Promise<{ publication: StoredPublication } | { refusal: Refusal }>;
-  /** What was published last under a label, of that which the reader may see. Null if nothing. */
-  find(label: string, reader: Reader): Promise<StoredBundle | null>;
+  /** What was published last under a label, or as this number, of that which the reader may see. Null if nothing. */
+  find(label: string, reader: Reader, number?: number | null): Promise<StoredBundle | null>;
+  /** A publisher's bundles that the reader may see and that are still offered, each as it was published last; the newest first. */
+  ofPublisher(namespace: string, reader: Reader, limit: number): Promise<ListedBundle[]>;
 }
 
 /** Labels and namespaces that look alike have one lock, so that of two new ones only the first is taken. */
@@ -163,7 +171,7 @@ export const createBundles = ({ orm, checkRoom }: Database): Bundles =>
         return { publication };
       }),
 
-    find: async (label, reader) => {
+    find: async (label, reader, number = null) => {
       const [publication] = await orm
         .select()
         .from(bundlePublications)
@@ -171,6 +179,7 @@ export const createBundles = ({ orm, checkRoom }: Database): Bundles =>
           and(
             eq(bundlePublications.label, label),
             ne(bundlePublications.status, 'removed'),
+            number === null ? undefined : eq(bundlePublications.number, number),
             isVisibleTo(reader, 'bundle_publications'),
           ),
         )
@@ -197,5 +206,22 @@ export const createBundles = ({ orm, checkRoom }: Database): Bundles =>
         ...publication,
         members: rows.map(({ version, trustTier }) => ({ ...version, trustTier: trustTier ?? 'unverified' })),
       };
+    },
+
+    ofPublisher: async (namespace, reader, limit) => {
+      const { label, number, title, visibility, link, publishedAt } = bundlePublications;
+      const newest = orm
+        .selectDistinctOn([label], { label, number, title, visibility, link, publishedAt })
+        .from(bundlePublications)
+        .where(
+          and(
+            eq(bundlePublications.namespace, namespace),
+            notInArray(bundlePublications.status, ['deleted', 'removed']),
+            isVisibleTo(reader, 'bundle_publications'),
+          ),
+        )
+        .orderBy(asc(label), desc(number))
+        .as('newest');
+      return orm.select().from(newest).orderBy(desc(newest.publishedAt), asc(newest.label)).limit(limit);
     },
   });

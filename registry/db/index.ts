@@ -16,6 +16,7 @@ export {
   type StoredBundle,
   type Bundles,
   type StoredPublication,
+  type ListedBundle,
 } from './bundles.ts';
 export { createEntities, type Entities, type StoredEntity } from './entities/entities.ts';
 export type {

@@ -4,6 +4,14 @@ const part = encodeURIComponent;
 export const entityAddress = (namespace: string, name: string, version?: string): string =>
   `/e/${part(namespace)}/${part(name)}${version === undefined ? '' : `/versions/${part(version)}`}`;
 
+/** `number` is that of a publication: without it, the newest one. */
+export const bundleAddress = (label: string, number?: number): string =>
+  `/b/${part(label)}${number === undefined ? '' : `/publications/${number}`}`;
+
+/** With what opens a draft, if it is one. */
+export const withLink = (address: string, link: string | null): string =>
+  link === null ? address : `${address}?link=${link}`;
+
 export const publisherAddress = (namespace: string): string => `/p/${part(namespace)}`;
 
 /** `file` is the name of an archive. */

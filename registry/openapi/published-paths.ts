@@ -3,6 +3,13 @@ import { body, BODY_PROBLEMS, inQuery, json, nameInPath, PAGE, problems, PUBLIC 
 
 const LINK = inQuery('link', { type: 'string', pattern: '^[0-9a-f]{32}$' }, 'Opens a draft.');
 const ENTITY = [nameInPath('namespace'), nameInPath('name'), LINK];
+const NUMBER = {
+  name: 'number',
+  in: 'path',
+  required: true,
+  schema: { type: 'integer', minimum: 1 },
+  description: 'Which publication under this label.',
+};
 const MAYBE = { security: [{}, { accessToken: [] }] };
 
 /** Where an Agent Skills index is. */
@@ -13,8 +20,30 @@ const INDEXES: Readonly<Record<string, { parameters: object[]; summary: string }
     summary: 'Install a version of a skill',
   },
   '/p/{namespace}': { parameters: [nameInPath('namespace')], summary: 'Install skills of a publisher' },
+  '/b/{label}': { parameters: [nameInPath('label')], summary: 'Install skills of a bundle' },
+  '/b/{label}/publications/{number}': {
+    parameters: [nameInPath('label'), NUMBER],
+    summary: 'Install skills of a bundle as it was published once',
+  },
   '': { parameters: [], summary: 'Install what this registry features, if it features anything' },
 };
+
+const plugin = (parameters: object[], summary: string, what: string): object => ({
+  parameters,
+  get: {
+    ...PUBLIC,
+    summary,
+    description: `Agent Plugins 1.0.0, ${what}. Its README says what it leaves out and why.`,
+    responses: {
+      200: {
+        description: 'The plugin as a zip, with an `ETag`.',
+        content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } },
+      },
+      304: { description: 'Still as `If-None-Match` has it.' },
+      ...problems('not-found'),
+    },
+  },
+});
 
 /** What was published: searched, read and installed. */
 export const toPublishedPaths = (): Record<string, object> => ({
@@ -112,6 +141,18 @@ export const toPublishedPaths = (): Record<string, object> => ({
       },
     },
   },
+  '/v1/bundles/{label}/publications/{number}': {
+    parameters: [nameInPath('label'), NUMBER, LINK],
+    get: {
+      ...MAYBE,
+      summary: 'Read a bundle as it was published once',
+      description: 'It never changes, but for trust tiers and status.',
+      responses: {
+        200: json('Bundle', 'With all its members.'),
+        ...problems('unauthenticated', 'scope-missing', 'not-found'),
+      },
+    },
+  },
   '/v1/bundles/{label}/status': {
     parameters: [nameInPath('label')],
     patch: {
@@ -142,23 +183,21 @@ export const toPublishedPaths = (): Record<string, object> => ({
       },
     },
   },
-  '/p/{namespace}/plugin.zip': {
-    parameters: [nameInPath('namespace')],
-    get: {
-      ...PUBLIC,
-      summary: 'Download the skills and servers of a publisher as one Agent Plugin',
-      description:
-        'Agent Plugins 1.0.0, each entity in its latest version. Its README says what it leaves out and why.',
-      responses: {
-        200: {
-          description: 'The plugin as a zip, with an `ETag`.',
-          content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } },
-        },
-        304: { description: 'Still as `If-None-Match` has it.' },
-        ...problems('not-found'),
-      },
-    },
-  },
+  '/p/{namespace}/plugin.zip': plugin(
+    [nameInPath('namespace')],
+    'Download the skills and servers of a publisher as one Agent Plugin',
+    'each entity in its latest version',
+  ),
+  '/b/{label}/plugin.zip': plugin(
+    [nameInPath('label'), LINK],
+    'Download a bundle as one Agent Plugin',
+    'with the skills and servers of the bundle as it was published last',
+  ),
+  '/b/{label}/publications/{number}/plugin.zip': plugin(
+    [nameInPath('label'), NUMBER, LINK],
+    'Download a bundle as it was published once as one Agent Plugin',
+    'with the skills and servers of that publication',
+  ),
   ...Object.fromEntries(
     Object.entries(INDEXES).map(([path, { parameters, summary }]) => [
       `${path}/.well-known/agent-skills/index.json`,

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
-import type { Entity, Status } from '../../lib/protocol/index.ts';
+import type { Entity, Status, Visibility } from '../../lib/protocol/index.ts';
 import type { Html } from './layout.ts';
 
 /** What more than one page shows of an entity. */
@@ -29,6 +29,18 @@ export const statusNote = (status: Status, message: string | null): Html | '' =>
         <strong>${status === 'deprecated' ? 'Deprecated' : 'Withdrawn'} by its publisher:</strong>
         ${toVisibleText(message ?? '')}
       </p>`;
+/** For a design that nobody can install. */
+export const SPECIFICATION_MARK: Html = html`<span class="kind">Specification, not installable</span>`;
+
+const VISIBILITY_NOTES: Readonly<Record<Visibility, string>> = {
+  public: '',
+  draft: 'This is a draft. Whoever has its address can read it, and nobody finds it.',
+  private: 'This is private. Only you see it, while you are signed in.',
+};
+
+/** Empty for what is public. */
+export const visibilityNote = (visibility: Visibility): Html | '' =>
+  visibility === 'public' ? '' : html`<p class="notice">${VISIBILITY_NOTES[visibility]}</p>`;
 
 /** Each links to everything with that capability. */
 export const capabilityLinks = (capabilities: readonly string[]): Html | '' =>

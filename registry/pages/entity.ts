@@ -2,11 +2,19 @@ import { html } from 'hono/html';
 
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import { PATHS, type Entity, type Status } from '../../lib/protocol/index.ts';
-import { entityAddress, publisherAddress } from '../install/addresses.ts';
-import { capabilityLinks, kindAndTier, statusNote } from './entity-parts.ts';
+import { bundleAddress, entityAddress, publisherAddress, withLink } from '../install/addresses.ts';
+import type { JudgedSignature } from '../publishing/judge-published.ts';
+import {
+  capabilityLinks,
+  kindAndTier,
+  SPECIFICATION_MARK,
+  statusNote,
+  visibilityNote,
+} from './entity-parts.ts';
 import { downloads, install } from './install.ts';
 import { layout, type Html, type Page } from './layout.ts';
 import { markdown } from './markdown.ts';
+import { signature } from './signature.ts';
 
 const BODY_NAMES: Readonly<Record<Entity['kind'], string>> = {
   skill: 'Instructions',
@@ -22,12 +30,26 @@ const VERSION_NOTES: Readonly<Record<Status, string>> = {
 
 const toDay = (time: string): string => time.slice(0, 10);
 
+export interface EntityPageParts {
+  entity: Entity;
+  /** The address names the version. */
+  isPinned: boolean;
+  /** What opened it, if it is a draft that was opened by its link. */
+  link: string | null;
+  judged: JudgedSignature;
+  /** The reviews of this version. */
+  said: Html | '';
+  registryUrl: string;
+}
+
 const versionItem = (
-  { namespace, name, version: shown }: Entity,
+  { entity: { namespace, name, version: shown }, link }: EntityPageParts,
   { version, published_at, status = 'active' }: Entity['versions'][number],
 ): Html =>
   html`<li>
-    <a href="${entityAddress(namespace, name, version)}" ${version === shown ? html`aria-current="true"` : ''}
+    <a
+      href="${withLink(entityAddress(namespace, name, version), link)}"
+      ${version === shown ? html`aria-current="true"` : ''}
       >${version}</a
     >
     <span class="soft">published ${toDay(published_at)}${VERSION_NOTES[status]}</span>
@@ -45,10 +67,19 @@ const body = ({ kind, markdown: text }: Entity): Html | '' =>
     : html`<h2>${BODY_NAMES[kind]}</h2>
         <div class="body">${markdown(text)}</div>`;
 
+const bundleRow = ({ entity: { label = null }, link }: EntityPageParts): Html | '' =>
+  label === null
+    ? ''
+    : html`<dt>Bundle</dt>
+        <dd><a href="${withLink(bundleAddress(label), link)}">${label}</a></dd>`;
+
 /** `/e/{namespace}/{name}`: everything known about one entity, in its latest version or an earlier one. */
-export const entityPage = (entity: Entity, isPinned: boolean, registryUrl: string, said: Html | ''): Page => {
+export const entityPage = (parts: EntityPageParts): Page => {
+  const { entity, isPinned, link, judged, said, registryUrl } = parts;
   const { namespace, name, version, kind, title, description, domains, files } = entity;
-  const alternate = isPinned ? PATHS.entityVersion(namespace, name, version) : PATHS.entity(namespace, name);
+  const { specification = false, visibility = 'public' } = entity;
+  const path = isPinned ? PATHS.entityVersion(namespace, name, version) : PATHS.entity(namespace, name);
+  const alternate = withLink(path, link);
   return layout({
     title: `${namespace}/${name}`,
     path: '/e',
@@ -56,9 +87,10 @@ export const entityPage = (entity: Entity, isPinned: boolean, registryUrl: strin
     main: html`<h1>${namespace}/${name}</h1>
       <p class="about">
         ${kindAndTier(kind, entity.trust_tier)} <span>${version}</span>
+        ${specification ? SPECIFICATION_MARK : ''}
         ${title === null ? '' : html`<span class="soft">${toVisibleText(title)}</span>`}
       </p>
-      ${statusNote(entity.status ?? 'active', entity.status_message ?? null)}
+      ${statusNote(entity.status ?? 'active', entity.status_message ?? null)} ${visibilityNote(visibility)}
       <p class="lead" dir="auto">${toVisibleText(description)}</p>
       ${capabilityLinks(entity.capabilities)}
       <dl>
@@ -70,20 +102,20 @@ export const entityPage = (entity: Entity, isPinned: boolean, registryUrl: strin
         }
         <dt>Publisher</dt>
         <dd><a href="${publisherAddress(namespace)}">${namespace}</a></dd>
+        ${bundleRow(parts)}
         <dt>Published</dt>
-        <dd>
-          ${toDay(entity.published_at)}, ${(entity.envelope ?? null) === null ? 'not signed' : 'signed'}
-        </dd>
+        <dd>${toDay(entity.published_at)}</dd>
         <dt>For programs</dt>
         <dd><a href="${alternate}">${alternate}</a></dd>
       </dl>
-      ${install(entity, registryUrl)} ${body(entity)}
+      ${install(entity, registryUrl, link)} ${body(entity)}
       <h2>Files</h2>
-      ${downloads(entity)} ${source('manifest.json', JSON.stringify(entity.manifest, null, 2))}
-      ${files.map(({ path, text, executable }) => source(path, text, executable))} ${said}
+      ${downloads(entity, link)} ${source('manifest.json', JSON.stringify(entity.manifest, null, 2))}
+      ${files.map((file) => source(file.path, file.text, file.executable))}
+      ${signature(judged, registryUrl, withLink(`${namespace}/${name}@${version}`, link))} ${said}
       <h2>Versions</h2>
       <ul>
-        ${entity.versions.map((each) => versionItem(entity, each))}
+        ${entity.versions.map((each) => versionItem(parts, each))}
       </ul>`,
   });
 };

@@ -2,16 +2,13 @@ import { readFileSync } from 'node:fs';
 
 import type { Hono } from 'hono';
 
-import { LIMITS, type ProblemError } from '../../lib/protocol/index.ts';
-import { type EntityAddress, findEntity } from '../catalog/read-entity.ts';
-import { toEntity } from '../catalog/to-wire.ts';
+import type { ProblemError } from '../../lib/protocol/index.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
-import { BEFORE_ALL, listAttestations } from '../publishing/attestations.ts';
 import type { RouteParts } from '../routes/parts.ts';
-import { reviews } from './attestations.ts';
 import { addAuditPages } from './audit/index.ts';
+import { addBundlePages } from './bundle/index.ts';
 import { composePage } from './compose.ts';
-import { entityPage } from './entity.ts';
+import { addEntityPages } from './entity-pages.ts';
 import { addOwnPages } from './me/index.ts';
 import { addKeyPages } from './me/key-pages.ts';
 import { addPlanPages } from './plans/index.ts';
@@ -23,7 +20,14 @@ import { searchPage } from './search.ts';
 import { show } from './show.ts';
 import { toRefusedPage, toSearchPage } from './to-search-page.ts';
 
-const STYLE = ['./style.css', './catalog.css', './me.css', './audit/audit.css', './plans/plans.css']
+const STYLE = [
+  './style.css',
+  './catalog.css',
+  './signature.css',
+  './me.css',
+  './audit/audit.css',
+  './plans/plans.css',
+]
   .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
   .join('\n');
 
@@ -61,27 +65,14 @@ export const toRefusalPage = (
 
 /** The pages that people read. They are made on the server and need no script; their policy allows none to run. */
 export const addPages = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
-  const { publicUrl, search, entities, lists } = parts;
-  const showEntity = async (c: RegistryContext, address: EntityAddress): Promise<Response> => {
-    const stored = await findEntity(entities, address);
-    const { items, next } = await listAttestations(parts, stored, {
-      after: BEFORE_ALL,
-      limit: LIMITS.pageDefault,
-    });
-    const said = reviews({ items, next_cursor: next }, stored);
-    return show(c, entityPage(toEntity(stored), address.version !== undefined, publicUrl, said));
-  };
+  const { publicUrl, search, lists } = parts;
   app.get('/', async (c) => {
     const page = await toSearchPage(c, search);
     return show(c, searchPage(page), { hasForm: true, status: page.refusal === null ? 200 : 422 });
   });
-  app.get('/e/:namespace/:name', async (c) => {
-    const { namespace, name } = c.req.param();
-    return showEntity(c, { namespace, name, version: undefined });
-  });
-  app.get('/e/:namespace/:name/versions/:version', (c) => showEntity(c, c.req.param()));
+  addEntityPages(app, parts);
   app.get('/p/:namespace', async (c) => {
-    const page = await readPublisher(c, lists);
+    const page = await readPublisher(c, parts);
     return show(c, publisherPage(page, publicUrl));
   });
   app.get('/p/:namespace/plugin.zip', (c) => sendPlugin(c, lists));
@@ -91,6 +82,7 @@ export const addPages = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
     const slug = c.req.param('slug');
     return hasProblemPage(slug) ? show(c, problemPage(slug)) : c.notFound();
   });
+  addBundlePages(app, parts);
   addAuditPages(app, parts);
   addOwnPages(app, parts);
   addKeyPages(app, parts);

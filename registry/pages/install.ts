@@ -7,7 +7,7 @@ import { type Launch, type NoLaunch, toLaunch } from '../../lib/formats/server-l
 import { serverLines } from '../../lib/formats/server-lines.ts';
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import type { Entity, Status } from '../../lib/protocol/index.ts';
-import { archiveAddress, entityAddress, fileAddress } from '../install/addresses.ts';
+import { archiveAddress, entityAddress, fileAddress, withLink } from '../install/addresses.ts';
 import { archivesOf } from '../install/archives.ts';
 import { toSkillLine } from '../install/skill-line.ts';
 import { toListedSkill } from '../install/skills-index.ts';
@@ -24,36 +24,47 @@ export const aboutSkillLine = (): Html =>
     In PowerShell, type <code>$env:DISABLE_TELEMETRY=1</code> first and then the rest.
   </p>`;
 
+const isPublic = ({ visibility = 'public' }: Entity): boolean => visibility === 'public';
+
 const place = (reader: string, line: string): Html =>
   html`<dt>${reader}</dt>
     <dd>${copyable(line)}</dd>`;
 
-const byHand = (entity: Entity): Html => {
+const byHand = (entity: Entity, link: string | null): Html => {
   const { namespace, name, version, kind } = entity;
   const file = downloadName(entity);
   const address = isArchived(entity)
     ? archiveAddress(namespace, name, version, file)
     : fileAddress(namespace, name, version, mainFile(entity).path);
   return html`<p>
-      ${kind === 'skill' ? 'Or by hand: download' : 'Download'}
-      <a href="${address}" download="${file}">${file}</a>, then
+      ${kind === 'skill' && isPublic(entity) ? 'Or by hand: download' : 'Download'}
+      <a href="${withLink(address, link)}" download="${file}">${file}</a>, then
     </p>
     <dl class="places">${placesOf(entity, null).map(({ reader, line }) => place(reader, line))}</dl>`;
 };
 
-const skillSteps = (entity: Entity, registryUrl: string): Html | '' => {
+const skillSteps = (entity: Entity, registryUrl: string, link: string | null): Html | '' => {
   const { namespace, name, version } = entity;
+  // The tool signs in nowhere, and drops the end of an address that opens a draft.
+  if (!isPublic(entity)) return byHand(entity, link);
   const line = toSkillLine(registryUrl, entityAddress(namespace, name, version));
   // The same test as for an index: what no client would take is not offered.
   if (line === null || toListedSkill(entity) === null) return '';
   return html`${copyable(line)}
     <p class="soft">The address names version ${version}, so you get what you see here, today and later.</p>
-    ${aboutSkillLine()} ${byHand(entity)}`;
+    ${aboutSkillLine()} ${byHand(entity, link)}`;
+};
+
+const SPECIFICATIONS: Readonly<Record<Entity['kind'], string>> = {
+  skill: 'This is a specification. There is nothing to install.',
+  mcp_server:
+    'This is a specification: it describes a server, and no package or address belongs to it. There is nothing to install.',
+  agent:
+    'This is a specification: it describes an agent, and no address belongs to it. There is nothing to install.',
 };
 
 const NO_LAUNCH: Readonly<Record<NoLaunch, string>> = {
-  specification:
-    'This is a specification: it describes a server, and no package or address belongs to it. There is nothing to install.',
+  specification: SPECIFICATIONS.mcp_server,
   'unknown-package': 'No agent starts its package with one line. Look at its files for how to run it.',
   'asks-more': 'It asks for arguments or an address that only you know. Look at its files for how to run it.',
 };
@@ -90,11 +101,13 @@ const serverSteps = ({ name, manifest }: Entity): Html => {
     ${whatRuns(launch)}`;
 };
 
-const STEPS: Readonly<Record<Entity['kind'], (entity: Entity, registryUrl: string) => Html | ''>> = {
+type Steps = (entity: Entity, registryUrl: string, link: string | null) => Html | '';
+
+const STEPS: Readonly<Record<Entity['kind'], Steps>> = {
   skill: skillSteps,
   mcp_server: serverSteps,
   // A card without a prompt is an agent that runs elsewhere.
-  agent: (entity) => (entity.markdown.trim() === '' ? '' : byHand(entity)),
+  agent: (entity, _, link) => (entity.markdown.trim() === '' ? '' : byHand(entity, link)),
 };
 
 const CAUTIONS: Readonly<Record<Status, Html | ''>> = {
@@ -108,19 +121,27 @@ const CAUTIONS: Readonly<Record<Status, Html | ''>> = {
   </p>`,
 };
 
-/** How to install this version. Empty for what cannot be installed at all. */
-export const install = (entity: Entity, registryUrl: string): Html | '' => {
-  const steps = entityFiles(entity) === null ? '' : STEPS[entity.kind](entity, registryUrl);
+const toSteps: Steps = (entity, registryUrl, link) => {
+  if (entity.specification === true) return html`<p>${SPECIFICATIONS[entity.kind]}</p>`;
+  return entityFiles(entity) === null ? '' : STEPS[entity.kind](entity, registryUrl, link);
+};
+
+/**
+ * How to install this version; `link` opens it, if it is a draft that was opened by its link. Empty for what cannot be
+ * installed at all.
+ */
+export const install = (entity: Entity, registryUrl: string, link: string | null): Html | '' => {
+  const steps = toSteps(entity, registryUrl, link);
   return steps === ''
     ? ''
     : html`<h2>Install</h2>
         ${CAUTIONS[entity.status ?? 'active']}
-        <p class="soft">A click on a line selects all of it.</p>
+        ${entity.specification === true ? '' : html`<p class="soft">A click on a line selects all of it.</p>`}
         ${steps}`;
 };
 
 /** The archives and the main file of this version. */
-export const downloads = (entity: Entity): Html => {
+export const downloads = (entity: Entity, link: string | null): Html => {
   const { namespace, name, version } = entity;
   if (entityFiles(entity) === null)
     return html`<p>These files cannot be downloaded together: not every system could write their names.</p>`;
@@ -136,7 +157,7 @@ export const downloads = (entity: Entity): Html => {
     Download
     ${links.map(
       ({ file, address }, index) =>
-        html`${index === 0 ? '' : ', '}<a href="${address}" download="${file}">${file}</a>`,
+        html`${index === 0 ? '' : ', '}<a href="${withLink(address, link)}" download="${file}">${file}</a>`,
     )}
   </p>`;
 };

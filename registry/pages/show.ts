@@ -25,7 +25,7 @@ export const show = (
   { hasForm = false, status = 200 }: { hasForm?: boolean; status?: PageStatus } = {},
 ): Response | Promise<Response> => {
   const viewer = sessionOf(c);
-  c.header('vary', 'cookie', { append: true });
+  c.header('vary', 'cookie');
   if (viewer !== null) {
     c.header('cache-control', 'no-store');
     c.header('referrer-policy', 'same-origin');

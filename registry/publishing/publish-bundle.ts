@@ -184,11 +184,12 @@ interface PublishParts {
 }
 
 const toPublished = (
-  { namespace, label, visibility, publishedAt, link }: StoredPublication,
+  { namespace, label, number, visibility, publishedAt, link }: StoredPublication,
   { members }: PublishRequest,
 ): PublishedBundle => ({
   namespace,
   label,
+  number,
   visibility,
   published_at: publishedAt.toISOString(),
   entities: members.map(({ name, version }) => `${namespace}/${name}@${version}`),

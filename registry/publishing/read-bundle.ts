@@ -8,6 +8,7 @@ const toBundle = ({
   publishedAt,
   envelope,
   label,
+  number,
   title,
   visibility,
   status,
@@ -18,6 +19,7 @@ const toBundle = ({
   published_at: publishedAt.toISOString(),
   envelope,
   label,
+  number,
   title,
   visibility,
   status: toStatus(status),
@@ -37,14 +39,27 @@ const toBundle = ({
   })),
 });
 
-/** What was published last under a label, for this reader. Throws `not-found`. */
+/** A bundle as an address names it, not checked yet. */
+export interface BundleAddress {
+  label: string | undefined;
+  /** In digits. What was published last when undefined. */
+  number: string | undefined;
+}
+
+const AddressSchema = z.object({
+  label: BundleLabelSchema,
+  number: z.optional(z.string().check(z.regex(/^[1-9]\d{0,8}$/))),
+});
+
+/** What was published under a label, for this reader. Throws `not-found`. */
 export const readBundle = async (
   bundles: Pick<Bundles, 'find'>,
-  label: string | undefined,
+  address: BundleAddress,
   reader: Reader,
 ): Promise<Bundle> => {
-  const parsed = z.safeParse(BundleLabelSchema, label);
-  const found = parsed.success ? await bundles.find(parsed.data, reader) : null;
+  const { data } = z.safeParse(AddressSchema, address);
+  const number = data?.number === undefined ? null : Number(data.number);
+  const found = data === undefined ? null : await bundles.find(data.label, reader, number);
   if (found === null) throw new ProblemError('not-found', 'There is no such bundle.');
   return toBundle(found);
 };

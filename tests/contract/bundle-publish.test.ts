@@ -92,6 +92,7 @@ describe.each(kinds)('publishing bundles on $name', ({ open }) => {
       expect(await publish('acme', request)).toEqual({
         namespace: 'acme',
         label: 'whole',
+        number: 1,
         visibility: 'public',
         published_at: new Date(NOW).toISOString(),
         entities: ['acme/ledger@1.0.0', 'acme/whole-payments@1.0.0', 'acme/auditor@2.0.0-rc.1+build.7'],

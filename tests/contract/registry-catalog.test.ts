@@ -161,6 +161,7 @@ describe('the catalog over HTTP, without signing in', () => {
       files: ENTITIES[0]?.files,
       envelope: null,
       specification: false,
+      label: null,
       visibility: 'public',
     });
     expect(first).toMatchObject({

@@ -3,11 +3,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { toSkillMarkdown } from '../../lib/formats/draft-files.ts';
 import { checkPlugin } from '../../lib/formats/plugins/check-plugin.ts';
+import type { PublishedBundle } from '../../lib/protocol/index.ts';
 import type { EntityVersion } from '../../registry/catalog/entity-version.ts';
 import { startCountingProxy, type CountingProxy } from '../support/install/counting-proxy.ts';
 import { createProject, type Project } from '../support/install/skills-client.ts';
+import type { AccountsTest } from '../support/registry/accounts.ts';
 import { entityVersion } from '../support/registry/catalog.ts';
 import { startRegistry, type RegistryProcess } from '../support/registry/registry-process.ts';
+import { serverMember, skillMember } from '../support/signing/bundle-to-publish.ts';
+import { createPublisher } from '../support/signing/publisher.ts';
 
 const skill = (namespace: string, name: string, changes: Partial<EntityVersion> = {}): EntityVersion =>
   entityVersion({
@@ -72,6 +76,8 @@ const ENTITIES = [
   skill('odd', 'climbs', { files: [{ path: '../outside.md', text: 'x' }] }),
   skill('odd', 'dots', { files: [{ path: 'references/a..b.md', text: 'x' }] }),
 ];
+
+const member = (name: string, version: string, markdown: string) => skillMember(name, { version, markdown });
 
 /** All files of a skill, as they should be on disk. */
 const filesOf = (entity: EntityVersion): Record<string, string> => ({
@@ -300,6 +306,82 @@ describe('npx skills add, on a host without a root index', () => {
       'SKILL.md',
     ]);
     for (const [, address] of links) expect((await fetch(`${host.registry.url}${address}`)).status).toBe(200);
+  });
+
+  describe('of a signed bundle', () => {
+    const filesOfMember = ({ name, manifest, markdown, files }: ReturnType<typeof member>) =>
+      filesOf(skill('globex', name, { manifest, markdown, files }));
+    const RECONCILE = member('reconcile', '1.0.0', '# First\n');
+    const FIRST = [RECONCILE, member('dunning', '1.0.0', '# Dunning\n')];
+    const SECOND = [member('reconcile', '2.0.0', '# Second\n')];
+    let draft: PublishedBundle;
+
+    beforeAll(async () => {
+      const { registry } = host;
+      const ask: AccountsTest['ask'] = (_, path, { token, body } = {}) =>
+        fetch(`${registry.url}${path}`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        });
+      const globex = await createPublisher(
+        { ask, token: (handle) => registry.token(handle) },
+        'globex',
+        `http://localhost:${new URL(registry.url).port}`,
+      );
+      const label = 'books';
+      const specification = serverMember('ledger', { version: '1.0.0' });
+      await globex.publish({ label, members: [...FIRST, specification] });
+      await globex.publish({ label, members: SECOND });
+      draft = await globex.publish({
+        label: 'drafts',
+        visibility: 'draft',
+        members: [member('sketch', '1.0.0', '#\n')],
+      });
+    }, 60_000);
+
+    it('the line that its page prints installs what it shows, also after a newer publication', async () => {
+      const [line = ''] = linesIn(await pageAt('/b/books/publications/1'));
+
+      expect(line).toMatch(/^DISABLE_TELEMETRY=1 npx skills@1\.7\.4 add \S+\/b\/books\/publications\/1$/);
+      expect(await held.project.type(`${line} ${CHOICES} --skill '*'`)).toMatchObject({ exitCode: 0 });
+      expect(await held.project.installed()).toEqual(Object.assign({}, ...FIRST.map(filesOfMember)));
+    });
+
+    it('installs what was published last from its label, and asks for nothing else', async () => {
+      host.proxy.taken();
+      expect(await add('/b/books', `${CHOICES} --skill '*'`)).toMatchObject({ exitCode: 0 });
+      expect(await held.project.installed()).toEqual(Object.assign({}, ...SECOND.map(filesOfMember)));
+      expect(host.proxy.taken()).toEqual([
+        ...indexesAt('/b/books'),
+        'GET /e/globex/reconcile/versions/2.0.0/reconcile.zip',
+      ]);
+    });
+
+    it('has both indexes, with the skills alone, and the files of the older one', async () => {
+      const path = '/b/books/publications/1';
+      expect((await indexAt(`${path}${INDEX}`)).skills.map(({ name }) => name)).toEqual([
+        'reconcile',
+        'dunning',
+      ]);
+      const [entry] = (await indexAt(`${path}${OLDER}`)).skills;
+      const files = filesOfMember(RECONCILE);
+      expect(entry?.files.map((file) => `reconcile/${file}`)).toEqual(Object.keys(files));
+      for (const [file, text] of Object.entries(files)) {
+        const response = await fetch(`${host.registry.url}${path}/.well-known/skills/${file}`);
+        expect(await response.text()).toBe(text);
+        expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      }
+      for (const file of ['ledger/server.json', 'other/SKILL.md'])
+        expect((await fetch(`${host.registry.url}${path}/.well-known/skills/${file}`)).status).toBe(404);
+    });
+
+    it('that is a draft has no index, so the tool installs nothing', async () => {
+      expect(await add(`/b/drafts?link=${draft.link}`)).toMatchObject({ exitCode: 1 });
+      expect(await held.project.installed()).toEqual({});
+      for (const index of [INDEX, OLDER])
+        expect((await fetch(`${host.registry.url}/b/drafts${index}?link=${draft.link}`)).status).toBe(404);
+    });
   });
 
   it('offers what a publisher has as one Agent Plugin', async () => {

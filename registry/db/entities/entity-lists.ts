@@ -16,6 +16,8 @@ export interface ListedEntity extends EntityKey {
   /** Why it is deprecated; null if it is active. */
   deprecation: string | null;
   contentSha256: string;
+  /** A design that nobody can install. */
+  specification: boolean;
 }
 
 /** What its files are made from. */
@@ -59,6 +61,7 @@ export const createEntityLists = ({ orm }: Database): EntityLists => {
         description: entities.description,
         deprecation: entities.statusMessage,
         contentSha256: entityVersions.contentSha256,
+        specification: entityVersions.specification,
       })
       .from(entities)
       .innerJoin(entityVersions, and(isVersionOf, eq(entityVersions.version, entities.version)));

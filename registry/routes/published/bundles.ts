@@ -30,10 +30,16 @@ export const addBundleRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void
     signedIn,
   );
 
-  resource(
-    app,
-    '/v1/bundles/:label',
-    { GET: async (c) => c.json(await readBundle(bundles, c.req.param('label'), readerOf(c))) },
-    maybeSignedIn,
-  );
+  for (const path of ['/v1/bundles/:label', '/v1/bundles/:label/publications/:number'])
+    resource(
+      app,
+      path,
+      {
+        GET: async (c) => {
+          const { label, number } = c.req.param() as Record<string, string | undefined>;
+          return c.json(await readBundle(bundles, { label, number }, readerOf(c)));
+        },
+      },
+      maybeSignedIn,
+    );
 };

@@ -9,6 +9,7 @@ import { resource } from '../../http/resource.ts';
 import { sendFile } from '../../http/send-file.ts';
 import { archivesOf } from '../../install/archives.ts';
 import type { RouteParts } from '../parts.ts';
+import { pageReaderOf } from './reader.ts';
 
 const VERSION = '/e/:namespace/:name/versions/:version';
 
@@ -18,7 +19,7 @@ const noSuchFile = (): ProblemError => new ProblemError('not-found', 'This versi
 export const addDownloadRoutes = (app: Hono<RegistryEnv>, { entities }: RouteParts): void => {
   const read = async (c: RegistryContext): Promise<{ entity: Entity; files: TextFile[] }> => {
     const { namespace, name, version } = c.req.param() as Record<string, string | undefined>;
-    const entity = await readEntity(entities, { namespace, name, version });
+    const entity = await readEntity(entities, { namespace, name, version }, pageReaderOf(c));
     const files = entityFiles(entity);
     if (files === null) throw noSuchFile();
     return { entity, files };
@@ -26,7 +27,7 @@ export const addDownloadRoutes = (app: Hono<RegistryEnv>, { entities }: RoutePar
 
   resource(app, `${VERSION}/files/:file{.+}`, {
     GET: async (c) => {
-      const { files } = await read(c);
+      const { entity, files } = await read(c);
       const file = files.find(({ path }) => path === c.req.param('file'));
       if (file === undefined) throw noSuchFile();
       return sendFile(c, {
@@ -34,6 +35,7 @@ export const addDownloadRoutes = (app: Hono<RegistryEnv>, { entities }: RoutePar
         type: 'text/plain; charset=utf-8',
         saveAs: null,
         isPinned: true,
+        isPublic: entity.visibility === 'public',
       });
     },
   });
@@ -47,6 +49,7 @@ export const addDownloadRoutes = (app: Hono<RegistryEnv>, { entities }: RoutePar
         type: 'application/zip',
         saveAs: archive.file,
         isPinned: true,
+        isPublic: entity.visibility === 'public',
       });
     },
   });

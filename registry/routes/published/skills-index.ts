@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import { entityFiles } from '../../../lib/formats/entity-files.ts';
 import { type Entity, NamespaceSchema, ProblemError, z } from '../../../lib/protocol/index.ts';
 import { readEntity } from '../../catalog/read-entity.ts';
+import { type EntityContent, EVERYBODY } from '../../db/index.ts';
 import type { RegistryContext, RegistryEnv } from '../../http/context.ts';
 import { resource } from '../../http/resource.ts';
 import { sendFile } from '../../http/send-file.ts';
@@ -13,6 +14,7 @@ import {
   toListedSkill,
   toOlderIndex,
 } from '../../install/skills-index.ts';
+import { readBundle } from '../../publishing/read-bundle.ts';
 import type { RouteParts } from '../parts.ts';
 
 /** What an index is about. Where there is nothing to install, there is no index either. */
@@ -20,7 +22,7 @@ interface Scope {
   path: string;
   skills: (c: RegistryContext) => Promise<ListedSkill[]>;
   /** One of them, by its name. */
-  entity: (c: RegistryContext, name: string) => Promise<Entity>;
+  entity: (c: RegistryContext, name: string) => Promise<EntityContent>;
   /** Its address names a version. */
   isPinned: boolean;
 }
@@ -40,7 +42,7 @@ const namespaceIn = (c: RegistryContext): string => {
 };
 
 export const addSkillsIndexRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
-  const { entities, lists, settings } = parts;
+  const { bundles, entities, lists, settings } = parts;
   const skillLists = createSkillLists(lists);
 
   const entityIn = (c: RegistryContext): Promise<Entity> => {
@@ -58,10 +60,26 @@ export const addSkillsIndexRoutes = (app: Hono<RegistryEnv>, parts: RouteParts):
     },
   };
 
-  // Bundles get theirs here, below `/b/:label`.
+  /** What everybody may see of a bundle: a client that reads an index signs in nowhere. */
+  const membersIn = async (c: RegistryContext): Promise<EntityContent[]> => {
+    const { label, number } = c.req.param() as Record<string, string | undefined>;
+    const { namespace, members } = await readBundle(bundles, { label, number }, EVERYBODY);
+    return members.map((member) => ({ namespace, ...member }));
+  };
+  const itsMembers: Pick<Scope, 'skills' | 'entity'> = {
+    skills: async (c) => (await membersIn(c)).flatMap((member) => toListedSkill(member) ?? []),
+    entity: async (c, name) => {
+      const member = (await membersIn(c)).find((each) => each.name === name);
+      if (member === undefined) throw nothingToInstall();
+      return member;
+    },
+  };
+
   const scopes: Scope[] = [
     { path: '/e/:namespace/:name', ...onlyItself, isPinned: false },
     { path: '/e/:namespace/:name/versions/:version', ...onlyItself, isPinned: true },
+    { path: '/b/:label', ...itsMembers, isPinned: false },
+    { path: '/b/:label/publications/:number', ...itsMembers, isPinned: true },
     {
       path: '/p/:namespace',
       skills: (c) => skillLists.ofPublisher(namespaceIn(c)),

@@ -5,9 +5,13 @@ import { type BundleOptions, toPublishRequest } from './bundle-to-publish.ts';
 import { ADA } from './signed-bundle.ts';
 
 /** Somebody who has a token and a signing key, and publishes what they are told to. */
-export const createPublisher = async (test: Pick<AccountsTest, 'ask' | 'token'>, handle: string) => {
+export const createPublisher = async (
+  test: Pick<AccountsTest, 'ask' | 'token'>,
+  handle: string,
+  registry?: string,
+) => {
   const token = await test.token(handle);
-  await addSigningKeyOf(test, handle, token, ADA);
+  await addSigningKeyOf(test, handle, token, ADA, registry === undefined ? {} : { registry });
   return {
     token,
     publish: async (options: BundleOptions): Promise<PublishedBundle> => {

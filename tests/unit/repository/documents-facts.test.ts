@@ -4,7 +4,7 @@ import { estimateRun } from '../../../lib/planner/estimate.ts';
 import { DEFAULT_COMPOSE_SETTINGS } from '../../../lib/planner/index.ts';
 import { DEPTHS } from '../../../lib/protocol/index.ts';
 import { WORKER_SETTINGS } from '../../../lib/worker/worker-settings.ts';
-import { MOST_MEMBERS } from '../../../registry/install/publisher-plugin.ts';
+import { MOST_MEMBERS } from '../../../registry/install/plugins.ts';
 import { MOST_LISTED } from '../../../registry/install/skills-index.ts';
 import { DEFAULT_SETTINGS } from '../../../registry/settings/settings.ts';
 import { readCorpus } from '../../support/samples/format-corpus.ts';
