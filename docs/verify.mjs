@@ -3,9 +3,8 @@
 //
 //   node verify.mjs <registry> <namespace>/<name>@<version> [key id ...]
 //   node verify.mjs <registry> [<namespace>/]<bundle> [key id ...]
-//
 // The key ids are those that you know to be the publisher's. Exit status: 0 valid and signed with one of them,
-// 1 anything else that a verdict says, 2 could not check.
+// 1 anything else that a verdict says, 2 could not check. What is a draft ends in ?link=… like its page's address.
 import { createPublicKey, hash, verify } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 
@@ -130,10 +129,11 @@ const get = async (address) => {
 };
 
 const check = async ([registry = '', what = '', ...known]) => {
-  const [, namespace, name, version] = /^(?:([^/]+)\/)?([^@]+)(?:@(.+))?$/.exec(what) ?? [];
+  const [, namespace, name, version, link = ''] =
+    /^(?:([^/]+)\/)?([^@?]+)(?:@([^?]+))?(\?link=.+)?$/.exec(what) ?? [];
   const asked = version ? { namespace, name, version } : { namespace, label: name };
   const path = version ? `entities/${namespace}/${name}/versions/${version}` : `bundles/${name}`;
-  const served = await get(`${registry}/v1/${path}`);
+  const served = await get(`${registry}/v1/${path}${link}`);
   const list = `${registry}/v1/publishers/${namespace ?? served.namespace}/signing-keys`;
   return judge({ asked, served, keys: served.envelope ? (await get(list)).items : [], known });
 };

@@ -57,9 +57,13 @@ const parse = <Schema extends z.ZodMiniType>(schema: Schema, text: string, url: 
 
 /** What a verdict is made of, from one registry. Rejects with `CannotCheck`. */
 export const createRegistry = (fetch: typeof globalThis.fetch, registry: string) => ({
-  read: async (asked: Asked): Promise<Question['served']> => {
+  /** `link` opens a draft. */
+  read: async (asked: Asked, link: string | null): Promise<Question['served']> => {
     const isBundle = 'label' in asked;
-    const url = `${registry}${isBundle ? BUNDLE_PATHS.bundle(asked.label) : PATHS.entityVersion(asked.namespace, asked.name, asked.version)}`;
+    const path = isBundle
+      ? BUNDLE_PATHS.bundle(asked.label)
+      : PATHS.entityVersion(asked.namespace, asked.name, asked.version);
+    const url = `${registry}${path}${link === null ? '' : `?link=${link}`}`;
     const text = await get(fetch, url);
     return isBundle ? parse(SignedBundleSchema, text, url) : parse(SignedVersionSchema, text, url);
   },

@@ -28,7 +28,7 @@ const run = async (words: string[]): Promise<boolean> => {
   const store = isPinned ? null : await openKnownSigners(command.knownFile, command.registry);
   const registry = createRegistry(fetch, command.registry);
 
-  const served = await registry.read(command.asked);
+  const served = await registry.read(command.asked, command.link);
   const label = 'label' in command.asked ? command.asked.label : null;
   const owner = label === null ? null : (store?.ownerOf(label) ?? null);
   const namespace = command.asked.namespace ?? owner ?? served.namespace;

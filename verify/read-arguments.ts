@@ -15,7 +15,8 @@ import type { Asked } from '../lib/signing/verify.ts';
 
 export const USAGE = `npm run verify -- <registry> <what> [options]
 
-<what> is <namespace>/<name>@<version>, or a bundle: <label> or <namespace>/<label>.
+<what> is <namespace>/<name>@<version>, or a bundle: <label> or <namespace>/<label>. For a draft it ends in ?link=… as the
+address of its page does.
 
   --signer <key id>  the only keys to accept; can come more than once. Nothing is remembered.
   --trust <key id>   accept this key of the publisher from now on
@@ -29,27 +30,30 @@ export class CannotCheck extends Error {}
 export interface Command {
   registry: string;
   asked: Asked;
+  /** What opens a draft. */
+  link: string | null;
   /** Empty to go by what is remembered. */
   signers: readonly string[];
   trust: readonly string[];
   knownFile: string;
 }
 
-const WHAT = /^(?:(?<namespace>[^/@]+)\/)?(?<name>[^/@]+)(?:@(?<version>[^/@]+))?$/;
+const WHAT =
+  /^(?:(?<namespace>[^/@]+)\/)?(?<name>[^/@?]+)(?:@(?<version>[^/@?]+))?(?:\?link=(?<link>[0-9a-f]{32}))?$/;
 
-const readWhat = (text: string): Asked => {
-  const { namespace, name, version } = WHAT.exec(text)?.groups ?? {};
+const readWhat = (text: string): Pick<Command, 'asked' | 'link'> => {
+  const { namespace, name, version, link = null } = WHAT.exec(text)?.groups ?? {};
   const entity = z.safeParse(
     z.object({ namespace: NamespaceSchema, name: EntityNameSchema, version: VersionSchema }),
     { namespace, name, version },
   );
-  if (entity.success) return entity.data;
+  if (entity.success) return { asked: entity.data, link };
   const bundle = z.safeParse(z.object({ namespace: z.optional(NamespaceSchema), label: BundleLabelSchema }), {
     namespace,
     label: name,
   });
   if (bundle.success && version === undefined)
-    return { namespace: bundle.data.namespace ?? null, label: bundle.data.label };
+    return { asked: { namespace: bundle.data.namespace ?? null, label: bundle.data.label }, link };
   throw new CannotCheck(
     `Name what to verify like acme/payments@1.2.0, or a bundle like payments-pack.\n\n${USAGE}`,
   );
@@ -93,7 +97,7 @@ export const readArguments = (words: string[], environment: NodeJS.ProcessEnv): 
     throw new CannotCheck('A registry has an https address, or http on this machine, without a query.');
   return {
     registry: address.url,
-    asked: readWhat(what),
+    ...readWhat(what),
     signers: readKeyIds(values.signer),
     trust: readKeyIds(values.trust),
     knownFile: values.known ?? toKnownFile(environment),

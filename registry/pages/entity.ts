@@ -112,7 +112,8 @@ export const entityPage = (parts: EntityPageParts): Page => {
       <h2>Files</h2>
       ${downloads(entity, link)} ${source('manifest.json', JSON.stringify(entity.manifest, null, 2))}
       ${files.map((file) => source(file.path, file.text, file.executable))}
-      ${signature(judged, registryUrl, withLink(`${namespace}/${name}@${version}`, link))} ${said}
+      ${signature(judged, registryUrl, visibility === 'private' ? null : withLink(`${namespace}/${name}@${version}`, link))}
+      ${said}
       <h2>Versions</h2>
       <ul>
         ${entity.versions.map((each) => versionItem(parts, each))}

@@ -53,7 +53,7 @@ const signerRows = ({ signer, publication }: JudgedSignature): Html | '' =>
         }
       </dl>`;
 
-/** The section about a signature. `what` is what a verifier is given to check it; null where it could not. */
+/** The section about a signature. `what` is what a verifier is given to check it; null where it could not read it. */
 export const signature = (judged: JudgedSignature, registryUrl: string, what: string | null): Html => {
   const line = judged.code === 'unsigned' || what === null ? null : toVerifyLine(registryUrl, what);
   return html`<h2>Signature</h2>

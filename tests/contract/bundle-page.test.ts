@@ -239,7 +239,12 @@ describe.each(kinds)('the page of a bundle on $name', ({ open }) => {
         const { status, headers } = await get(path, cookie);
         expect([path, status, headers.get('cache-control')]).toEqual([path, 200, 'no-store']);
       }
-      expect((await get('/b/vault', cookie)).text).toContain('This is private.');
+      // A verifier signs in nowhere.
+      for (const path of ['/b/vault', '/e/acme/kept-back']) {
+        const page = (await get(path, cookie)).text;
+        expect(page).toContain('This is private.');
+        expect(linesIn(page).join('\n')).not.toMatch(/verify|npx/);
+      }
       const { text } = await get('/p/acme', cookie);
       expect(text).toContain('href="/b/vault"');
       expect(text).toContain(`href="/b/sketches?link=${draft.link}"`);

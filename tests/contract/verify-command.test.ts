@@ -72,6 +72,24 @@ describe('npm run verify', () => {
     },
   );
 
+  it.each([
+    [VERSION, PAYMENTS],
+    [BUNDLE, PACK],
+    ['payments-pack', PACK],
+  ])('reads %s of a draft with its link, and without it finds nothing', async (what, address) => {
+    const link = `?link=${'0123456789abcdef'.repeat(2)}`;
+    answers[`${address}${link}`] = answers[address];
+    Reflect.deleteProperty(answers, address);
+
+    expect((await verify(`${what}${link}`, '--signer', ADA.keyId)).status).toBe(0);
+    expect((await verify(what, '--signer', ADA.keyId)).status).toBe(2);
+    expect(await stranger(`${what}${link}`, ADA.keyId)).toEqual({
+      status: 0,
+      output: 'valid-known-signer\n',
+    });
+    expect((await stranger(what, ADA.keyId)).status).toBe(2);
+  });
+
   it('accepts a new signer only when the person names the key, and remembers it', async () => {
     const asked = await verify(VERSION);
     expect(asked).toEqual({ status: 1, output: expect.stringContaining('have not accepted yet') });
@@ -231,6 +249,8 @@ describe('what cannot be checked', () => {
     [[registry.url]],
     [[registry.url, 'acme/payments@latest']],
     [[registry.url, 'acme/payments@1.2.0/x']],
+    [[registry.url, 'acme/payments@1.2.0?link=short']],
+    [[registry.url, 'payments-pack?to=0123456789abcdef0123456789abcdef']],
     [[registry.url, '../x@1.0.0']],
     [[registry.url, VERSION, '--signer', 'short']],
     [[registry.url, VERSION, '--sign', ADA.keyId]],

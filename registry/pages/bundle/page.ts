@@ -90,6 +90,6 @@ export const bundlePage = (parts: BundlePageParts): Page => {
       <ul class="rows members">
         ${members.map((member) => memberItem(parts, member))}
       </ul>
-      ${signature(judged, registryUrl, isPinned ? null : withLink(`${namespace}/${label}`, link))}`,
+      ${signature(judged, registryUrl, isPinned || visibility === 'private' ? null : withLink(`${namespace}/${label}`, link))}`,
   });
 };
