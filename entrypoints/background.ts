@@ -11,7 +11,7 @@ import { createPageMenu, onPageAsked } from '../lib/browser/page-menu.ts';
 import { isGranted } from '../lib/browser/permissions.ts';
 import { readPage } from '../lib/browser/read-page.ts';
 import { onSidePanelChange, openSidePanel } from '../lib/browser/side-panel.ts';
-import { activeTab, hasTab, openTab } from '../lib/browser/tabs.ts';
+import { activeTab, hasTab, moveToWizard, openTab } from '../lib/browser/tabs.ts';
 import { createToolbar } from '../lib/browser/toolbar.ts';
 import type { CreateDirect } from '../lib/runs/direct/direct.ts';
 import { WORKER_SETTINGS } from '../lib/worker/worker-settings.ts';
@@ -51,7 +51,12 @@ const main = (): void => {
   browser.tabs.onUpdated.addListener((tabId, change, tab) => {
     if (change.status === undefined && change.url === undefined) return;
     if (change.status !== 'complete') worker.onTabNavigated(tabId);
-    void worker.ready.then(() => toolbar.update(tabId, tab.url, tab.windowId));
+    void worker.ready.then(() => {
+      const url = URL.parse(tab.url ?? '');
+      if (change.status === 'loading' && url !== null && url.origin === worker.grantedOrigin())
+        moveToWizard(tabId, url);
+      return toolbar.update(tabId, tab.url, tab.windowId);
+    });
   });
   browser.permissions.onAdded.addListener(() => void worker.onPermissionsChange());
   browser.permissions.onRemoved.addListener(() => void worker.onPermissionsChange());

@@ -50,8 +50,6 @@ const Verb = ({ text, of, onPress }: { text: string; of: string; onPress: () => 
 
 interface PlanRowProps {
   plan: PlanSummary;
-  /** The registry that stores it. */
-  registryUrl: string | null;
   onRename: (title: string | null) => void;
   /** Resolves when it is done or has failed; until then the same key is passed again. */
   onDuplicate: (title: string, key: string) => Promise<unknown>;
@@ -59,7 +57,7 @@ interface PlanRowProps {
 }
 
 /** A saved plan. */
-export const PlanRow = ({ plan, registryUrl, onRename, onDuplicate, onDelete }: PlanRowProps) => {
+export const PlanRow = ({ plan, onRename, onDuplicate, onDelete }: PlanRowProps) => {
   const nameId = useId();
   const [isRenaming, setRenaming] = useState(false);
   const name = plan.title ?? plan.goal;
@@ -87,16 +85,9 @@ export const PlanRow = ({ plan, registryUrl, onRename, onDuplicate, onDelete }: 
         />
       ) : (
         <div className="row plan-verbs">
-          {registryUrl !== null && (
-            <a
-              href={`${registryUrl}/publish/bundle?plan=${plan.plan_id}`}
-              target="_blank"
-              rel="noreferrer"
-              aria-describedby={nameId}
-            >
-              {PLANS.resume}
-            </a>
-          )}
+          <a href={`/publish.html?plan=${plan.plan_id}`} aria-describedby={nameId}>
+            {PLANS.publish}
+          </a>
           <Verb text={PLANS.rename} of={nameId} onPress={() => setRenaming(true)} />
           <Verb text={PLANS.duplicate} of={nameId} onPress={() => void duplicate()} />
           <Verb text={PLANS.delete} of={nameId} onPress={onDelete} />

@@ -101,7 +101,6 @@ export const SavedPlans = (props: SavedPlansProps) => {
                 <PlanRow
                   key={plan.plan_id}
                   plan={plan}
-                  registryUrl={registryUrl}
                   onRename={(title) => void keepFocus(plans.rename(plan, title))}
                   onDuplicate={(title, key) => keepFocus(plans.duplicate(plan.plan_id, title, key))}
                   onDelete={() => void keepFocus(plans.remove(plan.plan_id))}

@@ -41,6 +41,9 @@ export const SavePlan = ({ run, onSave, onDiscard }: SavePlanProps) => {
           {RUN.saved}{' '}
           <a href={`/plans.html#${run.saved_plan_id}`} target="_blank">
             {RUN.openPlan}
+          </a>{' '}
+          <a href={`/publish.html?plan=${run.saved_plan_id}`} target="_blank">
+            {RUN.publish}
           </a>
         </output>
       )}

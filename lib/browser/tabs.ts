@@ -24,3 +24,25 @@ export const activeTab = async (windowId: number): Promise<number | null> => {
     return null;
   }
 };
+
+/** The registry's page that tells how to publish a plan. The wizard takes its place where this extension is. */
+const PUBLISH_PAGE = /\/publish\/bundle$/;
+/** Where tabs were when they were moved, by their ids. */
+const moved = new Map<number, string>();
+
+/**
+ * Moves a tab of the registry to the wizard, if it is on that page. A tab that was moved, and comes back to the same
+ * address, stays there: somebody pressed Back.
+ */
+export const moveToWizard = (tabId: number, { href, pathname, searchParams }: URL): void => {
+  const plan = searchParams.get('plan');
+  if (!PUBLISH_PAGE.test(pathname) || plan === null) return;
+  if (moved.get(tabId) === href) {
+    moved.delete(tabId);
+    return;
+  }
+  moved.set(tabId, href);
+  const page = browser.runtime.getURL(`/publish.html?${new URLSearchParams({ plan })}`);
+  // The tab may have been closed meanwhile.
+  browser.tabs.update(tabId, { url: page }).catch(() => {});
+};

@@ -1,4 +1,4 @@
-import { isVersion, versionIn, withVersionIn } from './versions.ts';
+import { isVersion, nextVersion, versionIn, withVersionIn } from './versions.ts';
 import type { WizardDraft, WizardMember } from './wizard-draft.ts';
 
 type Contents = Pick<WizardMember, 'manifest' | 'markdown' | 'files'>;
@@ -86,3 +86,11 @@ export const moveMember = (draft: WizardDraft, id: string, by: -1 | 1): WizardDr
   const members = draft.members.with(from, neighbour).with(from + by, moved);
   return { ...draft, members };
 };
+
+/** Every member with its next version, to publish the bundle again. */
+export const raiseVersions = (draft: WizardDraft): WizardDraft => ({
+  ...draft,
+  members: draft.members.map((member) =>
+    editMember(member, { version: nextVersion(member.version) ?? member.version }),
+  ),
+});

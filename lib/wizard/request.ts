@@ -1,11 +1,13 @@
 import { checkDraft } from '../formats/check-draft.ts';
 import { isDesign } from '../formats/specification.ts';
-import type { BundleMember, Origin, PublishRequest } from '../protocol/index.ts';
+import type { CheckBundleRequest, Origin } from '../protocol/index.ts';
 import type { WizardDraft, WizardMember } from './wizard-draft.ts';
 
+type SentMember = Omit<CheckBundleRequest['members'][number], 'provenance'> & { provenance: Origin | null };
+
 /** Members with nothing of the wizard's own. */
-const toMember = (member: WizardMember): BundleMember & { provenance: Origin | null } => {
-  const { kind, name, version, manifest, markdown, files, provenance, specification } = member;
+const toMember = (member: WizardMember): SentMember => {
+  const { kind, name, version, manifest, markdown, files, provenance, receipt, specification } = member;
   return {
     kind,
     name,
@@ -15,6 +17,7 @@ const toMember = (member: WizardMember): BundleMember & { provenance: Origin | n
     markdown,
     files,
     provenance,
+    ...(receipt === null ? {} : { receipt }),
   };
 };
 
@@ -24,8 +27,9 @@ export const toRequest = ({
   title,
   visibility,
   members,
-}: WizardDraft): Omit<PublishRequest, 'envelope'> & {
-  members: (BundleMember & { provenance: Origin | null })[];
+}: WizardDraft): Omit<CheckBundleRequest, 'members' | 'title'> & {
+  title: string | null;
+  members: SentMember[];
 } => ({
   label,
   title: title === '' ? null : title,

@@ -7,10 +7,7 @@ import { editMember } from './edit.ts';
 import { isVersion, versionIn } from './versions.ts';
 import type { WizardDraft, WizardMember } from './wizard-draft.ts';
 
-/** What a draft has besides, when a registry wrote it. */
-type ReceiptedDraft = Draft & { receipt?: string | undefined };
-
-const toMember = (draft: ReceiptedDraft): WizardMember => {
+const toMember = (draft: Draft): WizardMember => {
   const { draft_id: id, kind, manifest, markdown, files, provenance, scores } = draft;
   const own = kind === 'mcp_server' && isMembers(manifest['server']) ? manifest['server'] : manifest;
   const version = versionIn(kind, manifest);

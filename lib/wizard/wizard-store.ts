@@ -22,6 +22,8 @@ export interface WizardSnapshot {
   before: WizardDraft | null;
   /** False where the browser keeps nothing: what is typed lasts as long as the page. */
   isKept: boolean;
+  /** Why the registry refused the bundle, until everything that it named was changed. */
+  refusal: Failure | null;
   /** What keeps the bundle from being published, in the order of the screens. */
   problems: readonly Problem[];
 }
@@ -31,8 +33,8 @@ export interface WizardStore extends Store<WizardSnapshot> {
   /** Changes the bundle with one of the functions in `edit.ts`. */
   change: (edit: (draft: WizardDraft) => WizardDraft) => void;
   goTo: (step: Step) => void;
-  /** What the registry refused, until its places are changed or it is asked again. */
-  refuse: (problems: readonly Problem[]) => void;
+  /** What the registry refused, and why; null for nothing. */
+  refuse: (failure: Failure | null, problems?: readonly Problem[]) => void;
   /** What became of the draft when it was signed, sent or answered: no change by a person. */
   note: (part: Partial<Pick<WizardDraft, 'envelope' | 'published'>>) => void;
   takeNewDrafts: () => Promise<void>;
@@ -60,6 +62,7 @@ const EMPTY: WizardSnapshot = {
   newPlan: null,
   before: null,
   isKept: true,
+  refusal: null,
   problems: [],
 };
 
@@ -109,7 +112,12 @@ export const createWizardStore = ({ openPlan, registryUrl, shelf, clock }: Wizar
 
   const start = async (url: string): Promise<void> => {
     if (plan !== null)
-      put(await startDraft(plan, url, now()), { restoredAt: null, newPlan: null, before: null });
+      put(await startDraft(plan, url, now()), {
+        restoredAt: null,
+        newPlan: null,
+        before: null,
+        refusal: null,
+      });
   };
 
   return {
@@ -136,16 +144,16 @@ export const createWizardStore = ({ openPlan, registryUrl, shelf, clock }: Wizar
       refused = stillRefused(refused, draft, edited);
       put(
         { ...edited, is_changed: true, changed_at: now(), envelope: null, published: null },
-        { before: null },
+        { before: null, ...(refused.length === 0 && { refusal: null }) },
       );
     },
     goTo: (step) => {
       const { draft } = getSnapshot();
       if (draft !== null && draft.step !== step) put({ ...draft, step });
     },
-    refuse: (problems) => {
+    refuse: (failure, problems = []) => {
       refused = problems;
-      say({});
+      say({ refusal: failure });
     },
     note: (part) => {
       const { draft } = getSnapshot();
@@ -156,7 +164,10 @@ export const createWizardStore = ({ openPlan, registryUrl, shelf, clock }: Wizar
       if (draft === null || newPlan === null) return;
       refused = [];
       const taken = await takeDrafts(draft, newPlan);
-      put({ ...taken, envelope: null, published: null, changed_at: now() }, { newPlan: null, before: draft });
+      put(
+        { ...taken, envelope: null, published: null, changed_at: now() },
+        { newPlan: null, before: draft, refusal: null },
+      );
     },
     keepMine: async () => {
       const { draft, newPlan } = getSnapshot();
@@ -167,7 +178,7 @@ export const createWizardStore = ({ openPlan, registryUrl, shelf, clock }: Wizar
       const { draft, before } = getSnapshot();
       if (draft === null || before === null) return;
       refused = [];
-      put({ ...before, plan_sha256: draft.plan_sha256 }, { before: null });
+      put({ ...before, step: draft.step, plan_sha256: draft.plan_sha256 }, { before: null, refusal: null });
     },
     startAgain: async () => {
       const { draft } = getSnapshot();

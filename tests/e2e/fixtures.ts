@@ -27,7 +27,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use(stack);
       await stack.close();
       // S07, of all tests together: whatever they did, nothing left this machine.
-      expect(stack.proxy.hosts().filter((host) => !host.startsWith('127.0.0.1:'))).toEqual([]);
+      expect(stack.proxy.hosts().filter((host) => !/^(?:127\.0\.0\.1|localhost):/.test(host))).toEqual([]);
     },
     { scope: 'worker', timeout: 60_000 },
   ],

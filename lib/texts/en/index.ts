@@ -25,6 +25,7 @@ import { RUN } from './run.ts';
 import { SETTINGS } from './settings.ts';
 import { SIGNING_KEY } from './signing-key.ts';
 import { USAGE } from './usage.ts';
+import { WIZARD } from './wizard.ts';
 
 /** Every text that the extension shows, by room. */
 export const ENGLISH = {
@@ -55,6 +56,7 @@ export const ENGLISH = {
   usage: USAGE,
   ways: WAYS,
   who: WHO,
+  wizard: WIZARD,
 };
 
 /** What another language gives: the same rooms with the same texts. */

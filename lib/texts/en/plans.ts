@@ -17,7 +17,7 @@ export const PLANS = {
   search: 'Search titles and goals',
   searchNow: 'Search',
   noMatch: 'No plan has all of these words in its title or goal.',
-  resume: 'Resume',
+  publish: 'Publish…',
   rename: 'Rename',
   title: 'Title; empty for its goal',
   saveTitle: 'Save title',

@@ -44,6 +44,7 @@ export const RUN = {
   saving: 'Saving',
   saved: 'Saved, without your key.',
   openPlan: 'Open the plan',
+  publish: 'Publish…',
   savesNew: 'Saves the current drafts as a new plan; your earlier plan stays unchanged.',
   notStored: 'The browser could not keep this run. Save or download it before you close the browser.',
   needsRegistry:

@@ -66,7 +66,6 @@ describe('names that others wrote', () => {
     const markup = markupOf(
       <PlanRow
         plan={plan}
-        registryUrl={null}
         onRename={() => undefined}
         onDuplicate={() => Promise.resolve()}
         onDelete={() => undefined}

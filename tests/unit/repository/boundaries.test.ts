@@ -36,7 +36,15 @@ const ARROWS: Record<string, readonly string[]> = {
   /** Of the planner only what a run will cost, as the test below says. */
   'lib/form': [...PURE, 'lib/failures', 'lib/messages', 'lib/stores', 'lib/planner'],
   /** A bundle on its way from a plan to the registry. Only its own page loads it. */
-  'lib/wizard': [...PURE, 'lib/signing', 'lib/failures', 'lib/messages', 'lib/stores'],
+  'lib/wizard': [
+    ...PURE,
+    'lib/signing',
+    'lib/signer',
+    'lib/failures',
+    'lib/messages',
+    'lib/stores',
+    'lib/registry-client',
+  ],
   'lib/browser': [
     ...PURE,
     'lib/texts',
@@ -54,6 +62,14 @@ const ARROWS: Record<string, readonly string[]> = {
   'components/run': [...VIEWS, 'components/parts', 'components/drafts', 'components/composition'],
   'components/compose': [...VIEWS, 'components/parts', 'components/fields', 'components/run'],
   'components/plans': [...VIEWS, 'components/parts', 'components/composition', 'components/run'],
+  /** Its own page alone loads it. */
+  'components/wizard': [
+    ...VIEWS,
+    'lib/registry-client',
+    'lib/wizard',
+    'components/parts',
+    'components/fields',
+  ],
   'components/settings': [...VIEWS, 'components/parts', 'components/fields', 'lib/signer'],
   entrypoints: [
     ...PURE,
@@ -61,6 +77,10 @@ const ARROWS: Record<string, readonly string[]> = {
     'components/plans',
     'components/settings',
     'components/styles',
+    'components/wizard',
+    'lib/registry-client',
+    'lib/signer',
+    'lib/wizard',
     'lib/texts',
     'lib/stores',
     'lib/form',

@@ -81,7 +81,7 @@ const FACTS: [document: string, sentence: RegExp, ...values: unknown[]][] = [
   ['docs/install.md', /the first (\d+) skills/, MOST_LISTED],
   ['docs/install.md', /at most (\d+) entities/, MOST_MEMBERS],
   ['docs/install.md', /allows (\d+) in a minute/, DEFAULT_SETTINGS.rateLimits?.entities.requests],
-  ['registry/install/skill-line.ts', /'skills@([\d.]+)'/, project.devDependencies['skills']],
+  ['lib/formats/skill-line.ts', /'skills@([\d.]+)'/, project.devDependencies['skills']],
   [
     'docs/decisions/003-formats.md',
     /^\| Agent Skills .* \| (\d+) files, agrees on (\d+)/m,

@@ -172,11 +172,17 @@ describe('what the registry refused', () => {
     const members = store.getSnapshot().draft?.members ?? [];
     store.change((draft) => editBundle(draft, { label: 'taken' }));
     store.note({ envelope: 'signed' });
-    store.refuse(toProblems([{ pointer: '/label', message: 'belongs to another publisher' }], members));
+    store.refuse(
+      toFailure('registry-failed'),
+      toProblems([{ pointer: '/label', message: 'belongs to another publisher' }], members),
+    );
     expect(store.getSnapshot().problems[0]).toMatchObject({ pointer: '/label', by: 'registry' });
     expect(store.getSnapshot().draft?.envelope).toBe('signed');
+    store.change((draft) => editBundle(draft, { title: 'Other' }));
+    expect(store.getSnapshot().refusal?.slug).toBe('registry-failed');
     store.change((draft) => editBundle(draft, { label: 'mine' }));
     expect(store.getSnapshot().problems.some(({ by }) => by === 'registry')).toBe(false);
+    expect(store.getSnapshot().refusal).toBeNull();
     // What was signed was another bundle.
     expect(store.getSnapshot().draft?.envelope).toBeNull();
   });

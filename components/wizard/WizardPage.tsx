@@ -1,0 +1,140 @@
+import { type ComponentType, useEffect, useRef } from 'react';
+
+import type { PageRegistry } from '../../lib/registry-client/page-registry.ts';
+import { useStore } from '../../lib/stores/use-store.ts';
+import type { ViewStore } from '../../lib/stores/view-store.ts';
+import { WIZARD } from '../../lib/texts/en/wizard.ts';
+import { raiseVersions } from '../../lib/wizard/edit.ts';
+import { blockersOf, stepOf } from '../../lib/wizard/problems.ts';
+import type { SignStore } from '../../lib/wizard/sign-store.ts';
+import { type Step, STEPS } from '../../lib/wizard/wizard-draft.ts';
+import type { WizardStore } from '../../lib/wizard/wizard-store.ts';
+import { Foreign } from '../parts/Foreign.tsx';
+import { PageHead } from '../parts/PageHead.tsx';
+import { BundleStep } from './BundleStep.tsx';
+import { DoneStep } from './DoneStep.tsx';
+import { MemberList } from './MemberList.tsx';
+import { NextRow } from './NextRow.tsx';
+import { Notices } from './Notices.tsx';
+import { showField } from './problem-words.ts';
+import { SignStep } from './SignStep.tsx';
+import type { StepProps } from './step-props.ts';
+import { Steps } from './Steps.tsx';
+
+interface WizardPageProps {
+  view: ViewStore;
+  store: WizardStore;
+  sign: SignStore;
+  registry: PageRegistry;
+  /** Empty if the address names none. */
+  planId: string;
+}
+
+const SCREENS: Readonly<Record<Exclude<Step, 'sign'>, ComponentType<StepProps>>> = {
+  bundle: BundleStep,
+  members: MemberList,
+  review: MemberList,
+};
+
+export const WizardPage = ({ view, store, sign, registry, planId }: WizardPageProps) => {
+  const registryHost = useStore(view).state?.registry?.host ?? null;
+  const snapshot = useStore(store);
+  const { draft, problems, refusal } = snapshot;
+  const headingRef = useRef<HTMLHeadingElement>(null);
+  const shownRef = useRef<string | null>(null);
+  const published = draft?.published ?? null;
+  const shown = draft === null ? null : published === null ? draft.step : 'done';
+
+  // Another screen, or a refusal that leads to one, takes the focus; the first screen leaves it where the browser put it.
+  useEffect(() => {
+    if (shown === null) return;
+    const isFirst = shownRef.current === null;
+    const isOther = shownRef.current !== shown;
+    shownRef.current = shown;
+    const refused = refusal === null ? undefined : problems.find(({ by }) => by === 'registry');
+    if (refused !== undefined && showField(refused)) return;
+    if (isOther && !isFirst) headingRef.current?.focus();
+    // A refusal moves the focus once, not again while it is being mended.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [shown, refusal]);
+
+  if (planId === '')
+    return (
+      <>
+        <PageHead title={WIZARD.title} />
+        <main>
+          <p>{WIZARD.noPlan}</p>
+          <p>
+            <a href="/plans.html">{WIZARD.allPlans}</a>
+          </p>
+        </main>
+      </>
+    );
+
+  const notices = <Notices store={store} snapshot={snapshot} planId={planId} registryHost={registryHost} />;
+  if (draft === null)
+    return (
+      <>
+        <PageHead title={WIZARD.title} />
+        <main>{snapshot.failure === null ? <output>{WIZARD.loading}</output> : notices}</main>
+      </>
+    );
+
+  const { step } = draft;
+  const at = STEPS.indexOf(step);
+  // Raised versions are another bundle to sign.
+  const versions = draft.members.map(({ version }) => version).join();
+  const Screen = step === 'sign' ? null : SCREENS[step];
+  return (
+    <>
+      <PageHead title={WIZARD.title} />
+      <main>
+        <p className="plan-goal-text">
+          <Foreign text={draft.plan_name} />
+        </p>
+        <Steps current={step} problems={problems} isDone={published !== null} onGo={store.goTo} />
+        {published === null && notices}
+        {draft.members.length === 0 && <p>{WIZARD.noDrafts}</p>}
+        <h2 ref={headingRef} tabIndex={-1}>
+          {published === null ? WIZARD.step[step] : WIZARD.published(published.label)}
+        </h2>
+        {published !== null ? (
+          <DoneStep
+            draft={draft}
+            published={published}
+            onAgain={() => {
+              store.change(raiseVersions);
+              store.goTo('members');
+            }}
+          />
+        ) : Screen !== null ? (
+          // The browser keeps nothing of what is typed, and asks nobody what the fields are for.
+          <form
+            className="wizard-form"
+            autoComplete="off"
+            noValidate
+            onSubmit={(event) => event.preventDefault()}
+          >
+            <Screen store={store} draft={draft} problems={problems} registry={registry} />
+          </form>
+        ) : (
+          <SignStep key={versions} problems={problems} sign={sign} registryHost={registryHost} />
+        )}
+        {published === null && (
+          <NextRow
+            blockers={step === 'sign' ? [] : blockersOf(step, problems)}
+            members={draft.members}
+            back={STEPS[at - 1] ?? null}
+            next={STEPS[at + 1] ?? null}
+            onGo={store.goTo}
+            onShow={(problem) => {
+              if (showField(problem)) return;
+              // It is on an earlier screen, which shows what is wrong.
+              store.goTo(stepOf(problem));
+            }}
+          />
+        )}
+      </main>
+    </>
+  );
+};

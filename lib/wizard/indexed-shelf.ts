@@ -1,0 +1,56 @@
+import type { DraftShelf } from './draft-shelf.ts';
+import type { WizardDraft } from './wizard-draft.ts';
+
+const DATABASE = 'wizard';
+const STORE = 'drafts';
+
+const settle = <Result>(request: IDBRequest<Result>): Promise<Result> =>
+  new Promise((resolve, reject) => {
+    request.addEventListener('success', () => resolve(request.result));
+    request.addEventListener('error', () => reject(request.error));
+  });
+
+const keyOf = (registryUrl: string, planId: string): string => `${registryUrl} ${planId}`;
+const draftKey = ({ registry_url, plan_id }: WizardDraft): string => keyOf(registry_url, plan_id);
+
+const write = (opened: IDBDatabase, work: (store: IDBObjectStore) => void): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const transaction = opened.transaction(STORE, 'readwrite');
+    transaction.addEventListener('complete', () => resolve());
+    transaction.addEventListener('abort', () => reject(transaction.error));
+    work(transaction.objectStore(STORE));
+  });
+
+/** `factory`: the browser's `indexedDB`. */
+export const createIndexedShelf = (factory: IDBFactory): DraftShelf => {
+  let database: IDBDatabase | null = null;
+
+  const open = async (): Promise<IDBDatabase> => {
+    const request = factory.open(DATABASE, 1);
+    request.addEventListener('upgradeneeded', () => request.result.createObjectStore(STORE));
+    const opened = await settle(request);
+    for (const ending of ['close', 'versionchange'])
+      opened.addEventListener(ending, () => {
+        opened.close();
+        database = null;
+      });
+    database = opened;
+    return opened;
+  };
+
+  return {
+    load: async (registryUrl, planId): Promise<unknown> => {
+      const opened = database ?? (await open());
+      const store = opened.transaction(STORE, 'readonly').objectStore(STORE);
+      return settle<unknown>(store.get(keyOf(registryUrl, planId)));
+    },
+    save: async (draft) => {
+      const put = (store: IDBObjectStore): unknown => store.put(draft, draftKey(draft));
+      // A page that is being closed does not wait for a database to be opened.
+      await write(database ?? (await open()), put);
+    },
+    remove: async (draft) => {
+      await write(database ?? (await open()), (store) => store.delete(draftKey(draft)));
+    },
+  };
+};

@@ -1,0 +1,27 @@
+import { toSkillLine } from '../formats/skill-line.ts';
+import type { PublishedBundle } from '../protocol/index.ts';
+import type { WizardDraft } from './wizard-draft.ts';
+
+/** The registry's page of a bundle. A draft's has the link in it, so whoever has the address can read it. */
+export const toBundleUrl = (registryUrl: string, { label, link }: PublishedBundle): string =>
+  `${registryUrl}/b/${encodeURIComponent(label)}${link === null ? '' : `?link=${encodeURIComponent(link)}`}`;
+
+export interface InstallLine {
+  name: string;
+  line: string;
+}
+
+/** One line per public skill. What is not public has no index that a tool could read. */
+export const toInstallLines = (
+  { registry_url: registryUrl, members }: WizardDraft,
+  { namespace, visibility }: PublishedBundle,
+): InstallLine[] =>
+  visibility !== 'public'
+    ? []
+    : members.flatMap(({ kind, name, version }) => {
+        const line =
+          kind === 'skill'
+            ? toSkillLine(registryUrl, `/e/${namespace}/${name}/versions/${encodeURIComponent(version)}`)
+            : null;
+        return line === null ? [] : [{ name, line }];
+      });

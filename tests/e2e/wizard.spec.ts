@@ -1,0 +1,293 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Locator, Page } from '@playwright/test';
+
+import { BUNDLE_PATHS, type Bundle, type Composition, PATHS } from '../../lib/protocol/index.ts';
+import { fillSettings } from '../support/browser/extension-pages.ts';
+import type { Stack } from '../support/browser/stack.ts';
+import { sampleComposition, sampleDraft } from '../support/samples/run-samples.ts';
+import { SERVER_DRAFT } from '../support/wizard/samples.ts';
+import { expect, test } from './fixtures.ts';
+
+const call = async (
+  stack: Stack,
+  method: string,
+  path: string,
+  body?: unknown,
+  token = stack.accessToken,
+) => {
+  const response = await fetch(`${stack.registryUrl}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+      'if-match': '*',
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, text: await response.text() };
+};
+
+const skillNamed = (name: string) =>
+  sampleDraft({
+    draft_id: randomUUID(),
+    name,
+    manifest: { name, description: 'Writes release notes. Use when a version is tagged.' },
+  });
+
+const savePlan = async (stack: Stack, change: Partial<Composition> = {}): Promise<string> => {
+  const composition = sampleComposition({ run_id: randomUUID(), ...change });
+  const { text } = await call(stack, 'POST', PATHS.plans, { composition });
+  return (JSON.parse(text) as { plan_id: string }).plan_id;
+};
+
+/** A proof of a key names the registry by the address that it calls itself by. */
+const urlOf = ({ registryUrl }: Stack): string => registryUrl.replace('127.0.0.1', 'localhost');
+const fillToken = (stack: Stack, token: string): Promise<void> =>
+  fillSettings(stack.browser, { url: urlOf(stack), token });
+
+test.beforeEach(({ stack }) => fillToken(stack, stack.accessToken));
+test.afterAll(({ sharedStack: { browser, registryUrl: url, accessToken: token } }) =>
+  fillSettings(browser, { url, token }),
+);
+
+const openWizard = (stack: Stack, planId: string): Promise<Page> =>
+  stack.browser.openExtensionPage(`publish.html?plan=${planId}`);
+const heading = (page: Page, name: string): Locator => page.getByRole('heading', { level: 2, name });
+const label = (page: Page): Locator => page.getByRole('textbox', { name: 'Label' });
+const next = async (page: Page, to: string): Promise<void> => {
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(heading(page, to)).toBeFocused();
+};
+const toSigning = async (page: Page): Promise<void> => {
+  await next(page, 'Members');
+  await next(page, 'Review');
+  await next(page, 'Sign and publish');
+};
+const signButton = (page: Page): Locator =>
+  page.getByRole('button', { name: 'Sign and publish', exact: true });
+/** Makes the key of this profile, if it has none yet. */
+const sign = async (page: Page): Promise<void> => {
+  const make = page.getByRole('button', { name: 'Make a signing key' });
+  await expect(make.or(page.getByText('Key id'))).toBeVisible();
+  if (await make.isVisible()) {
+    await expect(page.getByText('If you lose this browser profile')).toBeVisible();
+    await make.click();
+  }
+  await signButton(page).click();
+};
+const publishThrough = async (page: Page): Promise<void> => {
+  await toSigning(page);
+  await sign(page);
+};
+const bundleOf = async (stack: Stack, name: string): Promise<Bundle> =>
+  JSON.parse((await call(stack, 'GET', BUNDLE_PATHS.bundle(name))).text) as Bundle;
+
+test('a plan goes from My plans through the wizard to a signed bundle that the registry serves', async ({
+  stack,
+}) => {
+  const goal = 'Publish what I planned';
+  await savePlan(stack, { goal, drafts: [skillNamed('from-my-plans'), SERVER_DRAFT] });
+  const page = await stack.browser.openExtensionPage('plans.html');
+  await page.getByRole('listitem').filter({ hasText: goal }).getByRole('link', { name: 'Publish…' }).click();
+
+  await expect(heading(page, 'Bundle')).toBeVisible();
+  await expect(page.getByRole('navigation', { name: 'Steps' }).getByRole('listitem').first()).toHaveAttribute(
+    'aria-current',
+    'step',
+  );
+  const nextButton = page.getByRole('button', { name: 'Next' });
+  await expect(nextButton).toHaveAttribute('aria-disabled', 'true');
+  await expect(nextButton).toHaveAccessibleDescription(/Give the bundle a label/);
+  await page.getByRole('button', { name: 'Go there' }).click();
+  await expect(label(page)).toBeFocused();
+  await label(page).pressSequentially('from-my-plans');
+  await page.getByRole('textbox', { name: 'Title' }).fill('What I planned');
+  await next(page, 'Members');
+  await page
+    .getByRole('checkbox', { name: /specification/ })
+    .last()
+    .check();
+  await next(page, 'Review');
+  await next(page, 'Sign and publish');
+  await page.getByText('Show the digests').click();
+  await expect(page.getByText('ada/from-my-plans@0.1.0#manifest')).toBeVisible();
+  await sign(page);
+
+  await expect(heading(page, 'from-my-plans is published')).toBeVisible();
+  await expect(
+    page.getByText(/^DISABLE_TELEMETRY=1 npx skills@[\d.]+ add http.*from-my-plans/),
+  ).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Open its page' })).toHaveAttribute(
+    'href',
+    `${urlOf(stack)}/b/from-my-plans`,
+  );
+  const bundle = await bundleOf(stack, 'from-my-plans');
+  expect(bundle).toMatchObject({
+    namespace: 'ada',
+    title: 'What I planned',
+    visibility: 'public',
+    members: [
+      { kind: 'skill', name: 'from-my-plans', version: '0.1.0' },
+      { kind: 'mcp_server', name: 'payout-reports', specification: true },
+    ],
+  });
+  const digests = JSON.parse(atob((JSON.parse(bundle.envelope ?? '') as { payload: string }).payload)) as {
+    predicate: { members: { provenance: { edited: boolean } }[] };
+  };
+  expect(digests.predicate.members.map(({ provenance }) => provenance.edited)).toEqual([false, false]);
+  await page.close();
+});
+
+test('what was typed survives the tab, and the wizard says so', async ({ stack }) => {
+  const planId = await savePlan(stack, { drafts: [skillNamed('closed-in-the-middle')] });
+  const first = await openWizard(stack, planId);
+  await label(first).fill('');
+  await label(first).pressSequentially('half-typed');
+  // At once: nothing waits until it is quiet.
+  await first.close();
+
+  const again = await openWizard(stack, planId);
+  await expect(label(again)).toHaveValue('half-typed');
+  await expect(again.getByText('What you typed here was restored')).toBeVisible();
+  await again.getByRole('button', { name: 'Start again from the plan' }).click();
+  await again.getByRole('button', { name: 'Forget it and start again' }).click();
+  await expect(label(again)).toHaveValue('closed-in-the-middle');
+  await again.close();
+});
+
+test('a plan that was changed meanwhile is offered, and nothing is lost', async ({ stack }) => {
+  const planId = await savePlan(stack, { drafts: [skillNamed('changed-plan')] });
+  const first = await openWizard(stack, planId);
+  await label(first).fill('my-label');
+  await first.close();
+  const composition = sampleComposition({ drafts: [skillNamed('new-in-plan')] });
+  expect((await call(stack, 'PUT', PATHS.plan(planId), { composition })).status).toBeLessThan(300);
+
+  const page = await openWizard(stack, planId);
+  await page.getByRole('button', { name: 'Take the plan’s new drafts' }).click();
+  await expect(label(page)).toHaveValue('my-label');
+  await next(page, 'Members');
+  await expect(page.getByText('new-in-plan').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Bring mine back' }).click();
+  await expect(page.getByText('changed-plan').first()).toBeVisible();
+  await page.close();
+});
+
+test('a version that exists leads back to it, with the next one at hand', async ({ stack }) => {
+  const drafts = [skillNamed('published-twice')];
+  const once = await openWizard(stack, await savePlan(stack, { drafts }));
+  await publishThrough(once);
+  await expect(heading(once, 'published-twice is published')).toBeVisible();
+  await once.close();
+
+  const page = await openWizard(stack, await savePlan(stack, { drafts }));
+  await publishThrough(page);
+  await expect(heading(page, 'Members')).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'refused' })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Version' })).toBeFocused();
+  await expect(page.getByRole('textbox', { name: 'Version' })).toHaveAccessibleDescription(/exists/);
+  await page.getByRole('button', { name: 'Use the next versions' }).click();
+  await expect(page.getByRole('textbox', { name: 'Version' })).toHaveValue('0.1.1');
+  await next(page, 'Review');
+  await next(page, 'Sign and publish');
+  await sign(page);
+  await expect(heading(page, 'published-twice is published')).toBeVisible();
+  expect((await bundleOf(stack, 'published-twice')).members[0]?.version).toBe('0.1.1');
+  await page.close();
+});
+
+test('a label that belongs to another leads back to the label, and nothing is lost', async ({ stack }) => {
+  const drafts = [skillNamed('taken-label')];
+  const bob = await stack.registry.token('bob');
+  const mine = await openWizard(stack, await savePlan(stack, { drafts }));
+  await publishThrough(mine);
+  await expect(heading(mine, 'taken-label is published')).toBeVisible();
+  await mine.close();
+
+  await fillToken(stack, bob);
+  const composition = sampleComposition({ drafts, run_id: randomUUID() });
+  const { text } = await call(stack, 'POST', PATHS.plans, { composition }, bob);
+  const page = await openWizard(stack, (JSON.parse(text) as { plan_id: string }).plan_id);
+  await page.getByRole('textbox', { name: 'Title' }).fill('Still here');
+  await publishThrough(page);
+  await expect(heading(page, 'Bundle')).toBeVisible();
+  await expect(label(page)).toBeFocused();
+  await expect(label(page)).toHaveAccessibleDescription(/belongs to another publisher/);
+  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Still here');
+  await label(page).fill('taken-label-of-bob');
+  await publishThrough(page);
+  await expect(heading(page, 'taken-label-of-bob is published')).toBeVisible();
+  await page.close();
+});
+
+test('an answer that is lost is asked for again with the same signature', async ({ stack }) => {
+  const page = await openWizard(stack, await savePlan(stack, { drafts: [skillNamed('lost-answer')] }));
+  await toSigning(page);
+  stack.proxy.withhold('lost', ({ method, path }) => method === 'POST' && path === BUNDLE_PATHS.bundles);
+  await sign(page);
+  await expect(page.getByText('Send it again: if it was published')).toBeVisible();
+  const { envelope } = await bundleOf(stack, 'lost-answer');
+  stack.proxy.deliver();
+  // The signed bundle outlives the tab, too.
+  await page.reload();
+  await page.getByRole('button', { name: 'Send it again' }).click();
+  await expect(heading(page, 'lost-answer is published')).toBeVisible();
+  expect((await bundleOf(stack, 'lost-answer')).envelope).toBe(envelope);
+  await page.close();
+});
+
+test('a revoked key says so, and a new one goes on', async ({ stack }) => {
+  const page = await openWizard(stack, await savePlan(stack, { drafts: [skillNamed('revoked-key')] }));
+  await toSigning(page);
+  const make = page.getByRole('button', { name: 'Make a signing key' });
+  await expect(make.or(page.getByText('Key id'))).toBeVisible();
+  if (await make.isVisible()) await make.click();
+  const keyId = (await page.getByText('Key id').locator('code').textContent()) ?? '';
+  const path = `${PATHS.me}/signing-keys/${keyId}?reason=replaced`;
+  expect((await call(stack, 'DELETE', path)).status).toBe(204);
+
+  await signButton(page).click();
+  await expect(page.getByText('This key was revoked')).toBeVisible();
+  await expect(signButton(page)).toHaveAttribute('aria-disabled', 'true');
+  await page.getByRole('button', { name: 'Make a new signing key' }).click();
+  await expect(page.getByText(keyId)).toHaveCount(0);
+  await signButton(page).click();
+  await expect(heading(page, 'revoked-key is published')).toBeVisible();
+  await page.close();
+});
+
+test('a tab of the registry that opens a plan for publishing becomes the wizard, and Back leads back', async ({
+  stack,
+}) => {
+  const planId = await savePlan(stack, { drafts: [skillNamed('moved-tab')] });
+  const { text } = await call(stack, 'POST', PATHS.pageSession, { path: '/sign-in' });
+  const page = await stack.browser.context.newPage();
+  await page.goto((JSON.parse(text) as { url: string }).url);
+  const address = `${urlOf(stack)}/publish/bundle?plan=${planId}`;
+  // The tab goes elsewhere while it loads.
+  await page.goto(address).catch(() => undefined);
+  await expect(page).toHaveURL(new RegExp(`/publish\\.html\\?plan=${planId}$`));
+  await expect(label(page)).toHaveValue('moved-tab');
+  await page.goBack();
+  await expect(page).toHaveURL(address);
+  await page.close();
+});
+
+test('a plan that is gone, one without drafts, and no plan have words and a next step', async ({ stack }) => {
+  const gone = await savePlan(stack, { drafts: [skillNamed('gone')] });
+  await call(stack, 'DELETE', PATHS.plan(gone));
+  const page = await openWizard(stack, gone);
+  await expect(page.getByRole('alert')).toContainText('you can restore it for a while');
+  await page.close();
+
+  const empty = await openWizard(stack, await savePlan(stack, { drafts: [] }));
+  await expect(empty.getByText('This plan has no drafts')).toBeVisible();
+  await empty.close();
+
+  const none = await stack.browser.openExtensionPage('publish.html');
+  await expect(none.getByRole('link', { name: 'My plans' }).last()).toBeVisible();
+  await expect(none.getByText('This address names no plan')).toBeVisible();
+  await none.close();
+});
