@@ -34,7 +34,8 @@ export const SignStep = ({ problems, sign, registryHost }: SignStepProps) => {
       </section>
       <section aria-labelledby={keyTitleId}>
         <h3 id={keyTitleId}>{WIZARD.withWhichKey}</h3>
-        {snapshot.handle !== null && (
+        {/* Whether there is a key is not known before. */}
+        {snapshot.handle !== null && busy !== 'preparing' && (
           <SigningKey sign={sign} snapshot={snapshot} registryHost={registryHost} />
         )}
       </section>
