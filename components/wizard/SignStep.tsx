@@ -19,11 +19,18 @@ const isReady = ({ busy, key, registered, toSign, isUnanswered }: SignSnapshot):
   (isUnanswered ||
     (key !== null && (registered?.revoked_at ?? null) === null && toSign !== null && !toSign.isTooLarge));
 
+/** What the person has to do first; null where nothing, or where it stands above. */
+const whyNotReady = ({ busy, handle, key, registered, isUnanswered }: SignSnapshot): string | null => {
+  if (busy !== null || handle === null || isUnanswered) return null;
+  return key === null || (registered?.revoked_at ?? null) !== null ? WIZARD.keyFirst : null;
+};
+
 /** What is signed, with which key; then it is signed and sent. */
 export const SignStep = ({ problems, sign, registryHost }: SignStepProps) => {
   const snapshot = useStore(sign);
   const { busy, failure, toSign, isUnanswered } = snapshot;
-  const [signedId, keyTitleId] = [useId(), useId()];
+  const [signedId, keyTitleId, whyNotId] = [useId(), useId(), useId()];
+  const whyNot = whyNotReady(snapshot);
   useEffect(() => void sign.load(), [sign]);
   const isAllowed = isReady(snapshot) && !problems.some(({ by }) => by !== 'registry');
   return (
@@ -57,10 +64,16 @@ export const SignStep = ({ problems, sign, registryHost }: SignStepProps) => {
           type="button"
           className="button primary"
           aria-disabled={!isAllowed}
+          aria-describedby={whyNot === null ? undefined : whyNotId}
           onClick={() => isAllowed && void sign.publish()}
         >
           {isUnanswered ? WIZARD.sendAgain : WIZARD.sign}
         </button>
+        {whyNot !== null && (
+          <span className="hint" id={whyNotId}>
+            {whyNot}
+          </span>
+        )}
         <output>{busy === null ? '' : WIZARD.busy[busy]}</output>
       </div>
     </>

@@ -122,7 +122,9 @@ export const WizardPage = ({ view, store, sign, registry, planId }: WizardPagePr
         )}
         {published === null && (
           <NextRow
-            blockers={step === 'sign' ? [] : blockersOf(step, problems)}
+            blockers={
+              step === 'sign' ? problems.filter(({ by }) => by !== 'registry') : blockersOf(step, problems)
+            }
             members={draft.members}
             back={STEPS[at - 1] ?? null}
             next={STEPS[at + 1] ?? null}

@@ -89,6 +89,8 @@ const makeSchemas = (object: typeof z.object, coded: typeof CODED) => {
     provenance: Provenance,
     /** Absent where no registry drafted it. */
     receipt: z.optional(ReceiptSchema),
+    /** A person changed it after the model wrote it. */
+    edited: z.optional(z.literal(true)),
   });
   const Usage = object({
     calls: CountSchema,

@@ -72,6 +72,7 @@ export const readDraftTexts = (
   // The critic judged another text. Near-duplicate findings are kept, because no rule here finds them again.
   const unjudged: Draft = {
     ...edited,
+    edited: true,
     scores: null,
     first_scores: null,
     critic_notes: null,

@@ -5,10 +5,11 @@ type Contents = Pick<WizardMember, 'manifest' | 'markdown' | 'files'>;
 /** What a person may change of a member. */
 export type MemberEdit = Partial<Contents & Pick<WizardMember, 'name' | 'version' | 'specification'>>;
 
-const toText = ({ manifest, markdown, files }: Contents): string =>
-  JSON.stringify([manifest, markdown, files]);
+/** Whoever publishes chooses the version; it is no part of what a model wrote. */
+const toText = ({ kind, manifest, markdown, files }: WizardMember): string =>
+  JSON.stringify([withVersionIn(kind, manifest, ''), markdown, files]);
 
-const isSame = (left: Contents, right: Contents): boolean =>
+const isSame = (left: WizardMember, right: WizardMember): boolean =>
   (left.manifest === right.manifest && left.markdown === right.markdown && left.files === right.files) ||
   toText(left) === toText(right);
 

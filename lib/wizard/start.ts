@@ -20,7 +20,7 @@ const toMember = (draft: Draft): WizardMember => {
     manifest,
     markdown,
     files,
-    provenance: { ...provenance, scores, edited: false },
+    provenance: { ...provenance, scores, edited: draft.edited ?? false },
     receipt: draft.receipt ?? null,
     typed: {},
   };

@@ -14,7 +14,7 @@ export interface WizardSnapshot {
   draft: WizardDraft | null;
   /** Why the plan could not be loaded. A draft that was kept is there all the same. */
   failure: Failure | null;
-  /** When the restored draft was changed last. Null if it was made from the plan just now. */
+  /** When the restored draft was changed last, as long as its first screen is shown. Null if it was made just now. */
   restoredAt: string | null;
   /** The plan, when it has other drafts than those that the members were made from. */
   newPlan: Plan | null;
@@ -149,7 +149,7 @@ export const createWizardStore = ({ openPlan, registryUrl, shelf, clock }: Wizar
     },
     goTo: (step) => {
       const { draft } = getSnapshot();
-      if (draft !== null && draft.step !== step) put({ ...draft, step });
+      if (draft !== null && draft.step !== step) put({ ...draft, step }, { restoredAt: null });
     },
     refuse: (failure, problems = []) => {
       refused = problems;

@@ -96,6 +96,7 @@ export const WIZARD = {
   noKey: 'This browser has no signing key yet.',
   beforeFirst:
     'It is made in this browser, and no script can read its secret half. If you lose this browser profile, the key is lost too: you then add a new one, and what you signed stays valid.',
+  keyFirst: 'Make a signing key first.',
   makeKey: 'Make a signing key',
   makeNewKey: 'Make a new signing key',
   notRegistered: 'The registry does not know this key yet. It is added to your handle when you publish.',

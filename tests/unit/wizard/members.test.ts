@@ -61,11 +61,21 @@ describe('the members of a bundle', () => {
 
   it('say that they were edited once their contents are not what a model wrote', async () => {
     const draft = await sampleWizard();
-    const skill = memberOf(draft, 'skill');
+    const [skill, server] = [memberOf(draft, 'skill'), memberOf(draft, 'mcp_server')];
+    // The version is chosen by whoever publishes, also where the manifest says it.
+    expect(editMember(server, { version: '9.0.0' }).provenance?.edited).toBe(false);
+    expect(editMember(server, { manifest: { ...server.manifest, tools: [{}] } }).provenance?.edited).toBe(
+      true,
+    );
     expect(editMember(skill, { version: '9.0.0' }).provenance?.edited).toBe(false);
     expect(editMember(skill, { markdown: skill.markdown }).provenance?.edited).toBe(false);
     expect(editMember(skill, { markdown: 'Other' }).provenance?.edited).toBe(true);
     expect(editMember({ ...skill, provenance: null }, { markdown: 'Other' }).provenance).toBeNull();
+  });
+
+  it('say so too if the draft was edited before the plan was saved', async () => {
+    const { members } = await sampleWizard(samplePlan({}, { drafts: [sampleDraft({ edited: true })] }));
+    expect(members[0]?.provenance?.edited).toBe(true);
   });
 
   it('are added, removed and moved, and keep what cannot be read yet', async () => {
