@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
 
 import { toFailure } from '../../lib/failures/index.ts';
 import { keptKeyOf, permissionOf, providerName } from '../../lib/form/choice.ts';
@@ -32,6 +32,8 @@ export interface ComposePageProps {
   view: ViewStore;
   compose: ComposeStore;
   clock: Store<number>;
+  /** Only in the side panel: what can be done with the page that it stands beside. */
+  beside?: ReactNode;
   /** Only in the popup: opens the side panel, and tells whether that is the only way. */
   popup?: { openPanel: () => void; isGranted: IsGranted };
 }
@@ -54,7 +56,7 @@ const focusGoalAtFirst = () => {
 };
 
 /** Side panel and popup. At first a form; a run and its results replace it. */
-export const ComposePage = ({ view, compose, clock, popup }: ComposePageProps) => {
+export const ComposePage = ({ view, compose, clock, beside, popup }: ComposePageProps) => {
   const { state, connection } = useStore(view);
   const { choice, goal, startedRun } = useStore(compose);
   const run = state?.run ?? null;
@@ -92,6 +94,7 @@ export const ComposePage = ({ view, compose, clock, popup }: ComposePageProps) =
         {state?.lost_run === true && (
           <FailureAlert failure={toFailure('run-lost')} registryHost={null} providerName={null} />
         )}
+        {beside}
         {run !== null && (
           <Suspense fallback={null}>
             <RunView

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import '../../components/styles/index.css';
@@ -12,6 +13,27 @@ const view = connectView();
 await speakLanguage();
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root');
+const compose = createComposeStore(view, requestPermission);
+
+/** Loaded after the form: what can be done with a page of the registry. */
+const Beside = lazy(async () => {
+  const [{ BesidePage }, { openBeside }] = await Promise.all([
+    import('../../components/beside/BesidePage.tsx'),
+    import('../../lib/browser/signing/open-beside.ts'),
+  ]);
+  const store = openBeside(view);
+  return { default: () => <BesidePage view={view} compose={compose} store={store} /> };
+});
+
 createRoot(root).render(
-  <ComposePage view={view} compose={createComposeStore(view, requestPermission)} clock={createPageClock()} />,
+  <ComposePage
+    view={view}
+    compose={compose}
+    clock={createPageClock()}
+    beside={
+      <Suspense fallback={null}>
+        <Beside />
+      </Suspense>
+    }
+  />,
 );

@@ -8,7 +8,15 @@
  * that is not in this file closes the port. If the port closes by itself, the worker has died: connect and watch
  * again, and the first `state` says what became of the run.
  */
-import { AnyProviderIdSchema, IdSchema, later, PlanSchema, ViaSchema, z } from '../protocol/index.ts';
+import {
+  AnyProviderIdSchema,
+  IdSchema,
+  later,
+  PlanSchema,
+  ReuseSchema,
+  ViaSchema,
+  z,
+} from '../protocol/index.ts';
 import { FailureSchema } from './failure.ts';
 import { LimitsSchema } from './run-record.ts';
 import { PlansStateSchema, ViewStateSchema } from './view-state.ts';
@@ -117,6 +125,8 @@ const makeCalls = () =>
       },
       reply: 'ok',
     },
+    /** Adds something that exists to an ended run's composition, or takes the place of the same entity there. */
+    'add-reuse': { request: { run_id: IdSchema, reuse: ReuseSchema }, reply: 'ok' },
     /** Forgets an ended run and its composition; refused while it is in progress. */
     'discard-run': { request: { run_id: IdSchema }, reply: 'ok' },
     /** `q`: words that title or goal must have. `deleted`: those that can be restored, in place of the others. */

@@ -4,7 +4,7 @@
  */
 import { noteFailure, type FailureNote } from '../failures/index.ts';
 import { type RunRecord, sumUsage } from '../messages/index.ts';
-import { type Draft, LIMITS, PHASES, type PhaseEvent, type RunEvent } from '../protocol/index.ts';
+import { type Draft, LIMITS, PHASES, type PhaseEvent, type Reuse, type RunEvent } from '../protocol/index.ts';
 import { isAskedFor, joinDraft, joinResult } from './join-run.ts';
 
 /** How a run ended. `failed` and `interrupted` include the reason. */
@@ -26,8 +26,9 @@ export type RunChange =
   | { type: 'unsaved'; idempotencyKey: string }
   | { type: 'save-failed'; failure: FailureNote };
 
-/** What a person does to a draft of an ended run. */
+/** What a person does to the composition of an ended run. */
 export type DraftChange =
+  | { type: 'reuse-added'; reuse: Reuse }
   | { type: 'draft-edited'; draft: Draft }
   | { type: 'draft-typed'; draftId: string; texts: string[] | null }
   | { type: 'draft-discard' | 'draft-restore' | 'draft-back'; draftId: string };
@@ -175,6 +176,10 @@ const reduceEvent = (run: RunRecord, { event, data }: RunEvent): Partial<RunReco
 
 const reduceDraftChange = (run: RunRecord, change: DraftChange): Partial<RunRecord> => {
   if (change.type === 'draft-edited') return replaceDraft(run, change.draft);
+  if (change.type === 'reuse-added') {
+    const others = run.reuse.filter(({ entity }) => entity !== change.reuse.entity);
+    return { reuse: [...others, change.reuse].slice(-LIMITS.reusePerRun) };
+  }
   const { draftId } = change;
   if (change.type === 'draft-typed') {
     const { [draftId]: _closed, ...editing } = run.editing;

@@ -122,6 +122,7 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
     'change-draft': ({ run_id, draft_id, change }) => {
       runs.changeDraft(run_id, { type: `draft-${change}`, draftId: draft_id });
     },
+    'add-reuse': ({ run_id, reuse }) => runs.changeDraft(run_id, { type: 'reuse-added', reuse }),
     'discard-run': ({ run_id }) => runs.discard(run_id),
     'list-plans': listPlans,
     'open-plan': async ({ plan_id }) => ({ type: 'plan', plan: await client.openPlan(plan_id, { signal }) }),

@@ -1,8 +1,10 @@
+import { BESIDE } from './beside.ts';
 import { ASSUMPTIONS } from './codes/assumptions.ts';
 import { FINDINGS } from './codes/findings.ts';
 import { GAPS } from './codes/gaps.ts';
 import { PROBLEM_TITLES } from './codes/problems.ts';
 import { PROVIDER_FAILURES } from './codes/provider-failures.ts';
+import { VERDICTS } from './codes/verdicts.ts';
 import { COMPOSITION } from './composition.ts';
 import { DRAFTS } from './drafts.ts';
 import { EDITOR } from './editor.ts';
@@ -31,6 +33,7 @@ import { WIZARD } from './wizard.ts';
 export const ENGLISH = {
   address: ADDRESS,
   assumptions: ASSUMPTIONS,
+  beside: BESIDE,
   compose: COMPOSE,
   composition: COMPOSITION,
   cost: COST,
@@ -54,6 +57,7 @@ export const ENGLISH = {
   settings: SETTINGS,
   signingKey: SIGNING_KEY,
   usage: USAGE,
+  verdicts: VERDICTS,
   ways: WAYS,
   who: WHO,
   wizard: WIZARD,

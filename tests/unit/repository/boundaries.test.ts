@@ -20,7 +20,7 @@ const ARROWS: Record<string, readonly string[]> = {
   'lib/formats': ['lib/base', 'lib/protocol', 'lib/secrets'],
   'lib/signing': ['lib/base', 'lib/protocol'],
   /** Words are put to codes where they are shown: in components, and at the registry's edge. */
-  'lib/texts': ['lib/protocol', 'lib/formats'],
+  'lib/texts': ['lib/protocol', 'lib/formats', 'lib/signing'],
   /** Runs in web pages, and knows nothing of the extension. */
   'lib/page-text': [],
   'lib/failures': ['lib/base', 'lib/protocol', 'lib/texts'],
@@ -31,7 +31,7 @@ const ARROWS: Record<string, readonly string[]> = {
   'lib/runs': [...PURE, 'lib/failures', 'lib/messages', 'lib/session', 'lib/registry-client', 'lib/planner'],
   'lib/worker': [...PURE, 'lib/failures', 'lib/messages', 'lib/session', 'lib/registry-client', 'lib/runs'],
   /** This browser profile as a signer. Only pages load it, as they do signatures. */
-  'lib/signer': [...PURE, 'lib/failures', 'lib/session', 'lib/signing'],
+  'lib/signer': [...PURE, 'lib/failures', 'lib/session', 'lib/signing', 'lib/registry-client'],
   'lib/stores': [...PURE, 'lib/failures', 'lib/messages', 'lib/registry-client', 'lib/signer'],
   /** Of the planner only what a run will cost, as the test below says. */
   'lib/form': [...PURE, 'lib/failures', 'lib/messages', 'lib/stores', 'lib/planner'],
@@ -61,6 +61,7 @@ const ARROWS: Record<string, readonly string[]> = {
   'components/composition': [...VIEWS, 'components/parts', 'components/drafts'],
   'components/run': [...VIEWS, 'components/parts', 'components/drafts', 'components/composition'],
   'components/compose': [...VIEWS, 'components/parts', 'components/fields', 'components/run'],
+  'components/beside': [...VIEWS, 'components/parts', 'lib/signer', 'lib/signing'],
   'components/plans': [...VIEWS, 'components/parts', 'components/composition', 'components/run'],
   /** Its own page alone loads it. */
   'components/wizard': [
@@ -73,6 +74,7 @@ const ARROWS: Record<string, readonly string[]> = {
   'components/settings': [...VIEWS, 'components/parts', 'components/fields', 'lib/signer'],
   entrypoints: [
     ...PURE,
+    'components/beside',
     'components/compose',
     'components/plans',
     'components/settings',

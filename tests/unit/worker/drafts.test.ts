@@ -147,6 +147,30 @@ describe('a draft of an ended run', () => {
   });
 });
 
+describe('something that exists', () => {
+  const reuse = {
+    entity: 'acme/payments@1.0.0',
+    kind: 'skill',
+    covers: 'All of it.',
+    why: 'By hand.',
+    trust_tier: 'verified',
+  } as const;
+
+  it('is added to an ended run once, which is then saved as another plan', async () => {
+    const before = runOf(view).reuse;
+    await view.ask({ type: 'save-plan', run_id: runId });
+    expect(runOf(view).saved_plan_id).not.toBeNull();
+    for (const why of ['By hand.', 'Again.'])
+      expect(await view.ask({ type: 'add-reuse', run_id: runId, reuse: { ...reuse, why } })).toEqual({
+        type: 'ok',
+      });
+
+    expect(before.length).toBeGreaterThan(0);
+    expect(runOf(view).reuse).toEqual([...before, { ...reuse, why: 'Again.' }]);
+    expect(runOf(view).saved_plan_id).toBeNull();
+  });
+});
+
 describe('a draft written anew', () => {
   it('is asked for with the draft, the note and the goal that it came from, and no second round', async () => {
     const { held } = await redraft();
