@@ -47,6 +47,7 @@ export const progressText = ({ current, last }: Pick<Progress, 'current' | 'last
   return count === null ? phase : RUN.phaseCount(phase, count);
 };
 
+/** Nothing above Cancel changes its height: a click is lost when the button moves away while it is pressed. */
 export const RunProgress = ({ run, wasStartedHere, clock, onCancel }: RunProgressProps) => {
   const now = useStore(clock);
   const ref = useLostFocus<HTMLElement>(wasStartedHere);
@@ -84,7 +85,6 @@ export const RunProgress = ({ run, wasStartedHere, clock, onCancel }: RunProgres
           </span>
         ))}
       </div>
-      <Waiting run={run} now={now} />
       <div className="progress-foot">
         <p className="meter">
           <span className="meter-time">{formatElapsed(now - Date.parse(run.started_at))}</span>
@@ -100,6 +100,7 @@ export const RunProgress = ({ run, wasStartedHere, clock, onCancel }: RunProgres
           {RUN.cancel}
         </button>
       </div>
+      <Waiting run={run} now={now} />
     </section>
   );
 };

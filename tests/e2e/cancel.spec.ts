@@ -3,6 +3,7 @@ import {
   fillSettings,
   keyRegion,
   newProviderKey,
+  progress,
   startRun,
 } from '../support/browser/extension-pages.ts';
 import { endOfRun, endsOfRuns, readRunAudit } from '../support/browser/run-records.ts';
@@ -15,7 +16,7 @@ import {
 } from '../support/browser/ways-to-end.ts';
 import { deepCount, describeTimes } from '../support/counts.ts';
 import { eventually } from '../support/eventually.ts';
-import { faults } from '../support/provider/index.ts';
+import { createGate, faults } from '../support/provider/index.ts';
 import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -127,6 +128,31 @@ test('S11 Cancel while three drafts are written closes all three calls, and drop
   const calls = provider.calls.slice(earlier.calls);
   expect(calls.map(({ outcome }) => outcome)).toEqual(['finished', 'finished', 'cut', 'cut', 'cut']);
   expect(calls.map(({ asked }) => asked)).not.toContain('critique');
+  await view.close();
+});
+
+test('S11 Cancel stays under the pointer while the run goes on', async ({ stack }) => {
+  const { provider, registry } = backend;
+  const earlier = { calls: provider.calls.length, runs: endsOfRuns(registry).length };
+  const gate = createGate();
+  provider.setScript(({ asked }) => {
+    if (asked === 'plan') return gate.behaviour;
+    return asked?.endsWith('_draft') ? faults.silence('mid-stream') : undefined;
+  });
+  const view = await stack.browser.openExtensionPage('sidepanel.html');
+  await view.setViewportSize({ width: 380, height: 720 });
+  await startRun(view, { goal: 'A bundle of tides', provider: 'OpenAI', providerKey: newProviderKey() });
+  await gate.reached;
+
+  await cancelButton(view).hover();
+  await view.mouse.down();
+  gate.release();
+  await expect(progress(view)).toContainText('0 of 3');
+  await provider.callOpened(earlier.calls + 5);
+  await view.mouse.up();
+
+  await expect(view.getByRole('heading', { name: 'Cancelled' })).toBeVisible();
+  expect(await endOfRun(registry, earlier.runs + 1, DEADLINE_MS)).toMatchObject(CANCELLED);
   await view.close();
 });
 
