@@ -22,6 +22,7 @@ import { benchExtensionStart } from './extension-starts.ts';
 import { benchFairness } from './fairness.ts';
 import { benchLatency } from './latency.ts';
 import { benchMemory } from './memory.ts';
+import { benchPages } from './pages.ts';
 import { benchPieceCpu, benchPieceCpuGrowth } from './piece-cpu.ts';
 import { benchSearch } from './search.ts';
 import { benchSize } from './size.ts';
@@ -55,6 +56,7 @@ const benches: Record<string, (other: Build | null) => Promise<Row[]> | Row[]> =
   R11: () => benchFairness(TRIALS),
   R12: (other) => benchAbortAtOnce(OPEN_RUNS, other),
   R13: (other) => benchAbortBesideSearchers(Math.ceil(TRIALS / 3), other),
+  P1: () => benchPages(TRIALS),
   V1: () => benchVerification(TRIALS),
   X: () => benchSize(buildExtension(THIS_BUILD)),
   X2: (other) => benchExtensionStart('X2', OPENINGS, other),

@@ -3,7 +3,7 @@ import { createPageCookie } from '../../../registry/accounts/page-cookie.ts';
 import { type ScriptedProvider, startProvider } from '../provider/index.ts';
 import { addToken } from './add-token.ts';
 import { openApp, type AppInProcess, type AppOptions } from './app-in-process.ts';
-import type { DatabaseKind } from './catalog.ts';
+import type { OpenCatalog } from './catalog.ts';
 
 /** What a browser sends that opens an address by itself. */
 export const DIRECT = {
@@ -23,7 +23,7 @@ interface Ask {
 
 /** A registry in this process on one of the databases, asked as programs and browsers do. */
 export interface AccountsTest extends AppInProcess {
-  database: Awaited<ReturnType<NonNullable<DatabaseKind['open']>>>['database'];
+  database: OpenCatalog['database'];
   /** Where its runs go. */
   provider: ScriptedProvider;
   /** Another registry on the same database. */
@@ -49,7 +49,9 @@ export const COOKIE = createPageCookie('http://registry.test').name;
 export const cookieIn = (response: Response): string | null =>
   new RegExp(`${COOKIE}=([0-9a-f]+)`).exec(response.headers.get('set-cookie') ?? '')?.[0] ?? null;
 
-export const openAccountsTest = async (open: NonNullable<DatabaseKind['open']>): Promise<AccountsTest> => {
+export const openAccountsTest = async (
+  open: () => Promise<Pick<OpenCatalog, 'database' | 'close'>>,
+): Promise<AccountsTest> => {
   const opened = await open();
   const { database } = opened;
   const provider = await startProvider();
