@@ -152,6 +152,7 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
   '/v1/entities/:namespace/:name/versions/:version/status': [
     byWrongToken('/v1/entities/byok/bank-reconciliation/versions/1.1.0/status', 'PATCH'),
   ],
+  '/v1/bundle-check': [byWrongToken('/v1/bundle-check', 'POST')],
   '/v1/plans/:plan_id/duplicate': [
     byWrongToken('/v1/plans/0192f0f0-0000-7000-8000-000000000000/duplicate', 'POST'),
   ],

@@ -19,6 +19,7 @@ import { createClientAddress } from './network/client-address.ts';
 import { createProxyWarnings } from './network/proxy-warnings.ts';
 import { addPages, toRefusalPage, toRefusedSearch } from './pages/index.ts';
 import { toOwnRefusal } from './pages/me/index.ts';
+import { createCheckBundle } from './publishing/check-bundle.ts';
 import { createPublishBundle } from './publishing/publish-bundle.ts';
 import { addAuditRoutes } from './routes/audit.ts';
 import type { AppParts, RouteParts } from './routes/parts.ts';
@@ -65,6 +66,7 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
     ...parts,
     keys,
     publishBundle: createPublishBundle({ ...parts, keys }),
+    checkBundle: createCheckBundle({ ...parts, mostBytes: settings.bodies.otherBytes }),
     signedIn: authenticate(),
     pageCookie,
     maybeSignedIn: authenticateIfAsked(),

@@ -23,6 +23,7 @@ import {
   createPlans,
   createSecrets,
   createSigningKeys,
+  createSimilarEntities,
   type Database,
 } from './db/index.ts';
 import { createBrokenRequests, type BrokenRequests } from './http/broken-requests.ts';
@@ -140,6 +141,7 @@ const serveDatabase = async (
       tokens: createAccessTokens(database),
       pageSessions: createPageSessions(database),
       bundles: createBundles(database),
+      similar: createSimilarEntities(database),
       receipts,
       statuses: createCatalogStatuses(database),
       attestations: createAttestations(database),

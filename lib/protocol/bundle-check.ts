@@ -3,14 +3,14 @@ import { toUnsignedRequest } from './bundles.ts';
 import { EntityNameSchema, VersionSchema } from './entities.ts';
 import { later, z } from './zod.ts';
 
-/** The body of `POST /v1/bundles/check`: what will be published, before it is signed. */
+/** The body of `POST /v1/bundle-check`: what will be published, before it is signed. */
 export const CheckBundleRequestSchema = later(() => z.strictObject(toUnsignedRequest()));
 export type CheckBundleRequest = z.infer<typeof CheckBundleRequestSchema>;
 
 /** Why something of another publisher may be the same thing, the strongest reason first. */
 export const SIMILAR_REASONS = ['same-name', 'similar-name', 'similar-description'] as const;
 
-/** The 200 of `POST /v1/bundles/check`. Nothing is stored, and nothing of it is a promise: others publish too. */
+/** The 200 of `POST /v1/bundle-check`. Nothing is stored, and nothing of it is a promise: others publish too. */
 export const BundleCheckSchema = later(() =>
   z.object({
     /** All that publishing would refuse, with pointers into the request. Empty if only the signature is missing. */

@@ -199,7 +199,7 @@ export type PublishedBundle = z.infer<typeof PublishedBundleSchema>;
 /** Beside `PATHS`, because the background worker does not need them and its size is limited. */
 export const BUNDLE_PATHS = {
   bundles: '/v1/bundles',
-  bundleCheck: '/v1/bundles/check',
+  bundleCheck: '/v1/bundle-check',
   bundle: (label: string) => `/v1/bundles/${encodeURIComponent(label)}`,
   bundleStatus: (label: string) => `/v1/bundles/${encodeURIComponent(label)}/status`,
   versionStatus: (namespace: string, name: string, version: string) =>

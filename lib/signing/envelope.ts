@@ -42,8 +42,12 @@ export const parseEnvelope = (text: string): Envelope | null => {
   return { payload, signed: toSignedBytes(PAYLOAD_TYPE, payload), signature, keyId };
 };
 
+/** The JSON of an envelope, as `parseEnvelope` reads it. */
+export const toEnvelope = (payload: Bytes, keyId: string, signature: Bytes): string =>
+  `{"payload":"${toBase64(payload)}","payloadType":"${PAYLOAD_TYPE}","signatures":[{"keyid":"${keyId}","sig":"${toBase64(signature)}"}]}`;
+
 /** Signs a payload; the JSON of its envelope. */
 export const seal = async (payload: Bytes, key: OwnKey): Promise<string> => {
   const signature = await signBytes(key, toSignedBytes(PAYLOAD_TYPE, payload));
-  return `{"payload":"${toBase64(payload)}","payloadType":"${PAYLOAD_TYPE}","signatures":[{"keyid":"${key.keyId}","sig":"${toBase64(signature)}"}]}`;
+  return toEnvelope(payload, key.keyId, signature);
 };

@@ -18,6 +18,7 @@ export const ROUTE_SCOPES: Readonly<Record<string, Scope>> = {
   'POST /v1/entities/:namespace/:name/versions/:version/attestations': 'publish',
   'PATCH /v1/bundles/:label/status': 'publish',
   'PATCH /v1/entities/:namespace/:name/versions/:version/status': 'publish',
+  'POST /v1/bundle-check': 'publish',
   'DELETE /v1/plans/:plan_id': 'compose',
   'PUT /v1/plans/:plan_id': 'compose',
   'POST /v1/plans/:plan_id/duplicate': 'compose',

@@ -49,7 +49,8 @@ export type ListedBundle = Pick<
 export interface BundleKey {
   namespace: string;
   label: string;
-  envelopeSha256: string;
+  /** Null if it is not signed yet. */
+  envelopeSha256: string | null;
   names: readonly string[];
 }
 
@@ -83,6 +84,8 @@ export interface Bundles {
     key: BundleKey,
     decide: (facts: BundleFacts) => BundleDecision<Refusal>,
   ): Promise<{ publication: StoredPublication } | { refusal: Refusal }>;
+  /** What speaks for or against a bundle now. Somebody else may publish in the next moment. */
+  facts(key: BundleKey): Promise<BundleFacts>;
   /** What was published last under a label, or as this number, of that which the reader may see. Null if nothing. */
   find(label: string, reader: Reader, number?: number | null): Promise<StoredBundle | null>;
   /** A publisher's bundles that the reader may see and that are still offered, each as it was published last; the newest first. */
@@ -134,7 +137,11 @@ const findFacts = async (tx: Orm, key: BundleKey): Promise<BundleFacts> => {
     .select()
     .from(bundlePublications)
     .where(
-      and(eq(bundlePublications.namespace, namespace), eq(bundlePublications.envelopeSha256, envelopeSha256)),
+      and(
+        eq(bundlePublications.namespace, namespace),
+        // What is not signed was not published: nothing equals null.
+        sql`${bundlePublications.envelopeSha256} = ${envelopeSha256}`,
+      ),
     );
   const [last] = await tx
     .select({ namespace: bundlePublications.namespace, number: bundlePublications.number })
@@ -170,6 +177,8 @@ export const createBundles = ({ orm, checkRoom }: Database): Bundles =>
         await appendAuditEvents(tx, [event]);
         return { publication };
       }),
+
+    facts: (key) => findFacts(orm, key),
 
     find: async (label, reader, number = null) => {
       const [publication] = await orm

@@ -51,5 +51,11 @@ export type { SaveOutcome } from './plans/saves.ts';
 export { createPlans, type ChangeOutcome, type Expected, type Plans } from './plans/plans.ts';
 export { EVERYBODY, type Reader } from './readers.ts';
 export { createSecrets } from './secrets.ts';
+export {
+  createSimilarEntities,
+  LIKE_NAME,
+  type SimilarEntities,
+  type SimilarEntity,
+} from './entities/similar-entities.ts';
 export { createSigningKeys, type SigningKeys, type StoredSigningKey } from './signing-keys.ts';
 export { openPostgres } from './drivers/postgres.ts';

@@ -229,6 +229,7 @@ export const entities = pgTable(
     primaryKey({ columns: [table.namespace, table.name] }),
     index('entities_order').on(table.trustTier, table.namespace, table.name),
     index('entities_name').on(table.name),
+    index('entities_name_trigrams').using('gin', sql`name gin_trgm_ops`),
     index('entities_head').using('gin', table.head),
     index('entities_whole').using('gin', table.whole),
     index('entities_namespace_look').on(sql`look_of(namespace)`),

@@ -79,6 +79,7 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
   '/v1/bundles': 'bundles',
   '/v1/bundles/:label/status': 'bundles',
   '/v1/entities/:namespace/:name/versions/:version/status': 'bundles',
+  '/v1/bundle-check': 'bundles',
 };
 
 /** Routes with these limits need an access token. */

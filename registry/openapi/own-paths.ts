@@ -52,6 +52,18 @@ export const toOwnPaths = (): Record<string, object> => ({
       },
     },
   },
+  '/v1/bundle-check': {
+    post: {
+      summary: 'Ask what publishing would say, before anything is signed',
+      description:
+        'Stores nothing. Every error that publishing would have, the last version of each name, and what other publishers have that is much like it. What is not of the form of a request is refused with 422, as when publishing.',
+      requestBody: body('CheckBundleRequest'),
+      responses: {
+        200: json('BundleCheck', 'Without errors, only the signature is missing.'),
+        ...problems(...BODY_PROBLEMS, 'unauthenticated', 'scope-missing'),
+      },
+    },
+  },
   '/v1/plans/{plan_id}': {
     parameters: [inPath('plan_id')],
     get: {

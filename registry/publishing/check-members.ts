@@ -1,7 +1,7 @@
 import { pointerOf } from '../../lib/base/json-texts.ts';
 import { checkDraft } from '../../lib/formats/check-draft.ts';
 import { isDesign } from '../../lib/formats/specification.ts';
-import { type Finding, type PublishRequest, z } from '../../lib/protocol/index.ts';
+import { type CheckBundleRequest, type Finding, type PublishRequest, z } from '../../lib/protocol/index.ts';
 import { looksLikeKey } from '../../lib/secrets/looks-like-key.ts';
 import { toText } from '../../lib/signing/bytes.ts';
 import { parseEnvelope } from '../../lib/signing/envelope.ts';
@@ -12,7 +12,7 @@ import { type EntityVersion, EntityVersionSchema } from '../catalog/entity-versi
 import type { RefusedPart } from './refusal.ts';
 import { whyReserved, whyUnusable } from './reserved.ts';
 
-type Member = PublishRequest['members'][number];
+type Member = CheckBundleRequest['members'][number];
 
 const LACKS: Readonly<Record<Member['kind'], string>> = {
   skill: '',
@@ -62,7 +62,7 @@ const findRepeated = (members: readonly Member[]): RefusedPart[] =>
       : [{ pointer: `/members/${index}/name`, message: 'comes twice in this bundle' }],
   );
 
-const checkNames = (handle: string, { label }: PublishRequest): RefusedPart[] => {
+const checkNames = (handle: string, { label }: CheckBundleRequest): RefusedPart[] => {
   const [ofHandle, ofLabel] = [whyReserved(handle), whyReserved(label)];
   return [
     ...(ofHandle === null
@@ -78,7 +78,7 @@ const checkNames = (handle: string, { label }: PublishRequest): RefusedPart[] =>
 };
 
 /** Everything else that was sent has been looked at as it came; the payload is in base64. */
-const findKeyInEnvelope = ({ envelope }: PublishRequest): RefusedPart[] => {
+export const findKeyInEnvelope = ({ envelope }: PublishRequest): RefusedPart[] => {
   const parsed = parseEnvelope(envelope);
   return parsed !== null && looksLikeKey(toText(parsed.payload) ?? '')
     ? [{ pointer: '/envelope', message: 'has something in it that looks like a key' }]
@@ -116,14 +116,13 @@ const findUnstorable = (version: EntityVersion): RefusedPart[] => {
 /** What can be said about a bundle without asking the database: everything that is wrong, and the versions in it. */
 export const checkMembers = (
   handle: string,
-  request: PublishRequest,
+  request: CheckBundleRequest,
 ): { errors: RefusedPart[]; versions: EntityVersion[] } => {
   const members = request.members.map((member) => ({ member, version: toVersion(handle, member) }));
   return {
     versions: members.map(({ version }) => version),
     errors: [
       ...checkNames(handle, request),
-      ...findKeyInEnvelope(request),
       ...findRepeated(request.members),
       ...members.flatMap(({ member, version }, index) =>
         [...checkMember(member), ...findUnstorable(version)].map(({ pointer, message }) => ({

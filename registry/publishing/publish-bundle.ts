@@ -7,23 +7,19 @@ import {
   type PublishRequest,
 } from '../../lib/protocol/index.ts';
 import type { Publication } from '../../lib/signing/publication.ts';
-import type { EntityVersion, PublishOutcome } from '../catalog/entity-version.ts';
 import { decideVersions } from '../catalog/publish.ts';
 import type { BundleDecision, BundleFacts, Bundles, StoredPublication } from '../db/index.ts';
 import type { Receipts, SignedMember } from '../receipts/receipts.ts';
-import { checkMembers } from './check-members.ts';
+import { checkMembers, findKeyInEnvelope } from './check-members.ts';
 import { checkSignature, type PublisherKeys } from './check-signature.ts';
-import { invalidBundle, NOTHING_STORED, type RefusedPart } from './refusal.ts';
+import { type BundleToJudge, findFaults, toEntity } from './find-faults.ts';
+import { invalidBundle, NOTHING_STORED } from './refusal.ts';
 
 /** Everything that a decision rests on, besides what the database knows. */
-export interface BundleToPublish {
-  handle: string;
+export interface BundleToPublish extends BundleToJudge {
   request: PublishRequest;
-  versions: readonly EntityVersion[];
   /** What the registry saw of each member. */
   draftings: readonly Drafting[];
-  /** What is wrong with it already. */
-  errors: readonly RefusedPart[];
   envelopeSha256: string;
   keyId: string;
   eventId: string;
@@ -32,89 +28,20 @@ export interface BundleToPublish {
   at: Date;
 }
 
-const toEntity = ({ namespace, name, version }: EntityVersion): string => `${namespace}/${name}@${version}`;
-
-const findLookAlikes = (
-  { versions }: BundleToPublish,
-  { label, namespace, names }: BundleFacts['looksLike'],
-): RefusedPart[] => [
-  ...(namespace === null
-    ? []
-    : [
-        {
-          pointer: '',
-          message: `Your handle looks like ${namespace}, another publisher here. Ask whoever runs the registry for another one`,
-        },
-      ]),
-  ...(label === null
-    ? []
-    : [
-        {
-          pointer: '/label',
-          message: `looks like ${label}, another publisher’s bundle; choose another label`,
-        },
-      ]),
-  ...versions.flatMap(({ name }, index) => {
-    const other = names.get(name);
-    return other === undefined
-      ? []
-      : [
-          {
-            pointer: `/members/${index}/name`,
-            message: `looks like ${other}, which others know; choose another name`,
-          },
-        ];
-  }),
-];
-
-/** An error at each member whose version would have one of these outcomes. */
-const errorsAt = (
-  versions: readonly EntityVersion[],
-  outcomes: readonly PublishOutcome[],
-  wanted: readonly PublishOutcome[],
-  member: string,
-  toMessage: (version: EntityVersion) => string,
-): RefusedPart[] =>
-  versions.flatMap((version, index) =>
-    wanted.includes(outcomes[index] ?? 'published')
-      ? [{ pointer: `/members/${index}/${member}`, message: toMessage(version) }]
-      : [],
-  );
-
 /** Whether a signed and checked bundle may be stored, given what is there. Pure. */
 export const decideBundle = (bundle: BundleToPublish, facts: BundleFacts): BundleDecision<ProblemError> => {
   const { handle, request, versions, draftings, envelopeSha256, link, at, keyId, eventId } = bundle;
   const { label, title = null, visibility, envelope, members } = request;
-  const { before, owner, publications } = facts;
+  const { before, publications } = facts;
   if (before !== null && before.visibility === visibility) return { before };
 
   const { outcome, ...write } = decideVersions(versions, facts, at);
-  const errors = [
-    ...bundle.errors,
-    ...findLookAlikes(bundle, facts.looksLike),
-    ...errorsAt(
-      versions,
-      outcome,
-      ['name-taken'],
-      'name',
-      () =>
-        'is the name of something of another kind, or of another MCP server, that you published; choose another one',
-    ),
-  ];
-  if (errors.length > 0) return { refusal: invalidBundle(errors) };
-  if (owner !== null && owner !== handle)
+  const { invalid, taken, there } = findFaults(bundle, facts, outcome);
+  if (invalid.length > 0) return { refusal: invalidBundle(invalid) };
+  if (taken.length > 0)
     return {
-      refusal: new ProblemError('label-taken', `Choose another label. ${NOTHING_STORED}`, {
-        errors: [{ pointer: '/label', message: 'belongs to another publisher' }],
-      }),
+      refusal: new ProblemError('label-taken', `Choose another label. ${NOTHING_STORED}`, { errors: taken }),
     };
-  const there = errorsAt(
-    versions,
-    outcome,
-    ['version-exists', 'already-there'],
-    'version',
-    (each) => `${toEntity(each)} exists`,
-  );
   if (there.length > 0)
     return {
       refusal: new ProblemError('version-exists', `Raise the version, and sign again. ${NOTHING_STORED}`, {
@@ -209,10 +136,12 @@ export const createPublishBundle =
   async (handle, request) => {
     const at = new Date(now());
     const { publication, keyId } = await checkSignature(handle, request, keys, at);
+    const { versions, errors } = checkMembers(handle, request);
     const bundle: BundleToPublish = {
       handle,
       request,
-      ...checkMembers(handle, request),
+      versions,
+      errors: [...errors, ...findKeyInEnvelope(request)],
       draftings: await receipts.read(handle, toSignedMembers(request, publication)),
       envelopeSha256: createHash('sha256').update(request.envelope).digest('hex'),
       keyId,

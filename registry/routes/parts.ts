@@ -13,11 +13,13 @@ import type {
   PageSessions,
   Plans,
   SigningKeys,
+  SimilarEntities,
   Statuses,
 } from '../db/index.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { SignerKeys } from '../publishing/attestations.ts';
+import type { CheckBundle } from '../publishing/check-bundle.ts';
 import type { PublishBundle } from '../publishing/publish-bundle.ts';
 import type { Receipts } from '../receipts/receipts.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -37,6 +39,7 @@ export interface AppParts {
   receipts: Receipts;
   statuses: Statuses;
   attestations: Attestations;
+  similar: SimilarEntities;
   search: Search;
   tokens: AccessTokens;
   pageSessions: PageSessions;
@@ -58,6 +61,7 @@ export interface RouteParts extends AppParts {
   /** Keys that people sign with. */
   keys: SignerKeys;
   publishBundle: PublishBundle;
+  checkBundle: CheckBundle;
   signedIn: MiddlewareHandler<RegistryEnv>;
   pageCookie: PageCookie;
   /** Signed in or anonymous, but never with a token that is not valid. */

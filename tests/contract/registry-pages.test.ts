@@ -123,6 +123,7 @@ describe('without signing in', () => {
       '/v1/me/page-session',
       '/v1/plans',
       '/v1/bundles',
+      '/v1/bundle-check',
       '/v1/plans/{plan_id}',
       '/v1/plans/{plan_id}/duplicate',
       '/v1/plans/{plan_id}/restore',

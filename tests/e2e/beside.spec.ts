@@ -33,7 +33,8 @@ const publish = async (options: BundleOptions): Promise<PublishedBundle> => {
 test.beforeAll(async () => {
   stack = await openStack();
   const publicUrl = stack.registry.url.replace('127.0.0.1', 'localhost');
-  for (const key of [ADA, MALLORY]) await addSigningKeyOf({ ask }, 'ada', stack.accessToken, key, publicUrl);
+  for (const key of [ADA, MALLORY])
+    await addSigningKeyOf({ ask }, 'ada', stack.accessToken, key, { registry: publicUrl });
   await publish({ label: 'payments-pack', key: ADA });
   const members = [skillMember('payments', { version: '1.1.0' })];
   await publish({ label: 'other-pack', members, key: MALLORY });

@@ -6,3 +6,6 @@ CREATE TABLE registry_secrets (
 --> statement-breakpoint
 -- What the registry saw of how a version was made. Null if it was imported, or published before there were receipts.
 ALTER TABLE entity_versions ADD COLUMN drafting json;
+--> statement-breakpoint
+-- For names that are nearly one that somebody is about to publish.
+CREATE INDEX entities_name_trigrams ON entities USING gin (name gin_trgm_ops);

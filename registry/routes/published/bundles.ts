@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 
-import { BUNDLE_PATHS, PublishRequestSchema } from '../../../lib/protocol/index.ts';
+import { BUNDLE_PATHS, CheckBundleRequestSchema, PublishRequestSchema } from '../../../lib/protocol/index.ts';
 import { handleOf } from '../../accounts/authenticate.ts';
 import { readBody } from '../../http/body/read-body.ts';
 import type { RegistryEnv } from '../../http/context.ts';
@@ -11,7 +11,7 @@ import { readerOf } from './reader.ts';
 
 /** Publishing, and what was published under a label. */
 export const addBundleRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
-  const { bundles, publishBundle, settings, signedIn, maybeSignedIn } = parts;
+  const { bundles, checkBundle, publishBundle, settings, signedIn, maybeSignedIn } = parts;
 
   resource(
     app,
@@ -25,6 +25,18 @@ export const addBundleRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void
         });
         const published = await publishBundle(handleOf(c), request);
         return c.json(published, 201, { location: BUNDLE_PATHS.bundle(published.label) });
+      },
+    },
+    signedIn,
+  );
+
+  resource(
+    app,
+    BUNDLE_PATHS.bundleCheck,
+    {
+      POST: async (c) => {
+        const limit = settings.bodies.otherBytes;
+        return c.json(await checkBundle(handleOf(c), await readBody(c, CheckBundleRequestSchema, { limit })));
       },
     },
     signedIn,

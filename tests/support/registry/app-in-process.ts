@@ -18,6 +18,7 @@ import {
   createPlans,
   createSecrets,
   createSigningKeys,
+  createSimilarEntities,
   openPglite,
   type Database,
   type LiveRuns,
@@ -129,6 +130,7 @@ export const openApp = ({ database, provider }: AppBase, options: AppOptions = {
     bundles: createBundles(database),
     statuses: createCatalogStatuses(database),
     attestations: createAttestations(database),
+    similar: createSimilarEntities(database),
     signingKeys: createSigningKeys(database),
     ping: database.ping,
   });

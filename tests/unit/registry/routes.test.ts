@@ -29,6 +29,7 @@ const createTestApp = () => {
     receipts: none,
     statuses: none,
     attestations: none,
+    similar: none,
     signingKeys: none,
     metrics: createMetrics(),
     logger: pino({ level: 'silent' }),
