@@ -10,7 +10,13 @@ import {
   VisibilitySchema,
 } from './basics.ts';
 import { ProvenanceSchema, ScoresSchema } from './composition.ts';
-import { EntityNameSchema, ExecutableSchema, NamespaceSchema, VersionSchema } from './entities.ts';
+import {
+  DependencySchema,
+  EntityNameSchema,
+  ExecutableSchema,
+  NamespaceSchema,
+  VersionSchema,
+} from './entities.ts';
 import { BUNDLE_LIMITS, CATALOG_LIMITS } from './limits.ts';
 import { PATHS } from './paths.ts';
 import { DraftingSchema, ReceiptSchema } from './receipts.ts';
@@ -113,6 +119,7 @@ export const BundleSchema = later(() =>
         ...toMember(),
         trust_tier: TrustTierSchema,
         ...toStatus(),
+        dependencies: z.array(z.string()),
         /** What the registry saw of how it was made, and the same in English. Null if it was published before receipts. */
         drafting: z.nullable(z.object({ ...DraftingSchema.shape, message: z.string() })),
       }),
@@ -161,6 +168,10 @@ export const toUnsignedRequest = () => ({
             }),
           )
           .check(z.maxLength(CATALOG_LIMITS.entityFiles)),
+        /** Other entities that it works with, in this bundle or published before. If they were signed, exactly these. */
+        dependencies: z.optional(
+          z.array(DependencySchema).check(z.maxLength(BUNDLE_LIMITS.dependenciesPerMember)),
+        ),
         /** May be left out: what counts is what was signed, and this must be the same. */
         provenance: z.optional(z.nullable(OriginSchema)),
         /** The draft's, as it came. Without it the registry says that it did not see how the member was made. */
@@ -190,6 +201,8 @@ export const PublishedBundleSchema = later(() =>
     published_at: TimeSchema,
     /** `namespace/name@version` of each member, in the bundle's order. */
     entities: z.array(z.string()),
+    /** Of each of these, in the same order: what it depends on, pinned, as `namespace/name@version`. */
+    dependencies: z.optional(z.array(z.array(z.string()))),
     /** A draft is read with `?link=` and this: whoever has it can read. Null unless it is a draft. */
     link: z.nullable(z.string()),
   }),

@@ -35,6 +35,22 @@ export const VersionSchema = z
     ),
   );
 
+/** An entity, in one version or without: then the registry chooses the latest when something that names it is published. */
+export const DependencySchema = z.string().check(
+  z.maxLength(CATALOG_LIMITS.entityCharacters),
+  z.refine((text) => {
+    const [entity = '', version, ...rest] = text.split('@');
+    const [namespace, name, ...more] = entity.split('/');
+    return (
+      rest.length === 0 &&
+      more.length === 0 &&
+      z.safeParse(NamespaceSchema, namespace).success &&
+      z.safeParse(EntityNameSchema, name).success &&
+      (version === undefined || z.safeParse(VersionSchema, version).success)
+    );
+  }, 'must be an entity such as acme/payments or acme/payments@1.2.0'),
+);
+
 /** Marks a script that may be run as a program; absent for every other file. */
 export const ExecutableSchema = /* @__PURE__ */ z.optional(z.literal(true));
 
@@ -73,6 +89,8 @@ const makeSchemas = (object: typeof z.object) => {
     files: z.array(File).check(z.maxLength(CATALOG_LIMITS.entityFiles)),
     /** As its signer sent it, byte for byte. Null if it was imported or came with the registry, so nobody signed it. */
     envelope: z.optional(z.nullable(z.string().check(z.maxLength(BUNDLE_LIMITS.envelopeCharacters)))),
+    /** What it was published to work with, each as `namespace/name@version`. */
+    dependencies: z.optional(z.array(z.string())),
     /** A design that nobody can install. */
     specification: z.optional(z.boolean()),
     /** The bundle that this version was published in. Null if it was imported. */

@@ -43,6 +43,7 @@ export const CATALOG_LIMITS = {
 /** What a bundle and its signature may hold. */
 export const BUNDLE_LIMITS = {
   membersPerBundle: 100,
+  dependenciesPerMember: 50,
   /** Revoked ones count, because they are listed for good. */
   keysPerPublisher: 100,
   titleCharacters: 200,

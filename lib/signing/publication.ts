@@ -1,3 +1,4 @@
+import { isMembers } from '../base/members.ts';
 import {
   BUNDLE_LIMITS,
   BundleLabelSchema,
@@ -46,7 +47,11 @@ const PublicationSchema = later(() =>
 export type Publication = z.infer<typeof PublicationSchema>;
 
 export interface BundleToSign extends Pick<Publication, 'namespace' | 'label' | 'title' | 'signed_at'> {
-  members: (BundleMember & { provenance: Origin | null })[];
+  members: (BundleMember & {
+    provenance: Origin | null;
+    /** What it works with, each as `namespace/name@version`. Left out, nothing is signed about it. */
+    dependencies?: readonly string[] | undefined;
+  })[];
 }
 
 /** Throws if a text has no digest or two files of a member have one path: such a bundle can never be verified. */
@@ -61,16 +66,17 @@ export const toPublication = async (
     if (subjects.has(name)) throw new TypeError(`${name} comes twice`);
     subjects.set(name, digest);
   }
-  const predicate: Publication = {
+  const predicate: Statement['predicate'] = {
     ...bundle,
-    members: members.map(({ kind, name, version, specification, provenance }) => ({
+    members: members.map(({ kind, name, version, specification, provenance, dependencies }) => ({
       kind,
       name,
       version,
       specification: specification ?? false,
       provenance,
+      ...(dependencies === undefined ? {} : { dependencies }),
     })),
-  };
+  } satisfies Publication;
   return { subjects, predicateType: PUBLICATION_TYPE, predicate };
 };
 
@@ -82,6 +88,18 @@ const isWhole = ({ namespace, members }: Publication, subjects: Subjects): boole
     [...prefixes].every((prefix) => [MANIFEST, MARKDOWN].every((part) => subjects.has(`${prefix}${part}`))) &&
     [...subjects.keys()].every((name) => prefixes.has(name.slice(0, name.indexOf('#') + 1)))
   );
+};
+
+/**
+ * What was signed about the dependencies of a member; undefined if nothing was. A publication that says nonsense about
+ * them is one all the same: verifiers pass over them.
+ */
+export const signedDependencies = (
+  { predicate }: Statement,
+  { name, version }: Pick<BundleMember, 'name' | 'version'>,
+): unknown => {
+  const members = Array.isArray(predicate['members']) ? predicate['members'].filter(isMembers) : [];
+  return members.find((each) => each['name'] === name && each['version'] === version)?.['dependencies'];
 };
 
 /** Null if the statement is of another type, or says what no publication can say. */

@@ -71,6 +71,7 @@ const ACTIVE = { status: 'active', statusMessage: null } as const;
 const IMPORTED = {
   visibility: 'public',
   specification: false,
+  dependencies: [] as string[],
   label: null,
   publication: null,
   position: null,

@@ -49,6 +49,7 @@ export const toEntity = (stored: StoredEntity): Entity => ({
   markdown: stored.markdown,
   files: stored.files,
   envelope: stored.envelope,
+  dependencies: stored.dependencies,
   specification: stored.specification,
   label: stored.label,
   visibility: stored.visibility,

@@ -5,6 +5,7 @@ import { appendAuditEvents, type AuditEvent } from './audit-events.ts';
 import type { Database, Orm } from './drivers/database.ts';
 import { guard } from './drivers/guard.ts';
 import {
+  type EntityKey,
   findKnown,
   type KnownEntities,
   lockNamespaces,
@@ -52,6 +53,17 @@ export interface BundleKey {
   /** Null if it is not signed yet. */
   envelopeSha256: string | null;
   names: readonly string[];
+  /** What its members depend on. */
+  dependencies: readonly EntityKey[];
+}
+
+/** A version that the publisher may see, of something that a bundle depends on. */
+export interface KnownDependency extends EntityKey {
+  version: string;
+  visibility: Visibility;
+  status: StoredVersion['status'];
+  /** The one that is listed of this entity; null if none is. */
+  latest: string | null;
 }
 
 /** What is there already, as far as it matters for a bundle. */
@@ -62,6 +74,7 @@ export interface BundleFacts extends KnownEntities {
   owner: string | null;
   /** How often it was published. */
   publications: number;
+  dependencies: KnownDependency[];
   /** Something public of another publisher that looks like it; null if nothing does. */
   looksLike: {
     label: string | null;
@@ -83,7 +96,14 @@ export interface Bundles {
   publish<Refusal>(
     key: BundleKey,
     decide: (facts: BundleFacts) => BundleDecision<Refusal>,
-  ): Promise<{ publication: StoredPublication } | { refusal: Refusal }>;
+  ): Promise<
+    | {
+        publication: StoredPublication;
+        /** Of each member, in the bundle's order. */
+        dependencies: string[][];
+      }
+    | { refusal: Refusal }
+  >;
   /** What speaks for or against a bundle now. Somebody else may publish in the next moment. */
   facts(key: BundleKey): Promise<BundleFacts>;
   /** What was published last under a label, or as this number, of that which the reader may see. Null if nothing. */
@@ -131,6 +151,35 @@ const findLooks = async (
   };
 };
 
+const findDependencies = async (
+  tx: Orm,
+  { namespace: handle, dependencies }: BundleKey,
+): Promise<KnownDependency[]> =>
+  dependencies.length === 0
+    ? []
+    : tx
+        .select({
+          namespace: entityVersions.namespace,
+          name: entityVersions.name,
+          version: entityVersions.version,
+          visibility: entityVersions.visibility,
+          status: entityVersions.status,
+          latest: entities.version,
+        })
+        .from(entityVersions)
+        .leftJoin(
+          entities,
+          and(eq(entities.namespace, entityVersions.namespace), eq(entities.name, entityVersions.name)),
+        )
+        .where(
+          and(
+            isVisibleTo({ handle, link: null }, 'entity_versions'),
+            ne(entityVersions.status, 'removed'),
+            sql`(${entityVersions.namespace}, ${entityVersions.name}) in (select * from unnest(
+              ${toTextArray(dependencies.map(({ namespace }) => namespace))}, ${toTextArray(dependencies.map(({ name }) => name))}))`,
+          ),
+        );
+
 const findFacts = async (tx: Orm, key: BundleKey): Promise<BundleFacts> => {
   const { namespace, label, envelopeSha256, names } = key;
   const [before] = await tx
@@ -157,6 +206,7 @@ const findFacts = async (tx: Orm, key: BundleKey): Promise<BundleFacts> => {
     before: before ?? null,
     owner: last?.namespace ?? null,
     publications: last?.number ?? 0,
+    dependencies: await findDependencies(tx, key),
     looksLike: await findLooks(tx, key),
   };
 };
@@ -169,13 +219,24 @@ export const createBundles = ({ orm, checkRoom }: Database): Bundles =>
         await lockLooks(tx, key);
         const decision = decide(await findFacts(tx, key));
         if ('refusal' in decision) return decision;
-        if ('before' in decision) return { publication: decision.before };
+        if ('before' in decision) {
+          const { label, number } = decision.before;
+          const rows = await tx
+            .select({ dependencies: entityVersions.dependencies })
+            .from(entityVersions)
+            .where(and(eq(entityVersions.label, label), eq(entityVersions.publication, number)))
+            .orderBy(asc(entityVersions.position));
+          return {
+            publication: decision.before,
+            dependencies: rows.map(({ dependencies }) => dependencies),
+          };
+        }
         const { publication, write, event } = decision;
         await checkRoom(publication.envelope.length + JSON.stringify(write.versions).length);
         await tx.insert(bundlePublications).values(publication);
         await writeVersions(tx, write);
         await appendAuditEvents(tx, [event]);
-        return { publication };
+        return { publication, dependencies: write.versions.map(({ dependencies }) => dependencies) };
       }),
 
     facts: (key) => findFacts(orm, key),

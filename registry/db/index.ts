@@ -13,6 +13,7 @@ export {
   createBundles,
   type BundleDecision,
   type BundleFacts,
+  type KnownDependency,
   type StoredBundle,
   type Bundles,
   type StoredPublication,

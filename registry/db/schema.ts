@@ -310,6 +310,8 @@ export const entityVersions = pgTable(
     status: statuses('status').notNull().default('active'),
     /** Null if it is active. */
     statusMessage: text('status_message'),
+    /** Each as `namespace/name@version`. */
+    dependencies: text('dependencies').array().notNull().default([]),
   },
   (table) => [
     primaryKey({ columns: [table.namespace, table.name, table.version] }),

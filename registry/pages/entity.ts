@@ -61,6 +61,18 @@ const source = (title: string, text: string, isProgram = false): Html =>
     <pre tabindex="0"><code>${toVisibleText(text)}</code></pre>
   </details>`;
 
+/** Pinned when it was published, so each link leads to the version that it was published to work with. */
+const dependencies = ({ dependencies: pinned = [] }: Entity): Html | '' =>
+  pinned.length === 0
+    ? ''
+    : html`<h2>Depends on</h2>
+        <ul>
+          ${pinned.map((each) => {
+            const [namespace = '', name = '', version = ''] = each.split(/[/@]/);
+            return html`<li><a href="${entityAddress(namespace, name, version)}">${each}</a></li>`;
+          })}
+        </ul>`;
+
 const body = ({ kind, markdown: text }: Entity): Html | '' =>
   text.trim() === ''
     ? ''
@@ -111,7 +123,7 @@ export const entityPage = (parts: EntityPageParts): Page => {
       ${install(entity, registryUrl, link)} ${body(entity)}
       <h2>Files</h2>
       ${downloads(entity, link)} ${source('manifest.json', JSON.stringify(entity.manifest, null, 2))}
-      ${files.map((file) => source(file.path, file.text, file.executable))}
+      ${files.map((file) => source(file.path, file.text, file.executable))} ${dependencies(entity)}
       ${signature(judged, registryUrl, visibility === 'private' ? null : withLink(`${namespace}/${name}@${version}`, link))}
       ${said}
       <h2>Versions</h2>

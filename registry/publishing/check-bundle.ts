@@ -11,6 +11,7 @@ import {
   type SimilarEntity,
 } from '../db/index.ts';
 import { checkMembers } from './check-members.ts';
+import { dependenciesOf } from './dependencies.ts';
 import { findFaults } from './find-faults.ts';
 import { countPublishedBytes } from './published-bytes.ts';
 import type { RefusedPart } from './refusal.ts';
@@ -84,7 +85,13 @@ export const createCheckBundle =
     const { versions, errors } = checkMembers(handle, request);
     const names = versions.map(({ name }) => name);
     const [facts, found, bytes] = await Promise.all([
-      bundles.facts({ namespace: handle, label: request.label, envelopeSha256: null, names }),
+      bundles.facts({
+        namespace: handle,
+        label: request.label,
+        envelopeSha256: null,
+        names,
+        dependencies: dependenciesOf(request),
+      }),
       similar.findSimilar(handle, versions.map(toCompared)),
       countPublishedBytes(handle, request),
     ]);

@@ -4,7 +4,8 @@ import type { PublishRequest, SigningKey } from '../../lib/protocol/index.ts';
 import { toCanonicalText } from '../../lib/signing/canonical.ts';
 import { MANIFEST, MARKDOWN, toFileName, toPrefix } from '../../lib/signing/contents.ts';
 import { parseEnvelope } from '../../lib/signing/envelope.ts';
-import type { Publication } from '../../lib/signing/publication.ts';
+import { type Publication, signedDependencies } from '../../lib/signing/publication.ts';
+import { parseStatement } from '../../lib/signing/statement.ts';
 import { type VerdictCode, verify } from '../../lib/signing/verify.ts';
 import { invalidSignature, type RefusedPart } from './refusal.ts';
 
@@ -71,6 +72,23 @@ const findOtherOrigins = ({ members }: PublishRequest, signed: Publication): Ref
       : [{ pointer: `/members/${index}/provenance`, message: 'is not what was signed' }];
   });
 
+/** Signed dependencies are those that were sent, each in one version: then nothing is left to choose. */
+const findOtherDependencies = ({ members, envelope }: PublishRequest): RefusedPart[] => {
+  const parsed = parseEnvelope(envelope);
+  const statement = parsed === null ? null : parseStatement(parsed.payload);
+  return members.flatMap((member, index) => {
+    const { dependencies = [] } = member;
+    const signed = statement === null ? undefined : signedDependencies(statement, member);
+    const isSame =
+      Array.isArray(signed) &&
+      signed.length === dependencies.length &&
+      dependencies.every((each, place) => each === signed[place] && each.includes('@'));
+    return signed === undefined || isSame
+      ? []
+      : [{ pointer: `/members/${index}/dependencies`, message: 'is not what was signed' }];
+  });
+};
+
 /**
  * What was signed, if it is exactly what was sent, by a key of this handle that is not revoked. Throws
  * `signature-invalid` otherwise.
@@ -103,5 +121,12 @@ export const checkSignature = async (
   const others = findOtherOrigins(request, publication);
   if (others.length > 0)
     throw invalidSignature('other-provenance', 'A member’s provenance is not what was signed.', others);
+  const otherDependencies = findOtherDependencies(request);
+  if (otherDependencies.length > 0)
+    throw invalidSignature(
+      'other-dependencies',
+      'A member’s dependencies are not what was signed, or were signed without their versions.',
+      otherDependencies,
+    );
   return { publication, keyId: signer.key_id };
 };

@@ -1,12 +1,13 @@
 import type { CheckBundleRequest } from '../../lib/protocol/index.ts';
 import type { EntityVersion, PublishOutcome } from '../catalog/entity-version.ts';
 import type { BundleFacts } from '../db/index.ts';
+import { pinDependencies } from './dependencies.ts';
 import type { RefusedPart } from './refusal.ts';
 
 /** A bundle that has been checked as far as that goes without the database. */
 export interface BundleToJudge {
   handle: string;
-  request: Pick<CheckBundleRequest, 'label'>;
+  request: Pick<CheckBundleRequest, 'label' | 'visibility' | 'members'>;
   versions: readonly EntityVersion[];
   /** What is wrong with it already. */
   errors: readonly RefusedPart[];
@@ -14,6 +15,8 @@ export interface BundleToJudge {
 
 /** What is wrong with a bundle, by what its publisher has to do about it. */
 interface Faults {
+  /** What each member's dependencies were pinned to. */
+  pins: string[][];
   /** Whatever else it is. */
   invalid: RefusedPart[];
   /** Choose another label. */
@@ -75,13 +78,16 @@ const errorsAt = (
 /** Everything that speaks against a bundle, given what is there and what would become of each version. Pure. */
 export const findFaults = (
   bundle: BundleToJudge,
-  { owner, looksLike }: BundleFacts,
+  { owner, looksLike, dependencies }: BundleFacts,
   outcomes: readonly PublishOutcome[],
 ): Faults => {
   const { handle, versions, errors } = bundle;
+  const { pins, errors: unmet } = pinDependencies(bundle, dependencies);
   return {
+    pins,
     invalid: [
       ...errors,
+      ...unmet,
       ...findLookAlikes(bundle, looksLike),
       ...errorsAt(
         versions,

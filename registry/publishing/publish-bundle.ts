@@ -12,6 +12,7 @@ import type { BundleDecision, BundleFacts, Bundles, StoredPublication } from '..
 import type { Receipts, SignedMember } from '../receipts/receipts.ts';
 import { checkMembers, findKeyInEnvelope } from './check-members.ts';
 import { checkSignature, type PublisherKeys } from './check-signature.ts';
+import { dependenciesOf } from './dependencies.ts';
 import { type BundleToJudge, findFaults, toEntity } from './find-faults.ts';
 import { invalidBundle, NOTHING_STORED } from './refusal.ts';
 
@@ -36,7 +37,7 @@ export const decideBundle = (bundle: BundleToPublish, facts: BundleFacts): Bundl
   if (before !== null && before.visibility === visibility) return { before };
 
   const { outcome, ...write } = decideVersions(versions, facts, at);
-  const { invalid, taken, there } = findFaults(bundle, facts, outcome);
+  const { pins, invalid, taken, there } = findFaults(bundle, facts, outcome);
   if (invalid.length > 0) return { refusal: invalidBundle(invalid) };
   if (taken.length > 0)
     return {
@@ -73,6 +74,7 @@ export const decideBundle = (bundle: BundleToPublish, facts: BundleFacts): Bundl
         visibility,
         specification: members[position]?.specification ?? false,
         drafting: draftings[position] ?? null,
+        dependencies: pins[position] ?? [],
         label,
         publication: publication.number,
         position,
@@ -113,6 +115,7 @@ interface PublishParts {
 const toPublished = (
   { namespace, label, number, visibility, publishedAt, link }: StoredPublication,
   { members }: PublishRequest,
+  dependencies: string[][],
 ): PublishedBundle => ({
   namespace,
   label,
@@ -120,6 +123,7 @@ const toPublished = (
   visibility,
   published_at: publishedAt.toISOString(),
   entities: members.map(({ name, version }) => `${namespace}/${name}@${version}`),
+  dependencies,
   link,
 });
 
@@ -155,9 +159,10 @@ export const createPublishBundle =
         label: request.label,
         envelopeSha256: bundle.envelopeSha256,
         names: request.members.map(({ name }) => name),
+        dependencies: dependenciesOf(request),
       },
       (facts) => decideBundle(bundle, facts),
     );
     if ('refusal' in published) throw published.refusal;
-    return toPublished(published.publication, request);
+    return toPublished(published.publication, request, published.dependencies);
   };

@@ -36,6 +36,7 @@ const toBundle = ({
     status: toStatus(member.status),
     status_message: member.statusMessage,
     drafting: member.drafting && { ...member.drafting, message: describeDrafting(member.drafting) },
+    dependencies: member.dependencies,
   })),
 });
 

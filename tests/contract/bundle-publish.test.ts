@@ -96,6 +96,7 @@ describe.each(kinds)('publishing bundles on $name', ({ open }) => {
         visibility: 'public',
         published_at: new Date(NOW).toISOString(),
         entities: ['acme/ledger@1.0.0', 'acme/whole-payments@1.0.0', 'acme/auditor@2.0.0-rc.1+build.7'],
+        dependencies: [[], [], []],
         link: null,
       });
 

@@ -47,6 +47,7 @@ describe.each(kinds)('publishing on $name', ({ open }) => {
         publishedAt: new Date(NOW),
         status: 'active',
         statusMessage: null,
+        dependencies: [],
         versions: [{ version: '1.0.0', publishedAt: new Date(NOW), status: 'active' }],
       });
       expect(JSON.stringify(found?.manifest)).toBe(JSON.stringify(manifest));

@@ -152,6 +152,7 @@ describe('the catalog over HTTP, without signing in', () => {
       })),
       status: 'active',
       status_message: null,
+      dependencies: [],
       title: 'Payments',
       description: entityVersion().description,
       capabilities: ['reconcile-payments', 'a&b "c"'],

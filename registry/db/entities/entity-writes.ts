@@ -22,6 +22,8 @@ export interface StoredVersion extends EntityKey {
   status: Status | 'removed';
   /** Null if it is active. */
   statusMessage: string | null;
+  /** Each as `namespace/name@version`. */
+  dependencies: string[];
   /** The publication it came with, and its place there. Null if it was imported. */
   label: string | null;
   publication: number | null;

@@ -61,18 +61,28 @@ export interface BundleOptions {
   visibility?: PublishRequest['visibility'];
   members?: readonly MemberToSign[];
   key?: OwnKey;
+  /** False leaves the dependencies out of what is signed. */
+  isSigned?: boolean;
 }
 
 /** Signed as its publisher's browser would send it. */
 export const toPublishRequest = async ({
   visibility = 'public',
   members = [skillMember('payments')],
+  isSigned = true,
   ...rest
 }: BundleOptions = {}): Promise<PublishRequest> => {
-  const { bundle } = await signBundle({ ...rest, members });
+  const { bundle } = await signBundle({
+    ...rest,
+    members: isSigned ? members : members.map(({ dependencies: _dependencies, ...member }) => member),
+  });
   const { label, title, envelope } = bundle;
   if (typeof envelope !== 'string') throw new Error('It was not signed');
-  return { label, title, visibility, members: bundle.members, envelope };
+  const sent = bundle.members.map((member, index) => {
+    const dependencies = members[index]?.dependencies;
+    return dependencies === undefined ? member : { ...member, dependencies: [...dependencies] };
+  });
+  return { label, title, visibility, members: sent, envelope };
 };
 
 /** These keys, each registered under one handle. */

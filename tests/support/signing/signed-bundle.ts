@@ -56,7 +56,10 @@ const ORIGIN: Origin = {
   edited: true,
 };
 
-export type MemberToSign = BundleMember & { provenance: Origin | null };
+export type MemberToSign = BundleMember & {
+  provenance: Origin | null;
+  dependencies?: readonly string[];
+};
 
 /** One of each kind. Names of members and files that integers or other members could be taken for are among them. */
 export const MEMBERS: readonly MemberToSign[] = [
@@ -129,7 +132,9 @@ export const signBundle = async ({
   });
   const envelope = await seal(toPayload(statement), key);
   const signed = { namespace, published_at: PUBLISHED_AT, envelope };
-  const served = members.map(({ provenance: _provenance, ...member }) => structuredClone(member));
+  const served = members.map(({ provenance: _provenance, dependencies: _dependencies, ...member }) =>
+    structuredClone(member),
+  );
   return {
     bundle: { ...signed, label, title, members: served },
     versions: served.map((member) => ({ ...signed, ...structuredClone(member) })),
