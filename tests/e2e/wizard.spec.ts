@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto';
 
 import type { Locator, Page } from '@playwright/test';
 
+import { extensionUrl } from '../../demo/driver/extension.ts';
 import { BUNDLE_PATHS, type Bundle, type Composition, PATHS } from '../../lib/protocol/index.ts';
 import { fillSettings } from '../support/browser/extension-pages.ts';
 import type { Stack } from '../support/browser/stack.ts';
+import { findLive, watchPage } from '../support/browser/watched-page.ts';
+import { RAW_HTML } from '../support/markdown/raw-html.ts';
 import { sampleComposition, sampleDraft } from '../support/samples/run-samples.ts';
 import { SERVER_DRAFT } from '../support/wizard/samples.ts';
 import { expect, test } from './fixtures.ts';
@@ -290,4 +293,66 @@ test('a plan that is gone, one without drafts, and no plan have words and a next
   await expect(none.getByRole('link', { name: 'My plans' }).last()).toBeVisible();
   await expect(none.getByText('This address names no plan')).toBeVisible();
   await none.close();
+});
+
+test('a browser without IndexedDB works on, and says what that means', async ({ stack }) => {
+  const planId = await savePlan(stack, { drafts: [skillNamed('no-database')] });
+  const page = await stack.browser.context.newPage();
+  await page.addInitScript(() => {
+    const open = (): never => {
+      throw new DOMException('The database is off', 'InvalidStateError');
+    };
+    Object.defineProperty(globalThis, 'indexedDB', { value: { open } });
+  });
+  await page.goto(extensionUrl(`publish.html?plan=${planId}`));
+  await expect(page.getByText('The browser keeps nothing for this page')).toBeVisible();
+  await label(page).fill('no-database-here');
+  await toSigning(page);
+  await expect(page.getByRole('alert')).toContainText('does not store a signing key');
+  await page.getByRole('button', { name: 'Back' }).click();
+  await expect(page.getByRole('button', { name: 'Next' })).toBeEnabled();
+  await page.close();
+});
+
+test('a registry that cannot be reached is asked again, and what was typed stays', async ({ stack }) => {
+  const planId = await savePlan(stack, { drafts: [skillNamed('unreachable')] });
+  const first = await openWizard(stack, planId);
+  await label(first).fill('typed-before');
+  await first.close();
+  stack.proxy.withhold('lost', ({ path }) => path === PATHS.plan(planId));
+  const page = await openWizard(stack, planId);
+  await expect(page.getByRole('alert')).toContainText('The registry could not be reached');
+  await expect(label(page)).toHaveValue('typed-before');
+  stack.proxy.deliver();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(label(page)).toHaveValue('typed-before');
+  await page.close();
+});
+
+test('S20 what a model or a stranger wrote is text on every screen of the wizard', async ({ stack }) => {
+  const hostile = {
+    ...skillNamed('hostile-draft'),
+    markdown: RAW_HTML.join('\n\n'),
+    files: RAW_HTML.slice(0, 10).map((text, at) => ({
+      path: `references/&lt;img onerror=alert(${at})`,
+      text,
+    })),
+  };
+  const goal = RAW_HTML.join(' ').slice(0, 7_000);
+  const page = await openWizard(stack, await savePlan(stack, { goal, drafts: [hostile] }));
+  const watched = watchPage(page);
+  await page.getByRole('textbox', { name: 'Title' }).fill('<img src=x onerror=alert(1)>');
+  const live = await findLive(page);
+  for (const to of ['Members', 'Review', 'Sign and publish']) {
+    await next(page, to);
+    live.push(...(await findLive(page)));
+  }
+  await page.getByText('Show the digests').click();
+  await page.getByText('Show the signed statement').click();
+  await expect(page.getByText('#files/references/&lt;img onerror=alert(1)')).toBeVisible();
+  live.push(...(await findLive(page)));
+  expect(live).toEqual([]);
+  expect(watched.happened).toEqual([]);
+  await page.close();
 });

@@ -38,13 +38,14 @@ export const watchPage = (page: Page): WatchedPage => {
 };
 
 const RUNS_OR_LOADS =
-  'script, style, link, meta, base, iframe, frame, object, embed, portal, fencedframe, img, image, picture, source, video, audio, track, form:not(.compose-form), math, foreignObject, animate, set, template, slot';
+  'script, style, link, meta, base, iframe, frame, object, embed, portal, fencedframe, img, image, picture, source, video, audio, track, form:not(.compose-form, .wizard-form, .make-key), math, foreignObject, animate, set, template, slot';
 const HANDLER_OR_ADDRESS =
   /^(?:on.*|src|srcset|srcdoc|action|formaction|background|poster|data|ping|xlink:href)$/;
 /** To https and mail, in a page of its own that knows nothing of ours. */
 const LINK_OUT = 'a:is([href^="https:"], [href^="mailto:"])[target="_blank"][rel="noopener noreferrer"]';
 /** To our own pages; never out of a draft's text. */
-const LINK_HOME = 'a:is([href^="/plans.html"], [href^="/options.html"]):not(.markdown *)';
+const LINK_HOME =
+  'a:is([href^="/plans.html"], [href^="/options.html"], [href^="/publish.html"]):not(.markdown *)';
 
 /** What stands in a page and could run, load, send or lead away, other than by such a link. */
 export const findLive = (page: Page): Promise<string[]> =>
