@@ -1,10 +1,9 @@
 import type { Page } from '@playwright/test';
 
-import type { PublishedBundle } from '../../lib/protocol/index.ts';
 import { drafts, goalField, newProviderKey, startRun } from '../support/browser/extension-pages.ts';
 import { openStack, type Stack } from '../support/browser/stack.ts';
-import { addSigningKeyOf } from '../support/signing/add-key.ts';
-import { type BundleOptions, skillMember, toPublishRequest } from '../support/signing/bundle-to-publish.ts';
+import { skillMember } from '../support/signing/bundle-to-publish.ts';
+import { asAda, publishOverHttp } from '../support/signing/publish-over-http.ts';
 import { ADA, MALLORY } from '../support/signing/signed-bundle.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -12,32 +11,17 @@ let stack: Stack;
 let page: Page;
 let panel: Page;
 
-const ask = (
-  method: string,
-  path: string,
-  { token = stack.accessToken, body }: { token?: string; body?: unknown } = {},
-): Promise<Response> =>
-  fetch(stack.registry.url + path, {
-    method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-const publish = async (options: BundleOptions): Promise<PublishedBundle> => {
-  const body = await toPublishRequest({ namespace: 'ada', ...options });
-  const response = await ask('POST', '/v1/bundles', { body });
-  const answer = (await response.json()) as PublishedBundle;
-  expect([response.status, answer]).toEqual([201, answer]);
-  return answer;
-};
-
 test.beforeAll(async () => {
   stack = await openStack();
-  const publicUrl = stack.registry.url.replace('127.0.0.1', 'localhost');
-  for (const key of [ADA, MALLORY])
-    await addSigningKeyOf({ ask }, 'ada', stack.accessToken, key, { registry: publicUrl });
-  await publish({ label: 'payments-pack', key: ADA });
   const members = [skillMember('payments', { version: '1.1.0' })];
-  await publish({ label: 'other-pack', members, key: MALLORY });
+  await publishOverHttp(
+    stack,
+    [ADA, MALLORY],
+    [
+      { label: 'payments-pack', key: ADA },
+      { label: 'other-pack', members, key: MALLORY },
+    ],
+  );
 });
 test.beforeEach(async () => {
   page = await stack.browser.context.newPage();
@@ -85,7 +69,7 @@ test('nothing is offered beside other pages, and a key that was revoked later is
   await expect(button('Verify')).toBeVisible();
   await page.goto(`${stack.registry.url}/p/ada`);
   await expect(beside()).toHaveCount(0);
-  await ask('DELETE', `/v1/me/signing-keys/${MALLORY.keyId}?reason=compromised`);
+  await asAda(stack)('DELETE', `/v1/me/signing-keys/${MALLORY.keyId}?reason=compromised`);
   await page.goto(`${stack.registry.url}/e/ada/payments/versions/1.1.0`);
   await button('Verify').click();
   await expect(beside().getByRole('alert')).toContainText('The key was revoked later');
@@ -132,6 +116,7 @@ test('an entity is reused in the plan in hand, once, and is saved with it', asyn
 
   await panel.getByRole('button', { name: 'Save plan' }).click();
   await expect(panel.getByText('Saved').first()).toBeVisible();
+  const ask = asAda(stack);
   const { items } = (await (await ask('GET', '/v1/me/plans')).json()) as { items: { plan_id: string }[] };
   const plan = (await (await ask('GET', `/v1/plans/${items[0]?.plan_id}`)).json()) as {
     composition: { reuse: unknown[] };

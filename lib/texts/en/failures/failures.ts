@@ -137,8 +137,8 @@ export const FAILURES = {
       'It sent nothing for a minute, not even a sign of life, so the run was ended. Finished drafts stay.',
   },
   'answer-too-large': {
-    title: 'The registry sent more than a run may contain',
-    detail: 'The run was ended. Finished drafts stay.',
+    title: 'The registry sent more than it may',
+    detail: 'Nothing of that answer was used. A run that it belongs to has ended; its finished drafts stay.',
   },
   'answer-too-deep': {
     title: 'The registry sent something nested too deeply',
