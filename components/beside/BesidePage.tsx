@@ -59,7 +59,11 @@ export const BesidePage = ({ view, compose, store }: BesidePageProps) => {
   const isEntity = 'name' in shown.about;
   /** Takes the page along, and leaves what is typed where it was, behind ours. */
   const begin = async (lead: string): Promise<void> => {
-    await view.ask({ type: 'take-page', tab_id: tabId });
+    const taken = await view.ask({ type: 'take-page', tab_id: tabId });
+    if (taken.type === 'refused') {
+      store.fail(taken.failure);
+      return;
+    }
     // The cursor can be put between ours and theirs only once both are in the field.
     flushSync(() => compose.typeGoal(lead + compose.getSnapshot().goal));
     const field = document.getElementById('goal');
