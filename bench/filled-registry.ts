@@ -13,6 +13,8 @@ import type { SyntheticCatalog } from './synthetic-catalog.ts';
 export interface Fill {
   entities: number;
   bundles: number;
+  /** Of each bundle. */
+  members: number;
   /** Of one person. */
   plans: number;
 }
@@ -26,10 +28,11 @@ export interface FilledRegistry extends Fill {
 }
 
 const BATCH = 100;
-const MEMBERS = 3;
 /** This publisher has as much in every registry, for pages that show all of it; the other one has the rest. */
 const FEW = { namespace: 'initech', entities: 20 };
 const MANY = 'acme';
+
+const importedIn = ({ entities, bundles, members }: Fill): number => entities - bundles * members;
 
 const newId = (): string => crypto.randomUUID();
 
@@ -59,11 +62,11 @@ const publishEntities = async (
     );
 };
 
-const publishBundles = async (test: AccountsTest, count: number): Promise<void> => {
+const publishBundles = async (test: AccountsTest, { bundles, members: count }: Fill): Promise<void> => {
   const token = await test.token('globex');
   await addSigningKeyOf(test, 'globex', token, ADA);
-  for (let bundle = 0; bundle < count; bundle += 1) {
-    const members = Array.from({ length: MEMBERS }, (_, member) => skillMember(`part-${bundle}-${member}`));
+  for (let bundle = 0; bundle < bundles; bundle += 1) {
+    const members = Array.from({ length: count }, (_, member) => skillMember(`part-${bundle}-${member}`));
     const body = await toPublishRequest({ namespace: 'globex', label: `pack-${bundle}`, members });
     const { status } = await test.ask('POST', '/v1/bundles', { token, body });
     if (status !== 201) throw new Error(`A bundle was not published: ${status}`);
@@ -114,8 +117,8 @@ export const fillRegistry = async (
   close: () => Promise<void>,
 ): Promise<FilledRegistry> => {
   const test = await openAccountsTest(() => Promise.resolve({ database, close }));
-  await publishEntities(database, catalog, fill.entities - fill.bundles * MEMBERS);
-  await publishBundles(test, fill.bundles);
+  await publishEntities(database, catalog, importedIn(fill));
+  await publishBundles(test, fill);
   const planId = await savePlans(database, fill.plans);
   await noteEvents(database, fill.entities);
   // As autovacuum would do after a while.
@@ -136,12 +139,11 @@ const page = (name: string, who: Page['who'] = 'anybody'): Page => ({ name, path
 /** Everything that is asked is in every registry. */
 export const toPages = (catalog: SyntheticCatalog, smallest: Fill): Page[] => {
   const entity = (number: number): string => {
-    const index = FEW.entities + (number % (smallest.entities - smallest.bundles * MEMBERS - FEW.entities));
+    const index = FEW.entities + (number % (importedIn(smallest) - FEW.entities));
     return `${MANY}/${catalog.entity(index).name}`;
   };
   const label = (number: number): string => `pack-${number % smallest.bundles}`;
-  const words = (number: number): string =>
-    encodeURIComponent(catalog.query(number, smallest.entities - smallest.bundles * MEMBERS).q);
+  const words = (number: number): string => encodeURIComponent(catalog.query(number, importedIn(smallest)).q);
   return [
     page('/'),
     { name: '/?q=…', path: (_, number) => `/?q=${words(number)}`, who: 'anybody' },
@@ -155,6 +157,12 @@ export const toPages = (catalog: SyntheticCatalog, smallest: Fill): Page[] => {
     page(`/p/${FEW.namespace}/.well-known/skills/index.json`),
     page('/v1/publishers/globex/signing-keys'),
     { name: '/v1/bundles/…', path: (_, number) => `/v1/bundles/${label(number)}`, who: 'anybody' },
+    { name: '/b/…', path: (_, number) => `/b/${label(number)}`, who: 'anybody' },
+    {
+      name: '/b/…/.well-known/agent-skills/index.json',
+      path: (_, number) => `/b/${label(number)}/.well-known/agent-skills/index.json`,
+      who: 'anybody',
+    },
     page('/audit'),
     page(`/audit?handle=${MANY}`),
     page('/audit', 'cookie'),
@@ -165,6 +173,7 @@ export const toPages = (catalog: SyntheticCatalog, smallest: Fill): Page[] => {
     { name: '/v1/plans/…', path: ({ planId }) => `/v1/plans/${planId}`, who: 'token' },
     { name: '/publish/bundle?plan=…', path: ({ planId }) => `/publish/bundle?plan=${planId}`, who: 'cookie' },
     page('/me/tokens', 'cookie'),
+    page('/me/keys', 'cookie'),
   ];
 };
 

@@ -6,8 +6,8 @@ import { openPglite } from '../../registry/db/index.ts';
 import { countQueries } from '../support/registry/count-queries.ts';
 import { createDataFolder } from '../support/registry/data-folder.ts';
 
-const FEW: Fill = { entities: 40, bundles: 2, plans: 3 };
-const MANY: Fill = { entities: 140, bundles: 12, plans: 30 };
+const FEW: Fill = { entities: 40, bundles: 2, members: 2, plans: 3 };
+const MANY: Fill = { entities: 180, bundles: 6, members: 12, plans: 30 };
 
 describe('a page of the registry', () => {
   it('asks the database as often with many rows as with few', { timeout: 180_000 }, async () => {
