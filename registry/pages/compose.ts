@@ -25,7 +25,7 @@ export const composePage = (publicUrl: string): Page =>
 
       <h2>Get it</h2>
       <p>In the project's folder, build it for both browsers:</p>
-      <pre><code>npm ci &amp;&amp; npm run build</code></pre>
+      <pre tabindex="0"><code>npm ci &amp;&amp; npm run build</code></pre>
       <h3>Chromium, Chrome and Edge</h3>
       <ol>
         <li>Open <code>chrome://extensions</code> and switch <em>Developer mode</em> on.</li>

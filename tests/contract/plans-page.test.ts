@@ -93,7 +93,7 @@ describe.each(kinds)('the page of a person’s plans on $name', ({ open }) => {
       expect(await titleOf(planId)).toBe('Named');
 
       await send({ action: 'delete', plan_id: planId });
-      expect((await get('/me/plans?deleted=true')).text).toContain('<h3 dir="auto">Named</h3>');
+      expect((await get('/me/plans?deleted=true')).text).toContain('<h2 dir="auto">Named</h2>');
       expect((await send({ action: 'erase', plan_id: planId })).location).toContain('done=erased');
       expect((await get('/me/plans?deleted=true')).text).toContain('No deleted plan can be restored.');
       expect((await send({ action: 'restore', plan_id: planId })).status).toBe(404);

@@ -86,7 +86,7 @@ export const bundlePage = (parts: BundlePageParts): Page => {
         <dd><a href="${alternate}">${alternate}</a></dd>
       </dl>
       ${installBundle(parts)}
-      <h2>${members.length === 1 ? 'What is in it' : `The ${members.length} in it`}</h2>
+      <h2>Contents</h2>
       <ul class="rows members">
         ${members.map((member) => memberItem(parts, member))}
       </ul>

@@ -54,11 +54,9 @@ const revokeForm = ({ key_id, name, revoked_at, revocation_reason }: OwnSigningK
             </p>`
           : ''
       }
-      <button
-        class="bad"
-        aria-label="${revoked_at === null ? 'Revoke' : 'Change the reason of'} ${toVisibleText(name)} now"
-      >
-        ${revoked_at === null ? 'Revoke it now' : 'Change the reason'}
+      <button class="bad" dir="auto">
+        ${revoked_at === null ? 'Revoke' : 'Change the reason of'}
+        ${toVisibleText(name)}${revoked_at === null ? ' now' : ''}
       </button>
     </form>
   </details>`;
@@ -88,6 +86,7 @@ export const keysPage = ({ session, keys, refusal }: KeysPageParts): Page =>
         public half, with which everybody can check your signature.
       </p>
       ${refusal === null ? '' : html`<p class="refusal" role="alert">${refusal}</p>`}
+      <h2>Your keys</h2>
       ${
         keys.length === 0
           ? html`<p>You have none yet.</p>`

@@ -10,9 +10,9 @@ const ways = (publicUrl: string): Html =>
     </p>
     <h2>Without the extension</h2>
     <p>Whoever runs the registry prints an address for you, on the machine it runs on:</p>
-    <pre><code>npm run -s registry -- open your-name</code></pre>
+    <pre tabindex="0"><code>npm run -s registry -- open your-name</code></pre>
     <p>With an access token you get one yourself:</p>
-    <pre><code>curl -X POST ${publicUrl}/v1/me/page-session \\
+    <pre tabindex="0"><code>curl -X POST ${publicUrl}/v1/me/page-session \\
   -H "Authorization: Bearer $TOKEN"</code></pre>
     <p class="soft">
       Such an address opens once, within 60 seconds. Nobody else should see it: whoever opens it is signed in
@@ -34,7 +34,7 @@ export const signInPage = (publicUrl: string): Page =>
 
       <h2>Get an access token</h2>
       <p>Whoever runs the registry makes one for you, on the machine it runs on:</p>
-      <pre><code>npm run -s registry -- token your-name</code></pre>
+      <pre tabindex="0"><code>npm run -s registry -- token your-name</code></pre>
       <p>
         It is printed once; only its SHA-256 is kept. The registry may be running meanwhile. Paste the token
         into
@@ -45,11 +45,11 @@ export const signInPage = (publicUrl: string): Page =>
 
       <h2>Take it back</h2>
       <p>Revoke one under <a href="/me/tokens">My access tokens</a>, or all of a name at once:</p>
-      <pre><code>npm run -s registry -- token revoke your-name</code></pre>
+      <pre tabindex="0"><code>npm run -s registry -- token revoke your-name</code></pre>
       <p>Runs and page sessions that it opened end with it.</p>
 
       <h2>Use it in a program</h2>
-      <pre><code>curl ${publicUrl}/v1/me \\
+      <pre tabindex="0"><code>curl ${publicUrl}/v1/me \\
   -H "Authorization: Bearer $TOKEN"</code></pre>
       <p class="soft">
         A token is not a provider key: it opens your plans here and lets you start runs, and it spends

@@ -77,7 +77,7 @@ const revokeForm = (token: Token, session: PageSession): Html => {
         ${token.token_id === session.tokenId ? 'You are signed in with it, and will be signed out. ' : ''}Runs
         and page sessions that it opened end now.
       </p>
-      <button class="bad" aria-label="Revoke ${nameOf(token)} now">Revoke it now</button>
+      <button class="bad">Revoke ${nameOf(token)} now</button>
     </form>
   </details>`;
 };

@@ -83,7 +83,7 @@ const day = (time: string): Html => html`<time datetime="${time}">${time.slice(0
 
 const row = (plan: PlanSummary, parts: PlansPageParts): Html =>
   html`<li>
-    <h3 dir="auto">${nameOf(plan)}</h3>
+    <h2 dir="auto">${nameOf(plan)}</h2>
     ${plan.title ? html`<p dir="auto">${shortened(toVisibleText(plan.goal))}</p>` : ''}
     <p class="soft">
       ${plan.drafts} ${plan.drafts === 1 ? 'draft' : 'drafts'}${plan.partial ? ', partial' : ''},
