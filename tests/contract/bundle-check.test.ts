@@ -281,6 +281,25 @@ describe.each(kinds)('a bundle that is checked before it is signed, on $name', (
       expect(members.map(({ latest }) => latest)).toEqual([null, null, '1.0.0']);
     });
 
+    it.each([
+      { description: 'a \0 in it' },
+      { description: 'half \uD800 of a pair' },
+      { description: 'Is plain.', 'half \uDC00': 'in a name' },
+      { description: ['no text'] },
+      { description: 'x'.repeat(100_000) },
+      {},
+    ])('has an error for what nobody can store, and none of its own (%#)', async (odd) => {
+      const request = withoutEnvelope(
+        await toPublishRequest({ label: 'odd', members: [describedAs('odd', 'Is plain.')] }),
+      );
+      const [member] = request.members;
+
+      const answer = await send({ ...request, members: [{ ...member, manifest: { name: 'odd', ...odd } }] });
+      expect(answer.status).toBe(200);
+      const { errors } = (await answer.json()) as BundleCheck;
+      expect(errors[0]?.pointer).toMatch(/^\/members\/0|^$/);
+    });
+
     it('finds nothing by words without meaning, or by none', async () => {
       const { members } = await check({
         label: 'empty-words',

@@ -6,6 +6,7 @@ import {
   BundleSchema,
   type Composition,
   type Draft,
+  PlanSchema,
   z,
 } from '../../lib/protocol/index.ts';
 import { faults } from '../support/provider/index.ts';
@@ -225,6 +226,29 @@ describe.each(kinds)('S35 what the audit log says of a key, on $name', ({ open }
         seen(composition),
       ]);
       await fresh.runs.stop();
+    });
+
+    it('survives a saved plan, and a rewrite gets a receipt of its own', async () => {
+      const composition = await compose();
+      const saved = await test.ask('POST', '/v1/plans', {
+        token: acme,
+        body: { composition },
+        headers: { 'idempotency-key': composition.run_id },
+      });
+      const { plan_id } = (await saved.json()) as { plan_id: string };
+      const plan = await (await test.ask('GET', `/v1/plans/${plan_id}`, { token: acme })).json();
+      const resumed = serverOf(z.parse(PlanSchema, plan).composition);
+      expect(resumed.receipt).toBe(serverOf(composition).receipt);
+      expect(verdictsOf(await publish([toMember(resumed)], [resumed.receipt]))).toEqual([seen(composition)]);
+
+      const response = await test.ask('POST', '/v1/intent/byo', {
+        token: acme,
+        body: runRequest({ redraft: { draft: { ...resumed, markdown: '# Mine' }, note: 'Shorter.' } }),
+      });
+      const rewritten = (await response.json()) as Composition;
+      const draft = serverOf(rewritten);
+      expect([draft.draft_id, draft.receipt === resumed.receipt]).toEqual([resumed.draft_id, false]);
+      expect(verdictsOf(await publish([toMember(draft)], [draft.receipt]))).toEqual([seen(rewritten)]);
     });
 
     it('gives drafts of a run that ended early their receipts too', async () => {
