@@ -137,6 +137,9 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
   '/v1/me/signing-keys': [byWrongToken('/v1/me/signing-keys'), byWrongToken('/v1/me/signing-keys', 'POST')],
   '/v1/me/signing-key-challenge': [byWrongToken('/v1/me/signing-key-challenge', 'POST')],
   '/v1/me/signing-keys/:key_id': [byWrongToken(`/v1/me/signing-keys/${'a'.repeat(43)}`, 'DELETE')],
+  '/v1/me/domains': [byWrongToken('/v1/me/domains'), byWrongToken('/v1/me/domains', 'POST')],
+  '/v1/me/domains/:domain': [byWrongToken('/v1/me/domains/example.org', 'DELETE')],
+  '/v1/me/domains/:domain/check': [byWrongToken('/v1/me/domains/example.org/check', 'POST')],
   '/v1/me/page-session': [byWrongToken('/v1/me/page-session', 'POST')],
   '/v1/plans/:plan_id': [byWrongToken('/v1/plans/0192f0f0-0000-7000-8000-000000000000')],
   '/v1/plans/:plan_id/restore': [

@@ -22,6 +22,7 @@ import { toOwnRefusal } from './pages/me/index.ts';
 import { createCheckBundle } from './publishing/check-bundle.ts';
 import { createPublishBundle } from './publishing/publish-bundle.ts';
 import { addAuditRoutes } from './routes/audit.ts';
+import { addDomainRoutes } from './routes/domains.ts';
 import type { AppParts, RouteParts } from './routes/parts.ts';
 import { addPlanRoutes } from './routes/plans.ts';
 import { addAttestationRoutes } from './routes/published/attestations.ts';
@@ -107,6 +108,7 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   addPlanRoutes(app, routeParts);
   addTokenRoutes(app, routeParts);
   addSigningKeyRoutes(app, routeParts);
+  addDomainRoutes(app, routeParts);
   addAuditRoutes(app, routeParts);
   addBundleRoutes(app, routeParts);
   addCatalogRoutes(app, routeParts);

@@ -20,6 +20,8 @@ npm run registry -- import <folder> --namespace <handle>
                                           takes skills, MCP servers and agents into the catalog
 npm run registry -- remove <namespace/name@version | bundle>
                                           takes the content of a version, or of a whole bundle, away for good
+npm run registry -- tier <namespace/name> <official | verified | unverified>
+                                          says how far this registry vouches for an entity
 npm run registry -- seed                  takes the registry's own into it`;
 
 const fail = (line: string): never => {

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { v7 } from 'uuid';
 
 import { compose } from '../lib/planner/index.ts';
+import { checkDueDomains, createTxtResolver } from './accounts/domains.ts';
 import { createApp } from './app.ts';
 import { createRepeater } from './base/repeater.ts';
 import { createCatalogStatuses } from './catalog/change-status.ts';
@@ -22,6 +23,7 @@ import {
   createPageSessions,
   createPlans,
   createSecrets,
+  createPublisherDomains,
   createSigningKeys,
   createSimilarEntities,
   type Database,
@@ -38,6 +40,8 @@ import type { Settings } from './settings/settings.ts';
 const CONNECT_MS = 10_000;
 /** How often deleted plans are looked for whose time is over. */
 const ERASE_EVERY_MS = 60_000;
+/** How often we see which records of domains are due. */
+const DOMAINS_EVERY_MS = 10 * 60_000;
 
 const now = Date.now;
 const elapsed = (): number => performance.now();
@@ -125,9 +129,12 @@ const serveDatabase = async (
   onRuns(runs);
   await runs.begin();
   const plans = createPlans(database, newId);
+  const domains = createPublisherDomains(database);
+  const resolver = createTxtResolver();
   const upkeep = createRepeater();
   const { deletedPlansMs } = settings;
   upkeep.repeat(() => plans.eraseDeleted(deletedPlansMs), Math.min(ERASE_EVERY_MS, deletedPlansMs));
+  upkeep.repeat(() => checkDueDomains({ domains, resolver, newId }), DOMAINS_EVERY_MS);
   app.resolve(
     createApp({
       settings,
@@ -146,6 +153,8 @@ const serveDatabase = async (
       statuses: createCatalogStatuses(database),
       attestations: createAttestations(database),
       signingKeys: createSigningKeys(database),
+      domains,
+      resolver,
       metrics,
       logger,
       ping: database.ping,

@@ -24,6 +24,9 @@ export const AUDIT_EVENTS = [
   'bundle.status_changed',
   'entity.status_changed',
   'entity.attested',
+  'entity.tier_changed',
+  'domain.verified',
+  'domain.removed',
 ] as const;
 export type AuditEventName = (typeof AUDIT_EVENTS)[number];
 

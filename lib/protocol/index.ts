@@ -1,4 +1,5 @@
 /** The contract with the registry: what either side may send, and what it means. */
+export * from './accounts/domains.ts';
 export * from './accounts/signing-keys.ts';
 export * from './accounts/tokens.ts';
 export * from './attestations.ts';

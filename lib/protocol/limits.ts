@@ -60,3 +60,10 @@ export const ATTESTATION_LIMITS = {
   /** Of one version. */
   perPerson: 10,
 } as const;
+
+/** Domains that prove who a publisher is. */
+export const DOMAIN_LIMITS = {
+  /** As the DNS allows, less the label that a record is under. */
+  characters: 239,
+  perPublisher: 10,
+} as const;

@@ -2,6 +2,7 @@ import {
   BundleLabelSchema,
   EntityNameSchema,
   NamespaceSchema,
+  TrustTierSchema,
   VersionSchema,
   z,
 } from '../../lib/protocol/index.ts';
@@ -9,7 +10,7 @@ import { ACCOUNT_COMMANDS, runAccountCommand, type AccountCommandParts } from '.
 import { removeContent } from '../catalog/change-status.ts';
 import { EntityVersionSchema } from '../catalog/entity-version.ts';
 import type { Publish } from '../catalog/publish.ts';
-import type { Statuses } from '../db/index.ts';
+import type { Statuses, Tiers } from '../db/index.ts';
 
 /** A version, or a bundle with all that was ever published under its label. */
 const TargetSchema = z.union([
@@ -22,6 +23,11 @@ const CommandSchema = z.discriminatedUnion('command', [
   ...ACCOUNT_COMMANDS,
   z.strictObject({ command: z.literal('publish'), versions: z.array(EntityVersionSchema) }),
   z.strictObject({ command: z.literal('remove'), target: TargetSchema }),
+  z.strictObject({
+    command: z.literal('tier'),
+    entity: z.strictObject({ namespace: NamespaceSchema, name: EntityNameSchema }),
+    tier: TrustTierSchema,
+  }),
 ]);
 export type Command = z.infer<typeof CommandSchema>;
 
@@ -34,23 +40,53 @@ export type CommandReply = { output: string } | { failed: true } | { again: true
 export interface CommandParts extends AccountCommandParts {
   publish: Publish;
   statuses: Statuses;
+  tiers: Tiers;
 }
+
+const NOTHING = { output: 'There is nothing of this name' };
+
+const giveTier = async (
+  { entity, tier }: Extract<Command, { command: 'tier' }>,
+  { tiers, newId }: CommandParts,
+): Promise<{ output: string }> => {
+  const subject = `${entity.namespace}/${entity.name}`;
+  const given = await tiers.give(entity, tier, {
+    eventId: newId(),
+    handle: entity.namespace,
+    event: 'entity.tier_changed',
+    isPublic: true,
+    subject,
+    data: { trust_tier: tier },
+  });
+  return given === null ? NOTHING : { output: `${subject} is ${given}` };
+};
 
 export const runCommand = async (command: Command, parts: CommandParts): Promise<{ output: string }> => {
   if (command.command === 'publish') return { output: JSON.stringify(await parts.publish(command.versions)) };
+  if (command.command === 'tier') return giveTier(command, parts);
   if (command.command !== 'remove') return runAccountCommand(command, parts);
   const removed = await removeContent(parts, command.target);
-  return { output: removed === null ? 'There is nothing of this name' : `Removed ${removed.join(', ')}` };
+  return removed === null ? NOTHING : { output: `Removed ${removed.join(', ')}` };
 };
 
 const ENTITY = /^([^/@]+)\/([^/@]+)@([^/@]+)$/;
 
-/** Reads the command of `npm run registry -- remove …`; null when it is not one. */
-export const readCatalogCommand = ([first, what, ...rest]: readonly string[]): Command | null => {
-  if (first !== 'remove' || what === undefined || rest.length > 0) return null;
+const readWords = ([first, what = '', ...rest]: readonly string[]): unknown => {
   const [, namespace, name, version] = ENTITY.exec(what) ?? [];
-  const target = namespace === undefined ? { label: what } : { namespace, name, version };
-  const parsed = z.safeParse(CommandSchema, { command: 'remove', target });
+  if (first === 'remove' && rest.length === 0)
+    return {
+      command: 'remove',
+      target: namespace === undefined ? { label: what } : { namespace, name, version },
+    };
+  const [of, entity, ...more] = what.split('/');
+  return first === 'tier' && rest.length === 1 && more.length === 0
+    ? { command: 'tier', entity: { namespace: of, name: entity }, tier: rest[0] }
+    : null;
+};
+
+/** Reads the command of `npm run registry -- remove|tier …`; null when it is not one. */
+export const readCatalogCommand = (words: readonly string[]): Command | null => {
+  const parsed = z.safeParse(CommandSchema, readWords(words));
   return parsed.success ? parsed.data : null;
 };
 

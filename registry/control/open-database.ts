@@ -8,6 +8,7 @@ import {
   createAccessTokens,
   createEntities,
   createPageSessions,
+  createTiers,
   openPglite,
   openPostgres,
   type Database,
@@ -36,6 +37,7 @@ const toParts = (database: Database, { now, onRevoked }: OpenDatabaseParts): Com
   pageSessions: createPageSessions(database),
   publish: createPublish({ entities: createEntities(database), now }),
   statuses: createCatalogStatuses(database),
+  tiers: createTiers(database),
   newId: () => v7(),
   ...(onRevoked === undefined ? {} : { onRevoked }),
 });

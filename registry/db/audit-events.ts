@@ -3,7 +3,10 @@ import type { Orm } from './drivers/database.ts';
 import { auditEvents } from './schema.ts';
 
 /** The families whose events may be public. The database refuses it for any other. */
-type PublishableEvent = Extract<AuditEventName, `${'bundle' | 'entity' | 'signing_key'}.${string}`>;
+type PublishableEvent = Extract<
+  AuditEventName,
+  `${'bundle' | 'domain' | 'entity' | 'signing_key'}.${string}`
+>;
 
 /**
  * What we keep about an event; the database adds the time. `data` holds ids and names, never a goal, a text, a key or

@@ -34,6 +34,7 @@ export {
   type ListedEntity,
 } from './entities/entity-lists.ts';
 export type { FoundEntity, Match, SearchFilters, SearchPosition } from './entities/entity-match.ts';
+export { createTiers, type Tiers } from './entities/tiers.ts';
 export { createStatuses, type StatusChange, type Statuses, type StatusTarget } from './entities/statuses.ts';
 export { createEntitySearch, type EntitySearch } from './entities/entity-search.ts';
 export type { DatabaseEvent } from './drivers/embedded/database-thread.ts';
@@ -50,6 +51,12 @@ export type { PlanQuota } from './plans/quota.ts';
 export type { StoredPlan, StoredPlanSummary } from './plans/rows.ts';
 export type { SaveOutcome } from './plans/saves.ts';
 export { createPlans, type ChangeOutcome, type Expected, type Plans } from './plans/plans.ts';
+export {
+  createPublisherDomains,
+  type DomainCheck,
+  type PublisherDomains,
+  type StoredDomain,
+} from './publisher-domains.ts';
 export { EVERYBODY, type Reader } from './readers.ts';
 export { createSecrets } from './secrets.ts';
 export {

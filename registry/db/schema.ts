@@ -16,7 +16,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 
-import type { Drafting, Entity, RevocationReason, Scope } from '../../lib/protocol/index.ts';
+import type { Drafting, Entity, OwnDomain, RevocationReason, Scope } from '../../lib/protocol/index.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
 
@@ -197,6 +197,27 @@ export const registrySecrets = pgTable('registry_secrets', {
   /** 32 random bytes in hex. Never in a log, an event or an answer. */
   secret: text('secret').notNull(),
 });
+/** Domains that publishers say are theirs. */
+export const publisherDomains = pgTable(
+  'publisher_domains',
+  {
+    handle: text('handle').notNull(),
+    domain: text('domain').notNull(),
+    /** What the record has to say. It is no secret: whoever asks the DNS sees it. */
+    challenge: text('challenge').notNull(),
+    addedAt: time('added_at').notNull(),
+    checkedAt: time('checked_at'),
+    lastCheck: text('last_check').$type<OwnDomain['last_check']>(),
+    /** Null until the record was seen. */
+    verifiedUntil: time('verified_until'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.handle, table.domain] }),
+    index('publisher_domains_checked_at')
+      .on(table.checkedAt)
+      .where(sql`verified_until is not null`),
+  ],
+);
 
 /** In the order in which they are listed. */
 export const trustTiers = pgEnum('trust_tier', ['official', 'verified', 'unverified']);

@@ -83,6 +83,45 @@ export const toAccountPaths = (): Record<string, object> => ({
       },
     },
   },
+  '/v1/me/domains': {
+    get: {
+      summary: 'List the domains that you said are yours',
+      responses: {
+        200: json('OwnDomainList', 'All of them.'),
+        ...problems('unauthenticated', 'scope-missing'),
+      },
+    },
+    post: {
+      summary: 'Ask which TXT record proves that a domain is yours',
+      requestBody: body('AddDomainRequest'),
+      responses: {
+        201: json('OwnDomain', 'With the record, now or before.'),
+        ...problems(...BODY_PROBLEMS, 'unauthenticated', 'scope-missing'),
+      },
+    },
+  },
+  '/v1/me/domains/{domain}': {
+    parameters: [nameInPath('domain')],
+    delete: {
+      summary: 'Remove a domain of your own',
+      responses: {
+        204: { description: 'Removed.' },
+        ...problems('unauthenticated', 'scope-missing', 'not-found'),
+      },
+    },
+  },
+  '/v1/me/domains/{domain}/check': {
+    parameters: [nameInPath('domain')],
+    post: {
+      summary: 'Look for the record of a domain of your own now',
+      description:
+        'Found, it makes all that you publish `verified`, for 30 days after it was last seen; the registry looks every day.',
+      responses: {
+        200: json('OwnDomain', 'With what was found.'),
+        ...problems('unauthenticated', 'scope-missing', 'not-found'),
+      },
+    },
+  },
   '/v1/publishers/{namespace}/signing-keys': {
     parameters: [nameInPath('namespace')],
     get: {

@@ -1,4 +1,7 @@
 import {
+  AddDomainRequestSchema,
+  OwnDomainListSchema,
+  OwnDomainSchema,
   AttestationListSchema,
   AttestationSchema,
   AttestRequestSchema,
@@ -85,6 +88,9 @@ const NAMED = {
   PublishRequest: PublishRequestSchema,
   PublishedBundle: PublishedBundleSchema,
   Bundle: BundleSchema,
+  AddDomainRequest: AddDomainRequestSchema,
+  OwnDomain: OwnDomainSchema,
+  OwnDomainList: OwnDomainListSchema,
   AttestRequest: AttestRequestSchema,
   Attestation: AttestationSchema,
   AttestationList: AttestationListSchema,

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import { EntityNameSchema, NamespaceSchema, ProblemError, z } from '../../lib/protocol/index.ts';
-import type { Bundles, EntityLists, ListedBundle, ListedEntity } from '../db/index.ts';
+import type { Bundles, EntityLists, ListedBundle, ListedEntity, PublisherDomains } from '../db/index.ts';
 import type { RegistryContext } from '../http/context.ts';
 import { bundleAddress, entityAddress, publisherAddress, withLink } from '../install/addresses.ts';
 import { toSkillLine } from '../install/skill-line.ts';
@@ -17,6 +17,8 @@ const MOST_BUNDLES = 100;
 
 export interface PublisherParts {
   namespace: string;
+  /** Those that it proved to be its own. */
+  domains: readonly string[];
   entities: readonly ListedEntity[];
   /** Those that the reader may see, on the first page alone. */
   bundles: readonly ListedBundle[];
@@ -28,7 +30,15 @@ export interface PublisherParts {
 /** Throws `not-found` for who has published nothing that the reader may see. */
 export const readPublisher = async (
   c: RegistryContext,
-  { lists, bundles }: { lists: EntityLists; bundles: Pick<Bundles, 'ofPublisher'> },
+  {
+    lists,
+    bundles,
+    domains,
+  }: {
+    lists: EntityLists;
+    bundles: Pick<Bundles, 'ofPublisher'>;
+    domains: Pick<PublisherDomains, 'verified'>;
+  },
 ): Promise<PublisherParts> => {
   const namespace = z.safeParse(NamespaceSchema, c.req.param('namespace'));
   const after = z.safeParse(z.optional(EntityNameSchema), c.req.query('after'));
@@ -50,6 +60,7 @@ export const readPublisher = async (
     throw new ProblemError('not-found', 'The catalog has nothing of this publisher here.');
   return {
     namespace: namespace.data,
+    domains: await domains.verified(namespace.data),
     entities,
     bundles: published,
     isFirst,
@@ -112,11 +123,12 @@ const asPlugin = ({ namespace, entities, next }: PublisherParts): Html | '' =>
 
 /** `/p/{handle}`: what one publisher has in the catalog. */
 export const publisherPage = (page: PublisherParts, registryUrl: string): Page => {
-  const { namespace, entities, isFirst, next } = page;
+  const { namespace, domains, entities, isFirst, next } = page;
   return layout({
     title: namespace,
     path: '/p',
     main: html`<h1>${namespace}</h1>
+      ${domains.length === 0 ? '' : html`<p>Verified by the domain ${domains.join(', ')}.</p>`}
       ${isFirst ? html`${allSkills(page, registryUrl)} ${asPlugin(page)} ${bundleList(page)}` : ''}
       ${isFirst && page.bundles.length > 0 && entities.length > 0 ? html`<h2>Catalog</h2>` : ''}
       <ol class="results">

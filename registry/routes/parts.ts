@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 
+import type { TxtResolver } from '../accounts/domains.ts';
 import type { PageCookie } from '../accounts/page-cookie.ts';
 import type { Search } from '../catalog/search.ts';
 import type {
@@ -12,6 +13,7 @@ import type {
   EntityLists,
   PageSessions,
   Plans,
+  PublisherDomains,
   SigningKeys,
   SimilarEntities,
   Statuses,
@@ -44,6 +46,9 @@ export interface AppParts {
   tokens: AccessTokens;
   pageSessions: PageSessions;
   signingKeys: SigningKeys;
+  domains: PublisherDomains;
+  /** Asks the DNS about them. */
+  resolver: TxtResolver;
   metrics: Metrics;
   logger: Logger;
   /** Rejects with a `DatabaseError` when the database does not answer. */

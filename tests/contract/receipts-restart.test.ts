@@ -42,7 +42,7 @@ describe.each(kinds)('a registry on $name that is killed after a run', ({ start 
             headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
             ...(body === undefined ? {} : { body: JSON.stringify(body) }),
           });
-      await addSigningKeyOf({ ask: ask(first) }, 'acme', token, ADA, PUBLIC_URL);
+      await addSigningKeyOf({ ask: ask(first) }, 'acme', token, ADA, { registry: PUBLIC_URL });
       const run = await createRunClient(first.url, token).post(runRequest());
       const { run_id, drafts } = (await run.json()) as Composition;
       await first.kill();

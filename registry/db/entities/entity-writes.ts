@@ -157,7 +157,26 @@ export const findKnown = async (tx: Orm, keys: readonly EntityKey[]): Promise<Kn
   };
 };
 
-const setTrustTier = async (
+/** In a transaction that has locked the namespace: what is listed has the tier that it should have now. */
+export const refreshTiers = async (
+  tx: Orm,
+  namespace: string,
+  names: readonly string[] | null = null,
+): Promise<void> => {
+  const all = trustTiers.enumValues.flatMap((each) => toLabels({ trustTier: each }));
+  const relabel = (vector: AnyPgColumn) =>
+    sql`ts_delete(${vector}, ${toTextArray(all)}) || array_to_tsvector(array['tier_' || now_of.tier])`;
+  await tx.execute(sql`
+    update entities set trust_tier = now_of.tier, head = ${relabel(entities.head)}, whole = ${relabel(entities.whole)}
+    from (
+      select name, tier_of(namespace, name) as tier from entities
+      where namespace = ${namespace} ${names === null ? sql`` : sql`and name = any(${toTextArray(names)})`}
+    ) now_of
+    where entities.namespace = ${namespace} and entities.name = now_of.name and entities.trust_tier <> now_of.tier`);
+};
+
+/** In the same way: gives an entity a tier, listed or not. */
+export const giveTier = async (
   tx: Orm,
   { namespace, name, trustTier }: EntityKey & Pick<EntityToList, 'trustTier'>,
 ): Promise<void> => {
@@ -165,13 +184,6 @@ const setTrustTier = async (
     .insert(entityTiers)
     .values({ namespace, name, trustTier })
     .onConflictDoUpdate({ target: [entityTiers.namespace, entityTiers.name], set: { trustTier } });
-  const all = trustTiers.enumValues.flatMap((each) => toLabels({ trustTier: each }));
-  const relabel = (vector: AnyPgColumn) =>
-    sql`ts_delete(${vector}, ${toTextArray(all)}) || array_to_tsvector(${toTextArray(toLabels({ trustTier }))})`;
-  await tx
-    .update(entities)
-    .set({ trustTier, head: relabel(entities.head), whole: relabel(entities.whole) })
-    .where(and(eq(entities.namespace, namespace), eq(entities.name, name)));
 };
 
 /** In a transaction: nobody else can store anything in these namespaces until it ends. */
@@ -184,5 +196,11 @@ export const lockNamespaces = async (tx: Orm, namespaces: readonly string[]): Pr
 export const writeVersions = async (tx: Orm, { listed, versions, tiers }: VersionsToWrite): Promise<void> => {
   await list(tx, listed);
   if (versions.length > 0) await tx.insert(entityVersions).values(versions);
-  for (const entity of tiers) await setTrustTier(tx, entity);
+  for (const entity of tiers) await giveTier(tx, entity);
+  for (const [namespace, of] of Map.groupBy([...listed, ...tiers], (each) => each.namespace))
+    await refreshTiers(
+      tx,
+      namespace,
+      of.map(({ name }) => name),
+    );
 };

@@ -11,6 +11,7 @@ import {
   findKnown,
   list,
   lockNamespaces,
+  refreshTiers,
   type StoredVersion,
 } from './entity-writes.ts';
 
@@ -128,6 +129,7 @@ const relist = async (
   if (gone.length > 0)
     await tx.delete(entities).where(and(eq(entities.namespace, namespace), inArray(entities.name, gone)));
   await list(tx, listed);
+  await refreshTiers(tx, namespace, names);
 };
 
 export const createStatuses = ({ orm }: Pick<Database, 'orm'>, listing: Listing): Statuses =>

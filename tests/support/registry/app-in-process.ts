@@ -17,6 +17,7 @@ import {
   createPageSessions,
   createPlans,
   createSecrets,
+  createPublisherDomains,
   createSigningKeys,
   createSimilarEntities,
   openPglite,
@@ -64,6 +65,17 @@ export interface AppOptions {
   /** Is handed the real store. */
   liveRuns?: (real: LiveRuns) => LiveRuns;
 }
+
+/** What the DNS of every app in this process says; a word in place of records is the code of its failure. */
+export const TXT_RECORDS = new Map<string, string[][] | string>();
+
+const resolveFrom =
+  (records: ReadonlyMap<string, string[][] | string>) =>
+  async (name: string): Promise<string[][]> => {
+    const found = records.get(name) ?? 'ENOTFOUND';
+    if (typeof found === 'string') throw Object.assign(new Error('No such record'), { code: found });
+    return found;
+  };
 
 export const openAppBase = async (): Promise<AppBase> => {
   const data = await createDataFolder();
@@ -132,6 +144,8 @@ export const openApp = ({ database, provider }: AppBase, options: AppOptions = {
     attestations: createAttestations(database),
     similar: createSimilarEntities(database),
     signingKeys: createSigningKeys(database),
+    domains: createPublisherDomains(database),
+    resolver: { resolveTxt: resolveFrom(TXT_RECORDS) },
     ping: database.ping,
   });
   return { app, runs, log: () => lines.join(''), metrics: () => metrics.text() };

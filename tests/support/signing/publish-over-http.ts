@@ -22,7 +22,8 @@ export const publishOverHttp = async (
   const ask = asAda(backend);
   // What the registry calls itself.
   const publicUrl = backend.registry.url.replace('127.0.0.1', 'localhost');
-  for (const key of keys) await addSigningKeyOf({ ask }, 'ada', backend.accessToken, key, publicUrl);
+  for (const key of keys)
+    await addSigningKeyOf({ ask }, 'ada', backend.accessToken, key, { registry: publicUrl });
   for (const bundle of bundles) {
     const body = await toPublishRequest({ namespace: 'ada', ...bundle });
     const response = await ask('POST', '/v1/bundles', { body });

@@ -45,6 +45,13 @@ describe('a command about what was published', () => {
       { command: 'remove', target: { namespace: 'acme', name: 'payments', version: '1.0.0' } },
     ],
     [['remove', 'payments-pack'], { command: 'remove', target: { label: 'payments-pack' } }],
+    [
+      ['tier', 'acme/payments', 'official'],
+      { command: 'tier', entity: { namespace: 'acme', name: 'payments' }, tier: 'official' },
+    ],
+    [['tier', 'acme/payments'], null],
+    [['tier', 'acme', 'official'], null],
+    [['tier', 'acme/payments', 'best'], null],
     [['remove', 'acme/payments'], null],
     [['remove', 'acme/payments@latest'], null],
     [['remove', 'acme/payments@1.0.0', 'more'], null],

@@ -31,6 +31,8 @@ const createTestApp = () => {
     attestations: none,
     similar: none,
     signingKeys: none,
+    domains: none,
+    resolver: none,
     metrics: createMetrics(),
     logger: pino({ level: 'silent' }),
     ping: () => Promise.resolve(),
