@@ -13,10 +13,11 @@ import { Foreign } from '../parts/Foreign.tsx';
 import { PageHead } from '../parts/PageHead.tsx';
 import { BundleStep } from './BundleStep.tsx';
 import { DoneStep } from './DoneStep.tsx';
-import { MemberList } from './MemberList.tsx';
+import { MembersStep } from './members/MembersStep.tsx';
 import { NextRow } from './NextRow.tsx';
 import { Notices } from './Notices.tsx';
 import { showField } from './problem-words.ts';
+import { ReviewStep } from './review/ReviewStep.tsx';
 import { SignStep } from './SignStep.tsx';
 import type { StepProps } from './step-props.ts';
 import { Steps } from './Steps.tsx';
@@ -32,8 +33,8 @@ interface WizardPageProps {
 
 const SCREENS: Readonly<Record<Exclude<Step, 'sign'>, ComponentType<StepProps>>> = {
   bundle: BundleStep,
-  members: MemberList,
-  review: MemberList,
+  members: MembersStep,
+  review: ReviewStep,
 };
 
 export const WizardPage = ({ view, store, sign, registry, planId }: WizardPageProps) => {

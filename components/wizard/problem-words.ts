@@ -23,9 +23,20 @@ const findField = ({ member, pointer }: Pick<Problem, 'member' | 'pointer'>): HT
   }
 };
 
+/** What is inside closed details can have no focus. */
+const openAround = (field: HTMLElement | null): void => {
+  for (
+    let at = field?.closest('details') ?? null;
+    at !== null;
+    at = at.parentElement?.closest('details') ?? null
+  )
+    at.open = true;
+};
+
 /** Brings the field of a problem into view and gives it the focus; false if no screen shows it now. */
 export const showField = (problem: Pick<Problem, 'member' | 'pointer'>): boolean => {
   const field = findField(problem);
+  openAround(field);
   field?.scrollIntoView({ block: 'center' });
   field?.focus();
   return field !== null;

@@ -11,36 +11,42 @@ export interface DraftShelf {
 
 interface KeeperParts {
   shelf: Pick<DraftShelf, 'save'>;
-  /** Calls back after this many milliseconds; returns a function that cancels it. */
-  after: (milliseconds: number, callback: () => void) => () => void;
   /** Called when a draft could not be kept. */
   onRefused: () => void;
 }
 
-/** Milliseconds without a keystroke after which what was typed is written. */
-const QUIET_MS = 150;
-
-/** Writes the latest draft, not each one. */
 export interface DraftKeeper {
   keep: (draft: WizardDraft) => void;
-  /** Writes what is not written yet, for instance because the page is being closed. */
+  /** Writes what waits for an earlier write, for instance because the page is being closed. */
   flush: () => Promise<void>;
 }
 
-export const createDraftKeeper = ({ shelf, after, onRefused }: KeeperParts): DraftKeeper => {
-  let waiting: { draft: WizardDraft; cancel: () => void } | null = null;
-  const flush = async (): Promise<void> => {
-    if (waiting === null) return;
-    const { draft, cancel } = waiting;
+/**
+ * Writes a change at once. While it is being written, only the latest of those that come is kept waiting, so there are
+ * never more writes than the browser can do.
+ */
+export const createDraftKeeper = ({ shelf, onRefused }: KeeperParts): DraftKeeper => {
+  let waiting: WizardDraft | null = null;
+  let writing: Promise<void> | null = null;
+  /** False if there is nothing more to write. */
+  const save = async (): Promise<boolean> => {
+    const draft = waiting;
     waiting = null;
-    cancel();
+    if (draft === null) return false;
     await shelf.save(draft).catch(onRefused);
+    return true;
+  };
+  const write = async (): Promise<void> => {
+    while (await save());
+    writing = null;
   };
   return {
     keep: (draft) => {
-      waiting?.cancel();
-      waiting = { draft, cancel: after(QUIET_MS, () => void flush()) };
+      waiting = draft;
+      writing ??= write();
     },
-    flush,
+    flush: async () => {
+      await Promise.all([save(), writing]);
+    },
   };
 };

@@ -19,6 +19,8 @@ const write = (opened: IDBDatabase, work: (store: IDBObjectStore) => void): Prom
     transaction.addEventListener('complete', () => resolve());
     transaction.addEventListener('abort', () => reject(transaction.error));
     work(transaction.objectStore(STORE));
+    // Without it the browser waits for an event first, which a page that is being closed never sees.
+    transaction.commit();
   });
 
 /** `factory`: the browser's `indexedDB`. */

@@ -75,7 +75,6 @@ export const createWizardStore = ({ openPlan, registryUrl, shelf, clock }: Wizar
 
   const keeper = createDraftKeeper({
     shelf,
-    after: clock.after,
     onRefused: () => say({ isKept: false }),
   });
 

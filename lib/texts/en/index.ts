@@ -28,6 +28,9 @@ import { SETTINGS } from './settings.ts';
 import { SIGNING_KEY } from './signing-key.ts';
 import { USAGE } from './usage.ts';
 import { WIZARD } from './wizard.ts';
+import { FILE_PROBLEMS } from './wizard/files.ts';
+import { MEMBERS } from './wizard/members.ts';
+import { REVIEW } from './wizard/review.ts';
 
 /** Every text that the extension shows, by room. */
 export const ENGLISH = {
@@ -40,10 +43,12 @@ export const ENGLISH = {
   drafts: DRAFTS,
   editor: EDITOR,
   failures: FAILURES,
+  fileProblems: FILE_PROBLEMS,
   fields: FIELDS,
   findings: FINDINGS,
   gaps: GAPS,
   keptKey: KEPT_KEY,
+  members: MEMBERS,
   models: MODELS,
   page: PAGE,
   pages: PAGES,
@@ -53,6 +58,7 @@ export const ENGLISH = {
   providerFailures: PROVIDER_FAILURES,
   regenerate: REGENERATE,
   requests: REQUESTS,
+  review: REVIEW,
   run: RUN,
   settings: SETTINGS,
   signingKey: SIGNING_KEY,

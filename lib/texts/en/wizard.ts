@@ -52,9 +52,6 @@ export const WIZARD = {
     private: 'You alone.',
   },
 
-  version: 'Version',
-  specification: 'Publish as a specification',
-
   problems: {
     'label-empty': 'Give the bundle a label.',
     'label-format': 'A label has 1 to 90 of a-z, 0-9 and inner dots, hyphens and underscores.',

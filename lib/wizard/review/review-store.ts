@@ -13,8 +13,11 @@ import { createObservable, type Store } from '../../stores/observable.ts';
 import { toRequest } from '../request.ts';
 import type { WizardDraft } from '../wizard-draft.ts';
 
-/** A version that was published before, or why it could not be loaded; null while it is being loaded. */
-export type Before = { version: SignedVersion } | { failure: Failure } | null;
+/** A version that was published before, or why it could not be loaded. */
+interface Before {
+  version: SignedVersion | null;
+  failure: Failure | null;
+}
 
 export interface ReviewSnapshot {
   /** Null while the registry is asked, or if that failed. */
@@ -22,7 +25,7 @@ export interface ReviewSnapshot {
   failure: Failure | null;
   /** Whose bundle it will be; null until the registry has said it. */
   handle: string | null;
-  /** By `name@version`. */
+  /** By `name@version`, once it has loaded or could not be. */
   before: Readonly<Record<string, Before>>;
 }
 
@@ -78,7 +81,7 @@ export const createReviewStore = (registry: Pick<PageRegistry, 'ask'>): ReviewSt
       const me = await handleOf();
       if ('failure' in me) {
         loading.delete(key);
-        put(me);
+        put({ version: null, failure: me.failure });
         return;
       }
       const answered = await registry.ask(
@@ -86,7 +89,11 @@ export const createReviewStore = (registry: Pick<PageRegistry, 'ask'>): ReviewSt
         SignedVersionSchema,
       );
       if (!answered.isOk) loading.delete(key);
-      put(answered.isOk ? { version: answered.value } : { failure: answered.failure });
+      put(
+        answered.isOk
+          ? { version: answered.value, failure: null }
+          : { version: null, failure: answered.failure },
+      );
     },
   };
 };

@@ -70,6 +70,8 @@ const ARROWS: Record<string, readonly string[]> = {
     'lib/wizard',
     'components/parts',
     'components/fields',
+    'components/markdown',
+    'components/composition',
   ],
   'components/settings': [...VIEWS, 'components/parts', 'components/fields', 'lib/signer'],
   entrypoints: [

@@ -83,7 +83,7 @@ describe('an earlier version', () => {
     await answer();
 
     expect(asked).toEqual(['GET /v1/me', `GET ${path}`]);
-    expect(review.getSnapshot().before).toEqual({ 'a@1.0.0': { version: BEFORE } });
+    expect(review.getSnapshot().before).toEqual({ 'a@1.0.0': { version: BEFORE, failure: null } });
   });
 
   it('that could not be loaded is asked for again', async () => {

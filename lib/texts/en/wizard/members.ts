@@ -1,0 +1,81 @@
+import { plural } from '../../locale.ts';
+
+/** The wizard's screen of members. */
+export const MEMBERS = {
+  list: 'Members',
+  none: 'There are no members. Add one from a file.',
+  edit: 'Edit',
+  problems: (count: number) => plural(count, { one: '# problem', other: '# problems' }),
+  origins: { draft: 'drafted by a model', edited: 'edited', file: 'no model wrote it' },
+  specification: 'specification',
+  moveUp: 'Move up',
+  moveDown: 'Move down',
+  isAt: (name: string, place: number, count: number) => `${name} is now ${place} of ${count}.`,
+  remove: 'Leave out',
+  removed: <Part>(name: Part) => ['Left out: ', name],
+  undo: 'Undo',
+
+  fields: {
+    name: 'Name',
+    version: 'Version',
+    description: 'Description',
+    license: 'License',
+    allowedTools: 'Allowed tools',
+    compatibility: 'Compatibility',
+    instructions: 'Instructions',
+    frontmatterRest: 'The rest of the frontmatter',
+    models: 'Models it suits',
+    serviceUrl: 'Service address',
+    systemPrompt: 'System prompt',
+    agentRest: 'The rest of the manifest',
+    serverName: 'Name in server.json',
+    serverRest: 'The rest of server.json',
+    tools: 'Tools',
+    readme: 'README',
+  },
+  hints: {
+    name: 'How people find and install it, behind your handle.',
+    version: 'A published version never changes. Raise it for the next one.',
+    license: 'For example MIT.',
+    allowedTools: 'Separated by spaces, for example Bash(git:*) Read.',
+    compatibility: 'What it needs: a product, packages, network access.',
+    models: 'One per line. Empty means any.',
+    serviceUrl: 'Where the agent runs. Empty if it is only a prompt.',
+    serverName: 'For example com.example/payouts.',
+  },
+  more: 'More fields',
+  notJson: 'This is not JSON.',
+  notJsonAt: (line: number) => `This is not JSON; look at line ${line}.`,
+  tooDeep: 'This is nested too deeply; make it flatter.',
+  notObject: 'This must be an object: {"name": "value"}.',
+
+  access: 'How people get it',
+  package: 'Package',
+  noPackage: 'No package',
+  packageName: 'Name of the package',
+  packageVersion: 'Version of the package',
+  remote: 'Remote address',
+  noRemote: 'No remote address',
+  remoteUrl: 'Address',
+  notInstallable: {
+    mcp_server:
+      'Nobody can use this server yet, because it has neither a package nor an address. Add one, leave the member out, or publish it as a specification: a design that is listed as such and never offered for install.',
+    agent:
+      'This agent has no service address. Add one, leave the member out, or publish it as a specification: a design that is listed as such and never offered for install.',
+  },
+  asSpecification: 'Publish it as a specification',
+
+  files: (count: number) => plural(count, { one: '# file', other: '# files' }),
+  path: 'Path',
+  text: 'Text',
+  program: 'may be run as a program',
+  addFile: 'Add a file',
+  removeFile: 'Remove this file',
+
+  add: 'Add members from files',
+  addHint:
+    'A SKILL.md, a .skill or .zip with one, an agent’s Markdown file, a server.json or an agent card. They stay in this browser until you publish.',
+  reading: 'Reading',
+  added: (count: number) => plural(count, { one: '# member added.', other: '# members added.' }),
+  inFile: <Part>(file: Part, problem: Part) => [file, ': ', problem],
+};
