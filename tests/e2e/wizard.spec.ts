@@ -298,12 +298,15 @@ test('a plan that is gone, one without drafts, and no plan have words and a next
 test('a browser without IndexedDB works on, and says what that means', async ({ stack }) => {
   const planId = await savePlan(stack, { drafts: [skillNamed('no-database')] });
   const page = await stack.browser.context.newPage();
-  await page.addInitScript(() => {
-    const open = (): never => {
-      throw new DOMException('The database is off', 'InvalidStateError');
-    };
-    Object.defineProperty(globalThis, 'indexedDB', { value: { open } });
-  });
+  await page.addInitScript(() =>
+    Object.defineProperty(globalThis, 'indexedDB', {
+      value: {
+        open: () => {
+          throw new DOMException('The database is off', 'InvalidStateError');
+        },
+      },
+    }),
+  );
   await page.goto(extensionUrl(`publish.html?plan=${planId}`));
   await expect(page.getByText('The browser keeps nothing for this page')).toBeVisible();
   await label(page).fill('no-database-here');
