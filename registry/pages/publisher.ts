@@ -1,7 +1,13 @@
 import { html } from 'hono/html';
 
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
-import { EntityNameSchema, NamespaceSchema, ProblemError, z } from '../../lib/protocol/index.ts';
+import {
+  BUNDLE_PATHS,
+  EntityNameSchema,
+  NamespaceSchema,
+  ProblemError,
+  z,
+} from '../../lib/protocol/index.ts';
 import type { Bundles, EntityLists, ListedBundle, ListedEntity, PublisherDomains } from '../db/index.ts';
 import type { RegistryContext } from '../http/context.ts';
 import { bundleAddress, entityAddress, publisherAddress, withLink } from '../install/addresses.ts';
@@ -127,6 +133,8 @@ export const publisherPage = (page: PublisherParts, registryUrl: string): Page =
   return layout({
     title: namespace,
     path: '/p',
+    // The one thing below `/v1` that is about a publisher as such.
+    alternate: BUNDLE_PATHS.signingKeys(namespace),
     main: html`<h1>${namespace}</h1>
       ${domains.length === 0 ? '' : html`<p>Verified by the domain ${domains.join(', ')}.</p>`}
       ${isFirst ? html`${allSkills(page, registryUrl)} ${asPlugin(page)} ${bundleList(page)}` : ''}

@@ -117,6 +117,7 @@ describe.each(kinds)('the page of a bundle on $name', ({ open }) => {
       }
       const { text } = await get('/p/acme');
       expect(text.match(/Specification, not installable/g)).toHaveLength(2);
+      expect(alternateIn(text)).toBe('/v1/publishers/acme/signing-keys');
     });
 
     it('has a whole Agent Plugin, which keeps for ever where the address names the publication', async () => {
