@@ -5,7 +5,7 @@ export * from './accounts/tokens.ts';
 export * from './attestations.ts';
 export * from './audit.ts';
 export * from './basics.ts';
-export * from './bundle-check.ts';
+export * from './publishing/bundle-check.ts';
 export * from './bundles.ts';
 export { CODED } from './codes/coded.ts';
 export type * from './codes/assumptions.ts';

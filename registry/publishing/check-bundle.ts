@@ -100,13 +100,18 @@ export const createCheckBundle =
     // Half of a surrogate pair has no digest. It is an error already, and publishing sees it in the signature.
     const isHashable = !someText(versions, (text) => !text.isWellFormed());
     const outcomes = isHashable ? decideVersions(versions, facts, new Date(0)).outcome : [];
-    const { invalid, taken, there } = findFaults({ handle, request, versions, errors }, facts, outcomes);
+    const { invalid, taken, there, pins } = findFaults(
+      { handle, request, versions, errors },
+      facts,
+      outcomes,
+    );
     return {
       errors: [...findTooLarge(bytes, mostBytes), ...invalid, ...taken, ...there],
       members: versions.map(({ name, version }, index) => ({
         name,
         version,
         latest: toLatest(name, facts),
+        dependencies: pins[index] ?? [],
         similar: toSimilar(
           found.filter(({ place }) => place === index),
           name,

@@ -82,6 +82,7 @@ describe.each(kinds)('a bundle that is checked before it is signed, on $name', (
           name,
           version: '1.0.0',
           latest: null,
+          dependencies: [],
           similar: [],
         })),
         bytes: expect.any(Number),
@@ -174,6 +175,22 @@ describe.each(kinds)('a bundle that is checked before it is signed, on $name', (
       expect(pointersOf(both)).toEqual(
         expect.arrayContaining(['/label', '/members/0/version', '/members/1/name']),
       );
+    });
+
+    it('pins what its members depend on, and says what is missing', async () => {
+      await ofGlobex({ label: 'base', members: [skillMember('base', { version: '3.1.0' })] });
+      const request = withoutEnvelope(
+        await toPublishRequest({ label: 'built', members: [skillMember('built')] }),
+      );
+      const [member] = request.members;
+      const asked = await send({
+        ...request,
+        members: [{ ...member, dependencies: ['globex/base', 'globex/nothing'] }],
+      });
+
+      const { errors, members } = (await asked.json()) as BundleCheck;
+      expect(pointersOf({ errors })).toEqual(['/members/0/dependencies/1']);
+      expect(members[0]?.dependencies).toEqual(['globex/base@3.1.0']);
     });
 
     it('is refused as publishing refuses what is not of the form, and without the scope', async () => {

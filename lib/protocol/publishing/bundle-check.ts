@@ -1,7 +1,7 @@
-import { EntityKindSchema } from './basics.ts';
-import { toUnsignedRequest } from './bundles.ts';
-import { EntityNameSchema, VersionSchema } from './entities.ts';
-import { later, z } from './zod.ts';
+import { EntityKindSchema } from '../basics.ts';
+import { toUnsignedRequest } from '../bundles.ts';
+import { EntityNameSchema, VersionSchema } from '../entities.ts';
+import { later, z } from '../zod.ts';
 
 /** The body of `POST /v1/bundle-check`: what will be published, before it is signed. */
 export const CheckBundleRequestSchema = later(() => z.strictObject(toUnsignedRequest()));
@@ -22,6 +22,8 @@ export const BundleCheckSchema = later(() =>
         version: VersionSchema,
         /** The highest version that its publisher has of this name, whoever may see it; null for a new name. */
         latest: z.nullable(VersionSchema),
+        /** What it depends on, pinned as publishing would now: a signature names these. */
+        dependencies: z.optional(z.array(z.string())),
         /** Public entities of other publishers that are much like it, at most five. They are no error. */
         similar: z.array(
           z.object({ entity: z.string(), kind: EntityKindSchema, why: z.enum(SIMILAR_REASONS) }),
