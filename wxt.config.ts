@@ -43,7 +43,7 @@ const SCRIPTS = [
     test: /(?:react-dom.client\.js|ComposePage\.tsx|compose-store\.ts|connect-view\.ts|page-clock\.ts|speak-language\.ts)$/,
   },
   { name: 'reader', test: /read-worker-message\.ts$/ },
-  // Parts of a form that are seldom wanted at once.
+  // Parts of a form that come after its first paint.
   {
     name: 'form',
     test: /\/(?:components\/(?:compose|fields|parts)\/[^/]+|check-form\.ts|texts\/(?:amounts|durations)\.ts)$/,
