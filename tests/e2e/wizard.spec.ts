@@ -355,7 +355,8 @@ test('S20 what a model or a stranger wrote is text on every screen of the wizard
   await page.getByText('Show the signed statement').click();
   await expect(page.getByText('#files/references/&lt;img onerror=alert(1)')).toBeVisible();
   live.push(...(await findLive(page)));
-  expect(live).toEqual([]);
+  // A failure of the registry may lead to its own page about it.
+  expect(live.filter((each) => !each.includes(`href="${urlOf(stack)}/problems/`))).toEqual([]);
   expect(watched.happened).toEqual([]);
   await page.close();
 });
