@@ -54,6 +54,13 @@ const SCRIPTS = [
     test: /\/(?:RunView\.tsx|components\/(?:composition|drafts)\/[^/]+|formats\/[^/]+|(?:checked|download)-draft\.ts|readme\.ts)$/,
   },
   { name: 'markdown', test: /Markdown\.tsx$/ },
+  // Beside a page of the registry; loaded with each side panel.
+  { name: 'beside', test: /\/(?:sidepanel\/beside\.tsx|texts\/en\/beside\.ts)$/ },
+  // Signatures, keys, and the pages that have them or lead to them: Settings, My plans, the wizard.
+  {
+    name: 'own',
+    test: /\/(?:lib\/(?:signing|signer|wizard)\/|components\/(?:wizard|plans|settings)\/|beside\/VerdictView|signing\/open-signing-keys|lib\/stores\/(?:signing-key|plans|settings)|registry-client\/signing-keys|texts\/en\/(?:wizard|plans|settings))/,
+  },
 ];
 
 /** Public half of a throwaway RSA pair: it fixes the id (jedlkkmcfpekhefbjpmnecfafpcpcfff) and signs nothing. */

@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 
 import type { ComposeStore } from '../../lib/form/compose-store.ts';
-import { nextMinor } from '../../lib/formats/next-minor.ts';
+import { nextMinor } from '../../lib/formats/versions/next-minor.ts';
 import type { RunState } from '../../lib/messages/index.ts';
 import type { Entity, Reuse } from '../../lib/protocol/index.ts';
 import { nameOf } from '../../lib/signer/shown-page.ts';

@@ -33,20 +33,20 @@ import { loadRunView } from './load-run-view.ts';
 import { SendKey } from './SendKey.tsx';
 
 const ServiceFields = lazy(async () => ({
-  default: (await import('../fields/ServiceFields.tsx')).ServiceFields,
+  default: (await import('./late-parts.ts')).ServiceFields,
 }));
 
-const ModelTools = lazy(async () => ({ default: (await import('../fields/ModelTools.tsx')).ModelTools }));
+const ModelTools = lazy(async () => ({ default: (await import('./late-parts.ts')).ModelTools }));
 
 /** Only for an address that no service has. */
 const AddressField = lazy(async () => ({
-  default: (await import('../fields/AddressField.tsx')).AddressField,
+  default: (await import('./late-parts.ts')).AddressField,
 }));
 
 /** Loaded after the form is shown: nobody starts a run before reading it. */
-const FormCost = lazy(async () => ({ default: (await import('./FormCost.tsx')).FormCost }));
+const FormCost = lazy(async () => ({ default: (await import('./late-parts.ts')).FormCost }));
 
-const PageChip = lazy(async () => ({ default: (await import('../fields/PageChip.tsx')).PageChip }));
+const PageChip = lazy(async () => ({ default: (await import('./late-parts.ts')).PageChip }));
 
 interface ComposeFormProps {
   compose: ComposeStore;

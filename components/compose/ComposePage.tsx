@@ -21,11 +21,11 @@ import { type IsGranted, useMustAsk } from './use-must-ask.ts';
 /** Loaded when there is a run to show. */
 const RunView = lazy(loadRunView);
 
-const KeptKey = lazy(async () => ({ default: (await import('./KeptKey.tsx')).KeptKey }));
+const KeptKey = lazy(async () => ({ default: (await import('./late-parts.ts')).KeptKey }));
 
 /** Loaded once there is a request. */
 const RequestsRegion = lazy(async () => ({
-  default: (await import('../parts/RequestsRegion.tsx')).RequestsRegion,
+  default: (await import('./late-parts.ts')).RequestsRegion,
 }));
 
 export interface ComposePageProps {

@@ -4,7 +4,7 @@ import { COMPOSE } from '../../lib/texts/en/form/compose.ts';
 import type { WaysProps } from './Ways.tsx';
 
 /** Loaded after the form is shown. */
-const Ways = lazy(async () => ({ default: (await import('./Ways.tsx')).Ways }));
+const Ways = lazy(async () => ({ default: (await import('./late-parts.ts')).Ways }));
 
 /** Who receives the key, and who sees what. Folded, because few people change it; the summary shows the choice. */
 export const SendKey = (props: WaysProps) => (

@@ -3,13 +3,13 @@ import { useState } from 'react';
 import type { Composition } from '../../lib/protocol/index.ts';
 import { toCompositionDownload } from '../../lib/stores/download-draft.ts';
 import { COMPOSITION } from '../../lib/texts/en/composition.ts';
+import { README } from '../../lib/texts/en/readme.ts';
 import { offerDownload } from '../drafts/offer-download.ts';
 
 /** Everything that a run produced as one zip. */
 export const DownloadAll = ({ composition }: { composition: Composition }) => {
   const [said, setSaid] = useState('');
   const download = async (): Promise<void> => {
-    const { README } = await import('../../lib/texts/en/readme.ts');
     const made = await toCompositionDownload(composition, README);
     offerDownload(made);
     setSaid(COMPOSITION.downloaded(made.fileName));

@@ -1,15 +1,10 @@
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 
 import type { Planned } from '../../lib/protocol/index.ts';
 import { COMPOSITION } from '../../lib/texts/en/composition.ts';
-import { DRAFTS } from '../../lib/texts/en/drafts.ts';
+import { DraftMissing } from '../drafts/DraftMissing.tsx';
 import type { DraftDesk } from '../drafts/DraftVerbs.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
-
-/** Loaded on demand, with what only it needs: what a run costs. */
-const DraftMissing = lazy(async () => ({
-  default: (await import('../drafts/DraftMissing.tsx')).DraftMissing,
-}));
 
 interface MissingDraftsProps {
   /** Not empty. */
@@ -60,9 +55,7 @@ export const MissingDrafts = ({ missing, desk }: MissingDraftsProps) => {
         ))}
       </ul>
       {isOpen ? (
-        <Suspense fallback={<p className="hint">{DRAFTS.loading}</p>}>
-          <DraftMissingHere missing={missing} desk={desk} onClose={() => show(false)} />
-        </Suspense>
+        <DraftMissingHere missing={missing} desk={desk} onClose={() => show(false)} />
       ) : (
         <div className="draft-actions">
           <button type="button" className="button" onClick={() => show(true)}>

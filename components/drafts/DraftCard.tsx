@@ -1,4 +1,4 @@
-import { lazy, memo, Suspense, useId, useState } from 'react';
+import { memo, useId, useState } from 'react';
 
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import type { Draft, Finding } from '../../lib/protocol/index.ts';
@@ -9,14 +9,13 @@ import { useLostFocus } from '../parts/use-lost-focus.ts';
 import type { PlaceInDraft } from './draft-parts.ts';
 import { DraftActions } from './DraftActions.tsx';
 import { DraftDocument, type Shown } from './DraftDocument.tsx';
+import { DraftEditor } from './DraftEditor.tsx';
 import { DraftPlaces } from './DraftPlaces.tsx';
 import { DraftVerbs, type DraftDesk } from './DraftVerbs.tsx';
+import { findLine } from './find-line.ts';
 import { Findings } from './Findings.tsx';
 import { Scores } from './Scores.tsx';
 import { useCheckedDraft } from './use-checked-draft.ts';
-
-/** Loaded on demand, with the format rules, which only the editor needs at once. */
-const DraftEditor = lazy(async () => ({ default: (await import('./DraftEditor.tsx')).DraftEditor }));
 
 const descriptionOf = ({ manifest, kind }: Draft): string | null => {
   const source = kind === 'mcp_server' ? manifest['server'] : manifest;
@@ -53,10 +52,8 @@ export const DraftCard = memo(({ draft, desk, tookPlace, isRewritten, registryUr
   const checked = useCheckedDraft(draft);
   const description = descriptionOf(draft);
   const kind = COMPOSITION.kinds[draft.kind];
-  const show = async (finding: Finding, place: PlaceInDraft): Promise<void> => {
-    const { findLine } = await import('./find-line.ts');
+  const show = (finding: Finding, place: PlaceInDraft): void =>
     setShown({ ...place, line: findLine(draft, finding) });
-  };
   return (
     <article className="draft" aria-labelledby={id}>
       <header className="draft-head">
@@ -71,24 +68,18 @@ export const DraftCard = memo(({ draft, desk, tookPlace, isRewritten, registryUr
         </p>
       )}
       {desk !== null && (isEditing ?? typed !== null) ? (
-        <Suspense fallback={<p className="hint">{DRAFTS.loading}</p>}>
-          <DraftEditor
-            draft={draft}
-            typed={typed}
-            onType={(texts) => desk.verbs.type(draft.draft_id, texts)}
-            onKeep={desk.verbs.edit}
-            onClose={closeEditor}
-          />
-        </Suspense>
+        <DraftEditor
+          draft={draft}
+          typed={typed}
+          onType={(texts) => desk.verbs.type(draft.draft_id, texts)}
+          onKeep={desk.verbs.edit}
+          onClose={closeEditor}
+        />
       ) : (
         <>
           <Scores draft={draft} />
           <DraftDocument draft={draft} shown={shown} onLeave={() => setShown(null)} />
-          <Findings
-            draft={checked}
-            registryUrl={registryUrl}
-            onShow={(finding, place) => void show(finding, place)}
-          />
+          <Findings draft={checked} registryUrl={registryUrl} onShow={show} />
           <DraftActions draft={draft} />
           <DraftPlaces draft={draft} />
           {desk !== null && (

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 
 import type { Failure } from '../../lib/failures/index.ts';
 import type { DraftVerbs as Verbs } from '../../lib/form/draft-verbs.ts';
@@ -6,9 +6,7 @@ import type { Draft } from '../../lib/protocol/index.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
 import { DRAFTS } from '../../lib/texts/en/drafts.ts';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
-
-/** Loaded on demand, with what only it needs: what a run costs. */
-const Regenerate = lazy(async () => ({ default: (await import('./Regenerate.tsx')).Regenerate }));
+import { Regenerate } from './Regenerate.tsx';
 
 /** What a person can do to a draft, passed through the views that only show it. */
 export interface DraftDesk {
@@ -46,9 +44,7 @@ export const DraftVerbs = ({ draft, desk, onEdit, onLeave }: DraftVerbsProps) =>
     onLeave();
   };
   return isRegenerating ? (
-    <Suspense fallback={<p className="hint">{DRAFTS.loading}</p>}>
-      <RegenerateHere draft={draft} desk={desk} onClose={close} />
-    </Suspense>
+    <RegenerateHere draft={draft} desk={desk} onClose={close} />
   ) : (
     <>
       <div className="draft-actions">

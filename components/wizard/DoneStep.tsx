@@ -45,7 +45,7 @@ export const DoneStep = ({ draft, published, onAgain }: DoneStepProps) => {
           <p className="hint">{WIZARD.installHint}</p>
           <ul className="install-lines">
             {lines.map(({ name, line }) => (
-              <li key={name}>
+              <li key={line}>
                 <strong>
                   <Foreign text={name} />
                 </strong>
@@ -61,7 +61,7 @@ export const DoneStep = ({ draft, published, onAgain }: DoneStepProps) => {
               </li>
             ))}
           </ul>
-          {lines.length < draft.members.length && <p className="hint">{WIZARD.installRest}</p>}
+          {draft.members.some(({ kind }) => kind !== 'skill') && <p className="hint">{WIZARD.installRest}</p>}
         </section>
       )}
       <output className="said">{said}</output>

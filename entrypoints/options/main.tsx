@@ -7,19 +7,13 @@ import { connectView } from '../../lib/browser/connect-view.ts';
 import { removePermission, requestPermission } from '../../lib/browser/request-permission.ts';
 import { speakLanguage } from '../../lib/browser/speak-language.ts';
 import { createSettingsForm } from '../../lib/stores/settings-form.ts';
-import type { SigningKeyStore } from '../../lib/stores/signing-key-store.ts';
 import { PAGES } from '../../lib/texts/en/pages.ts';
 
 const view = connectView();
 await speakLanguage();
 document.title = PAGES.tab(PAGES.settings);
-const loadSigning = async (): Promise<SigningKeyStore> => {
-  const [{ openSigner }, { createSigningKeyStore }] = await Promise.all([
-    import('../../lib/browser/signing/open-signer.ts'),
-    import('../../lib/stores/signing-key-store.ts'),
-  ]);
-  return createSigningKeyStore(openSigner(view));
-};
+const loadSigning = async () =>
+  (await import('../../lib/browser/signing/open-signing-keys.ts')).openSigningKeys(view);
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root');
 createRoot(root).render(

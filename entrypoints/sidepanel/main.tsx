@@ -15,15 +15,8 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root');
 const compose = createComposeStore(view, requestPermission);
 
-/** Loaded after the form: what can be done with a page of the registry. */
-const Beside = lazy(async () => {
-  const [{ BesidePage }, { openBeside }] = await Promise.all([
-    import('../../components/beside/BesidePage.tsx'),
-    import('../../lib/browser/signing/open-beside.ts'),
-  ]);
-  const store = openBeside(view);
-  return { default: () => <BesidePage view={view} compose={compose} store={store} /> };
-});
+/** Loaded after the form. */
+const Beside = lazy(async () => ({ default: (await import('./beside.tsx')).createBeside(view, compose) }));
 
 createRoot(root).render(
   <ComposePage

@@ -1,7 +1,7 @@
 import type { FileParts } from './draft-files.ts';
-import { FIRST_VERSION } from './first-version.ts';
 import { checkAgentCard } from './rules/agent-card.ts';
 import { type Members, isHttpsUrl, isMembers, isText } from './rules/finding.ts';
+import { FIRST_VERSION } from './versions/first-version.ts';
 
 /** `card` is for A2A 1.0, `older` for 0.3; null where that version cannot express what the card says about security. */
 export interface AgentCards {

@@ -6,9 +6,6 @@ export const isUnchecked = ({ provenance }: Draft): boolean => provenance.via ==
 /** The draft with what its format rules find, wherever it was made. */
 export const toCheckedDraft = async (draft: Draft): Promise<Draft> => {
   if (!isUnchecked(draft)) return draft;
-  const [{ checkDraft }, { toFindings }] = await Promise.all([
-    import('../formats/check-draft.ts'),
-    import('../formats/findings.ts'),
-  ]);
+  const { checkDraft, toFindings } = await import('./draft-tools.ts');
   return { ...draft, findings: toFindings(draft, checkDraft) };
 };

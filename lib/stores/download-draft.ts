@@ -16,7 +16,7 @@ const MEDIA_TYPES = { skill: ZIP, mcp_server: JSON_FILE, agent: 'text/markdown' 
 export const toDownload = async (draft: Draft): Promise<Download> => {
   const fileName = downloadName(draft);
   if (isArchived(draft)) {
-    const { toArchive } = await import('../formats/draft-archive.ts');
+    const { toArchive } = await import('./draft-tools.ts');
     return { fileName, content: new Blob([toArchive(draft)], { type: ZIP }) };
   }
   return { fileName, content: new Blob([mainFile(draft).text], { type: MEDIA_TYPES[draft.kind] }) };
@@ -24,7 +24,7 @@ export const toDownload = async (draft: Draft): Promise<Download> => {
 
 /** An agent's A2A card, under the name by which it is served; null if the agent has no service address. */
 export const toCardDownload = async (draft: Draft): Promise<Download | null> => {
-  const { toAgentCard } = await import('../formats/agent-card.ts');
+  const { toAgentCard } = await import('./draft-tools.ts');
   const cards = toAgentCard(draft);
   if (cards === null) return null;
   return { fileName: 'agent-card.json', content: new Blob([toJson(cards.card)], { type: JSON_FILE }) };
@@ -43,7 +43,7 @@ export const toCompositionDownload = async (
   composition: Composition,
   texts: ReadmeTexts,
 ): Promise<Download> => {
-  const { toCompositionArchive } = await import('../formats/composition-archive.ts');
+  const { toCompositionArchive } = await import('./draft-tools.ts');
   const drafts = await Promise.all(composition.drafts.map(toCheckedDraft));
   return {
     fileName: `${toArchiveName(composition.goal)}.zip`,

@@ -1,6 +1,6 @@
 import { isMembers } from '../base/members.ts';
 import { suggestEntityName } from '../formats/entity-name.ts';
-import { FIRST_VERSION } from '../formats/first-version.ts';
+import { FIRST_VERSION } from '../formats/versions/first-version.ts';
 import { BUNDLE_LIMITS, type Draft, type Plan } from '../protocol/index.ts';
 import { webSha256 } from '../signing/bytes.ts';
 import { editMember } from './edit.ts';

@@ -1,12 +1,12 @@
 import path from 'node:path';
 
 import { toEntityName, toServerEntityName } from '../../lib/formats/entity-name.ts';
-import { FIRST_VERSION } from '../../lib/formats/first-version.ts';
 import { checkAgent } from '../../lib/formats/rules/agent.ts';
 import { isMembers, isText, type Members } from '../../lib/formats/rules/finding.ts';
 import { checkMcpServer } from '../../lib/formats/rules/mcp-server.ts';
 import { checkSkill } from '../../lib/formats/rules/skill.ts';
 import { parseSkillMarkdown } from '../../lib/formats/skill-markdown.ts';
+import { FIRST_VERSION } from '../../lib/formats/versions/first-version.ts';
 import { DEPTHS, type Finding, isDeeperThan, parseJson } from '../../lib/protocol/index.ts';
 import { describeCard, describeFrontMatter, describeServer } from '../catalog/describe.ts';
 import type { EntityVersion } from '../catalog/entity-version.ts';

@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import { FILE_PROBLEMS } from '../../../lib/texts/en/wizard/files.ts';
 import { MEMBERS } from '../../../lib/texts/en/wizard/members.ts';
 import type { FileProblem } from '../../../lib/wizard/files/file-problem.ts';
+import { readMemberFile } from '../../../lib/wizard/files/read-member-file.ts';
 import { toFileMember } from '../../../lib/wizard/members/from-file.ts';
 import type { WizardMember } from '../../../lib/wizard/wizard-draft.ts';
 import { Foreign } from '../../parts/Foreign.tsx';
@@ -30,7 +31,6 @@ export const AddFromFile = ({ onAdd }: { onAdd: (members: WizardMember[]) => voi
   const [said, setSaid] = useState('');
   const read = async (files: readonly File[]): Promise<void> => {
     setSaid(MEMBERS.reading);
-    const { readMemberFile } = await import('../../../lib/wizard/files/read-member-file.ts');
     const readings = await Promise.all(
       files.map(async (file) => ({
         file: file.name,

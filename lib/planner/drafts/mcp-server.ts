@@ -1,8 +1,8 @@
 import { isMembers } from '../../base/members.ts';
 import { toLine, toText } from '../../base/text.ts';
-import { FIRST_VERSION } from '../../formats/first-version.ts';
 import { error, warning } from '../../formats/rules/finding.ts';
 import { SERVER_SCHEMA } from '../../formats/rules/mcp-server.ts';
+import { FIRST_VERSION } from '../../formats/versions/first-version.ts';
 import { DEPTHS, type Draft, type Finding, parseJson } from '../../protocol/index.ts';
 import type { Answer } from '../answers/schemas.ts';
 import { member } from '../providers/wire.ts';

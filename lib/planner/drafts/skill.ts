@@ -1,7 +1,7 @@
 import { toBody, toLine, toText } from '../../base/text.ts';
 import { toSafePath } from '../../formats/draft-files.ts';
-import { FIRST_VERSION } from '../../formats/first-version.ts';
 import { warning } from '../../formats/rules/finding.ts';
+import { FIRST_VERSION } from '../../formats/versions/first-version.ts';
 import type { Draft } from '../../protocol/index.ts';
 import type { Answer } from '../answers/schemas.ts';
 import { type Content, toChanged } from './content.ts';

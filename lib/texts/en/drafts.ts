@@ -2,7 +2,6 @@ import { plural } from '../locale.ts';
 
 /** A draft, and what can be done to it. */
 export const DRAFTS = {
-  loading: 'Loading',
   beingRewritten: (kind: string) => `${kind}, being rewritten`,
 
   parts: (draft: string) => `Parts of ${draft}`,

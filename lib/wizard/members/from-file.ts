@@ -1,4 +1,4 @@
-import { FIRST_VERSION } from '../../formats/first-version.ts';
+import { FIRST_VERSION } from '../../formats/versions/first-version.ts';
 import { editMember } from '../edit.ts';
 import type { FileMember } from '../files/file-member.ts';
 import type { WizardMember } from '../wizard-draft.ts';

@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { systemClock } from '../../../lib/base/clock.ts';
@@ -32,6 +34,7 @@ const PUBLISHED = {
   namespace: 'ada',
   label: 'release-notes',
   visibility: 'public',
+  number: 1,
   published_at: AT,
   entities: ['ada/release-notes@0.1.0'],
   link: null,
@@ -108,13 +111,14 @@ beforeEach(async () => {
   registry.on('POST /v1/me/signing-key-challenge', (_request, response) =>
     sendJson(response, 200, { challenge: 'a'.repeat(64), expires_at: AT }),
   );
-  registry.on('POST /v1/me/signing-keys', async (_request, response, text) => {
+  const addKey = async (response: ServerResponse, text: string): Promise<void> => {
     const { public_key, name } = JSON.parse(text) as { public_key: unknown; name: string };
     const key_id = (await keys.get())?.keyId ?? '';
     const added = { key_id, public_key, name, added_at: AT, revoked_at: null, revocation_reason: null };
     listed.push(added);
     sendJson(response, 201, added);
-  });
+  };
+  registry.on('POST /v1/me/signing-keys', (_request, response, text) => void addKey(response, text));
   registry.on('GET /v1/me/signing-keys', (_request, response) =>
     sendJson(response, 200, { items: listed, next_cursor: null }),
   );

@@ -34,7 +34,7 @@ const fakeRegistry = (answers: Record<string, unknown>) => {
 
 describe('what the registry says before a bundle is signed', () => {
   it('is its answer to the bundle as it would be sent', async () => {
-    const { registry, asked, answer } = fakeRegistry({ '/v1/bundles/check': CHECK });
+    const { registry, asked, answer } = fakeRegistry({ '/v1/bundle-check': CHECK });
     const review = createReviewStore(registry);
     const answered = review.ask(await sampleWizard());
 
@@ -42,11 +42,11 @@ describe('what the registry says before a bundle is signed', () => {
     await answer();
     expect(await answered).toEqual(CHECK);
     expect(review.getSnapshot()).toMatchObject({ check: CHECK, failure: null });
-    expect(asked).toEqual(['POST /v1/bundles/check']);
+    expect(asked).toEqual(['POST /v1/bundle-check']);
   });
 
   it('is only what it says of the last bundle that was asked about', async () => {
-    const { registry, answer } = fakeRegistry({ '/v1/bundles/check': CHECK });
+    const { registry, answer } = fakeRegistry({ '/v1/bundle-check': CHECK });
     const review = createReviewStore(registry);
     const draft = await sampleWizard();
     const [first, second] = [review.ask(draft), review.ask(draft)];
