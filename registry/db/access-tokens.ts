@@ -5,7 +5,7 @@ import { appendAuditEvents, type AuditEvent } from './audit-events.ts';
 import type { Database, Orm } from './drivers/database.ts';
 import { guard } from './drivers/guard.ts';
 import { rowsOf } from './rows-of.ts';
-import { accessTokens } from './schema.ts';
+import { accessTokens } from './schema/people.ts';
 
 /** Who sent a request: a person, through one of their tokens. */
 export interface Account {

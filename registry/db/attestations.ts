@@ -5,7 +5,7 @@ import type { Database } from './drivers/database.ts';
 import { guard } from './drivers/guard.ts';
 import type { EntityKey } from './entities/entity-writes.ts';
 import { rowsOf } from './rows-of.ts';
-import { attestations } from './schema.ts';
+import { attestations } from './schema/catalog.ts';
 
 export interface StoredAttestation {
   /** A UUIDv7. */

@@ -1,6 +1,6 @@
 import type { AuditEventName } from '../../lib/protocol/index.ts';
 import type { Orm } from './drivers/database.ts';
-import { auditEvents } from './schema.ts';
+import { auditEvents } from './schema/runs.ts';
 
 /** The families whose events may be public. The database refuses it for any other. */
 type PublishableEvent = Extract<

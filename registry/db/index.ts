@@ -9,14 +9,12 @@ export {
   type StoredAuditEvent,
 } from './audit-log.ts';
 export type { Database } from './drivers/database.ts';
+export type { BundleFacts, KnownDependency, StoredPublication } from './bundle-facts.ts';
 export {
   createBundles,
   type BundleDecision,
-  type BundleFacts,
-  type KnownDependency,
   type StoredBundle,
   type Bundles,
-  type StoredPublication,
   type ListedBundle,
 } from './bundles.ts';
 export { createEntities, type Entities, type StoredEntity } from './entities/entities.ts';

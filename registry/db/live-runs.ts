@@ -5,7 +5,7 @@ import type { Database } from './drivers/database.ts';
 import { guard } from './drivers/guard.ts';
 import { milliseconds } from './milliseconds.ts';
 import { rowsOf } from './rows-of.ts';
-import { liveRuns } from './schema.ts';
+import { liveRuns } from './schema/runs.ts';
 import { toTextArray, toUuidArray } from './sql-array.ts';
 
 export interface RunClaim {

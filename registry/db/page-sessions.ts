@@ -6,7 +6,7 @@ import type { Database, Orm } from './drivers/database.ts';
 import { guard } from './drivers/guard.ts';
 import { milliseconds } from './milliseconds.ts';
 import { rowsOf } from './rows-of.ts';
-import { accessTokens, pageCodes, pageSessions } from './schema.ts';
+import { accessTokens, pageCodes, pageSessions } from './schema/people.ts';
 
 /** A session that a browser has: its token's person and scopes. */
 export interface StoredSession extends Account {

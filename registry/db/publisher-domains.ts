@@ -7,7 +7,7 @@ import { guard } from './drivers/guard.ts';
 import { lockNamespaces, refreshTiers } from './entities/entity-writes.ts';
 import { milliseconds } from './milliseconds.ts';
 import { rowsOf } from './rows-of.ts';
-import { publisherDomains } from './schema.ts';
+import { publisherDomains } from './schema/people.ts';
 
 export interface StoredDomain {
   handle: string;

@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm';
 
 import type { Database } from './drivers/database.ts';
 import { guard } from './drivers/guard.ts';
-import { registrySecrets } from './schema.ts';
+import { registrySecrets } from './schema/runs.ts';
 
 /** What the registry alone knows, the same on all its instances and after every restart. */
 interface Secrets {

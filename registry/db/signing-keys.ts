@@ -6,7 +6,7 @@ import type { Database, Orm } from './drivers/database.ts';
 import { guard } from './drivers/guard.ts';
 import { milliseconds } from './milliseconds.ts';
 import { rowsOf } from './rows-of.ts';
-import { signingKeyChallenges, signingKeys } from './schema.ts';
+import { signingKeyChallenges, signingKeys } from './schema/people.ts';
 import { toTextArray } from './sql-array.ts';
 
 export interface StoredSigningKey {

@@ -4,7 +4,7 @@ import type { Entity, Status } from '../../../lib/protocol/index.ts';
 import type { Database } from '../drivers/database.ts';
 import { guard } from '../drivers/guard.ts';
 import { isVisibleTo, type Reader } from '../readers.ts';
-import { bundlePublications, entities, entityVersions } from '../schema.ts';
+import { bundlePublications, entities, entityVersions } from '../schema/catalog.ts';
 import {
   type EntityKey,
   findKnown,

@@ -3,7 +3,7 @@ import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { Entity } from '../../../lib/protocol/index.ts';
 import type { Database } from '../drivers/database.ts';
 import { guard } from '../drivers/guard.ts';
-import { entities, entityVersions } from '../schema.ts';
+import { entities, entityVersions } from '../schema/catalog.ts';
 import { toTextArray } from '../sql-array.ts';
 import type { EntityKey } from './entity-writes.ts';
 

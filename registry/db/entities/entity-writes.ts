@@ -3,7 +3,7 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 
 import type { Drafting, Entity, Status, Visibility } from '../../../lib/protocol/index.ts';
 import type { Orm } from '../drivers/database.ts';
-import { catalogWords, entities, entityTiers, entityVersions, trustTiers } from '../schema.ts';
+import { catalogWords, entities, entityTiers, entityVersions, trustTiers } from '../schema/catalog.ts';
 import { toTextArray } from '../sql-array.ts';
 import { toLabels } from './search-labels.ts';
 

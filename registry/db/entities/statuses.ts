@@ -4,7 +4,7 @@ import type { Entity, Status, Visibility } from '../../../lib/protocol/index.ts'
 import { appendAuditEvents, type AuditEvent } from '../audit-events.ts';
 import type { Database, Orm } from '../drivers/database.ts';
 import { guard } from '../drivers/guard.ts';
-import { bundlePublications, entities, entityVersions } from '../schema.ts';
+import { bundlePublications, entities, entityVersions } from '../schema/catalog.ts';
 import {
   type EntityKey,
   type EntityToList,

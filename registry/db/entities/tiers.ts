@@ -5,7 +5,7 @@ import { appendAuditEvents, type AuditEvent } from '../audit-events.ts';
 import type { Database } from '../drivers/database.ts';
 import { guard } from '../drivers/guard.ts';
 import { rowsOf } from '../rows-of.ts';
-import { entityVersions } from '../schema.ts';
+import { entityVersions } from '../schema/catalog.ts';
 import { type EntityKey, giveTier, lockNamespaces, refreshTiers } from './entity-writes.ts';
 
 export interface Tiers {

@@ -5,7 +5,7 @@ import { type Composition, toCodedComposition } from '../../../lib/protocol/inde
 import type { Database, Orm } from '../drivers/database.ts';
 import { guard } from '../drivers/guard.ts';
 import { milliseconds } from '../milliseconds.ts';
-import { intentPlans } from '../schema.ts';
+import { intentPlans } from '../schema/runs.ts';
 import { hasRoomFor, lockSaves, type PlanQuota, type Reached } from './quota.ts';
 import {
   hasWords,

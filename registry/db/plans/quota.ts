@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 
 import type { Orm } from '../drivers/database.ts';
 import { rowsOf } from '../rows-of.ts';
-import { intentPlans } from '../schema.ts';
+import { intentPlans } from '../schema/runs.ts';
 import { isOwn } from './rows.ts';
 
 /** How much one handle may keep; deleted plans count until they are erased. */

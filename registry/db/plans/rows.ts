@@ -2,7 +2,7 @@ import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 
 import type { Composition } from '../../../lib/protocol/index.ts';
 import { milliseconds } from '../milliseconds.ts';
-import { intentPlans } from '../schema.ts';
+import { intentPlans } from '../schema/runs.ts';
 
 export interface StoredPlan {
   planId: string;

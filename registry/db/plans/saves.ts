@@ -4,7 +4,7 @@ import type { AuditEventName, Composition } from '../../../lib/protocol/index.ts
 import { appendAuditEvents } from '../audit-events.ts';
 import type { Database, Orm } from '../drivers/database.ts';
 import { milliseconds } from '../milliseconds.ts';
-import { intentPlans } from '../schema.ts';
+import { intentPlans } from '../schema/runs.ts';
 import { lockSaves, makeRoom, type PlanQuota, type Reached } from './quota.ts';
 import { isKept, isOwn, toColumns } from './rows.ts';
 
