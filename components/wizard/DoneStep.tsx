@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { PublishedBundle } from '../../lib/protocol/index.ts';
 import { WIZARD } from '../../lib/texts/en/wizard.ts';
 import { toBundleUrl, toInstallLines } from '../../lib/wizard/install-lines.ts';
+import { isSpecification } from '../../lib/wizard/specification.ts';
 import type { WizardDraft } from '../../lib/wizard/wizard-draft.ts';
 import { copyText } from '../parts/copy-text.ts';
 import { Foreign } from '../parts/Foreign.tsx';
@@ -20,6 +21,7 @@ export const DoneStep = ({ draft, published, onAgain }: DoneStepProps) => {
   const copy = async (text: string): Promise<void> => setSaid(await copyText(text));
   const url = toBundleUrl(draft.registry_url, published);
   const lines = toInstallLines(draft, published);
+  const hasMore = draft.members.some((member) => member.kind !== 'skill' && !isSpecification(member));
   return (
     <>
       {published.visibility === 'draft' && <p>{WIZARD.publishedDraft}</p>}
@@ -61,7 +63,7 @@ export const DoneStep = ({ draft, published, onAgain }: DoneStepProps) => {
               </li>
             ))}
           </ul>
-          {draft.members.some(({ kind }) => kind !== 'skill') && <p className="hint">{WIZARD.installRest}</p>}
+          {hasMore && <p className="hint">{WIZARD.installRest}</p>}
         </section>
       )}
       <output className="said">{said}</output>

@@ -1,18 +1,17 @@
-import { checkDraft } from '../formats/check-draft.ts';
-import { isDesign } from '../formats/specification.ts';
 import type { CheckBundleRequest, Origin } from '../protocol/index.ts';
+import { isSpecification } from './specification.ts';
 import type { WizardDraft, WizardMember } from './wizard-draft.ts';
 
 type SentMember = Omit<CheckBundleRequest['members'][number], 'provenance'> & { provenance: Origin | null };
 
 /** Members with nothing of the wizard's own. */
 const toMember = (member: WizardMember): SentMember => {
-  const { kind, name, version, manifest, markdown, files, provenance, receipt, specification } = member;
+  const { kind, name, version, manifest, markdown, files, provenance, receipt } = member;
   return {
     kind,
     name,
     version,
-    ...(specification && isDesign(checkDraft(member)) ? { specification: true } : {}),
+    ...(isSpecification(member) ? { specification: true } : {}),
     manifest,
     markdown,
     files,

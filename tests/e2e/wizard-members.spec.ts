@@ -89,8 +89,11 @@ test('what nobody can install says so, leads there, and has three ways on', asyn
   await expect(asSpecification(page, 'payout-reports')).toBeFocused();
 
   const server = card(page, 'payout-reports');
+  await asSpecification(page, 'payout-reports').check();
+  await expect(server).toContainText('· specification');
   await server.getByRole('combobox', { name: 'Package' }).selectOption('npm');
   await expect(asSpecification(page, 'payout-reports')).toBeHidden();
+  await expect(server).not.toContainText('· specification');
   const name = server.getByRole('textbox', { name: 'Name of the package' });
   await expect(name).toHaveAccessibleDescription('The package needs an identifier without spaces.');
   await name.fill('@acme/payout-reports');
@@ -104,7 +107,9 @@ test('what nobody can install says so, leads there, and has three ways on', asyn
   );
   await agent.getByRole('textbox', { name: 'Service address' }).fill('');
   await asSpecification(page, 'release-reviewer').check();
-  await expect(next(page)).toHaveAttribute('aria-disabled', 'false');
+  await next(page).click();
+  await expect(card(page, 'release-reviewer')).toContainText('A specification');
+  await expect(card(page, 'payout-reports')).not.toContainText('A specification');
   await page.close();
 });
 

@@ -7,6 +7,7 @@ import { editMemberOf, keepTyped } from '../../../lib/wizard/edit.ts';
 import { FIELDS } from '../../../lib/wizard/members/fields.ts';
 import { placesOf, toPlace } from '../../../lib/wizard/members/shown-places.ts';
 import type { Problem } from '../../../lib/wizard/problems.ts';
+import { isSpecification } from '../../../lib/wizard/specification.ts';
 import type { WizardMember } from '../../../lib/wizard/wizard-draft.ts';
 import type { WizardStore } from '../../../lib/wizard/wizard-store.ts';
 import { Foreign } from '../../parts/Foreign.tsx';
@@ -81,7 +82,7 @@ const Head = ({ member, count, titleId }: { member: WizardMember; count: number;
     <h3 id={titleId}>{member.name === '' ? WIZARD.unnamed : <Foreign text={member.name} />}</h3>
     <p className="kind">
       {COMPOSITION.kinds[member.kind]} · <Foreign text={member.version} /> · {originOf(member)}
-      {member.specification && ` · ${MEMBERS.specification}`}
+      {isSpecification(member) && ` · ${MEMBERS.specification}`}
       {count > 0 && <span className="tag"> · {MEMBERS.problems(count)}</span>}
     </p>
   </header>

@@ -5,6 +5,7 @@ import { COMPOSITION } from '../../../lib/texts/en/composition.ts';
 import { REVIEW } from '../../../lib/texts/en/wizard/review.ts';
 import { partsOf, type SignedPart } from '../../../lib/wizard/review/parts.ts';
 import type { ReviewSnapshot } from '../../../lib/wizard/review/review-store.ts';
+import { isSpecification } from '../../../lib/wizard/specification.ts';
 import type { WizardMember } from '../../../lib/wizard/wizard-draft.ts';
 import { Source } from '../../markdown/Source.tsx';
 import { entityUrl } from '../../parts/entity-url.ts';
@@ -117,7 +118,7 @@ const Earlier = ({
 /** Everything of one member that is signed, and how it stands to what is published already. */
 export const MemberReview = (props: MemberReviewProps) => {
   const { member, checked, registryUrl } = props;
-  const { kind, name, version, specification } = member;
+  const { kind, name, version } = member;
   const titleId = useId();
   const latest = checked?.latest ?? null;
   return (
@@ -131,7 +132,7 @@ export const MemberReview = (props: MemberReviewProps) => {
             {COMPOSITION.kinds[kind]} · <Foreign text={version} />
           </p>
         </header>
-        {specification && <p>{REVIEW.specification}</p>}
+        {isSpecification(member) && <p>{REVIEW.specification}</p>}
         {checked !== null && <p className="said">{latest === null ? REVIEW.isNew : REVIEW.after(latest)}</p>}
         {latest !== null && <Earlier {...props} version={latest} />}
         <Warnings member={member} />
