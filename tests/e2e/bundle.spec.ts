@@ -23,7 +23,7 @@ const SKILL = 'a-bundle-of-three-guide';
 const DESIGNS = ['a-bundle-of-three-agent', 'a-bundle-of-three-server'];
 const VERIFIER = fileURLToPath(new URL('../../docs/verify.mjs', import.meta.url));
 
-/** Keeps what a page shows. */
+/** Keeps what a page shows, and that it asks for no key. */
 type See = (page: Page) => Promise<void>;
 
 const heading = (page: Page, name: string): Locator => page.getByRole('heading', { level: 2, name });
@@ -121,7 +121,7 @@ const verify = async (project: Project, url: string, keyId: string): Promise<voi
 };
 
 for (const { name, open } of DATABASES)
-  test(`a goal becomes a plan and, after the browser was quit, a signed bundle that is installed and verified, on ${name}`, async () => {
+  test(`S22 a goal becomes a plan and, after the browser was quit, a signed bundle that is installed and verified, on ${name}`, async () => {
     const database = await open();
     test.skip(database === null, 'No PostgreSQL can be started here');
     if (database === null) return;
@@ -133,7 +133,10 @@ for (const { name, open } of DATABASES)
     const project = await createProject();
     const openOnProfile = () => openBrowser({ profile, flags: proxy.flags });
     const [providerKey, shown]: [string, string[]] = [newProviderKey(), []];
-    const see: See = async (page) => void shown.push(await page.content());
+    const see: See = async (page) => {
+      await expect(page.locator('input[type=password]')).toHaveCount(0);
+      shown.push(await page.content());
+    };
     let browser = await openOnProfile();
     try {
       await fillSettings(browser, { url, token: accessToken });
