@@ -48,6 +48,8 @@ const makeSchemas = (object: typeof z.object) => {
     description: z.string().check(z.maxLength(CATALOG_LIMITS.descriptionCharacters)),
     capabilities: z.array(z.string()).check(z.maxLength(CATALOG_LIMITS.capabilities)),
     trust_tier: TrustTierSchema,
+    /** True of a design that nobody can install yet; else it is missing. */
+    specification: z.optional(z.boolean()),
     /** Only of what is deprecated: nothing that is deleted is found. */
     status: z.optional(StatusSchema),
     status_message: z.optional(z.nullable(z.string())),

@@ -8,6 +8,9 @@ import { toSearchList } from './to-wire.ts';
 
 const ENTITY = /^([^/@]+)\/([^/@]+)@([^/@]+)$/;
 
+/** Nothing can be reused that nobody can install. */
+const isUsable = ({ specification }: SearchItem): boolean => specification !== true;
+
 /** What is deprecated comes last, and says so where a model reads it. */
 const activeFirst = (items: readonly SearchItem[]): SearchItem[] => [
   ...items.filter(({ status }) => status !== 'deprecated'),
@@ -32,7 +35,7 @@ export const createPlannerCatalog = ({
     await nextTurn();
     signal.throwIfAborted();
     const found = await search({ q, kind }, { limit, cursor: null });
-    return activeFirst(toSearchList(found).items);
+    return activeFirst(toSearchList(found).items.filter(isUsable));
   },
   readBody: async (entity, { signal }) => {
     signal.throwIfAborted();

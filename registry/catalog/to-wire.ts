@@ -11,6 +11,7 @@ const toItem = ({ namespace, name, version, trustTier, deprecation, ...found }: 
   description: found.description,
   capabilities: found.capabilities,
   trust_tier: trustTier,
+  ...(found.specification ? { specification: true } : {}),
   ...(deprecation === null ? {} : { status: 'deprecated', status_message: deprecation }),
 });
 

@@ -5,7 +5,14 @@ import { CATALOG_LIMITS } from '../../lib/protocol/index.ts';
 import type { SearchResult } from '../catalog/search.ts';
 import type { FoundEntity } from '../db/index.ts';
 import { entityAddress } from '../install/addresses.ts';
-import { capabilityLinks, KIND_NAMES, kindAndTier, statusNote, TIER_NAMES } from './entity-parts.ts';
+import {
+  capabilityLinks,
+  KIND_NAMES,
+  kindAndTier,
+  SPECIFICATION_MARK,
+  statusNote,
+  TIER_NAMES,
+} from './entity-parts.ts';
 import { layout, type Html, type Page } from './layout.ts';
 
 export interface SearchPageParts {
@@ -56,10 +63,10 @@ const form = ({ q, kind, trust_tier: tier, capability }: SearchPageParts['fields
   </search>`;
 
 const resultItem = (found: FoundEntity): Html => {
-  const { namespace, name, kind, trustTier, description, capabilities, deprecation } = found;
+  const { namespace, name, kind, trustTier, description, capabilities, deprecation, specification } = found;
   return html`<li>
     <h2><a href="${entityAddress(namespace, name)}">${namespace}/${name}</a></h2>
-    <p class="about">${kindAndTier(kind, trustTier)}</p>
+    <p class="about">${kindAndTier(kind, trustTier)} ${specification ? SPECIFICATION_MARK : ''}</p>
     ${deprecation === null ? '' : statusNote('deprecated', deprecation)}
     <p dir="auto">${toVisibleText(description)}</p>
     ${capabilityLinks(capabilities)}

@@ -2,7 +2,16 @@ import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { checkPlugin } from '../../lib/formats/plugins/check-plugin.ts';
-import { type Bundle, BundleSchema, type PublishedBundle, z } from '../../lib/protocol/index.ts';
+import {
+  type Bundle,
+  BundleSchema,
+  type PublishedBundle,
+  type SearchList,
+  z,
+} from '../../lib/protocol/index.ts';
+import { createPlannerCatalog } from '../../registry/catalog/for-planner.ts';
+import { createSearch } from '../../registry/catalog/search.ts';
+import { createEntities, createEntitySearch } from '../../registry/db/index.ts';
 import { type AccountsTest, openAccountsTest } from '../support/registry/accounts.ts';
 import { databaseKinds } from '../support/registry/catalog.ts';
 import { agentMember, serverMember, skillMember } from '../support/signing/bundle-to-publish.ts';
@@ -77,6 +86,26 @@ describe.each(kinds)('the page of a bundle on $name', ({ open }) => {
         expect.stringContaining('Withdrawn by its publisher'),
       ]);
       expect((await get('/p/acme')).text).not.toContain('/b/short-lived');
+    });
+
+    it('has specifications in it that are found as such, and that no run reuses', async () => {
+      const page = await get('/?q=ledger');
+      expect(page.text).toMatch(/acme\/ledger<\/a>[^]*?Specification, not installable/);
+      const { items } = JSON.parse((await get('/v1/search?q=ledger')).text) as SearchList;
+      expect(items.filter(({ name }) => name === 'ledger')).toEqual([
+        expect.objectContaining({ entity: 'acme/ledger@1.0.0', specification: true }),
+      ]);
+      const all = JSON.parse((await get('/v1/search?kind=skill')).text) as SearchList;
+      expect(all.items.length).toBeGreaterThan(0);
+      expect(all.items.filter((item) => 'specification' in item)).toEqual([]);
+
+      const search = createSearch(createEntitySearch(test.database));
+      const catalog = createPlannerCatalog({ search, entities: createEntities(test.database) });
+      const { signal } = new AbortController();
+      const names = async (q: string): Promise<string[]> =>
+        (await catalog.search({ q, limit: 20 }, { signal })).map(({ name }) => name);
+      expect(await names('ledger')).not.toContain('ledger');
+      expect(await names('invoices')).toContain('invoices');
     });
 
     it('tells how each member came to be, as far as the registry saw it', async () => {

@@ -27,6 +27,8 @@ export interface FoundEntity {
   trustTier: Entity['trust_tier'];
   /** Why it is deprecated; null if it is active. */
   deprecation: string | null;
+  /** Its latest version is a design that nobody can install yet. */
+  specification: boolean;
   /** Its place among the results: lower is better. 0 when there was nothing to rank by. */
   place: number;
 }
@@ -50,6 +52,12 @@ const COLUMNS = sql.raw(
   'namespace, name, version, kind, description, capabilities, trust_tier, status_message',
 );
 const ORDER = sql.raw('place, trust_tier, namespace, name');
+
+/** Of what is found alone: the rows to rank are many, and do not hold it. */
+const withSpecification = (found: SQL): SQL => sql`
+  select found.*, version_of.specification
+  from (${found}) found join entity_versions version_of using (namespace, name, version)
+  order by ${ORDER}`;
 
 const toCandidates = (condition: SQL, bound: number): SQL =>
   sql`(select ${COLUMNS}, head from entities where ${condition} limit ${bound})`;
@@ -107,7 +115,7 @@ export const toMatchQuery = (match: Match, { filters, after, limit }: SearchPage
   const { candidates, rankBy, name } = toRanking(match, filters);
   // Only with `any` may an entity be a candidate twice.
   const distinct = sql.raw(match.how === 'any' ? 'distinct on (namespace, name)' : '');
-  return sql`
+  return withSpecification(sql`
     with candidates as (${sql.join(candidates, sql` union all `)}),
     ranked as (
       select ${distinct} ${COLUMNS}, -round(
@@ -118,7 +126,7 @@ export const toMatchQuery = (match: Match, { filters, after, limit }: SearchPage
       )::integer as place
       from candidates
     )
-    select * from ranked where ${isAfter(after)} order by ${ORDER} limit ${limit}`;
+    select * from ranked where ${isAfter(after)} order by ${ORDER} limit ${limit}`);
 };
 
 /** Everything with these labels: official first, then verified; by name within a tier. */
@@ -129,7 +137,7 @@ export const toListQuery = ({ filters, after, limit }: SearchPage): SQL => {
     after === null
       ? sql`true`
       : sql`(trust_tier, namespace, name) > (${after.trustTier}::trust_tier, ${after.namespace}, ${after.name})`;
-  return sql`
+  return withSpecification(sql`
     select ${COLUMNS}, 0 as place from entities where ${isLabelled} and ${isListedAfter}
-    order by trust_tier, namespace, name limit ${limit}`;
+    order by trust_tier, namespace, name limit ${limit}`);
 };
