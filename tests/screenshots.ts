@@ -81,8 +81,17 @@ try {
 
   const plans = await browser.openExtensionPage('plans.html');
   await plans.setViewportSize(PAGE);
-  await expect(plans.getByRole('button', { name: 'Delete' })).toBeVisible();
+  await expect(plans.getByRole('button', { name: 'Delete', exact: true })).toBeVisible();
   await take(plans, 'plans');
+
+  await plans.getByRole('link', { name: 'Publish…' }).click();
+  await plans.getByRole('textbox', { name: 'Label' }).fill('pantry-morning');
+  await plans.getByRole('button', { name: 'Next' }).click();
+  for (const design of await plans.getByRole('checkbox', { name: /specification/ }).all())
+    await design.check();
+  await plans.getByRole('button', { name: 'Next' }).click();
+  await expect(plans.getByText('The registry has nothing against it.')).toBeVisible();
+  await take(plans, 'wizard-review');
 
   for (const [name, goal] of Object.entries(GOALS)) {
     const example = await browser.openExtensionPage('sidepanel.html');
