@@ -99,6 +99,10 @@ test('what nobody can install says so, leads there, and has three ways on', asyn
   await name.fill('@acme/payout-reports');
   await expect(name).toHaveAccessibleDescription('');
   await expect(server).toContainText('edited');
+  const version = server.getByRole('textbox', { name: 'Version of the package' });
+  await expect(version).toHaveAccessibleDescription(/no line that installs it/);
+  await server.getByRole('combobox', { name: 'Package' }).selectOption('oci');
+  await expect(version).toHaveAccessibleDescription('');
 
   const agent = card(page, 'release-reviewer');
   await agent.getByRole('textbox', { name: 'Service address' }).fill('http://agents.example');

@@ -7,6 +7,7 @@ import {
   PACKAGE_REGISTRIES,
   REMOTE_POINTER,
   REMOTE_TYPES,
+  VERSIONED,
   withAccessPart,
   withAccessType,
 } from '../../../lib/wizard/members/server-access.ts';
@@ -18,6 +19,7 @@ interface PartProps extends MemberPartProps {
   access: Access;
   label: string;
   pointer: string;
+  hint?: string | undefined;
 }
 
 const Type = ({
@@ -52,8 +54,23 @@ const Type = ({
   );
 };
 
-const Text = ({ access, label, pointer, part, member, problems, verbs }: PartProps & { part: string }) => (
-  <WizardField<HTMLInputElement> label={label} member={member.id} pointer={pointer} problems={problems}>
+const Text = ({
+  access,
+  label,
+  pointer,
+  hint,
+  part,
+  member,
+  problems,
+  verbs,
+}: PartProps & { part: string }) => (
+  <WizardField<HTMLInputElement>
+    label={label}
+    member={member.id}
+    pointer={pointer}
+    problems={problems}
+    hint={hint}
+  >
     {(control) => (
       <input
         {...control}
@@ -72,6 +89,7 @@ const Text = ({ access, label, pointer, part, member, problems, verbs }: PartPro
 /** The package and the address of an MCP server. More of them, and their arguments, are in the rest of server.json. */
 export const ServerAccess = (part: MemberPartProps) => {
   const { member, problems } = part;
+  const packageType = accessType(member, 'package');
   const general = [PACKAGE_POINTER, REMOTE_POINTER].flatMap((pointer) =>
     problemsAt(problems, member.id, pointer),
   );
@@ -91,7 +109,7 @@ export const ServerAccess = (part: MemberPartProps) => {
           none={MEMBERS.noPackage}
           types={PACKAGE_REGISTRIES}
         />
-        {accessType(member, 'package') !== '' && (
+        {packageType !== '' && (
           <>
             <Text
               {...part}
@@ -105,6 +123,7 @@ export const ServerAccess = (part: MemberPartProps) => {
               access="package"
               label={MEMBERS.packageVersion}
               pointer={`${PACKAGE_POINTER}/0/version`}
+              hint={VERSIONED.has(packageType) ? MEMBERS.hints.packageVersion : undefined}
               part="version"
             />
           </>

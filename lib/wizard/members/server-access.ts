@@ -7,6 +7,8 @@ export const PACKAGE_POINTER = '/manifest/server/packages';
 export const REMOTE_POINTER = '/manifest/server/remotes';
 
 export const PACKAGE_REGISTRIES = ['npm', 'pypi', 'oci', 'nuget', 'mcpb'] as const;
+/** Their packages are installed by name and version. */
+export const VERSIONED: ReadonlySet<string> = new Set(['npm', 'pypi', 'nuget']);
 export const REMOTE_TYPES = ['streamable-http', 'sse'] as const;
 
 const LISTS = { package: '/server/packages', remote: '/server/remotes' } as const;

@@ -42,6 +42,7 @@ export const MEMBERS = {
     models: 'One per line. Empty means any.',
     serviceUrl: 'Where the agent runs. Empty if it is only a prompt.',
     serverName: 'For example com.example/payouts.',
+    packageVersion: 'Without one, its page has no line that installs it.',
   },
   more: 'More fields',
   notJson: 'This is not JSON.',
