@@ -60,7 +60,7 @@ const openWizard = (stack: Stack, planId: string): Promise<Page> =>
 const heading = (page: Page, name: string): Locator => page.getByRole('heading', { level: 2, name });
 const label = (page: Page): Locator => page.getByRole('textbox', { name: 'Label' });
 const next = async (page: Page, to: string): Promise<void> => {
-  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Next', exact: true }).click();
   await expect(heading(page, to)).toBeFocused();
 };
 const toSigning = async (page: Page): Promise<void> => {
@@ -180,13 +180,17 @@ test('a plan that was changed meanwhile is offered, and nothing is lost', async 
 
 test('a version that exists leads back to it, with the next one at hand', async ({ stack }) => {
   const drafts = [skillNamed('published-twice')];
-  const once = await openWizard(stack, await savePlan(stack, { drafts }));
+  // Both pass the review, and then one of them is published.
+  const [once, page] = [
+    await openWizard(stack, await savePlan(stack, { drafts })),
+    await openWizard(stack, await savePlan(stack, { drafts })),
+  ];
+  await toSigning(page);
   await publishThrough(once);
   await expect(heading(once, 'published-twice is published')).toBeVisible();
   await once.close();
 
-  const page = await openWizard(stack, await savePlan(stack, { drafts }));
-  await publishThrough(page);
+  await sign(page);
   await expect(heading(page, 'Members')).toBeVisible();
   await expect(page.getByRole('alert').filter({ hasText: 'refused' })).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Version' })).toBeFocused();
@@ -198,6 +202,27 @@ test('a version that exists leads back to it, with the next one at hand', async 
   await sign(page);
   await expect(heading(page, 'published-twice is published')).toBeVisible();
   expect((await bundleOf(stack, 'published-twice')).members[0]?.version).toBe('0.1.1');
+  await page.close();
+});
+
+test('the review says before anything is signed what the registry would refuse', async ({ stack }) => {
+  const drafts = [skillNamed('refused-in-review')];
+  const once = await openWizard(stack, await savePlan(stack, { drafts }));
+  await publishThrough(once);
+  await expect(heading(once, 'refused-in-review is published')).toBeVisible();
+  await once.close();
+
+  const page = await openWizard(stack, await savePlan(stack, { drafts }));
+  await next(page, 'Members');
+  await next(page, 'Review');
+  await expect(page.getByRole('alert')).toContainText('The registry would refuse it');
+  await expect(page.getByRole('button', { name: 'Next', exact: true })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+  await page.getByRole('button', { name: 'Use the next versions' }).click();
+  await expect(page.getByText('The registry has nothing against it.')).toBeVisible();
+  await next(page, 'Sign and publish');
   await page.close();
 });
 
@@ -214,11 +239,14 @@ test('a label that belongs to another leads back to the label, and nothing is lo
   const { text } = await call(stack, 'POST', PATHS.plans, { composition }, bob);
   const page = await openWizard(stack, (JSON.parse(text) as { plan_id: string }).plan_id);
   await page.getByRole('textbox', { name: 'Title' }).fill('Still here');
+  // The review would say so; without its answer publishing does.
+  stack.proxy.withhold('lost', ({ path }) => path === BUNDLE_PATHS.bundleCheck);
   await publishThrough(page);
   await expect(heading(page, 'Bundle')).toBeVisible();
   await expect(label(page)).toBeFocused();
   await expect(label(page)).toHaveAccessibleDescription(/belongs to another publisher/);
   await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Still here');
+  stack.proxy.deliver();
   await label(page).fill('taken-label-of-bob');
   await publishThrough(page);
   await expect(heading(page, 'taken-label-of-bob is published')).toBeVisible();
