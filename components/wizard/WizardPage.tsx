@@ -5,7 +5,7 @@ import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
 import { WIZARD } from '../../lib/texts/en/wizard.ts';
 import { raiseVersions } from '../../lib/wizard/edit.ts';
-import { blockersOf, stepOf } from '../../lib/wizard/problems.ts';
+import { blockersOf, type Problem, stepOf } from '../../lib/wizard/problems.ts';
 import type { SignStore } from '../../lib/wizard/sign-store.ts';
 import { type Step, STEPS } from '../../lib/wizard/wizard-draft.ts';
 import type { WizardStore } from '../../lib/wizard/wizard-store.ts';
@@ -43,6 +43,8 @@ export const WizardPage = ({ view, store, sign, registry, planId }: WizardPagePr
   const { draft, problems, refusal } = snapshot;
   const headingRef = useRef<HTMLHeadingElement>(null);
   const shownRef = useRef<string | null>(null);
+  /** Whose field the next screen shows. */
+  const wantedRef = useRef<Problem | null>(null);
   const published = draft?.published ?? null;
   const shown = draft === null ? null : published === null ? draft.step : 'done';
 
@@ -53,11 +55,19 @@ export const WizardPage = ({ view, store, sign, registry, planId }: WizardPagePr
     const isOther = shownRef.current !== shown;
     shownRef.current = shown;
     const refused = refusal === null ? undefined : problems.find(({ by }) => by === 'registry');
-    if (refused !== undefined && showField(refused)) return;
+    const wanted = wantedRef.current ?? refused;
+    wantedRef.current = null;
+    if (wanted !== undefined && showField(wanted)) return;
     if (isOther && !isFirst) headingRef.current?.focus();
     // A refusal moves the focus once, not again while it is being mended.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [shown, refusal]);
+
+  const show = (problem: Problem): void => {
+    if (showField(problem)) return;
+    wantedRef.current = problem;
+    store.goTo(stepOf(problem));
+  };
 
   if (planId === '')
     return (
@@ -116,7 +126,7 @@ export const WizardPage = ({ view, store, sign, registry, planId }: WizardPagePr
             noValidate
             onSubmit={(event) => event.preventDefault()}
           >
-            <Screen store={store} draft={draft} problems={problems} registry={registry} />
+            <Screen store={store} draft={draft} problems={problems} registry={registry} onShow={show} />
           </form>
         ) : (
           <SignStep key={versions} problems={problems} sign={sign} registryHost={registryHost} />
@@ -130,11 +140,7 @@ export const WizardPage = ({ view, store, sign, registry, planId }: WizardPagePr
             back={STEPS[at - 1] ?? null}
             next={STEPS[at + 1] ?? null}
             onGo={store.goTo}
-            onShow={(problem) => {
-              if (showField(problem)) return;
-              // It is on an earlier screen, which shows what is wrong.
-              store.goTo(stepOf(problem));
-            }}
+            onShow={show}
           />
         )}
       </main>

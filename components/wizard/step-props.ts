@@ -9,4 +9,6 @@ export interface StepProps {
   draft: WizardDraft;
   problems: readonly Problem[];
   registry: PageRegistry;
+  /** Leads to where a problem is, on whichever screen. */
+  onShow: (problem: Problem) => void;
 }

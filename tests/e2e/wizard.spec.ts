@@ -220,7 +220,10 @@ test('the review says before anything is signed what the registry would refuse',
     'aria-disabled',
     'true',
   );
+  await page.getByRole('alert').getByRole('button', { name: 'Go there' }).click();
+  await expect(page.getByRole('textbox', { name: 'Version' })).toBeFocused();
   await page.getByRole('button', { name: 'Use the next versions' }).click();
+  await next(page, 'Review');
   await expect(page.getByText('The registry has nothing against it.')).toBeVisible();
   await next(page, 'Sign and publish');
   await page.close();

@@ -44,7 +44,7 @@ const Sizes = ({ draft, check }: Pick<StepProps, 'draft'> & { check: BundleCheck
 };
 
 /** What the registry would refuse. Each leads to where it can be mended. */
-const Refused = ({ store, draft, check }: Pick<StepProps, 'store' | 'draft'> & { check: BundleCheck }) => {
+const Refused = ({ onShow, draft, check }: Pick<StepProps, 'onShow' | 'draft'> & { check: BundleCheck }) => {
   const refused = toProblems(check.errors, draft.members);
   const nameOf = (id: string | null): string => {
     const member = draft.members.find((each) => each.id === id);
@@ -64,7 +64,7 @@ const Refused = ({ store, draft, check }: Pick<StepProps, 'store' | 'draft'> & {
               }
             />{' '}
             {stepOf(problem) !== 'sign' && (
-              <button type="button" className="show-place" onClick={() => store.goTo(stepOf(problem))}>
+              <button type="button" className="show-place" onClick={() => onShow(problem)}>
                 {REVIEW.goThere}
               </button>
             )}
@@ -76,7 +76,7 @@ const Refused = ({ store, draft, check }: Pick<StepProps, 'store' | 'draft'> & {
 };
 
 /** Exactly what will be published, what has changed since the last version, and what the registry says about it. */
-export const ReviewStep = ({ store, draft, registry }: StepProps) => {
+export const ReviewStep = ({ store, draft, registry, onShow }: StepProps) => {
   const [review] = useState(() => createReviewStore(registry));
   const { check, failure, before } = useStore(review);
   const ask = useCallback(async () => {
@@ -95,7 +95,7 @@ export const ReviewStep = ({ store, draft, registry }: StepProps) => {
           {check === null && failure === null && REVIEW.asking}
           {check?.errors.length === 0 && REVIEW.accepts}
         </output>
-        {check !== null && check.errors.length > 0 && <Refused store={store} draft={draft} check={check} />}
+        {check !== null && check.errors.length > 0 && <Refused onShow={onShow} draft={draft} check={check} />}
         {failure !== null && (
           <FailureAlert failure={failure} registryHost={new URL(registryUrl).host} providerName={null}>
             <button type="button" className="button small" onClick={() => void ask()}>
