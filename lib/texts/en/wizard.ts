@@ -129,6 +129,6 @@ export const WIZARD = {
   installHint:
     'Each line pins the version. DISABLE_TELEMETRY=1 stops the tool from telling its maker what you install.',
   installRest: 'How to install the other members is on the page.',
-  publishAgain: 'To publish this plan again, raise the versions of its members.',
+  publishAgain: 'What is published stays as it is. Publishing again raises each version.',
   again: 'Publish another version',
 };
