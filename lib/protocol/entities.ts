@@ -36,20 +36,15 @@ export const VersionSchema = z
   );
 
 /** An entity, in one version or without: then the registry chooses the latest when something that names it is published. */
-export const DependencySchema = z.string().check(
-  z.maxLength(CATALOG_LIMITS.entityCharacters),
-  z.refine((text) => {
-    const [entity = '', version, ...rest] = text.split('@');
-    const [namespace, name, ...more] = entity.split('/');
-    return (
-      rest.length === 0 &&
-      more.length === 0 &&
-      z.safeParse(NamespaceSchema, namespace).success &&
-      z.safeParse(EntityNameSchema, name).success &&
-      (version === undefined || z.safeParse(VersionSchema, version).success)
-    );
-  }, 'must be an entity such as acme/payments or acme/payments@1.2.0'),
-);
+export const DependencySchema = z
+  .string()
+  .check(
+    z.maxLength(CATALOG_LIMITS.entityCharacters),
+    z.regex(
+      /^[a-z0-9](?:[a-z0-9-]{0,37}[a-z0-9])?\/[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?(?:@\d+\.\d+\.\d+(?:-[\da-zA-Z.-]+)?(?:\+[\da-zA-Z.-]+)?)?$/,
+      'must be an entity such as acme/payments or acme/payments@1.2.0',
+    ),
+  );
 
 /** Marks a script that may be run as a program; absent for every other file. */
 export const ExecutableSchema = /* @__PURE__ */ z.optional(z.literal(true));

@@ -147,16 +147,20 @@ const findTooMany = (counts: { ofVersion: number; ofPerson: number }): string | 
     : null;
 };
 
-/** Stores what somebody signed about a version that they may see. Throws `signature-invalid` or `invalid-request`. */
+/** Whether it is one at all, which is known before anything is looked up. Throws as `attest` does. */
+export const checkEnvelope = (envelope: string): void => {
+  const parsed = parseEnvelope(envelope);
+  if (parsed === null) throw toRefusal('tampered-envelope', envelope);
+  if (looksLikeKey(toText(parsed.payload) ?? '')) throw refusal('has something in it that looks like a key');
+};
+
+/** Stores what somebody signed about a version that they may see. The envelope has been checked. Throws `signature-invalid` or `invalid-request`. */
 export const attest = async (
   { attestations, keys, now, newId }: AttestParts,
   handle: string,
   entity: StoredEntity,
   envelope: string,
 ): Promise<Attestation> => {
-  const parsed = parseEnvelope(envelope);
-  if (parsed !== null && looksLikeKey(toText(parsed.payload) ?? ''))
-    throw refusal('has something in it that looks like a key');
   const key = await keyOf(keys, handle, envelope);
   const { fault } = await judgeReview(envelope, contentsOf(entity), { handle, key }, sha256);
   if (fault !== null || key === null) throw toRefusal(fault ?? 'unknown-key', envelope);

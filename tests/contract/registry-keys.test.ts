@@ -105,7 +105,7 @@ const refusalOf = ({ status, text }: Awaited<ReturnType<typeof request>>) => {
 };
 
 /** Their address says everything. */
-const WITHOUT_BODY = ['/v1/plans/:plan_id/restore'];
+const WITHOUT_BODY = ['/v1/plans/:plan_id/restore', '/v1/me/domains/:domain/check'];
 /** What forms send is in no document. */
 const withBody = routes.filter(
   ({ method, path }) =>
@@ -179,7 +179,11 @@ describe.each(bodies)('a key in the body of $name', ({ route, body }) => {
   it('is refused as the name of a member', async () => {
     for (const key of KEYS) {
       const refusal = refusalOf(await request(route, { body: { ...body, [key]: 1 } }));
-      expect(refusal).toMatchObject({ slug: 'invalid-request', pointers: [''] });
+      // A sample may have something else wrong with it.
+      expect(refusal).toMatchObject({
+        slug: 'invalid-request',
+        pointers: expect.arrayContaining(['']) as unknown,
+      });
     }
   });
 });

@@ -2,7 +2,7 @@ import { TimeSchema } from '../basics.ts';
 import { DOMAIN_LIMITS } from '../limits.ts';
 import { later, z } from '../zod.ts';
 
-const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const REST = '(?:[a-z0-9-]{0,61}[a-z0-9])?';
 
 /** A host name with at least one dot, in lower case; names in other scripts as `xn--…`. */
 export const DomainSchema = /* @__PURE__ */ z
@@ -10,7 +10,7 @@ export const DomainSchema = /* @__PURE__ */ z
   .check(
     /* @__PURE__ */ z.maxLength(DOMAIN_LIMITS.characters),
     /* @__PURE__ */ z.regex(
-      new RegExp(`^(?:${LABEL}\\.)+(?!\\d+$)${LABEL}$`),
+      new RegExp(`^(?:[a-z0-9]${REST}\\.)+[a-z]${REST}$`),
       'must be a domain such as example.org, in lower case',
     ),
   );

@@ -8,7 +8,7 @@ import { readBody } from '../../http/body/read-body.ts';
 import type { RegistryContext, RegistryEnv } from '../../http/context.ts';
 import { readPage, toCursor } from '../../http/page.ts';
 import { resource } from '../../http/resource.ts';
-import { attest, listAttestations } from '../../publishing/attestations.ts';
+import { attest, checkEnvelope, listAttestations } from '../../publishing/attestations.ts';
 import type { RouteParts } from '../parts.ts';
 import { readerOf } from './reader.ts';
 
@@ -40,6 +40,7 @@ export const addAttestationRoutes = (app: Hono<RegistryEnv>, parts: RouteParts):
         // Base64, in which letters may look like a key by chance. Its payload is looked at where it is decoded.
         masked: ['/envelope'],
       });
+      checkEnvelope(envelope);
       return c.json(await attest(parts, handleOf(c), await entityIn(c), envelope), 201);
     },
   });
