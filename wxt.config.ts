@@ -46,7 +46,7 @@ const SCRIPTS = [
   // Parts of a form that come after its first paint.
   {
     name: 'form',
-    test: /\/(?:components\/(?:compose|fields|parts)\/[^/]+|check-form\.ts|texts\/(?:amounts|durations)\.ts)$/,
+    test: /\/(?:components\/(?:compose|fields|parts)\/(?!FailureWords)[^/]+|check-form\.ts|texts\/(?:amounts|durations)\.ts)$/,
   },
   // A run with its drafts, and what can be done with them.
   {
@@ -56,11 +56,13 @@ const SCRIPTS = [
   { name: 'markdown', test: /Markdown\.tsx$/ },
   // Beside a page of the registry; loaded with each side panel.
   { name: 'beside', test: /\/(?:sidepanel\/beside\.tsx|texts\/en\/beside\.ts)$/ },
-  // Signatures, keys, and the pages that have them or lead to them: Settings, My plans, the wizard.
+  // Signatures and keys.
   {
-    name: 'own',
-    test: /\/(?:lib\/(?:signing|signer|wizard)\/|components\/(?:wizard|plans|settings)\/|beside\/VerdictView|signing\/open-signing-keys|lib\/stores\/(?:signing-key|plans|settings)|registry-client\/signing-keys|texts\/en\/(?:wizard|plans|settings))/,
+    name: 'signing',
+    test: /\/(?:lib\/(?:signing|signer)\/|settings\/SigningKey|beside\/VerdictView|signing\/open-signing-keys|lib\/stores\/signing-key|registry-client\/signing-keys)/,
   },
+  // The wizard, with all its screens.
+  { name: 'wizard', test: /\/(?:lib\/wizard\/|components\/wizard\/|texts\/en\/wizard)/ },
 ];
 
 /** Public half of a throwaway RSA pair: it fixes the id (jedlkkmcfpekhefbjpmnecfafpcpcfff) and signs nothing. */
