@@ -13,9 +13,9 @@ import type { SyntheticCatalog } from './synthetic-catalog.ts';
 export interface Fill {
   entities: number;
   bundles: number;
-  /** Of each bundle. */
+  /** In each bundle. */
   members: number;
-  /** Of one person. */
+  /** All are one person's. */
   plans: number;
 }
 

@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 
 import type { ComposeStore } from '../../lib/form/compose-store.ts';
-import { nextMinor } from '../../lib/formats/versions/next-minor.ts';
+import { nextMinor } from '../../lib/formats/versions/next-version.ts';
 import type { RunState } from '../../lib/messages/index.ts';
 import type { Entity, Reuse } from '../../lib/protocol/index.ts';
 import { nameOf } from '../../lib/signer/shown-page.ts';
@@ -15,7 +15,7 @@ import { Foreign } from '../parts/Foreign.tsx';
 
 const VerdictView = lazy(async () => ({ default: (await import('./VerdictView.tsx')).VerdictView }));
 
-/** Of what a plan says is covered; well below what a plan may hold. */
+/** So much is told of what an entity covers; well below what a plan may hold. */
 const COVERS_CHARACTERS = 1_000;
 const MOST_REUSED = 50;
 

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 
+import { nextPatch } from '../../lib/formats/versions/next-version.ts';
 import { PARTS } from '../../lib/texts/en/parts.ts';
 import { WIZARD } from '../../lib/texts/en/wizard.ts';
 import { editMemberOf } from '../../lib/wizard/edit.ts';
 import type { Problem } from '../../lib/wizard/problems.ts';
-import { nextVersion } from '../../lib/wizard/versions.ts';
 import type { WizardDraft } from '../../lib/wizard/wizard-draft.ts';
 import type { WizardSnapshot, WizardStore } from '../../lib/wizard/wizard-store.ts';
 import { ConfirmButton } from '../parts/ConfirmButton.tsx';
@@ -39,7 +39,7 @@ const findRaised = (draft: WizardDraft, problems: readonly Problem[]) =>
     const isRefused = problems.some(
       ({ member, pointer, by }) => member === id && pointer === '/version' && by === 'registry',
     );
-    const next = isRefused ? nextVersion(version) : null;
+    const next = isRefused ? nextPatch(version) : null;
     return next === null ? [] : [{ id, name, next }];
   });
 

@@ -4,13 +4,9 @@ import { WizardPage } from '../../components/wizard/WizardPage.tsx';
 
 import '../../components/styles/index.css';
 import { systemClock } from '../../lib/base/clock.ts';
-import { createStoredValues } from '../../lib/base/stored-values.ts';
-import { localArea } from '../../lib/browser/areas.ts';
 import { connectView } from '../../lib/browser/connect-view.ts';
+import { openSigner } from '../../lib/browser/signing/open-signer.ts';
 import { speakLanguage } from '../../lib/browser/speak-language.ts';
-import { createPageRegistry } from '../../lib/registry-client/page-registry.ts';
-import { createSigningKeyClient } from '../../lib/registry-client/signing-keys.ts';
-import { createOwnKeyStore, KEY_DATABASE } from '../../lib/signer/own-key-store.ts';
 import { PAGES } from '../../lib/texts/en/pages.ts';
 import { WIZARD } from '../../lib/texts/en/wizard.ts';
 import { createIndexedShelf } from '../../lib/wizard/indexed-shelf.ts';
@@ -27,14 +23,8 @@ const store = createWizardStore({
   shelf: createIndexedShelf(indexedDB),
   clock,
 });
-const registry = createPageRegistry({ ask: view.ask, registryUrl });
-const sign = createSignStore({
-  wizard: store,
-  registry,
-  keys: createOwnKeyStore({ values: createStoredValues(indexedDB, KEY_DATABASE), area: localArea(), clock }),
-  keyClient: createSigningKeyClient(registry, registryUrl),
-  clock,
-});
+const { keys, client: keyClient, registry } = openSigner(view);
+const sign = createSignStore({ wizard: store, registry, keys, keyClient, clock });
 
 // A page that is hidden may be closed without another event.
 const keepTyped = (): void => void store.flush();

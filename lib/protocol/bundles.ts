@@ -201,7 +201,7 @@ export const PublishedBundleSchema = later(() =>
     published_at: TimeSchema,
     /** `namespace/name@version` of each member, in the bundle's order. */
     entities: z.array(z.string()),
-    /** Of each of these, in the same order: what it depends on, pinned, as `namespace/name@version`. */
+    /** What each of these depends on, in the same order: pinned, as `namespace/name@version`. */
     dependencies: z.optional(z.array(z.array(z.string()))),
     /** A draft is read with `?link=` and this: whoever has it can read. Null unless it is a draft. */
     link: z.nullable(z.string()),

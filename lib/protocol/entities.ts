@@ -69,7 +69,7 @@ const makeSchemas = (object: typeof z.object) => {
     versions: z
       .array(object({ version: VersionSchema, published_at: TimeSchema, status: z.optional(StatusSchema) }))
       .check(z.minLength(1)),
-    /** Of this version. */
+    /** Whether this version is still offered. */
     status: z.optional(StatusSchema),
     /** Why it is deprecated or deleted, in its publisher's words. Null if it is active. */
     status_message: z.optional(z.nullable(z.string())),

@@ -57,7 +57,7 @@ export const ATTESTATION_LIMITS = {
   envelopeCharacters: 100_000,
   textCharacters: 2_000,
   perVersion: 1_000,
-  /** Of one version. */
+  /** How many one person may say about one version. */
   perPerson: 10,
 } as const;
 

@@ -16,7 +16,7 @@ export interface SigningKeySnapshot {
   /** All of the person's keys at the registry, newest first; null if it was not asked or did not say. */
   registered: readonly OwnSigningKey[] | null;
   busy: 'making' | 'registering' | 'revoking' | 'removing' | null;
-  /** Of the browser's store, of the list, or of the last click. */
+  /** What went wrong with the browser's store, the list, or the last click. */
   failure: Failure | null;
 }
 

@@ -1,4 +1,5 @@
-import { isVersion, nextVersion, versionIn, withVersionIn } from './versions.ts';
+import { nextPatch } from '../formats/versions/next-version.ts';
+import { isVersion, versionIn, withVersionIn } from './versions.ts';
 import type { WizardDraft, WizardMember } from './wizard-draft.ts';
 
 type Contents = Pick<WizardMember, 'manifest' | 'markdown' | 'files'>;
@@ -92,6 +93,6 @@ export const moveMember = (draft: WizardDraft, id: string, by: -1 | 1): WizardDr
 export const raiseVersions = (draft: WizardDraft): WizardDraft => ({
   ...draft,
   members: draft.members.map((member) =>
-    editMember(member, { version: nextVersion(member.version) ?? member.version }),
+    editMember(member, { version: nextPatch(member.version) ?? member.version }),
   ),
 });

@@ -12,7 +12,7 @@ export interface ToSign {
   draft: WizardDraft;
   statement: Statement;
   payload: ReturnType<typeof toPayload>;
-  /** Of the whole body, the envelope included. */
+  /** How long the whole body is, the envelope included. */
   bytes: number;
   isTooLarge: boolean;
 }

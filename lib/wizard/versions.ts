@@ -26,13 +26,3 @@ export const withVersionIn = (kind: EntityKind, manifest: Members, version: stri
   const changed = { ...holder, version };
   return name === null ? changed : { ...manifest, [name]: changed };
 };
-
-const CORE = /^(\d+)\.(\d+)\.(\d+)(-)?/;
-
-/** The next version that says: compatible, with something mended. Null if this is none. */
-export const nextVersion = (version: string): string | null => {
-  const [, major, minor, patch = '', isEarly] = CORE.exec(version) ?? [];
-  if (!isVersion(version)) return null;
-  // What comes after 1.2.0-beta is 1.2.0.
-  return `${major}.${minor}.${isEarly === undefined ? BigInt(patch) + 1n : patch}`;
-};

@@ -51,7 +51,7 @@ export const WizardDraftSchema = later(() =>
     form: z.literal(1),
     registry_url: z.string(),
     plan_id: z.string(),
-    /** Of the plan's drafts from which it was made. A plan that was only renamed has the same. */
+    /** The digest of the plan's drafts from which it was made. A plan that was only renamed has the same. */
     plan_sha256: z.string(),
     /** What the plan is called. */
     plan_name: z.string(),

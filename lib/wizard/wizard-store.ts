@@ -49,7 +49,7 @@ export interface WizardStore extends Store<WizardSnapshot> {
 
 interface WizardParts {
   openPlan: (planId: string) => Promise<ReplyTo<'open-plan'>>;
-  /** Of the settings; null if there is none. */
+  /** The one in Settings; null if there is none. */
   registryUrl: () => string | null;
   shelf: DraftShelf;
   clock: Clock;

@@ -40,7 +40,7 @@ export interface Bundles {
   ): Promise<
     | {
         publication: StoredPublication;
-        /** Of each member, in the bundle's order. */
+        /** What each member depends on, in the bundle's order. */
         dependencies: string[][];
       }
     | { refusal: Refusal }

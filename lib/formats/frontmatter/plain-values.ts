@@ -2,7 +2,7 @@
 
 export interface NotPlain {
   code: 'not-plain' | 'key-twice';
-  /** Of the frontmatter, from 1. */
+  /** In the frontmatter, from 1. */
   line: number;
 }
 
@@ -43,7 +43,7 @@ export const cutComment = (text: string): { text: string; hasComment: boolean } 
     : { text: text.slice(0, at).replace(/[ \t]+$/, ''), hasComment: true };
 };
 
-/** A quoted text and nothing but a comment behind it; null if it is none of one line. */
+/** A quoted text on one line, with nothing but a comment behind it; null for anything else. */
 export const readQuoted = (text: string): string | null => {
   const [whole = '', double, single] =
     /^(?:("(?:[^"\\]|\\.)*")|'((?:[^']|'')*)')(?=[ \t]+#|$)/.exec(text) ?? [];

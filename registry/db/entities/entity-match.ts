@@ -53,7 +53,7 @@ const COLUMNS = sql.raw(
 );
 const ORDER = sql.raw('place, trust_tier, namespace, name');
 
-/** Of what is found alone: the rows to rank are many, and do not hold it. */
+/** Only what is found is asked for it: the rows to rank are many, and do not hold it. */
 const withSpecification = (found: SQL): SQL => sql`
   select found.*, version_of.specification
   from (${found}) found join entity_versions version_of using (namespace, name, version)

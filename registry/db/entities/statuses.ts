@@ -27,7 +27,7 @@ export interface StatusChange {
 
 /** How the catalog lists what is left. */
 export interface Listing {
-  /** Of at least one. */
+  /** `versions` is not empty. */
   latestOf(versions: readonly string[]): string;
   toListed(version: StoredVersion, trustTier: Entity['trust_tier']): EntityToList;
 }

@@ -36,7 +36,7 @@ export const entities = pgTable(
     version: text('version').notNull(),
     description: text('description').notNull(),
     capabilities: text('capabilities').array().notNull(),
-    /** Of that version, so `active` or `deprecated`. */
+    /** That version's, so `active` or `deprecated`. */
     status: statuses('status').notNull().default('active'),
     statusMessage: text('status_message'),
     /** Weighted words: name and title (A), capabilities, domains and description (B), namespace (C); and labels. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { nextPatch } from '../../../lib/formats/versions/next-version.ts';
 import {
   addMember,
   editMember,
@@ -10,7 +11,6 @@ import {
 } from '../../../lib/wizard/edit.ts';
 import { toRequest } from '../../../lib/wizard/request.ts';
 import { takeDrafts } from '../../../lib/wizard/start.ts';
-import { nextVersion } from '../../../lib/wizard/versions.ts';
 import { type WizardDraft, type WizardMember, WizardDraftSchema } from '../../../lib/wizard/wizard-draft.ts';
 import { sampleDraft } from '../../support/samples/run-samples.ts';
 import { samplePlan, sampleWizard } from '../../support/wizard/samples.ts';
@@ -141,6 +141,6 @@ describe('the next version', () => {
     ['1.2.9007199254740993', '1.2.9007199254740994'],
     ['one', null],
   ])('after %s is %s', (version, next) => {
-    expect(nextVersion(version)).toBe(next);
+    expect(nextPatch(version)).toBe(next);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { nextMinor } from '../../../lib/formats/versions/next-minor.ts';
+import { nextMinor } from '../../../lib/formats/versions/next-version.ts';
 
 it.each([
   ['1.2.4', '1.3.0'],
