@@ -3,4 +3,5 @@ export { createGuardedFetch, type GuardedFetch, type GuardedResponse } from './g
 export { createKeyMask } from './mask-key.ts';
 export { createProviderFetch } from './provider-fetch.ts';
 export { readText } from './read-answer.ts';
-export { createRegistryClient, type RegistryClient } from './registry-client.ts';
+export type { RegistryClient } from './contract.ts';
+export { createRegistryClient } from './registry-client.ts';

@@ -1,9 +1,9 @@
 import { type Failure, noteError, readFailure } from '../failures/index.ts';
 import type { ReplyTo, RequestOf } from '../messages/index.ts';
 import { DEPTHS, parseJson, type Problem, ProblemSchema, z } from '../protocol/index.ts';
+import type { PageAnswer, PageRequest } from './contract.ts';
 import type { GuardedResponse } from './guarded-fetch.ts';
 import { mediaType, readAnswer, throwRefusal } from './read-answer.ts';
-import type { PageAnswer, PageRequest } from './registry-client.ts';
 
 /** What a request of a page came to. */
 export type Answered<Value> =

@@ -3,26 +3,20 @@ import type { ServerAddress } from '../base/server-address.ts';
 import { openSilenceWatch } from '../base/silence.ts';
 import { FailureError, failWith, noteFailure } from '../failures/index.ts';
 import {
-  type Composition,
-  type Me,
   MeSchema,
   PageSessionSchema,
   PATHS,
-  type Plan,
   PlanSchema,
-  type PlanList,
   PlanListSchema,
-  type Provider,
   ProvidersSchema,
   type RunEvent,
   type RunRequest,
-  type SavedPlan,
-  type SearchItem,
   SearchListSchema,
   SavedPlanSchema,
   type z,
 } from '../protocol/index.ts';
 import type { Secret } from '../secrets/secret.ts';
+import type { PlanChange, RegistryClient, RegistryClientSettings, RequestOptions } from './contract.ts';
 import type { GuardedFetch, GuardedRequest, GuardedResponse } from './guarded-fetch.ts';
 import { createKeyMask } from './mask-key.ts';
 import { mediaType, readAnswer, readText, throwRefusal } from './read-answer.ts';
@@ -35,74 +29,7 @@ const CHANGES = {
   delete: ['DELETE', ''],
   restore: ['POST', '/restore'],
   erase: ['DELETE', '?for_good=true'],
-} as const;
-
-export interface PlanChange {
-  change: keyof typeof CHANGES;
-  /** What the plan or its copy is called. */
-  title?: string | null | undefined;
-  /** The version that is renamed, or the Idempotency-Key of a copy. */
-  tag?: string | undefined;
-}
-
-/** A request of a page, and the answer as it came. */
-export interface PageRequest extends Pick<GuardedRequest, 'method'> {
-  path: string;
-  /** JSON. */
-  body?: string | undefined;
-  /** The `If-Match` of a PUT, the `Idempotency-Key` of a POST. */
-  tag?: string | undefined;
-}
-export interface PageAnswer {
-  status: number;
-  headers: Record<string, string>;
-  text: string;
-}
-
-interface RequestOptions {
-  /** Owned by the caller. */
-  signal: AbortSignal;
-}
-
-/** Everything rejects with a `FailureError`, or with `signal.reason` when aborted. Nothing is retried automatically. */
-export interface RegistryClient {
-  /**
-   * The streamed form of `POST /v1/intent/byo`: the only request that carries a key. Yields events as they arrive,
-   * ending with a `result` or `problem`. Leaving the loop, or aborting, closes the connection, which cancels the
-   * run. The key is read once, and the caller has to forget it.
-   */
-  run(
-    request: Omit<RunRequest, 'provider_key' | 'run_id'> & { run_id: string },
-    providerKey: Secret,
-    options: RequestOptions,
-  ): AsyncGenerator<RunEvent>;
-  me(options: RequestOptions): Promise<Me>;
-  providers(options: RequestOptions): Promise<Provider[]>;
-  /** Public, and requested without the access token, so the registry is not told who searches. */
-  search(
-    query: { q: string; limit: number },
-    options: RequestOptions & { runId: string },
-  ): Promise<SearchItem[]>;
-  savePlan(composition: Composition, idempotencyKey: string, options: RequestOptions): Promise<SavedPlan>;
-  listPlans(
-    cursor: string | null,
-    options: RequestOptions,
-    filter?: Record<string, string>,
-  ): Promise<PlanList>;
-  openPlan(planId: string, options: RequestOptions): Promise<Plan>;
-  /** The one-time address that opens the person's own pages, on the registry of the settings whatever it answers. */
-  openPages(options: RequestOptions): Promise<string>;
-  changePlan(planId: string, change: PlanChange, options: RequestOptions): Promise<void>;
-  /** Sends it with the access token. Whatever the registry answers is an answer. */
-  passOn(request: PageRequest, options: RequestOptions): Promise<PageAnswer>;
-}
-
-export interface RegistryClientSettings {
-  /** Milliseconds without a byte after which a short request is ended. */
-  answerMs: number;
-  /** The same for a run; its registry sends a comment at least every 10 s. */
-  silenceMs: number;
-}
+} as const satisfies Record<PlanChange['change'], readonly [string, string]>;
 
 interface ClientParts {
   send: GuardedFetch;
