@@ -105,12 +105,11 @@ describe('a failure that every further call would meet', () => {
         { code: 'no-scores', values: { reason: 'provider-failed' } },
       ],
     });
-    expect(provider.calls.map(({ asked }) => asked)).toEqual([
-      'classification',
-      'plan',
-      'skill_draft',
-      'agent_draft',
-    ]);
+    const asked = provider.calls.map((call) => call.asked);
+    expect(asked.slice(0, 2)).toEqual(['classification', 'plan']);
+    // The two drafts are sent at once, over two sockets: either may arrive first.
+    expect(new Set(asked.slice(2))).toEqual(new Set(['skill_draft', 'agent_draft']));
+    expect(asked).toHaveLength(4);
     expect(namesOf(events)).toContain('analyzing finished 1');
   });
 
