@@ -8,6 +8,8 @@ import { later, z } from './zod.ts';
  */
 export const AUDIT_EVENTS = [
   'byok.run',
+  'job.queued',
+  'job.ended',
   'plan.saved',
   'plan.changed',
   'plan.duplicated',

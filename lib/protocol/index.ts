@@ -16,6 +16,8 @@ export type * from './codes/provider-failures.ts';
 export * from './composition.ts';
 export * from './entities.ts';
 export * from './events.ts';
+export * from './hosted/budget.ts';
+export * from './hosted/jobs.ts';
 export * from './json.ts';
 export * from './limits.ts';
 export * from './old-forms.ts';

@@ -2,6 +2,11 @@
 export const PATHS = {
   runs: '/v1/intent/byo',
   runEvents: (runId: string) => `/v1/intent/byo/${encodeURIComponent(runId)}/events`,
+  jobs: '/v1/intent',
+  job: (jobId: string) => `/v1/intent/jobs/${encodeURIComponent(jobId)}`,
+  jobEvents: (jobId: string) => `${PATHS.job(jobId)}/events`,
+  myJobs: '/v1/me/jobs',
+  budget: '/v1/budget',
   plans: '/v1/plans',
   plan: (planId: string) => `/v1/plans/${encodeURIComponent(planId)}`,
   me: '/v1/me',

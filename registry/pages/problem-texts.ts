@@ -142,6 +142,24 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
     remedy:
       'Read the plan again, put the two versions together, and send the result with the new ETag, which is in the ETag header of this answer too.',
   },
+  'hosted-unavailable': {
+    why: 'Whoever runs this registry offers no budget of its own, so it composes only with a key that you bring.',
+    remedy: 'Use POST /v1/intent/byo with your own key, or Plan with my key in the extension.',
+  },
+  'budget-exhausted': {
+    why: 'The tokens or dollars that this registry spends per day or per month are used up, or your share of them is; scope says which. Nothing was queued, or the job ended with what was finished.',
+    remedy:
+      'Wait until the time in Retry-After, or plan with your own key now: that takes nothing from this budget.',
+  },
+  'queue-full': {
+    why: 'As many jobs wait on this registry as its settings allow, or as many of yours. Nothing was queued.',
+    remedy: 'Try again after the time in Retry-After, or plan with your own key now.',
+  },
+  'registry-key-unusable': {
+    why: 'The provider did not take the key that belongs to this registry, or that key’s quota is spent. It is not about your key or your goal.',
+    remedy:
+      'Plan with your own key, or tell whoever runs the registry: its log says what the provider answered.',
+  },
   'idempotency-key-missing': {
     why: 'A plan is saved under a key of the client’s own making, so that saving twice makes one plan.',
     remedy: 'Send an Idempotency-Key header: new for each plan, the same when you repeat a save.',

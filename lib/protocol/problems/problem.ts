@@ -23,19 +23,26 @@ export const ProblemSchema = later(() =>
     provider_status: z.optional(z.number()),
     /** Seconds; the same number as the `Retry-After` header. */
     retry_after_s: z.optional(z.number()),
+    /** Which token scope is missing; with `budget-exhausted`, whose budget is spent: `registry` or `person`. */
+    scope: z.optional(z.string()),
+    /** The same can be done with a key of one's own. */
+    byok_available: z.optional(z.boolean()),
     /** Only in the JSON form: what was finished when the run ended. */
     composition: z.optional(CompositionSchema),
   }),
 );
 export type Problem = z.infer<typeof ProblemSchema>;
 
+/** Whose budget is spent: everybody's together, or one person's share of it. */
+export type BudgetScope = 'registry' | 'person';
+
 /** Members a problem may carry beside its slug and detail. */
 export type ProblemExtras = Partial<
-  Pick<Problem, 'code' | 'errors' | 'provider' | 'provider_status' | 'retry_after_s' | 'composition'>
-> & {
-  /** The missing one. Not in the schema, as the extension shows the detail, which names it too. */
-  scope?: Scope;
-};
+  Pick<
+    Problem,
+    'code' | 'errors' | 'provider' | 'provider_status' | 'retry_after_s' | 'byok_available' | 'composition'
+  >
+> & { scope?: Scope | BudgetScope };
 
 /**
  * The one error that ends a run or a request with something for people to read: a code, or a sentence of the registry.

@@ -21,6 +21,8 @@ export interface AuditPageParts {
 
 const MEANINGS: Readonly<Record<AuditEventName, string>> = {
   'byok.run': 'A run with a key of one’s own',
+  'job.queued': 'A job was queued on the registry’s own budget',
+  'job.ended': 'A job on the registry’s own budget ended',
   'plan.saved': 'A plan was saved',
   'plan.changed': 'A plan was renamed or rewritten',
   'plan.duplicated': 'A plan was copied',
