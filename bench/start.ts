@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -21,8 +22,11 @@ interface Serving {
 }
 
 const startRegistry = async ({ folder }: Build, dataFolder: string): Promise<Serving> => {
+  // As `npm run registry` does; builds from before 2026-11-30 have no such file.
+  const quickStart = join(folder, 'registry/quick-start.js');
   const { line, stop } = await start(join(folder, 'registry/main.ts'), [], {
     node: join(folder, 'node_modules/.bin/node'),
+    nodeFlags: existsSync(quickStart) ? ['--import', quickStart] : [],
     env: { ...process.env, PORT: '0', DATABASE_URL: `pglite:${dataFolder}`, LOG_LEVEL: 'silent' },
   });
   return { url: `${(JSON.parse(line) as { url: string }).url}/readyz`, stop };

@@ -70,7 +70,7 @@ const isReady = async (url: string): Promise<boolean> => {
 
 export const startRegistry = async (options: RegistryOptions): Promise<Service> => {
   const url = `http://localhost:${options.port}`;
-  const child = spawn(process.execPath, ['registry/main.ts'], {
+  const child = spawn(process.execPath, ['--import', './registry/quick-start.js', 'registry/main.ts'], {
     cwd: options.root,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {

@@ -15,8 +15,7 @@ import { eventually } from '../eventually.ts';
 import { createDataFolder, type DataFolder } from './data-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-/** A fifth of a start's work is compiling. */
-const COMPILED = path.join(ROOT, 'node_modules/.cache/byok-compiled');
+const QUICK_START = path.join(ROOT, 'registry/quick-start.js');
 /** It may have to make its database first, which takes seconds on an idle machine. */
 const START_MS = 120_000;
 
@@ -106,7 +105,6 @@ export const startRegistry = async (options: StartRegistryOptions = {}): Promise
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
-    NODE_COMPILE_CACHE: COMPILED,
     PORT: '0',
     METRICS_PORT: '0',
     DATABASE_URL: `pglite:${dataFolder}`,
@@ -114,7 +112,8 @@ export const startRegistry = async (options: StartRegistryOptions = {}): Promise
     SETTINGS: settingsFile,
     ...options.env,
   };
-  const child = spawn(node, [...(options.nodeFlags ?? []), main], {
+  const quick = checkout === undefined ? ['--import', QUICK_START] : [];
+  const child = spawn(node, [...quick, ...(options.nodeFlags ?? []), main], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: scratch,
