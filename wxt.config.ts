@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 
 import { defineConfig } from 'wxt';
 
+import { shareZod, ZOD_SCRIPT } from './share-zod.ts';
+
 /** What the browser tests run. Bundles are written for these, and nothing older is claimed to work. */
 const MINIMUM_VERSIONS: Readonly<Record<string, number | undefined>> = {
   chrome: 156,
@@ -106,11 +108,17 @@ export default defineConfig({
     };
   },
   hooks: {
-    'vite:build:extendConfig': (_entrypoints, { build }) => {
+    'vite:build:extendConfig': ([entrypoint], { mode, build, plugins }) => {
+      // `npm run dev` serves pages from elsewhere, so there each script has its own.
+      if (entrypoint && mode !== 'development') plugins?.push(shareZod(entrypoint.name));
       const output = build?.rollupOptions?.output;
       // The background is built as one file, and that cannot be split.
       if (build?.lib || output === undefined || Array.isArray(output)) return;
       output.codeSplitting = { groups: SCRIPTS };
+    },
+    'build:manifestGenerated': (_wxt, { background }) => {
+      // Firefox, whose background is a page. Chromium's loads it by itself.
+      if (background && 'scripts' in background) background.scripts?.unshift(ZOD_SCRIPT);
     },
   },
   manifest: ({ browser, command }) => ({

@@ -43,6 +43,10 @@ test('the browser brings `browser` to pages and worker, and no script carries th
   expect(holding('should only be loaded in a browser extension', scripts())).toEqual([]);
 });
 
+test('the package holds zod once', () => {
+  expect(holding('invalid_type', scripts())).toEqual(['zod.js']);
+});
+
 test('no page loads the words of failures before it shows one, and the worker never does', () => {
   const { title } = FAILURES['registry-silent'];
   const first = ['popup', 'sidepanel', 'options', 'plans'].flatMap((name) =>

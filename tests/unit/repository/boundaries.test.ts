@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
+import * as zodNames from '../../../entrypoints/zod/zod-names.ts';
+
 /**
  * Which room may import which, as the architecture says it. A room that is not named on the right of its line may not
  * be imported there; type-only imports count, for a type is a dependency too. A room is a folder of `lib`, `components`
@@ -404,8 +406,17 @@ describe('what only one room may know', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('zod comes configured from lib/protocol/zod.ts', () => {
-    expect(importing(/^zod/, files)).toEqual(['lib/protocol/zod.ts']);
+  it('zod comes configured from lib/protocol/zod.ts, and what the extension uses of it is in its package', async () => {
+    const used = await Promise.all(
+      shipped.map(async ({ name }) => [
+        ...(await readFile(path.join(ROOT, name), 'utf8')).matchAll(/(?<![./\w])z\.([a-z_]\w*)/g),
+      ]),
+    );
+    const types = ['infer', 'input', 'output', 'core'];
+    const names = used.flatMap((found) => found.map(([, name = '']) => name));
+
+    expect(importing(/^zod/, files)).toEqual(['lib/protocol/zod.ts', 'entrypoints/zod/zod-names.ts']);
+    expect(new Set(names.filter((name) => !types.includes(name)))).toEqual(new Set(Object.keys(zodNames)));
   });
 
   it('the planner is loaded by the script of direct runs, and not with the background worker', () => {
