@@ -4,6 +4,7 @@ import { readAccountCommand } from './accounts/commands.ts';
 import { readCatalogCommand } from './control/commands.ts';
 import { FolderInUseError } from './control/folder-owner.ts';
 import { runCommandAnywhere } from './control/open-database.ts';
+import { runDoctor } from './doctor/doctor.ts';
 import { toSafeError } from './http/problems.ts';
 import { readImportCommand, runImport } from './import/commands.ts';
 import { serve } from './serve.ts';
@@ -12,6 +13,7 @@ import type { Settings } from './settings/settings.ts';
 import { describeLogLine, describeStart } from './terminal.ts';
 
 const USAGE = `npm run registry                          starts the registry
+npm run registry -- doctor                looks at settings, database, network and disk, and says what to do
 npm run registry -- token <handle> [--name <name>] [--scope read,compose,publish]
                                           prints a new access token for that handle; without --scope, with all
 npm run registry -- open <handle>         prints an address that opens that person's pages, once within 60 s
@@ -37,13 +39,17 @@ const settingsOrFail = (): Settings => {
   }
 };
 
-const settings = settingsOrFail();
-const publicUrl = settings.publicUrl ?? `http://localhost:${settings.port}`;
 const words = process.argv.slice(2);
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
+
+// Before the settings are read, because it also says what is wrong with them.
+if (words.length === 1 && words[0] === 'doctor') process.exit((await runDoctor(process.env, print)) ? 0 : 1);
+
+const settings = settingsOrFail();
+const publicUrl = settings.publicUrl ?? `http://localhost:${settings.port}`;
 
 if (words.length > 0) {
   const importing = readImportCommand(words);

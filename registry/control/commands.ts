@@ -10,7 +10,7 @@ import { ACCOUNT_COMMANDS, runAccountCommand, type AccountCommandParts } from '.
 import { removeContent } from '../catalog/change-status.ts';
 import { EntityVersionSchema } from '../catalog/entity-version.ts';
 import type { Publish } from '../catalog/publish.ts';
-import type { Statuses, Tiers } from '../db/index.ts';
+import { type Database, readCondition, type Statuses, type Tiers } from '../db/index.ts';
 
 /** A version, or a bundle with all that was ever published under its label. */
 const TargetSchema = z.union([
@@ -28,12 +28,13 @@ const CommandSchema = z.discriminatedUnion('command', [
     entity: z.strictObject({ namespace: NamespaceSchema, name: EntityNameSchema }),
     tier: TrustTierSchema,
   }),
+  z.strictObject({ command: z.literal('inspect') }),
 ]);
 export type Command = z.infer<typeof CommandSchema>;
 
 /**
- * The output to print, or a `PublishOutcome` for each version as JSON; or that the command failed; or that the
- * owner was about to stop, so ask again.
+ * The output to print; as JSON, a `PublishOutcome` for each version
+ * or the database's condition. Or that the command failed; or that the owner was about to stop, so ask again.
  */
 export type CommandReply = { output: string } | { failed: true } | { again: true };
 
@@ -41,6 +42,7 @@ export interface CommandParts extends AccountCommandParts {
   publish: Publish;
   statuses: Statuses;
   tiers: Tiers;
+  database: Pick<Database, 'query'>;
 }
 
 const NOTHING = { output: 'There is nothing of this name' };
@@ -63,6 +65,7 @@ const giveTier = async (
 
 export const runCommand = async (command: Command, parts: CommandParts): Promise<{ output: string }> => {
   if (command.command === 'publish') return { output: JSON.stringify(await parts.publish(command.versions)) };
+  if (command.command === 'inspect') return { output: JSON.stringify(await readCondition(parts.database)) };
   if (command.command === 'tier') return giveTier(command, parts);
   if (command.command !== 'remove') return runAccountCommand(command, parts);
   const removed = await removeContent(parts, command.target);

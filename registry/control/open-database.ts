@@ -24,6 +24,8 @@ export interface OpenDatabaseParts {
   now: () => number;
   /** The time limit for one statement, in milliseconds. */
   statementMs?: number;
+  /** Whether migrations run first; they do unless this is false. */
+  migrate?: boolean;
   /** Called when the embedded database fails and when it answers again. */
   report?: (event: DatabaseEvent) => void;
   /** Called after this process has revoked access tokens for another process. */
@@ -38,6 +40,7 @@ const toParts = (database: Database, { now, onRevoked }: OpenDatabaseParts): Com
   publish: createPublish({ entities: createEntities(database), now }),
   statuses: createCatalogStatuses(database),
   tiers: createTiers(database),
+  database,
   newId: () => v7(),
   ...(onRevoked === undefined ? {} : { onRevoked }),
 });

@@ -8,6 +8,7 @@ export {
   type AuditSearch,
   type StoredAuditEvent,
 } from './audit-log.ts';
+export { readCondition, type DatabaseCondition } from './condition.ts';
 export type { Database } from './drivers/database.ts';
 export type { BundleFacts, KnownDependency, StoredPublication } from './bundle-facts.ts';
 export {
@@ -38,7 +39,7 @@ export { createEntitySearch, type EntitySearch } from './entities/entity-search.
 export type { DatabaseEvent } from './drivers/embedded/database-thread.ts';
 export { DatabaseError, NoRoomError } from './drivers/guard.ts';
 export { createLiveRuns, type LiveRuns, type RunClaim } from './live-runs.ts';
-export { openPglite } from './drivers/pglite.ts';
+export { LEAST_FREE_BYTES, openPglite } from './drivers/pglite.ts';
 export {
   createPageSessions,
   type PageSessions,

@@ -8,7 +8,7 @@ const LOOPBACK = ['127.0.0.1', '::1'];
 const hostOf = (publicUrl: string): string => URL.parse(publicUrl)?.hostname ?? '';
 
 /** Whether the settings suggest a proxy that would not be trusted. */
-const expectsUnheardProxy = ({ host, publicUrl, trustProxy }: Settings): boolean => {
+export const expectsUnheardProxy = ({ host, publicUrl, trustProxy }: Settings): boolean => {
   const isTrusted = createNetworks(trustProxy);
   if (!isLoopbackHost(host))
     return trustProxy.every((entry) => entry === 'loopback' || LOOPBACK.includes(entry));

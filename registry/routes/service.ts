@@ -17,7 +17,10 @@ export const addServiceRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): voi
   resource(app, '/openapi.json', {
     GET: (c) => c.body(openApi, 200, { 'content-type': 'application/json' }),
   });
-  resource(app, '/healthz', { GET: (c) => c.json({ status: 'ok' }) });
+  resource(app, '/healthz', {
+    // How the caller's own request came, as the registry sees it: so a proxy that does not say can be found.
+    GET: (c) => c.json({ status: 'ok', came_in_clear: parts.cameInClear(c) }),
+  });
   resource(app, '/readyz', {
     GET: async (c) => {
       await parts.ping();

@@ -190,6 +190,7 @@ describe.each(kinds)('trust tiers on $name', ({ open }) => {
         publish: createPublish({ entities: createEntities(database), now: Date.now }),
         statuses: createCatalogStatuses(database),
         tiers: createTiers(database),
+        database,
         newId: () => crypto.randomUUID(),
       };
       const give = async (name: string, tier: 'official' | 'unverified'): Promise<string> =>

@@ -161,7 +161,7 @@ describe('without signing in', () => {
   });
 
   it('/healthz and /readyz answer, and the metrics on a port of their own alone', async () => {
-    expect(await (await get('/healthz')).json()).toEqual({ status: 'ok' });
+    expect(await (await get('/healthz')).json()).toEqual({ status: 'ok', came_in_clear: false });
     expect(await (await get('/readyz')).json()).toEqual({ status: 'ok' });
     expect((await get('/metrics')).status).toBe(404);
     expect(await test.registry.metrics()).toContain('# TYPE byok_compose_total counter');

@@ -18,7 +18,7 @@ import { EMBEDDED_PLANNING, SESSION_SETTINGS, STATEMENT_MS } from './session.ts'
  * PostgreSQL writes its log in files of 16 MiB and stops for good when it cannot create the next one. We keep
  * room for two of them, plus a little for the unforeseen.
  */
-const LEAST_FREE_BYTES = 48 * 1024 * 1024;
+export const LEAST_FREE_BYTES = 48 * 1024 * 1024;
 /** Disk bytes per byte of a row: the log and an index hold it too. */
 const BYTES_PER_BYTE = 3;
 
@@ -28,6 +28,8 @@ const REOPEN_MS = 10_000;
 export interface EmbeddedParts {
   /** How long a statement may take, and how long one may wait for its turn, in milliseconds. */
   statementMs?: number;
+  /** Whether migrations run first; they do unless this is false. */
+  migrate?: boolean;
   report?: (event: DatabaseEvent) => void;
 }
 
@@ -39,7 +41,7 @@ export interface EmbeddedParts {
  */
 export const openPglite = async (
   folder: string,
-  { statementMs = STATEMENT_MS, report = () => {} }: EmbeddedParts = {},
+  { statementMs = STATEMENT_MS, migrate: isToMigrate = true, report = () => {} }: EmbeddedParts = {},
 ): Promise<Database> => {
   const thread = await openDatabaseThread({ folder, statementMs, report });
   const listening = listenInPool();
@@ -66,8 +68,10 @@ export const openPglite = async (
     await pool.end();
   };
   try {
-    await migrate(drizzle(pool), { migrationsFolder: MIGRATIONS });
-    await pool.query(EMBEDDED_PLANNING);
+    if (isToMigrate) {
+      await migrate(drizzle(pool), { migrationsFolder: MIGRATIONS });
+      await pool.query(EMBEDDED_PLANNING);
+    }
   } catch (error) {
     await close();
     throw error;

@@ -13,6 +13,8 @@ import { SESSION_SETTINGS, STATEMENT_MS } from './session.ts';
 export interface PostgresOptions {
   /** The time limit for one statement, in milliseconds. */
   statementMs?: number;
+  /** Whether migrations run first; they do unless this is false. */
+  migrate?: boolean;
 }
 
 /** Migrations run one at a time, however many instances start together. The number is an arbitrary name. */
@@ -57,9 +59,9 @@ const toLimits = (statementMs: number): string =>
 /** A PostgreSQL server, version 15 or newer, that any number of instances may share. */
 export const openPostgres = async (
   url: string,
-  { statementMs = STATEMENT_MS }: PostgresOptions = {},
+  { statementMs = STATEMENT_MS, migrate: isToMigrate = true }: PostgresOptions = {},
 ): Promise<Database> => {
-  await migrateAlone(url);
+  if (isToMigrate) await migrateAlone(url);
   const pool = new Pool({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_MS,

@@ -112,6 +112,17 @@ const ARROWS: Record<string, readonly string[]> = {
   'registry/limits': [...PURE, 'registry/accounts', 'registry/settings', 'registry/http'],
   'registry/catalog': [...PURE, 'lib/planner', 'registry/base', 'registry/db', 'registry/http'],
   'registry/control': [...PURE, 'registry/accounts', 'registry/base', 'registry/db', 'registry/catalog'],
+  /** Looks at everything from outside, and changes nothing. */
+  'registry/doctor': [
+    ...PURE,
+    'lib/planner',
+    'registry/base',
+    'registry/control',
+    'registry/db',
+    'registry/http',
+    'registry/network',
+    'registry/settings',
+  ],
   'registry/import': [...PURE, 'lib/texts', 'registry/catalog', 'registry/control'],
   /** What can be installed, and how. Nothing that is listed for installing comes from elsewhere. */
   'registry/install': [...PURE, 'registry/db', 'registry/http'],
@@ -173,6 +184,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'registry/catalog',
     'registry/control',
     'registry/db',
+    'registry/doctor',
     'registry/http',
     'registry/import',
     'registry/limits',

@@ -1,0 +1,26 @@
+import { ENVIRONMENT_VARIABLES, readSettings, SettingsError } from '../settings/read-settings.ts';
+import type { Settings } from '../settings/settings.ts';
+import { about, type Finding } from './finding.ts';
+
+const { ok, failed } = about('settings');
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The settings, or null with what is wrong with them. */
+export const checkSettings = (
+  environment: Environment,
+): { settings: Settings | null; findings: Finding[] } => {
+  const set = ENVIRONMENT_VARIABLES.filter((name) => (environment[name] ?? '') !== '');
+  const from = set.length === 0 ? 'the defaults' : `the defaults and ${set.join(', ')}`;
+  try {
+    return { settings: readSettings(environment), findings: [ok(`from ${from}`)] };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const findings = error.message
+      .split('\n')
+      .map((mistake) =>
+        failed(mistake, 'Correct it; docs/self-hosting.md lists the settings. Then ask again for the rest.'),
+      );
+    return { settings: null, findings };
+  }
+};
