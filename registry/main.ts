@@ -7,6 +7,7 @@ import { runCommandAnywhere } from './control/open-database.ts';
 import { runDoctor } from './doctor/doctor.ts';
 import { toSafeError } from './http/problems.ts';
 import { readImportCommand, runImport } from './import/commands.ts';
+import { readOperatorKey, takeKeySource } from './operator/operator-key.ts';
 import { serve } from './serve.ts';
 import { readSettings, SettingsError } from './settings/read-settings.ts';
 import type { Settings } from './settings/settings.ts';
@@ -31,14 +32,15 @@ const fail = (line: string): never => {
   process.exit(1);
 };
 
-const settingsOrFail = (): Settings => {
+const orFail = <Value>(read: () => Value): Value => {
   try {
-    return readSettings(process.env);
+    return read();
   } catch (error) {
     return fail(error instanceof SettingsError ? error.message : 'The settings cannot be read');
   }
 };
 
+const keySource = takeKeySource(process.env);
 const words = process.argv.slice(2);
 
 const print = (line: string): void => {
@@ -48,7 +50,7 @@ const print = (line: string): void => {
 // Before the settings are read, because it also says what is wrong with them.
 if (words.length === 1 && words[0] === 'doctor') process.exit((await runDoctor(process.env, print)) ? 0 : 1);
 
-const settings = settingsOrFail();
+const settings: Settings = orFail(() => readSettings(process.env));
 const publicUrl = settings.publicUrl ?? `http://localhost:${settings.port}`;
 
 if (words.length > 0) {
@@ -71,6 +73,7 @@ if (words.length > 0) {
     fail(`The database could not be reached (${code ?? name})`);
   }
 } else {
+  const operatorKey = orFail(() => readOperatorKey(keySource, settings));
   const { isTTY: isTerminal } = process.stdout;
   const options = { level: settings.logLevel, base: null };
   const logger = isTerminal
@@ -83,7 +86,7 @@ if (words.length > 0) {
       process.exit(1);
     });
   try {
-    const starting = serve(settings, logger);
+    const starting = serve(settings, logger, operatorKey);
     const stop = (): void => {
       // A failed start is reported below.
       void starting.then(
