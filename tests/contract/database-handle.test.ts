@@ -85,6 +85,38 @@ describe.each(KINDS)('the handle of $name', ({ isHere, open }) => {
 });
 
 describe.skipIf(server === null)('listening on PostgreSQL', () => {
+  it('takes one connection for all channels, and none when it has stopped', async () => {
+    const postgres = await startPostgres();
+    const database = await openPostgres(postgres?.url ?? '');
+    const heard: string[] = [];
+    const listeners = async (): Promise<unknown> =>
+      (
+        await database.query(
+          `select count(*)::integer as count from pg_stat_activity
+           where query like 'listen%' or query like 'unlisten%'`,
+        )
+      ).rows[0]?.['count'];
+    const stops = await Promise.all(
+      ['one', 'other'].map((channel) => database.listen(channel, (payload) => heard.push(payload))),
+    );
+
+    await database.query(`select pg_notify('one', 'first')`);
+    await database.query(`select pg_notify('other', 'second')`);
+    await eventually('both are heard', () => heard.length === 2);
+    expect(heard).toEqual(['first', 'second']);
+    expect(await listeners()).toBe(1);
+    await stops[0]?.();
+    await database.query(`select pg_notify('one', 'third')`);
+    await database.query(`select pg_notify('other', 'fourth')`);
+    await eventually('the rest is heard', () => heard.length === 3);
+    expect(heard[2]).toBe('fourth');
+
+    await stops[1]?.();
+    await eventually('the connection is closed', async () => (await listeners()) === 0);
+    await database.close();
+    await postgres?.stop();
+  }, 60_000);
+
   it('goes on after its connection was lost', async () => {
     const postgres = await startPostgres();
     const database = await openPostgres(postgres?.url ?? '');

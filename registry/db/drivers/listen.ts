@@ -38,35 +38,68 @@ export const listenInPool = (): {
   };
 };
 
-/** Listens on its own connection, which is reopened when it breaks. Notifications sent in between are missed. */
-export const listenAlone =
-  (toClient: () => Client): Listen =>
-  async (channel, onPayload) => {
-    let client: Client | null = null;
-    const stopping = new AbortController();
-    const { signal } = stopping;
-    const connect = async (): Promise<void> => {
-      const fresh = toClient();
-      client = fresh;
-      fresh.on('notification', ({ payload = '' }) => onPayload(payload));
-      fresh.on('error', () => {});
-      await fresh.connect();
-      await fresh.query(`listen ${escapeIdentifier(channel)}`);
-      fresh.once('end', () => void reconnect());
-    };
-    const reconnect = async (): Promise<void> => {
-      while (!signal.aborted) {
-        try {
-          await connect();
-          return;
-        } catch {
-          await pause(RECONNECT_MS, undefined, { ref: false });
-        }
+/**
+ * Listens on one connection of its own, however many channels there are. It is opened with the first and closed
+ * with the last, and reopened when it breaks. Notifications sent in between are missed.
+ */
+export const listenAlone = (toClient: () => Client): Listen => {
+  const listeners = new Map<string, Set<(payload: string) => void>>();
+  let connection: Promise<Client> | null = null;
+
+  const connect = async (): Promise<Client> => {
+    const client = toClient();
+    client.on('error', () => {});
+    client.on('notification', ({ channel, payload = '' }) => {
+      for (const onPayload of listeners.get(channel) ?? []) onPayload(payload);
+    });
+    await client.connect();
+    try {
+      for (const channel of listeners.keys()) await client.query(`listen ${escapeIdentifier(channel)}`);
+    } catch (error) {
+      await client.end();
+      throw error;
+    }
+    client.once('end', () => void reconnect());
+    return client;
+  };
+  const reconnect = async (): Promise<void> => {
+    while (listeners.size > 0) {
+      try {
+        connection = connect();
+        await connection;
+        return;
+      } catch {
+        await pause(RECONNECT_MS, undefined, { ref: false });
       }
+    }
+  };
+
+  return async (channel, onPayload) => {
+    const known = listeners.get(channel) ?? new Set();
+    listeners.set(channel, known.add(onPayload));
+    const forget = (): void => {
+      known.delete(onPayload);
+      if (known.size === 0) listeners.delete(channel);
     };
-    await connect();
+    try {
+      connection ??= connect();
+      await (await connection).query(`listen ${escapeIdentifier(channel)}`);
+    } catch (error) {
+      forget();
+      if (listeners.size === 0) connection = null;
+      throw error;
+    }
     return async () => {
-      stopping.abort();
-      await client?.end();
+      forget();
+      const client = await connection?.catch(() => null);
+      if (!client) return;
+      if (listeners.size === 0) {
+        connection = null;
+        client.removeAllListeners('end');
+        await client.end();
+      } else if (!listeners.has(channel))
+        // Where it fails, the connection is gone, and with it what it listened to.
+        await client.query(`unlisten ${escapeIdentifier(channel)}`).catch(() => {});
     };
   };
+};

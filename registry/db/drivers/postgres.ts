@@ -20,6 +20,7 @@ export interface PostgresOptions {
 /** Migrations run one at a time, however many instances start together. The number is an arbitrary name. */
 const MIGRATION_LOCK = 7_236_001;
 const CONNECT_MS = 5_000;
+const KEEP_ALIVE_MS = 10_000;
 /**
  * A server that is reachable reports a timeout itself. The client waits this much longer and gives up only if
  * it is not.
@@ -78,7 +79,16 @@ export const openPostgres = async (
   return {
     ...toDatabase(pool),
     exclusive: false,
-    listen: listenAlone(() => new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS })),
+    listen: listenAlone(
+      () =>
+        new Client({
+          connectionString: url,
+          connectionTimeoutMillis: CONNECT_MS,
+          // It may be silent for hours, and nobody else would notice that the network dropped it.
+          keepAlive: true,
+          keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+        }),
+    ),
     // Only the server knows its disk and how full it is.
     checkRoom: () => Promise.resolve(),
     close: () => Promise.race([pool.end(), pause(CLOSE_MS, undefined, { ref: false })]),
