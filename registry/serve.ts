@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
@@ -20,6 +22,7 @@ import {
   createEntityLists,
   createEntitySearch,
   createLiveRuns,
+  createNotices,
   createPageSessions,
   createPlans,
   createSecrets,
@@ -35,6 +38,7 @@ import { listen, type ListeningServer } from './http/server.ts';
 import type { OperatorKey } from './operator/operator-key.ts';
 import { createOperator } from './operator/operator.ts';
 import { createReceipts } from './receipts/receipts.ts';
+import { abortReasons } from './runs/outcome.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
 import { openUpstream } from './runs/upstream.ts';
 import type { Settings } from './settings/settings.ts';
@@ -132,6 +136,7 @@ const serveDatabase = async (
     publicUrl,
     instance: newId(),
     exclusive: database.exclusive,
+    notices: database.exclusive ? null : createNotices(database),
     liveRuns: createLiveRuns(database),
     metrics,
     logger,
@@ -146,6 +151,7 @@ const serveDatabase = async (
   const resolver = createTxtResolver();
   const upkeep = createRepeater();
   const { deletedPlansMs } = settings;
+  let isStopping = false;
   upkeep.repeat(() => plans.eraseDeleted(deletedPlansMs), Math.min(ERASE_EVERY_MS, deletedPlansMs));
   upkeep.repeat(() => checkDueDomains({ domains, resolver, newId }), DOMAINS_EVERY_MS);
   app.resolve(
@@ -170,7 +176,10 @@ const serveDatabase = async (
       resolver,
       metrics,
       logger,
-      ping: database.ping,
+      checkReady: async () => {
+        if (isStopping) throw abortReasons.stopping();
+        await database.ping();
+      },
       now,
       elapsed,
       newId,
@@ -181,9 +190,12 @@ const serveDatabase = async (
     publicUrl,
     metricsUrl: metricsServer === null ? null : `${metricsServer.url}/metrics`,
     stop: async () => {
+      const { noticeMs, drainMs, stopMs } = settings.server;
+      isStopping = true;
       upkeep.stop();
-      await Promise.all([server.close(), runs.stop()]);
-      await metricsServer?.close();
+      if (noticeMs > 0) await pause(noticeMs);
+      await Promise.all([server.close(drainMs + stopMs), runs.stop()]);
+      await metricsServer?.close(stopMs);
       await database.close();
     },
   };

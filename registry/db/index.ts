@@ -39,6 +39,7 @@ export { createEntitySearch, type EntitySearch } from './entities/entity-search.
 export type { DatabaseEvent } from './drivers/embedded/database-thread.ts';
 export { DatabaseError, NoRoomError } from './drivers/guard.ts';
 export { createLiveRuns, type LiveRuns, type RunClaim } from './live-runs.ts';
+export { createNotices, NOTICE_BYTES, type Notices } from './notices.ts';
 export { LEAST_FREE_BYTES, openPglite } from './drivers/pglite.ts';
 export {
   createPageSessions,

@@ -1,4 +1,4 @@
-import { and, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 
 import { appendAuditEvents, type AuditEvent } from './audit-events.ts';
 import type { Database } from './drivers/database.ts';
@@ -40,6 +40,8 @@ export interface LiveRuns {
    * had already ended.
    */
   end(runId: string, agoMs: number, event: AuditEvent): Promise<boolean>;
+  /** Whether the run has not ended and its process still says so. */
+  isLive(runId: string): Promise<boolean>;
   /** Runs that have not ended but whose heartbeat has stopped. */
   findSilent(): Promise<string[]>;
   /** Ends those of them that are still silent, or all runs, each with its audit event. Returns the runs it ended. */
@@ -87,6 +89,15 @@ export const createLiveRuns = ({ orm }: Database): LiveRuns =>
         select ${eventId}::uuid, ended_at, ${handle}, ${event}, ${subject}, ${JSON.stringify(data)}::json from ended
         returning event_id`;
       return (await rowsOf(orm, ending)).length === 1;
+    },
+
+    isLive: async (runId) => {
+      const isBeating = and(hasNotEnded, sql`is_beating(${liveRuns.beatAt})`);
+      const found = await orm
+        .select({ runId: liveRuns.runId })
+        .from(liveRuns)
+        .where(and(eq(liveRuns.runId, runId), isBeating));
+      return found.length === 1;
     },
 
     findSilent: async () => {

@@ -11,8 +11,8 @@ export interface ListeningServer {
   /** The address it actually listens on. */
   url: string;
   port: number;
-  /** Takes no new connections, lets requests under way finish, and after a while closes those that have not. */
-  close(): Promise<void>;
+  /** Takes no new connections, lets requests under way finish, and after this time closes those that have not. */
+  close(withinMs: number): Promise<void>;
 }
 
 export type FetchHandler = Parameters<typeof getRequestListener>[0];
@@ -23,6 +23,8 @@ const trackRequests = (server: Server): { none: () => Promise<void> } => {
   let onNone: (() => void) | undefined;
   server.on('request', (_request, response) => {
     count += 1;
+    // A connection that stays open would bring the next request to a server that is closing.
+    if (!server.listening) response.setHeader('connection', 'close');
     response.once('close', () => {
       count -= 1;
       if (count === 0) onNone?.();
@@ -75,11 +77,11 @@ export const listen = async (
     server,
     url: `http://${shownHost}:${address.port}`,
     port: address.port,
-    close: async () => {
+    close: async (withinMs) => {
       const closed = once(server, 'close');
       server.close();
       const isForced = Promise.withResolvers<void>();
-      const force = setTimeout(isForced.resolve, limits.stopMs);
+      const force = setTimeout(isForced.resolve, withinMs);
       // If a connection breaks, an answer queued behind another one never reports that it closed.
       await Promise.race([inFlight.none(), isForced.promise]);
       // A connection that never carried a request does not count as idle, and browsers open such connections in

@@ -51,8 +51,8 @@ export interface AppParts {
   resolver: TxtResolver;
   metrics: Metrics;
   logger: Logger;
-  /** Rejects with a `DatabaseError` when the database does not answer. */
-  ping: () => Promise<void>;
+  /** Rejects when the database does not answer, or when the registry is stopping. */
+  checkReady: () => Promise<void>;
   /** Milliseconds since the epoch. */
   now: () => number;
   /** Milliseconds, monotonic. */

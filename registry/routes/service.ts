@@ -23,7 +23,7 @@ export const addServiceRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): voi
   });
   resource(app, '/readyz', {
     GET: async (c) => {
-      await parts.ping();
+      await parts.checkReady();
       return c.json({ status: 'ok' });
     },
   });

@@ -17,6 +17,9 @@ export interface RunEvents {
   watch(listener: Listener, onEnd: () => void): () => void;
 }
 
+/** The events of a run that may take place in another instance. */
+export type Watched = Pick<RunEvents, 'watch'>;
+
 const withoutBody = (event: RunEvent): { event: string; data: unknown } => {
   if (event.event === 'draft') {
     const { draft_id, kind, name } = event.data;

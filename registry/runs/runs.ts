@@ -2,22 +2,23 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Logger } from 'pino';
 
-import { onAbort } from '../../lib/base/abort.ts';
 import { createRecent } from '../../lib/base/recent.ts';
 import { checkDraft } from '../../lib/formats/check-draft.ts';
 import { isPackage } from '../../lib/formats/rules/mcp-package.ts';
 import { findPrice, type Catalog, type Compose } from '../../lib/planner/index.ts';
 import { ProblemError } from '../../lib/protocol/index.ts';
 import { notValid } from '../accounts/authenticate.ts';
-import type { RunClaim } from '../db/index.ts';
+import type { Notices, RunClaim } from '../db/index.ts';
 import type { Receipts } from '../receipts/receipts.ts';
 import { toEndpoint } from '../settings/providers.ts';
 import type { Settings } from '../settings/settings.ts';
+import { createElsewhere } from './elsewhere.ts';
 import { createHeartbeat } from './heartbeat.ts';
+import { createKnownRuns } from './known-runs.ts';
 import { createLoopTurns } from './loop-turns.ts';
 import { abortReasons } from './outcome.ts';
 import { createRecorder, type RecordParts } from './record.ts';
-import { createRunEvents, type RunEvents } from './run-events.ts';
+import { createRunEvents, type Watched } from './run-events.ts';
 import { createClaimedRun, type ClaimedRun, type RunInput } from './run.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -35,6 +36,8 @@ export interface RunsParts extends RecordParts {
   instance: string;
   /** True when only this process uses the database. */
   exclusive: boolean;
+  /** What other instances hear. Null when there can be none. */
+  notices: Notices | null;
   logger: Logger;
 }
 
@@ -52,21 +55,19 @@ export interface Runs {
    */
   claim(input: RunInput, origin: RunOrigin): Promise<ClaimedRun>;
   /**
-   * The events of a handle's run that is live or ended lately. If the run has not started yet, waits a little
-   * for it. Null when none comes, or when it belongs to somebody else.
+   * The events of a handle's run that is live or ended lately, here or in another instance. If the run has not
+   * started yet, waits a little for it. Null when none comes, or when it belongs to somebody else.
    */
-  find(handle: string, runId: string, signal: AbortSignal): Promise<RunEvents | null>;
+  find(handle: string, runId: string, signal: AbortSignal): Promise<Watched | null>;
   /** Ends what a crash left behind and starts the heartbeat, which runs until `stop`. */
   begin(): Promise<void>;
   /** Ends live runs whose access token is no longer valid. The heartbeat does this too, a little later. */
   endRevoked(): Promise<void>;
-  /** Ends every live run with `registry-stopping`. Resolves when all of them are recorded, or cannot be. */
+  /**
+   * Lets no more runs in. Ends those that are still live after `server.drainMs` with `registry-stopping`. Resolves
+   * when all of them are recorded, or cannot be.
+   */
   stop(): Promise<void>;
-}
-
-interface KnownRun {
-  handle: string;
-  events: RunEvents;
 }
 
 interface LiveRun {
@@ -83,11 +84,12 @@ const MOST_DIALECTS = 1_000;
 export const createRuns = (parts: RunsParts): Runs => {
   const { settings, liveRuns, metrics, now, elapsed } = parts;
   const { limitPerUser, deadlineMs, keptMs, earlyWatchMs, beatMs } = settings.runs;
-  const known = new Map<string, KnownRun>();
+  const known = createKnownRuns(earlyWatchMs);
+  const { notices } = parts;
+  const elsewhere = notices === null ? null : createElsewhere({ ...parts, notices, known, earlyWatchMs });
   const dialects = createRecent<object>(MOST_DIALECTS);
   const live = new Map<string, LiveRun>();
   const ends = new Set<Promise<unknown>>();
-  const awaited = new Map<string, Set<() => void>>();
   const timers = new Set<NodeJS.Timeout>();
   const recorder = createRecorder(parts);
   const nextTurn = createLoopTurns();
@@ -108,15 +110,10 @@ export const createRuns = (parts: RunsParts): Runs => {
   const forgetLater = (runId: string): void => {
     const timer = setTimeout(() => {
       timers.delete(timer);
-      known.delete(runId);
+      known.forget(runId);
       liveRuns.forget(keptMs).catch(() => {});
     }, keptMs + 1);
     timers.add(timer.unref());
-  };
-
-  const arrive = (runId: string, run: KnownRun): void => {
-    known.set(runId, run);
-    for (const wake of awaited.get(runId) ?? []) wake();
   };
 
   const letIn = async (claim: RunClaim, tokenSha256: string): Promise<void> => {
@@ -177,7 +174,7 @@ export const createRuns = (parts: RunsParts): Runs => {
         publicUrl: parts.publicUrl,
         requestId,
       });
-      arrive(runId, { handle, events });
+      known.add(runId, handle, events);
       live.set(runId, { run, tokenSha256 });
       if (stopping) run.abort(abortReasons.stopping);
       return {
@@ -194,35 +191,25 @@ export const createRuns = (parts: RunsParts): Runs => {
       };
     },
 
-    find: async (handle, runId, signal) => {
-      const own = (): RunEvents | null => {
-        const run = known.get(runId);
-        return run?.handle === handle ? run.events : null;
-      };
-      if (own() === null && !signal.aborted) {
-        const arrived = Promise.withResolvers<void>();
-        const waiting = awaited.get(runId) ?? new Set();
-        awaited.set(runId, waiting.add(arrived.resolve));
-        const timer = setTimeout(arrived.resolve, earlyWatchMs);
-        const unlisten = onAbort(signal, arrived.resolve);
-        await arrived.promise;
-        unlisten();
-        clearTimeout(timer);
-        waiting.delete(arrived.resolve);
-        if (waiting.size === 0) awaited.delete(runId);
-      }
-      return own();
-    },
+    find: (...search) => (elsewhere ?? known).find(...search),
 
-    begin: () => heartbeat.start(),
+    begin: async () => {
+      await elsewhere?.begin();
+      await heartbeat.start();
+    },
     endRevoked: () => heartbeat.beat(),
 
     stop: async () => {
-      const startedAt = elapsed();
+      const { drainMs, stopMs } = settings.server;
       stopping = true;
+      elsewhere?.leave();
+      if (drainMs > 0) await Promise.race([Promise.all(ends), pause(drainMs, undefined, { ref: false })]);
+      const startedAt = elapsed();
+      const left = (): number => Math.max(0, stopMs - (elapsed() - startedAt));
       for (const { run } of live.values()) run.abort(abortReasons.stopping);
       await Promise.all(ends);
-      await recorder.finish(settings.server.stopMs - (elapsed() - startedAt));
+      await recorder.finish(left());
+      await Promise.race([elsewhere?.stop(), pause(left(), undefined, { ref: false })]);
       heartbeat.stop();
       for (const timer of timers) clearTimeout(timer);
     },

@@ -56,6 +56,8 @@ export const DEFAULT_SETTINGS: Settings = {
     requestMs: 30_000,
     headersMs: 10_000,
     keepAliveMs: 65_000,
+    noticeMs: 0,
+    drainMs: 0,
     stopMs: 10_000,
   },
   compose: DEFAULT_COMPOSE_SETTINGS,
@@ -188,7 +190,11 @@ export const SettingsSchema = z.strictObject({
     requestMs: MillisecondsSchema,
     headersMs: MillisecondsSchema,
     keepAliveMs: MillisecondsSchema,
-    /** From SIGTERM to the exit, even if something still hangs. */
+    /** From SIGTERM on, `/readyz` answers 503. It still takes connections for this long, so that a proxy sees it. */
+    noticeMs: z.number().check(z.int(), z.gte(0), z.lte(2 ** 31 - 1)),
+    /** Then it takes no more connections, and its live runs may go on for this long. */
+    drainMs: z.number().check(z.int(), z.gte(0), z.lte(2 ** 31 - 1)),
+    /** Then runs are ended, and it exits within this time, even if something still hangs. */
     stopMs: MillisecondsSchema,
   }),
   compose: z.strictObject({

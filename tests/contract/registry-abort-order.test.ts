@@ -50,6 +50,7 @@ describe('runs that are aborted in the same turn of the event loop', () => {
       publicUrl: 'http://registry.test',
       instance: v7(),
       exclusive: true,
+      notices: null,
       metrics: createMetrics(),
       logger: pino({ level: 'silent' }),
       now: Date.now,

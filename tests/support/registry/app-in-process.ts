@@ -127,6 +127,7 @@ export const openApp = ({ database, provider }: AppBase, options: AppOptions = {
     openUpstream: () => openUpstream({ connectMs: 1_000 }),
     instance: newId(),
     exclusive: true,
+    notices: null,
     liveRuns: options.liveRuns?.(liveRuns) ?? liveRuns,
   });
   const app = createApp({
@@ -146,7 +147,7 @@ export const openApp = ({ database, provider }: AppBase, options: AppOptions = {
     signingKeys: createSigningKeys(database),
     domains: createPublisherDomains(database),
     resolver: { resolveTxt: resolveFrom(TXT_RECORDS) },
-    ping: database.ping,
+    checkReady: database.ping,
   });
   return { app, runs, log: () => lines.join(''), metrics: () => metrics.text() };
 };

@@ -39,6 +39,7 @@ export const openHeldRuns = (
     publicUrl: 'http://registry.test',
     instance: v7(),
     exclusive: database.exclusive,
+    notices: null,
     liveRuns: createLiveRuns(database),
     metrics,
     logger: pino({ level: 'silent' }),

@@ -5,6 +5,7 @@ import { DEFAULT_SETTINGS } from '../../../registry/settings/settings.ts';
 
 /** Looking for a run needs nothing else. */
 const runs = createRuns({
+  notices: null,
   settings: { ...DEFAULT_SETTINGS, runs: { ...DEFAULT_SETTINGS.runs, earlyWatchMs: 1 } },
 } as RunsParts);
 

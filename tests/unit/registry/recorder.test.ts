@@ -26,6 +26,7 @@ describe('the end of a run', () => {
       liveRuns: {
         claim: refuse,
         beat: refuse,
+        isLive: refuse,
         findSilent: refuse,
         endAbandoned: refuse,
         forget: refuse,

@@ -35,7 +35,7 @@ const createTestApp = () => {
     resolver: none,
     metrics: createMetrics(),
     logger: pino({ level: 'silent' }),
-    ping: () => Promise.resolve(),
+    checkReady: () => Promise.resolve(),
     now: Date.now,
     elapsed: () => 0,
     newId: () => '',
