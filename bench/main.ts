@@ -22,6 +22,7 @@ import { benchExtensionStart } from './extension-starts.ts';
 import { benchFairness } from './fairness.ts';
 import { benchLatency } from './latency.ts';
 import { benchMemory } from './memory.ts';
+import { benchOpenForLong } from './open-for-long.ts';
 import { benchPages } from './pages.ts';
 import { benchPieceCpu, benchPieceCpuGrowth } from './piece-cpu.ts';
 import { benchSearch } from './search.ts';
@@ -35,6 +36,8 @@ const TRIALS = Number(process.env['BENCH_TRIALS'] ?? 300);
 const STREAMS = Number(process.env['BENCH_STREAMS'] ?? 100);
 const RUNS = Number(process.env['BENCH_RUNS'] ?? 200);
 const OPEN_RUNS = Number(process.env['BENCH_OPEN_RUNS'] ?? 500);
+const LONG_RUNS = Number(process.env['BENCH_LONG_RUNS'] ?? 1_000);
+const MINUTES = Number(process.env['BENCH_MINUTES'] ?? 1);
 const QUERIES = Number(process.env['BENCH_QUERIES'] ?? 1_000);
 const ENTITIES = (process.env['BENCH_ENTITIES'] ?? '1000,10000,100000').split(',').map(Number);
 const REQUESTS = Number(process.env['BENCH_REQUESTS'] ?? 50);
@@ -56,6 +59,7 @@ const benches: Record<string, (other: Build | null) => Promise<Row[]> | Row[]> =
   R11: () => benchFairness(TRIALS),
   R12: (other) => benchAbortAtOnce(OPEN_RUNS, other),
   R13: (other) => benchAbortBesideSearchers(Math.ceil(TRIALS / 3), other),
+  L1: (other) => benchOpenForLong({ runs: LONG_RUNS, minutes: MINUTES }, other),
   P1: () => benchPages(TRIALS),
   V1: () => benchVerification(TRIALS),
   X: () => benchSize(buildExtension(THIS_BUILD)),
