@@ -56,7 +56,7 @@ export const toPaths = (): Record<string, object> => ({
     get: {
       summary: 'Watch a run',
       description:
-        'The same events from the first one on; `draft` and `result` (StatusResult) come without their bodies. Closing it cancels nothing.',
+        'The same events from the first one on, at any instance of the registry; `draft` and `result` (StatusResult) come without their bodies. Closing it cancels nothing.',
       parameters: [inPath('run_id')],
       responses: {
         200: stream(EVENTS),

@@ -191,7 +191,11 @@ export const createRuns = (parts: RunsParts): Runs => {
       };
     },
 
-    find: (...search) => (elsewhere ?? known).find(...search),
+    find: async (...search) => {
+      // Whoever watches a run of another instance had better ask that one.
+      if (stopping && known.get(search[0], search[1]) === null) throw abortReasons.stopping();
+      return (elsewhere ?? known).find(...search);
+    },
 
     begin: async () => {
       await elsewhere?.begin();
