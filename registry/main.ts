@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 
 import { readAccountCommand } from './accounts/commands.ts';
+import { readBackupCommand, runBackup } from './control/backup.ts';
 import { readCatalogCommand } from './control/commands.ts';
 import { FolderInUseError } from './control/folder-owner.ts';
 import { runCommandAnywhere } from './control/open-database.ts';
@@ -25,6 +26,7 @@ npm run registry -- remove <namespace/name@version | bundle>
                                           takes the content of a version, or of a whole bundle, away for good
 npm run registry -- tier <namespace/name> <official | verified | unverified>
                                           says how far this registry vouches for an entity
+npm run registry -- backup <folder>       copies the embedded database into a new folder, while it is in use or not
 npm run registry -- seed                  takes the registry's own into it`;
 
 const fail = (line: string): never => {
@@ -55,8 +57,11 @@ const publicUrl = settings.publicUrl ?? `http://localhost:${settings.port}`;
 
 if (words.length > 0) {
   const importing = readImportCommand(words);
+  const backup = readBackupCommand(words);
   const command =
-    importing === null ? (readAccountCommand(words) ?? readCatalogCommand(words) ?? fail(USAGE)) : null;
+    importing === null && backup === null
+      ? (readAccountCommand(words) ?? readCatalogCommand(words) ?? fail(USAGE))
+      : null;
   const database = { url: settings.databaseUrl, now: Date.now, ...settings.database };
   try {
     if (command !== null) {
@@ -68,6 +73,7 @@ if (words.length > 0) {
     const from = process.env['INIT_CWD'] ?? process.cwd();
     if (importing !== null && !(await runImport(importing, { ...database, from, print })))
       process.exitCode = 1;
+    if (backup !== null && !(await runBackup(backup, { ...database, from, print }))) process.exitCode = 1;
   } catch (error) {
     const { name, code } = toSafeError(error);
     fail(`The database could not be reached (${code ?? name})`);

@@ -11,6 +11,7 @@ import { removeContent } from '../catalog/change-status.ts';
 import { EntityVersionSchema } from '../catalog/entity-version.ts';
 import type { Publish } from '../catalog/publish.ts';
 import { type Database, readCondition, type Statuses, type Tiers } from '../db/index.ts';
+import { toSafeError } from '../http/problems.ts';
 
 /** A version, or a bundle with all that was ever published under its label. */
 const TargetSchema = z.union([
@@ -29,11 +30,12 @@ const CommandSchema = z.discriminatedUnion('command', [
     tier: TrustTierSchema,
   }),
   z.strictObject({ command: z.literal('inspect') }),
+  z.strictObject({ command: z.literal('backup'), target: z.string() }),
 ]);
 export type Command = z.infer<typeof CommandSchema>;
 
 /**
- * The output to print; as JSON, a `PublishOutcome` for each version
+ * The output to print: of a backup nothing, or the code of what went wrong; as JSON, a `PublishOutcome` for each version
  * or the database's condition. Or that the command failed; or that the owner was about to stop, so ask again.
  */
 export type CommandReply = { output: string } | { failed: true } | { again: true };
@@ -42,7 +44,7 @@ export interface CommandParts extends AccountCommandParts {
   publish: Publish;
   statuses: Statuses;
   tiers: Tiers;
-  database: Pick<Database, 'query'>;
+  database: Pick<Database, 'query' | 'copyTo'>;
 }
 
 const NOTHING = { output: 'There is nothing of this name' };
@@ -63,8 +65,19 @@ const giveTier = async (
   return given === null ? NOTHING : { output: `${subject} is ${given}` };
 };
 
+const copyDatabase = async (target: string, { database }: CommandParts): Promise<{ output: string }> => {
+  try {
+    await database.copyTo?.(target);
+    return { output: '' };
+  } catch (error) {
+    const { name, code = name } = toSafeError(error);
+    return { output: code };
+  }
+};
+
 export const runCommand = async (command: Command, parts: CommandParts): Promise<{ output: string }> => {
   if (command.command === 'publish') return { output: JSON.stringify(await parts.publish(command.versions)) };
+  if (command.command === 'backup') return copyDatabase(command.target, parts);
   if (command.command === 'inspect') return { output: JSON.stringify(await readCondition(parts.database)) };
   if (command.command === 'tier') return giveTier(command, parts);
   if (command.command !== 'remove') return runAccountCommand(command, parts);

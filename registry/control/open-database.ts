@@ -45,7 +45,8 @@ const toParts = (database: Database, { now, onRevoked }: OpenDatabaseParts): Com
   ...(onRevoked === undefined ? {} : { onRevoked }),
 });
 
-const folderOf = (url: string): string | null =>
+/** The folder of an embedded database; null for a server. */
+export const folderOf = (url: string): string | null =>
   url.startsWith('pglite:') ? url.slice('pglite:'.length) : null;
 
 /**

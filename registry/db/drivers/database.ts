@@ -30,6 +30,11 @@ export interface Database extends Queries {
    * tell.
    */
   checkRoom: (bytes: number) => Promise<void>;
+  /**
+   * Copies the whole database into a new folder; statements wait meanwhile. Rejects with the file system's error. Null
+   * on a server, which has tools of its own.
+   */
+  copyTo: ((folder: string) => Promise<void>) | null;
   /** Rejects when the database does not answer. */
   ping: () => Promise<void>;
   close: () => Promise<void>;

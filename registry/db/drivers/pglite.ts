@@ -5,6 +5,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { Pool } from 'pg';
 
 import type { Database } from './database.ts';
+import { copyFolder } from './embedded/copy-folder.ts';
 import { openDatabaseThread, type DatabaseEvent } from './embedded/database-thread.ts';
 import { createStatementNames } from './embedded/name-statements.ts';
 import { ThreadStream } from './embedded/thread-stream.ts';
@@ -87,6 +88,16 @@ export const openPglite = async (
           throw new NoRoomError('The disk of the database is full');
       },
     }),
+    copyTo: async (target) => {
+      // Who has the only session is alone: no transaction is open, and none begins.
+      const client = await pool.connect();
+      try {
+        await client.query('checkpoint');
+        await copyFolder(folder, target);
+      } finally {
+        client.release();
+      }
+    },
     close,
   };
 };

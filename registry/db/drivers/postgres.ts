@@ -91,6 +91,7 @@ export const openPostgres = async (
     ),
     // Only the server knows its disk and how full it is.
     checkRoom: () => Promise.resolve(),
+    copyTo: null,
     close: () => Promise.race([pool.end(), pause(CLOSE_MS, undefined, { ref: false })]),
   };
 };

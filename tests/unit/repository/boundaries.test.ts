@@ -111,7 +111,14 @@ const ARROWS: Record<string, readonly string[]> = {
   'registry/network': ['registry/base', 'registry/settings', 'registry/http'],
   'registry/limits': [...PURE, 'registry/accounts', 'registry/settings', 'registry/http'],
   'registry/catalog': [...PURE, 'lib/planner', 'registry/base', 'registry/db', 'registry/http'],
-  'registry/control': [...PURE, 'registry/accounts', 'registry/base', 'registry/db', 'registry/catalog'],
+  'registry/control': [
+    ...PURE,
+    'registry/accounts',
+    'registry/base',
+    'registry/db',
+    'registry/http',
+    'registry/catalog',
+  ],
   /** Looks at everything from outside, and changes nothing. */
   'registry/doctor': [
     ...PURE,
