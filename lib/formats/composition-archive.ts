@@ -1,9 +1,8 @@
-import { strToU8, zipSync, type Zippable } from 'fflate';
-
 import type { Composition, Draft, EntityKind, Gap } from '../protocol/index.ts';
-import { archivedFiles, ZIP_OPTIONS } from './draft-archive.ts';
+import { archivedFiles } from './draft-archive.ts';
 import { toFileName } from './draft-files.ts';
 import { type DraftPlace, placesOf } from './draft-places.ts';
+import { toStoredZip } from './stored-zip.ts';
 
 /**
  * Everything that a run produced as one zip: each draft in its folder, and a README that lists the drafts, what to
@@ -113,8 +112,8 @@ export const toCompositionArchive = (
   texts: ReadmeTexts,
 ): Uint8Array<ArrayBuffer> => {
   const placed = foldersOf(composition.drafts);
-  const entries: Zippable = { 'README.md': strToU8(toReadme(composition, placed, texts)) };
-  for (const { draft, folder } of placed)
-    for (const { path, text } of archivedFiles(draft)) entries[`${folder}/${path}`] = strToU8(text);
-  return new Uint8Array(zipSync(entries, ZIP_OPTIONS));
+  const files = placed.flatMap(({ draft, folder }) =>
+    archivedFiles(draft).map((file) => ({ ...file, path: `${folder}/${file.path}` })),
+  );
+  return toStoredZip([{ path: 'README.md', text: toReadme(composition, placed, texts) }, ...files]);
 };

@@ -1,10 +1,6 @@
-import { strToU8, zipSync, type ZipOptions, type Zippable } from 'fflate';
-
 import { toAgentCard } from './agent-card.ts';
 import { createPaths, type FileParts, filesOf, toFileName, toJson, type TextFile } from './draft-files.ts';
-
-/** No file contains the time when it was made. */
-export const ZIP_OPTIONS: ZipOptions = { level: 6, mtime: new Date(1980, 0, 2) };
+import { toStoredZip } from './stored-zip.ts';
 
 /** The cards of an agent with a service address: A2A 1.0 under its usual name, and 0.3. */
 const cardFiles = (draft: FileParts): TextFile[] => {
@@ -30,7 +26,5 @@ export const archivedFiles = (draft: FileParts): TextFile[] => {
  */
 export const toArchive = (draft: FileParts): Uint8Array<ArrayBuffer> => {
   const folder = toFileName(draft.name);
-  const entries: Zippable = {};
-  for (const { path, text } of archivedFiles(draft)) entries[`${folder}/${path}`] = strToU8(text);
-  return new Uint8Array(zipSync(entries, ZIP_OPTIONS));
+  return toStoredZip(archivedFiles(draft).map((file) => ({ ...file, path: `${folder}/${file.path}` })));
 };

@@ -34,7 +34,7 @@ export const AddFromFile = ({ onAdd }: { onAdd: (members: WizardMember[]) => voi
     const readings = await Promise.all(
       files.map(async (file) => ({
         file: file.name,
-        reading: readMemberFile({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }),
+        reading: await readMemberFile({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }),
       })),
     );
     const members = readings.flatMap(({ reading }) =>

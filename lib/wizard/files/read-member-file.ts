@@ -81,17 +81,17 @@ const readFolder = (
   return readMarkdownMember(form, file.text, file.path, others);
 };
 
-const unzip = (bytes: Uint8Array): TextFile[] => {
+const unzip = async (bytes: Uint8Array<ArrayBuffer>): Promise<TextFile[]> => {
   try {
-    return unzipTexts(bytes);
+    return await unzipTexts(bytes);
   } catch (failure) {
     if (failure instanceof FileProblemError) throw failure;
     return refuse({ code: 'archive-unreadable' });
   }
 };
 
-const readArchive = (bytes: Uint8Array): FileMember[] => {
-  const files = unzip(bytes);
+const readArchive = async (bytes: Uint8Array<ArrayBuffer>): Promise<FileMember[]> => {
+  const files = await unzip(bytes);
   const heads = findHeads(files);
   if (heads.length === 0) refuse({ code: 'nothing-in-archive' });
   return heads.map((head) => readFolder(head, files, heads));
@@ -100,23 +100,26 @@ const readArchive = (bytes: Uint8Array): FileMember[] => {
 /** What a browser gives of a file that was chosen. */
 export interface ChosenFile {
   name: string;
-  bytes: Uint8Array;
+  bytes: Uint8Array<ArrayBuffer>;
 }
 
-const READERS: readonly [ending: RegExp, read: (file: ChosenFile) => FileMember[]][] = [
-  [/\.(?:zip|skill)$/i, ({ bytes }) => readArchive(bytes)],
-  [/\.md$/i, ({ name, bytes }) => [readMarkdown(decodeText(bytes, name), name)]],
-  [/\.json$/i, ({ name, bytes }) => [readJsonMember(decodeText(bytes, name), name)]],
-];
+const READERS: readonly [ending: RegExp, read: (file: ChosenFile) => FileMember[] | Promise<FileMember[]>][] =
+  [
+    [/\.(?:zip|skill)$/i, ({ bytes }) => readArchive(bytes)],
+    [/\.md$/i, ({ name, bytes }) => [readMarkdown(decodeText(bytes, name), name)]],
+    [/\.json$/i, ({ name, bytes }) => [readJsonMember(decodeText(bytes, name), name)]],
+  ];
 
-/** Never throws: whatever the file is, there are members, or there is a reason why not. */
-export const readMemberFile = (file: ChosenFile): { members: FileMember[] } | { problem: FileProblem } => {
+/** Never rejects: whatever the file is, there are members, or there is a reason why not. */
+export const readMemberFile = async (
+  file: ChosenFile,
+): Promise<{ members: FileMember[] } | { problem: FileProblem }> => {
   try {
     if (file.bytes.length === 0) return { problem: { code: 'empty' } };
     if (file.bytes.length > LIMITS.bodyBytes)
       return { problem: { code: 'too-large', bytes: LIMITS.bodyBytes } };
     const read = READERS.find(([ending]) => ending.test(file.name))?.[1];
-    return read === undefined ? { problem: { code: 'unknown-ending' } } : { members: read(file) };
+    return read === undefined ? { problem: { code: 'unknown-ending' } } : { members: await read(file) };
   } catch (failure) {
     if (failure instanceof FileProblemError) return { problem: failure.problem };
     throw failure;

@@ -7,16 +7,16 @@ import type { FileProblem } from '../../../../lib/wizard/files/file-problem.ts';
 import { readMemberFile } from '../../../../lib/wizard/files/read-member-file.ts';
 
 const read = (name: string, content: string | Uint8Array) =>
-  readMemberFile({ name, bytes: typeof content === 'string' ? strToU8(content) : content });
+  readMemberFile({ name, bytes: new Uint8Array(typeof content === 'string' ? strToU8(content) : content) });
 
-const membersIn = (name: string, content: string | Uint8Array) => {
-  const reading = read(name, content);
+const membersIn = async (name: string, content: string | Uint8Array) => {
+  const reading = await read(name, content);
   if ('problem' in reading) throw new Error(JSON.stringify(reading.problem));
   return reading.members;
 };
 
-const problemIn = (name: string, content: string | Uint8Array): FileProblem => {
-  const reading = read(name, content);
+const problemIn = async (name: string, content: string | Uint8Array): Promise<FileProblem> => {
+  const reading = await read(name, content);
   if ('members' in reading) throw new Error(`It was read: ${JSON.stringify(reading.members)}`);
   return reading.problem;
 };
@@ -35,6 +35,9 @@ const zip = (files: Record<string, string | [text: string, options: ZipOptions]>
 const renamed = (bytes: Uint8Array, from: string, to: string): Uint8Array =>
   new Uint8Array(Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll(from, to), 'latin1'));
 
+/** As a zip writes it, and as a text in `latin1`. */
+const lengthOf = (bytes: number): string => String.fromCharCode(bytes & 255, bytes >> 8, 0, 0);
+
 const SKILL =
   '---\nname: payout-reports\ndescription: Use when a payout fails.\nmetadata:\n  version: 1.2.0\n---\n\n# Payouts\n';
 const SERVER = JSON.stringify({
@@ -45,8 +48,8 @@ const SERVER = JSON.stringify({
 });
 
 describe('a single file', () => {
-  it.each(['SKILL.md', 'skill.md', 'SKILL (1).md'])('is a skill when it is called %s', (name) => {
-    expect(membersIn(name, SKILL)).toEqual([
+  it.each(['SKILL.md', 'skill.md', 'SKILL (1).md'])('is a skill when it is called %s', async (name) => {
+    expect(await membersIn(name, SKILL)).toEqual([
       {
         kind: 'skill',
         name: 'payout-reports',
@@ -62,9 +65,9 @@ describe('a single file', () => {
     ]);
   });
 
-  it('is an agent when it is Markdown of another name', () => {
+  it('is an agent when it is Markdown of another name', async () => {
     expect(
-      membersIn('clerk.md', '---\nname: clerk\nservice_url: https://a.example\n---\nYou are a clerk.'),
+      await membersIn('clerk.md', '---\nname: clerk\nservice_url: https://a.example\n---\nYou are a clerk.'),
     ).toMatchObject([
       {
         kind: 'agent',
@@ -76,8 +79,8 @@ describe('a single file', () => {
     ]);
   });
 
-  it('is an MCP server when it is a server.json, whatever it is called', () => {
-    expect(membersIn('mine.json', `\ufeff${SERVER}`)).toMatchObject([
+  it('is an MCP server when it is a server.json, whatever it is called', async () => {
+    expect(await membersIn('mine.json', `\ufeff${SERVER}`)).toMatchObject([
       {
         kind: 'mcp_server',
         name: 'payouts',
@@ -90,10 +93,10 @@ describe('a single file', () => {
   it.each([
     ['1.0', { supportedInterfaces: [{ url: 'https://a.example/a2a' }] }],
     ['0.3', { url: 'https://a.example/a2a', skills: [] }],
-  ])('is an agent with an address when it is an agent card of A2A %s', (_, parts) => {
+  ])('is an agent with an address when it is an agent card of A2A %s', async (_, parts) => {
     const card = { name: 'Payout Clerk', description: 'Pays.', version: '1.0.0', ...parts };
 
-    expect(membersIn('agent-card.json', JSON.stringify(card))).toMatchObject([
+    expect(await membersIn('agent-card.json', JSON.stringify(card))).toMatchObject([
       {
         kind: 'agent',
         name: 'payout-clerk',
@@ -126,13 +129,13 @@ describe('a single file', () => {
     ],
     ["a client's settings", 'mcp.json', '{"mcpServers":{}}', { code: 'client-settings', path: 'mcp.json' }],
     ['JSON that is nested too deeply', 'a.json', `${'['.repeat(33)}${']'.repeat(33)}`, { code: 'too-deep' }],
-  ])('is refused for %s, saying so', (_, name, content, problem) => {
-    expect(problemIn(name, content)).toMatchObject(problem);
+  ])('is refused for %s, saying so', async (_, name, content, problem) => {
+    expect(await problemIn(name, content)).toMatchObject(problem);
   });
 });
 
 describe('a zip', () => {
-  it('gives back what a download of a skill has in it', () => {
+  it('gives back what a download of a skill has in it', async () => {
     const draft = {
       kind: 'skill' as const,
       name: 'payout-reports',
@@ -141,22 +144,22 @@ describe('a zip', () => {
       files: [{ path: 'references/errors.md', text: 'Errors' }],
     };
 
-    expect(membersIn('payout-reports.skill', toArchive(draft))).toEqual([{ ...draft, version: '' }]);
+    expect(await membersIn('payout-reports.skill', toArchive(draft))).toEqual([{ ...draft, version: '' }]);
   });
 
-  it('has SKILL.md in a folder or at its root', () => {
+  it('has SKILL.md in a folder or at its root', async () => {
     const files = [{ path: 'scripts/a.py', text: 'print()' }];
 
-    expect(membersIn('a.zip', zip({ 'SKILL.md': SKILL, 'scripts/a.py': 'print()' }))).toMatchObject([
+    expect(await membersIn('a.zip', zip({ 'SKILL.md': SKILL, 'scripts/a.py': 'print()' }))).toMatchObject([
       { files },
     ]);
     expect(
-      membersIn('a.zip', zip({ 'x/y/SKILL.md': SKILL, 'x/y/scripts/a.py': 'print()', 'x/z.txt': '' })),
+      await membersIn('a.zip', zip({ 'x/y/SKILL.md': SKILL, 'x/y/scripts/a.py': 'print()', 'x/z.txt': '' })),
     ).toMatchObject([{ files }]);
   });
 
-  it('gives every member that it has a folder for', () => {
-    const members = membersIn(
+  it('gives every member that it has a folder for', async () => {
+    const members = await membersIn(
       'byok-plan.zip',
       zip({
         'README.md': '# Plan',
@@ -179,9 +182,9 @@ describe('a zip', () => {
     expect(members.map(({ files }) => files.length)).toEqual([1, 0, 1]);
   });
 
-  it('keeps a program that names its interpreter, and only where the permission says so', () => {
+  it('keeps a program that names its interpreter, and only where the permission says so', async () => {
     const run = { ...UNIX, attrs: 0o100755 * 2 ** 16 };
-    const [member] = membersIn(
+    const [member] = await membersIn(
       'a.zip',
       zip({
         'SKILL.md': SKILL,
@@ -198,8 +201,8 @@ describe('a zip', () => {
     ]);
   });
 
-  it('passes over what a file manager puts in', () => {
-    const [member] = membersIn(
+  it('passes over what a file manager puts in', async () => {
+    const [member] = await membersIn(
       'a.zip',
       zip({ 'a/SKILL.md': SKILL, 'a/.DS_Store': '\0', '__MACOSX/a/._SKILL.md': '\0', 'a/references/': '' }),
     );
@@ -217,9 +220,19 @@ describe('a zip', () => {
       { code: 'no-text', path: 'a/assets/logo.png' },
     ],
     [
-      'a name that an object does not keep',
-      renamed(zip({ 'SKILL.md': SKILL, __prato__: 'x' }), '__prato__', '__proto__'),
-      { code: 'twice', path: '__proto__' },
+      'the same name twice',
+      renamed(zip({ 'SKILL.md': SKILL, 'a.md': 'x', 'b.md': 'y' }), 'b.md', 'a.md'),
+      { code: 'twice', path: 'a.md' },
+    ],
+    [
+      'more in it than its list says',
+      renamed(zip({ 'SKILL.md': SKILL }), lengthOf(SKILL.length), lengthOf(SKILL.length - 1)),
+      { code: 'archive-unreadable' },
+    ],
+    [
+      'another text in it than its list says',
+      renamed(zipSync({ 'SKILL.md': strToU8(SKILL) }, { level: 0 }), 'payout fails', 'payout works'),
+      { code: 'archive-unreadable' },
     ],
     [
       'more files than a version may have',
@@ -239,18 +252,18 @@ describe('a zip', () => {
       zip({ 'a/SKILL.md': 'x' }),
       { code: 'frontmatter-missing', path: 'a/SKILL.md' },
     ],
-  ])('is refused for %s, saying so', (_, content, problem) => {
-    expect(problemIn('a.zip', content)).toMatchObject(problem);
+  ])('is refused for %s, saying so', async (_, content, problem) => {
+    expect(await problemIn('a.zip', content)).toMatchObject(problem);
   });
 
-  it('gives members or a reason, whatever its bytes are', () => {
+  it('gives members or a reason, whatever its bytes are', async () => {
     const whole = zip({ 'a/SKILL.md': SKILL, 'a/scripts/x.sh': '#!/bin/sh\n', 'b/server.json': SERVER });
     const change = fc.tuple(fc.nat(whole.length - 1), fc.nat(255));
-    fc.assert(
-      fc.property(fc.array(change, { maxLength: 8 }), fc.nat(whole.length), (changes, length) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { maxLength: 8 }), fc.nat(whole.length), async (changes, length) => {
         const bytes = whole.slice(0, length === 0 ? undefined : whole.length - (length % 7));
         for (const [at, value] of changes) bytes[at] = value;
-        const reading = readMemberFile({ name: 'a.zip', bytes });
+        const reading = await readMemberFile({ name: 'a.zip', bytes: new Uint8Array(bytes) });
 
         expect('members' in reading || typeof reading.problem.code === 'string').toBe(true);
       }),
