@@ -6,6 +6,7 @@ import { FolderInUseError } from './control/folder-owner.ts';
 import { runCommandAnywhere } from './control/open-database.ts';
 import { toSafeError } from './http/problems.ts';
 import { readImportCommand, runImport } from './import/commands.ts';
+import { readOperatorKey, takeKeySource } from './operator/operator-key.ts';
 import { serve } from './serve.ts';
 import { readSettings, SettingsError } from './settings/read-settings.ts';
 import type { Settings } from './settings/settings.ts';
@@ -29,15 +30,16 @@ const fail = (line: string): never => {
   process.exit(1);
 };
 
-const settingsOrFail = (): Settings => {
+const orFail = <Value>(read: () => Value): Value => {
   try {
-    return readSettings(process.env);
+    return read();
   } catch (error) {
     return fail(error instanceof SettingsError ? error.message : 'The settings cannot be read');
   }
 };
 
-const settings = settingsOrFail();
+const keySource = takeKeySource(process.env);
+const settings: Settings = orFail(() => readSettings(process.env));
 const publicUrl = settings.publicUrl ?? `http://localhost:${settings.port}`;
 const words = process.argv.slice(2);
 
@@ -65,6 +67,7 @@ if (words.length > 0) {
     fail(`The database could not be reached (${code ?? name})`);
   }
 } else {
+  const operatorKey = orFail(() => readOperatorKey(keySource, settings));
   const { isTTY: isTerminal } = process.stdout;
   const options = { level: settings.logLevel, base: null };
   const logger = isTerminal
@@ -77,7 +80,7 @@ if (words.length > 0) {
       process.exit(1);
     });
   try {
-    const starting = serve(settings, logger);
+    const starting = serve(settings, logger, operatorKey);
     const stop = (): void => {
       // A failed start is reported below.
       void starting.then(

@@ -32,6 +32,8 @@ import { createBrokenRequests, type BrokenRequests } from './http/broken-request
 import type { RegistryEnv } from './http/context.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { listen, type ListeningServer } from './http/server.ts';
+import type { OperatorKey } from './operator/operator-key.ts';
+import { createOperator } from './operator/operator.ts';
 import { createReceipts } from './receipts/receipts.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
 import { openUpstream } from './runs/upstream.ts';
@@ -58,7 +60,11 @@ export interface RunningRegistry {
 }
 
 /** Assembles the real parts and listens. This is the only place that names them all. */
-export const serve = async (settings: Settings, logger: Logger): Promise<RunningRegistry> => {
+export const serve = async (
+  settings: Settings,
+  logger: Logger,
+  operatorKey: OperatorKey | null,
+): Promise<RunningRegistry> => {
   const runs = Promise.withResolvers<Runs>();
   const database = await openDatabase({
     url: settings.databaseUrl,
@@ -69,7 +75,7 @@ export const serve = async (settings: Settings, logger: Logger): Promise<Running
     onRevoked: () => void runs.promise.then((each) => each.endRevoked()).catch(() => {}),
   });
   try {
-    return await serveDatabase(database, settings, logger, runs.resolve);
+    return await serveDatabase(database, settings, logger, operatorKey, runs.resolve);
   } catch (error) {
     await database.close();
     throw error;
@@ -91,6 +97,7 @@ const serveDatabase = async (
   database: Database,
   settings: Settings,
   logger: Logger,
+  operatorKey: OperatorKey | null,
   onRuns: (runs: Runs) => void,
 ): Promise<RunningRegistry> => {
   const app = Promise.withResolvers<Hono<RegistryEnv>>();
@@ -105,6 +112,12 @@ const serveDatabase = async (
   brokenRequests.answerAt(server.server);
   broken.resolve(brokenRequests);
   const metrics = createMetrics();
+  const operator = createOperator(settings, operatorKey);
+  if (operator !== null)
+    logger.info(
+      { provider: operator.provider, model: operator.model, budget: settings.hosted?.budget },
+      'composes on its own budget',
+    );
   const metricsServer = await listenForMetrics(settings, metrics);
   const entities = createEntities(database);
   const search = createSearch(createEntitySearch(database));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { isMembers } from '../../lib/base/members.ts';
 import { DEPTHS, isDeeperThan, parseJson, z } from '../../lib/protocol/index.ts';
+import { DEFAULT_HOSTED, findHostedFaults } from './hosted.ts';
 import { DEFAULT_SETTINGS, SettingsSchema, type Settings } from './settings.ts';
 
 /** What is wrong with the settings, for the person who starts the registry: one line per mistake. */
@@ -62,10 +63,26 @@ const VARIABLES: Record<string, (text: string) => unknown> = {
   ANTHROPIC_BASE_URL: baseUrlOf('anthropic'),
   OPENROUTER_BASE_URL: baseUrlOf('openrouter'),
   PRACTICE_BASE_URL: baseUrlOf('practice'),
+  COMPOSE_PROVIDER: (provider) => ({ hosted: { provider } }),
+  COMPOSE_MODEL: (model) => ({ hosted: { model } }),
+  OPERATORS: (text) => ({ hosted: { operators: toList(text) } }),
 };
 
+/** Read apart from the settings, because they lead to a key. */
+export const KEY_VARIABLES = ['COMPOSE_KEY_FILE', 'COMPOSE_KEY'] as const;
+
 /** Everything that can be set from outside. The settings file is read before the other variables. */
-export const ENVIRONMENT_VARIABLES: readonly string[] = ['SETTINGS', ...Object.keys(VARIABLES)];
+export const ENVIRONMENT_VARIABLES: readonly string[] = [
+  'SETTINGS',
+  ...Object.keys(VARIABLES),
+  ...KEY_VARIABLES,
+];
+
+/** Its defaults hold as soon as there is anything of it. */
+const withHostedDefaults = (raw: unknown): unknown =>
+  isMembers(raw) && isMembers(raw['hosted'])
+    ? { ...raw, hosted: overlay(DEFAULT_HOSTED, raw['hosted']) }
+    : raw;
 
 /** Names unknown members, which can only be typing mistakes, but never values, which may be passwords. */
 const describe = (issue: z.core.$ZodIssue): string => {
@@ -84,7 +101,9 @@ export const readSettings = (environment: Readonly<Record<string, string | undef
     const text = environment[name];
     if (text !== undefined && text !== '') raw = overlay(raw, toPart(text));
   }
-  const parsed = z.safeParse(SettingsSchema, raw);
+  const parsed = z.safeParse(SettingsSchema, withHostedDefaults(raw));
   if (!parsed.success) throw new SettingsError(parsed.error.issues.map(describe).join('\n'));
+  const faults = findHostedFaults(parsed.data);
+  if (faults.length > 0) throw new SettingsError(faults.join('\n'));
   return parsed.data;
 };

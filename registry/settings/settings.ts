@@ -4,6 +4,7 @@ import { DEFAULT_COMPOSE_SETTINGS, PROVIDERS } from '../../lib/planner/index.ts'
 import { EntityNameSchema, LIMITS, ModelSchema, NamespaceSchema, z } from '../../lib/protocol/index.ts';
 import { isLoopbackHost } from '../base/networks.ts';
 import { STATEMENT_MS } from '../db/drivers/session.ts';
+import { HostedSchema } from './hosted.ts';
 import { LIMIT_NAMES, type LimitName } from './limit-names.ts';
 
 /** The default port. By default, the registry listens on loopback only. */
@@ -64,6 +65,7 @@ export const DEFAULT_SETTINGS: Settings = {
     openrouter: { baseUrl: PROVIDERS.openrouter.baseUrl, models: PROVIDERS.openrouter.models },
     practice: { baseUrl: PROVIDERS.practice.baseUrl, models: PROVIDERS.practice.models },
   },
+  hosted: null,
 };
 
 const MillisecondsSchema = z.number().check(z.int(), z.gte(1), z.lte(2 ** 31 - 1));
@@ -216,6 +218,8 @@ export const SettingsSchema = z.strictObject({
     openrouter: ProviderSettingsSchema,
     practice: ProviderSettingsSchema,
   }),
+  /** Null: this registry composes only with keys that people bring. */
+  hosted: z.nullable(HostedSchema),
 });
 
 export type Settings = z.infer<typeof SettingsSchema>;

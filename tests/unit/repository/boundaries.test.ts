@@ -125,6 +125,10 @@ const ARROWS: Record<string, readonly string[]> = {
   /** What a registry saw of how a draft was made. Stores nothing. */
   'registry/receipts': [...PURE, 'lib/signing', 'registry/base'],
   'registry/openapi': [...PURE, 'lib/texts'],
+  /** The registry as its own customer: its key, its model, and what is said when the key does not work. */
+  'registry/operator': [...PURE, 'lib/planner', 'registry/settings'],
+  /** What the registry's own key may use, and how much of it is left. */
+  'registry/budget': [...PURE, 'lib/planner', 'registry/base', 'registry/db', 'registry/settings'],
   'registry/runs': [
     ...PURE,
     'lib/planner',
@@ -175,6 +179,8 @@ const ARROWS: Record<string, readonly string[]> = {
     'registry/import',
     'registry/limits',
     'registry/network',
+    'registry/operator',
+    'registry/budget',
     'registry/pages',
     'registry/publishing',
     'registry/receipts',
@@ -384,6 +390,7 @@ describe('what only one room may know', () => {
       'lib/planner/run-key.ts',
       'lib/registry-client/guarded-fetch.ts',
       'lib/registry-client/mask-key.ts',
+      'registry/operator/operator-key.ts',
     ]);
   });
 

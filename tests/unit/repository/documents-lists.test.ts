@@ -96,7 +96,7 @@ describe('docs/threat-model.md', () => {
 
     expect(
       codeIn(list)
-        .filter((code) => code.startsWith('lib/'))
+        .filter((code) => /^(?:lib|registry)\//.test(code))
         .toSorted(),
     ).toEqual(
       filesIn('{lib,registry,components,entrypoints}', '*.{ts,tsx}').filter((file) =>

@@ -1,0 +1,79 @@
+import { findPrice } from '../../lib/planner/index.ts';
+import {
+  type Model,
+  ModelIdSchema,
+  NamespaceSchema,
+  type ProviderId,
+  ProviderIdSchema,
+  z,
+} from '../../lib/protocol/index.ts';
+
+/** What everybody together may use in one day or month. Null: not limited. */
+const AllowanceSchema = z.strictObject({
+  /** Input and output together. */
+  tokens: z.nullable(z.number().check(z.int(), z.gte(1), z.lte(1e15))),
+  usd: z.nullable(z.number().check(z.gt(0), z.lte(1e9))),
+});
+
+const isHandle = (text: string): boolean => z.safeParse(NamespaceSchema, text).success;
+
+/** Composing on the registry's own key and budget. The key is never among the settings: see `operator-key.ts`. */
+export const HostedSchema = z.strictObject({
+  provider: z.enum(
+    ProviderIdSchema.options,
+    `must be ${ProviderIdSchema.options.join(', ')}: set COMPOSE_PROVIDER`,
+  ),
+  model: z
+    .string('is missing: set COMPOSE_MODEL')
+    .check(z.refine((id) => z.safeParse(ModelIdSchema, id).success, 'cannot be the id of a model')),
+  budget: z.strictObject({
+    day: AllowanceSchema,
+    month: AllowanceSchema,
+    /** The part of each of these that one person may use. */
+    personShare: z.number().check(z.gt(0), z.lte(1)),
+    /** When days begin, and months on their first day: hours and minutes in UTC. */
+    dayBegins: z
+      .string()
+      .check(z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time in UTC such as 06:00')),
+  }),
+  /** Handles of those who see `/budget`. */
+  operators: z.array(z.string().check(z.refine(isHandle, 'has an entry that is no handle'))),
+});
+export type Hosted = z.infer<typeof HostedSchema>;
+
+/** What holds for everything that an operator leaves out. Provider and model have no default. */
+export const DEFAULT_HOSTED: Omit<Hosted, 'provider' | 'model'> = {
+  budget: {
+    // Some forty jobs, as a job with three drafts uses about 50,000.
+    day: { tokens: 2_000_000, usd: null },
+    month: { tokens: null, usd: null },
+    personShare: 0.25,
+    dayBegins: '00:00',
+  },
+  operators: [],
+};
+
+interface Fitted {
+  hosted: Hosted | null;
+  providers: Readonly<Record<ProviderId, { baseUrl: string | null; models: readonly Model[] }>>;
+}
+
+/** What is wrong with valid settings, because their parts do not fit together. */
+export const findHostedFaults = ({ hosted, providers }: Fitted): string[] => {
+  if (hosted === null) return [];
+  const { provider, model, budget } = hosted;
+  if (providers[provider].baseUrl === null)
+    return [
+      provider === 'practice'
+        ? 'hosted.provider: the practice provider has no address; set PRACTICE_BASE_URL'
+        : 'hosted.provider: these settings do not offer that provider; give it a baseUrl, or choose another',
+    ];
+  const { models } = providers[provider];
+  const isInDollars = budget.day.usd !== null || budget.month.usd !== null;
+  if (!isInDollars || findPrice(models, model) !== null) return [];
+  return [
+    models.some(({ id }) => id === model)
+      ? `hosted.model: a budget in dollars needs its price; add it in providers.${provider}.models`
+      : `hosted.model: is not in providers.${provider}.models, where a budget in dollars looks for its price`,
+  ];
+};
