@@ -3,7 +3,7 @@ import { createJsonText } from './answers/json-text.ts';
 import { readAnswer } from './answers/read-answer.ts';
 import type { Answer, AnswerName } from './answers/schemas.ts';
 import { createBudget } from './budget.ts';
-import type { ComposeInput, ComposeParts } from './contract.ts';
+import type { CallCounts, ComposeInput, ComposeParts } from './contract.ts';
 import { type Asking, type Attempt, createDialogue } from './dialogue.ts';
 import { callProvider } from './providers/call.ts';
 import { createFailures } from './providers/failures.ts';
@@ -62,7 +62,11 @@ export const createCalls = (
     let atCap = false;
     let accepted = true;
     let refusal: Refusal | null = null;
+    let counted: CallCounts | null = null;
+    let settle: ((counts: CallCounts | null) => Promise<void>) | undefined;
     try {
+      const { system, user, maxOutputTokens } = sent.question;
+      settle = await parts.allowance?.reserve({ prompt: system + user, maxOutputTokens }, signal);
       await callProvider(model, providerKey, sent.question, parts, {
         dialect,
         signal,
@@ -77,6 +81,7 @@ export const createCalls = (
           refusal = said;
         },
         onCounts: (counts) => {
+          counted = counts;
           ({ atCap, accepted } = counts);
           meter.add(counts, question.system.length + question.user.length);
           onUsage(meter.total());
@@ -92,6 +97,7 @@ export const createCalls = (
       throw held.explainCut(error);
     } finally {
       held.release();
+      await settle?.(counted);
     }
     asking.answered(attempt);
     return text.text() || thought.text();

@@ -122,12 +122,46 @@ export interface DialectMemory {
   set(key: string, learned: object): void;
 }
 
+/** What a call used, as far as the provider reported it. */
+export interface CallCounts {
+  /** Null if the provider did not report it. */
+  inputTokens: number | null;
+  outputTokens: number | null;
+  /** Part of the input was read from a cache. */
+  cached: boolean;
+  costUsd: number | null;
+  /** UTF-16 units of answer that arrived. */
+  characters: number;
+  /** The same of reasoning, where the provider sends it. */
+  thoughtCharacters: number;
+  /** The provider may have accepted the request, and so may charge for it. */
+  accepted: boolean;
+  /** The answer's end arrived; otherwise the counts are those of a call that was cut. */
+  whole: boolean;
+  /** The answer ended because it reached its cap. */
+  atCap: boolean;
+}
+
+/** A budget that a run's calls are paid from, beside the caps of the run itself. */
+export interface Allowance {
+  /**
+   * Asked before each call is sent. Rejects if it may not be, with the reason, or with the signal's. What it resolves
+   * with is called exactly once, however the call ended, with null if it was never made; that never rejects.
+   */
+  reserve(
+    call: { prompt: string; maxOutputTokens: number },
+    signal: AbortSignal,
+  ): Promise<(counts: CallCounts | null) => Promise<void>>;
+}
+
 export interface ComposeParts {
   fetch: Fetch;
   endpoint: ProviderEndpoint;
   dialects: DialectMemory;
   /** Null when the price list does not know the model: the cost is then the provider's figure or null. */
   price: Price | null;
+  /** Only for calls that somebody else pays for than whoever started the run. */
+  allowance?: Allowance;
   /** Null when there is no catalog to search. */
   catalog: Catalog | null;
   /**

@@ -1,6 +1,5 @@
 import type { Usage } from '../protocol/index.ts';
-import type { Price } from './contract.ts';
-import type { CallCounts } from './providers/call.ts';
+import type { CallCounts, Price } from './contract.ts';
 
 /** A common rule of thumb, used only for figures that a provider did not report. */
 const CHARACTERS_PER_TOKEN = 4;

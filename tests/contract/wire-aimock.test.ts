@@ -2,7 +2,8 @@ import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { ProviderEndpoint } from '../../lib/planner/contract.ts';
-import { type CallCounts, callProvider } from '../../lib/planner/providers/call.ts';
+import type { CallCounts } from '../../lib/planner/contract.ts';
+import { callProvider } from '../../lib/planner/providers/call.ts';
 import { DEFAULT_COMPOSE_SETTINGS } from '../../lib/planner/settings.ts';
 import { ProblemError } from '../../lib/protocol/index.ts';
 import { createSecret } from '../../lib/secrets/secret.ts';

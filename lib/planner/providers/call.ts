@@ -1,7 +1,7 @@
 import { onAbort } from '../../base/abort.ts';
 import { ProblemError } from '../../protocol/index.ts';
 import type { Secret } from '../../secrets/secret.ts';
-import type { ComposeSettings, ProviderEndpoint } from '../contract.ts';
+import type { CallCounts, ComposeSettings, ProviderEndpoint } from '../contract.ts';
 import { anthropic } from './anthropic.ts';
 import { type Dialect, dialectOf } from './dialect.ts';
 import { createFailures } from './failures.ts';
@@ -31,26 +31,6 @@ const MAX_CHARACTERS_PER_TOKEN = 16;
 
 export interface CallParts extends RequestParts {
   settings: ComposeSettings;
-}
-
-/** What a call used, as far as the provider reported it. */
-export interface CallCounts {
-  /** Null if the provider did not report it. */
-  inputTokens: number | null;
-  outputTokens: number | null;
-  /** Part of the input was read from a cache. */
-  cached: boolean;
-  costUsd: number | null;
-  /** UTF-16 units of answer that arrived. */
-  characters: number;
-  /** The same of reasoning, where the provider sends it. */
-  thoughtCharacters: number;
-  /** The provider may have accepted the request, and so may charge for it. */
-  accepted: boolean;
-  /** The answer's end arrived; otherwise the counts are those of a call that was cut. */
-  whole: boolean;
-  /** The answer ended because it reached its cap. */
-  atCap: boolean;
 }
 
 export interface CallOptions {

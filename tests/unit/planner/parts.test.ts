@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 
 import { toLine, toShortText, toText } from '../../../lib/base/text.ts';
 import { createJsonText } from '../../../lib/planner/answers/json-text.ts';
+import type { CallCounts } from '../../../lib/planner/contract.ts';
 import { createNames } from '../../../lib/planner/names.ts';
 import { runPooled } from '../../../lib/planner/pool.ts';
 import { fence, readFence } from '../../../lib/planner/prompts/fence.ts';
-import type { CallCounts } from '../../../lib/planner/providers/call.ts';
 import { createUsageMeter } from '../../../lib/planner/usage.ts';
 import { deepCount } from '../../support/counts.ts';
 import { isInProportion, measureGrowth } from '../../support/growth.ts';

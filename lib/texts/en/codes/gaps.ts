@@ -7,10 +7,12 @@ export type GapTexts = TextsOf<GapValues>;
 const KINDS: Readonly<Record<string, string>> = { skill: 'skill', agent: 'agent', mcp_server: 'MCP server' };
 
 /** Plans saved by older versions hold no reason: there was only one. */
-const toReason = ({ reason, ...values }: Values): string =>
-  typeof reason === 'string' && Object.hasOwn(PROVIDER_FAILURES, reason)
+const toReason = ({ reason, ...values }: Values): string => {
+  if (reason === 'budget-exhausted') return 'the budget of this registry is spent.';
+  return typeof reason === 'string' && Object.hasOwn(PROVIDER_FAILURES, reason)
     ? say(PROVIDER_FAILURES, { code: reason, values })
     : "the model's answer was not usable.";
+};
 
 /** What a run leaves open. */
 export const GAPS: GapTexts = {
