@@ -6,6 +6,7 @@ import { compose } from '../lib/planner/index.ts';
 import { checkDueDomains, createTxtResolver } from './accounts/domains.ts';
 import { createApp } from './app.ts';
 import { createRepeater } from './base/repeater.ts';
+import type { Budget } from './budget/contract.ts';
 import { createCatalogStatuses } from './catalog/change-status.ts';
 import { createPlannerCatalog } from './catalog/for-planner.ts';
 import { createSearch } from './catalog/search.ts';
@@ -32,8 +33,10 @@ import { createBrokenRequests, type BrokenRequests } from './http/broken-request
 import type { RegistryEnv } from './http/context.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { listen, type ListeningServer } from './http/server.ts';
+import type { Jobs } from './jobs/jobs.ts';
+import { openJobs } from './jobs/open-jobs.ts';
 import type { OperatorKey } from './operator/operator-key.ts';
-import { createOperator } from './operator/operator.ts';
+import { createOperator, type Operator } from './operator/operator.ts';
 import { createReceipts } from './receipts/receipts.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
 import { openUpstream } from './runs/upstream.ts';
@@ -59,23 +62,34 @@ export interface RunningRegistry {
   stop(): Promise<void>;
 }
 
+/** Makes the budget of the registry's own key. */
+export type OpenBudget = (database: Database, operator: Operator) => Budget;
+
 /** Assembles the real parts and listens. This is the only place that names them all. */
 export const serve = async (
   settings: Settings,
   logger: Logger,
   operatorKey: OperatorKey | null,
+  openBudget: OpenBudget | null = null,
 ): Promise<RunningRegistry> => {
   const runs = Promise.withResolvers<Runs>();
+  let jobs: Jobs | null = null;
   const database = await openDatabase({
     url: settings.databaseUrl,
     now,
     ...settings.database,
     report: logDatabase(logger),
     // If this fails, the heartbeat does it later.
-    onRevoked: () => void runs.promise.then((each) => each.endRevoked()).catch(() => {}),
+    onRevoked: () => {
+      void runs.promise.then((each) => each.endRevoked()).catch(() => {});
+      void jobs?.endRevoked().catch(() => {});
+    },
   });
   try {
-    return await serveDatabase(database, settings, logger, operatorKey, runs.resolve);
+    return await serveDatabase(database, settings, logger, { operatorKey, openBudget }, (started) => {
+      runs.resolve(started.runs);
+      ({ jobs } = started);
+    });
   } catch (error) {
     await database.close();
     throw error;
@@ -97,8 +111,8 @@ const serveDatabase = async (
   database: Database,
   settings: Settings,
   logger: Logger,
-  operatorKey: OperatorKey | null,
-  onRuns: (runs: Runs) => void,
+  { operatorKey, openBudget }: { operatorKey: OperatorKey | null; openBudget: OpenBudget | null },
+  onStarted: (started: { runs: Runs; jobs: Jobs | null }) => void,
 ): Promise<RunningRegistry> => {
   const app = Promise.withResolvers<Hono<RegistryEnv>>();
   const broken = Promise.withResolvers<BrokenRequests>();
@@ -123,7 +137,7 @@ const serveDatabase = async (
   const search = createSearch(createEntitySearch(database));
   const secrets = createSecrets(database);
   const receipts = createReceipts(() => secrets.find('receipts'));
-  const runs = createRuns({
+  const composing = {
     compose,
     receipts,
     catalog: createPlannerCatalog({ search, entities }),
@@ -131,16 +145,27 @@ const serveDatabase = async (
     settings,
     publicUrl,
     instance: newId(),
-    exclusive: database.exclusive,
-    liveRuns: createLiveRuns(database),
     metrics,
     logger,
     now,
     elapsed,
     newId,
-  });
-  onRuns(runs);
+  };
+  const { exclusive } = database;
+  const runs = createRuns({ ...composing, exclusive, liveRuns: createLiveRuns(database) });
+  const { hosted } = settings;
+  const jobs =
+    hosted === null || operator === null || openBudget === null
+      ? null
+      : await openJobs(database, {
+          ...composing,
+          operator,
+          budget: openBudget(database, operator),
+          jobSettings: hosted.jobs,
+        });
+  onStarted({ runs, jobs });
   await runs.begin();
+  await jobs?.begin();
   const plans = createPlans(database, newId);
   const domains = createPublisherDomains(database);
   const resolver = createTxtResolver();
@@ -153,6 +178,7 @@ const serveDatabase = async (
       settings,
       publicUrl,
       runs,
+      jobs,
       plans,
       auditLog: createAuditLog(database),
       entities,
@@ -182,7 +208,7 @@ const serveDatabase = async (
     metricsUrl: metricsServer === null ? null : `${metricsServer.url}/metrics`,
     stop: async () => {
       upkeep.stop();
-      await Promise.all([server.close(), runs.stop()]);
+      await Promise.all([server.close(), runs.stop(), jobs?.stop()]);
       await metricsServer?.close();
       await database.close();
     },

@@ -65,3 +65,9 @@ export {
 } from './entities/similar-entities.ts';
 export { createSigningKeys, type SigningKeys, type StoredSigningKey } from './signing-keys.ts';
 export { openPostgres } from './drivers/postgres.ts';
+export { createIntentJobs, listenForJobs, type IntentJobs } from './jobs/jobs.ts';
+export type { JobEnd } from './jobs/ends.ts';
+export type { Lease } from './jobs/leases.ts';
+export { openJobQueue, type Delivery, type JobQueue } from './jobs/queue.ts';
+export type { JobEvent, StoredJob, StoredJobEvent, StoredJobSummary, StoredProblem } from './jobs/rows.ts';
+export type { Submitted } from './jobs/submits.ts';

@@ -20,6 +20,7 @@ import type {
 } from '../db/index.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { Metrics } from '../http/metrics.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { SignerKeys } from '../publishing/attestations.ts';
 import type { CheckBundle } from '../publishing/check-bundle.ts';
 import type { PublishBundle } from '../publishing/publish-bundle.ts';
@@ -33,6 +34,8 @@ export interface AppParts {
   /** Without a trailing slash. */
   publicUrl: string;
   runs: Runs;
+  /** Null: this registry composes only with keys that people bring. */
+  jobs: Jobs | null;
   plans: Plans;
   auditLog: AuditLog;
   entities: Pick<Entities, 'find'>;
