@@ -6,6 +6,7 @@ import { compose } from '../lib/planner/index.ts';
 import { checkDueDomains, createTxtResolver } from './accounts/domains.ts';
 import { createApp } from './app.ts';
 import { createRepeater } from './base/repeater.ts';
+import { openBudget } from './budget/open-budget.ts';
 import { createCatalogStatuses } from './catalog/change-status.ts';
 import { createPlannerCatalog } from './catalog/for-planner.ts';
 import { createSearch } from './catalog/search.ts';
@@ -35,6 +36,7 @@ import { listen, type ListeningServer } from './http/server.ts';
 import type { OperatorKey } from './operator/operator-key.ts';
 import { createOperator } from './operator/operator.ts';
 import { createReceipts } from './receipts/receipts.ts';
+import type { HostedParts } from './routes/parts.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
 import { openUpstream } from './runs/upstream.ts';
 import type { Settings } from './settings/settings.ts';
@@ -93,6 +95,21 @@ const listenForMetrics = async (settings: Settings, metrics: Metrics): Promise<L
   );
 };
 
+/** Null if the registry composes only with keys that people bring. */
+const openHosted = (
+  database: Database,
+  settings: Settings,
+  logger: Logger,
+  key: OperatorKey | null,
+): HostedParts | null => {
+  const operator = createOperator(settings, key);
+  const { hosted } = settings;
+  if (operator === null || hosted === null) return null;
+  const { provider, model } = operator;
+  logger.info({ provider, model, budget: hosted.budget }, 'composes on its own budget');
+  return { operator, ...openBudget({ database, settings, hosted, operator, newId, logger }) };
+};
+
 const serveDatabase = async (
   database: Database,
   settings: Settings,
@@ -112,12 +129,7 @@ const serveDatabase = async (
   brokenRequests.answerAt(server.server);
   broken.resolve(brokenRequests);
   const metrics = createMetrics();
-  const operator = createOperator(settings, operatorKey);
-  if (operator !== null)
-    logger.info(
-      { provider: operator.provider, model: operator.model, budget: settings.hosted?.budget },
-      'composes on its own budget',
-    );
+  const hosted = openHosted(database, settings, logger, operatorKey);
   const metricsServer = await listenForMetrics(settings, metrics);
   const entities = createEntities(database);
   const search = createSearch(createEntitySearch(database));
@@ -147,12 +159,14 @@ const serveDatabase = async (
   const upkeep = createRepeater();
   const { deletedPlansMs } = settings;
   upkeep.repeat(() => plans.eraseDeleted(deletedPlansMs), Math.min(ERASE_EVERY_MS, deletedPlansMs));
+  if (hosted !== null) upkeep.repeat(() => hosted.sweep(), ERASE_EVERY_MS);
   upkeep.repeat(() => checkDueDomains({ domains, resolver, newId }), DOMAINS_EVERY_MS);
   app.resolve(
     createApp({
       settings,
       publicUrl,
       runs,
+      hosted,
       plans,
       auditLog: createAuditLog(database),
       entities,
@@ -183,6 +197,7 @@ const serveDatabase = async (
     stop: async () => {
       upkeep.stop();
       await Promise.all([server.close(), runs.stop()]);
+      await hosted?.budget.settled();
       await metricsServer?.close();
       await database.close();
     },

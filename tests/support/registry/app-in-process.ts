@@ -132,6 +132,7 @@ export const openApp = ({ database, provider }: AppBase, options: AppOptions = {
   const app = createApp({
     ...parts,
     runs,
+    hosted: null,
     plans: createPlans(database, newId),
     auditLog: createAuditLog(database),
     entities: createEntities(database),

@@ -18,6 +18,7 @@ const createTestApp = () => {
     settings: DEFAULT_SETTINGS,
     publicUrl: 'http://registry.test',
     runs: none,
+    hosted: null,
     plans: none,
     auditLog: none,
     entities: none,

@@ -150,6 +150,8 @@ const ARROWS: Record<string, readonly string[]> = {
     'registry/catalog',
     'registry/install',
     'registry/openapi',
+    'registry/operator',
+    'registry/budget',
     'registry/publishing',
     'registry/receipts',
     'registry/runs',
