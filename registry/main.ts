@@ -7,10 +7,11 @@ import { runCommandAnywhere } from './control/open-database.ts';
 import { toSafeError } from './http/problems.ts';
 import { readImportCommand, runImport } from './import/commands.ts';
 import { readOperatorKey, takeKeySource } from './operator/operator-key.ts';
-import { serve } from './serve.ts';
+import { serve, type RunningRegistry } from './serve.ts';
 import { readSettings, SettingsError } from './settings/read-settings.ts';
 import type { Settings } from './settings/settings.ts';
 import { describeLogLine, describeStart } from './terminal.ts';
+import { refuseToWork, work } from './work.ts';
 
 const USAGE = `npm run registry                          starts the registry
 npm run registry -- token <handle> [--name <name>] [--scope read,compose,publish]
@@ -23,6 +24,7 @@ npm run registry -- remove <namespace/name@version | bundle>
                                           takes the content of a version, or of a whole bundle, away for good
 npm run registry -- tier <namespace/name> <official | verified | unverified>
                                           says how far this registry vouches for an entity
+npm run registry -- worker                works on jobs of the registry’s own key, beside it or on another machine
 npm run registry -- seed                  takes the registry's own into it`;
 
 const fail = (line: string): never => {
@@ -42,12 +44,22 @@ const keySource = takeKeySource(process.env);
 const settings: Settings = orFail(() => readSettings(process.env));
 const publicUrl = settings.publicUrl ?? `http://localhost:${settings.port}`;
 const words = process.argv.slice(2);
+const isWorker = words.length === 1 && words[0] === 'worker';
+
+/** For programs. */
+const toFirstLine = ({ url, metricsUrl }: RunningRegistry): string =>
+  JSON.stringify({
+    msg: 'listening',
+    url,
+    ...(metricsUrl === null ? {} : { metrics_url: metricsUrl }),
+    pid: process.pid,
+  });
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-if (words.length > 0) {
+if (words.length > 0 && !isWorker) {
   const importing = readImportCommand(words);
   const command =
     importing === null ? (readAccountCommand(words) ?? readCatalogCommand(words) ?? fail(USAGE)) : null;
@@ -67,6 +79,8 @@ if (words.length > 0) {
     fail(`The database could not be reached (${code ?? name})`);
   }
 } else {
+  const refusal = isWorker ? refuseToWork(settings) : null;
+  if (refusal !== null) fail(refusal);
   const operatorKey = orFail(() => readOperatorKey(keySource, settings));
   const { isTTY: isTerminal } = process.stdout;
   const options = { level: settings.logLevel, base: null };
@@ -80,12 +94,17 @@ if (words.length > 0) {
       process.exit(1);
     });
   try {
-    const starting = serve(settings, logger, operatorKey);
+    const starting = isWorker
+      ? work(settings, logger, operatorKey)
+      : serve(settings, logger, operatorKey).then((registry) => ({
+          ...registry,
+          firstLine: isTerminal ? describeStart(registry) : toFirstLine(registry),
+        }));
     const stop = (): void => {
       // A failed start is reported below.
       void starting.then(
-        async (registry) => {
-          await registry.stop();
+        async (started) => {
+          await started.stop();
           process.exit(0);
         },
         () => {},
@@ -93,19 +112,8 @@ if (words.length > 0) {
     };
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
-    const registry = await starting;
-    // Printed at every log level, because whoever started the registry waits for this line.
-    const { url, metricsUrl } = registry;
-    print(
-      isTerminal
-        ? describeStart(registry)
-        : JSON.stringify({
-            msg: 'listening',
-            url,
-            ...(metricsUrl === null ? {} : { metrics_url: metricsUrl }),
-            pid: process.pid,
-          }),
-    );
+    // Printed at every log level, because whoever started this process waits for this line.
+    print((await starting).firstLine);
   } catch (error) {
     if (error instanceof FolderInUseError)
       fail(
@@ -114,6 +122,6 @@ if (words.length > 0) {
     const { name, code } = toSafeError(error);
     const remedy =
       code === 'EADDRINUSE' ? ': another program already uses its port. Set PORT to a free one.' : '';
-    fail(`The registry could not start (${code ?? name})${remedy}`);
+    fail(`The ${isWorker ? 'worker' : 'registry'} could not start (${code ?? name})${remedy}`);
   }
 }

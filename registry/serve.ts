@@ -2,14 +2,11 @@ import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
 
-import { compose } from '../lib/planner/index.ts';
 import { checkDueDomains, createTxtResolver } from './accounts/domains.ts';
 import { createApp } from './app.ts';
 import { createRepeater } from './base/repeater.ts';
-import type { Budget } from './budget/contract.ts';
 import { createCatalogStatuses } from './catalog/change-status.ts';
-import { createPlannerCatalog } from './catalog/for-planner.ts';
-import { createSearch } from './catalog/search.ts';
+import { createComposing, openHosted } from './composing.ts';
 import { logDatabase } from './control/log-database.ts';
 import { openDatabase } from './control/open-database.ts';
 import {
@@ -17,13 +14,10 @@ import {
   createAttestations,
   createAuditLog,
   createBundles,
-  createEntities,
   createEntityLists,
-  createEntitySearch,
   createLiveRuns,
   createPageSessions,
   createPlans,
-  createSecrets,
   createPublisherDomains,
   createSigningKeys,
   createSimilarEntities,
@@ -36,13 +30,9 @@ import { listen, type ListeningServer } from './http/server.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import type { OperatorKey } from './operator/operator-key.ts';
-import { createOperator, type Operator } from './operator/operator.ts';
-import { createReceipts } from './receipts/receipts.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
-import { openUpstream } from './runs/upstream.ts';
 import type { Settings } from './settings/settings.ts';
 
-const CONNECT_MS = 10_000;
 /** How often deleted plans are looked for whose time is over. */
 const ERASE_EVERY_MS = 60_000;
 /** How often we see which records of domains are due. */
@@ -62,15 +52,11 @@ export interface RunningRegistry {
   stop(): Promise<void>;
 }
 
-/** Makes the budget of the registry's own key. */
-export type OpenBudget = (database: Database, operator: Operator) => Budget;
-
 /** Assembles the real parts and listens. This is the only place that names them all. */
 export const serve = async (
   settings: Settings,
   logger: Logger,
   operatorKey: OperatorKey | null,
-  openBudget: OpenBudget | null = null,
 ): Promise<RunningRegistry> => {
   const runs = Promise.withResolvers<Runs>();
   let jobs: Jobs | null = null;
@@ -86,7 +72,7 @@ export const serve = async (
     },
   });
   try {
-    return await serveDatabase(database, settings, logger, { operatorKey, openBudget }, (started) => {
+    return await serveDatabase(database, settings, logger, operatorKey, (started) => {
       runs.resolve(started.runs);
       ({ jobs } = started);
     });
@@ -111,7 +97,7 @@ const serveDatabase = async (
   database: Database,
   settings: Settings,
   logger: Logger,
-  { operatorKey, openBudget }: { operatorKey: OperatorKey | null; openBudget: OpenBudget | null },
+  operatorKey: OperatorKey | null,
   onStarted: (started: { runs: Runs; jobs: Jobs | null }) => void,
 ): Promise<RunningRegistry> => {
   const app = Promise.withResolvers<Hono<RegistryEnv>>();
@@ -126,43 +112,17 @@ const serveDatabase = async (
   brokenRequests.answerAt(server.server);
   broken.resolve(brokenRequests);
   const metrics = createMetrics();
-  const operator = createOperator(settings, operatorKey);
-  if (operator !== null)
-    logger.info(
-      { provider: operator.provider, model: operator.model, budget: settings.hosted?.budget },
-      'composes on its own budget',
-    );
+  const hosted = openHosted(database, { settings, logger }, operatorKey);
   const metricsServer = await listenForMetrics(settings, metrics);
-  const entities = createEntities(database);
-  const search = createSearch(createEntitySearch(database));
-  const secrets = createSecrets(database);
-  const receipts = createReceipts(() => secrets.find('receipts'));
-  const composing = {
-    compose,
-    receipts,
-    catalog: createPlannerCatalog({ search, entities }),
-    openUpstream: () => openUpstream({ connectMs: CONNECT_MS }),
-    settings,
-    publicUrl,
-    instance: newId(),
-    metrics,
-    logger,
-    now,
-    elapsed,
-    newId,
-  };
+  const parts = createComposing(database, { settings, publicUrl, metrics, logger });
+  const { entities, search, ...composing } = parts;
+  const { receipts } = composing;
   const { exclusive } = database;
   const runs = createRuns({ ...composing, exclusive, liveRuns: createLiveRuns(database) });
-  const { hosted } = settings;
   const jobs =
-    hosted === null || operator === null || openBudget === null
+    hosted === null || settings.hosted === null
       ? null
-      : await openJobs(database, {
-          ...composing,
-          operator,
-          budget: openBudget(database, operator),
-          jobSettings: hosted.jobs,
-        });
+      : await openJobs(database, { ...composing, ...hosted, jobSettings: settings.hosted.jobs });
   onStarted({ runs, jobs });
   await runs.begin();
   await jobs?.begin();
@@ -172,6 +132,7 @@ const serveDatabase = async (
   const upkeep = createRepeater();
   const { deletedPlansMs } = settings;
   upkeep.repeat(() => plans.eraseDeleted(deletedPlansMs), Math.min(ERASE_EVERY_MS, deletedPlansMs));
+  if (hosted !== null) upkeep.repeat(() => hosted.sweep(), ERASE_EVERY_MS);
   upkeep.repeat(() => checkDueDomains({ domains, resolver, newId }), DOMAINS_EVERY_MS);
   app.resolve(
     createApp({
@@ -179,6 +140,7 @@ const serveDatabase = async (
       publicUrl,
       runs,
       jobs,
+      hosted,
       plans,
       auditLog: createAuditLog(database),
       entities,
@@ -209,6 +171,7 @@ const serveDatabase = async (
     stop: async () => {
       upkeep.stop();
       await Promise.all([server.close(), runs.stop(), jobs?.stop()]);
+      await hosted?.budget.settled();
       await metricsServer?.close();
       await database.close();
     },

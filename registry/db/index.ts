@@ -8,6 +8,18 @@ export {
   type AuditSearch,
   type StoredAuditEvent,
 } from './audit-log.ts';
+export {
+  createBudgetCalls,
+  type BudgetAnswer,
+  type BudgetCalls,
+  type BudgetUse,
+} from './budget/budget-calls.ts';
+export {
+  createBudgetReads,
+  type BudgetReads,
+  type BudgetWindow,
+  type PersonUse,
+} from './budget/budget-reads.ts';
 export type { Database } from './drivers/database.ts';
 export type { BundleFacts, KnownDependency, StoredPublication } from './bundle-facts.ts';
 export {

@@ -137,6 +137,7 @@ export const openApp = (
     ...parts,
     runs,
     jobs: options.jobs ?? null,
+    hosted: null,
     plans: createPlans(database, newId),
     auditLog: createAuditLog(database),
     entities: createEntities(database),

@@ -19,6 +19,7 @@ const createTestApp = () => {
     publicUrl: 'http://registry.test',
     runs: none,
     jobs: null,
+    hosted: null,
     plans: none,
     auditLog: none,
     entities: none,

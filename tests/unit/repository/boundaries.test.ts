@@ -165,6 +165,8 @@ const ARROWS: Record<string, readonly string[]> = {
     'registry/install',
     'registry/jobs',
     'registry/openapi',
+    'registry/operator',
+    'registry/budget',
     'registry/publishing',
     'registry/receipts',
     'registry/runs',
