@@ -148,6 +148,12 @@ const REQUESTS: Readonly<Record<string, Asked[]>> = {
   '/v1/intent/byo/:run_id/events': [
     byWrongToken('/v1/intent/byo/0192f0f0-0000-7000-8000-000000000000/events'),
   ],
+  '/v1/intent': [byWrongToken('/v1/intent', 'POST')],
+  '/v1/intent/jobs/:job_id': [byWrongToken('/v1/intent/jobs/0192f0f0-0000-7000-8000-000000000000')],
+  '/v1/intent/jobs/:job_id/events': [
+    byWrongToken('/v1/intent/jobs/0192f0f0-0000-7000-8000-000000000000/events'),
+  ],
+  '/v1/me/jobs': [byWrongToken('/v1/me/jobs')],
   '/v1/intent/byo': [byWrongToken('/v1/intent/byo', 'POST')],
   '/v1/plans': [byWrongToken('/v1/plans', 'POST')],
   '/v1/bundles': [byWrongToken('/v1/bundles', 'POST')],

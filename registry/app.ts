@@ -23,6 +23,7 @@ import { createCheckBundle } from './publishing/check-bundle.ts';
 import { createPublishBundle } from './publishing/publish-bundle.ts';
 import { addAuditRoutes } from './routes/audit.ts';
 import { addDomainRoutes } from './routes/domains.ts';
+import { addJobRoutes } from './routes/jobs.ts';
 import type { AppParts, RouteParts } from './routes/parts.ts';
 import { addPlanRoutes } from './routes/plans.ts';
 import { addAttestationRoutes } from './routes/published/attestations.ts';
@@ -105,6 +106,7 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
 
   addRunRoutes(app, routeParts);
   addRunEventRoutes(app, routeParts);
+  addJobRoutes(app, routeParts);
   addPlanRoutes(app, routeParts);
   addTokenRoutes(app, routeParts);
   addSigningKeyRoutes(app, routeParts);

@@ -9,10 +9,11 @@ import { runDoctor } from './doctor/doctor.ts';
 import { toSafeError } from './http/problems.ts';
 import { readImportCommand, runImport } from './import/commands.ts';
 import { readOperatorKey, takeKeySource } from './operator/operator-key.ts';
-import { serve } from './serve.ts';
+import { serve, type RunningRegistry } from './serve.ts';
 import { readSettings, SettingsError } from './settings/read-settings.ts';
 import type { Settings } from './settings/settings.ts';
 import { describeLogLine, describeStart } from './terminal.ts';
+import { refuseToWork, work } from './work.ts';
 
 const USAGE = `npm run registry                          starts the registry
 npm run registry -- doctor                looks at settings, database, network and disk, and says what to do
@@ -27,6 +28,7 @@ npm run registry -- remove <namespace/name@version | bundle>
 npm run registry -- tier <namespace/name> <official | verified | unverified>
                                           says how far this registry vouches for an entity
 npm run registry -- backup <folder>       copies the embedded database into a new folder, while it is in use or not
+npm run registry -- worker                works on jobs of the registry’s own key, beside it or on another machine
 npm run registry -- seed                  takes the registry's own into it`;
 
 const fail = (line: string): never => {
@@ -44,6 +46,16 @@ const orFail = <Value>(read: () => Value): Value => {
 
 const keySource = takeKeySource(process.env);
 const words = process.argv.slice(2);
+const isWorker = words.length === 1 && words[0] === 'worker';
+
+/** For programs. */
+const toFirstLine = ({ url, metricsUrl }: RunningRegistry): string =>
+  JSON.stringify({
+    msg: 'listening',
+    url,
+    ...(metricsUrl === null ? {} : { metrics_url: metricsUrl }),
+    pid: process.pid,
+  });
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -55,7 +67,7 @@ if (words.length === 1 && words[0] === 'doctor') process.exit((await runDoctor(p
 const settings: Settings = orFail(() => readSettings(process.env));
 const publicUrl = settings.publicUrl ?? `http://localhost:${settings.port}`;
 
-if (words.length > 0) {
+if (words.length > 0 && !isWorker) {
   const importing = readImportCommand(words);
   const backup = readBackupCommand(words);
   const command =
@@ -79,6 +91,8 @@ if (words.length > 0) {
     fail(`The database could not be reached (${code ?? name})`);
   }
 } else {
+  const refusal = isWorker ? refuseToWork(settings) : null;
+  if (refusal !== null) fail(refusal);
   const operatorKey = orFail(() => readOperatorKey(keySource, settings));
   const { isTTY: isTerminal } = process.stdout;
   const options = { level: settings.logLevel, base: null };
@@ -92,12 +106,17 @@ if (words.length > 0) {
       process.exit(1);
     });
   try {
-    const starting = serve(settings, logger, operatorKey);
+    const starting = isWorker
+      ? work(settings, logger, operatorKey)
+      : serve(settings, logger, operatorKey).then((registry) => ({
+          ...registry,
+          firstLine: isTerminal ? describeStart(registry) : toFirstLine(registry),
+        }));
     const stop = (): void => {
       // A failed start is reported below.
       void starting.then(
-        async (registry) => {
-          await registry.stop();
+        async (started) => {
+          await started.stop();
           process.exit(0);
         },
         () => {},
@@ -105,19 +124,8 @@ if (words.length > 0) {
     };
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
-    const registry = await starting;
-    // Printed at every log level, because whoever started the registry waits for this line.
-    const { url, metricsUrl } = registry;
-    print(
-      isTerminal
-        ? describeStart(registry)
-        : JSON.stringify({
-            msg: 'listening',
-            url,
-            ...(metricsUrl === null ? {} : { metrics_url: metricsUrl }),
-            pid: process.pid,
-          }),
-    );
+    // Printed at every log level, because whoever started this process waits for this line.
+    print((await starting).firstLine);
   } catch (error) {
     if (error instanceof FolderInUseError)
       fail(
@@ -126,6 +134,6 @@ if (words.length > 0) {
     const { name, code } = toSafeError(error);
     const remedy =
       code === 'EADDRINUSE' ? ': another program already uses its port. Set PORT to a free one.' : '';
-    fail(`The registry could not start (${code ?? name})${remedy}`);
+    fail(`The ${isWorker ? 'worker' : 'registry'} could not start (${code ?? name})${remedy}`);
   }
 }

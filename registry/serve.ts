@@ -4,13 +4,11 @@ import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
 
-import { compose } from '../lib/planner/index.ts';
 import { checkDueDomains, createTxtResolver } from './accounts/domains.ts';
 import { createApp } from './app.ts';
 import { createRepeater } from './base/repeater.ts';
 import { createCatalogStatuses } from './catalog/change-status.ts';
-import { createPlannerCatalog } from './catalog/for-planner.ts';
-import { createSearch } from './catalog/search.ts';
+import { createComposing, openHosted } from './composing.ts';
 import { logDatabase } from './control/log-database.ts';
 import { openDatabase } from './control/open-database.ts';
 import {
@@ -18,14 +16,11 @@ import {
   createAttestations,
   createAuditLog,
   createBundles,
-  createEntities,
   createEntityLists,
-  createEntitySearch,
   createLiveRuns,
   createNotices,
   createPageSessions,
   createPlans,
-  createSecrets,
   createPublisherDomains,
   createSigningKeys,
   createSimilarEntities,
@@ -35,15 +30,13 @@ import { createBrokenRequests, type BrokenRequests } from './http/broken-request
 import type { RegistryEnv } from './http/context.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { listen, type ListeningServer } from './http/server.ts';
+import type { Jobs } from './jobs/jobs.ts';
+import { openJobs } from './jobs/open-jobs.ts';
 import type { OperatorKey } from './operator/operator-key.ts';
-import { createOperator } from './operator/operator.ts';
-import { createReceipts } from './receipts/receipts.ts';
 import { abortReasons } from './runs/outcome.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
-import { openUpstream } from './runs/upstream.ts';
 import type { Settings } from './settings/settings.ts';
 
-const CONNECT_MS = 10_000;
 /** How often deleted plans are looked for whose time is over. */
 const ERASE_EVERY_MS = 60_000;
 /** How often we see which records of domains are due. */
@@ -70,16 +63,23 @@ export const serve = async (
   operatorKey: OperatorKey | null,
 ): Promise<RunningRegistry> => {
   const runs = Promise.withResolvers<Runs>();
+  let jobs: Jobs | null = null;
   const database = await openDatabase({
     url: settings.databaseUrl,
     now,
     ...settings.database,
     report: logDatabase(logger),
     // If this fails, the heartbeat does it later.
-    onRevoked: () => void runs.promise.then((each) => each.endRevoked()).catch(() => {}),
+    onRevoked: () => {
+      void runs.promise.then((each) => each.endRevoked()).catch(() => {});
+      void jobs?.endRevoked().catch(() => {});
+    },
   });
   try {
-    return await serveDatabase(database, settings, logger, operatorKey, runs.resolve);
+    return await serveDatabase(database, settings, logger, operatorKey, (started) => {
+      runs.resolve(started.runs);
+      ({ jobs } = started);
+    });
   } catch (error) {
     await database.close();
     throw error;
@@ -102,7 +102,7 @@ const serveDatabase = async (
   settings: Settings,
   logger: Logger,
   operatorKey: OperatorKey | null,
-  onRuns: (runs: Runs) => void,
+  onStarted: (started: { runs: Runs; jobs: Jobs | null }) => void,
 ): Promise<RunningRegistry> => {
   const app = Promise.withResolvers<Hono<RegistryEnv>>();
   const broken = Promise.withResolvers<BrokenRequests>();
@@ -116,36 +116,21 @@ const serveDatabase = async (
   brokenRequests.answerAt(server.server);
   broken.resolve(brokenRequests);
   const metrics = createMetrics();
-  const operator = createOperator(settings, operatorKey);
-  if (operator !== null)
-    logger.info(
-      { provider: operator.provider, model: operator.model, budget: settings.hosted?.budget },
-      'composes on its own budget',
-    );
+  const hosted = openHosted(database, { settings, logger }, operatorKey);
   const metricsServer = await listenForMetrics(settings, metrics);
-  const entities = createEntities(database);
-  const search = createSearch(createEntitySearch(database));
-  const secrets = createSecrets(database);
-  const receipts = createReceipts(() => secrets.find('receipts'));
-  const runs = createRuns({
-    compose,
-    receipts,
-    catalog: createPlannerCatalog({ search, entities }),
-    openUpstream: () => openUpstream({ connectMs: CONNECT_MS }),
-    settings,
-    publicUrl,
-    instance: newId(),
-    exclusive: database.exclusive,
-    notices: database.exclusive ? null : createNotices(database),
-    liveRuns: createLiveRuns(database),
-    metrics,
-    logger,
-    now,
-    elapsed,
-    newId,
-  });
-  onRuns(runs);
+  const parts = createComposing(database, { settings, publicUrl, metrics, logger });
+  const { entities, search, ...composing } = parts;
+  const { receipts } = composing;
+  const { exclusive } = database;
+  const notices = exclusive ? null : createNotices(database);
+  const runs = createRuns({ ...composing, exclusive, notices, liveRuns: createLiveRuns(database) });
+  const jobs =
+    hosted === null || settings.hosted === null
+      ? null
+      : await openJobs(database, { ...composing, ...hosted, jobSettings: settings.hosted.jobs });
+  onStarted({ runs, jobs });
   await runs.begin();
+  await jobs?.begin();
   const plans = createPlans(database, newId);
   const domains = createPublisherDomains(database);
   const resolver = createTxtResolver();
@@ -153,12 +138,15 @@ const serveDatabase = async (
   const { deletedPlansMs } = settings;
   let isStopping = false;
   upkeep.repeat(() => plans.eraseDeleted(deletedPlansMs), Math.min(ERASE_EVERY_MS, deletedPlansMs));
+  if (hosted !== null) upkeep.repeat(() => hosted.sweep(), ERASE_EVERY_MS);
   upkeep.repeat(() => checkDueDomains({ domains, resolver, newId }), DOMAINS_EVERY_MS);
   app.resolve(
     createApp({
       settings,
       publicUrl,
       runs,
+      jobs,
+      hosted,
       plans,
       auditLog: createAuditLog(database),
       entities,
@@ -194,7 +182,8 @@ const serveDatabase = async (
       isStopping = true;
       upkeep.stop();
       if (noticeMs > 0) await pause(noticeMs);
-      await Promise.all([server.close(drainMs + stopMs), runs.stop()]);
+      await Promise.all([server.close(drainMs + stopMs), runs.stop(), jobs?.stop()]);
+      await hosted?.budget.settled();
       await metricsServer?.close(stopMs);
       await database.close();
     },

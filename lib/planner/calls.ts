@@ -38,7 +38,7 @@ export const createCalls = (
   { onUsage, onWait }: CallsListener,
 ): Calls => {
   const failures = createFailures(parts.endpoint);
-  const meter = createUsageMeter(parts.price);
+  const meter = createUsageMeter(parts.price, input.resumed?.usage);
   const { model, providerKey, maxOutputTokensPerCall = Infinity } = input;
   const dialogue = createDialogue(parts, model);
   const budget = createBudget(input, parts.price, () => meter.total(), signal);

@@ -1,14 +1,18 @@
 import type {
   AnyProviderId,
+  CodedGap,
   Composition,
   Continue,
   Draft,
   EntityKind,
   Finding,
   Grounding,
+  Planned,
   Redraft,
+  Reuse,
   RunEvent,
   TrustTier,
+  Usage,
   Via,
 } from '../protocol/index.ts';
 import type { Secret } from '../secrets/secret.ts';
@@ -38,6 +42,42 @@ export interface ComposeInput {
   maxOutputTokensPerCall?: number | undefined;
   /** Whether a draft below the least score is rewritten once. If absent, as the settings say; never for a redraft. */
   reroll?: boolean | undefined;
+  /** What an earlier worker of the same run got done before it died. Never beside a redraft or a plan that is continued. */
+  resumed?: Progress | undefined;
+}
+
+/** What classifying found out. `single` is the only item; null for a bundle, which needs a plan. */
+export interface Need {
+  single: { kind: EntityKind; name: string; purpose: string } | null;
+  /** What to search the catalog for. */
+  queries: string[];
+}
+
+/**
+ * What a run has decided, as it decides it: together with its events, all that another worker needs to go on. In each
+ * kind the last one counts.
+ */
+export type Decision =
+  | { decision: 'classified'; data: { classification: Composition['classification']; need: Need } }
+  /** Told before `outline`. */
+  | { decision: 'found'; data: Candidate[] }
+  /** All gaps so far; those of drafts that are given up come with the ids of these drafts. */
+  | { decision: 'gaps'; data: { gaps: CodedGap[]; lost: string[] } };
+
+/** Where a run stood when its worker died. What is in it is not asked for and not paid for again. */
+export interface Progress {
+  /** When the run began, in milliseconds since the epoch. */
+  startedAt: number;
+  classified: { classification: Composition['classification']; need: Need } | null;
+  /** Null: not planned yet. */
+  planned: { candidates: Candidate[]; reuse: Reuse[]; outline: Planned[] } | null;
+  gaps: CodedGap[];
+  /** The ids of drafts that are given up. */
+  lost: string[];
+  /** Finished ones, with the scores that they have by then. */
+  drafts: Draft[];
+  /** Of the calls so far. */
+  usage: Usage | null;
 }
 
 /**
@@ -180,6 +220,8 @@ export interface ComposeParts {
   /** A UUIDv7. */
   newId: () => string;
   via: Via;
+  /** Whose key the drafts are made with; if absent, the person's own. */
+  whoseKey?: Draft['provenance']['key'];
 }
 
 export interface ComposeOptions {
@@ -187,6 +229,8 @@ export interface ComposeOptions {
   signal: AbortSignal;
   /** Called synchronously, in order, with every event but the last one (`result` or `problem`), the caller's. */
   emit: (event: Exclude<RunEvent, { event: 'result' | 'problem' }>) => void;
+  /** Called in order with the events. */
+  decide?: (decision: Decision) => void;
 }
 
 /**

@@ -10,7 +10,16 @@ import { takeOver } from './phases/take-over.ts';
 import { takeUp } from './phases/take-up.ts';
 import { startPlanning, toComposition } from './planning.ts';
 
-export type { Candidate, Catalog, Compose, ComposeInput, ComposeParts, Fetch } from './contract.ts';
+export type {
+  Candidate,
+  Catalog,
+  Compose,
+  ComposeInput,
+  ComposeParts,
+  Decision,
+  Fetch,
+  Progress,
+} from './contract.ts';
 export { needsPrice } from './budget.ts';
 export { toModelsRequest } from './providers/model-list.ts';
 export { PROVIDERS, findPrice } from './providers/models.ts';
@@ -19,15 +28,20 @@ export { DEFAULT_COMPOSE_SETTINGS } from './settings.ts';
 const CAP_NEEDS_PRICE: CodedProviderFailure = { code: 'cap-needs-price', values: {} };
 
 /** Classify, plan, draft, analyze: see the contract. */
-export const compose: Compose = async (input, parts, { signal, emit }) => {
+export const compose: Compose = async (input, parts, { signal, emit, decide }) => {
   signal.throwIfAborted();
   if (needsPrice(input, parts.price)) throw new ProblemError('invalid-request', CAP_NEEDS_PRICE);
-  const startedAt = parts.now();
+  const startedAt = input.resumed?.startedAt ?? parts.now();
   // Owned here: the caller's signal ends the calls, and so does the first call that fails.
   const controller = new AbortController();
   const unfollow = follow(signal, controller);
-  const run = startPlanning(input, parts, controller, (event) => {
-    if (!signal.aborted) emit(event);
+  const run = startPlanning(input, parts, controller, {
+    tell: (event) => {
+      if (!signal.aborted) emit(event);
+    },
+    decide: (decision) => {
+      if (!signal.aborted) decide?.(decision);
+    },
   });
   try {
     if (run.input.redraft) await takeUp(run, run.input.redraft);

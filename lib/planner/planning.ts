@@ -11,7 +11,7 @@ import {
   type RunEvent,
 } from '../protocol/index.ts';
 import { type Calls, createCalls } from './calls.ts';
-import type { Candidate, ComposeInput, ComposeParts } from './contract.ts';
+import type { Candidate, ComposeInput, ComposeParts, Decision } from './contract.ts';
 import type { DraftItem } from './prompts/draft.ts';
 import { type Page, toPage } from './prompts/page.ts';
 import { maskKey } from './run-key.ts';
@@ -28,12 +28,15 @@ export interface Run {
   /** The run's own controller: aborted from outside, or by the first failure. */
   readonly controller: AbortController;
   readonly tell: (event: Exclude<RunEvent, { event: 'result' | 'problem' }>) => void;
+  readonly decide: (decision: Decision) => void;
   classification: Composition['classification'];
   /** What the catalog has that may fit, best match first. Strangers wrote its text. */
   candidates: Candidate[];
   reuse: Reuse[];
   outline: OutlinedItem[];
   gaps: CodedGap[];
+  /** The ids of drafts that are given up, each with its gap. */
+  lost: string[];
   /** Set by a failure that every further call would meet too: nothing starts any more. */
   halted: ProblemError | null;
   /** Finished drafts by their place in the outline. */
@@ -44,9 +47,9 @@ export const startPlanning = (
   given: ComposeInput,
   parts: ComposeParts,
   controller: AbortController,
-  tell: Run['tell'],
+  { tell, decide }: Pick<Run, 'tell' | 'decide'>,
 ): Run => {
-  const { grounding, redraft, continued, providerKey } = given;
+  const { grounding, redraft, continued, providerKey, resumed } = given;
   // All of it may come from a page, and that page may show the key.
   const input: ComposeInput = { ...given, ...maskKey({ grounding, redraft, continued }, providerKey).value };
   return {
@@ -66,11 +69,13 @@ export const startPlanning = (
     }),
     controller,
     tell,
+    decide,
     classification: null,
     candidates: [],
     reuse: [],
     outline: [],
-    gaps: [],
+    gaps: [...(resumed?.gaps ?? [])],
+    lost: [...(resumed?.lost ?? [])],
     halted: null,
     drafts: new Map(),
   };
@@ -90,6 +95,10 @@ export const inPhase = async (
   controller.signal.throwIfAborted();
   say('finished');
 };
+
+/** Says what is missing so far, so that it is known to whoever takes the run up again. */
+export const tellGaps = ({ decide, gaps, lost }: Run): void =>
+  decide({ decision: 'gaps', data: { gaps: [...gaps], lost: [...lost] } });
 
 /** Emits what to reuse and what to draft, within planning. Clients always see the same sequence, even when empty. */
 export const tellOutline = ({ tell, reuse, outline }: Run): void => {

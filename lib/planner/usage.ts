@@ -13,10 +13,16 @@ export interface UsageMeter {
   total(): Usage;
 }
 
-/** Counts a run's tokens and dollars: the provider's own figures first, estimates for calls that were cut. */
-export const createUsageMeter = (price: Price | null): UsageMeter => {
-  let usage: Usage = { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0, estimated: false };
-  let isCounted = true;
+/**
+ * Counts a run's tokens and dollars: the provider's own figures first, estimates for calls that were cut. `before`: what
+ * earlier workers of the run used.
+ */
+export const createUsageMeter = (price: Price | null, before: Usage | null = null): UsageMeter => {
+  let usage: Usage =
+    before !== null && before.calls > 0
+      ? before
+      : { calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0, estimated: false };
+  let isCounted = !usage.estimated || usage.counted === true;
   return {
     add: (counts, promptCharacters) => {
       const { accepted, whole } = counts;

@@ -9,6 +9,18 @@ export {
   type StoredAuditEvent,
 } from './audit-log.ts';
 export { readCondition, type DatabaseCondition } from './condition.ts';
+export {
+  createBudgetCalls,
+  type BudgetAnswer,
+  type BudgetCalls,
+  type BudgetUse,
+} from './budget/budget-calls.ts';
+export {
+  createBudgetReads,
+  type BudgetReads,
+  type BudgetWindow,
+  type PersonUse,
+} from './budget/budget-reads.ts';
 export type { Database } from './drivers/database.ts';
 export type { BundleFacts, KnownDependency, StoredPublication } from './bundle-facts.ts';
 export {
@@ -67,3 +79,9 @@ export {
 } from './entities/similar-entities.ts';
 export { createSigningKeys, type SigningKeys, type StoredSigningKey } from './signing-keys.ts';
 export { openPostgres } from './drivers/postgres.ts';
+export { createIntentJobs, listenForJobs, type IntentJobs } from './jobs/jobs.ts';
+export type { JobEnd } from './jobs/ends.ts';
+export type { Lease } from './jobs/leases.ts';
+export { openJobQueue, type Delivery, type JobQueue } from './jobs/queue.ts';
+export type { JobEvent, StoredJob, StoredJobEvent, StoredJobSummary, StoredProblem } from './jobs/rows.ts';
+export type { Submitted } from './jobs/submits.ts';

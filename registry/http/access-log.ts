@@ -26,7 +26,7 @@ export const accessLog = ({ logger, newId, elapsed }: AccessLogParts) =>
     const { signal } = c.req.raw;
     const write = ({ status, outcome }: Ending): void => {
       const { handle } = c.get('account') ?? c.get('pageSession') ?? {};
-      const [runId, problem] = [c.get('runId'), c.get('problem')];
+      const [runId, jobId, problem] = [c.get('runId'), c.get('jobId'), c.get('problem')];
       // A flood of refused requests must not fill the disk; the metrics count them all.
       logger[problem === 'rate-limited' ? 'debug' : 'info'](
         {
@@ -37,6 +37,7 @@ export const accessLog = ({ logger, newId, elapsed }: AccessLogParts) =>
           duration_ms: Math.round(elapsed() - startedAt),
           ...(handle === undefined ? {} : { handle }),
           ...(runId === undefined ? {} : { run_id: runId }),
+          ...(jobId === undefined ? {} : { job_id: jobId }),
           ...(outcome === undefined ? {} : { outcome }),
           ...(problem === undefined || outcome !== undefined ? {} : { problem }),
         },

@@ -32,6 +32,7 @@ export interface RegistryEnv {
     /** Whose page is asked for, by the cookie. */
     pageSession?: PageSession;
     runId?: string;
+    jobId?: string;
     problem?: string;
     /** Set where the response's headers do not show how the request ended. */
     ending?: Promise<Ending>;

@@ -6,6 +6,12 @@ export interface Metrics {
   runStarted(): void;
   /** A duration of null means that nobody knows how long the run took. */
   countRun(provider: string, outcome: string, durationMs: number | null): void;
+  /** A worker of this process began a job. */
+  jobStarted(): void;
+  /** It is done with it, whatever became of the job. */
+  jobLeft(): void;
+  /** A job ended, counted by the process that ended it. */
+  countJob(provider: string, outcome: string): void;
   /** Counts a request refused by this limit. The metrics never say who sent it. */
   countRefused(limit: LimitName): void;
   readonly contentType: string;
@@ -37,6 +43,13 @@ export const createMetrics = (): Metrics => {
     labelNames: ['limit'],
     registers,
   });
+  const jobs = new Counter({
+    name: 'byok_jobs_total',
+    help: 'Jobs on the key of the registry that ended, by provider and outcome.',
+    labelNames: ['provider', 'outcome'],
+    registers,
+  });
+  const liveJobs = new Gauge({ name: 'byok_live_jobs', help: 'Jobs that this process works on.', registers });
   // Start at 0: a missing counter looks the same as one that is never counted.
   for (const limit of LIMIT_NAMES) refused.inc({ limit }, 0);
   return {
@@ -47,6 +60,9 @@ export const createMetrics = (): Metrics => {
       live.dec();
       seconds.observe({ provider, outcome }, durationMs / 1_000);
     },
+    jobStarted: () => liveJobs.inc(),
+    jobLeft: () => liveJobs.dec(),
+    countJob: (provider, outcome) => jobs.inc({ provider, outcome }),
     countRefused: (limit) => refused.inc({ limit }),
     contentType: registry.contentType,
     text: () => registry.metrics(),

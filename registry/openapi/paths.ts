@@ -1,5 +1,6 @@
 import { PROBLEMS, type ProblemSlug } from '../../lib/protocol/index.ts';
 import { toAccountPaths } from './account-paths.ts';
+import { toJobPaths } from './job-paths.ts';
 import { toOwnPaths } from './own-paths.ts';
 import { body, BODY_PROBLEMS, inPath, json, problems, PUBLIC, stream } from './parts.ts';
 import { toPublishedPaths } from './published-paths.ts';
@@ -64,6 +65,7 @@ export const toPaths = (): Record<string, object> => ({
       },
     },
   },
+  ...toJobPaths(EVENTS),
   ...toAccountPaths(),
   ...toOwnPaths(),
   ...toPublishedPaths(),

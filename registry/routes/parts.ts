@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 
 import type { TxtResolver } from '../accounts/domains.ts';
 import type { PageCookie } from '../accounts/page-cookie.ts';
+import type { OpenedBudget } from '../budget/open-budget.ts';
 import type { Search } from '../catalog/search.ts';
 import type {
   AccessTokens,
@@ -20,6 +21,8 @@ import type {
 } from '../db/index.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { Metrics } from '../http/metrics.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { Operator } from '../operator/operator.ts';
 import type { SignerKeys } from '../publishing/attestations.ts';
 import type { CheckBundle } from '../publishing/check-bundle.ts';
 import type { PublishBundle } from '../publishing/publish-bundle.ts';
@@ -27,12 +30,21 @@ import type { Receipts } from '../receipts/receipts.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Settings } from '../settings/settings.ts';
 
+/** What composing on the registry's own budget needs. */
+export interface HostedParts extends OpenedBudget {
+  operator: Operator;
+}
+
 /** What `createApp` is made of. */
 export interface AppParts {
   settings: Settings;
   /** Without a trailing slash. */
   publicUrl: string;
   runs: Runs;
+  /** Null: this registry composes only with keys that people bring. */
+  jobs: Jobs | null;
+  /** Null if the registry composes only with keys that people bring. */
+  hosted: HostedParts | null;
   plans: Plans;
   auditLog: AuditLog;
   entities: Pick<Entities, 'find'>;

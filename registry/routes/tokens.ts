@@ -35,7 +35,7 @@ export const listTokens = async (
 
 /** A person's own access tokens, and the exchange of one for an address that opens their pages. */
 export const addTokenRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
-  const { tokens, pageSessions, settings, signedIn, publicUrl, runs } = parts;
+  const { tokens, pageSessions, settings, signedIn, publicUrl, runs, jobs } = parts;
 
   resource(
     app,
@@ -61,7 +61,7 @@ export const addTokenRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void 
         if (!tokenId.success) throw new ProblemError('not-found', 'You have no access token with this id.');
         await revokeToken(parts, accountOf(c), tokenId.data);
         // If this fails, the heartbeat does it later.
-        await runs.endRevoked().catch(() => {});
+        await Promise.allSettled([runs.endRevoked(), jobs?.endRevoked()]);
         return c.body(null, 204);
       },
     },

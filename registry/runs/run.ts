@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { onAbort } from '../../lib/base/abort.ts';
 import { toTime } from '../../lib/base/clock.ts';
 import type { Compose, ComposeInput, ComposeParts } from '../../lib/planner/index.ts';
-import type { Composition, Draft, ProblemError, ProviderId } from '../../lib/protocol/index.ts';
+import type { Composition, Draft, ProblemError, ProviderId, RunEvent } from '../../lib/protocol/index.ts';
 import { toProblem, toProblemError, toSafeError } from '../http/problems.ts';
 import { abortReasons, toFailure, toSuccess, type RunEnd } from './outcome.ts';
 import { createPartialComposition } from './partial-composition.ts';
@@ -14,9 +14,9 @@ import type { Upstream } from './upstream.ts';
 export type RunInput = ComposeInput & { provider: ProviderId };
 
 /** A run that was let in. It does nothing until it is started. */
-export interface ClaimedRun {
+export interface ClaimedRun<Events = RunEvents> {
   readonly runId: string;
-  readonly events: RunEvents;
+  readonly events: Events;
   /**
    * Starts the provider calls, unless the run was already aborted. Resolves when the run has ended; never
    * rejects.
@@ -29,13 +29,15 @@ export interface ClaimedRun {
   abort(toReason: () => ProblemError): void;
 }
 
-export interface RunParts {
+export interface RunParts<Events> {
   compose: Compose;
   composeParts: Omit<ComposeParts, 'fetch'>;
   upstream: Upstream;
   /** The draft with its receipt, before anybody gets it. */
   giveReceipt: (draft: Draft) => Draft;
-  events: RunEvents;
+  events: Events;
+  /** What a failure is called, if not by its own problem. */
+  toFailure?: (error: unknown) => unknown;
   deadlineMs: number;
   /** Called with the end before the last event goes out, so whoever reads that event finds the run recorded. */
   record: (end: RunEnd) => Promise<void>;
@@ -49,7 +51,10 @@ export interface RunParts {
  * One run, from its start to exactly one end. It owns the abort signal of everything below it: the planner's
  * signal, and the sockets, which it closes itself so that no planner can keep one open.
  */
-export const createClaimedRun = (input: RunInput, parts: RunParts): ClaimedRun => {
+export const createClaimedRun = <Events extends { publish: (event: RunEvent) => void }>(
+  input: RunInput,
+  parts: RunParts<Events>,
+): ClaimedRun<Events> => {
   const { upstream, events, composeParts, giveReceipt } = parts;
   const controller = new AbortController();
   const { signal } = controller;
@@ -94,8 +99,9 @@ export const createClaimedRun = (input: RunInput, parts: RunParts): ClaimedRun =
 
   const toEnd = (error: unknown): RunEnd => {
     if (!signal.aborted) {
-      const problem = toProblemError(error);
-      if (problem !== error)
+      const known = parts.toFailure?.(error) ?? error;
+      const problem = toProblemError(known);
+      if (problem !== known)
         parts.logger.error({ run_id: input.runId, error: toSafeError(error) }, 'run failed');
       return toFailure(problem);
     }

@@ -7,6 +7,7 @@ import {
   ProviderIdSchema,
   z,
 } from '../../lib/protocol/index.ts';
+import { DEFAULT_JOB_SETTINGS, JobSettingsSchema } from './jobs.ts';
 
 /** What everybody together may use in one day or month. Null: not limited. */
 const AllowanceSchema = z.strictObject({
@@ -36,6 +37,7 @@ export const HostedSchema = z.strictObject({
       .string()
       .check(z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time in UTC such as 06:00')),
   }),
+  jobs: JobSettingsSchema,
   /** Handles of those who see `/budget`. */
   operators: z.array(z.string().check(z.refine(isHandle, 'has an entry that is no handle'))),
 });
@@ -50,6 +52,7 @@ export const DEFAULT_HOSTED: Omit<Hosted, 'provider' | 'model'> = {
     personShare: 0.25,
     dayBegins: '00:00',
   },
+  jobs: DEFAULT_JOB_SETTINGS,
   operators: [],
 };
 

@@ -113,6 +113,10 @@ describe('without signing in', () => {
     expect(Object.keys(document.paths)).toEqual([
       '/v1/intent/byo',
       '/v1/intent/byo/{run_id}/events',
+      '/v1/intent',
+      '/v1/intent/jobs/{job_id}',
+      '/v1/intent/jobs/{job_id}/events',
+      '/v1/me/jobs',
       '/v1/me',
       '/v1/me/tokens',
       '/v1/me/tokens/{token_id}',

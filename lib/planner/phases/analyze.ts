@@ -51,9 +51,16 @@ export const analyze = (run: Run): Promise<void> =>
   inPhase(run, 'analyzing', run.drafts.size, async () => {
     const { leastScore, reroll: byDefault } = run.parts.settings;
     const places = [...run.drafts.keys()].toSorted((left, right) => left - right);
-    await judge(run, places);
+    // A run that was taken up again has drafts that were judged before.
+    await judge(
+      run,
+      places.filter((place) => run.drafts.get(place)?.scores === null),
+    );
     // Somebody who has one draft rewritten reads it and decides for themselves whether it is good enough.
     if (!(run.input.reroll ?? (byDefault && !run.input.redraft))) return;
-    const weak = places.filter((place) => isBelow(run.drafts.get(place)?.scores ?? null, leastScore));
+    const weak = places.filter((place) => {
+      const drafted = run.drafts.get(place);
+      return drafted?.rerolled === false && isBelow(drafted.scores, leastScore);
+    });
     await judge(run, await reroll(run, weak));
   });

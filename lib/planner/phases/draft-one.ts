@@ -98,7 +98,7 @@ export const draftOne = async (run: Run, item: OutlinedItem, earlier: Earlier | 
     provenance: {
       provider: input.provider,
       model: input.model,
-      key: 'own',
+      key: parts.whoseKey ?? 'own',
       via: parts.via,
       prompt_sha256: promptSha256,
       drafted_at: toTime(parts.now()),

@@ -1,12 +1,15 @@
 import { cutText, toShortText } from '../../base/text.ts';
 import { type CodedGap, LIMITS } from '../../protocol/index.ts';
+import type { Answer } from '../answers/schemas.ts';
+import type { Need, Progress } from '../contract.ts';
 import { createNames } from '../names.ts';
-import { type Run, inPhase, tellOutline } from '../planning.ts';
+import { type Run, inPhase, tellGaps, tellOutline } from '../planning.ts';
 import { planPrompt } from '../prompts/plan.ts';
 import { createFailures } from '../providers/failures.ts';
 import { chooseReuse } from '../reuse/choose.ts';
-import type { Need, PlannedItem } from './classify.ts';
 import { search } from './search.ts';
+
+type PlannedItem = Answer<'plan'>['items'][number];
 
 /** An item that is reused under its own name is not drafted, whatever the model listed. */
 const isReused = (run: Run, { kind, name }: PlannedItem): boolean =>
@@ -54,9 +57,25 @@ const askForPlan = async (run: Run, single: PlannedItem | null): Promise<Planned
   return [single];
 };
 
+/** What an earlier worker planned and drafted stands. */
+const takeBack = (run: Run, { planned, drafts }: Progress): void => {
+  if (planned === null) return;
+  Object.assign(run, planned);
+  for (const draft of drafts) {
+    const place = run.outline.findIndex(({ draft_id }) => draft_id === draft.draft_id);
+    if (place >= 0) run.drafts.set(place, draft);
+  }
+};
+
 /** Decides what to reuse, and outlines what to draft: nothing, if what exists covers the goal. */
 export const plan = (run: Run, { single, queries }: Need): Promise<void> =>
   inPhase(run, 'planning', single === null || run.parts.catalog !== null ? 1 : 0, async () => {
+    const { resumed } = run.input;
+    if (resumed?.planned) {
+      takeBack(run, resumed);
+      tellOutline(run);
+      return;
+    }
     await search(run, queries);
     const items = single !== null && run.candidates.length === 0 ? [single] : await askForPlan(run, single);
     const nameOf = createNames();
@@ -67,5 +86,7 @@ export const plan = (run: Run, { single, queries }: Need): Promise<void> =>
       name: nameOf(name, firstWords),
       purpose: cutText(purpose, LIMITS.purposeCharacters),
     }));
+    run.decide({ decision: 'found', data: run.candidates });
+    tellGaps(run);
     tellOutline(run);
   });

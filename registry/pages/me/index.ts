@@ -25,7 +25,7 @@ import { tokensPage } from './tokens.ts';
 type Answer = Response | Promise<Response>;
 type OwnParts = Pick<
   RouteParts,
-  'publicUrl' | 'tokens' | 'pageSessions' | 'pageCookie' | 'settings' | 'runs' | 'newId' | 'now'
+  'publicUrl' | 'tokens' | 'pageSessions' | 'pageCookie' | 'settings' | 'runs' | 'jobs' | 'newId' | 'now'
 >;
 
 /** What a browser gets where a page is somebody's own and nobody is signed in, or a form came from elsewhere. */
@@ -96,7 +96,7 @@ const addOpening = (app: Hono<RegistryEnv>, parts: OwnParts): void => {
 
 /** Pages that need no script and know whose they are by the cookie of a page session. */
 export const addOwnPages = (app: Hono<RegistryEnv>, parts: OwnParts): void => {
-  const { publicUrl, tokens, pageSessions, pageCookie, runs, newId } = parts;
+  const { publicUrl, tokens, pageSessions, pageCookie, runs, jobs, newId } = parts;
 
   const showTokens = async (
     c: RegistryContext,
@@ -152,7 +152,7 @@ export const addOwnPages = (app: Hono<RegistryEnv>, parts: OwnParts): void => {
     if (!tokenId.success) throw new ProblemError('not-found', 'You have no access token with this id.');
     await revokeToken(parts, session, tokenId.data);
     // If this fails, the heartbeat does it later.
-    await runs.endRevoked().catch(() => {});
+    await Promise.allSettled([runs.endRevoked(), jobs?.endRevoked()]);
     return c.redirect('/me/tokens', 303);
   });
 };

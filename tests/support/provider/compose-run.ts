@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createRecent } from '../../../lib/base/recent.ts';
 import { checkDraft } from '../../../lib/formats/check-draft.ts';
 import { isPackage } from '../../../lib/formats/rules/mcp-package.ts';
-import type { ComposeInput, ComposeParts } from '../../../lib/planner/contract.ts';
+import type { ComposeInput, ComposeOptions, ComposeParts } from '../../../lib/planner/contract.ts';
 import { compose } from '../../../lib/planner/index.ts';
 import { PROVIDERS } from '../../../lib/planner/providers/models.ts';
 import { DEFAULT_COMPOSE_SETTINGS } from '../../../lib/planner/settings.ts';
@@ -28,6 +28,7 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Called with each event as it is emitted. */
   onEvent?: (event: RunEvent) => void;
+  decide?: ComposeOptions['decide'];
   input?: Partial<ComposeInput>;
   parts?: Partial<ComposeParts>;
   settings?: Partial<ComposeParts['settings']>;
@@ -78,6 +79,7 @@ export const startRun = (provider: ScriptedProvider, options: RunOptions = {}): 
       events.push(event);
       options.onEvent?.(event);
     },
+    ...(options.decide && { decide: options.decide }),
   });
   return { events, composition };
 };

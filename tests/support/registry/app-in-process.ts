@@ -62,6 +62,7 @@ export interface AppOptions {
   rateLimits?: null;
   compose?: RunsParts['compose'];
   search?: AppParts['search'];
+  jobs?: AppParts['jobs'];
   /** Is handed the real store. */
   liveRuns?: (real: LiveRuns) => LiveRuns;
 }
@@ -95,7 +96,10 @@ export const openAppBase = async (): Promise<AppBase> => {
 };
 
 /** The registry's app without a process or a socket. Its runs end before the base is closed. */
-export const openApp = ({ database, provider }: AppBase, options: AppOptions = {}): AppInProcess => {
+export const openApp = (
+  { database, provider }: Pick<AppBase, 'database' | 'provider'>,
+  options: AppOptions = {},
+): AppInProcess => {
   const settings: Settings = {
     ...DEFAULT_SETTINGS,
     runs: { ...DEFAULT_SETTINGS.runs, ...options.runs },
@@ -133,6 +137,8 @@ export const openApp = ({ database, provider }: AppBase, options: AppOptions = {
   const app = createApp({
     ...parts,
     runs,
+    jobs: options.jobs ?? null,
+    hosted: null,
     plans: createPlans(database, newId),
     auditLog: createAuditLog(database),
     entities: createEntities(database),

@@ -39,6 +39,8 @@ export interface StartRegistryOptions {
    * messages of its control socket may differ from ours, so it makes them itself and runs its own commands.
    */
   checkout?: string;
+  /** What comes behind `npm run registry --`: a process that listens nowhere, and says that it works. */
+  words?: string[];
 }
 
 export interface LogLine {
@@ -113,7 +115,8 @@ export const startRegistry = async (options: StartRegistryOptions = {}): Promise
     ...options.env,
   };
   const quick = checkout === undefined ? ['--import', QUICK_START] : [];
-  const child = spawn(node, [...quick, ...(options.nodeFlags ?? []), main], {
+  const role = options.words ?? [];
+  const child = spawn(node, [...quick, ...(options.nodeFlags ?? []), main, ...role], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: scratch,
@@ -140,7 +143,7 @@ export const startRegistry = async (options: StartRegistryOptions = {}): Promise
     'the registry listens',
     () => {
       if (child.exitCode !== null) throw new Error(`The registry did not start:\n${output}`);
-      return parseLines(output).find(({ msg }) => msg === 'listening');
+      return parseLines(output).find(({ msg }) => msg === (role.length === 0 ? 'listening' : 'working'));
     },
     START_MS,
   ).catch(async (error: unknown) => {

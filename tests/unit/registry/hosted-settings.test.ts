@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { readOperatorKey, takeKeySource } from '../../../registry/operator/operator-key.ts';
 import { createOperator } from '../../../registry/operator/operator.ts';
+import { DEFAULT_JOB_SETTINGS } from '../../../registry/settings/jobs.ts';
 import { readSettings } from '../../../registry/settings/read-settings.ts';
 
 const KEY = 'sk-proj-0123456789abcdefghijklmnopqrstuv';
@@ -55,6 +56,7 @@ describe('the registry’s own budget', () => {
         personShare: 0.25,
         dayBegins: '00:00',
       },
+      jobs: DEFAULT_JOB_SETTINGS,
       operators: [],
     });
     const environment = await withBudget({ day: { usd: 5 }, dayBegins: '06:30' });

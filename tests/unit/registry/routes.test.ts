@@ -18,6 +18,8 @@ const createTestApp = () => {
     settings: DEFAULT_SETTINGS,
     publicUrl: 'http://registry.test',
     runs: none,
+    jobs: null,
+    hosted: null,
     plans: none,
     auditLog: none,
     entities: none,

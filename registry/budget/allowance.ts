@@ -1,0 +1,51 @@
+import type { Allowance, CallCounts, ComposeSettings, Price } from '../../lib/planner/contract.ts';
+import type { Budget, CallEstimate, CallUse } from './contract.ts';
+
+/** English has four bytes per token, code and Chinese three: the prompt has no more tokens than that. */
+const BYTES_PER_TOKEN = 3;
+/** The schema of the answer, and what a provider adds of its own. */
+const ADDED_TOKENS = 1_000;
+/** A long goal with a little of a page. */
+const FIRST_PROMPT_TOKENS = 4_000;
+
+const toUsd = (inputTokens: number, outputTokens: number, price: Price | null): number | null =>
+  price === null
+    ? null
+    : (inputTokens * price.inputUsdPerMtok + outputTokens * price.outputUsdPerMtok) / 1_000_000;
+
+/** The first call of a job, whose prompt nobody knows yet. */
+export const toFirstCall = (
+  { maxOutputTokens }: Pick<ComposeSettings, 'maxOutputTokens'>,
+  price: Price | null,
+): CallEstimate => {
+  const [inputTokens, outputTokens] = [FIRST_PROMPT_TOKENS + ADDED_TOKENS, maxOutputTokens.classify];
+  return { inputTokens, outputTokens, usd: toUsd(inputTokens, outputTokens, price) };
+};
+
+/** Servers that do not count report zeros. A cut stream may have reported an early, low number. */
+const toUse = (counts: CallCounts | null, price: Price | null): CallUse => {
+  if (counts === null) return { inputTokens: null, outputTokens: null, usd: null, accepted: false };
+  const { accepted, whole, costUsd } = counts;
+  const inputTokens = counts.inputTokens || null;
+  const outputTokens = (whole && counts.outputTokens) || null;
+  const byPrice =
+    inputTokens === null || outputTokens === null ? null : toUsd(inputTokens, outputTokens, price);
+  return { inputTokens, outputTokens, usd: whole ? (costUsd ?? byPrice) : null, accepted };
+};
+
+/** What the planner asks before each call of a job: the registry's budget. */
+export const createAllowance = (
+  budget: Budget,
+  { handle, jobId, price }: { handle: string; jobId: string; price: Price | null },
+): Allowance => ({
+  reserve: async ({ prompt, maxOutputTokens }, signal) => {
+    const inputTokens = Math.ceil(Buffer.byteLength(prompt) / BYTES_PER_TOKEN) + ADDED_TOKENS;
+    const estimate = {
+      inputTokens,
+      outputTokens: maxOutputTokens,
+      usd: toUsd(inputTokens, maxOutputTokens, price),
+    };
+    const reservation = await budget.reserve(handle, jobId, estimate, signal);
+    return (counts) => reservation.settle(toUse(counts, price));
+  },
+});

@@ -1,0 +1,131 @@
+import { sql, type SQL } from 'drizzle-orm';
+
+import type { Database } from '../drivers/database.ts';
+import { guard } from '../drivers/guard.ts';
+import { milliseconds } from '../milliseconds.ts';
+import { rowsOf } from '../rows-of.ts';
+
+/** Null limits nothing. */
+export interface BudgetLimits {
+  day: { tokens: number | null; usd: number | null };
+  month: { tokens: number | null; usd: number | null };
+  /** The part of each that one person may use. */
+  personShare: number;
+  /** `HH:MM` in UTC. */
+  dayBegins: string;
+}
+
+export interface BudgetCall {
+  handle: string;
+  tokens: number;
+  usd: number;
+  /** Whether its worker has no other call in progress. */
+  isAlone: boolean;
+}
+
+export interface BudgetAnswer {
+  /** `wait`: it will fit when calls in progress use less than is kept free for them; `wait-own`: those of this person. */
+  answer: 'fits' | 'wait' | 'wait-own' | 'spent';
+  /** Whose budget is spent, if one is. */
+  scope: 'registry' | 'person';
+  /** When what is spent begins again; null if nothing is spent, or if the call is larger than a whole limit. */
+  resetsAt: Date | null;
+  /** Seconds until then, by the database's clock. */
+  waitS: number | null;
+}
+
+/** What a call used, and what is charged in place of what was not reported. */
+export interface BudgetUse {
+  wasMade: boolean;
+  tokens: number;
+  usd: number;
+  unreportedTokens: number;
+  unreportedUsd: number;
+}
+
+/** Calls with the registry's own key. Every time is the database's. */
+export interface BudgetCalls {
+  /** Whether a call would fit now. */
+  ask(call: BudgetCall): Promise<BudgetAnswer>;
+  /** Reserves a call if it fits: against day, month and the person's shares at once, or not at all. */
+  reserve(reservationId: string, jobId: string, call: BudgetCall): Promise<BudgetAnswer>;
+  /** False if it was settled before. */
+  settle(reservationId: string, use: BudgetUse): Promise<boolean>;
+  /** Charges what nobody settled for this long at its estimate, and waits for it no more. */
+  loseUnsettled(afterMs: number): Promise<void>;
+  /** Removes days and months that ended longer ago than this. */
+  forget(keptMs: number): Promise<void>;
+}
+
+interface AnswerRow {
+  answer: BudgetAnswer['answer'];
+  scope: BudgetAnswer['scope'];
+  resets_at: string | Date | null;
+  wait_s: string | null;
+}
+
+/** The last parameters of the functions that know the limits. */
+export const toLimits = ({ day, month, personShare, dayBegins }: BudgetLimits): SQL =>
+  sql`${sql.param([day.tokens, day.usd, month.tokens, month.usd])}::numeric[], ${personShare}::numeric, ${dayBegins}::interval`;
+
+const toAnswer = ([row]: AnswerRow[]): BudgetAnswer => {
+  if (row === undefined) throw new Error('The budget gave no answer');
+  return {
+    answer: row.answer,
+    scope: row.scope,
+    resetsAt: row.resets_at === null ? null : new Date(row.resets_at),
+    waitS: row.wait_s === null ? null : Number(row.wait_s),
+  };
+};
+
+/** `margin`: how many times its estimate a call may be billed, as far as anybody expects. */
+export const createBudgetCalls = (
+  { orm }: Database,
+  { limits, margin }: { limits: BudgetLimits; margin: number },
+): BudgetCalls => {
+  const rules = toLimits(limits);
+  const sizeOf = ({ tokens, usd, isAlone }: BudgetCall): SQL =>
+    sql`${tokens}::numeric, ${usd}::numeric, ${isAlone}::boolean, ${margin}::numeric`;
+  return guard({
+    ask: async (call) =>
+      toAnswer(
+        await rowsOf<AnswerRow>(
+          orm,
+          sql`
+            select answer, scope, resets_at, extract(epoch from resets_at - moment) as wait_s
+            from (select budget_now() as moment) as now,
+              ask_budget(${call.handle}, ${sizeOf(call)}, moment, ${rules})`,
+        ),
+      ),
+
+    reserve: async (reservationId, jobId, call) =>
+      toAnswer(
+        await rowsOf<AnswerRow>(
+          orm,
+          sql`
+            select answer, scope, resets_at, wait_s
+            from reserve_call(${reservationId}, ${call.handle}, ${jobId}, ${sizeOf(call)}, ${rules})`,
+        ),
+      ),
+
+    settle: async (reservationId, { wasMade, tokens, usd, unreportedTokens, unreportedUsd }) => {
+      const [row] = await rowsOf<{ settled: boolean }>(
+        orm,
+        sql`
+          select settle_call(${reservationId}, ${wasMade}, ${tokens}, ${usd}, ${unreportedTokens},
+            ${unreportedUsd}, ${margin}) as settled`,
+      );
+      return row?.settled === true;
+    },
+
+    loseUnsettled: async (afterMs) => {
+      await orm.execute(sql`select lose_calls(${milliseconds(afterMs)})`);
+    },
+
+    forget: async (keptMs) => {
+      const before = sql`budget_now() - ${milliseconds(keptMs)}`;
+      await orm.execute(sql`delete from budget_reservations where is_lost and made_at < ${before}`);
+      await orm.execute(sql`delete from budget_uses where budget_end(period, begins_at) < ${before}`);
+    },
+  });
+};
