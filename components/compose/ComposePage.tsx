@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, type ReactNode } from 'react';
 
 import { toFailure } from '../../lib/failures/index.ts';
 import { keptKeyOf, permissionOf, providerName } from '../../lib/form/choice.ts';
@@ -22,6 +22,9 @@ import { type IsGranted, useMustAsk } from './use-must-ask.ts';
 const RunView = lazy(loadRunView);
 
 const KeptKey = lazy(async () => ({ default: (await import('./late-parts.ts')).KeptKey }));
+
+/** Loaded once the registry's budget was spent. */
+const BudgetBack = lazy(async () => ({ default: (await import('./late-parts.ts')).BudgetBack }));
 
 /** Loaded once there is a request. */
 const RequestsRegion = lazy(async () => ({
@@ -75,6 +78,11 @@ export const ComposePage = ({ view, compose, clock, beside, popup }: ComposePage
   // Nothing is granted yet for an address that is still being typed.
   const permission = choice.via === 'direct' ? (permissionOf(choice, state) ?? '') : null;
   const mustAsk = useMustAsk(permission, popup?.isGranted);
+  const lookAtBudget = useCallback(() => void view.ask({ type: 'load-budget' }), [view]);
+  const planWithMyKey = (): void => {
+    if (againRef.current !== null) againRef.current.open = true;
+    compose.planWithMyKey();
+  };
   const form = (
     <ComposeForm
       compose={compose}
@@ -105,8 +113,21 @@ export const ComposePage = ({ view, compose, clock, beside, popup }: ComposePage
               clock={clock}
               wasStartedHere={run.run_id === startedRun}
               showsGoal={isLive || hasDrafts || goal.trim() !== run.goal}
+              onOwnKey={planWithMyKey}
+              onLeave={() => void view.ask({ type: 'discard-run', run_id: run.run_id })}
               onCancel={() => void view.ask({ type: 'cancel', run_id: run.run_id })}
               onSave={() => void view.ask({ type: 'save-plan', run_id: run.run_id })}
+            />
+          </Suspense>
+        )}
+        {state?.budget_was_spent === true && state.budget !== null && (
+          <Suspense fallback={null}>
+            <BudgetBack
+              budget={state.budget}
+              registryHost={registryHost}
+              isChosen={choice.via === 'hosted'}
+              onLook={lookAtBudget}
+              onPick={() => compose.pickVia('hosted')}
             />
           </Suspense>
         )}

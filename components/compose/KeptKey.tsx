@@ -40,6 +40,7 @@ export const KeptKey = ({ kept, state, choice, view, clock }: KeptKeyProps) => {
   const way = wayOf(kept.registry_url, provider);
   const nextRegistry = registryOf(choice, state);
   const nextWay = wayOf(nextRegistry, provider);
+  const { via } = choice;
   const isAsked = isForProvider(kept, choice) && keptKeyOf(choice, state) === null;
   return (
     <div className="kept-key">
@@ -57,13 +58,11 @@ export const KeptKey = ({ kept, state, choice, view, clock }: KeptKeyProps) => {
         </p>
       )}
       <div className="row">
-        {isAsked && (
+        {isAsked && via !== 'hosted' && (
           <button
             type="button"
             className="button small"
-            onClick={() =>
-              void view.ask({ type: 'reroute-key', via: choice.via, registry_url: nextRegistry })
-            }
+            onClick={() => void view.ask({ type: 'reroute-key', via, registry_url: nextRegistry })}
           >
             {KEPT_KEY.sendIt(nextWay)}
           </button>

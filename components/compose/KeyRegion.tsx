@@ -1,5 +1,4 @@
-import type { RunState } from '../../lib/messages/index.ts';
-import type { Via } from '../../lib/protocol/index.ts';
+import type { RunState, Way } from '../../lib/messages/index.ts';
 import { COMPOSE } from '../../lib/texts/en/form/compose.ts';
 import { formatTime } from '../parts/format-time.ts';
 import { registryHostOf } from '../run/run-host.ts';
@@ -9,7 +8,7 @@ interface KeyRegionProps {
   /** True until the background worker has reported: until then nothing is claimed. */
   isUnknown?: boolean;
   /** The choice for the next run, shown while there is no run. */
-  via: Via;
+  via: Way;
   registryHost: string | null;
   providerName: string | null;
   /** Whether the person chose to keep a key for the session: the key for the next run, or another one. */
@@ -27,19 +26,23 @@ interface Answers {
 
 const unknown = (): Answers => ({ where: COMPOSE.keyUnknown, who: COMPOSE.keyUnknown, when: null });
 
-const seersOf = (via: Via, registryHost: string | null, providerName: string | null): string =>
+const seersOf = (via: Way, registryHost: string | null, providerName: string | null): string =>
   via === 'direct'
     ? COMPOSE.keySeersDirect(providerName)
-    : COMPOSE.keySeersRegistry(registryHost, providerName);
+    : via === 'hosted'
+      ? COMPOSE.keyNobody
+      : COMPOSE.keySeersRegistry(registryHost, providerName);
 
-const beforeRun = (via: Via, who: string, keeps: KeyRegionProps['keeps']): Answers => ({
-  where: keeps === 'next' ? COMPOSE.keyKept : COMPOSE.keyInField[via],
+const beforeRun = (via: Way, who: string, keeps: KeyRegionProps['keeps']): Answers => ({
+  where:
+    via === 'hosted' ? COMPOSE.keyNotNeeded : keeps === 'next' ? COMPOSE.keyKept : COMPOSE.keyInField[via],
   who,
   when: null,
 });
 
 const ofRun = (run: RunState, keeps: KeyRegionProps['keeps']): Answers => {
   const { via, provider_name: provider } = run;
+  if (via === 'hosted') return { where: COMPOSE.keyNotNeeded, who: COMPOSE.keyNobody, when: null };
   if (!run.has_key) return { where: COMPOSE.keyNone, who: COMPOSE.keyNobody, when: null };
   if (run.key_gone_at === null)
     return {

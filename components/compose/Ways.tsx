@@ -1,25 +1,34 @@
-import type { Via } from '../../lib/protocol/index.ts';
+import type { Way } from '../../lib/messages/index.ts';
 import { WAYS } from '../../lib/texts/en/form/ways.ts';
 import { PAGES } from '../../lib/texts/en/pages.ts';
 
 export interface WaysProps {
-  via: Via;
+  via: Way;
+  /** Whom the registry asks on its own budget; null if it offers none. */
+  hostedBy: string | null;
   /** Null if no registry is set: then there is only one way. */
   registryHost: string | null;
   /** Whether the browser lets a direct run search the registry. */
   canSearch: boolean;
+  /** Whom the person's own key would ask. */
   providerName: string | null;
-  onPick: (via: Via) => void;
+  onPick: (via: Way) => void;
 }
 
-const hintId = (via: Via): string => `send-key-${via}`;
+const hintId = (via: Way): string => `send-key-${via}`;
 
-/** The two ways of a key, and who sees what on each. */
-export const Ways = ({ via, registryHost, canSearch, providerName, onPick }: WaysProps) => {
+/** The ways to compose, and who sees what on each. Without a budget of the registry, both are ways of a key. */
+export const Ways = ({ via, hostedBy, registryHost, canSearch, providerName, onPick }: WaysProps) => {
+  const isHosted = hostedBy !== null && registryHost !== null;
+  const endsWithTab = isHosted ? ` ${WAYS.endsWithTab}` : '';
+  const hosted = isHosted
+    ? [{ way: 'hosted', label: WAYS.hosted, hint: WAYS.hostedSees(registryHost, hostedBy) } as const]
+    : [];
   const ways = [
+    ...hosted,
     {
       way: 'registry',
-      label: WAYS.wayRegistry,
+      label: isHosted ? WAYS.myKeyRegistry : WAYS.wayRegistry,
       hint:
         registryHost === null ? (
           <>
@@ -29,17 +38,17 @@ export const Ways = ({ via, registryHost, canSearch, providerName, onPick }: Way
             </a>
           </>
         ) : (
-          WAYS.registrySees(registryHost, providerName)
+          WAYS.registrySees(registryHost, providerName) + endsWithTab
         ),
     },
     {
       way: 'direct',
-      label: WAYS.wayDirect,
-      hint: WAYS.directSees(providerName, canSearch ? registryHost : null),
+      label: isHosted ? WAYS.myKeyDirect : WAYS.wayDirect,
+      hint: WAYS.directSees(providerName, canSearch ? registryHost : null) + endsWithTab,
     },
   ] as const;
   return (
-    <div role="radiogroup" aria-label={WAYS.sendKey}>
+    <div role="radiogroup" aria-label={isHosted ? WAYS.howToCompose : WAYS.sendKey}>
       {ways.map(({ way, label, hint }) => (
         <div className="way" key={way}>
           <label>

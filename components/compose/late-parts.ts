@@ -4,6 +4,8 @@ export { ModelTools } from '../fields/ModelTools.tsx';
 export { PageChip } from '../fields/PageChip.tsx';
 export { ServiceFields } from '../fields/ServiceFields.tsx';
 export { RequestsRegion } from '../parts/RequestsRegion.tsx';
+export { BudgetBack } from './BudgetBack.tsx';
+export { BudgetLeft } from './BudgetLeft.tsx';
 export { FormCost } from './FormCost.tsx';
 export { KeptKey } from './KeptKey.tsx';
 export { Ways } from './Ways.tsx';

@@ -5,6 +5,7 @@ import { FailureAlert } from '../parts/FailureAlert.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
 import { formatElapsed } from '../parts/format-time.ts';
 import { formatCost, formatTokens } from '../parts/format-usage.ts';
+import { canUseOwnKey, OwnKeyButton } from '../parts/OwnKeyButton.tsx';
 import { useLostFocus } from '../parts/use-lost-focus.ts';
 import { registryHostOf } from './run-host.ts';
 
@@ -35,10 +36,12 @@ interface RunOutcomeProps {
   /** True if it replaced the progress. */
   wasLive: boolean;
   status: EndStatus;
+  /** Plans the same with the person's own key; absent where there is no form. */
+  onOwnKey?: (() => void) | undefined;
 }
 
 /** How the run ended, in one line; and, if it did not succeed, who refused and why. */
-export const RunOutcome = ({ run, wasLive, status }: RunOutcomeProps) => {
+export const RunOutcome = ({ run, wasLive, status, onOwnKey }: RunOutcomeProps) => {
   const ref = useLostFocus<HTMLHeadingElement>(wasLive);
   const usage = sumUsage(run.usage, run.usage_before);
   const failure = run.failure ?? (status === 'interrupted' ? toFailure('interrupted') : null);
@@ -65,13 +68,17 @@ export const RunOutcome = ({ run, wasLive, status }: RunOutcomeProps) => {
       </p>
       {status === 'cancelled' && failure === null && (
         <p>
-          {run.via === 'direct'
-            ? RUN.cancelledDirect(run.provider_name)
-            : RUN.cancelledRegistry(run.provider_name)}
+          {run.via === 'hosted'
+            ? RUN.cancelledJob
+            : run.via === 'direct'
+              ? RUN.cancelledDirect(run.provider_name)
+              : RUN.cancelledRegistry(run.provider_name)}
         </p>
       )}
       {failure !== null && status !== 'succeeded' && (
-        <FailureAlert failure={failure} registryHost={registryHostOf(run)} providerName={run.provider_name} />
+        <FailureAlert failure={failure} registryHost={registryHostOf(run)} providerName={run.provider_name}>
+          {onOwnKey !== undefined && canUseOwnKey(failure) && <OwnKeyButton onPress={onOwnKey} />}
+        </FailureAlert>
       )}
     </div>
   );

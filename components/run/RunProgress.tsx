@@ -40,8 +40,12 @@ const countText = (phase: PhaseProgress): string | null =>
   isCounted(phase) ? RUN.doneOf(phase.done, phase.total) : null;
 
 /** The current phase in words: `drafting, 1 of 3`. */
-export const progressText = ({ current, last }: Pick<Progress, 'current' | 'last'>): string => {
-  if (current === null) return last === null ? RUN.connecting : RUN.phaseDone(RUN.phases[last.phase]);
+export const progressText = (
+  { current, last }: Pick<Progress, 'current' | 'last'>,
+  isQueued = false,
+): string => {
+  if (current === null)
+    return last === null ? (isQueued ? RUN.queued : RUN.connecting) : RUN.phaseDone(RUN.phases[last.phase]);
   const count = countText(current);
   const phase = RUN.phases[current.phase];
   return count === null ? phase : RUN.phaseCount(phase, count);
@@ -63,7 +67,7 @@ export const RunProgress = ({ run, wasStartedHere, clock, onCancel }: RunProgres
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={percent}
-        aria-valuetext={progressText(progress)}
+        aria-valuetext={progressText(progress, (run.job?.job_id ?? null) !== null)}
       >
         {phases.map((each) => (
           <span key={each.phase} className="phase" data-state={each.state}>

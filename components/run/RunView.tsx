@@ -15,6 +15,7 @@ import type { DraftDesk } from '../drafts/DraftVerbs.tsx';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
 import { Sentence } from '../parts/Sentence.tsx';
+import { JobNote } from './JobNote.tsx';
 import { outcomeTitle, RunOutcome } from './RunOutcome.tsx';
 import { RunProgress } from './RunProgress.tsx';
 import { SavePlan } from './SavePlan.tsx';
@@ -22,19 +23,27 @@ import { SavePlan } from './SavePlan.tsx';
 interface RunViewProps {
   run: RunState;
   view: ViewStore;
-  /** For runs started from here. */
-  openStarter: ComposeStore['openStarter'];
+  /** For runs started from here; null where none can be: drafts are then only shown. */
+  openStarter: ComposeStore['openStarter'] | null;
   clock: Store<number>;
   wasStartedHere: boolean;
   /** False if the form already shows the same goal. */
   showsGoal: boolean;
   onCancel: () => void;
   onSave: () => void;
+  /** Plans the same with the person's own key; absent where there is no form. */
+  onOwnKey?: () => void;
+  /** Takes a job in progress out of this tab; absent where the tab shows nothing else. */
+  onLeave?: () => void;
 }
 
 /** Null while the run is in progress: its drafts cannot be changed. A save refuses changes, and typed text stays. */
-const toDesk = (run: RunState, view: ViewStore, openStarter: ComposeStore['openStarter']): DraftDesk | null =>
-  run.status === 'running'
+const toDesk = (
+  run: RunState,
+  view: ViewStore,
+  openStarter: ComposeStore['openStarter'] | null,
+): DraftDesk | null =>
+  run.status === 'running' || openStarter === null
     ? null
     : {
         verbs: createDraftVerbs(run, view, openStarter),
@@ -59,6 +68,8 @@ export const RunView = ({
   showsGoal,
   onCancel,
   onSave,
+  onOwnKey,
+  onLeave,
 }: RunViewProps) => {
   const desk = useMemo(() => toDesk(run, view, openStarter), [run, view, openStarter]);
   const [wasLive] = useState(run.status === 'running');
@@ -83,8 +94,9 @@ export const RunView = ({
       {run.status === 'running' ? (
         <RunProgress run={run} wasStartedHere={wasStartedHere} clock={clock} onCancel={onCancel} />
       ) : (
-        <RunOutcome run={run} wasLive={wasLive} status={run.status} />
+        <RunOutcome run={run} wasLive={wasLive} status={run.status} onOwnKey={onOwnKey} />
       )}
+      {run.job !== undefined && run.status === 'running' && <JobNote job={run.job} onLeave={onLeave} />}
       {/* Announced politely, and only when a phase begins or the run ends: counts and seconds would be noise. */}
       <output className="visually-hidden">
         {run.status === 'running' ? startedPhase(run) : outcomeTitle(run, run.status)}

@@ -2,6 +2,7 @@ import { PROBLEMS, type ProblemSlug, type Values } from '../protocol/index.ts';
 import { PROBLEM_TITLES } from '../texts/en/codes/problems.ts';
 import { PROVIDER_FAILURES } from '../texts/en/codes/provider-failures.ts';
 import { FAILURES } from '../texts/en/failures/failures.ts';
+import { HOSTED_FAILURES } from '../texts/en/failures/hosted-failures.ts';
 import { say } from '../texts/say.ts';
 import type { FailureNote } from './failure-note.ts';
 import { PARTIES, type FailureSlug, type Party } from './parties.ts';
@@ -13,6 +14,8 @@ export interface FailureWords {
   /** What was wrong and what to do, in one or two plain sentences. */
   detail: string;
 }
+
+const isHosted = (slug: string): slug is keyof typeof HOSTED_FAILURES => Object.hasOwn(HOSTED_FAILURES, slug);
 
 const isOwn = (slug: string): slug is FailureSlug => Object.hasOwn(FAILURES, slug);
 
@@ -39,6 +42,7 @@ export const describeFailure = ({
       title: titleOf(slug) ?? title ?? slug,
       detail: say(PROVIDER_FAILURES, reason),
     };
+  if (isHosted(slug)) return { party: toParty(slug), ...HOSTED_FAILURES[slug](reason?.values['scope']) };
   if (title === null && isOwn(slug)) {
     const words: { title: string; detail: string | ((values: Values) => string) } = FAILURES[slug];
     const said = typeof words.detail === 'string' ? words.detail : words.detail(reason?.values ?? {});

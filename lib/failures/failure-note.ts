@@ -55,8 +55,13 @@ export const noteProblemError = ({ slug, told, extras }: ProblemError): FailureN
   help_url: null,
 });
 
-const toReason = ({ code, values = {} }: Problem): Pick<FailureNote, 'reason'> =>
-  code === undefined || JSON.stringify(values).length > LONGEST_TEXT ? {} : { reason: { code, values } };
+const toReason = ({ code, values = {}, scope }: Problem): Pick<FailureNote, 'reason'> => {
+  // Whose budget is spent is no code of the registry, but a member of its own.
+  if (scope !== undefined) return { reason: { code: 'scope', values: { scope: scope.slice(0, 100) } } };
+  return code === undefined || JSON.stringify(values).length > LONGEST_TEXT
+    ? {}
+    : { reason: { code, values } };
+};
 
 /** A run's problem. `registryUrl` has no trailing slash. Only its own pages are linked; without it, none. */
 export const noteProblem = (problem: Problem, registryUrl: string | null): FailureNote => {

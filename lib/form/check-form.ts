@@ -17,6 +17,12 @@ export const checkProvider = (choice: Choice, services: readonly Service[]): Fai
   return problem && toFailure(problem);
 };
 
+export const checkGoal = (goal: string): Failure | null => {
+  if (looksLikeKey(goal)) return toFailure('key-in-goal');
+  if (goal.trim() === '') return toFailure('goal-empty');
+  return goal.trim().length > LIMITS.goalCharacters ? toFailure('goal-too-long') : null;
+};
+
 /**
  * Finds obvious problems with goal, provider, address or model. A key in the wrong field is caught here, because it
  * must not be sent anywhere; the worker checks everything else again, and more closely.
@@ -26,10 +32,7 @@ export const checkWithoutKey = (
   choice: Choice,
   services: readonly Service[],
 ): Failure | null => {
-  if (looksLikeKey(goal)) return toFailure('key-in-goal');
-  if (goal.trim() === '') return toFailure('goal-empty');
-  if (goal.trim().length > LIMITS.goalCharacters) return toFailure('goal-too-long');
-  const failure = checkProvider(choice, services);
+  const failure = checkGoal(goal) ?? checkProvider(choice, services);
   if (failure !== null) return failure;
   if (looksLikeKey(choice.model)) return toFailure('key-in-model');
   if (choice.model.trim() === '') return toFailure('bad-model');

@@ -1,16 +1,28 @@
-import type { ViewState } from '../messages/index.ts';
-import type { AnyProviderId, Via } from '../protocol/index.ts';
+import type { ViewState, Way } from '../messages/index.ts';
+import type { AnyProviderId } from '../protocol/index.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import { serviceOf, withPart, type Service } from '../services/service.ts';
 import { completeProviderAddress } from '../stores/complete-address.ts';
 import type { ViewStore } from '../stores/view-store.ts';
-import { modelOf, rememberedChoice, servicesOf, toChoice, type Choice, type ChosenChoice } from './choice.ts';
+import {
+  modelOf,
+  rememberedChoice,
+  servicesOf,
+  toChoice,
+  withOwnKey,
+  type Choice,
+  type ChosenChoice,
+} from './choice.ts';
 import { readLimits, usableLimits, type LimitTexts } from './limits.ts';
 
 /** The form's choice: what was changed in the form, else what is remembered. Changes are stored for the next view. */
 export interface ChoiceKeeper {
   current(): Choice;
-  pickVia(via: Via): void;
+  pickVia(via: Way): void;
+  /** Leaves the registry's budget for the person's own key. */
+  pickOwnKey(): void;
+  /** Keeps the way as it is shown, because something was typed for it. */
+  pin(): void;
   pickProvider(provider: AnyProviderId): void;
   /** Its address is filled in. */
   pickService(service: Service): void;
@@ -65,6 +77,10 @@ export const createChoiceKeeper = (view: ViewStore): ChoiceKeeper => {
     current,
     // Keeps the provider as it was chosen: the other way may not offer it, but it counts again after switching back.
     pickVia: (via) => set({ ...chosen(), via }),
+    pickOwnKey: () => set({ ...chosen(), via: withOwnKey(chosen(), state()).via }),
+    pin: () => {
+      if (chosen().via === null) touched = { ...chosen(), via: current().via };
+    },
     pickProvider: (provider) => touch({ provider, model: modelOf(provider, current(), state()) }),
     pickService: (service) => pickAddress(withPart(service, '')),
     pickOwnAddress: () => pickAddress(null),

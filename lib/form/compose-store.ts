@@ -1,40 +1,24 @@
 import type { Failure } from '../failures/index.ts';
-import type { ViewState } from '../messages/index.ts';
-import { LIMITS, type AnyProviderId, type Via } from '../protocol/index.ts';
+import type { ViewState, Way } from '../messages/index.ts';
+import { LIMITS, type AnyProviderId } from '../protocol/index.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import type { Service } from '../services/service.ts';
 import { createObservable, type Store } from '../stores/observable.ts';
 import type { ViewStore } from '../stores/view-store.ts';
 import { createChoiceKeeper } from './choice-keeper.ts';
-import { keptKeyOf, type Choice } from './choice.ts';
+import { keptKeyOf } from './choice.ts';
+import type { ComposeSnapshot } from './compose-snapshot.ts';
 import { isAboutLimits, type LimitTexts } from './limits.ts';
 import { allowProvider, type RequestPermission } from './provider-permission.ts';
 import { createRunStarter, type KeyField, type RunStarter, type RunWish } from './run-starter.ts';
-
-export interface ComposeSnapshot {
-  /** The tab this form belongs to; null until the worker has reported it. */
-  tabId: number | null;
-  /** A new number creates a new key field: a key typed for one tab never appears in the next. */
-  keyField: number;
-  goal: string;
-  choice: Choice;
-  /** The address is typed, even if a service of a known name has it: its field must not vanish under the typist. */
-  typesAddress: boolean;
-  isStarting: boolean;
-  /** Whether to keep the next run's key for the session. Off each time until the person selects it. */
-  keepsKey: boolean;
-  /** The run that was last started from this form; null if none. */
-  startedRun: string | null;
-  failure: Failure | null;
-  /** True when something in the goal looks like a key; the goal is then neither stored nor sent. */
-  goalHoldsKey: boolean;
-}
 
 export interface ComposeStore extends Store<ComposeSnapshot> {
   typeGoal: (goal: string) => void;
   /** While the goal field has the focus, typing in another view does not replace its text. */
   setGoalFocus: (hasFocus: boolean) => void;
-  pickVia: (via: Via) => void;
+  pickVia: (via: Way) => void;
+  /** Goes from the registry's budget to the person's own key; everything else stays as it is. */
+  planWithMyKey: () => void;
   /** `openai-compatible` picks an address to type: the one that was typed last. */
   pickProvider: (provider: AnyProviderId) => void;
   /** Its address is filled in. */
@@ -71,6 +55,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
   /** Resolves with the worker's first message, which names the tab. */
   const entered = Promise.withResolvers<number>();
   let keyField = 0;
+  let keyAsked = 0;
   let isStarting = false;
   let keepsKey = false;
   let startedRun: string | null = null;
@@ -91,6 +76,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     keepsKey,
     startedRun,
     failure,
+    keyAsked,
     goalHoldsKey: looksLikeKey(goal),
   });
   const snapshots = createObservable(toSnapshot());
@@ -187,6 +173,10 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
       hasGoalFocus = hasFocus;
     },
     pickVia: (via) => pick(() => choices.pickVia(via)),
+    planWithMyKey: () => {
+      keyAsked += 1;
+      pick(() => choices.pickOwnKey());
+    },
     pickProvider: (provider) => {
       typesAddress = provider === 'openai-compatible';
       pick(() => (typesAddress ? choices.pickOwnAddress() : choices.pickProvider(provider)));
@@ -233,6 +223,8 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     allowProvider: () => allowProvider(choices.current(), state(), requestPermission),
     touchKey: () => {
       starter.touchKey();
+      // A registry that now says that it has a budget takes no key field away in which somebody types.
+      choices.pin();
       if (failure?.field !== 'provider_key') return;
       failure = null;
       publish();

@@ -3,12 +3,12 @@ import type { RunState, ViewState } from '../messages/index.ts';
 import type { Draft } from '../protocol/index.ts';
 import { createObservable, type Store } from '../stores/observable.ts';
 import type { ViewStore } from '../stores/view-store.ts';
-import { keptKeyOf, rememberedChoice, type Choice } from './choice.ts';
+import { keptKeyOf, rememberedChoice, withOwnKey, type Choice } from './choice.ts';
 import type { KeyField, RunStarter } from './run-starter.ts';
 
 export interface RedraftSnapshot {
   note: string;
-  /** As in the original run, so that the same key fits; caps and prices are current. */
+  /** As in the original run, so that the same key fits; after a job, as the form has it. Caps and prices are current. */
   choice: Choice;
   isStarting: boolean;
   failure: Failure | null;
@@ -30,13 +30,18 @@ export const createRedraftStore = (
   starter: RunStarter,
 ): RedraftStore => {
   const state = (): ViewState | null => view.getSnapshot().state;
-  const toChoice = (): Choice => ({
-    via: run.via,
-    provider: run.provider,
-    model: run.model,
-    address: run.provider_url ?? '',
-    limits: rememberedChoice(state()).limits,
-  });
+  const toChoice = (): Choice => {
+    const remembered = rememberedChoice(state());
+    // A job has no redraft: what adds to it is paid for with the person's own key.
+    if (run.via === 'hosted') return withOwnKey(remembered, state());
+    return {
+      via: run.via,
+      provider: run.provider,
+      model: run.model,
+      address: run.provider_url ?? '',
+      limits: remembered.limits,
+    };
+  };
   const snapshots = createObservable<RedraftSnapshot>({
     note: '',
     choice: toChoice(),

@@ -74,6 +74,22 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
     return checkApart(providerKey, { ...choice, goal, note: redraft?.note ?? '' });
   };
 
+  /** No key leaves its field, and no other host is reached than the registry. */
+  const startJob = async ({ tabId, goal, choice, pageId }: RunWish, form: Checks): Promise<Started> => {
+    const failure = form.checkGoal(goal);
+    if (failure !== null) return refused(failure);
+    const started = await view.ask({
+      type: 'start-job',
+      tab_id: tabId,
+      goal,
+      registry_url: view.getSnapshot().state?.registry?.url ?? '',
+      page_id: pageId,
+      reroll: choice.limits.reroll,
+    });
+    if (started.type === 'refused') return refused(started.failure);
+    return { runId: started.run_id, failure: null };
+  };
+
   return {
     touchKey: () => {
       insistsOn = null;
@@ -84,6 +100,7 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
       const state: ViewState | null = view.getSnapshot().state;
       const limits = readLimits(choice.limits);
       const form = checks ?? (await loadChecks());
+      if (via === 'hosted') return startJob(wish, form);
       const failure =
         form.checkWithoutKey(goal, choice, servicesOf(state)) ??
         checkLimits(limits, priceOf(choice, state) !== null);

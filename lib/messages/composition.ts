@@ -45,7 +45,7 @@ export const toComposition = (run: Omit<RunRecord, 'failure' | 'save_failure'>):
   if (drafts.length === 0 && run.reuse.length === 0) return null;
   const plan = toPlan(run);
   return {
-    run_id: run.run_id,
+    run_id: run.job?.job_id ?? run.run_id,
     goal: run.goal,
     provider: run.provider,
     model: run.model,

@@ -7,3 +7,4 @@ export * from './port-name.ts';
 export * from './protocol.ts';
 export * from './run-record.ts';
 export * from './view-state.ts';
+export * from './way.ts';

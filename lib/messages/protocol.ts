@@ -18,8 +18,10 @@ import {
   z,
 } from '../protocol/index.ts';
 import { FailureSchema } from './failure.ts';
+import { jobCalls } from './job-calls.ts';
 import { LimitsSchema } from './run-record.ts';
 import { PlansStateSchema, ViewStateSchema } from './view-state.ts';
+import { WaySchema } from './way.ts';
 
 /** Far above the real limits, so that a goal or key that is too long is reported instead of breaking the port. */
 const Text = z.string().check(z.maxLength(4_000_000));
@@ -59,7 +61,7 @@ const makeCalls = () =>
     'keep-choice': {
       request: {
         /** Null until it was chosen: until then it depends on whether there is a registry. */
-        via: z.nullable(ViaSchema),
+        via: z.nullable(WaySchema),
         provider: z.nullable(AnyProviderIdSchema),
         model: Text,
         address: Text,
@@ -96,6 +98,8 @@ const makeCalls = () =>
     'forget-key': { request: {}, reply: 'ok' },
     /** The person agreed that the kept key goes this way from now on, as if it had been kept for it. */
     'reroute-key': { request: { via: ViaSchema, registry_url: z.nullable(Text) }, reply: 'ok' },
+    ...jobCalls(TabId, Text),
+    /** Ends a run, or cancels a job on its registry. */
     cancel: { request: { run_id: IdSchema }, reply: 'ok' },
     /** `ok` once it is saved; repeated requests send it once. `saving` and `saved_plan_id` report it to every view. */
     'save-plan': { request: { run_id: IdSchema }, reply: 'ok' },
@@ -127,7 +131,7 @@ const makeCalls = () =>
     },
     /** Adds something that exists to an ended run's composition, or takes the place of the same entity there. */
     'add-reuse': { request: { run_id: IdSchema, reuse: ReuseSchema }, reply: 'ok' },
-    /** Forgets an ended run and its composition; refused while it is in progress. */
+    /** Forgets an ended run and its composition; refused while it is in progress. A job only leaves its tab. */
     'discard-run': { request: { run_id: IdSchema }, reply: 'ok' },
     /** `q`: words that title or goal must have. `deleted`: those that can be restored, in place of the others. */
     'list-plans': {

@@ -3,16 +3,18 @@ import {
   ClassificationSchema,
   DraftSchema,
   GapSchema,
+  GroundingSchema,
+  IdSchema,
   LIMITS,
   OutlineItemSchema,
   PHASES,
   ReuseSchema,
   UsageSchema,
-  ViaSchema,
   WaitEventSchema,
   z,
 } from '../protocol/index.ts';
 import { FailureSchema } from './failure.ts';
+import { WaySchema } from './way.ts';
 
 const TokenCapSchema = z.nullable(z.number().check(z.int(), z.gte(1), z.lte(LIMITS.maxOutputTokens)));
 
@@ -38,6 +40,22 @@ export const PhaseStateSchema = z.object({
 export const RunStatusSchema = z.enum(['running', 'succeeded', 'failed', 'cancelled', 'interrupted']);
 export type RunStatus = z.infer<typeof RunStatusSchema>;
 
+/** A run that the registry works on by itself: it goes on when tab, worker or browser are gone. */
+export const JobStateSchema = z.object({
+  /** Null until the registry has said that it took the job. */
+  job_id: z.nullable(IdSchema),
+  /** The `Idempotency-Key`: a job that is sent again because its answer was lost is the same job. */
+  submit_key: z.string(),
+  /** What is sent with the goal; null once the registry has taken the job. */
+  grounding: z.nullable(GroundingSchema),
+  /** The registry does not answer at the moment; it is asked again. */
+  is_out_of_reach: z.boolean(),
+  is_cancelling: z.boolean(),
+  /** A person changed its drafts, so the registry no longer has all that is here. */
+  is_changed: z.boolean(),
+});
+export type JobState = z.infer<typeof JobStateSchema>;
+
 /**
  * One run of one tab, in progress or ended, as stored in `storage.session` and shown. It does not contain the key.
  *
@@ -50,14 +68,16 @@ export type RunStatus = z.infer<typeof RunStatusSchema>;
 export const RunStateSchema = z.object({
   run_id: z.string(),
   tab_id: z.number(),
-  via: ViaSchema,
-  /** The registry that the key was sent to, without a trailing slash; null in a direct run. */
+  via: WaySchema,
+  /** Only for a job on the registry's budget. */
+  job: z.optional(JobStateSchema),
+  /** The registry that the job or the key was sent to, without a trailing slash; null in a direct run. */
   registry_url: z.nullable(z.string()),
   /** The registry whose catalog was searched, without a trailing slash; null if none was. */
   catalog_url: z.nullable(z.string()),
   /** In a direct run: the provider's address that the key was sent to, without a trailing slash. */
   provider_url: z.nullable(z.string()),
-  /** False if the person gave no key, because their own server needs none. */
+  /** False if the person gave no key: for a job, or because their own server needs none. */
   has_key: z.boolean(),
   limits: LimitsSchema,
   /** Set in a run that rewrites one draft. */

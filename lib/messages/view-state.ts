@@ -1,8 +1,16 @@
-import { AnyProviderIdSchema, PlanListSchema, ProviderSchema, ViaSchema, z } from '../protocol/index.ts';
+import {
+  AnyProviderIdSchema,
+  BudgetSchema,
+  PlanListSchema,
+  ProviderSchema,
+  ViaSchema,
+  z,
+} from '../protocol/index.ts';
 import type { Service } from '../services/service.ts';
 import { FailureSchema } from './failure.ts';
 import { LedgerEntrySchema } from './ledger-entry.ts';
 import { LimitsSchema, RunStateSchema } from './run-record.ts';
+import { WaySchema } from './way.ts';
 
 /** A provider that a direct run may use. */
 export const DirectProviderSchema = z.extend(ProviderSchema, {
@@ -53,7 +61,7 @@ export const ViewStateSchema = z.object({
    */
   page_failure: z.nullable(FailureSchema),
   /** Remembered between runs; null until chosen. */
-  via: z.nullable(ViaSchema),
+  via: z.nullable(WaySchema),
   provider: z.nullable(AnyProviderIdSchema),
   model: z.nullable(z.string()),
   /** The address of the person's own provider, as they typed it. */
@@ -75,6 +83,10 @@ export const ViewStateSchema = z.object({
   /** Null while they are requested; a failure is in `providers_failure`. */
   providers: z.nullable(z.array(ProviderSchema)),
   providers_failure: z.nullable(FailureSchema),
+  /** What is left of the registry's own budget, when last asked; null if it offers none, or has not said so yet. */
+  budget: z.nullable(BudgetSchema),
+  /** The budget was seen spent since the last job, so a view says when it is back. */
+  budget_was_spent: z.boolean(),
   /** Filled in by the view that reads it: services that are known by name. */
   services: z._default(z.array(z.custom<Service>()), []),
   /** Where the key can be sent without a registry. */

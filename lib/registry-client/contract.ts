@@ -1,5 +1,8 @@
 import type {
+  BudgetState,
   Composition,
+  Job,
+  JobRequest,
   Me,
   Plan,
   PlanList,
@@ -8,6 +11,7 @@ import type {
   RunRequest,
   SavedPlan,
   SearchItem,
+  SubmittedJob,
 } from '../protocol/index.ts';
 import type { Secret } from '../secrets/secret.ts';
 import type { GuardedRequest } from './guarded-fetch.ts';
@@ -38,6 +42,8 @@ export interface RequestOptions {
   /** Owned by the caller. */
   signal: AbortSignal;
 }
+/** Of a request that belongs to a run, for the ledger. */
+export type OfRun = RequestOptions & { runId: string };
 
 /** Everything rejects with a `FailureError`, or with `signal.reason` when aborted. Nothing is retried automatically. */
 export interface RegistryClient {
@@ -51,13 +57,18 @@ export interface RegistryClient {
     providerKey: Secret,
     options: RequestOptions,
   ): AsyncGenerator<RunEvent>;
+  /** Queues a job on the registry's own budget. The same key and body sent again are the same job. */
+  submitJob(request: JobRequest, idempotencyKey: string, options: OfRun): Promise<SubmittedJob>;
+  /** A job's events, from the first one on. Leaving the loop, or aborting, cancels nothing. */
+  jobEvents(jobId: string, options: OfRun): AsyncGenerator<RunEvent>;
+  /** `retryAfterS`: when to ask again, in seconds; null if the registry names no time. */
+  readJob(jobId: string, options: OfRun): Promise<{ job: Job; retryAfterS: number | null }>;
+  cancelJob(jobId: string, options: RequestOptions & { runId: string | null }): Promise<void>;
+  budget(options: RequestOptions): Promise<BudgetState>;
   me(options: RequestOptions): Promise<Me>;
   providers(options: RequestOptions): Promise<Provider[]>;
   /** Public, and requested without the access token, so the registry is not told who searches. */
-  search(
-    query: { q: string; limit: number },
-    options: RequestOptions & { runId: string },
-  ): Promise<SearchItem[]>;
+  search(query: { q: string; limit: number }, options: OfRun): Promise<SearchItem[]>;
   savePlan(composition: Composition, idempotencyKey: string, options: RequestOptions): Promise<SavedPlan>;
   listPlans(
     cursor: string | null,

@@ -28,7 +28,8 @@ const readJson = async (response: GuardedResponse, mask = (text: string) => text
   return parseJson(text, DEPTHS.message);
 };
 
-const toSeconds = (value: string | null): number | null =>
+/** Of a `Retry-After` header; null if it names no seconds. */
+export const toSeconds = (value: string | null): number | null =>
   value !== null && /^\d{1,9}$/.test(value) ? Number(value) : null;
 
 /**

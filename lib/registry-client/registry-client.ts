@@ -3,6 +3,8 @@ import type { ServerAddress } from '../base/server-address.ts';
 import { openSilenceWatch } from '../base/silence.ts';
 import { FailureError, failWith, noteFailure } from '../failures/index.ts';
 import {
+  BudgetSchema,
+  JobSchema,
   MeSchema,
   PageSessionSchema,
   PATHS,
@@ -10,16 +12,15 @@ import {
   PlanListSchema,
   ProvidersSchema,
   type RunEvent,
-  type RunRequest,
   SearchListSchema,
   SavedPlanSchema,
+  SubmittedJobSchema,
   type z,
 } from '../protocol/index.ts';
-import type { Secret } from '../secrets/secret.ts';
 import type { PlanChange, RegistryClient, RegistryClientSettings, RequestOptions } from './contract.ts';
 import type { GuardedFetch, GuardedRequest, GuardedResponse } from './guarded-fetch.ts';
 import { createKeyMask } from './mask-key.ts';
-import { mediaType, readAnswer, readText, throwRefusal } from './read-answer.ts';
+import { mediaType, readAnswer, readText, throwRefusal, toSeconds } from './read-answer.ts';
 import { readRunEvents } from './read-run-events.ts';
 
 /** How a saved plan is changed: with which method, and at which address below its own. */
@@ -31,6 +32,11 @@ const CHANGES = {
   erase: ['DELETE', '?for_good=true'],
 } as const satisfies Record<PlanChange['change'], readonly [string, string]>;
 
+/** An answer that says only that it is done. */
+const readNothing = async (response: GuardedResponse, registryUrl: string): Promise<void> => {
+  if (response.status > 299) await throwRefusal(response, registryUrl);
+};
+
 interface ClientParts {
   send: GuardedFetch;
   /** What the person set, read again for each request. */
@@ -41,7 +47,7 @@ interface ClientParts {
 
 type Call = Pick<GuardedRequest, 'method' | 'body' | 'providerKey'> & {
   path: string;
-  runId?: string;
+  runId?: string | null;
   accept?: string;
   headers?: Record<string, string>;
   isAnonymous?: boolean;
@@ -95,26 +101,16 @@ export const createRegistryClient = ({ send, registry, clock, settings }: Client
   ): Promise<z.infer<Schema>> =>
     ask({ method: 'GET', path, ...call }, options, (response, url) => readAnswer(response, schema, url));
 
-  async function* run(
-    request: Omit<RunRequest, 'provider_key' | 'run_id'> & { run_id: string },
-    providerKey: Secret,
+  /** Streamed events. `mask` removes what must not be kept from everything that arrives. */
+  async function* stream(
+    call: Call,
     { signal }: RequestOptions,
+    mask: (text: string) => string = (text) => text,
   ): AsyncGenerator<RunEvent> {
     const watch = openSilenceWatch(clock, settings.silenceMs, signal);
-    const mask = createKeyMask(providerKey);
     let response: GuardedResponse | null = null;
     try {
-      const opened = open(
-        {
-          method: 'POST',
-          path: PATHS.runs,
-          accept: 'text/event-stream',
-          body: request,
-          providerKey,
-          runId: request.run_id,
-        },
-        watch.signal,
-      );
+      const opened = open({ ...call, accept: 'text/event-stream' }, watch.signal);
       response = await opened.response;
       watch.heard();
       if (response.status !== 200) await throwRefusal(response, opened.url, mask);
@@ -129,7 +125,34 @@ export const createRegistryClient = ({ send, registry, clock, settings }: Client
   }
 
   return {
-    run,
+    run: (request, providerKey, options) =>
+      stream(
+        { method: 'POST', path: PATHS.runs, body: request, providerKey, runId: request.run_id },
+        options,
+        createKeyMask(providerKey),
+      ),
+    submitJob: (request, idempotencyKey, { runId, ...options }) =>
+      ask(
+        {
+          method: 'POST',
+          path: PATHS.jobs,
+          body: request,
+          headers: { 'idempotency-key': idempotencyKey },
+          runId,
+        },
+        options,
+        (response, url) => readAnswer(response, SubmittedJobSchema, url),
+      ),
+    jobEvents: (jobId, { runId, ...options }) =>
+      stream({ method: 'GET', path: PATHS.jobEvents(jobId), runId }, options),
+    readJob: (jobId, { runId, ...options }) =>
+      ask({ method: 'GET', path: PATHS.job(jobId), runId }, options, async (response, url) => ({
+        job: await readAnswer(response, JobSchema, url),
+        retryAfterS: toSeconds(response.headers.get('retry-after')),
+      })),
+    cancelJob: (jobId, { runId, ...options }) =>
+      ask({ method: 'DELETE', path: PATHS.job(jobId), runId }, options, readNothing),
+    budget: (options) => get(PATHS.budget, BudgetSchema, options),
     me: (options) => get(PATHS.me, MeSchema, options),
     providers: (options) => get(PATHS.providers, ProvidersSchema, options),
     search: async ({ q, limit }, { runId, ...options }) => {
@@ -173,9 +196,7 @@ export const createRegistryClient = ({ send, registry, clock, settings }: Client
                 : {},
         },
         options,
-        async (response, url) => {
-          if (response.status > 299) await throwRefusal(response, url);
-        },
+        readNothing,
       );
     },
     passOn: ({ tag, method, ...call }, options) =>

@@ -4,8 +4,10 @@
  */
 import { noteFailure, type FailureNote } from '../failures/index.ts';
 import { type RunRecord, sumUsage } from '../messages/index.ts';
-import { type Draft, LIMITS, PHASES, type PhaseEvent, type Reuse, type RunEvent } from '../protocol/index.ts';
+import { type Draft, LIMITS, PHASES, type Reuse, type RunEvent } from '../protocol/index.ts';
+import { isJobChange, type JobChange, reduceJob } from './hosted/reduce-job.ts';
 import { isAskedFor, joinDraft, joinResult } from './join-run.ts';
+import { reducePhases } from './reduce-phases.ts';
 
 /** How a run ended. `failed` and `interrupted` include the reason. */
 export type RunEnd =
@@ -19,6 +21,7 @@ export type RunChange =
   | { type: 'moved'; tabId: number }
   | { type: 'stored'; stored: boolean }
   | { type: 'requests-cut' }
+  | JobChange
   | DraftChange
   | { type: 'saving' }
   | { type: 'saved'; planId: string }
@@ -53,7 +56,8 @@ export type NewRun = Pick<
   | 'continued'
   | 'started_at'
   | 'idempotency_key'
->;
+> &
+  Partial<Pick<RunRecord, 'job'>>;
 
 /** A run before anything from others has arrived. */
 export const NOTHING_ARRIVED = {
@@ -72,6 +76,8 @@ export const createRunRecord = (run: NewRun, earlier: RunRecord | null = null): 
   discarded: [],
   requests_cut: false,
   ...earlier,
+  // A run that adds to what a job gave is no job.
+  job: undefined,
   ...run,
   status: 'running',
   finished_at: null,
@@ -92,23 +98,6 @@ export const createRunRecord = (run: NewRun, earlier: RunRecord | null = null): 
   saved_plan_id: null,
   save_failure: null,
 });
-
-const reducePhases = (phases: RunRecord['phases'], event: PhaseEvent): RunRecord['phases'] =>
-  phases.map((known) => {
-    if (known.phase !== event.phase || known.state === 'finished') return known;
-    if (event.state === 'started') {
-      return known.state === 'started'
-        ? known
-        : { ...known, state: 'started', total: event.total, started_at: event.at };
-    }
-    return {
-      ...known,
-      state: 'finished',
-      total: event.total,
-      started_at: known.started_at ?? event.at,
-      finished_at: event.at,
-    };
-  });
 
 /** A draft that arrives again replaces its earlier version. */
 const reduceDrafts = (drafts: readonly Draft[], draft: Draft): Draft[] => {
@@ -192,6 +181,7 @@ const reduceDraftChange = (run: RunRecord, change: DraftChange): Partial<RunReco
 };
 
 const toUpdate = (run: RunRecord, change: RunChange): Partial<RunRecord> => {
+  if (isJobChange(change)) return reduceJob(run, change);
   if (change.type === 'event') return run.status === 'running' ? reduceEvent(run, change.event) : {};
   if (change.type === 'ended') {
     if (run.status !== 'running') return {};
@@ -202,7 +192,12 @@ const toUpdate = (run: RunRecord, change: RunChange): Partial<RunRecord> => {
   if (change.type === 'requests-cut') return { requests_cut: true };
   if (change.type === 'saving') return { saving: true, save_failure: null };
   if (change.type === 'saved') return { saving: false, saved_plan_id: change.planId, save_failure: null };
-  if (change.type === 'unsaved') return { saved_plan_id: null, idempotency_key: change.idempotencyKey };
+  if (change.type === 'unsaved')
+    return {
+      saved_plan_id: null,
+      idempotency_key: change.idempotencyKey,
+      ...(run.job && { job: { ...run.job, is_changed: true } }),
+    };
   if (change.type === 'save-failed') return { saving: false, save_failure: change.failure };
   return reduceDraftChange(run, change);
 };

@@ -13,13 +13,16 @@ export const toStoredName = (runId: string): string => STORED_AS + runId;
 const MAX_UNSAVED = 20;
 const MAX_UNSAVED_CHARACTERS = 3_000_000;
 
+/** What a job gave is kept by its registry, unless a person changed it here. */
 export const isUnsaved = (run: RunRecord): boolean =>
-  run.saved_plan_id === null && toComposition(run) !== null;
+  run.saved_plan_id === null && run.job?.is_changed !== false && toComposition(run) !== null;
 
 const byId = (one: RunRecord, other: RunRecord): number => (one.run_id < other.run_id ? -1 : 1);
 
 /** A run that an earlier worker had in progress, or was saving, went down with that worker. */
 const takeUp = (run: RunRecord, at: string): RunRecord => {
+  // A job goes on at its registry.
+  if (run.job !== undefined) return { ...run, saving: false };
   const end: RunEnd = { status: 'interrupted', failure: noteFailure('interrupted') };
   return { ...reduceRun(run, { type: 'ended', end, at }), saving: false };
 };
@@ -48,9 +51,10 @@ const toCodedRun = (run: RunRecord): RunRecord => ({
 });
 
 export interface RunShelf {
-  /** Loads what an earlier worker stored, oldest first. A run that was in progress becomes `interrupted`. */
+  /** Loads what an earlier worker stored, oldest first. A run that was in progress becomes `interrupted`, unless it is a job. */
   load: (stored: Record<string, unknown>) => RunRecord[];
   find: (runId: string | undefined) => RunRecord | null;
+  all: () => RunRecord[];
   /** Throws a `FailureError` for an unknown id. */
   get: (runId: string) => RunRecord;
   /** True once this record, or a newer one of the same run, is stored. */
@@ -104,6 +108,7 @@ export const createRunShelf = ({ keeper, clock, onChange }: ShelfParts): RunShel
       });
     },
     find: (runId = '') => runs.get(runId) ?? null,
+    all: () => [...runs.values()],
     get: (runId) => runs.get(runId) ?? failWith('unknown-run'),
     put,
     change: (runId, change) => {

@@ -22,10 +22,11 @@ import {
 import { findDeadline, type RunDeadlines } from './run-deadlines.ts';
 import type { RunShelf } from './run-shelf.ts';
 import type { RunSource } from './run-source.ts';
-import { createTabRuns } from './tab-runs.ts';
+import type { TabRuns } from './tab-runs.ts';
 
 interface RunsParts {
   shelf: RunShelf;
+  tabs: TabRuns;
   /** Called after the run is stored and its tab was found. */
   source: RunSource;
   lost: Pick<LostRun, 'begin' | 'end'>;
@@ -70,8 +71,7 @@ export interface Runs {
 }
 
 export const createRuns = (parts: RunsParts): Runs => {
-  const { clock, shelf } = parts;
-  const tabs = createTabRuns(shelf);
+  const { clock, shelf, tabs } = parts;
   const live = new Map<string, LiveRun>();
   const { get } = shelf;
   const { change } = tabs;

@@ -4,51 +4,18 @@
  */
 import type { ServerAddress } from '../base/server-address.ts';
 import { failWith, type FailureSlug } from '../failures/index.ts';
-import {
-  isPartial,
-  missingDrafts,
-  type PageState,
-  type RunLimits,
-  type RunRecord,
-} from '../messages/index.ts';
-import {
-  type AnyProviderId,
-  GoalSchema,
-  LIMITS,
-  ModelIdSchema,
-  NoteSchema,
-  ProviderKeySchema,
-  z,
-  type Via,
-} from '../protocol/index.ts';
+import { isPartial, missingDrafts, type PageState, type RunRecord } from '../messages/index.ts';
+import { ModelIdSchema, NoteSchema } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
-import { looksLikeKey } from '../secrets/looks-like-key.ts';
-import { holdsOwnKey, isSendable, placeOfKey } from '../secrets/own-key.ts';
 import { type RememberedPages, toGrounding } from '../session/pages.ts';
 import type { RegistrySetting } from '../session/stored-settings.ts';
+import { parseField, parseGoal, refuseKeys } from './check-texts.ts';
 import type { CheckedOrder } from './checked-order.ts';
 import { findDirectTarget } from './direct-providers.ts';
+import type { JobOrder } from './hosted/jobs.ts';
 import type { ProviderList } from './provider-list.ts';
+import type { JobWish, RunOrder } from './run-order.ts';
 import type { Runs } from './runs.ts';
-
-/** A run as a view requests it. */
-export interface RunOrder {
-  tab_id: number;
-  goal: string;
-  via: Via;
-  /** The registry in Settings as the person saw it; null without one. */
-  registry_url: string | null;
-  provider: AnyProviderId;
-  /** What the form calls it. */
-  provider_name?: string | undefined;
-  model: string;
-  /** The provider's address, if the person enters it. */
-  address: string;
-  limits: RunLimits;
-  page_id: string | null;
-  redraft: { run_id: string; draft_id: string; note: string } | null;
-  continues: string | null;
-}
 
 /** Where the key would go, and which permission that needs. */
 interface Target {
@@ -70,53 +37,11 @@ interface CheckParts {
 export interface StartChecks {
   /** Checks everything except the token, which only the registry can judge. Rejects with a `FailureError`. */
   check(order: RunOrder): Promise<CheckedOrder>;
+  /** The same for a job, which has no key. */
+  checkJob(wish: JobWish): Promise<JobOrder>;
   /** Does what `check` does, then asks the run's registry whether it accepts the token. */
   checkSignedIn(order: RunOrder): Promise<void>;
 }
-
-/** The form has said such things long before, more exactly; this is the last safeguard. */
-const parseField = <Schema extends z.ZodMiniType>(
-  schema: Schema,
-  text: string,
-  slug: FailureSlug,
-): z.infer<Schema> => {
-  const parsed = z.safeParse(schema, text);
-  return parsed.success ? parsed.data : failWith(slug);
-};
-
-const parseGoal = (text: string): string => {
-  const goal = text.trim();
-  if (goal === '') failWith('goal-empty');
-  if (goal.length > LIMITS.goalCharacters) failWith('goal-too-long');
-  return parseField(GoalSchema, goal, 'bad-goal');
-};
-
-const refuseKeys = <Place extends 'goal' | 'model' | 'address' | 'note' | 'page'>(
-  sent: Readonly<Record<Place, string | readonly string[]>>,
-  isKey: (text: string) => boolean = looksLikeKey,
-): void => {
-  const place = placeOfKey(sent, isKey);
-  if (place !== null) failWith(`key-in-${place}`);
-};
-const isOwn =
-  (pasted: string) =>
-  (text: string): boolean =>
-    holdsOwnKey(text, pasted);
-
-/** Checks a pasted key; needs only the key itself. Throws a `FailureError`. */
-export const refuseBadKey = (
-  pasted: string,
-  order: Pick<RunOrder, 'provider' | 'goal' | 'model' | 'address' | 'redraft'>,
-): void => {
-  // The field has reported such problems long before; this is the last safeguard. An own server may need no key.
-  const isTaken =
-    order.provider === 'openai-compatible'
-      ? isSendable(pasted)
-      : z.safeParse(ProviderKeySchema, pasted).success;
-  if (!isTaken) failWith('bad-key');
-  const { goal, model, address, redraft } = order;
-  refuseKeys({ goal, model, address, note: redraft?.note ?? '' }, isOwn(pasted));
-};
 
 const toRedraft = ({ redraft }: RunOrder, earlier: RunRecord | null): CheckedOrder['redraft'] =>
   redraft === null || earlier === null
@@ -136,10 +61,6 @@ const toContinued = ({ continues }: RunOrder, earlier: RunRecord | null): Checke
         partial: isPartial(earlier),
       };
 
-/** Looks for the key itself in the page that is sent with it. */
-export const refuseKeyInPage = (pasted: string, { grounding }: Pick<CheckedOrder, 'grounding'>): void =>
-  refuseKeys({ page: Object.values(grounding ?? {}).map((text) => text ?? '') }, isOwn(pasted));
-
 const findTarget = ({ via, provider, address }: RunOrder, registry: RegistrySetting | null): Target => {
   if (via === 'direct')
     return { server: findDirectTarget(provider, address).server, refusal: 'no-provider-permission' };
@@ -150,7 +71,7 @@ const findTarget = ({ via, provider, address }: RunOrder, registry: RegistrySett
 
 export const createStartChecks = (parts: CheckParts): StartChecks => {
   /** Refuses unless the registry is the one that the person saw in the form. */
-  const findRegistry = ({ registry_url }: RunOrder): RegistrySetting | null => {
+  const findRegistry = ({ registry_url }: Pick<RunOrder, 'registry_url'>): RegistrySetting | null => {
     const registry = parts.registry();
     if ((registry?.address.url ?? null) !== registry_url) failWith('registry-changed');
     return registry;
@@ -182,7 +103,7 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
   };
 
   /** Refuses unless the page is the one that the person saw in the form. */
-  const findPage = ({ tab_id, page_id }: RunOrder): PageState | null => {
+  const findPage = ({ tab_id, page_id }: Pick<RunOrder, 'tab_id' | 'page_id'>): PageState | null => {
     if (page_id === null) return null;
     const page = parts.pages.get(tab_id);
     if (page?.page_id !== page_id) failWith('page-changed');
@@ -228,8 +149,27 @@ export const createStartChecks = (parts: CheckParts): StartChecks => {
     };
   };
 
+  const checkJob = async (wish: JobWish): Promise<JobOrder> => {
+    const registry = findRegistry(wish) ?? failWith('no-registry');
+    if (registry.token === null) failWith('no-token');
+    const goal = parseGoal(wish.goal);
+    refuseKeys({ goal });
+    const page = findPage(wish);
+    if (!(await parts.isGranted(registry.address.permission))) failWith('no-permission');
+    if (!(await parts.hasTab(wish.tab_id))) failWith('tab-gone');
+    return {
+      tab_id: wish.tab_id,
+      goal,
+      reroll: wish.reroll,
+      page: page && { url: page.url, title: page.title },
+      grounding: page && toGrounding(page),
+      registry_url: registry.address.url,
+    };
+  };
+
   return {
     check,
+    checkJob,
     checkSignedIn: async (order) => {
       await check(order);
       // A direct run does not involve the registry.

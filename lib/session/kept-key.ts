@@ -123,9 +123,10 @@ export const createKeptKey = ({ keeper, area, clock, keepMs, wakeAt, onChange }:
       expire();
     },
     keptFor: () => kept && { ...kept, until: toTime(kept.until) },
-    isOf: ({ provider_url, ...run }) =>
+    isOf: ({ provider_url, via, ...run }) =>
       kept !== null &&
-      isSameRoute(kept, { ...run, address: kept.address === '' ? '' : (provider_url ?? '') }),
+      via !== 'hosted' &&
+      isSameRoute(kept, { ...run, via, address: kept.address === '' ? '' : (provider_url ?? '') }),
     keep: put,
     take: async (route) => {
       const stored = kept === null ? null : await read();

@@ -1,15 +1,15 @@
 import { isMembers } from '../base/members.ts';
 import { parseServerAddress, type ServerAddress } from '../base/server-address.ts';
 import { failWith } from '../failures/index.ts';
-import { LimitsSchema, NO_LIMITS } from '../messages/index.ts';
-import { AnyProviderIdSchema, ViaSchema, z } from '../protocol/index.ts';
+import { LimitsSchema, NO_LIMITS, WaySchema } from '../messages/index.ts';
+import { AnyProviderIdSchema, z } from '../protocol/index.ts';
 import type { Keeper } from './keeper.ts';
 
 /** Stored on disk (`storage.local`): never a provider key. */
 const RegistrySchema = z.object({ url: z.string(), access_token: z.nullable(z.string()) });
 const ChoiceSchema = z.object({
   /** Null until the person has chosen. */
-  via: z.nullable(ViaSchema),
+  via: z.nullable(WaySchema),
   provider: z.nullable(AnyProviderIdSchema),
   model: z.string(),
   address: z.string(),

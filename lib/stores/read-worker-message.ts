@@ -47,6 +47,10 @@ const toVisibleState = (state: ViewState): ViewState => ({
   page_failure: state.page_failure && toVisibleFailure(state.page_failure),
   providers: state.providers?.map(toVisibleProvider) ?? null,
   providers_failure: state.providers_failure && toVisibleFailure(state.providers_failure),
+  budget: state.budget && {
+    ...state.budget,
+    provider_name: toVisibleText(state.budget.provider_name),
+  },
   run: state.run && toVisibleRun(state.run),
   services: [...SERVICES],
 });

@@ -2,6 +2,8 @@
 import { parseServerAddress } from '../base/server-address.ts';
 import { type FailureSlug, noteFailure } from '../failures/index.ts';
 import type { RunRecord } from '../messages/index.ts';
+import type { HostedBudget } from '../runs/hosted/budget.ts';
+import type { Jobs } from '../runs/hosted/jobs.ts';
 import type { PlanSaver } from '../runs/plan-saver.ts';
 import type { ProviderList } from '../runs/provider-list.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -12,7 +14,9 @@ interface AccessParts {
   isGranted: (permission: string) => Promise<boolean>;
   providers: ProviderList;
   runs: Pick<Runs, 'live' | 'end'>;
+  jobs: Pick<Jobs, 'leaveAll'>;
   saver: Pick<PlanSaver, 'abort'>;
+  budget: Pick<HostedBudget, 'look' | 'forget'>;
   /** What every view shows may have changed. */
   onChange: () => void;
   /** The registry or its permission changed. */
@@ -34,7 +38,7 @@ export interface Access {
 }
 
 export const createAccess = (parts: AccessParts): Access => {
-  const { store, isGranted, providers, runs } = parts;
+  const { store, isGranted, providers, runs, budget } = parts;
   let isAllowed = false;
 
   const look = async (): Promise<void> => {
@@ -48,10 +52,12 @@ export const createAccess = (parts: AccessParts): Access => {
     if (!isAllowed || via === 'direct' || (via === null && provider === 'openai-compatible')) return;
     // The list's own snapshot says how it went.
     providers.load().catch(() => {});
+    void budget.look();
   };
 
   const reloadProviders = (): void => {
     providers.forget();
+    budget.forget();
     loadProviders();
     parts.onChange();
   };
@@ -65,9 +71,10 @@ export const createAccess = (parts: AccessParts): Access => {
   const endRun = (run: RunRecord, slug: FailureSlug): void =>
     runs.end(run.run_id, { status: 'failed', failure: noteFailure(slug) });
 
-  /** Ends runs through the registry; direct runs do not depend on it. */
+  /** Ends runs through the registry, and follows no job any more; direct runs do not depend on it. */
   const endRegistryRuns = (slug: 'settings-changed' | 'permission-removed'): void => {
     parts.saver.abort();
+    parts.jobs.leaveAll();
     for (const run of runs.live()) if (run.via === 'registry') endRun(run, slug);
   };
 

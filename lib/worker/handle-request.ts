@@ -3,10 +3,13 @@ import { FailureError, failWith } from '../failures/index.ts';
 import type { AnswerTo, RequestOf, RequestType, SentReply } from '../messages/index.ts';
 import { DraftSchema, z } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
+import { refuseBadKey, refuseKeyInPage } from '../runs/check-texts.ts';
 import type { LoadModels } from '../runs/direct/model-list.ts';
+import type { HostedBudget } from '../runs/hosted/budget.ts';
+import type { Jobs } from '../runs/hosted/jobs.ts';
 import type { PlanSaver } from '../runs/plan-saver.ts';
 import type { Runs } from '../runs/runs.ts';
-import { refuseBadKey, refuseKeyInPage, type StartChecks } from '../runs/start-checks.ts';
+import type { StartChecks } from '../runs/start-checks.ts';
 import { createSecret } from '../secrets/secret.ts';
 import type { RememberedGoals } from '../session/goals.ts';
 import type { KeptKey } from '../session/kept-key.ts';
@@ -31,6 +34,8 @@ interface HandlerParts {
   keptKey: KeptKey;
   ledger: Pick<Ledger, 'ofRuns'>;
   runs: Runs;
+  jobs: Jobs;
+  hosted: Pick<HostedBudget, 'reload'>;
   saver: PlanSaver;
   checks: StartChecks;
   loadModels: LoadModels;
@@ -41,7 +46,7 @@ interface HandlerParts {
 }
 
 export const createRequestHandler = (parts: HandlerParts): ((request: WorkRequest) => Promise<SentReply>) => {
-  const { store, goals, keptKey, runs, saver, checks, client, access } = parts;
+  const { store, goals, keptKey, runs, jobs, saver, checks, client, access } = parts;
   // Only their own time limit ends these requests: they stay useful even when the view that sent them closes.
   const { signal } = new AbortController();
 
@@ -96,11 +101,24 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
       const checked = await checks.check(order);
       refuseKeyInPage(provider_key, checked);
       const has_key = provider_key !== '';
+      const shown = runs.ofTab(order.tab_id);
       const run_id = await runs.start({ ...checked, has_key }, createSecret(provider_key));
+      // A job that the tab showed goes on without it.
+      if (shown !== null && jobs.has(shown.run_id)) jobs.leave(shown.run_id);
       if (pasted === null) await keptKey.touch();
       else if (keep_key && has_key) await keptKey.keep(order, provider_key);
       return { type: 'started', run_id };
     },
+    'start-job': async (order) => {
+      goals.remember(order.tab_id, order.goal);
+      return { type: 'started', run_id: await jobs.start(await checks.checkJob(order)) };
+    },
+    'open-job': async ({ tab_id, job_id }) => ({
+      type: 'started',
+      run_id: await jobs.open(tab_id, job_id),
+    }),
+    'cancel-job': ({ job_id }) => client.cancelJob(job_id, { signal, runId: null }),
+    'load-budget': () => parts.hosted.reload(),
     'load-models': async ({ provider, address, provider_key: pasted }) => {
       const route = { via: 'direct', registry_url: null, provider, address } as const;
       const provider_key = pasted ?? (await keptKey.take(route));
@@ -109,7 +127,7 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
     },
     'forget-key': () => keptKey.forget(),
     'reroute-key': ({ via, registry_url }) => keptKey.reroute({ via, registry_url }),
-    cancel: ({ run_id }) => runs.cancel(run_id),
+    cancel: ({ run_id }) => (jobs.has(run_id) ? jobs.cancel(run_id) : runs.cancel(run_id)),
     'save-plan': ({ run_id }) => saver.save(run_id),
     'edit-draft': ({ run_id, draft }) => {
       const edited = z.safeParse(DraftSchema, draft);
@@ -123,7 +141,7 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
       runs.changeDraft(run_id, { type: `draft-${change}`, draftId: draft_id });
     },
     'add-reuse': ({ run_id, reuse }) => runs.changeDraft(run_id, { type: 'reuse-added', reuse }),
-    'discard-run': ({ run_id }) => runs.discard(run_id),
+    'discard-run': ({ run_id }) => (jobs.has(run_id) ? jobs.leave(run_id) : runs.discard(run_id)),
     'list-plans': listPlans,
     'open-plan': async ({ plan_id }) => ({ type: 'plan', plan: await client.openPlan(plan_id, { signal }) }),
     'change-plan': ({ plan_id, ...change }) => client.changePlan(plan_id, change, { signal }),

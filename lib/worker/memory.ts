@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { createRunShelf, type RunShelf, toStoredName } from '../runs/run-shelf.ts';
+import { createRememberedBudget, type RememberedBudget } from '../session/budget.ts';
 import { createStoredDialects, type StoredDialects } from '../session/dialects.ts';
 import { createRememberedGoals, type RememberedGoals } from '../session/goals.ts';
 import { type Area, createKeeper } from '../session/keeper.ts';
@@ -17,6 +18,7 @@ export interface Memory {
   pages: RememberedPages;
   keptKey: KeptKey;
   lost: LostRun;
+  budget: RememberedBudget;
   ledger: Ledger;
   shelf: RunShelf;
   /**
@@ -42,6 +44,7 @@ export const createMemory = ({ clock, onChange, settings, ...parts }: MemoryPart
   const local = createKeeper(parts.local);
   const store = createStoredSettings(local);
   const dialects = createStoredDialects(local);
+  const budget = createRememberedBudget(session);
   const lost = createLostRun({ session, local, toName: toStoredName });
   const shelf = createRunShelf({ keeper: session, clock, onChange });
   const keptKey = createKeptKey({
@@ -69,6 +72,7 @@ export const createMemory = ({ clock, onChange, settings, ...parts }: MemoryPart
     goals: createRememberedGoals(session),
     pages: createRememberedPages(session),
     keptKey,
+    budget,
     lost,
     ledger,
     shelf,
@@ -79,6 +83,7 @@ export const createMemory = ({ clock, onChange, settings, ...parts }: MemoryPart
       lost.load(inSession, onDisk);
       ledger.load(inSession);
       keptKey.load(inSession);
+      budget.load(inSession);
       return inSession;
     },
   };

@@ -1,5 +1,6 @@
 import { NO_LIMITS, type SentViewState } from '../messages/index.ts';
 import { DIRECT_PROVIDERS } from '../runs/direct-providers.ts';
+import type { HostedBudget } from '../runs/hosted/budget.ts';
 import type { ProviderList } from '../runs/provider-list.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { RememberedGoals } from '../session/goals.ts';
@@ -20,6 +21,7 @@ interface StateParts {
   providers: Pick<ProviderList, 'snapshot'>;
   ledger: Pick<Ledger, 'of'>;
   keptKey: Pick<KeptKey, 'keptFor'>;
+  hosted: Pick<HostedBudget, 'snapshot'>;
   hasPermission: () => boolean;
 }
 
@@ -29,6 +31,7 @@ export const toViewState = (tabId: number, parts: StateParts): SentViewState => 
   const choice = parts.store.choice();
   const run = parts.runs.ofTab(tabId);
   const { providers, failure } = parts.providers.snapshot();
+  const { budget, wasSpent } = parts.hosted.snapshot();
   return {
     tab_id: tabId,
     registry: registry && {
@@ -49,6 +52,8 @@ export const toViewState = (tabId: number, parts: StateParts): SentViewState => 
     kept_key: parts.keptKey.keptFor(),
     providers,
     providers_failure: failure,
+    budget,
+    budget_was_spent: wasSpent,
     direct_providers: DIRECT_PROVIDERS,
     run,
     lost_run: parts.lost.isThere(),

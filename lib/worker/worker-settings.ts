@@ -7,6 +7,7 @@ export interface WorkerSettings {
   pushMs: number;
   ledgerMs: number;
   keepMs: number;
+  retryMs: number;
 }
 
 /** Times of the shipped worker; the reason for each is given where it is used. */
@@ -19,4 +20,5 @@ export const WORKER_SETTINGS: WorkerSettings = {
   pushMs: 50,
   ledgerMs: 1_000,
   keepMs: 15 * 60_000,
+  retryMs: 1_000,
 };

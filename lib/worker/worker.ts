@@ -6,11 +6,14 @@ import type { Clock } from '../base/clock.ts';
 import { createGuardedFetch, createRegistryClient } from '../registry-client/index.ts';
 import type { CreateDirect } from '../runs/direct/direct.ts';
 import { createLateDirect } from '../runs/direct/late-direct.ts';
+import { createHostedBudget } from '../runs/hosted/budget.ts';
+import { createJobs } from '../runs/hosted/jobs.ts';
 import { createPlanSaver } from '../runs/plan-saver.ts';
 import { createProviderList } from '../runs/provider-list.ts';
 import { createRunSource } from '../runs/run-source.ts';
 import { createRuns } from '../runs/runs.ts';
 import { createStartChecks } from '../runs/start-checks.ts';
+import { createTabRuns } from '../runs/tab-runs.ts';
 import type { Area } from '../session/keeper.ts';
 import type { FrameSelection, PageReader } from '../session/pages.ts';
 import { createAccess } from './access.ts';
@@ -92,8 +95,18 @@ export const createWorker = (parts: WorkerParts): Worker => {
     return create({ send, client, registryUrl, dialects: memory.dialects, clock, newId, settings });
   });
   const providers = createProviderList(client, changes.report);
+  const budget = createHostedBudget({
+    client,
+    remembered: memory.budget,
+    registryUrl,
+    mayAsk: () => access.isAllowed() && store.registry()?.token !== null,
+    onChange: changes.report,
+    clock,
+  });
+  const tabs = createTabRuns(shelf);
   const runs = createRuns({
     shelf,
+    tabs,
     lost,
     source: createRunSource({ client, direct, registryUrl }),
     hasTab,
@@ -103,6 +116,19 @@ export const createWorker = (parts: WorkerParts): Worker => {
       if (failure?.slug === 'provider-key-rejected' && keptKey.isOf(run)) keptKey.forget();
       else void keptKey.touch();
     },
+    clock,
+    newId,
+    settings,
+  });
+  const jobs = createJobs({
+    shelf,
+    tabs,
+    client,
+    registryUrl,
+    isLive: (tabId) => runs.isLive(tabId),
+    hasTab,
+    budget,
+    onChange: changes.report,
     clock,
     newId,
     settings,
@@ -123,7 +149,9 @@ export const createWorker = (parts: WorkerParts): Worker => {
     isGranted,
     providers,
     runs,
+    jobs,
     saver,
+    budget,
     onChange: changes.report,
     onRegistryChange: parts.onRegistryChange,
   });
@@ -143,6 +171,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
       pages.load(session, hasTab),
       runs.load(session),
     ]);
+    jobs.resume();
   };
   const ready = load();
   const views = createViewPorts({
@@ -151,10 +180,19 @@ export const createWorker = (parts: WorkerParts): Worker => {
     ready,
     activeTab: parts.activeTab,
     toState: (tabId) =>
-      toViewState(tabId, { ...memory, pageTaker, runs, providers, hasPermission: access.isAllowed }),
+      toViewState(tabId, {
+        ...memory,
+        pageTaker,
+        runs,
+        providers,
+        hosted: budget,
+        hasPermission: access.isAllowed,
+      }),
     answer: createRequestHandler({
       ...memory,
       runs,
+      jobs,
+      hosted: budget,
       saver,
       checks,
       loadModels: direct.loadModels,
@@ -188,6 +226,7 @@ export const createWorker = (parts: WorkerParts): Worker => {
       // This worker started any run in progress after it was ready, so there is nothing to wait for.
       runs.onTabRemoved(tabId);
       await ready;
+      jobs.onTabRemoved(tabId);
       runs.onTabRemoved(tabId);
       goals.drop(tabId);
       pageTaker.drop(tabId);

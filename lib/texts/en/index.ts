@@ -9,8 +9,10 @@ import { COMPOSITION } from './composition.ts';
 import { DRAFTS } from './drafts.ts';
 import { EDITOR } from './editor.ts';
 import { FAILURES } from './failures/failures.ts';
+import { HOSTED_FAILURES } from './failures/hosted-failures.ts';
 import { WHO } from './failures/who.ts';
 import { ADDRESS } from './form/address.ts';
+import { BUDGET } from './form/budget.ts';
 import { COMPOSE } from './form/compose.ts';
 import { COST } from './form/cost.ts';
 import { FIELDS } from './form/fields.ts';
@@ -19,6 +21,7 @@ import { MODELS } from './form/models.ts';
 import { PAGE } from './form/page.ts';
 import { REGENERATE } from './form/regenerate.ts';
 import { WAYS } from './form/ways.ts';
+import { JOB } from './job.ts';
 import { PAGES } from './pages.ts';
 import { PARTS } from './parts.ts';
 import { PLANS } from './plans.ts';
@@ -37,6 +40,7 @@ export const ENGLISH = {
   address: ADDRESS,
   assumptions: ASSUMPTIONS,
   beside: BESIDE,
+  budget: BUDGET,
   compose: COMPOSE,
   composition: COMPOSITION,
   cost: COST,
@@ -47,6 +51,8 @@ export const ENGLISH = {
   fields: FIELDS,
   findings: FINDINGS,
   gaps: GAPS,
+  hostedFailures: HOSTED_FAILURES,
+  job: JOB,
   keptKey: KEPT_KEY,
   members: MEMBERS,
   models: MODELS,

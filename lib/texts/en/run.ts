@@ -14,6 +14,8 @@ export const RUN = {
     analyzing: 'analyzing',
   },
   connecting: 'connecting',
+  /** A job that no worker of the registry has begun. */
+  queued: 'queued',
   phaseDone: (phase: string) => `${phase}, done`,
   phaseCount: (phase: string, count: string) => `${phase}, ${count}`,
   doneOf: (done: number, total: number) => `${formatNumber(done)} of ${formatNumber(total)}`,
@@ -36,6 +38,7 @@ export const RUN = {
   rewritten: (draft: string) => `${draft} rewritten`,
   endedRewritten: (ended: string, draft: string) => `${ended} after ${draft} was rewritten`,
   endedUnchanged: (ended: string, draft: string) => `${ended}: ${draft} is as it was`,
+  cancelledJob: 'You cancelled the job: the registry ends it, and every call that it has open.',
   cancelledDirect: (provider: string) => `You cancelled the run: every call to ${provider} was closed.`,
   cancelledRegistry: (provider: string) =>
     `You cancelled the run: its connection was closed, so the registry ends every call to ${provider}.`,

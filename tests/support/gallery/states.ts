@@ -54,6 +54,8 @@ const AT_REST: SentViewState = {
   providers_failure: null,
   direct_providers: DIRECT_PROVIDERS,
   lost_run: false,
+  budget: null,
+  budget_was_spent: false,
   run: null,
   requests: [],
 };

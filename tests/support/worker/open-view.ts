@@ -76,6 +76,8 @@ export const stateOf = (part: Partial<SentViewState> = {}): SentViewState => ({
   providers_failure: null,
   direct_providers: DIRECT_PROVIDERS,
   lost_run: false,
+  budget: null,
+  budget_was_spent: false,
   run: null,
   requests: [],
   ...part,

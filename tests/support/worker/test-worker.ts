@@ -161,6 +161,7 @@ export const TEST_SETTINGS: WorkerSettings = {
   pushMs: 5,
   ledgerMs: 1_000,
   keepMs: 60_000,
+  retryMs: 20,
 };
 
 /** The whole worker over the parts of a browser that a test holds in its hand, and the real `fetch`. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { BudgetLeft } from '../../../components/compose/BudgetLeft.tsx';
 import { ComposePage } from '../../../components/compose/ComposePage.tsx';
 import { Ways, type WaysProps } from '../../../components/compose/Ways.tsx';
 import { AddressField } from '../../../components/fields/AddressField.tsx';
@@ -9,6 +10,7 @@ import { createComposeStore } from '../../../lib/form/compose-store.ts';
 import type { SentViewState } from '../../../lib/messages/index.ts';
 import { withPart } from '../../../lib/services/service.ts';
 import { SERVICES } from '../../../lib/services/services.ts';
+import { sampleBudget } from '../../support/worker/hosted-registry.ts';
 import { markupOf, readState, stillStore, stillView, textOf } from '../../support/worker/markup.tsx';
 import { stateOf } from '../../support/worker/open-view.ts';
 
@@ -21,8 +23,8 @@ const tag = (markup: string, id: string): string =>
 
 const keyField = (markup: string): string => /<input [^>]*type="password"[^>]*>/.exec(markup)?.[0] ?? '';
 
-const waysOf = (part: Pick<WaysProps, 'via' | 'registryHost'>) => (
-  <Ways canSearch={false} providerName="OpenAI" onPick={() => undefined} {...part} />
+const waysOf = (part: Pick<WaysProps, 'via' | 'registryHost'> & Partial<WaysProps>) => (
+  <Ways hostedBy={null} canSearch={false} providerName="OpenAI" onPick={() => undefined} {...part} />
 );
 
 const fieldsOf = (name: string, part = '') => {
@@ -33,6 +35,63 @@ const fieldsOf = (name: string, part = '') => {
     <ServiceFields service={service} address={address} failure={null} onType={() => undefined} />,
   );
 };
+
+const hosted = (change = {}) => stateOf({ provider: null, model: null, budget: sampleBudget(), ...change });
+const textIn = (markup: string): string => markup.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+
+describe('the form of a registry with a budget', () => {
+  it('asks for no key, provider or model, and its button is Plan', () => {
+    const markup = markupOf(page(hosted()));
+
+    expect(keyField(markup)).toBe('');
+    expect(markup).not.toContain('id="provider"');
+    expect(textIn(markup)).toMatch(/ Plan (?!with)/);
+    expect(textIn(markup)).toContain('How to compose: on this registry&#x27;s budget');
+  });
+
+  it('is the one with a key for whoever chose a key, or a provider for one', () => {
+    for (const change of [{ via: 'registry' as const }, { provider: 'openai' as const, model: 'gpt' }]) {
+      const markup = markupOf(page(hosted(change)));
+      expect(keyField(markup)).not.toBe('');
+      expect(textIn(markup)).toContain('How to compose: my key through the registry');
+    }
+  });
+
+  it('is the one with a key where the budget that was chosen is offered no more', () => {
+    const markup = markupOf(page(hosted({ via: 'hosted', budget: null })));
+
+    expect(keyField(markup)).not.toBe('');
+    expect(textIn(markup)).toContain('Send my key through the registry');
+  });
+
+  it('names three ways, each with who sees what and what ends it', () => {
+    const ways = markupOf(waysOf({ via: 'hosted', hostedBy: 'OpenAI', registryHost: 'registry.example' }));
+
+    expect(ways).toContain('aria-label="How to compose"');
+    expect(ways.match(/type="radio"/g)).toHaveLength(3);
+    expect(textIn(ways)).toMatch(
+      /On this registry&#x27;s budget No key of yours: .*goes on.*My key through the registry .*Closing the tab ends the run\..*My key only to the provider .*Closing the tab ends the run\./,
+    );
+  });
+
+  it('says which model the registry uses, what is left, and when a spent budget is back', () => {
+    const left = textIn(markupOf(<BudgetLeft budget={sampleBudget()} registryHost="registry.example" />));
+    expect(left).toContain('it uses OpenAI · gpt-of-the-registry.');
+    expect(left).toContain('Left for you today 800 of 1,000 tokens');
+    expect(left).toContain('Left for everybody this month 600 of 1,000 tokens');
+
+    const spent = sampleBudget({ available: false, available_at: '2026-01-03T00:00:00.000Z' });
+    expect(textIn(markupOf(<BudgetLeft budget={spent} registryHost={null} />))).toMatch(
+      /It is spent now, and back at .*2026/,
+    );
+  });
+
+  it('says where the key is: nowhere, for nobody to see', () => {
+    expect(textIn(markupOf(page(hosted())))).toContain(
+      'None: the registry uses its own key. Seen by Nobody.',
+    );
+  });
+});
 
 describe('the form at rest', () => {
   const markup = markupOf(page(stateOf({ goal: 'A goal' })));

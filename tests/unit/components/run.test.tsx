@@ -18,6 +18,7 @@ import { PROBLEMS, type ProblemSlug } from '../../../lib/protocol/index.ts';
 import { toLedgerJson } from '../../../lib/stores/ledger-json.ts';
 import { PROBLEM_TITLES } from '../../../lib/texts/en/codes/problems.ts';
 import { FAILURES } from '../../../lib/texts/en/failures/failures.ts';
+import { HOSTED_FAILURES } from '../../../lib/texts/en/failures/hosted-failures.ts';
 import { AGENT, SERVER, SKILL } from '../../support/gallery/drafts.ts';
 import { endedRun, phasesTo } from '../../support/gallery/states.ts';
 import { markupOf, readRun, stillStore, stillView, textOf } from '../../support/worker/markup.tsx';
@@ -293,9 +294,12 @@ describe('a failure', () => {
       registry: `${verb} the registry registry.example`,
       client: slug === 'run-cap-reached' ? 'By the cap you set' : 'By your own change',
     };
-    expect(words).toBe(
-      `${who[party]} ${title} Why it was. Try again in 30 seconds. Log id id-1 What this means`,
-    );
+    // What is said of the registry's own budget, queue and key is in the extension's words.
+    const said = describeFailure(failure);
+    const own = Object.hasOwn(HOSTED_FAILURES, slug)
+      ? `${said.title} ${said.detail}`
+      : `${title} Why it was.`;
+    expect(words).toBe(`${who[party]} ${own} Try again in 30 seconds. Log id id-1 What this means`);
   });
 
   it('names no wait of no seconds', () => {

@@ -5,6 +5,7 @@ import { describeFailure } from '../../../lib/failures/describe-failure.ts';
 import { noteFailure, noteProblem, noteProblemError, readFailure } from '../../../lib/failures/index.ts';
 import { ProblemError, PROBLEMS } from '../../../lib/protocol/index.ts';
 import { FAILURES } from '../../../lib/texts/en/failures/failures.ts';
+import { HOSTED_FAILURES } from '../../../lib/texts/en/failures/hosted-failures.ts';
 import { worded } from '../../support/worker/worded.ts';
 
 /** A registry's problem that says the same as data. */
@@ -39,9 +40,28 @@ describe('a failure', () => {
       );
 
       const expected = PROBLEMS[slug].party === 'client' ? 'you' : PROBLEMS[slug].party;
-      expect(worded(note)).toMatchObject({ slug, party: expected, title: 'T', detail: 'D.' });
+      const words = Object.hasOwn(HOSTED_FAILURES, slug) ? {} : { title: 'T', detail: 'D.' };
+      expect(worded(note)).toMatchObject({ slug, party: expected, ...words });
     },
   );
+
+  it.each([
+    ['person', "Your share of this registry's budget is spent"],
+    ['registry', "This registry's budget is spent"],
+    [undefined, "This registry's budget is spent"],
+  ])('of a budget says whose it is: %s', (scope, title) => {
+    const type = 'https://registry.test/problems/budget-exhausted';
+    const problem = { type, title: 'T', status: 429, detail: 'D.', ...(scope && { scope }) };
+
+    expect(worded(noteProblem(problem, 'https://registry.test')).title).toBe(title);
+  });
+
+  it.each(Object.keys(HOSTED_FAILURES))('%s says that the same can be done with one’s own key', (slug) => {
+    const type = `https://registry.test/problems/${slug}`;
+    const note = noteProblem({ type, title: 'T', status: 429, detail: 'D.' }, 'https://registry.test');
+
+    expect(worded(note).detail).toMatch(/own key|key that you bring/);
+  });
 
   it('of a problem is never mistaken for one of the extension', () => {
     const note = noteProblem(

@@ -43,7 +43,8 @@ const start = (view: TestView, change: object = {}): Promise<Reply> =>
   view.ask({ type: 'start', ...order(), provider_key: KEY, ...change });
 
 /** What reached the registry but the list of providers, which it is asked for when a view opens. */
-const ofTheRun = () => bench.registry.requests.filter((request) => request !== 'GET /v1/providers');
+const ofTheRun = () =>
+  bench.registry.requests.filter((request) => !['GET /v1/providers', 'GET /v1/budget'].includes(request));
 
 const everythingStored = () =>
   JSON.stringify([[...bench.browser.session.content], [...bench.browser.local.content]]);

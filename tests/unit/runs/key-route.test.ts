@@ -5,6 +5,7 @@ import type { CheckedOrder } from '../../../lib/runs/checked-order.ts';
 import { createRunShelf } from '../../../lib/runs/run-shelf.ts';
 import { createRunSource } from '../../../lib/runs/run-source.ts';
 import { createRuns } from '../../../lib/runs/runs.ts';
+import { createTabRuns } from '../../../lib/runs/tab-runs.ts';
 import { createSecret } from '../../../lib/secrets/secret.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type ScriptedProvider, startProvider } from '../../support/provider/index.ts';
@@ -247,13 +248,15 @@ describe('a start', () => {
   });
 });
 
-const makeRuns = (stores: boolean) =>
-  createRuns({
-    shelf: createRunShelf({
-      keeper: { store: async () => stores, drop: async () => true },
-      clock: createManualClock(),
-      onChange: () => {},
-    }),
+const makeRuns = (stores: boolean) => {
+  const shelf = createRunShelf({
+    keeper: { store: async () => stores, drop: async () => true },
+    clock: createManualClock(),
+    onChange: () => {},
+  });
+  return createRuns({
+    shelf,
+    tabs: createTabRuns(shelf),
     source: () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) }),
     lost: { begin: async () => true, end: () => {} },
     hasTab: async () => true,
@@ -263,6 +266,7 @@ const makeRuns = (stores: boolean) =>
     newId: () => crypto.randomUUID(),
     settings: { heartbeatMs: 1_000, deadlineMs: 1_000, ownDeadlineMs: 1_000 },
   });
+};
 
 describe('a start that is refused forgets the key', () => {
   const ORDERED = {

@@ -7,6 +7,7 @@ import { CANCELLED } from '../../../lib/runs/live-run.ts';
 import { createRunShelf } from '../../../lib/runs/run-shelf.ts';
 import type { RunSource } from '../../../lib/runs/run-source.ts';
 import { createRuns, type Runs } from '../../../lib/runs/runs.ts';
+import { createTabRuns } from '../../../lib/runs/tab-runs.ts';
 import { createSecret } from '../../../lib/secrets/secret.ts';
 import { createKeeper } from '../../../lib/session/keeper.ts';
 import { createMemoryArea, type MemoryArea } from '../../support/worker/test-worker.ts';
@@ -52,8 +53,10 @@ const open = (): Bench => {
   const area = createMemoryArea();
   const tabs = new Set([1, 2]);
   let [made, asked] = [0, 0];
+  const shelf = createRunShelf({ keeper: createKeeper(area), clock: systemClock, onChange: () => {} });
   const runs = createRuns({
-    shelf: createRunShelf({ keeper: createKeeper(area), clock: systemClock, onChange: () => {} }),
+    shelf,
+    tabs: createTabRuns(shelf),
     source: (...order) => {
       asked += 1;
       return silence(...order);

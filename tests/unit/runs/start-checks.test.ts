@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { createStartChecks, refuseBadKey, refuseKeyInPage } from '../../../lib/runs/start-checks.ts';
+import { refuseBadKey, refuseKeyInPage } from '../../../lib/runs/check-texts.ts';
+import { createStartChecks } from '../../../lib/runs/start-checks.ts';
 import { PLAIN_ORDER } from '../../support/worker/plain-order.ts';
 
 /** Of no known shape: only by itself can it be found. */

@@ -77,6 +77,10 @@ export const FAILURES = {
     title: 'This run no longer exists',
     detail: 'It was discarded, or belongs to an earlier session.',
   },
+  'unknown-job': {
+    title: 'The registry does not have this job any more',
+    detail: 'It keeps a job only for a while after its end, and shows it only to whoever started it.',
+  },
   'nothing-to-save': {
     title: 'There is nothing to save',
     detail: 'The run ended before a draft was finished.',
@@ -169,6 +173,11 @@ export const FAILURES = {
   'permission-removed': {
     title: 'The run ended because its registry is no longer allowed',
     detail: "The browser's permission for that host was removed. Finished drafts stay.",
+  },
+  'job-left': {
+    title: 'The job goes on, but is not followed here any more',
+    detail:
+      'Its registry, the access token or the permission for that host was changed. The job was not cancelled: set that registry again, and open the job under My plans.',
   },
   'provider-permission-removed': {
     title: 'The run ended because its provider is no longer allowed',

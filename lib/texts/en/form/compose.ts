@@ -1,6 +1,7 @@
 /** The form's page: side panel and popup. */
 export const COMPOSE = {
   start: 'Plan with my key',
+  startHosted: 'Plan',
   again: 'Plan again',
   /** Shown until the estimate has loaded. */
   cost: 'What it may cost',
@@ -9,8 +10,17 @@ export const COMPOSE = {
   openPanel: 'Open in side panel',
   panelTakes: 'Your goal and run move along. A key in its field does not.',
 
-  sendKeyRegistry: 'Send my key through the registry',
-  sendKeyDirect: 'Send my key only to the provider',
+  /** The chosen way of the key, where the registry offers no budget. */
+  sendKey: {
+    registry: 'Send my key through the registry',
+    direct: 'Send my key only to the provider',
+  },
+  /** The same where it offers one. */
+  howToCompose: {
+    hosted: "How to compose: on this registry's budget",
+    registry: 'How to compose: my key through the registry',
+    direct: 'How to compose: my key only to the provider',
+  },
 
   key: 'Key',
   keyIs: 'Your key is',
@@ -24,6 +34,7 @@ export const COMPOSE = {
     direct: 'In its field only, until you start or load models.',
   },
   keyNone: 'None: you gave no key.',
+  keyNotNeeded: 'None: the registry uses its own key.',
   keyNobody: 'Nobody.',
   keyHeldDirect: (provider: string) =>
     `In the background worker's memory and with ${provider}, for this run.`,
