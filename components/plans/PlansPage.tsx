@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
 
 import type { LedgerEntry, RunState } from '../../lib/messages/index.ts';
+import type { JobsStore } from '../../lib/stores/jobs/jobs-store.ts';
+import type { Store } from '../../lib/stores/observable.ts';
 import type { PlansStore } from '../../lib/stores/plans-store.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import type { ViewStore } from '../../lib/stores/view-store.ts';
@@ -9,6 +11,8 @@ import { PARTS } from '../../lib/texts/en/parts.ts';
 import { PLANS } from '../../lib/texts/en/plans.ts';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 import { PageHead } from '../parts/PageHead.tsx';
+import { JobDetail } from './JobDetail.tsx';
+import { Jobs } from './Jobs.tsx';
 import { PlanDetail } from './PlanDetail.tsx';
 import { SavedPlans } from './SavedPlans.tsx';
 import { UnsavedPlan } from './UnsavedPlan.tsx';
@@ -16,6 +20,10 @@ import { UnsavedPlan } from './UnsavedPlan.tsx';
 interface PlansPageProps {
   view: ViewStore;
   plans: PlansStore;
+  jobs: JobsStore;
+  clock: Store<number>;
+  /** Opens the side panel; must be called in the click itself. */
+  onPanel: () => void;
   /** The unsaved run that the address names, shown open; empty if none. */
   openRun: string;
 }
@@ -52,11 +60,12 @@ const Unsaved = ({
     </section>
   );
 
-export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
+export const PlansPage = ({ view, plans, jobs, clock, onPanel, openRun }: PlansPageProps) => {
   const { state } = useStore(view);
   const registryHost = state?.registry?.host ?? null;
   const snapshot = useStore(plans);
   const { unsaved, failure, opened } = snapshot;
+  const { jobs: listed, opened: openedJob } = useStore(jobs);
   const mainRef = useRef<HTMLElement>(null);
   const wasOpened = useRef(false);
   const alert = (shown: typeof failure, onRetry: () => Promise<void>) =>
@@ -67,7 +76,7 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
         </button>
       </FailureAlert>
     );
-  const isOpened = opened !== null;
+  const isOpened = opened !== null || openedJob !== null;
   useEffect(() => {
     if (wasOpened.current && !isOpened) mainRef.current?.focus();
     wasOpened.current = isOpened;
@@ -77,6 +86,23 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
     await work;
     if (document.activeElement === document.body) mainRef.current?.focus();
   };
+  if (openedJob !== null) {
+    return (
+      <>
+        <PageHead title={PAGES.plans} here="plans" />
+        <main>
+          <JobDetail
+            key={openedJob.jobId}
+            {...openedJob}
+            view={view}
+            clock={clock}
+            onRetry={() => void jobs.open(openedJob.jobId)}
+            onPanel={onPanel}
+          />
+        </main>
+      </>
+    );
+  }
   if (opened !== null) {
     return (
       <>
@@ -97,6 +123,7 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
   const isEmpty =
     unsaved?.length === 0 &&
     snapshot.plans.length === 0 &&
+    listed.length === 0 &&
     failure === null &&
     snapshot.q === '' &&
     !snapshot.isDeleted;
@@ -113,6 +140,7 @@ export const PlansPage = ({ view, plans, openRun }: PlansPageProps) => {
           openRun={openRun}
           keepFocus={keepFocus}
         />
+        <Jobs jobs={jobs} registryHost={registryHost} keepFocus={keepFocus} />
         <SavedPlans
           plans={plans}
           snapshot={snapshot}

@@ -4,12 +4,25 @@ import { PlansPage } from '../../components/plans/PlansPage.tsx';
 
 import '../../components/styles/index.css';
 import { connectView } from '../../lib/browser/connect-view.ts';
+import { createPageClock } from '../../lib/browser/page-clock.ts';
+import { findWindowId, openSidePanel } from '../../lib/browser/side-panel.ts';
 import { speakLanguage } from '../../lib/browser/speak-language.ts';
+import { createJobsStore } from '../../lib/stores/jobs/jobs-store.ts';
 import { createPlansStore } from '../../lib/stores/plans-store.ts';
 import { PAGES } from '../../lib/texts/en/pages.ts';
 
 const view = connectView();
 const plans = createPlansStore(view);
+const jobs = createJobsStore(view);
+const clock = createPageClock();
+let windowId: number | null = null;
+const rememberWindow = async (): Promise<void> => {
+  windowId = await findWindowId();
+};
+void rememberWindow();
+const openPanel = (): void => {
+  if (windowId !== null) void openSidePanel(windowId);
+};
 
 await speakLanguage();
 document.title = PAGES.tab(PAGES.plans);
@@ -18,19 +31,36 @@ if (element === null) throw new Error('The page has no root');
 const root = createRoot(element);
 
 /**
- * The address says what is open, so that back, forward and a link from the panel work: a plan's id, or `run-`
- * followed by a run's id.
+ * The address says what is open, so that back, forward and a link from the panel work: a plan's id, or `run-` or
+ * `job-` followed by the id of one.
  */
 const show = (): void => {
   const target = location.hash.slice(1);
-  if (target === '' || target.startsWith('run-')) {
+  const [, jobId] = /^job-(.+)$/.exec(target) ?? [];
+  if (jobId === undefined) jobs.close();
+  if (jobId !== undefined) {
+    plans.close();
+    void jobs.open(jobId);
+  } else if (target === '' || target.startsWith('run-')) {
     plans.close();
     void plans.reload();
+    void jobs.reload();
   } else void plans.open(target);
-  root.render(<PlansPage view={view} plans={plans} openRun={target.replace(/^run-/, '')} />);
+  root.render(
+    <PlansPage
+      view={view}
+      plans={plans}
+      jobs={jobs}
+      clock={clock}
+      onPanel={openPanel}
+      openRun={target.replace(/^run-/, '')}
+    />,
+  );
 };
 addEventListener('hashchange', show);
 document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible' && location.hash === '') void plans.reload();
+  if (document.visibilityState !== 'visible' || location.hash !== '') return;
+  void plans.reload();
+  void jobs.reload();
 });
 show();
