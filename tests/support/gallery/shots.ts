@@ -28,6 +28,20 @@ const typeKey = async (page: Page, providerKey: string): Promise<void> => {
 };
 
 export const SHOTS: readonly Shot[] = [
+  ...[320, 400].map((width) =>
+    panel('hosted', {
+      name: `panel-hosted-ways-${width}`,
+      width,
+      act: (page) => page.getByText(/^How to compose/).click(),
+    }),
+  ),
+  ...[false, true].map((dark) =>
+    panel('hosted-spent', {
+      name: `panel-hosted-refused${dark ? '-dark' : ''}`,
+      dark,
+      act: (page) => page.getByRole('button', { name: 'Plan', exact: true }).click(),
+    }),
+  ),
   ...Object.keys(STATES).map((state) => panel(state)),
   ...Object.keys(STATES).map((state) => panel(state, { name: `panel-${state}-dark`, dark: true })),
   ...[320, 480].flatMap((width) =>
@@ -205,7 +219,7 @@ export const SHOTS: readonly Shot[] = [
     },
   }),
   panel('done', { name: 'panel-again', act: (page) => page.getByText('Plan again').click() }),
-  ...['empty', 'typed', 'drafting', 'done', 'no-registry'].map((state) => ({
+  ...['empty', 'typed', 'drafting', 'done', 'no-registry', 'hosted', 'hosted-queued'].map((state) => ({
     name: `popup-${state}`,
     page: 'popup.html',
     state,

@@ -3,6 +3,7 @@ import type { LedgerEntry, RunRecord, SentReply, SentViewState } from '../../../
 import { NO_LIMITS } from '../../../lib/messages/index.ts';
 import { PHASES } from '../../../lib/protocol/index.ts';
 import { DIRECT_PROVIDERS } from '../../../lib/runs/direct-providers.ts';
+import { sampleBudget, sampleJob } from '../worker/hosted-registry.ts';
 import { AGENT, FLAWED, SERVER, SKILL } from './drafts.ts';
 import { PROVIDERS } from './providers.ts';
 
@@ -215,9 +216,75 @@ const RATE_LIMITED = noteProblem(
   REGISTRY,
 );
 
+const BUDGET = sampleBudget({
+  provider: 'anthropic',
+  provider_name: 'Anthropic',
+  model: 'claude-sonnet-4-5',
+});
+const SPENT = { ...BUDGET, available: false, available_at: '2026-12-01T00:00:00.000Z' };
+const BUDGET_EXHAUSTED = noteProblem(
+  {
+    type: `${REGISTRY}/problems/budget-exhausted`,
+    title: 'The budget of this registry is spent',
+    status: 429,
+    detail: 'Your share of today is used up.',
+    retry_after_s: 19_000,
+    scope: 'person',
+  },
+  REGISTRY,
+);
+/** On the registry's own budget. */
+const hosted = (state: SentViewState): SentViewState => ({
+  ...state,
+  via: 'hosted',
+  provider: null,
+  model: null,
+  budget: BUDGET,
+  requests: state.requests.map((each) => ({ ...each, carried_key: false, path: '/v1/intent' })),
+});
+const JOB = {
+  via: 'hosted',
+  has_key: false,
+  job: {
+    job_id: RUN_ID,
+    submit_key: 'k',
+    grounding: null,
+    is_out_of_reach: false,
+    is_cancelling: false,
+    is_changed: false,
+  },
+} as const;
+
 /** Each state a person may meet, by name. */
 export const STATES: Record<string, { state: SentViewState; replies?: Record<string, SentReply> }> = {
   empty: { state: AT_REST },
+  hosted: { state: hosted({ ...AT_REST, goal: GOAL }) },
+  'hosted-spent': {
+    state: { ...hosted({ ...AT_REST, goal: GOAL }), budget: SPENT, budget_was_spent: true },
+    replies: { 'start-job': { type: 'refused', failure: BUDGET_EXHAUSTED } },
+  },
+  'hosted-back': {
+    state: { ...hosted({ ...AT_REST, goal: GOAL }), ...AT_REST, budget: BUDGET, budget_was_spent: true },
+  },
+  'hosted-queued': { state: hosted(live({ ...JOB, phases: phasesTo(-1) })) },
+  'hosted-drafting': {
+    state: hosted(
+      live({
+        ...JOB,
+        phases: phasesTo(2),
+        outline: OUTLINE,
+        drafts: [SKILL],
+        job: { ...JOB.job, is_out_of_reach: true },
+      }),
+    ),
+  },
+  'hosted-failed': {
+    state: {
+      ...hosted(over({ ...JOB, status: 'failed', drafts: [SKILL], failure: BUDGET_EXHAUSTED })),
+      budget: SPENT,
+      budget_was_spent: true,
+    },
+  },
   'no-registry': {
     state: { ...AT_REST, registry: null, providers: null, provider: null, model: null },
   },
@@ -507,6 +574,19 @@ const summary = (index: number, goal: string, part = {}) => ({
 });
 
 export const PLANS_REPLIES: Record<string, SentReply> = {
+  'ask-registry': {
+    type: 'answered',
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    text: JSON.stringify({
+      items: [
+        sampleJob('running', { goal: GOAL, drafts: 1 }),
+        sampleJob('succeeded', { job_id: '01920000-0000-7000-8000-0000000000b2' }),
+        sampleJob('failed', { job_id: '01920000-0000-7000-8000-0000000000b3' }),
+      ],
+      next_cursor: null,
+    }),
+  },
   'list-plans': {
     type: 'plans',
     plans: {
