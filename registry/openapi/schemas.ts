@@ -17,6 +17,7 @@ import {
   SigningKeyListSchema,
   AuditEventSchema,
   AuditListSchema,
+  BudgetSchema,
   ChangePlanRequestSchema,
   CheckBundleRequestSchema,
   CompositionSchema,
@@ -100,6 +101,7 @@ const NAMED = {
   BundleCheck: BundleCheckSchema,
   AuditEvent: AuditEventSchema,
   AuditList: AuditListSchema,
+  Budget: BudgetSchema,
 } as const;
 
 export type SchemaName = keyof typeof NAMED;
