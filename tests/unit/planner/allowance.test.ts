@@ -106,7 +106,7 @@ describe('an allowance', () => {
     ['an answer of prose', text('Certainly! Here is'), true],
     ['a stream that breaks off', faults.truncated, true],
     ['an error in the stream', faults.midStreamError(), true],
-    ['a broken connection', faults.reset('mid-stream'), true],
+    ['a broken connection', faults.reset('mid-event'), true],
     ['a cut at the cap', faults.cutAtCap, true],
     ['nothing at all', faults.empty, true],
   ])('is settled exactly once after %s', async (_what, behaviour, accepted) => {
