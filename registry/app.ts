@@ -22,6 +22,7 @@ import { toOwnRefusal } from './pages/me/index.ts';
 import { createCheckBundle } from './publishing/check-bundle.ts';
 import { createPublishBundle } from './publishing/publish-bundle.ts';
 import { addAuditRoutes } from './routes/audit.ts';
+import { addBudgetRoutes } from './routes/budget.ts';
 import { addDomainRoutes } from './routes/domains.ts';
 import { addJobRoutes } from './routes/jobs.ts';
 import type { AppParts, RouteParts } from './routes/parts.ts';
@@ -83,7 +84,7 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
     c.header('referrer-policy', 'no-referrer');
     await next();
   });
-  for (const path of ['/v1/intent/*', '/v1/plans/*', '/v1/me/*'])
+  for (const path of ['/v1/intent/*', '/v1/plans/*', '/v1/me/*', '/v1/budget'])
     app.use(path, async (c, next) => {
       c.header('cache-control', 'no-store');
       await next();
@@ -107,6 +108,7 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   addRunRoutes(app, routeParts);
   addRunEventRoutes(app, routeParts);
   addJobRoutes(app, routeParts);
+  addBudgetRoutes(app, routeParts);
   addPlanRoutes(app, routeParts);
   addTokenRoutes(app, routeParts);
   addSigningKeyRoutes(app, routeParts);

@@ -6,6 +6,7 @@ import type { Account } from '../db/index.ts';
  * same with `requireScope`.
  */
 export const ROUTE_SCOPES: Readonly<Record<string, Scope>> = {
+  'GET /v1/budget': 'read',
   'GET /v1/me': 'read',
   'GET /v1/me/plans': 'read',
   'GET /v1/me/tokens': 'read',

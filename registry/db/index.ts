@@ -19,6 +19,7 @@ export {
   createBudgetReads,
   type BudgetReads,
   type BudgetWindow,
+  type OpenCalls,
   type PersonUse,
 } from './budget/budget-reads.ts';
 export type { Database } from './drivers/database.ts';

@@ -2,7 +2,7 @@ import type { Job, JobSummary, Problem } from '../../lib/protocol/index.ts';
 import type { StoredJob, StoredJobEvent, StoredJobSummary } from '../db/index.ts';
 import { addMessages } from '../http/messages.ts';
 import { toProblem } from '../http/problems.ts';
-import { createJobProgress, type Frame } from './progress.ts';
+import { createJobProgress, NO_USAGE, type Frame } from './progress.ts';
 import { fromStoredProblem, toCancelled } from './stored-problem.ts';
 
 const toTimeOrNull = (time: Date | null): string | null => time?.toISOString() ?? null;
@@ -33,15 +33,18 @@ const toFrame = ({ jobId, goal, provider, model, createdAt, startedAt, endedAt }
 export const toEndProblem = ({ jobId, problem }: StoredJob, publicUrl: string): Problem =>
   toProblem(problem === null ? toCancelled() : fromStoredProblem(problem), publicUrl, jobId);
 
+/** Whether what it has to show is put together from its events. */
+export const isUnfinished = (status: StoredJob['status']): boolean =>
+  status === 'failed' || status === 'cancelled';
+
+/** The events of phases are enough, unless the job ended without success. */
 export const toJob = (job: StoredJob, events: readonly StoredJobEvent[], publicUrl: string): Job => {
   const progress = createJobProgress(events);
-  const composition =
-    job.composition ??
-    (job.status === 'failed' || job.status === 'cancelled' ? progress.toPartial(toFrame(job)) : null);
+  const composition = job.composition ?? (isUnfinished(job.status) ? progress.toPartial(toFrame(job)) : null);
   return {
     ...toJobSummary(job),
     phases: progress.phases,
-    usage: job.usage ?? progress.usage,
+    usage: job.usage ?? NO_USAGE,
     ...(composition === null ? {} : { composition: addMessages(composition) }),
     ...(job.problem === null ? {} : { problem: toEndProblem(job, publicUrl) }),
   };

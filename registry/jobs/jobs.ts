@@ -4,7 +4,7 @@ import { canonicalSha256 } from '../base/canonical.ts';
 import { listenForJobs, type StoredJob, type StoredJobEvent, type Submitted } from '../db/index.ts';
 import { toCursor } from '../http/page.ts';
 import { abortReasons } from '../runs/outcome.ts';
-import { toJob, toJobSummary } from './job-wire.ts';
+import { isUnfinished, toJob, toJobSummary } from './job-wire.ts';
 import type { JobsParts } from './parts.ts';
 import { createJobUpkeep } from './upkeep.ts';
 import { createJobWatchers } from './watchers.ts';
@@ -30,7 +30,7 @@ export interface Jobs {
   cancel(handle: string, jobId: string): Promise<boolean>;
   /**
    * Calls back with each event from the first one on, whatever instance writes them, until the job has ended. Resolves
-   * with the ended job; with null if the signal aborts, or if there is no such job any more.
+   * with the ended job; with null if the signal aborts, if this process stops, or if there is no such job any more.
    */
   watch(
     handle: string,
@@ -73,14 +73,14 @@ export const createJobs = (parts: JobsParts): Jobs => {
   const upkeep = createJobUpkeep(parts, worker);
   const watchers = createJobWatchers();
   let unlisten: (() => Promise<void>) | null = null;
-  let isStopping = false;
+  const stopping = new AbortController();
 
   const isKnown = async (handle: string, jobId: string): Promise<boolean> =>
     (await jobs.find(handle, jobId)) !== null;
 
   return {
     submit: async ({ goal, grounding, reroll }, idempotencyKey, { handle, tokenSha256 }) => {
-      if (isStopping) throw abortReasons.stopping();
+      if (stopping.signal.aborted) throw abortReasons.stopping();
       const requestSha256 = canonicalSha256({ goal, grounding: grounding ?? null, reroll: reroll ?? null });
       const accept = (submitted: Submitted): Submitted => {
         if (submitted.requestSha256 !== requestSha256) throw mismatch();
@@ -122,7 +122,10 @@ export const createJobs = (parts: JobsParts): Jobs => {
 
     find: async (handle, jobId) => {
       const job = await jobs.find(handle, jobId);
-      return job === null ? null : toJob(job, await jobs.events(jobId, 0), parts.publicUrl);
+      if (job === null) return null;
+      // Drafts are large, and only what ended without success is put together from them.
+      const needed = isUnfinished(job.status) ? undefined : 'phase';
+      return toJob(job, await jobs.events(jobId, 0, needed), parts.publicUrl);
     },
 
     list: async (handle, limit, before) => {
@@ -147,7 +150,8 @@ export const createJobs = (parts: JobsParts): Jobs => {
 
     has: isKnown,
 
-    watch: async (handle, jobId, onEvent, signal) => {
+    watch: async (handle, jobId, onEvent, left) => {
+      const signal = AbortSignal.any([left, stopping.signal]);
       for (let seq = 0; !signal.aborted;) {
         // Begun before the events are read, so that news in between is not missed.
         const news = watchers.wait(jobId, LOOK_AGAIN_MS, signal);
@@ -175,7 +179,8 @@ export const createJobs = (parts: JobsParts): Jobs => {
     endRevoked: () => upkeep.endRevoked(),
 
     stop: async () => {
-      isStopping = true;
+      // Streams end, and their clients ask another instance.
+      stopping.abort();
       await worker.stop();
       upkeep.stop();
       await queue.stop(parts.settings.server.stopMs);

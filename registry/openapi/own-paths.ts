@@ -14,6 +14,17 @@ import { toReference } from './schemas.ts';
 
 /** What belongs to a person: their plans and events. */
 export const toOwnPaths = (): Record<string, object> => ({
+  '/v1/budget': {
+    get: {
+      summary: 'Read what is left of the registry’s own budget',
+      description:
+        'For jobs, which are composed with a key of the registry. Amounts include calls in progress. `registry` is what everybody used together, `person` your own share.',
+      responses: {
+        200: json('Budget', 'The day and the month that are now.'),
+        ...problems('unauthenticated', 'scope-missing', 'hosted-unavailable'),
+      },
+    },
+  },
   '/v1/plans': {
     post: {
       summary: 'Save a plan',

@@ -17,6 +17,7 @@ import {
   SigningKeyListSchema,
   AuditEventSchema,
   AuditListSchema,
+  BudgetSchema,
   ChangePlanRequestSchema,
   CheckBundleRequestSchema,
   CompositionSchema,
@@ -110,6 +111,7 @@ const NAMED = {
   BundleCheck: BundleCheckSchema,
   AuditEvent: AuditEventSchema,
   AuditList: AuditListSchema,
+  Budget: BudgetSchema,
 } as const;
 
 export type SchemaName = keyof typeof NAMED;

@@ -6,6 +6,7 @@ import type { ProblemError } from '../../lib/protocol/index.ts';
 import type { RegistryContext, RegistryEnv } from '../http/context.ts';
 import type { RouteParts } from '../routes/parts.ts';
 import { addAuditPages } from './audit/index.ts';
+import { addBudgetPages } from './budget/index.ts';
 import { addBundlePages } from './bundle/index.ts';
 import { composePage } from './compose.ts';
 import { addEntityPages } from './entity-pages.ts';
@@ -27,6 +28,7 @@ const STYLE = [
   './me.css',
   './audit/audit.css',
   './plans/plans.css',
+  './budget/budget.css',
 ]
   .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
   .join('\n');
@@ -84,6 +86,7 @@ export const addPages = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
   });
   addBundlePages(app, parts);
   addAuditPages(app, parts);
+  addBudgetPages(app, parts);
   addOwnPages(app, parts);
   addKeyPages(app, parts);
   addPlanPages(app, parts);

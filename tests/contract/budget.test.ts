@@ -247,6 +247,7 @@ describe.each(KINDS)('the budget on $name', ({ isHere, open }) => {
     await first.settle(used(20));
 
     await (await second).settle(used(100));
+    expect((await budget.state('alice')).person.day.tokens.used).toBe(120);
   });
 
   it('waits for calls in progress of another process', async () => {
@@ -286,10 +287,9 @@ describe.each(KINDS)('the budget on $name', ({ isHere, open }) => {
     }
     await budget.settled();
 
-    await eventually('everything is given back', async () => {
-      const { registry } = await budget.state('alice');
-      return registry.day.tokens.used === 0;
-    });
+    const usedNow = async (): Promise<number> => (await budget.state('alice')).registry.day.tokens.used;
+    await eventually('everything is given back', async () => (await usedNow()) === 0);
+    expect(await usedNow()).toBe(0);
   });
 
   it('keeps a call charged whose process died, and waits for it no more after a while', async () => {

@@ -156,6 +156,7 @@ describe.each(opened)('a job whose worker is killed, on $name', ({ name, databas
       registry = await startHosted({ provider, databaseUrl });
       const again = createJobClient(registry.url, token);
       for (const id of ids) await expectDoneOnce(again, await again.ended(id, 60_000));
+      expect(new Set(ids).size).toBe(ids.length);
     }, 120_000);
   });
 });

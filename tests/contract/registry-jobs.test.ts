@@ -100,7 +100,10 @@ describe.each(opened)('jobs on $name', ({ database: given }) => {
         { event: 'job.ended', data: { outcome: 'succeeded', provider: 'openai', model: 'scripted-large' } },
         { event: 'job.queued' },
       ]);
-      expect(await registry.metrics()).toContain('byok_jobs_total{provider="openai",outcome="succeeded"} 1');
+      // Counted as soon as the end is written, which the stream may tell a moment before.
+      await eventually('the job is counted', async () =>
+        (await registry.metrics()).includes('byok_jobs_total{provider="openai",outcome="succeeded"} 1'),
+      );
     });
 
     it('belong to their owner alone', async () => {

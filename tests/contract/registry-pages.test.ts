@@ -128,6 +128,7 @@ describe('without signing in', () => {
       '/v1/me/domains/{domain}/check',
       '/v1/publishers/{namespace}/signing-keys',
       '/v1/me/page-session',
+      '/v1/budget',
       '/v1/plans',
       '/v1/bundles',
       '/v1/bundle-check',

@@ -168,7 +168,9 @@ test('a person without a key gets drafts, quits the browser, and finds them unde
     expect(bytes.includes('provider_key')).toBe(false);
     expect(bytes.includes(OPERATOR_KEY)).toBe(false);
     expect(provider.calls.every(({ providerKey: carried }) => carried === OPERATOR_KEY)).toBe(true);
-    expect(proxy.requests.filter(({ method, path: where }) => `${method} ${where}` === 'POST /v1/intent')).toHaveLength(1);
+    expect(
+      proxy.requests.filter(({ method, path: where }) => `${method} ${where}` === 'POST /v1/intent'),
+    ).toHaveLength(1);
   });
 });
 

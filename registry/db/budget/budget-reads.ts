@@ -31,6 +31,15 @@ export interface PersonUse {
   month: BudgetAmounts & { calls: number };
 }
 
+/** Calls whose use is not known yet. */
+export interface OpenCalls {
+  count: number;
+  /** The most that they may use together. */
+  tokens: number;
+  /** Those that nobody settled in time. */
+  lost: number;
+}
+
 export interface PersonUseSearch {
   /** What handles begin with; empty finds all. */
   prefix: string;
@@ -44,6 +53,8 @@ export interface BudgetReads {
   windows(handle: string): Promise<BudgetWindow[]>;
   /** Who used it this month, whoever used most of it first. Amounts include calls in progress. */
   people(search: PersonUseSearch): Promise<PersonUse[]>;
+  /** Calls of everybody that are in progress now or were lost. */
+  open(): Promise<OpenCalls>;
 }
 
 interface WindowRow {
@@ -107,6 +118,21 @@ export const createBudgetReads = ({ orm }: Database, limits: BudgetLimits): Budg
         sql`select * from budget_rows(${handle}, budget_now(), ${toLimits(limits)})`,
       );
       return rows.map(toWindow);
+    },
+
+    open: async () => {
+      const [row] = await rowsOf<{ count: string; tokens: string | null; lost: string }>(
+        orm,
+        sql`
+          select count(*) filter (where not is_lost) as count, sum(tokens) filter (where not is_lost) as tokens,
+            count(*) filter (where is_lost) as lost
+          from budget_reservations`,
+      );
+      return {
+        count: Number(row?.count ?? 0),
+        tokens: Number(row?.tokens ?? 0),
+        lost: Number(row?.lost ?? 0),
+      };
     },
 
     people: async ({ prefix, limit, offset }) => {

@@ -29,7 +29,7 @@ export interface EndedJob {
 
 /**
  * Ends the one job that the condition is true of: its row, its last event, its audit event and the announcement are one
- * statement. Null if there is none, and then nothing was done.
+ * statement. The page's text, which nobody needs any more, goes. Null if there is none, and then nothing was done.
  */
 export const endJob = async (
   orm: Pick<Orm, 'execute'>,
@@ -43,7 +43,7 @@ export const endJob = async (
       with job as (
         update intent_jobs set
           status = ${status}, ended_at = now(), kept_until = now() + ${milliseconds(keptMs)},
-          last_seq = last_seq + 1, instance = null, token_sha256 = '',
+          last_seq = last_seq + 1, instance = null, token_sha256 = '', grounding = null,
           composition = ${toJson(composition)}, problem = ${toJson(problem)},
           usage = coalesce(${toJson(usage)}, usage),
           drafts = coalesce(${composition?.drafts.length ?? null}::integer, drafts)

@@ -22,8 +22,8 @@ export interface IntentJobs extends JobSubmits, JobLeases {
   find(handle: string, jobId: string): Promise<StoredJob | null>;
   /** Newest first; with a job id, only those before it. */
   list(handle: string, limit: number, before: string | null): Promise<StoredJobSummary[]>;
-  /** In their order, those after this number. */
-  events(jobId: string, after: number): Promise<StoredJobEvent[]>;
+  /** In their order, those after this number; only those of this name, if there is one. */
+  events(jobId: string, after: number, name?: string): Promise<StoredJobEvent[]>;
   /** Ends a job, whoever works on it. False if it had ended; null if this handle has none such. */
   cancel(handle: string, jobId: string, terms: EndTerms): Promise<EndedJob | false | null>;
   /** Jobs that have not ended and whose access token is no longer valid. */
@@ -56,11 +56,17 @@ export const createIntentJobs = (database: Database, queue: Pick<JobQueue, 'send
         .orderBy(desc(intentJobs.jobId))
         .limit(limit),
 
-    events: (jobId, after) =>
+    events: (jobId, after, name) =>
       orm
         .select({ seq: intentJobEvents.seq, event: intentJobEvents.event, data: intentJobEvents.data })
         .from(intentJobEvents)
-        .where(and(eq(intentJobEvents.jobId, jobId), gt(intentJobEvents.seq, after)))
+        .where(
+          and(
+            eq(intentJobEvents.jobId, jobId),
+            gt(intentJobEvents.seq, after),
+            name === undefined ? undefined : eq(intentJobEvents.event, name),
+          ),
+        )
         .orderBy(asc(intentJobEvents.seq)),
 
     cancel: async (handle, jobId, terms) => {

@@ -2,7 +2,9 @@ import { pino } from 'pino';
 import { v7 } from 'uuid';
 
 import { compose } from '../../../lib/planner/index.ts';
+import { createSecret } from '../../../lib/secrets/secret.ts';
 import { createApp } from '../../../registry/app.ts';
+import { openBudget } from '../../../registry/budget/open-budget.ts';
 import { createCatalogStatuses } from '../../../registry/catalog/change-status.ts';
 import { createSearch } from '../../../registry/catalog/search.ts';
 import {
@@ -25,10 +27,12 @@ import {
   type LiveRuns,
 } from '../../../registry/db/index.ts';
 import { createMetrics } from '../../../registry/http/metrics.ts';
+import { createOperator } from '../../../registry/operator/operator.ts';
 import { createReceipts } from '../../../registry/receipts/receipts.ts';
-import type { AppParts } from '../../../registry/routes/parts.ts';
+import type { AppParts, HostedParts } from '../../../registry/routes/parts.ts';
 import { createRuns, type Runs, type RunsParts } from '../../../registry/runs/runs.ts';
 import { openUpstream } from '../../../registry/runs/upstream.ts';
+import { DEFAULT_HOSTED, type Hosted } from '../../../registry/settings/hosted.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../registry/settings/settings.ts';
 import { startProvider, type ScriptedProvider } from '../provider/index.ts';
 import { addToken } from './add-token.ts';
@@ -49,6 +53,7 @@ export interface AppBase {
 export interface AppInProcess {
   app: ReturnType<typeof createApp>;
   runs: Runs;
+  hosted: HostedParts | null;
   /** Its log so far, at level `trace`. */
   log: () => string;
   /** What its metrics say now. */
@@ -61,11 +66,16 @@ export interface AppOptions {
   /** Null: none. */
   rateLimits?: null;
   compose?: RunsParts['compose'];
+  /** Composes on a budget of its own, with the defaults of what is left out. If absent: not. */
+  hosted?: Partial<Pick<Hosted, 'budget' | 'operators'>>;
   search?: AppParts['search'];
   jobs?: AppParts['jobs'];
   /** Is handed the real store. */
   liveRuns?: (real: LiveRuns) => LiveRuns;
 }
+
+/** The registry's own key, where it has one. */
+export const OPERATOR_KEY = 'sk-proj-operator-4b7e19d2c85f60a3e1b4';
 
 /** What the DNS of every app in this process says; a word in place of records is the code of its failure. */
 export const TXT_RECORDS = new Map<string, string[][] | string>();
@@ -104,6 +114,10 @@ export const openApp = (
     ...DEFAULT_SETTINGS,
     runs: { ...DEFAULT_SETTINGS.runs, ...options.runs },
     ...('rateLimits' in options && { rateLimits: options.rateLimits ?? null }),
+    hosted:
+      options.hosted === undefined
+        ? null
+        : { provider: 'openai', model: 'test-model', ...DEFAULT_HOSTED, ...options.hosted },
     providers: {
       ...DEFAULT_SETTINGS.providers,
       openai: { ...DEFAULT_SETTINGS.providers.openai, baseUrl: provider.openaiBaseUrl },
@@ -124,6 +138,11 @@ export const openApp = (
     elapsed,
     newId,
   };
+  const operator = createOperator(settings, { copy: () => createSecret(OPERATOR_KEY) });
+  const hosted: HostedParts | null =
+    operator === null || settings.hosted === null
+      ? null
+      : { operator, ...openBudget({ database, settings, hosted: settings.hosted, operator, newId, logger }) };
   const runs = createRuns({
     ...parts,
     compose: options.compose ?? compose,
@@ -138,7 +157,7 @@ export const openApp = (
     ...parts,
     runs,
     jobs: options.jobs ?? null,
-    hosted: null,
+    hosted,
     plans: createPlans(database, newId),
     auditLog: createAuditLog(database),
     entities: createEntities(database),
@@ -155,5 +174,5 @@ export const openApp = (
     resolver: { resolveTxt: resolveFrom(TXT_RECORDS) },
     checkReady: database.ping,
   });
-  return { app, runs, log: () => lines.join(''), metrics: () => metrics.text() };
+  return { app, runs, hosted, log: () => lines.join(''), metrics: () => metrics.text() };
 };
