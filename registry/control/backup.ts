@@ -11,6 +11,7 @@ export const readBackupCommand = (words: readonly string[]): string | null =>
 
 const FAULTS: Readonly<Record<string, string>> = {
   EEXIST: 'Something is there already. Name a new folder.',
+  ENOENT: 'The folder above it does not exist. Make it first.',
   EINVAL: 'It is inside the database’s own folder. Name one outside.',
   EACCES: 'The process that has the database may not write there.',
   EPERM: 'The process that has the database may not write there.',

@@ -152,7 +152,7 @@ describe('a backup of the embedded database', () => {
 
   it('is made while none runs, and replaces a database that is lost', async () => {
     const data = await createDataFolder();
-    const target = path.join(root, 'deep/while-stopped');
+    const target = path.join(root, 'while-stopped');
     const registry = await startRegistry({ dataFolder: data.folder, env });
     const filled = await fill(registry);
     await registry.stop();
@@ -184,7 +184,8 @@ describe('a backup of the embedded database', () => {
 
     expect(await refused(taken)).toContain('Something is there already. Name a new folder.');
     expect(await refused(path.join(data.folder, 'backup'))).toContain('Name one outside.');
-    expect(await refused(path.join(root, 'file/below'))).toContain('Something is there already.');
+    expect(await refused(path.join(root, 'file/below'))).toContain('was not written. The reason: ENOTDIR.');
+    expect(await refused(path.join(root, 'missing/below'))).toContain('The folder above it does not exist.');
     expect(await refused(path.join(root, 'new'), path.join(root, 'nothing'))).toContain(
       'There is no database',
     );
