@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react';
+
 import { distinct } from '../../lib/base/distinct.ts';
 import type { Reuse } from '../../lib/protocol/index.ts';
 import { COMPOSITION } from '../../lib/texts/en/composition.ts';
@@ -8,6 +10,8 @@ interface ReuseListProps {
   reuse: readonly Reuse[];
   /** The registry that was searched; null if unknown, so that nothing can be linked. */
   registryUrl: string | null;
+  /** What can be done with it here, above what is said of it. */
+  renderControl?: (entity: string) => ReactNode;
 }
 
 const Entity = ({ entity, registryUrl }: { entity: string; registryUrl: string | null }) => {
@@ -26,7 +30,7 @@ const Entity = ({ entity, registryUrl }: { entity: string; registryUrl: string |
 };
 
 /** What already exists, which part of the goal it covers, and why. */
-export const ReuseList = ({ reuse, registryUrl }: ReuseListProps) => (
+export const ReuseList = ({ reuse, registryUrl, renderControl }: ReuseListProps) => (
   <section aria-labelledby="reuse-title">
     <h2 id="reuse-title">{COMPOSITION.reuse}</h2>
     <ul className="reuse">
@@ -38,6 +42,7 @@ export const ReuseList = ({ reuse, registryUrl }: ReuseListProps) => (
               {COMPOSITION.kinds[kind]} · <span className="tier">{COMPOSITION.tiers[tier]}</span>
             </span>
           </p>
+          {renderControl?.(entity)}
           <p>
             <Foreign text={covers} />
           </p>

@@ -15,6 +15,8 @@ interface NextRowProps {
   onGo: (step: Step) => void;
   /** Leads to where a problem is. */
   onShow: (problem: Problem) => void;
+  /** Next was pressed although it cannot be. */
+  onBlocked: () => void;
 }
 
 const describe = (problem: Problem, members: readonly WizardMember[]): string => {
@@ -25,7 +27,7 @@ const describe = (problem: Problem, members: readonly WizardMember[]): string =>
 };
 
 /** Back and Next, and why Next cannot be pressed. */
-export const NextRow = ({ blockers, members, back, next, onGo, onShow }: NextRowProps) => {
+export const NextRow = ({ blockers, members, back, next, onGo, onShow, onBlocked }: NextRowProps) => {
   const reasonId = useId();
   const [first, ...others] = blockers;
   return (
@@ -51,7 +53,7 @@ export const NextRow = ({ blockers, members, back, next, onGo, onShow }: NextRow
             className="button primary"
             aria-disabled={first !== undefined}
             aria-describedby={first === undefined ? undefined : reasonId}
-            onClick={() => first === undefined && onGo(next)}
+            onClick={() => (first === undefined ? onGo(next) : onBlocked())}
           >
             {WIZARD.next}
           </button>

@@ -72,7 +72,7 @@ const Raise = ({
 };
 
 /** Where every problem has a field of its own that shows it. */
-const FIELDS = /^\/(?:label|title|visibility|name|version)$/;
+const FIELDS = /^\/(?:label|title|visibility|left_out|name|version)$/;
 
 /** What a person should know before they go on, each with what can be done about it. */
 export const Notices = ({ store, snapshot, planId, registryHost }: NoticesProps) => {

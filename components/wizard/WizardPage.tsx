@@ -1,4 +1,4 @@
-import { type ComponentType, useEffect, useRef } from 'react';
+import { type ComponentType, useEffect, useRef, useState } from 'react';
 
 import type { PageRegistry } from '../../lib/registry-client/page-registry.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
@@ -16,7 +16,7 @@ import { DoneStep } from './DoneStep.tsx';
 import { MembersStep } from './members/MembersStep.tsx';
 import { NextRow } from './NextRow.tsx';
 import { Notices } from './Notices.tsx';
-import { showField } from './problem-words.ts';
+import { fieldId, showField, shownAtFields } from './problem-words.ts';
 import { ReviewStep } from './review/ReviewStep.tsx';
 import { SignStep } from './SignStep.tsx';
 import type { StepProps } from './step-props.ts';
@@ -45,6 +45,8 @@ export const WizardPage = ({ view, store, sign, registry, planId }: WizardPagePr
   const shownRef = useRef<string | null>(null);
   /** Whose field the next screen shows. */
   const wantedRef = useRef<Problem | null>(null);
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const leave = (ids: readonly string[]): void => setLeft((before) => new Set([...before, ...ids]));
   const published = draft?.published ?? null;
   const shown = draft === null ? null : published === null ? draft.step : 'done';
 
@@ -82,6 +84,21 @@ export const WizardPage = ({ view, store, sign, registry, planId }: WizardPagePr
       </>
     );
 
+  if (snapshot.isElsewhere)
+    return (
+      <>
+        <PageHead title={WIZARD.title} />
+        <main>
+          <output>{WIZARD.elsewhere}</output>
+          <p>
+            <button type="button" className="button" onClick={() => void store.goOnHere(planId)}>
+              {WIZARD.goOnHere}
+            </button>
+          </p>
+        </main>
+      </>
+    );
+
   const notices = <Notices store={store} snapshot={snapshot} planId={planId} registryHost={registryHost} />;
   if (draft === null)
     return (
@@ -95,6 +112,8 @@ export const WizardPage = ({ view, store, sign, registry, planId }: WizardPagePr
   const at = STEPS.indexOf(step);
   // Raised versions are another bundle to sign.
   const versions = draft.members.map(({ version }) => version).join();
+  const blockers =
+    step === 'sign' ? problems.filter(({ by }) => by !== 'registry') : blockersOf(step, problems);
   const Screen = step === 'sign' ? null : SCREENS[step];
   return (
     <>
@@ -120,27 +139,38 @@ export const WizardPage = ({ view, store, sign, registry, planId }: WizardPagePr
           />
         ) : Screen !== null ? (
           // The browser keeps nothing of what is typed, and asks nobody what the fields are for.
+          // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- hears when a field of it is left
           <form
             className="wizard-form"
             autoComplete="off"
             noValidate
             onSubmit={(event) => event.preventDefault()}
+            onBlur={({ target }) => leave([target.id])}
           >
-            <Screen store={store} draft={draft} problems={problems} registry={registry} onShow={show} />
+            <Screen
+              store={store}
+              draft={draft}
+              problems={shownAtFields(problems, left)}
+              registry={registry}
+              onShow={show}
+            />
           </form>
         ) : (
           <SignStep key={versions} problems={problems} sign={sign} registryHost={registryHost} />
         )}
         {published === null && (
           <NextRow
-            blockers={
-              step === 'sign' ? problems.filter(({ by }) => by !== 'registry') : blockersOf(step, problems)
-            }
+            blockers={blockers}
             members={draft.members}
             back={STEPS[at - 1] ?? null}
             next={STEPS[at + 1] ?? null}
             onGo={store.goTo}
             onShow={show}
+            onBlocked={() => {
+              const [first] = blockers;
+              leave(blockers.map(fieldId));
+              if (first !== undefined) show(first);
+            }}
           />
         )}
       </main>

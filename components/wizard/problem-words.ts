@@ -9,9 +9,18 @@ export const describeProblem = (problem: Problem): string => {
   return problem.by === 'format' ? say(FINDINGS, problem.finding) : problem.message;
 };
 
+const isMissing = (problem: Problem): boolean => problem.by === 'wizard' && problem.code === 'label-empty';
+
 /** Every field of the wizard has this id, so that a problem leads to it. */
 export const fieldId = ({ member, pointer }: Pick<Problem, 'member' | 'pointer'>): string =>
   `${member ?? 'bundle'}${pointer}`;
+
+/**
+ * Those that are shown at their fields. That something is missing is said there once the person has been in the field or
+ * has pressed *Next*; `left` has the ids of such fields.
+ */
+export const shownAtFields = (problems: readonly Problem[], left: ReadonlySet<string>): Problem[] =>
+  problems.filter((each) => !isMissing(each) || left.has(fieldId(each)));
 
 /** The field of a problem; where the place has none of its own, the nearest one around it. */
 const findField = ({ member, pointer }: Pick<Problem, 'member' | 'pointer'>): HTMLElement | null => {

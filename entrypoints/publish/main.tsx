@@ -7,6 +7,7 @@ import { systemClock } from '../../lib/base/clock.ts';
 import { connectView } from '../../lib/browser/connect-view.ts';
 import { openSigner } from '../../lib/browser/signing/open-signer.ts';
 import { speakLanguage } from '../../lib/browser/speak-language.ts';
+import { hold } from '../../lib/browser/wizard/hold.ts';
 import { PAGES } from '../../lib/texts/en/pages.ts';
 import { WIZARD } from '../../lib/texts/en/wizard.ts';
 import { createIndexedShelf } from '../../lib/wizard/indexed-shelf.ts';
@@ -21,6 +22,7 @@ const store = createWizardStore({
   openPlan: (plan_id) => view.ask({ type: 'open-plan', plan_id }),
   registryUrl,
   shelf: createIndexedShelf(indexedDB),
+  hold,
   clock,
 });
 const { keys, client: keyClient, registry } = openSigner(view);

@@ -4,6 +4,7 @@ import { CATALOG_LIMITS, type EntityKind } from '../protocol/index.ts';
 export const toEntityName = (name: string): string =>
   name
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^[._-]+|[._-]+$/g, '');

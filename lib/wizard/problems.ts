@@ -162,6 +162,7 @@ export const problemsIn = ({ label, title, members }: WizardDraft): Problem[] =>
 /** The screen on which a problem can be mended. */
 export const stepOf = ({ member, pointer }: Pick<Problem, 'member' | 'pointer'>): Step => {
   if (member !== null || pointer.startsWith('/members')) return 'members';
+  if (pointer === '/left_out') return 'review';
   return /^\/(?:label|title|visibility)/.test(pointer) ? 'bundle' : 'sign';
 };
 

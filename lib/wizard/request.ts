@@ -1,11 +1,13 @@
 import type { CheckBundleRequest, Origin } from '../protocol/index.ts';
+import { dependenciesOf } from './dependencies.ts';
 import { isSpecification } from './specification.ts';
 import type { WizardDraft, WizardMember } from './wizard-draft.ts';
 
 type SentMember = Omit<CheckBundleRequest['members'][number], 'provenance'> & { provenance: Origin | null };
 
 /** Members with nothing of the wizard's own. */
-const toMember = (member: WizardMember): SentMember => {
+const toMember = (draft: WizardDraft, member: WizardMember): SentMember => {
+  const dependencies = dependenciesOf(draft, member);
   const { kind, name, version, manifest, markdown, files, provenance, receipt } = member;
   return {
     kind,
@@ -15,23 +17,24 @@ const toMember = (member: WizardMember): SentMember => {
     manifest,
     markdown,
     files,
+    ...(dependencies.length === 0 ? {} : { dependencies }),
     provenance,
     ...(receipt === null ? {} : { receipt }),
   };
 };
 
 /** What is signed and sent, without its signature. Only a draft without problems gives one that a registry takes. */
-export const toRequest = ({
-  label,
-  title,
-  visibility,
-  members,
-}: WizardDraft): Omit<CheckBundleRequest, 'members' | 'title'> & {
+export const toRequest = (
+  draft: WizardDraft,
+): Omit<CheckBundleRequest, 'members' | 'title'> & {
   title: string | null;
   members: SentMember[];
-} => ({
-  label,
-  title: title === '' ? null : title,
-  visibility,
-  members: members.map(toMember),
-});
+} => {
+  const { label, title, visibility, members } = draft;
+  return {
+    label,
+    title: title === '' ? null : title,
+    visibility,
+    members: members.map((member) => toMember(draft, member)),
+  };
+};

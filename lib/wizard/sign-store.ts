@@ -147,7 +147,7 @@ export const createSignStore = (parts: SignParts): SignStore => {
     wizard.note({ envelope: null });
     say({ isUnanswered: false });
     if (problem.type.endsWith('/signature-invalid')) await findRegistered(getSnapshot().key);
-    const refused = toProblems(problem.errors ?? [], draft.members);
+    const refused = toProblems(problem.errors ?? [], draft);
     wizard.refuse(failure, refused);
     const [first] = refused;
     if (first !== undefined) wizard.goTo(stepOf(first));

@@ -38,9 +38,14 @@ const toTitle = (name: string): string =>
 
 const toMembers = ({ composition }: Plan): WizardMember[] => composition.drafts.map(toMember);
 
-/** One member is called as its bundle; of several, no name is known. */
-const suggestLabel = (members: readonly WizardMember[]): string =>
-  members.length === 1 ? (members[0]?.name ?? '') : '';
+const LABEL_WORDS = 5;
+
+/** A single member gives its name, several the first words of what the plan is called. Empty if nothing of these can be used. */
+const suggestLabel = (plan: Plan, members: readonly WizardMember[]): string => {
+  const [first, ...others] = members;
+  if (first !== undefined && others.length === 0) return first.name;
+  return suggestEntityName('skill', nameOf(plan).trim().split(/\s+/).slice(0, LABEL_WORDS).join(' '));
+};
 
 /** What tells whether a plan has other drafts than before. */
 export const digestOf = async ({ composition }: Plan): Promise<string> =>
@@ -57,7 +62,7 @@ export const startDraft = async (plan: Plan, registryUrl: string, at: string): P
     changed_at: at,
     is_changed: false,
     step: 'bundle',
-    label: suggestLabel(members),
+    label: suggestLabel(plan, members),
     title: plan.title ? toTitle(plan.title) : '',
     visibility: 'public',
     members,

@@ -37,7 +37,11 @@ export const prepareToSign = async (draft: WizardDraft, handle: string, at: stri
     label,
     title,
     signed_at: at,
-    members: members.map(({ receipt: _receipt, ...member }) => member),
+    members: members.map(({ receipt: _receipt, dependencies, ...member }) => ({
+      ...member,
+      // Signed where nothing is left to choose. Else the registry names the versions, after the signature is made.
+      ...(dependencies?.every((each) => each.includes('@')) && { dependencies }),
+    })),
   });
   const payload = toPayload(statement);
   const body = JSON.stringify({ ...request, envelope: sizedEnvelope(payload) });
@@ -46,7 +50,7 @@ export const prepareToSign = async (draft: WizardDraft, handle: string, at: stri
 };
 
 /** Whether it would be the same for this draft, which differs in nothing that is signed. */
-export const isFor = ({ draft: { label, title, members } }: ToSign, draft: WizardDraft): boolean =>
-  label === draft.label && title === draft.title && members === draft.members;
+export const isFor = ({ draft: signed }: ToSign, draft: WizardDraft): boolean =>
+  (['label', 'title', 'members', 'reuse', 'left_out'] as const).every((part) => signed[part] === draft[part]);
 
 export const signPrepared = ({ payload }: ToSign, key: OwnKey): Promise<string> => seal(payload, key);

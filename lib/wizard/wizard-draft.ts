@@ -65,6 +65,8 @@ export const WizardDraftSchema = later(() =>
     members: z.array(MemberSchema),
     /** What the plan builds on. */
     reuse: z.array(ReuseSchema),
+    /** What of it the members do not name as what they work with. */
+    left_out: z.optional(z.array(z.string())),
     /** Kept until the registry has answered: the same signed bundle sent again gets the same answer. */
     envelope: z.nullable(z.string()),
     /** The registry's answer. Any change after that is for another bundle. */

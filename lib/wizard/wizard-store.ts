@@ -20,6 +20,8 @@ export interface WizardSnapshot {
   newPlan: Plan | null;
   /** The draft before the plan's new drafts were taken, until something else is changed. */
   before: WizardDraft | null;
+  /** Another tab has this plan. Nothing of it is shown or written here until the person goes on here. */
+  isElsewhere: boolean;
   /** False where the browser keeps nothing: what is typed lasts as long as the page. */
   isKept: boolean;
   /** Why the registry refused the bundle, until everything that it named was changed. */
@@ -30,6 +32,8 @@ export interface WizardSnapshot {
 
 export interface WizardStore extends Store<WizardSnapshot> {
   open: (planId: string) => Promise<void>;
+  /** Takes the plan from the other tab, with everything that was typed there. */
+  goOnHere: (planId: string) => Promise<void>;
   /** Changes the bundle with one of the functions in `edit.ts`. */
   change: (edit: (draft: WizardDraft) => WizardDraft) => void;
   goTo: (step: Step) => void;
@@ -52,6 +56,8 @@ interface WizardParts {
   /** The one in Settings; null if there is none. */
   registryUrl: () => string | null;
   shelf: DraftShelf;
+  /** Makes this page the only one with that name, as `lib/browser/wizard/hold.ts` does. */
+  hold: (name: string, take: boolean, onLost: () => void) => Promise<boolean>;
   clock: Clock;
 }
 
@@ -61,16 +67,19 @@ const EMPTY: WizardSnapshot = {
   restoredAt: null,
   newPlan: null,
   before: null,
+  isElsewhere: false,
   isKept: true,
   refusal: null,
   problems: [],
 };
 
-export const createWizardStore = ({ openPlan, registryUrl, shelf, clock }: WizardParts): WizardStore => {
+export const createWizardStore = (parts: WizardParts): WizardStore => {
+  const { openPlan, registryUrl, shelf, hold, clock } = parts;
   const snapshots = createObservable<WizardSnapshot>(EMPTY);
   const { getSnapshot } = snapshots;
   let refused: readonly Problem[] = [];
   let plan: Plan | null = null;
+  let isHeld = false;
   const now = (): string => toTime(clock.now());
 
   const keeper = createDraftKeeper({
@@ -85,6 +94,7 @@ export const createWizardStore = ({ openPlan, registryUrl, shelf, clock }: Wizar
   };
 
   const put = (draft: WizardDraft, part: Partial<WizardSnapshot> = {}): void => {
+    if (!isHeld) return;
     say({ ...part, draft });
     keeper.keep(draft);
   };
@@ -119,22 +129,38 @@ export const createWizardStore = ({ openPlan, registryUrl, shelf, clock }: Wizar
       });
   };
 
+  /** What is only in this page's memory, no other tab can have taken. */
+  const lose = (): void => {
+    if (!getSnapshot().isKept) return;
+    isHeld = false;
+    say({ isElsewhere: true });
+  };
+
+  const take = async (planId: string, isTaken: boolean): Promise<void> => {
+    const reply = await openPlan(planId);
+    plan = reply.type === 'plan' ? reply.plan : null;
+    const failure = reply.type === 'refused' ? reply.failure : null;
+    const url = registryUrl();
+    if (url === null) {
+      say({ failure: failure ?? toFailure('no-registry') });
+      return;
+    }
+    if (isTaken || !isHeld) isHeld = await hold(`wizard ${url} ${planId}`, isTaken, lose);
+    if (!isHeld) {
+      say({ isElsewhere: true });
+      return;
+    }
+    const shown = isTaken ? null : getSnapshot().draft;
+    const kept = shown ?? (await readKept(url, planId));
+    say({ failure, isElsewhere: false });
+    await (kept === null ? start(url) : restore(kept));
+  };
+
   return {
     subscribe: snapshots.subscribe,
     getSnapshot,
-    open: async (planId) => {
-      const reply = await openPlan(planId);
-      plan = reply.type === 'plan' ? reply.plan : null;
-      const failure = reply.type === 'refused' ? reply.failure : null;
-      const url = registryUrl();
-      if (url === null) {
-        say({ failure: failure ?? toFailure('no-registry') });
-        return;
-      }
-      const kept = getSnapshot().draft ?? (await readKept(url, planId));
-      say({ failure });
-      await (kept === null ? start(url) : restore(kept));
-    },
+    open: (planId) => take(planId, false),
+    goOnHere: (planId) => take(planId, true),
     change: (edit) => {
       const { draft } = getSnapshot();
       if (draft === null) return;

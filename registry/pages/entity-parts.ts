@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import type { Entity, Status, Visibility } from '../../lib/protocol/index.ts';
+import { entityAddress } from '../install/addresses.ts';
 import type { Html } from './layout.ts';
 
 /** What more than one page shows of an entity. */
@@ -41,6 +42,18 @@ const VISIBILITY_NOTES: Readonly<Record<Visibility, string>> = {
 /** Empty for what is public. */
 export const visibilityNote = (visibility: Visibility): Html | '' =>
   visibility === 'public' ? '' : html`<p class="notice">${VISIBILITY_NOTES[visibility]}</p>`;
+
+/** Pinned when it was published, so each link leads to the version that it was published to work with. */
+export const dependsOn = (pinned: readonly string[] = []): Html | '' =>
+  pinned.length === 0
+    ? ''
+    : html`<h2>Depends on</h2>
+        <ul>
+          ${pinned.map((each) => {
+            const [namespace = '', name = '', version = ''] = each.split(/[/@]/);
+            return html`<li><a href="${entityAddress(namespace, name, version)}">${each}</a></li>`;
+          })}
+        </ul>`;
 
 /** Each links to everything with that capability. */
 export const capabilityLinks = (capabilities: readonly string[]): Html | '' =>

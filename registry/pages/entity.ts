@@ -6,6 +6,7 @@ import { bundleAddress, entityAddress, publisherAddress, withLink } from '../ins
 import type { JudgedSignature } from '../publishing/judge-published.ts';
 import {
   capabilityLinks,
+  dependsOn,
   kindAndTier,
   SPECIFICATION_MARK,
   statusNote,
@@ -61,18 +62,6 @@ const source = (title: string, text: string, isProgram = false): Html =>
     <pre tabindex="0"><code>${toVisibleText(text)}</code></pre>
   </details>`;
 
-/** Pinned when it was published, so each link leads to the version that it was published to work with. */
-const dependencies = ({ dependencies: pinned = [] }: Entity): Html | '' =>
-  pinned.length === 0
-    ? ''
-    : html`<h2>Depends on</h2>
-        <ul>
-          ${pinned.map((each) => {
-            const [namespace = '', name = '', version = ''] = each.split(/[/@]/);
-            return html`<li><a href="${entityAddress(namespace, name, version)}">${each}</a></li>`;
-          })}
-        </ul>`;
-
 const body = ({ kind, markdown: text }: Entity): Html | '' =>
   text.trim() === ''
     ? ''
@@ -123,7 +112,7 @@ export const entityPage = (parts: EntityPageParts): Page => {
       ${install(entity, registryUrl, link)} ${body(entity)}
       <h2>Files</h2>
       ${downloads(entity, link)} ${source('manifest.json', JSON.stringify(entity.manifest, null, 2))}
-      ${files.map((file) => source(file.path, file.text, file.executable))} ${dependencies(entity)}
+      ${files.map((file) => source(file.path, file.text, file.executable))} ${dependsOn(entity.dependencies)}
       ${signature(judged, registryUrl, visibility === 'private' ? null : withLink(`${namespace}/${name}@${version}`, link))}
       ${said}
       <h2>Versions</h2>

@@ -8,6 +8,7 @@ import { fillSettings } from '../support/browser/extension-pages.ts';
 import type { Stack } from '../support/browser/stack.ts';
 import { findLive, watchPage } from '../support/browser/watched-page.ts';
 import { RAW_HTML } from '../support/markdown/raw-html.ts';
+import { entityVersion } from '../support/registry/catalog.ts';
 import { sampleComposition, sampleDraft } from '../support/samples/run-samples.ts';
 import { SERVER_DRAFT } from '../support/wizard/samples.ts';
 import { expect, test } from './fixtures.ts';
@@ -45,6 +46,13 @@ const savePlan = async (stack: Stack, change: Partial<Composition> = {}): Promis
   return (JSON.parse(text) as { plan_id: string }).plan_id;
 };
 
+const entry = (entity: string) => ({
+  entity,
+  kind: 'skill' as const,
+  covers: 'Counting teacups.',
+  why: 'It exists.',
+  trust_tier: 'unverified' as const,
+});
 /** A proof of a key names the registry by the address that it calls itself by. */
 const urlOf = ({ registryUrl }: Stack): string => registryUrl.replace('127.0.0.1', 'localhost');
 const fillToken = (stack: Stack, token: string): Promise<void> =>
@@ -100,11 +108,17 @@ test('a plan goes from My plans through the wizard to a signed bundle that the r
     'aria-current',
     'step',
   );
+  await expect(label(page)).toHaveValue('publish-what-i-planned');
+  await label(page).fill('');
   const nextButton = page.getByRole('button', { name: 'Next' });
   await expect(nextButton).toHaveAttribute('aria-disabled', 'true');
   await expect(nextButton).toHaveAccessibleDescription(/Give the bundle a label/);
-  await page.getByRole('button', { name: 'Go there' }).click();
+  // Whoever is still typing is not told that something is wrong.
+  await expect(label(page)).toHaveAttribute('aria-invalid', 'false');
+  await nextButton.press('Enter');
   await expect(label(page)).toBeFocused();
+  await expect(label(page)).toHaveAttribute('aria-invalid', 'true');
+  await expect(label(page)).toHaveAccessibleDescription(/Give the bundle a label/);
   await label(page).pressSequentially('from-my-plans');
   await page.getByRole('textbox', { name: 'Title' }).fill('What I planned');
   await next(page, 'Members');
@@ -141,6 +155,91 @@ test('a plan goes from My plans through the wizard to a signed bundle that the r
   };
   expect(digests.predicate.members.map(({ provenance }) => provenance.edited)).toEqual([false, false]);
   await page.close();
+});
+
+test('a plan whose name gives no label opens without a reproach, and Go there leads to the field', async ({
+  stack,
+}) => {
+  const planId = await savePlan(stack, {
+    goal: '請求書を公開する',
+    drafts: [skillNamed('one'), skillNamed('two')],
+  });
+  const page = await openWizard(stack, planId);
+  await expect(label(page)).toHaveValue('');
+  await expect(label(page)).toHaveAttribute('aria-invalid', 'false');
+  await expect(page.getByRole('button', { name: 'Next' })).toHaveAccessibleDescription(
+    /Give the bundle a label/,
+  );
+  await page.getByRole('button', { name: 'Go there' }).click();
+  await expect(label(page)).toBeFocused();
+  await expect(label(page)).toHaveAttribute('aria-invalid', 'false');
+  await page.getByRole('textbox', { name: 'Title' }).focus();
+  await expect(label(page)).toHaveAttribute('aria-invalid', 'true');
+  await page.close();
+});
+
+test('what the plan reuses is published as dependencies, but for what is left out, and the page shows it', async ({
+  stack,
+}) => {
+  await stack.registry.publish([
+    entityVersion({ namespace: 'globex', name: 'teacup-counting', description: 'Counts teacups.' }),
+  ]);
+  const planId = await savePlan(stack, {
+    drafts: [skillNamed('teacup-reports'), skillNamed('teacup-notes')],
+    reuse: [entry('globex/teacup-counting@1.0.0'), entry('globex/teacup-gone@1.0.0')],
+  });
+  const page = await openWizard(stack, planId);
+  await label(page).fill('teacups');
+  await next(page, 'Members');
+  await next(page, 'Review');
+  const tick = (entity: string) =>
+    page.getByRole('checkbox', { name: `Publish it as a dependency: ${entity}` });
+  await expect(tick('globex/teacup-counting@1.0.0')).toBeChecked();
+  await expect(page.getByText(/^globex\/teacup-gone@1\.0\.0 is/).first()).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Next' })).toHaveAttribute('aria-disabled', 'true');
+  await tick('globex/teacup-gone@1.0.0').uncheck();
+  await expect(page.getByText('The registry has nothing against it')).toBeVisible();
+  await next(page, 'Sign and publish');
+  await sign(page);
+
+  await expect(heading(page, 'teacups is published')).toBeVisible();
+  const bundle = await bundleOf(stack, 'teacups');
+  expect(bundle.members.map(({ dependencies }) => dependencies)).toEqual([
+    ['globex/teacup-counting@1.0.0'],
+    ['globex/teacup-counting@1.0.0'],
+  ]);
+  const { payload } = JSON.parse(bundle.envelope ?? '') as { payload: string };
+  expect(atob(payload)).toContain('"dependencies":["globex/teacup-counting@1.0.0"]');
+  await page.goto(`${urlOf(stack)}/b/teacups`);
+  await expect(page.getByRole('heading', { name: 'Depends on' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'globex/teacup-counting@1.0.0' })).toHaveAttribute(
+    'href',
+    /\/e\/globex\/teacup-counting\/versions\/1\.0\.0$/,
+  );
+  await page.close();
+});
+
+test('a plan that is open in another tab says so, and goes on here with what was typed there', async ({
+  stack,
+}) => {
+  const planId = await savePlan(stack, { drafts: [skillNamed('in-two-tabs')] });
+  const first = await openWizard(stack, planId);
+  await label(first).fill('typed-in-the-first');
+  const second = await openWizard(stack, planId);
+  await expect(second.getByText('This plan is open in another tab')).toBeVisible();
+  await expect(label(second)).toHaveCount(0);
+  await second.getByRole('button', { name: 'Go on here' }).click();
+  await expect(label(second)).toHaveValue('typed-in-the-first');
+  await expect(first.getByText('This plan is open in another tab')).toBeVisible();
+  await expect(label(first)).toHaveCount(0);
+  await label(second).fill('typed-in-the-second');
+  // Loading a page again is no second tab.
+  await second.reload();
+  await expect(label(second)).toHaveValue('typed-in-the-second');
+  await second.close();
+  await first.getByRole('button', { name: 'Go on here' }).click();
+  await expect(label(first)).toHaveValue('typed-in-the-second');
+  await first.close();
 });
 
 test('what was typed survives the tab, and the wizard says so', async ({ stack }) => {

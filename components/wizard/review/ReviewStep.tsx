@@ -11,11 +11,11 @@ import { stepOf } from '../../../lib/wizard/problems.ts';
 import { toProblems } from '../../../lib/wizard/refusals.ts';
 import { countDescriptions, LISTED_CHARACTERS } from '../../../lib/wizard/review/description-size.ts';
 import { createReviewStore } from '../../../lib/wizard/review/review-store.ts';
-import { ReuseList } from '../../composition/ReuseList.tsx';
 import { FailureAlert } from '../../parts/FailureAlert.tsx';
 import { Foreign } from '../../parts/Foreign.tsx';
 import { describeProblem } from '../problem-words.ts';
 import type { StepProps } from '../step-props.ts';
+import { Dependencies } from './Dependencies.tsx';
 import { MemberReview } from './MemberReview.tsx';
 
 const Sizes = ({ draft, check }: Pick<StepProps, 'draft'> & { check: BundleCheck | null }) => {
@@ -45,7 +45,7 @@ const Sizes = ({ draft, check }: Pick<StepProps, 'draft'> & { check: BundleCheck
 
 /** What the registry would refuse. Each leads to where it can be mended. */
 const Refused = ({ onShow, draft, check }: Pick<StepProps, 'onShow' | 'draft'> & { check: BundleCheck }) => {
-  const refused = toProblems(check.errors, draft.members);
+  const refused = toProblems(check.errors, draft);
   const nameOf = (id: string | null): string => {
     const member = draft.members.find((each) => each.id === id);
     return member === undefined ? '' : member.name === '' ? WIZARD.unnamed : member.name;
@@ -76,17 +76,17 @@ const Refused = ({ onShow, draft, check }: Pick<StepProps, 'onShow' | 'draft'> &
 };
 
 /** Exactly what will be published, what has changed since the last version, and what the registry says about it. */
-export const ReviewStep = ({ store, draft, registry, onShow }: StepProps) => {
+export const ReviewStep = ({ store, draft, problems, registry, onShow }: StepProps) => {
   const [review] = useState(() => createReviewStore(registry));
   const { check, failure, before } = useStore(review);
   const ask = useCallback(async () => {
     const answer = await review.ask(draft);
-    if (answer !== null) store.refuse(null, toProblems(answer.errors, draft.members));
+    if (answer !== null) store.refuse(null, toProblems(answer.errors, draft));
   }, [review, store, draft]);
   useEffect(() => {
     void ask();
   }, [ask]);
-  const { registry_url: registryUrl, members, reuse } = draft;
+  const { registry_url: registryUrl, members } = draft;
   return (
     <div className="review">
       <section aria-labelledby="check-title">
@@ -120,11 +120,7 @@ export const ReviewStep = ({ store, draft, registry, onShow }: StepProps) => {
           ))}
         </ol>
       </section>
-      {reuse.length === 0 ? (
-        <p className="hint">{REVIEW.noDependencies}</p>
-      ) : (
-        <ReuseList reuse={reuse} registryUrl={registryUrl} />
-      )}
+      <Dependencies store={store} draft={draft} problems={problems} />
     </div>
   );
 };

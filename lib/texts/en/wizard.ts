@@ -32,6 +32,9 @@ export const WIZARD = {
   keepMine: 'Keep mine',
   tookNew: 'The members are now the plan’s new drafts.',
   bringBack: 'Bring mine back',
+  elsewhere:
+    'This plan is open in another tab. Go on there, or go on here: what was typed there comes along, and that tab stops.',
+  goOnHere: 'Go on here',
   notKept:
     'The browser keeps nothing for this page (IndexedDB cannot be used). What you type is gone when you close it.',
 

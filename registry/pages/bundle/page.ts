@@ -13,7 +13,7 @@ import {
 } from '../../install/addresses.ts';
 import { archivesOf } from '../../install/archives.ts';
 import type { JudgedSignature } from '../../publishing/judge-published.ts';
-import { kindAndTier, SPECIFICATION_MARK, statusNote, visibilityNote } from '../entity-parts.ts';
+import { dependsOn, kindAndTier, SPECIFICATION_MARK, statusNote, visibilityNote } from '../entity-parts.ts';
 import { layout, type Html, type Page } from '../layout.ts';
 import { signature } from '../signature.ts';
 import { type BundleOnPage, installBundle } from './install.ts';
@@ -90,6 +90,7 @@ export const bundlePage = (parts: BundlePageParts): Page => {
       <ul class="rows members">
         ${members.map((member) => memberItem(parts, member))}
       </ul>
+      ${dependsOn([...new Set(members.flatMap(({ dependencies }) => dependencies))])}
       ${signature(judged, registryUrl, isPinned || visibility === 'private' ? null : withLink(`${namespace}/${label}`, link))}`,
   });
 };

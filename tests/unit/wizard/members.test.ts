@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { nextPatch } from '../../../lib/formats/versions/next-version.ts';
+import { signedDependencies } from '../../../lib/signing/publication.ts';
+import { leaveOut } from '../../../lib/wizard/dependencies.ts';
 import {
   addMember,
   editMember,
@@ -9,8 +11,11 @@ import {
   moveMember,
   removeMember,
 } from '../../../lib/wizard/edit.ts';
+import { stepOf } from '../../../lib/wizard/problems.ts';
+import { stillRefused, toProblems } from '../../../lib/wizard/refusals.ts';
 import { toRequest } from '../../../lib/wizard/request.ts';
 import { takeDrafts } from '../../../lib/wizard/start.ts';
+import { prepareToSign } from '../../../lib/wizard/to-sign.ts';
 import { type WizardDraft, type WizardMember, WizardDraftSchema } from '../../../lib/wizard/wizard-draft.ts';
 import { sampleDraft } from '../../support/samples/run-samples.ts';
 import { samplePlan, sampleWizard } from '../../support/wizard/samples.ts';
@@ -22,6 +27,18 @@ const memberOf = (draft: WizardDraft, kind: WizardMember['kind']): WizardMember 
   return member;
 };
 
+const entry = (entity: string) => ({
+  entity,
+  kind: 'skill' as const,
+  covers: '',
+  why: '',
+  trust_tier: 'verified' as const,
+});
+const signed = async (each: WizardDraft) => {
+  const { statement } = await prepareToSign(each, 'ada', '2026-11-29T12:00:00.000Z');
+  return signedDependencies(statement, memberOf(each, 'skill'));
+};
+
 describe('the members of a bundle', () => {
   it('are made from the drafts of a plan', async () => {
     const draft = await sampleWizard();
@@ -30,7 +47,12 @@ describe('the members of a bundle', () => {
       ['mcp_server', 'payout-reports', '1.2.0'],
       ['agent', 'release-reviewer', '0.1.0'],
     ]);
-    expect(draft).toMatchObject({ title: 'Release work', label: '', is_changed: false, step: 'bundle' });
+    expect(draft).toMatchObject({
+      title: 'Release work',
+      label: 'release-work',
+      is_changed: false,
+      step: 'bundle',
+    });
     expect(draft.members.every(({ provenance }) => provenance?.edited === false)).toBe(true);
   });
 
@@ -93,6 +115,55 @@ describe('the members of a bundle', () => {
     const typed = keepTyped(draft, second.id, '/manifest/server/packages', '[{');
     expect(typed.members[1]?.typed).toEqual({ '/manifest/server/packages': '[{' });
     expect(keepTyped(typed, second.id, '/manifest/server/packages', null).members[1]?.typed).toEqual({});
+  });
+
+  it.each([
+    ['Publish every invoice of the week to our ledger', 'publish-every-invoice-of-the'],
+    ['  Über  alles: \n (v2)  ', 'uber-alles-v2'],
+    ['請求書を公開する', ''],
+  ])('have a label from what the plan is called: %j', async (goal, label) => {
+    expect((await sampleWizard(samplePlan({ title: null }, { goal }))).label).toBe(label);
+  });
+
+  it('name what the plan reuses, unless it is left out or called like the member', async () => {
+    const plan = samplePlan(
+      {},
+      {
+        reuse: [
+          'acme/payments@1.2.0',
+          'acme/ledger',
+          'ada/release-notes@0.0.9',
+          'no entity',
+          'acme/payments@1.3.0',
+        ].map(entry),
+      },
+    );
+    const draft = await sampleWizard(plan);
+    expect(toRequest(draft).members.map(({ dependencies }) => dependencies)).toEqual([
+      ['acme/payments@1.3.0', 'acme/ledger'],
+      ['acme/payments@1.3.0', 'acme/ledger', 'ada/release-notes@0.0.9'],
+      ['acme/payments@1.3.0', 'acme/ledger', 'ada/release-notes@0.0.9'],
+    ]);
+    const without = leaveOut(draft, 'acme/ledger', true);
+    expect(toRequest(without).members[0]?.dependencies).toEqual(['acme/payments@1.3.0']);
+    expect(toRequest(leaveOut(without, 'acme/ledger', false))).toEqual(toRequest(draft));
+    // What has no version yet gets one after the signature, so it is not signed.
+    expect(await signed(draft)).toBeUndefined();
+    expect(await signed(without)).toEqual(['acme/payments@1.3.0']);
+  });
+
+  it('have what was refused of their dependencies said once, on review', async () => {
+    const reuse = [entry('acme/gone@1.0.0')];
+    const draft = await sampleWizard(samplePlan({}, { reuse }));
+    const refused = toProblems(
+      [0, 1, 2].map((index) => ({ pointer: `/members/${index}/dependencies/0`, message: 'is not there' })),
+      draft,
+    );
+    expect(refused).toEqual([
+      { member: null, pointer: '/left_out', by: 'registry', message: 'acme/gone@1.0.0 is not there' },
+    ]);
+    expect(refused.map(stepOf)).toEqual(['review']);
+    expect(stillRefused(refused, draft, leaveOut(draft, 'acme/gone@1.0.0', true))).toEqual([]);
   });
 
   it('are sent without anything that is the wizard’s own', async () => {

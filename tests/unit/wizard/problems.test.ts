@@ -27,7 +27,6 @@ describe('what keeps a bundle from being published', () => {
 
   it('is said for a server without a package and an agent without an address', async () => {
     expect(toldOf(await sampleWizard())).toEqual([
-      '/label label-empty',
       '/specification no-way-to-install',
       '/specification no-way-to-install',
     ]);
@@ -78,8 +77,7 @@ describe('what keeps a bundle from being published', () => {
   });
 });
 
-const refuse = (draft: WizardDraft, pointer: string) =>
-  toProblems([{ pointer, message: 'no' }], draft.members);
+const refuse = (draft: WizardDraft, pointer: string) => toProblems([{ pointer, message: 'no' }], draft);
 
 describe('what the registry refused', () => {
   it('is put at the field of its member, on the screen that has it', async () => {

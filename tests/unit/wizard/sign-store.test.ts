@@ -89,6 +89,7 @@ beforeEach(async () => {
   const registryUrl = () => view.state().registry?.url ?? null;
   const page = createPageRegistry({ ask: (request) => view.ask(request), registryUrl });
   wizard = createWizardStore({
+    hold: async () => true,
     openPlan: async () => ({ type: 'plan', plan: samplePlan({}, { drafts: [sampleDraft()] }) }),
     registryUrl,
     shelf: {

@@ -23,6 +23,16 @@ const createShelf = () => {
   };
   return { shelf, kept, writes: () => writes };
 };
+/** One tab at a time, as the browser's locks do it. */
+const createTabs = () => {
+  let lost: (() => void) | null = null;
+  return async (_name: string, take: boolean, onLost: () => void): Promise<boolean> => {
+    if (lost !== null && !take) return false;
+    lost?.();
+    lost = onLost;
+    return true;
+  };
+};
 const BROKEN: DraftShelf = {
   load: () => Promise.reject(new Error('no')),
   save: () => Promise.reject(new Error('no')),
@@ -33,6 +43,7 @@ const openStore = async (
   shelf: DraftShelf,
   plan: Plan | null = samplePlan(),
   url: string | null = REGISTRY,
+  hold = createTabs(),
 ) => {
   const clock = createManualClock();
   const store = createWizardStore({
@@ -42,6 +53,7 @@ const openStore = async (
         : { type: 'plan', plan },
     registryUrl: () => url,
     shelf,
+    hold,
     clock,
   });
   await store.open(PLAN_ID);
@@ -82,12 +94,12 @@ describe('the wizard', () => {
     const { store } = await openStore(shelf);
     store.change((draft) => editBundle(draft, { label: 'typed' }));
     await store.startAgain();
-    expect(store.getSnapshot().draft).toMatchObject({ label: '', is_changed: false });
+    expect(store.getSnapshot().draft).toMatchObject({ label: 'release-work', is_changed: false });
   });
 
   it('works on without storage, and says so', async () => {
     const { store } = await openStore(BROKEN);
-    expect(store.getSnapshot()).toMatchObject({ isKept: false, draft: { label: '' } });
+    expect(store.getSnapshot()).toMatchObject({ isKept: false, draft: { label: 'release-work' } });
     store.change((draft) => editBundle(draft, { label: 'typed' }));
     await store.flush();
     expect(store.getSnapshot()).toMatchObject({ isKept: false, draft: { label: 'typed' } });
@@ -96,7 +108,7 @@ describe('the wizard', () => {
   it('passes over what another version of the extension kept', async () => {
     const { shelf, kept } = createShelf();
     kept.set(`${REGISTRY} ${PLAN_ID}`, { form: 2, label: 'other' });
-    expect((await openStore(shelf)).store.getSnapshot().draft?.label).toBe('');
+    expect((await openStore(shelf)).store.getSnapshot().draft?.label).toBe('release-work');
   });
 
   it('shows what was kept of a plan that cannot be loaded, and why it cannot', async () => {
@@ -165,15 +177,56 @@ describe('a plan that was changed meanwhile', () => {
   });
 });
 
+const openTwo = async (shelf: DraftShelf) => {
+  const tabs = createTabs();
+  const open = async () => (await openStore(shelf, samplePlan(), REGISTRY, tabs)).store;
+  return { first: await open(), second: await open() };
+};
+
+describe('a plan in two tabs', () => {
+  it('is in one of them, and the other says so', async () => {
+    const { first, second } = await openTwo(createShelf().shelf);
+    expect(first.getSnapshot()).toMatchObject({ isElsewhere: false, draft: { plan_id: PLAN_ID } });
+    expect(second.getSnapshot()).toMatchObject({ isElsewhere: true, draft: null });
+  });
+
+  it('is taken along with what was typed, and the tab that had it writes nothing more', async () => {
+    const { shelf, kept } = createShelf();
+    const { first, second } = await openTwo(shelf);
+    first.change((draft) => editBundle(draft, { label: 'typed-in-the-first' }));
+    await second.goOnHere(PLAN_ID);
+    expect(second.getSnapshot()).toMatchObject({
+      isElsewhere: false,
+      draft: { label: 'typed-in-the-first' },
+    });
+    expect(first.getSnapshot().isElsewhere).toBe(true);
+    second.change((draft) => editBundle(draft, { label: 'typed-in-the-second' }));
+    first.change((draft) => editBundle(draft, { label: 'too late' }));
+    await Promise.all([first.flush(), second.flush()]);
+    expect([...kept.values()]).toMatchObject([{ label: 'typed-in-the-second' }]);
+    await first.goOnHere(PLAN_ID);
+    expect(first.getSnapshot().draft?.label).toBe('typed-in-the-second');
+    expect(second.getSnapshot().isElsewhere).toBe(true);
+  });
+
+  it('stays in both where the browser keeps nothing, because neither can have the other’s', async () => {
+    const { first, second } = await openTwo(BROKEN);
+    first.change((draft) => editBundle(draft, { label: 'typed' }));
+    await second.goOnHere(PLAN_ID);
+    expect(first.getSnapshot()).toMatchObject({ isElsewhere: false, draft: { label: 'typed' } });
+  });
+});
+
 describe('what the registry refused', () => {
   it('is shown before all else, until its field is changed', async () => {
     const { store } = await openStore(createShelf().shelf);
-    const members = store.getSnapshot().draft?.members ?? [];
     store.change((draft) => editBundle(draft, { label: 'taken' }));
     store.note({ envelope: 'signed' });
+    const { draft: taken } = store.getSnapshot();
+    if (taken === null) throw new Error('no draft');
     store.refuse(
       toFailure('registry-failed'),
-      toProblems([{ pointer: '/label', message: 'belongs to another publisher' }], members),
+      toProblems([{ pointer: '/label', message: 'belongs to another publisher' }], taken),
     );
     expect(store.getSnapshot().problems[0]).toMatchObject({ pointer: '/label', by: 'registry' });
     expect(store.getSnapshot().draft?.envelope).toBe('signed');

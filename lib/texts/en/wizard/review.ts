@@ -51,4 +51,7 @@ export const REVIEW = {
   isProgramNoMore: 'It may no longer be run as a program.',
 
   noDependencies: 'The plan reuses nothing.',
+  dependenciesHint:
+    'What is ticked is published as what the members work with, in this version, and you sign it. Nothing is installed for anybody.',
+  isDependency: 'Publish it as a dependency',
 };
