@@ -7,7 +7,7 @@ import { openPostgresTest, type PostgresTest } from '../support/registry/postgre
 import type { RegistryProcess } from '../support/registry/registry-process.ts';
 import { createRunClient, readEvents, runRequest, type RunClient } from '../support/registry/run-client.ts';
 
-const KEPT_MS = 2_000;
+const KEPT_MS = 3_000;
 const eventsPath = (runId: string): string => `/v1/intent/byo/${runId}/events`;
 const withoutComments = (text: string): string => text.replaceAll(/^:.*\n\n/gm, '');
 
