@@ -10,7 +10,7 @@ copy=$backups/$(date -u +%Y-%m-%dT%H%M%SZ)
 case $DATABASE_URL in
   pglite:*)
     cd "$here"
-    node_modules/.bin/node registry/main.ts backup "$copy"
+    node_modules/.bin/node --import ./registry/quick-start.js registry/main.ts backup "$copy"
     ;;
   *)
     pg_dump --format=custom --file="$copy.part" "$DATABASE_URL"

@@ -156,6 +156,7 @@ describe('Containerfile', () => {
 
     expect(from).toBe(`docker.io/library/node:${dependencies['node']}-bookworm-slim`);
     expect(unknownOf(variables)).toEqual([]);
+    expect((JSON.parse(linesOf('CMD').at(-1) ?? '[]') as string[]).join(' ')).toBe(scripts['registry']);
     expect(linesOf('EXPOSE')).toEqual([String(DEFAULT_SETTINGS.port)]);
     expect(text.indexOf('USER node')).toBeGreaterThan(text.indexOf('RUN npm ci'));
   });
