@@ -21,8 +21,8 @@ export interface ChoiceKeeper {
   pickVia(via: Way): void;
   /** Leaves the registry's budget for the person's own key. */
   pickOwnKey(): void;
-  /** Keeps the way as it is shown, because something was typed for it. */
-  pin(): void;
+  /** A key is being typed, so a budget that the registry names only now is not the default any more. */
+  stayWithKey(): void;
   pickProvider(provider: AnyProviderId): void;
   /** Its address is filled in. */
   pickService(service: Service): void;
@@ -39,10 +39,15 @@ export const createChoiceKeeper = (view: ViewStore): ChoiceKeeper => {
   let touched: ChosenChoice | null = null;
   /** The last address that no service has, if it was typed here. */
   let ownAddress: string | undefined;
+  let staysWithKey = false;
 
   const state = (): ViewState | null => view.getSnapshot().state;
-  const current = (): Choice => toChoice(touched, state());
   const chosen = (): ChosenChoice => touched ?? rememberedChoice(state());
+  const current = (): Choice => {
+    const now = state();
+    const isKeyWay = staysWithKey && now !== null && chosen().via === null;
+    return toChoice(touched, isKeyWay ? { ...now, budget: null } : now);
+  };
 
   const keep = (): void => {
     if (touched === null || looksLikeKey(touched.model) || looksLikeKey(touched.address)) return;
@@ -78,8 +83,8 @@ export const createChoiceKeeper = (view: ViewStore): ChoiceKeeper => {
     // Keeps the provider as it was chosen: the other way may not offer it, but it counts again after switching back.
     pickVia: (via) => set({ ...chosen(), via }),
     pickOwnKey: () => set({ ...chosen(), via: withOwnKey(chosen(), state()).via }),
-    pin: () => {
-      if (chosen().via === null) touched = { ...chosen(), via: current().via };
+    stayWithKey: () => {
+      staysWithKey ||= current().via !== 'hosted';
     },
     pickProvider: (provider) => touch({ provider, model: modelOf(provider, current(), state()) }),
     pickService: (service) => pickAddress(withPart(service, '')),

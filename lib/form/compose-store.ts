@@ -224,7 +224,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     touchKey: () => {
       starter.touchKey();
       // A registry that now says that it has a budget takes no key field away in which somebody types.
-      choices.pin();
+      choices.stayWithKey();
       if (failure?.field !== 'provider_key') return;
       failure = null;
       publish();

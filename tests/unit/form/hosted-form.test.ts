@@ -54,6 +54,16 @@ describe('the form where the registry offers a budget', () => {
     form.compose.touchKey();
     form.ports.last.show(stateOf({ budget: sampleBudget() }));
     expect(viaOf(form)).toBe('registry');
+    form.compose.pickVia('hosted');
+    expect(viaOf(form)).toBe('hosted');
+  });
+
+  it('goes on following a registry that is set after a key was typed', async () => {
+    const form = await openForm({ registry: null, budget: null });
+    form.compose.touchKey();
+    expect(viaOf(form)).toBe('direct');
+    form.ports.last.show(stateOf());
+    expect(viaOf(form)).toBe('registry');
   });
 
   it('starts a job with the goal as it was typed, and reads no key', async () => {
