@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { BudgetBack } from '../../../components/compose/BudgetBack.tsx';
 import { BudgetLeft } from '../../../components/compose/BudgetLeft.tsx';
 import { ComposePage } from '../../../components/compose/ComposePage.tsx';
 import { Ways, type WaysProps } from '../../../components/compose/Ways.tsx';
@@ -38,6 +39,16 @@ const fieldsOf = (name: string, part = '') => {
 
 const hosted = (change = {}) => stateOf({ provider: null, model: null, budget: sampleBudget(), ...change });
 const textIn = (markup: string): string => markup.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+
+const backOf = (budget = sampleBudget(), via: 'hosted' | 'registry' = 'registry') => (
+  <BudgetBack
+    budget={budget}
+    registryHost="registry.example"
+    isChosen={via === 'hosted'}
+    onLook={() => undefined}
+    onPick={() => undefined}
+  />
+);
 
 describe('the form of a registry with a budget', () => {
   it('asks for no key, provider or model, and its button is Plan', () => {
@@ -84,6 +95,13 @@ describe('the form of a registry with a budget', () => {
     expect(textIn(markupOf(<BudgetLeft budget={spent} registryHost={null} />))).toMatch(
       /It is spent now, and back at .*2026/,
     );
+  });
+
+  it('says that a spent budget is back, and offers it to whoever went to their own key', () => {
+    expect(textOf(backOf())).toBe('The budget of registry.example is back. Plan on it');
+    expect(textOf(backOf(sampleBudget(), 'hosted'))).toBe('The budget of registry.example is back.');
+    const spent = sampleBudget({ available: false });
+    expect(markupOf(backOf(spent))).toBe('<output class="budget-back"></output>');
   });
 
   it('says where the key is: nowhere, for nobody to see', () => {
