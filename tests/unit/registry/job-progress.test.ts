@@ -33,7 +33,7 @@ const workOn = async (before: readonly JobEvent[]) => {
   return { added, result, asked: provider.calls.slice(calls).map(({ asked }) => asked) };
 };
 
-const event = (name: string): JobEvent => ({ event: name, data: {} });
+const eventOf = (name: string): JobEvent => ({ event: name, data: {} });
 
 const draftsIn = (events: readonly JobEvent[]): Draft[] =>
   events.flatMap(({ event, data }) => (event === 'draft' ? [data as Draft] : []));
@@ -105,9 +105,9 @@ describe('the record of a job', () => {
         isAway = false;
       },
     });
-    for (const name of ['begun', 'call', 'call_ended']) recorder.add(event(name));
+    for (const name of ['begun', 'call', 'call_ended']) recorder.add(eventOf(name));
     await recorder.flush();
-    recorder.add(event('call'));
+    recorder.add(eventOf('call'));
     await recorder.flush();
 
     expect(written).toEqual(['begun', 'call', 'call_ended', 'call']);
@@ -132,9 +132,9 @@ describe('the record of a job', () => {
       },
       onFailure: () => expect.unreachable(),
     });
-    recorder.add(event('call'));
+    recorder.add(eventOf('call'));
     await expect(recorder.flush()).rejects.toBeInstanceOf(LeaseLostError);
-    recorder.add(event('call'));
+    recorder.add(eventOf('call'));
     await expect(recorder.flush()).rejects.toBeInstanceOf(LeaseLostError);
     expect([lost, asked]).toEqual([1, 1]);
   });
