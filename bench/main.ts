@@ -20,6 +20,7 @@ import { measureCosts } from './costs.ts';
 import { replaceSection } from './document.ts';
 import { benchExtensionStart } from './extension-starts.ts';
 import { benchFairness } from './fairness.ts';
+import { benchJobBegin, benchJobCpu } from './jobs.ts';
 import { benchLatency } from './latency.ts';
 import { benchMemory } from './memory.ts';
 import { benchOpenForLong } from './open-for-long.ts';
@@ -60,6 +61,8 @@ const benches: Record<string, (other: Build | null) => Promise<Row[]> | Row[]> =
   R12: (other) => benchAbortAtOnce(OPEN_RUNS, other),
   R13: (other) => benchAbortBesideSearchers(Math.ceil(TRIALS / 3), other),
   L1: (other) => benchOpenForLong({ runs: LONG_RUNS, minutes: MINUTES }, other),
+  J12: () => benchJobBegin(TRIALS),
+  J14: () => benchJobCpu(RUNS),
   P1: () => benchPages(TRIALS),
   V1: () => benchVerification(TRIALS),
   X: () => benchSize(buildExtension(THIS_BUILD)),

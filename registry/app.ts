@@ -24,7 +24,7 @@ import { createPublishBundle } from './publishing/publish-bundle.ts';
 import { addAuditRoutes } from './routes/audit.ts';
 import { addBudgetRoutes } from './routes/budget.ts';
 import { addDomainRoutes } from './routes/domains.ts';
-import { addJobRoutes } from './routes/jobs.ts';
+import { addJobRoutes } from './routes/hosted/jobs.ts';
 import type { AppParts, RouteParts } from './routes/parts.ts';
 import { addPlanRoutes } from './routes/plans.ts';
 import { addAttestationRoutes } from './routes/published/attestations.ts';

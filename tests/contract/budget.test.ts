@@ -216,17 +216,17 @@ describe.each(KINDS)('the budget on $name', ({ isHere, open }) => {
     await Promise.all(both.map((reservation) => reservation.settle(REFUSED)));
 
     const narrow = openBudget(opened.database, { day: { tokens: 500, usd: null } });
-    let open = 0;
+    let inProgress = 0;
     let most = 0;
     const results = await Promise.allSettled(
       Array.from({ length: 6 }, async () => {
         const reservation = await narrow.reserve('alice', JOB, call(100), NEVER);
-        open += 1;
-        most = Math.max(most, open);
+        inProgress += 1;
+        most = Math.max(most, inProgress);
         await new Promise((resolve) => {
           setTimeout(resolve, 20);
         });
-        open -= 1;
+        inProgress -= 1;
         await reservation.settle(used(100));
       }),
     );

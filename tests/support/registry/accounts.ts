@@ -51,14 +51,14 @@ export const cookieIn = (response: Response): string | null =>
 
 export const openAccountsTest = async (
   open: () => Promise<Pick<OpenCatalog, 'database' | 'close'>>,
-  options: AppOptions = {},
+  ofApp: AppOptions = {},
 ): Promise<AccountsTest> => {
   const opened = await open();
   const { database } = opened;
   const provider = await startProvider();
   const base = { database, provider, token: '', close: () => Promise.resolve() };
   // A test sends in a second what a person sends in an hour.
-  const app = openApp(base, { rateLimits: null, ...options });
+  const app = openApp(base, { rateLimits: null, ...ofApp });
 
   const ask: AccountsTest['ask'] = async (method, path, { token, cookie, body, headers } = {}) =>
     app.app.request(path, {

@@ -33,6 +33,8 @@ const workOn = async (before: readonly JobEvent[]) => {
   return { added, result, asked: provider.calls.slice(calls).map(({ asked }) => asked) };
 };
 
+const eventOf = (name: string): JobEvent => ({ event: name, data: {} });
+
 const draftsIn = (events: readonly JobEvent[]): Draft[] =>
   events.flatMap(({ event, data }) => (event === 'draft' ? [data as Draft] : []));
 
@@ -80,7 +82,6 @@ describe('a job that is taken up again', () => {
 
 describe('the record of a job', () => {
   const lease = { jobId: '0192c3a4-5b6c-7d8e-9f00-000000000001', attempt: 1 };
-  const event = (name: string): JobEvent => ({ event: name, data: {} });
 
   it('keeps events while the database is away, and writes each once and in order', async () => {
     const written: string[] = [];
@@ -104,9 +105,9 @@ describe('the record of a job', () => {
         isAway = false;
       },
     });
-    for (const name of ['begun', 'call', 'call_ended']) recorder.add(event(name));
+    for (const name of ['begun', 'call', 'call_ended']) recorder.add(eventOf(name));
     await recorder.flush();
-    recorder.add(event('call'));
+    recorder.add(eventOf('call'));
     await recorder.flush();
 
     expect(written).toEqual(['begun', 'call', 'call_ended', 'call']);
@@ -131,9 +132,9 @@ describe('the record of a job', () => {
       },
       onFailure: () => expect.unreachable(),
     });
-    recorder.add(event('call'));
+    recorder.add(eventOf('call'));
     await expect(recorder.flush()).rejects.toBeInstanceOf(LeaseLostError);
-    recorder.add(event('call'));
+    recorder.add(eventOf('call'));
     await expect(recorder.flush()).rejects.toBeInstanceOf(LeaseLostError);
     expect([lost, asked]).toEqual([1, 1]);
   });

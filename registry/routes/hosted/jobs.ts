@@ -8,19 +8,19 @@ import {
   ProblemError,
   z,
   type SubmittedJob,
-} from '../../lib/protocol/index.ts';
-import { accountOf, handleOf } from '../accounts/authenticate.ts';
-import { chooseForm } from '../http/accept.ts';
-import { readBody } from '../http/body/read-body.ts';
-import { disconnect, type RegistryContext, type RegistryEnv } from '../http/context.ts';
-import { createEventStream } from '../http/event-stream.ts';
-import { readPage } from '../http/page.ts';
-import { onPeerEnd } from '../http/peer.ts';
-import { resource } from '../http/resource.ts';
-import { createJobFrames } from '../jobs/job-frames.ts';
-import type { Jobs } from '../jobs/jobs.ts';
-import type { RouteParts } from './parts.ts';
-import { readIdempotencyKey } from './plan-checks.ts';
+} from '../../../lib/protocol/index.ts';
+import { accountOf, handleOf } from '../../accounts/authenticate.ts';
+import { chooseForm } from '../../http/accept.ts';
+import { readBody } from '../../http/body/read-body.ts';
+import { disconnect, type RegistryContext, type RegistryEnv } from '../../http/context.ts';
+import { createEventStream } from '../../http/event-stream.ts';
+import { readPage } from '../../http/page.ts';
+import { onPeerEnd } from '../../http/peer.ts';
+import { resource } from '../../http/resource.ts';
+import { createJobFrames } from '../../jobs/job-frames.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
+import type { RouteParts } from '../parts.ts';
+import { readIdempotencyKey } from '../plan-checks.ts';
 
 /** A job takes a minute or two, and asking costs a statement. */
 const ASK_AGAIN_S = 2;
