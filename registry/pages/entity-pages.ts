@@ -40,7 +40,15 @@ export const addEntityPages = (
       const said = reviews({ items, next_cursor: next }, stored);
       return show(
         c,
-        entityPage({ entity, isPinned: version !== undefined, link, judged, said, registryUrl: publicUrl }),
+        entityPage({
+          entity,
+          isPinned: version !== undefined,
+          link,
+          judged,
+          drafting: stored.drafting,
+          said,
+          registryUrl: publicUrl,
+        }),
       );
     });
 };

@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
 
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
-import { PATHS, type Entity, type Status } from '../../lib/protocol/index.ts';
+import { PATHS, type Drafting, type Entity, type Status } from '../../lib/protocol/index.ts';
 import { bundleAddress, entityAddress, publisherAddress, withLink } from '../install/addresses.ts';
+import { describeDrafting } from '../publishing/drafting-words.ts';
 import type { JudgedSignature } from '../publishing/judge-published.ts';
 import {
   capabilityLinks,
@@ -38,6 +39,8 @@ export interface EntityPageParts {
   /** What opened it, if it is a draft that was opened by its link. */
   link: string | null;
   judged: JudgedSignature;
+  /** What the registry saw of how this version was made. Null if it was imported, or published before there were receipts. */
+  drafting: Drafting | null;
   /** The reviews of this version. */
   said: Html | '';
   registryUrl: string;
@@ -76,7 +79,7 @@ const bundleRow = ({ entity: { label = null }, link }: EntityPageParts): Html | 
 
 /** `/e/{namespace}/{name}`: everything known about one entity, in its latest version or an earlier one. */
 export const entityPage = (parts: EntityPageParts): Page => {
-  const { entity, isPinned, link, judged, said, registryUrl } = parts;
+  const { entity, isPinned, link, judged, drafting, said, registryUrl } = parts;
   const { namespace, name, version, kind, title, description, domains, files } = entity;
   const { specification = false, visibility = 'public' } = entity;
   const path = isPinned ? PATHS.entityVersion(namespace, name, version) : PATHS.entity(namespace, name);
@@ -106,6 +109,12 @@ export const entityPage = (parts: EntityPageParts): Page => {
         ${bundleRow(parts)}
         <dt>Published</dt>
         <dd>${toDay(entity.published_at)}</dd>
+        ${
+          drafting === null
+            ? ''
+            : html`<dt>How it was made</dt>
+                <dd>${toVisibleText(describeDrafting(drafting))}</dd>`
+        }
         <dt>For programs</dt>
         <dd><a href="${alternate}">${alternate}</a></dd>
       </dl>

@@ -185,6 +185,10 @@ describe.each(kinds)('S35 what the audit log says of a key, on $name', ({ open }
       const page = await (await test.ask('GET', '/audit')).text();
       expect(page).toContain('Claimed: this registry did not see how it was made.');
       expect(page).toContain('Edited since: Drafted here in run');
+      // The last one that was published, on its own page too.
+      const own = await (await test.ask('GET', `/e/acme/server-${names}`)).text();
+      expect(own).toContain('How it was made');
+      expect(own).toContain('Claimed: this registry did not see how it was made.');
     });
 
     it('shows provenance that somebody forged, or took from another person or run, as claimed', async () => {
