@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 import { defineConfig } from 'wxt';
 
-import { shareZod, ZOD_SCRIPT } from './share-zod.ts';
+import { shareZod, ZOD_SCRIPT } from './entrypoints/zod/share-zod.ts';
 
 /** What the browser tests run. Bundles are written for these, and nothing older is claimed to work. */
 const MINIMUM_VERSIONS: Readonly<Record<string, number | undefined>> = {

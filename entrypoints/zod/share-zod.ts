@@ -1,4 +1,4 @@
-import * as names from './entrypoints/zod/zod-names.ts';
+import * as names from './zod-names.ts';
 
 /** Made by `entrypoints/zod/`. */
 export const ZOD_SCRIPT = 'zod.js';
