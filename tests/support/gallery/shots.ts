@@ -32,14 +32,14 @@ export const SHOTS: readonly Shot[] = [
     panel('hosted', {
       name: `panel-hosted-ways-${width}`,
       width,
-      act: (page) => page.getByText(/^How to compose/).click(),
+      act: (page) => page.locator('.send-key summary').click(),
     }),
   ),
   ...[false, true].map((dark) =>
     panel('hosted-spent', {
       name: `panel-hosted-refused${dark ? '-dark' : ''}`,
       dark,
-      act: (page) => page.getByRole('button', { name: 'Plan', exact: true }).click(),
+      act: (page) => page.locator('button[type=submit]').click(),
     }),
   ),
   ...Object.keys(STATES).map((state) => panel(state)),
