@@ -12,7 +12,7 @@ import type { RegistrySetting } from '../session/stored-settings.ts';
 import { parseField, parseGoal, refuseKeys } from './check-texts.ts';
 import type { CheckedOrder } from './checked-order.ts';
 import { findDirectTarget } from './direct-providers.ts';
-import type { JobOrder } from './hosted/jobs.ts';
+import type { JobOrder } from './hosted/job-record.ts';
 import type { ProviderList } from './provider-list.ts';
 import type { JobWish, RunOrder } from './run-order.ts';
 import type { Runs } from './runs.ts';

@@ -5,24 +5,14 @@
 import { type Clock, toTime } from '../../base/clock.ts';
 import { FailureError, failWith, noteError, noteFailure } from '../../failures/index.ts';
 import { type JobState, NO_LIMITS, type RunRecord } from '../../messages/index.ts';
-import { AnyProviderIdSchema, type Grounding, hasEnded, z } from '../../protocol/index.ts';
+import { hasEnded } from '../../protocol/index.ts';
 import type { RegistryClient } from '../../registry-client/index.ts';
-import { createRunRecord, type RunEnd } from '../reduce-run.ts';
+import type { RunEnd } from '../reduce-run.ts';
 import { isUnsaved, type RunShelf } from '../run-shelf.ts';
 import type { TabRuns } from '../tab-runs.ts';
 import type { HostedBudget } from './budget.ts';
 import { type FollowedJob, followJob, toJobEnd } from './follow-job.ts';
-
-/** A job as a view asked for it, after all checks. */
-export interface JobOrder {
-  tab_id: number;
-  goal: string;
-  reroll: boolean;
-  /** The page that goes with it, for display. */
-  page: RunRecord['page'];
-  grounding: Grounding | null;
-  registry_url: string;
-}
+import { createJobRecord, type JobOrder, keyOfUnsure } from './job-record.ts';
 
 interface JobsParts {
   shelf: RunShelf;
@@ -63,15 +53,6 @@ export interface Jobs {
   leaveAll(): void;
 }
 
-/** The key of the same job that was sent before, if nobody knows whether it arrived. */
-const keyOfUnsure = (previous: RunRecord | null, { goal, reroll, grounding }: JobOrder): string | null =>
-  previous?.job !== undefined &&
-  previous.job.job_id === null &&
-  JSON.stringify([previous.goal, previous.limits.reroll, previous.job.grounding]) ===
-    JSON.stringify([goal, reroll, grounding])
-    ? previous.job.submit_key
-    : null;
-
 export const createJobs = (parts: JobsParts): Jobs => {
   const { shelf, tabs, client, clock, budget } = parts;
   const followed = new Map<string, FollowedJob>();
@@ -89,8 +70,10 @@ export const createJobs = (parts: JobsParts): Jobs => {
   const beat = async (): Promise<void> => {
     stopBeat = null;
     for (const runId of followed.keys()) {
-      const run = shelf.find(runId);
-      if (run === null || !(await parts.hasTab(run.tab_id))) leave(runId);
+      const tabId = shelf.find(runId)?.tab_id;
+      if (tabId !== undefined && (await parts.hasTab(tabId))) continue;
+      // It may have been opened in another tab meanwhile.
+      if (shelf.find(runId)?.tab_id === tabId) leave(runId);
     }
     keepAwake();
   };
@@ -123,39 +106,14 @@ export const createJobs = (parts: JobsParts): Jobs => {
   };
 
   const newRecord = (
-    order: Omit<JobOrder, 'reroll'>,
+    order: JobOrder,
     job: Pick<JobState, 'job_id' | 'submit_key'>,
-    id: string,
-  ) => {
-    const offer = budget.snapshot().budget;
-    const provider = z.safeParse(AnyProviderIdSchema, offer?.provider).data ?? 'openai-compatible';
-    return createRunRecord({
-      run_id: id,
-      tab_id: order.tab_id,
-      via: 'hosted',
-      registry_url: order.registry_url,
-      catalog_url: order.registry_url,
-      provider_url: null,
-      has_key: false,
-      goal: order.goal,
-      page: order.page,
-      provider,
-      provider_name: offer?.provider_name ?? order.registry_url,
-      practice: provider === 'practice',
-      model: offer?.model ?? '',
-      limits: NO_LIMITS,
-      redraft: null,
-      continued: null,
-      started_at: toTime(clock.now()),
-      idempotency_key: parts.newId(),
-      job: {
-        ...job,
-        grounding: order.grounding,
-        is_out_of_reach: false,
-        is_cancelling: false,
-        is_changed: false,
-      },
-    });
+    runId: string,
+  ): RunRecord => createJobRecord(order, job, budget.snapshot().budget, { ...parts, runId });
+
+  /** A run with the person's key keeps its tab: it may also have begun while the registry was asked. */
+  const refuseWhereLive = (tabId: number): void => {
+    if (parts.isLive(tabId)) failWith('run-live');
   };
 
   /** Shows it in its tab, in place of what was there. */
@@ -182,16 +140,19 @@ export const createJobs = (parts: JobsParts): Jobs => {
         else tabs.forget(run);
       }
     },
-    start: async ({ reroll, ...order }) => {
+    start: async (order) => {
       const { tab_id } = order;
-      if (parts.isLive(tab_id) || starting.has(tab_id)) failWith('run-live');
-      const submit_key = keyOfUnsure(tabs.of(tab_id), { ...order, reroll }) ?? parts.newId();
+      refuseWhereLive(tab_id);
+      if (starting.has(tab_id)) failWith('run-live');
+      const submit_key = keyOfUnsure(tabs.of(tab_id), order) ?? parts.newId();
       const run = newRecord(order, { job_id: null, submit_key }, parts.newId());
-      run.limits = { ...NO_LIMITS, reroll };
       starting.add(tab_id);
       try {
         await follow(run, shelf.put(run)).submitted;
+        // The registry has the job, and My plans lists it.
+        refuseWhereLive(tab_id);
       } catch (error) {
+        followed.get(run.run_id)?.leave();
         followed.delete(run.run_id);
         tabs.forget(run);
         if (error instanceof FailureError) budget.onRefusal(error.failure);
@@ -204,7 +165,7 @@ export const createJobs = (parts: JobsParts): Jobs => {
       return run.run_id;
     },
     open: async (tab_id, job_id) => {
-      if (parts.isLive(tab_id)) failWith('run-live');
+      refuseWhereLive(tab_id);
       const known = shelf.all().find(({ job }) => job?.job_id === job_id);
       // One that was not followed to its end is read again.
       if (known !== undefined && (followed.has(known.run_id) || isUnsaved(known))) {
@@ -216,8 +177,16 @@ export const createJobs = (parts: JobsParts): Jobs => {
       const registry_url = parts.registryUrl() ?? failWith('no-registry');
       const runId = parts.newId();
       const { job } = await client.readJob(job_id, { signal: new AbortController().signal, runId });
+      refuseWhereLive(tab_id);
       if (known !== undefined) tabs.forget(known);
-      const order = { tab_id, registry_url, goal: job.goal, page: null, grounding: null };
+      const order = {
+        tab_id,
+        registry_url,
+        goal: job.goal,
+        reroll: NO_LIMITS.reroll,
+        page: null,
+        grounding: null,
+      };
       const run = newRecord(order, { job_id, submit_key: job_id }, runId);
       const stored = shelf.put(run);
       show(run);

@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { toComposition } from '../../../lib/messages/index.ts';
@@ -10,6 +12,7 @@ import {
   sampleBudget,
   sampleJob,
 } from '../../support/worker/hosted-registry.ts';
+import { sendJson } from '../../support/worker/stand-in-registry.ts';
 import type { TestView } from '../../support/worker/test-worker.ts';
 import {
   KEY,
@@ -48,6 +51,7 @@ const start = async (more = {}): Promise<string> => {
   if (reply.type !== 'started') throw new Error(JSON.stringify(reply));
   return reply.run_id;
 };
+const idOf = (reply: object): unknown => 'run_id' in reply && reply.run_id;
 const untilStream = async (count = 1) => {
   await eventually(`stream ${count} is open`, () => hosted.streams.length >= count);
   const stream = hosted.streams[count - 1];
@@ -191,6 +195,19 @@ describe('a job', () => {
 
     expect(await view.ask(wish())).toMatchObject({ failure: { slug: 'hosted-unavailable' } });
     expect(view.state().budget).toBeNull();
+  });
+
+  it('does not take the place of a run that was started while it was sent, and goes on at the registry', async () => {
+    const asked = Promise.withResolvers<ServerResponse>();
+    bench.registry.on('POST /v1/intent', (_, response) => asked.resolve(response));
+    const sending = view.ask(wish());
+    const response = await asked.promise;
+    const started = await view.ask({ type: 'start', ...ORDER, tab_id: 1, provider_key: KEY });
+    sendJson(response, 202, { job_id: JOB_ID, status: 'queued' });
+
+    expect(await sending).toMatchObject({ failure: { slug: 'run-live' } });
+    expect(runOf(view)).toMatchObject({ run_id: idOf(started), status: 'running', has_key: true });
+    expect(hosted.cancelled).toBe(0);
   });
 
   it('whose answer is lost is sent again under the same key', async () => {
@@ -385,6 +402,18 @@ describe('a job that is opened', () => {
     expect(reply).toEqual({ type: 'started', run_id: runId });
     await view.until('the first tab is free', ({ run }) => run === null);
     expect(runOf(other)).toMatchObject({ status: 'running', tab_id: 2 });
+  });
+
+  it('does not take the place of a run that was started while it was read', async () => {
+    const asked = Promise.withResolvers<ServerResponse>();
+    bench.registry.on(`GET /v1/intent/jobs/${JOB_ID}`, (_, response) => asked.resolve(response));
+    const opening = view.ask({ type: 'open-job', tab_id: 1, job_id: JOB_ID });
+    const response = await asked.promise;
+    const started = await view.ask({ type: 'start', ...ORDER, tab_id: 1, provider_key: KEY });
+    sendJson(response, 200, sampleJob('running'));
+
+    expect(await opening).toMatchObject({ failure: { slug: 'run-live' } });
+    expect(runOf(view)).toMatchObject({ run_id: idOf(started), status: 'running', has_key: true });
   });
 
   it('is saved as a plan under its own id, once', async () => {
