@@ -9,7 +9,7 @@ import type { LimitName } from '../registry/settings/limit-names.ts';
 const wrongToken = (number: number): string => `byokc_${String(number).padStart(43, 'x')}`;
 const wrongCode = (number: number): string => String(number).padStart(64, 'a');
 
-/** Of the registry that is asked: the name of its cookie depends on it. */
+/** The address of the registry that is asked; the name of its cookie depends on it. */
 export const PUBLIC_URL = 'http://registry.test';
 const COOKIE = createPageCookie(PUBLIC_URL).name;
 

@@ -21,14 +21,15 @@ export interface Place {
   name: string;
   url: string;
   database: Database;
-  /** Of the provider. */
+  /** Where the provider listens. */
   origin: string;
 }
 
 export interface OpenJobs {
   submit: () => Promise<void>;
-  /** Of the next job: when its message was sent, and when its worker began it. */
+  /** When the message of the next job was sent. */
   sentAt: number;
+  /** Resolves with the time when its worker begins it. */
   begun: PromiseWithResolvers<number>;
   ended: PromiseWithResolvers<void>;
   stop: () => Promise<void>;

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { fromPglite, PgBoss, type ConstructorOptions } from 'pg-boss';
 import { v7 } from 'uuid';
@@ -25,11 +26,6 @@ const TURNS = 5;
 const WARM = 10;
 /** Longer than anything that a job leaves to be done behind it. */
 const IDLE_MS = 60;
-
-const pause = (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 
 /** pg-boss with the same options, one worker that does nothing, and nothing around it. */
 const openAlone = async ({

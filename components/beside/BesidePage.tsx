@@ -15,7 +15,7 @@ import { Foreign } from '../parts/Foreign.tsx';
 
 const VerdictView = lazy(async () => ({ default: (await import('./VerdictView.tsx')).VerdictView }));
 
-/** So much is told of what an entity covers; well below what a plan may hold. */
+/** The most characters of what an entity covers that are taken into a plan, which may hold more. */
 const COVERS_CHARACTERS = 1_000;
 const MOST_REUSED = 50;
 

@@ -5,11 +5,11 @@ import type { TextFile } from './draft-files.ts';
  * all, then its end. The same files always give the same bytes, whatever the clock says, and however compressors change.
  */
 const FILE = 0x0403_4b50;
-const FILE_BYTES = 30;
-const LISTED = 0x0201_4b50;
-const LISTED_BYTES = 46;
-const END = 0x0605_4b50;
-const END_BYTES = 22;
+export const FILE_BYTES = 30;
+export const LISTED = 0x0201_4b50;
+export const LISTED_BYTES = 46;
+export const END = 0x0605_4b50;
+export const END_BYTES = 22;
 /** What both headers begin with: version 2.0 of the format, nothing compressed, 2 January 1980. */
 const VERSION = 20;
 const MADE_ON_UNIX = 3 << 8;

@@ -76,7 +76,7 @@ export interface Progress {
   lost: string[];
   /** Finished ones, with the scores that they have by then. */
   drafts: Draft[];
-  /** Of the calls so far. */
+  /** What the calls have used so far. */
   usage: Usage | null;
 }
 

@@ -1,5 +1,6 @@
 import type { Assumption } from '../protocol/index.ts';
 import type { ComposeSettings, Price } from './contract.ts';
+import { toUsd } from './usage.ts';
 
 /**
  * Estimates what a run will cost before anybody knows what it has to do: from one short draft to a medium bundle.
@@ -149,8 +150,7 @@ export const estimateRun = (question: EstimateQuestion): Estimate => {
     sumCalls(question, 1, most, known === null ? 1 : 0, rerolls ? most : 0),
   ] as const;
   const rangeOf = (read: (sums: Sums) => number): Range => [read(ends[0]), read(ends[1])];
-  const costOf = ({ inputUsdPerMtok, outputUsdPerMtok }: Price): Range =>
-    rangeOf(({ input, output }) => (input * inputUsdPerMtok + output * outputUsdPerMtok) / 1e6);
+  const costOf = (listed: Price): Range => rangeOf(({ input, output }) => toUsd(listed, input, output));
   return {
     calls: rangeOf(({ calls }) => calls),
     input_tokens: rangeOf(({ input }) => input),

@@ -6,6 +6,10 @@ const CHARACTERS_PER_TOKEN = 4;
 
 const estimate = (characters: number): number => Math.ceil(characters / CHARACTERS_PER_TOKEN);
 
+/** US dollars by the list price. */
+export const toUsd = ({ inputUsdPerMtok, outputUsdPerMtok }: Price, input: number, output: number): number =>
+  (input * inputUsdPerMtok + output * outputUsdPerMtok) / 1e6;
+
 export interface UsageMeter {
   /** Adds a call, however it ended. `promptCharacters` is what was sent to the model. */
   add(counts: CallCounts, promptCharacters: number): void;
@@ -32,8 +36,7 @@ export const createUsageMeter = (price: Price | null, before: Usage | null = nul
       const arrived = estimate(counts.characters + counts.thoughtCharacters);
       // A cut stream may have reported an early, low number; the text that arrived says more.
       const output = whole && told.output !== null ? told.output : Math.max(told.output ?? 0, arrived);
-      const byPrice =
-        price === null ? null : (input * price.inputUsdPerMtok + output * price.outputUsdPerMtok) / 1e6;
+      const byPrice = price === null ? null : toUsd(price, input, output);
       // A request refused before any work costs nothing, whatever the price.
       const cost = counts.costUsd ?? (accepted ? byPrice : 0);
       const isListed = accepted && counts.costUsd === null && byPrice !== null && byPrice > 0;

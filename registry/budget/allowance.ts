@@ -1,4 +1,5 @@
 import type { Allowance, CallCounts, ComposeSettings, Price } from '../../lib/planner/contract.ts';
+import { toUsd } from '../../lib/planner/usage.ts';
 import type { Budget, CallEstimate, CallUse } from './contract.ts';
 
 /** English has four bytes per token, code and Chinese three: the prompt has no more tokens than that. */
@@ -8,10 +9,8 @@ const ADDED_TOKENS = 1_000;
 /** A long goal with a little of a page. */
 const FIRST_PROMPT_TOKENS = 4_000;
 
-const toUsd = (inputTokens: number, outputTokens: number, price: Price | null): number | null =>
-  price === null
-    ? null
-    : (inputTokens * price.inputUsdPerMtok + outputTokens * price.outputUsdPerMtok) / 1_000_000;
+const byList = (inputTokens: number, outputTokens: number, price: Price | null): number | null =>
+  price === null ? null : toUsd(price, inputTokens, outputTokens);
 
 /** The first call of a job, whose prompt nobody knows yet. */
 export const toFirstCall = (
@@ -19,7 +18,7 @@ export const toFirstCall = (
   price: Price | null,
 ): CallEstimate => {
   const [inputTokens, outputTokens] = [FIRST_PROMPT_TOKENS + ADDED_TOKENS, maxOutputTokens.classify];
-  return { inputTokens, outputTokens, usd: toUsd(inputTokens, outputTokens, price) };
+  return { inputTokens, outputTokens, usd: byList(inputTokens, outputTokens, price) };
 };
 
 /** Servers that do not count report zeros. A cut stream may have reported an early, low number. */
@@ -29,7 +28,7 @@ const toUse = (counts: CallCounts | null, price: Price | null): CallUse => {
   const inputTokens = counts.inputTokens || null;
   const outputTokens = (whole && counts.outputTokens) || null;
   const byPrice =
-    inputTokens === null || outputTokens === null ? null : toUsd(inputTokens, outputTokens, price);
+    inputTokens === null || outputTokens === null ? null : byList(inputTokens, outputTokens, price);
   return { inputTokens, outputTokens, usd: whole ? (costUsd ?? byPrice) : null, accepted };
 };
 
@@ -43,7 +42,7 @@ export const createAllowance = (
     const estimate = {
       inputTokens,
       outputTokens: maxOutputTokens,
-      usd: toUsd(inputTokens, maxOutputTokens, price),
+      usd: byList(inputTokens, maxOutputTokens, price),
     };
     const reservation = await budget.reserve(handle, jobId, estimate, signal);
     return (counts) => reservation.settle(toUse(counts, price));

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import type { Logger } from 'pino';
 
 import { untilAborted } from '../../lib/base/abort.ts';
@@ -38,11 +40,6 @@ export interface OwnBudget extends Budget {
 }
 
 const NOT_MADE: CallUse = { inputTokens: null, outputTokens: null, usd: null, accepted: false };
-
-const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, milliseconds).unref();
-  });
 
 const toMinute = (time: Date): string => `${toTime(time.getTime()).slice(0, 16).replace('T', ' ')} UTC`;
 
@@ -97,7 +94,7 @@ export const createBudget = (parts: BudgetParts): OwnBudget => {
         return;
       } catch {
         if (wait === null) break;
-        await pause(wait);
+        await pause(wait, undefined, { ref: false });
       }
     logger.error({ reservation_id: reservationId }, 'a call stays charged to the budget as estimated');
   };
@@ -116,7 +113,7 @@ export const createBudget = (parts: BudgetParts): OwnBudget => {
           settling.add(mine);
           void mine.then(() => settling.delete(mine));
         }
-        await Promise.race([written, pause(SETTLE_PATIENCE_MS)]);
+        await Promise.race([written, pause(SETTLE_PATIENCE_MS, undefined, { ref: false })]);
       },
     };
   };

@@ -69,7 +69,7 @@ describe.skipIf(opened === null)('the runs of several instances', () => {
       runIds.map(async (runId) => readEvents(await client.post(runRequest({ run_id: runId }), EVENTS))),
     );
     await test.provider.callOpened(before + RUNS);
-    // Of a living instance nothing changes.
+    // Nothing changes for a run of an instance that lives.
     const [living] = others;
     const bob = createRunClient(living?.url ?? '', await killed.token('bob'));
     const livingId = crypto.randomUUID();

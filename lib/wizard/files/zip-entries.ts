@@ -1,11 +1,6 @@
 /** What is in a zip, by the list at its end: PKZIP's APPNOTE, sections 4.3.7, 4.3.12 and 4.3.16. */
-import { crc32 } from '../../formats/stored-zip.ts';
+import { crc32, END, END_BYTES, FILE_BYTES, LISTED, LISTED_BYTES } from '../../formats/stored-zip.ts';
 
-const END = 0x0605_4b50;
-const END_BYTES = 22;
-const LISTED = 0x0201_4b50;
-const LISTED_BYTES = 46;
-const FILE_BYTES = 30;
 const UNIX = 3;
 const OWNER_MAY_RUN = 0o100;
 const STORED = 0;

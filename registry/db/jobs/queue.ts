@@ -24,7 +24,7 @@ export interface JobQueue {
 
 export interface JobQueueParts {
   database: Database;
-  /** Of a PostgreSQL server. The embedded database is reached through `database`. */
+  /** A PostgreSQL server’s address. The embedded database is reached through `database`. */
   url: string;
   /** The longest that the work on a message takes. */
   longestMs: number;
@@ -33,7 +33,7 @@ export interface JobQueueParts {
 }
 
 const QUEUE = 'intent';
-/** Of our own: pg-boss makes and migrates what is in it. */
+/** A schema for the queue alone: pg-boss makes and migrates what is in it. */
 const SCHEMA = 'job_queue';
 /** For its statements; it listens on one more. */
 const MOST_CONNECTIONS = 3;

@@ -13,7 +13,7 @@ export interface BudgetPageParts {
   people: PersonUse[];
   /** What the listed handles begin with; empty lists all. */
   prefix: string;
-  /** Of the page, from 1. */
+  /** Which page of the list this is, from 1. */
   number: number;
   isLast: boolean;
   /** Milliseconds since the epoch. */
