@@ -151,7 +151,7 @@ export const drivePage = (session: DevtoolsSession, options: DriveOptions): Driv
     evaluate,
     says: async (text) => {
       await until(`"${text}"`, async () =>
-        (await evaluate<string>('document.body.innerText')).includes(text) ? true : undefined,
+        (await evaluate<string>(`document.body?.innerText ?? ''`)).includes(text) ? true : undefined,
       );
     },
     find: async (role, name) =>

@@ -82,7 +82,7 @@ export const findInnerPage = async (
     evaluate,
     says: async (text) => {
       await eventually(`${page} says "${text}"`, async () =>
-        (await evaluate<string | null>('document.body.innerText'))?.includes(text),
+        (await evaluate<string | null>('document.body?.innerText'))?.includes(text),
       );
     },
     find: async (role, name) => {

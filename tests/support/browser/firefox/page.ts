@@ -41,7 +41,8 @@ export const drivePage = (page: Page): FirefoxPage => {
     says: async (text) => {
       await eventually(
         `the page says "${text}"`,
-        async () => (await evaluate<string>('document.body.innerText')).includes(text),
+        // A page that has just begun to load has no body.
+        async () => (await evaluate<string>(`document.body?.innerText ?? ''`)).includes(text),
         DEADLINE_MS,
       );
     },
