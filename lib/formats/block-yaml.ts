@@ -1,18 +1,20 @@
 /**
  * Writes a value as YAML in block style, with every scalar as `JSON.stringify` writes it: a JSON string is a YAML
  * double-quoted scalar, so no value can end the document, start a comment or become another type. Empty collections
- * have no block form and are written in flow style.
+ * have no block form and are written in flow style. Every third hyphen in a row is written as an escape, because some
+ * readers of frontmatter take any three for its end.
  */
-const PLAIN_KEY = /^[A-Za-z][A-Za-z0-9_-]*$/;
+const PLAIN_KEY = /^(?!.*---)[A-Za-z][A-Za-z0-9_-]*$/;
 /** Words that YAML 1.1 readers do not read as strings. */
 const RESERVED = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
-const keyText = (name: string): string =>
-  PLAIN_KEY.test(name) && !RESERVED.test(name) ? name : JSON.stringify(name);
-
 const isCollection = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-const scalarText = (value: unknown): string => JSON.stringify(value) ?? 'null';
+const scalarText = (value: unknown): string =>
+  (JSON.stringify(value) ?? 'null').replaceAll('---', String.raw`--\u002d`);
+
+const keyText = (name: string): string =>
+  PLAIN_KEY.test(name) && !RESERVED.test(name) ? name : scalarText(name);
 
 const linesOf = (value: object, indent: string): string[] => {
   const entries = Array.isArray(value)

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { strFromU8, unzipSync } from 'fflate';
+import { parseFrontmatter } from 'skills-ref';
 import { describe, expect, it } from 'vitest';
 
 import { toBlockYaml } from '../../../lib/formats/block-yaml.ts';
@@ -24,7 +25,7 @@ describe('frontmatter', () => {
     ).toBe(
       [
         'name: "a-skill"',
-        'description: "Says \\"hi\\": # no comment\\n---\\nnor an end"',
+        'description: "Says \\"hi\\": # no comment\\n--\\u002d\\nnor an end"',
         'metadata:',
         '  version: "1.0"',
         '  "odd key": "x"',
@@ -45,9 +46,19 @@ describe('frontmatter', () => {
   it('holds no value that could end it, whatever the value', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (manifest) => {
-        for (const line of toBlockYaml(manifest).split('\n')) expect(line).not.toMatch(/^(?:---|\.\.\.)/);
+        for (const line of toBlockYaml(manifest).split('\n')) expect(line).not.toMatch(/---|^\.\.\./);
       }),
     );
+  });
+
+  it('is read whole by readers that end it at any three hyphens', () => {
+    const manifest = {
+      name: 'offers',
+      description: 'Offers --- cheapest first',
+      metadata: { 'a---b': '-----' },
+    };
+    const { text } = mainFile({ ...SKILL, manifest, markdown: '# Body' });
+    expect(parseFrontmatter(text)).toEqual([manifest, '# Body']);
   });
 });
 
