@@ -85,6 +85,16 @@ export const STREAM_CASES: Case[] = [
     ),
     ends: isWhole,
   },
+  {
+    what: 'a comment, an id, the name "message" and a time to retry after around the data of each event',
+    seen: 'findings/genai-first-line.sh',
+    server: always(
+      changedStream((frames) =>
+        frames.replace(/^data: .*$/gm, ': here\nid: 1\nevent: message\n$&\nretry: 3000'),
+      ),
+    ),
+    ends: isWhole,
+  },
   ...[
     null,
     'text/plain',
