@@ -87,7 +87,7 @@ export const STREAM_CASES: Case[] = [
   },
   {
     what: 'a comment, an id, the name "message" and a time to retry after around the data of each event',
-    seen: 'findings/genai-first-line.sh',
+    seen: 'findings/genai-first-line.sh; findings/named-message-events.sh',
     server: always(
       changedStream((frames) =>
         frames.replace(/^data: .*$/gm, ': here\nid: 1\nevent: message\n$&\nretry: 3000'),
