@@ -95,6 +95,18 @@ export const STREAM_CASES: Case[] = [
     ),
     ends: isWhole,
   },
+  {
+    what: 'JSON with line ends, so several lines of data in each event',
+    seen: 'findings/event-source-plus-lines.sh',
+    server: always(
+      changedStream((frames) =>
+        frames.replace(/^data: (\{.*)$/gm, (_, json: string) =>
+          JSON.stringify(JSON.parse(json), null, 2).replace(/^/gm, 'data: '),
+        ),
+      ),
+    ),
+    ends: isWhole,
+  },
   ...[
     null,
     'text/plain',
