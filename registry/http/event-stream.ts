@@ -1,3 +1,10 @@
+/** `no-transform`: of a body that a proxy compresses piece by piece, browsers may read the first piece alone. */
+export const EVENT_STREAM_HEADERS = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+};
+
 /** One SSE frame. `data` is JSON without line breaks. */
 export const toFrame = (id: number, event: string, data: string): string =>
   `id: ${id}\nevent: ${event}\ndata: ${data}\n\n`;

@@ -4,7 +4,7 @@ import { IdSchema, PATHS, ProblemError, z } from '../../lib/protocol/index.ts';
 import { handleOf } from '../accounts/authenticate.ts';
 import { chooseForm } from '../http/accept.ts';
 import { disconnect, type RegistryEnv } from '../http/context.ts';
-import { createEventStream } from '../http/event-stream.ts';
+import { createEventStream, EVENT_STREAM_HEADERS } from '../http/event-stream.ts';
 import { onPeerEnd } from '../http/peer.ts';
 import { resource } from '../http/resource.ts';
 import { type RouteParts, toRunId } from './parts.ts';
@@ -29,8 +29,7 @@ export const addRunEventRoutes = (app: Hono<RegistryEnv>, { runs, settings, sign
             'You have no run with this id that is in progress or ended recently.',
           );
         c.set('runId', runId);
-        const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
-        if (c.req.method === 'HEAD') return c.body(null, 200, headers);
+        if (c.req.method === 'HEAD') return c.body(null, 200, EVENT_STREAM_HEADERS);
 
         const { heartbeatMs, writeDeadlineMs } = settings.runs;
         let status = 200;
@@ -49,7 +48,7 @@ export const addRunEventRoutes = (app: Hono<RegistryEnv>, { runs, settings, sign
           'ending',
           stream.done.then(() => ({ status })),
         );
-        return c.body(stream.body, 200, headers);
+        return c.body(stream.body, 200, EVENT_STREAM_HEADERS);
       },
     },
     signedIn,

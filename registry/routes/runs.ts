@@ -8,7 +8,7 @@ import { accountOf } from '../accounts/authenticate.ts';
 import { chooseForm } from '../http/accept.ts';
 import { readBody } from '../http/body/read-body.ts';
 import { disconnect, type RegistryContext, type RegistryEnv } from '../http/context.ts';
-import { createEventStream } from '../http/event-stream.ts';
+import { createEventStream, EVENT_STREAM_HEADERS } from '../http/event-stream.ts';
 import { addMessages, dropDraftMessages } from '../http/messages.ts';
 import { onPeerEnd } from '../http/peer.ts';
 import { respondWithProblem } from '../http/problems.ts';
@@ -87,9 +87,8 @@ const answerWithEvents = (c: RegistryContext, run: ClaimedRun, { settings }: Rou
   c.set('ending', ended);
   void ended.then(stream.end);
   return c.body(stream.body, 200, {
-    'content-type': 'text/event-stream',
+    ...EVENT_STREAM_HEADERS,
     location: PATHS.runEvents(run.runId),
-    'x-accel-buffering': 'no',
   });
 };
 

@@ -61,7 +61,9 @@ describe.each(opened)('jobs on $name', ({ database: given }) => {
       const { job_id: jobId } = (await sent.json()) as { job_id: string };
       expect(sent.headers.get('location')).toBe(`/v1/intent/jobs/${jobId}`);
 
-      const stream = readEvents(await alice.ask('GET', `/v1/intent/jobs/${jobId}/events`));
+      const followed = await alice.ask('GET', `/v1/intent/jobs/${jobId}/events`);
+      expect(followed.headers.get('cache-control')).toBe('no-store, no-transform');
+      const stream = readEvents(followed);
       const events = await stream.rest();
       const job = await alice.job(jobId);
 

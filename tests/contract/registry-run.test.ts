@@ -34,7 +34,7 @@ describe('POST /v1/intent/byo', () => {
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
+      'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
       location: `/v1/intent/byo/${RUN_ID}/events`,
     });

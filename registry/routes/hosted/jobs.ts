@@ -13,7 +13,7 @@ import { accountOf, handleOf } from '../../accounts/authenticate.ts';
 import { chooseForm } from '../../http/accept.ts';
 import { readBody } from '../../http/body/read-body.ts';
 import { disconnect, type RegistryContext, type RegistryEnv } from '../../http/context.ts';
-import { createEventStream } from '../../http/event-stream.ts';
+import { createEventStream, EVENT_STREAM_HEADERS } from '../../http/event-stream.ts';
 import { readPage } from '../../http/page.ts';
 import { onPeerEnd } from '../../http/peer.ts';
 import { resource } from '../../http/resource.ts';
@@ -46,8 +46,7 @@ const streamEvents = async (
     throw new ProblemError('not-acceptable', 'This address answers only with text/event-stream.');
   const [handle, jobId] = [handleOf(c), jobIdOf(c)];
   if (!(await jobs.has(handle, jobId))) throw noSuchJob();
-  const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
-  if (c.req.method === 'HEAD') return c.body(null, 200, headers);
+  if (c.req.method === 'HEAD') return c.body(null, 200, EVENT_STREAM_HEADERS);
 
   const { heartbeatMs, writeDeadlineMs } = settings.runs;
   const left = new AbortController();
@@ -72,7 +71,7 @@ const streamEvents = async (
     'ending',
     stream.done.then(() => ({ status })),
   );
-  return c.body(stream.body, 200, headers);
+  return c.body(stream.body, 200, EVENT_STREAM_HEADERS);
 };
 
 /** Composing on the registry's own key. A job belongs to its owner alone; for anybody else it does not exist. */
