@@ -54,6 +54,8 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   const pageCookie = createPageCookie(publicUrl);
   const { idleMs } = settings.pageSessions;
   const { rateLimits: rates, anonymousAtOnce: atOnce } = settings;
+  // There is nothing to run where the registry has no budget of its own.
+  const operators = new Set(parts.hosted === null ? [] : settings.hosted?.operators);
   const turns = {
     catalog: createTurns({ atOnce, mostWaiting: MOST_WAITING }),
     tokens: createTurns({ atOnce, mostWaiting: MOST_WAITING }),
@@ -95,7 +97,11 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
       limiter: createRateLimiter({ rates, elapsed }),
       signIn: {
         tokens: createTokenSignIn((sha256) => parts.tokens.find(sha256)),
-        pages: createPageSignIn((sha256) => parts.pageSessions.find(sha256, idleMs), pageCookie),
+        pages: createPageSignIn(
+          (sha256) => parts.pageSessions.find(sha256, idleMs),
+          pageCookie,
+          (handle) => operators.has(handle),
+        ),
       },
       turns,
       addressOf,
