@@ -121,6 +121,7 @@ if (words.length > 0 && !isWorker) {
         },
         () => {},
       );
+    const taken = (error as { port?: unknown }).port === settings.metricsPort ? 'METRICS_PORT' : 'PORT';
     };
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
@@ -133,7 +134,7 @@ if (words.length > 0 && !isWorker) {
       );
     const { name, code } = toSafeError(error);
     const remedy =
-      code === 'EADDRINUSE' ? ': another program already uses its port. Set PORT to a free one.' : '';
+      code === 'EADDRINUSE' ? `: another program already uses its port. Set ${taken} to a free one.` : '';
     fail(`The ${isWorker ? 'worker' : 'registry'} could not start (${code ?? name})${remedy}`);
   }
 }

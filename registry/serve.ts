@@ -28,8 +28,9 @@ import {
 } from './db/index.ts';
 import { createBrokenRequests, type BrokenRequests } from './http/broken-requests.ts';
 import type { RegistryEnv } from './http/context.ts';
-import { createMetrics, type Metrics } from './http/metrics.ts';
-import { listen, type ListeningServer } from './http/server.ts';
+import { listenForMetrics } from './http/metrics-server.ts';
+import { createMetrics } from './http/metrics.ts';
+import { listen } from './http/server.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import type { OperatorKey } from './operator/operator-key.ts';
@@ -84,17 +85,6 @@ export const serve = async (
     await database.close();
     throw error;
   }
-};
-
-/** On its own port, because the registry's addresses are for everybody and these figures for the operator. */
-const listenForMetrics = async (settings: Settings, metrics: Metrics): Promise<ListeningServer | null> => {
-  const { metricsPort } = settings;
-  if (metricsPort === null) return null;
-  return listen({ ...settings, port: metricsPort }, async (request) =>
-    new URL(request.url).pathname === '/metrics'
-      ? new Response(await metrics.text(), { headers: { 'content-type': metrics.contentType } })
-      : new Response('The metrics are at /metrics.\n', { status: 404 }),
-  );
 };
 
 const serveDatabase = async (
@@ -176,7 +166,7 @@ const serveDatabase = async (
   return {
     url: server.url,
     publicUrl,
-    metricsUrl: metricsServer === null ? null : `${metricsServer.url}/metrics`,
+    metricsUrl: metricsServer?.url ?? null,
     stop: async () => {
       const { noticeMs, drainMs, stopMs } = settings.server;
       isStopping = true;
