@@ -9,7 +9,7 @@ import { createApp } from './app.ts';
 import { createRepeater } from './base/repeater.ts';
 import { createCatalogStatuses } from './catalog/change-status.ts';
 import { createComposing, openHosted } from './composing.ts';
-import { logDatabase } from './control/log-database.ts';
+import type { BegunDatabase } from './control/begin-database.ts';
 import { openDatabase } from './control/open-database.ts';
 import {
   createAccessTokens,
@@ -62,20 +62,23 @@ export const serve = async (
   settings: Settings,
   logger: Logger,
   operatorKey: OperatorKey | null,
+  begun: BegunDatabase | null,
 ): Promise<RunningRegistry> => {
   const runs = Promise.withResolvers<Runs>();
   let jobs: Jobs | null = null;
-  const database = await openDatabase({
-    url: settings.databaseUrl,
-    now,
-    ...settings.database,
-    report: logDatabase(logger),
-    // If this fails, the heartbeat does it later.
-    onRevoked: () => {
-      void runs.promise.then((each) => each.endRevoked()).catch(() => {});
-      void jobs?.endRevoked().catch(() => {});
+  const database = await openDatabase(
+    {
+      url: settings.databaseUrl,
+      now,
+      ...settings.database,
+      // If this fails, the heartbeat does it later.
+      onRevoked: () => {
+        void runs.promise.then((each) => each.endRevoked()).catch(() => {});
+        void jobs?.endRevoked().catch(() => {});
+      },
     },
-  });
+    begun,
+  );
   try {
     return await serveDatabase(database, settings, logger, operatorKey, (started) => {
       runs.resolve(started.runs);
