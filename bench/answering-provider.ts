@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import type { AnswerName } from '../lib/planner/answers/schemas.ts';
 import { WIRE_FORMATS } from '../tests/support/provider/wires.ts';
@@ -51,8 +52,10 @@ const tell = (waiting: ((at: number) => void)[]): void => {
   for (const resolve of waiting.splice(0)) resolve(at);
 };
 
-/** An OpenAI-shaped provider that gives the three answers of a run that drafts one skill. */
-export const startAnsweringProvider = async (): Promise<AnsweringProvider> => {
+/** An OpenAI-shaped provider that gives the three answers of a run that drafts one skill, each after `thinkMs`. */
+export const startAnsweringProvider = async ({
+  thinkMs = 0,
+}: { thinkMs?: number } = {}): Promise<AnsweringProvider> => {
   const bodies: string[] = [];
   let drafts: InStep | null = null;
   let held: ((at: number) => void)[] = [];
@@ -66,6 +69,7 @@ export const startAnsweringProvider = async (): Promise<AnsweringProvider> => {
       const asked = askedFor(body);
       const isFirst = asked === 'classification';
       if (isFirst) tell(held);
+      if (thinkMs > 0) await pause(thinkMs);
       if (asked === 'skill_draft' && drafts?.take(response)) return;
       const onLast = isFirst ? () => tell(answered) : undefined;
       createInStep(1, toPieces(toAnswer(asked, FEW), FEW), PIECE_MS, onLast).take(response);

@@ -20,6 +20,7 @@ import { measureCosts } from './costs.ts';
 import { replaceSection } from './document.ts';
 import { benchExtensionStart } from './extension-starts.ts';
 import { benchFairness } from './fairness.ts';
+import { benchJobInstances } from './job-instances.ts';
 import { benchJobBegin, benchJobCpu } from './jobs.ts';
 import { benchLatency } from './latency.ts';
 import { benchMemory } from './memory.ts';
@@ -42,6 +43,7 @@ const MINUTES = Number(process.env['BENCH_MINUTES'] ?? 1);
 const QUERIES = Number(process.env['BENCH_QUERIES'] ?? 1_000);
 const ENTITIES = (process.env['BENCH_ENTITIES'] ?? '1000,10000,100000').split(',').map(Number);
 const REQUESTS = Number(process.env['BENCH_REQUESTS'] ?? 50);
+const JOBS = Number(process.env['BENCH_JOBS'] ?? 160);
 const STARTS = Number(process.env['BENCH_STARTS'] ?? 30);
 const TABS = Number(process.env['BENCH_TABS'] ?? 200);
 const OPENINGS = Number(process.env['BENCH_OPENINGS'] ?? 100);
@@ -61,6 +63,7 @@ const benches: Record<string, (other: Build | null) => Promise<Row[]> | Row[]> =
   R12: (other) => benchAbortAtOnce(OPEN_RUNS, other),
   R13: (other) => benchAbortBesideSearchers(Math.ceil(TRIALS / 3), other),
   L1: (other) => benchOpenForLong({ runs: LONG_RUNS, minutes: MINUTES }, other),
+  J11: () => benchJobInstances(JOBS),
   J12: () => benchJobBegin(TRIALS),
   J14: () => benchJobCpu(RUNS),
   P1: () => benchPages(TRIALS),

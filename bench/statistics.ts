@@ -75,7 +75,7 @@ export const toComparisonTable = (rows: readonly Row[]): string =>
 export const isMet = (row: Row): boolean => row.met && (row.comparison?.met ?? true);
 
 const milliseconds = (value: number): string => `${value.toFixed(2)} ms`;
-const times = (value: number): string => `${value.toFixed(2)}×`;
+export const times = (value: number): string => `${value.toFixed(2)}×`;
 const spread = (samples: readonly number[]): string =>
   `p50 ${milliseconds(quantile(samples, 0.5))}, p99 ${milliseconds(quantile(samples, 0.99))}`;
 

@@ -5,11 +5,12 @@ import { authenticate, authenticateIfAsked } from './accounts/authenticate.ts';
 import { createPageCookie } from './accounts/page-cookie.ts';
 import { createPageSignIn, createTokenSignIn } from './accounts/sign-in.ts';
 import { findSigningKey, findSigningKeys } from './accounts/signing-keys.ts';
+import { toSafeError } from './base/safe-error.ts';
 import { accessLog } from './http/access-log.ts';
 import { ClientGoneError } from './http/body/read-text.ts';
 import { refuseKeys } from './http/body/refuse-keys.ts';
 import type { RegistryContext, RegistryEnv } from './http/context.ts';
-import { respondWithProblem, toProblemError, toSafeError } from './http/problems.ts';
+import { respondWithProblem, toProblemError } from './http/problems.ts';
 import { createInTurn } from './limits/in-turn.ts';
 import { limitRequests } from './limits/limit-requests.ts';
 import { createRateLimiter } from './limits/rate-limiter.ts';
@@ -53,6 +54,8 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
   const warnings = createProxyWarnings(settings, logger);
   const pageCookie = createPageCookie(publicUrl);
   const { idleMs } = settings.pageSessions;
+  // There is nothing to run where the registry has no budget of its own.
+  const operators = new Set(parts.hosted === null ? [] : settings.hosted?.operators);
   const { rateLimits: rates, anonymousAtOnce: atOnce } = settings;
   const turns = {
     catalog: createTurns({ atOnce, mostWaiting: MOST_WAITING }),
@@ -95,7 +98,11 @@ export const createApp = (parts: AppParts): Hono<RegistryEnv> => {
       limiter: createRateLimiter({ rates, elapsed }),
       signIn: {
         tokens: createTokenSignIn((sha256) => parts.tokens.find(sha256)),
-        pages: createPageSignIn((sha256) => parts.pageSessions.find(sha256, idleMs), pageCookie),
+        pages: createPageSignIn(
+          (sha256) => parts.pageSessions.find(sha256, idleMs),
+          pageCookie,
+          (handle) => operators.has(handle),
+        ),
       },
       turns,
       addressOf,

@@ -1,19 +1,16 @@
 import { pino } from 'pino';
 
-import { readAccountCommand } from './accounts/commands.ts';
-import { readBackupCommand, runBackup } from './control/backup.ts';
-import { readCatalogCommand } from './control/commands.ts';
+import { toSafeError } from './base/safe-error.ts';
+import { beginDatabase } from './control/begin-database.ts';
 import { FolderInUseError } from './control/folder-owner.ts';
-import { runCommandAnywhere } from './control/open-database.ts';
-import { runDoctor } from './doctor/doctor.ts';
-import { toSafeError } from './http/problems.ts';
-import { readImportCommand, runImport } from './import/commands.ts';
+import { logDatabase } from './control/log-database.ts';
 import { readOperatorKey, takeKeySource } from './operator/operator-key.ts';
-import { serve, type RunningRegistry } from './serve.ts';
+import type { RunningRegistry } from './serve.ts';
 import { readSettings, SettingsError } from './settings/read-settings.ts';
 import type { Settings } from './settings/settings.ts';
 import { describeLogLine, describeStart } from './terminal.ts';
-import { refuseToWork, work } from './work.ts';
+
+// What only a command needs, and what the database's thread need not wait for, is loaded below.
 
 const USAGE = `npm run registry                          starts the registry
 npm run registry -- doctor                looks at settings, database, network and disk, and says what to do
@@ -62,36 +59,25 @@ const print = (line: string): void => {
 };
 
 // Before the settings are read, because it also says what is wrong with them.
-if (words.length === 1 && words[0] === 'doctor') process.exit((await runDoctor(process.env, print)) ? 0 : 1);
+if (words.length === 1 && words[0] === 'doctor') {
+  const { runDoctor } = await import('./doctor/doctor.ts');
+  process.exit((await runDoctor(process.env, print)) ? 0 : 1);
+}
 
 const settings: Settings = orFail(() => readSettings(process.env));
-const publicUrl = settings.publicUrl ?? `http://localhost:${settings.port}`;
 
 if (words.length > 0 && !isWorker) {
-  const importing = readImportCommand(words);
-  const backup = readBackupCommand(words);
-  const command =
-    importing === null && backup === null
-      ? (readAccountCommand(words) ?? readCatalogCommand(words) ?? fail(USAGE))
-      : null;
-  const database = { url: settings.databaseUrl, now: Date.now, ...settings.database };
+  const { runCommandOfWords } = await import('./run-command.ts');
   try {
-    if (command !== null) {
-      const { output } = await runCommandAnywhere(command, database);
-      // The command knows the page, and the settings where it is.
-      print(command.command === 'open' ? `${publicUrl}${output}` : output);
-    }
-    // npm runs a script in the package's folder; this variable holds the folder it was called from.
-    const from = process.env['INIT_CWD'] ?? process.cwd();
-    if (importing !== null && !(await runImport(importing, { ...database, from, print })))
-      process.exitCode = 1;
-    if (backup !== null && !(await runBackup(backup, { ...database, from, print }))) process.exitCode = 1;
+    const isDone = (await runCommandOfWords(words, settings, print)) ?? fail(USAGE);
+    if (!isDone) process.exitCode = 1;
   } catch (error) {
     const { name, code } = toSafeError(error);
     fail(`The database could not be reached (${code ?? name})`);
   }
 } else {
-  const refusal = isWorker ? refuseToWork(settings) : null;
+  const worker = isWorker ? await import('./work.ts') : null;
+  const refusal = worker?.refuseToWork(settings) ?? null;
   if (refusal !== null) fail(refusal);
   const operatorKey = orFail(() => readOperatorKey(keySource, settings));
   const { isTTY: isTerminal } = process.stdout;
@@ -106,12 +92,15 @@ if (words.length > 0 && !isWorker) {
       process.exit(1);
     });
   try {
-    const starting = isWorker
-      ? work(settings, logger, operatorKey)
-      : serve(settings, logger, operatorKey).then((registry) => ({
-          ...registry,
-          firstLine: isTerminal ? describeStart(registry) : toFirstLine(registry),
-        }));
+    const start = async (): Promise<{ firstLine: string; stop: () => Promise<void> }> => {
+      if (worker !== null) return worker.work(settings, logger, operatorKey);
+      const { databaseUrl: url, database } = settings;
+      const begun = await beginDatabase({ url, ...database, report: logDatabase(logger) });
+      const { serve } = await import('./serve.ts');
+      const registry = await serve(settings, logger, operatorKey, begun);
+      return { ...registry, firstLine: isTerminal ? describeStart(registry) : toFirstLine(registry) };
+    };
+    const starting = start();
     const stop = (): void => {
       // A failed start is reported below.
       void starting.then(
@@ -132,8 +121,9 @@ if (words.length > 0 && !isWorker) {
         'Another registry has this database folder. Stop it first, or give this one a DATABASE_URL of its own.',
       );
     const { name, code } = toSafeError(error);
+    const taken = (error as { port?: unknown }).port === settings.metricsPort ? 'METRICS_PORT' : 'PORT';
     const remedy =
-      code === 'EADDRINUSE' ? ': another program already uses its port. Set PORT to a free one.' : '';
+      code === 'EADDRINUSE' ? `: another program already uses its port. Set ${taken} to a free one.` : '';
     fail(`The ${isWorker ? 'worker' : 'registry'} could not start (${code ?? name})${remedy}`);
   }
 }

@@ -9,7 +9,7 @@ import { createApp } from './app.ts';
 import { createRepeater } from './base/repeater.ts';
 import { createCatalogStatuses } from './catalog/change-status.ts';
 import { createComposing, openHosted } from './composing.ts';
-import { logDatabase } from './control/log-database.ts';
+import type { BegunDatabase } from './control/begin-database.ts';
 import { openDatabase } from './control/open-database.ts';
 import {
   createAccessTokens,
@@ -28,8 +28,9 @@ import {
 } from './db/index.ts';
 import { createBrokenRequests, type BrokenRequests } from './http/broken-requests.ts';
 import type { RegistryEnv } from './http/context.ts';
-import { createMetrics, type Metrics } from './http/metrics.ts';
-import { listen, type ListeningServer } from './http/server.ts';
+import { listenForMetrics } from './http/metrics-server.ts';
+import { createMetrics } from './http/metrics.ts';
+import { listen } from './http/server.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import type { OperatorKey } from './operator/operator-key.ts';
@@ -61,20 +62,23 @@ export const serve = async (
   settings: Settings,
   logger: Logger,
   operatorKey: OperatorKey | null,
+  begun: BegunDatabase | null,
 ): Promise<RunningRegistry> => {
   const runs = Promise.withResolvers<Runs>();
   let jobs: Jobs | null = null;
-  const database = await openDatabase({
-    url: settings.databaseUrl,
-    now,
-    ...settings.database,
-    report: logDatabase(logger),
-    // If this fails, the heartbeat does it later.
-    onRevoked: () => {
-      void runs.promise.then((each) => each.endRevoked()).catch(() => {});
-      void jobs?.endRevoked().catch(() => {});
+  const database = await openDatabase(
+    {
+      url: settings.databaseUrl,
+      now,
+      ...settings.database,
+      // If this fails, the heartbeat does it later.
+      onRevoked: () => {
+        void runs.promise.then((each) => each.endRevoked()).catch(() => {});
+        void jobs?.endRevoked().catch(() => {});
+      },
     },
-  });
+    begun,
+  );
   try {
     return await serveDatabase(database, settings, logger, operatorKey, (started) => {
       runs.resolve(started.runs);
@@ -84,17 +88,6 @@ export const serve = async (
     await database.close();
     throw error;
   }
-};
-
-/** On its own port, because the registry's addresses are for everybody and these figures for the operator. */
-const listenForMetrics = async (settings: Settings, metrics: Metrics): Promise<ListeningServer | null> => {
-  const { metricsPort } = settings;
-  if (metricsPort === null) return null;
-  return listen({ ...settings, port: metricsPort }, async (request) =>
-    new URL(request.url).pathname === '/metrics'
-      ? new Response(await metrics.text(), { headers: { 'content-type': metrics.contentType } })
-      : new Response('The metrics are at /metrics.\n', { status: 404 }),
-  );
 };
 
 const serveDatabase = async (
@@ -176,7 +169,7 @@ const serveDatabase = async (
   return {
     url: server.url,
     publicUrl,
-    metricsUrl: metricsServer === null ? null : `${metricsServer.url}/metrics`,
+    metricsUrl: metricsServer?.url ?? null,
     stop: async () => {
       const { noticeMs, drainMs, stopMs } = settings.server;
       isStopping = true;

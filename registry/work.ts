@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createComposing, openHosted } from './composing.ts';
 import { logDatabase } from './control/log-database.ts';
 import { openDatabase } from './control/open-database.ts';
+import { listenForMetrics } from './http/metrics-server.ts';
 import { createMetrics } from './http/metrics.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import type { OperatorKey } from './operator/operator-key.ts';
@@ -19,7 +20,7 @@ export const refuseToWork = ({ databaseUrl, hosted }: Settings): string | null =
   return null;
 };
 
-/** Works on jobs and serves no requests, until `stop`. */
+/** Works on jobs until `stop`, and serves nothing but its metrics. */
 export const work = async (
   settings: Settings,
   logger: Logger,
@@ -34,18 +35,26 @@ export const work = async (
   });
   try {
     const publicUrl = settings.publicUrl ?? `http://localhost:${settings.port}`;
-    const place = { settings, publicUrl, metrics: createMetrics(), logger };
+    const metrics = createMetrics();
+    const place = { settings, publicUrl, metrics, logger };
     const hosted = openHosted(database, place, operatorKey);
     if (hosted === null || settings.hosted === null) throw new Error('There are no jobs to work on');
     const { jobs: jobSettings } = settings.hosted;
+    const metricsServer = await listenForMetrics(settings, metrics);
     const jobs = await openJobs(database, { ...createComposing(database, place), ...hosted, jobSettings });
     await jobs.begin();
     const { workers } = jobSettings;
     return {
-      firstLine: JSON.stringify({ msg: 'working', workers, pid: process.pid }),
+      firstLine: JSON.stringify({
+        msg: 'working',
+        workers,
+        ...(metricsServer === null ? {} : { metrics_url: metricsServer.url }),
+        pid: process.pid,
+      }),
       stop: async () => {
         await jobs.stop();
         await hosted.budget.settled();
+        await metricsServer?.close(settings.server.stopMs);
         await database.close();
       },
     };

@@ -60,6 +60,7 @@ export const createTokenSignIn = (find: (tokenSha256: string) => Promise<Account
 export const createPageSignIn = (
   find: (sessionSha256: string) => Promise<StoredSession | null>,
   cookie: Pick<PageCookie, 'read'>,
+  isOperator: (handle: string) => boolean,
 ): SignIn =>
   createSignIn(
     (c) => {
@@ -68,5 +69,10 @@ export const createPageSignIn = (
     },
     find,
     (c, session, sessionSha256) =>
-      c.set('pageSession', { ...session, sessionSha256, csrf: csrfOf(cookie.read(c) ?? '') }),
+      c.set('pageSession', {
+        ...session,
+        sessionSha256,
+        csrf: csrfOf(cookie.read(c) ?? ''),
+        isOperator: isOperator(session.handle),
+      }),
   );

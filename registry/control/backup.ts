@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 
+import { toSafeError } from '../base/safe-error.ts';
 import { openPglite } from '../db/index.ts';
-import { toSafeError } from '../http/problems.ts';
-import { folderOf, runCommandAnywhere, type OpenDatabaseParts } from './open-database.ts';
+import { folderOf } from './begin-database.ts';
+import { runCommandAnywhere, type OpenDatabaseParts } from './open-database.ts';
 
 /** Reads the command of `npm run registry -- backup <folder>`: the folder, or null when it is not this one. */
 export const readBackupCommand = (words: readonly string[]): string | null =>

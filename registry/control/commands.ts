@@ -7,11 +7,11 @@ import {
   z,
 } from '../../lib/protocol/index.ts';
 import { ACCOUNT_COMMANDS, runAccountCommand, type AccountCommandParts } from '../accounts/commands.ts';
+import { toSafeError } from '../base/safe-error.ts';
 import { removeContent } from '../catalog/change-status.ts';
 import { EntityVersionSchema } from '../catalog/entity-version.ts';
 import type { Publish } from '../catalog/publish.ts';
 import { type Database, readCondition, type Statuses, type Tiers } from '../db/index.ts';
-import { toSafeError } from '../http/problems.ts';
 
 /** A version, or a bundle with all that was ever published under its label. */
 const TargetSchema = z.union([

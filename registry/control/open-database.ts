@@ -12,22 +12,16 @@ import {
   openPglite,
   openPostgres,
   type Database,
-  type DatabaseEvent,
 } from '../db/index.ts';
+import { beginDatabase, folderOf, type BeginDatabaseParts, type BegunDatabase } from './begin-database.ts';
 import { parseCommand, runCommand, type Command, type CommandParts, type CommandReply } from './commands.ts';
-import { connectTo, FolderInUseError, ownFolder } from './folder-owner.ts';
+import { connectTo, FolderInUseError } from './folder-owner.ts';
 import { withSocketPath } from './socket-path.ts';
 
-export interface OpenDatabaseParts {
-  /** `postgres://…` or `pglite:<folder>`. */
-  url: string;
+export interface OpenDatabaseParts extends BeginDatabaseParts {
   now: () => number;
-  /** The time limit for one statement, in milliseconds. */
-  statementMs?: number;
   /** Whether migrations run first; they do unless this is false. */
   migrate?: boolean;
-  /** Called when the embedded database fails and when it answers again. */
-  report?: (event: DatabaseEvent) => void;
   /** Called after this process has revoked access tokens for another process. */
   onRevoked?: () => void;
 }
@@ -45,17 +39,17 @@ const toParts = (database: Database, { now, onRevoked }: OpenDatabaseParts): Com
   ...(onRevoked === undefined ? {} : { onRevoked }),
 });
 
-/** The folder of an embedded database; null for a server. */
-export const folderOf = (url: string): string | null =>
-  url.startsWith('pglite:') ? url.slice('pglite:'.length) : null;
-
 /**
  * Opens the database. For a PGlite folder, this process becomes the owner and runs commands for other
  * processes. Throws `FolderInUseError` when the folder already has an owner.
  */
-export const openDatabase = async (parts: OpenDatabaseParts): Promise<Database> => {
-  const folder = folderOf(parts.url);
-  if (folder === null) return openPostgres(parts.url, parts);
+export const openDatabase = async (
+  parts: OpenDatabaseParts,
+  /** What was begun with the same parts; without it, it is begun here. */
+  before: BegunDatabase | null = null,
+): Promise<Database> => {
+  const begun = before ?? (await beginDatabase(parts));
+  if (begun === null) return openPostgres(parts.url, parts);
   // Commands that arrive while the database opens wait for it.
   const opened = Promise.withResolvers<Database>();
   opened.promise.catch(() => {});
@@ -68,13 +62,13 @@ export const openDatabase = async (parts: OpenDatabaseParts): Promise<Database> 
       return { failed: true };
     }
   };
-  const owner = await ownFolder(folder, async (line) => {
+  begun.answerWith(async (line) => {
     const reply: Promise<CommandReply> = closing ? Promise.resolve({ again: true }) : answer(line);
     underWay.add(reply);
     return JSON.stringify(await reply.finally(() => underWay.delete(reply)));
   });
   try {
-    const database = await openPglite(folder, parts);
+    const database = await openPglite(begun.folder, { ...parts, thread: begun.thread });
     opened.resolve(database);
     return {
       ...database,
@@ -83,12 +77,12 @@ export const openDatabase = async (parts: OpenDatabaseParts): Promise<Database> 
         closing = true;
         await Promise.all(underWay);
         await database.close();
-        await owner.release();
+        await begun.release();
       },
     };
   } catch (error) {
     opened.reject(error);
-    await owner.release();
+    await begun.release();
     throw error;
   }
 };

@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { toSafeError } from '../base/safe-error.ts';
 import { runCommandAnywhere } from '../control/open-database.ts';
 import type { DatabaseCondition } from '../db/index.ts';
-import { toSafeError } from '../http/problems.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Offset } from './clock.ts';
 import { type DatabaseAddress, toDatabaseAddress } from './database-address.ts';

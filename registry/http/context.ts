@@ -19,6 +19,8 @@ export interface PageSession extends StoredSession {
   sessionSha256: string;
   /** What a form of this session carries. */
   csrf: string;
+  /** Whether the settings name this person among those who run the registry's own budget. */
+  isOperator: boolean;
 }
 
 export interface RegistryEnv {

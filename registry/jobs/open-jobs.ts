@@ -1,5 +1,5 @@
+import { toSafeError } from '../base/safe-error.ts';
 import { createIntentJobs, openJobQueue, type Database } from '../db/index.ts';
-import { toSafeError } from '../http/problems.ts';
 import { createJobs, type Jobs } from './jobs.ts';
 import type { JobsParts } from './parts.ts';
 

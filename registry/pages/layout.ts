@@ -6,7 +6,7 @@ import type { PageSession } from '../http/context.ts';
 export type Html = ReturnType<typeof html>;
 
 /** Who looks at a page and is signed in. */
-export type Viewer = Pick<PageSession, 'handle' | 'csrf'>;
+export type Viewer = Pick<PageSession, 'handle' | 'csrf' | 'isOperator'>;
 
 /** A page that lacks only who looks at it; `show` knows. */
 export type Page = (viewer: Viewer | null) => Html;
@@ -34,6 +34,8 @@ const OWN_LINKS = [
   ['/me/keys', 'My signing keys'],
   ['/me/tokens', 'My access tokens'],
 ] as const;
+/** For those alone whom the settings name. */
+const OPERATOR_LINKS = [['/budget', 'Registry’s budget']] as const;
 
 /** Every form of a page of one's own has this field; without it the form is refused. */
 export const csrfField = ({ csrf }: Pick<PageSession, 'csrf'>): Html =>
@@ -47,7 +49,7 @@ const toLinks = (links: readonly (readonly [string, string])[], path: string) =>
 const ownBar = (viewer: Viewer, path: string): Html =>
   html`<nav class="own" aria-label="Your pages">
     <span>Signed in as <strong>${viewer.handle}</strong></span>
-    ${toLinks(OWN_LINKS, path)}
+    ${toLinks(viewer.isOperator ? [...OWN_LINKS, ...OPERATOR_LINKS] : OWN_LINKS, path)}
     <form method="post" action="/sign-out">${csrfField(viewer)}<button>Sign out</button></form>
   </nav>`;
 

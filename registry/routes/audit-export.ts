@@ -1,7 +1,7 @@
+import { toSafeError } from '../base/safe-error.ts';
 import type { AuditPosition, AuditSearch } from '../db/index.ts';
 import { disconnect, type Ending, type RegistryContext } from '../http/context.ts';
 import { createLineStream } from '../http/line-stream.ts';
-import { toSafeError } from '../http/problems.ts';
 import { toAuditEvent } from './audit-request.ts';
 import type { RouteParts } from './parts.ts';
 

@@ -10,12 +10,16 @@ import type { RouteParts } from './parts.ts';
 
 /** Adds the routes for: who am I, what is offered, what is the contract, are you well. */
 export const addServiceRoutes = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
-  const openApi = JSON.stringify(toOpenApi(parts.publicUrl));
+  // Made when somebody asks for it, because it takes longer than everything else that is done before the first request.
+  let openApi: string | null = null;
 
   resource(app, PATHS.me, { GET: (c) => c.json({ handle: handleOf(c) } satisfies Me) }, parts.signedIn);
   resource(app, PATHS.providers, { GET: (c) => c.json(listProviders(parts.settings)) });
   resource(app, '/openapi.json', {
-    GET: (c) => c.body(openApi, 200, { 'content-type': 'application/json' }),
+    GET: (c) => {
+      openApi ??= JSON.stringify(toOpenApi(parts.publicUrl));
+      return c.body(openApi, 200, { 'content-type': 'application/json' });
+    },
   });
   resource(app, '/healthz', {
     // How the caller's own request came, as the registry sees it: so a proxy that does not say can be found.

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 
+import { toSafeError } from '../base/safe-error.ts';
 import type { AuditEvent, LiveRuns, RunClaim } from '../db/index.ts';
 import type { Metrics } from '../http/metrics.ts';
-import { toSafeError } from '../http/problems.ts';
 import type { Outcome } from './outcome.ts';
 
 export interface RecordParts {

@@ -1,8 +1,13 @@
+import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 
-import { Agent, buildConnector, request, type Dispatcher } from 'undici';
+import type * as Undici from 'undici';
 
 import type { Fetch } from '../../lib/planner/index.ts';
+
+const require = createRequire(import.meta.url);
+/** With the first run, because a start would wait for it longer than for any other package (decision 050). */
+const loadUndici = (): typeof Undici => require('undici') as typeof Undici;
 
 /** One run's connection to its provider. Whoever opens it closes it. */
 export interface Upstream {
@@ -16,7 +21,7 @@ export interface UpstreamSettings {
 }
 
 /** A response body as a web stream, with as little in between as possible. */
-const toWebStream = (body: Dispatcher.ResponseData['body']): ReadableStream<Uint8Array> => {
+const toWebStream = (body: Undici.Dispatcher.ResponseData['body']): ReadableStream<Uint8Array> => {
   // A chunk can still arrive in the turn in which the reader left, and a closed controller throws.
   let over = false;
   const finish = (work: () => void): void => {
@@ -44,7 +49,7 @@ const toWebStream = (body: Dispatcher.ResponseData['body']): ReadableStream<Uint
   );
 };
 
-const toHeaders = (raw: Dispatcher.ResponseData['headers']): Headers => {
+const toHeaders = (raw: Undici.Dispatcher.ResponseData['headers']): Headers => {
   const headers = new Headers();
   for (const [name, value] of Object.entries(raw))
     for (const one of Array.isArray(value) ? value : [value])
@@ -62,6 +67,7 @@ const hasNoBody = (status: number): boolean => status === 204 || status === 205 
  * no timeouts here: a reasoning model may be silent for minutes, and the planner has its own deadline.
  */
 export const openUpstream = ({ connectMs }: UpstreamSettings): Upstream => {
+  const { Agent, buildConnector, request } = loadUndici();
   const sockets = new Set<Socket>();
   const connect = buildConnector({ allowH2: false, timeout: connectMs });
   let closed = false;

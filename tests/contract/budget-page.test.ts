@@ -87,6 +87,25 @@ describe.each(kinds)('the budget that is shown on $name', ({ open }) => {
       expect(hidden.status).toBe(404);
     });
 
+    it('has a link at the top of every page, for whom the settings name alone', async () => {
+      const linksOf = async (path: string, cookie?: string): Promise<string[]> => {
+        const response = await test.ask('GET', path, {
+          headers: { accept: 'text/html' },
+          ...(cookie === undefined ? {} : { cookie }),
+        });
+        return [...(await response.text()).matchAll(/<a href="\/budget"[^>]*>/g)].map(([link]) => link);
+      };
+      expect(await linksOf('/', olga)).toHaveLength(1);
+      expect(await linksOf('/me/plans', olga)).toHaveLength(1);
+      expect(await linksOf('/budget', olga)).toEqual([expect.stringContaining('aria-current="page"')]);
+      const ann = await test.signIn('ann');
+      for (const path of ['/', '/me/plans', '/compose']) expect(await linksOf(path, ann)).toEqual([]);
+      expect(await linksOf('/')).toEqual([]);
+      const without = test.another();
+      const plans = await without.app.request('/me/plans', { headers: { cookie: olga } });
+      expect(await plans.text()).not.toContain('/budget');
+    });
+
     it('says who used how much, what is reserved, and when it begins again', async () => {
       await use('bob', 20_000, 0.3);
       await use('ann', 1_500, 0.004);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { toSafeError } from '../../registry/http/problems.ts';
+import { toSafeError } from '../../registry/base/safe-error.ts';
 import { searchBytes } from '../support/canary/canary.ts';
 import { openApp, openAppBase, type AppBase, type AppInProcess } from '../support/registry/app-in-process.ts';
 import { startRegistry } from '../support/registry/registry-process.ts';

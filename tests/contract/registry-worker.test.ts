@@ -13,6 +13,8 @@ import type { RegistryProcess } from '../support/registry/registry-process.ts';
 
 const MAIN = fileURLToPath(new URL('../../registry/main.ts', import.meta.url));
 
+const HOSTED = { COMPOSE_PROVIDER: 'openai', COMPOSE_MODEL: 'gpt-6-luna', COMPOSE_KEY: OPERATOR_KEY };
+
 const refusalOf = async (env: Record<string, string>): Promise<{ code: unknown; stderr: unknown }> => {
   try {
     await promisify(execFile)(process.execPath, [MAIN, 'worker'], {
@@ -91,12 +93,36 @@ describe.skipIf(postgres === null)('a worker beside the registry', () => {
     gate.release();
     expect((await client.job(jobId)).status).toBe('cancelled');
   }, 120_000);
+
+  it('shows its metrics on METRICS_PORT, and says so when another program has that port', async () => {
+    const registry = await start(0);
+    const client = createJobClient(registry.url, await registry.token('carol'));
+    const gate = createGate();
+    test.provider.setScript(() => gate.behaviour);
+    const worker = await start(1, ['worker']);
+    await client.submit('Write release notes');
+    await gate.reached;
+    expect(await worker.metrics()).toMatch(/^byok_live_jobs 1$/m);
+    expect(await registry.metrics()).toMatch(/^byok_live_jobs 0$/m);
+    gate.release();
+    await eventually('the job is counted where it ended', async () =>
+      (await worker.metrics()).includes('byok_jobs_total{provider="openai",outcome="succeeded"} 1'),
+    );
+    const address = worker.logs().find(({ msg }) => msg === 'working')?.['metrics_url'];
+    const { port } = new URL(String(address));
+    expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(404);
+    expect(await refusalOf({ ...HOSTED, DATABASE_URL: test.postgres.url, METRICS_PORT: port })).toEqual({
+      code: 1,
+      stderr: expect.stringContaining(
+        'The worker could not start (EADDRINUSE): another program already uses its port. Set METRICS_PORT to a free one.',
+      ) as string,
+    });
+  }, 120_000);
 });
 
 describe('the worker command', () => {
   it('refuses in words on the embedded database, and where there are no jobs', async () => {
-    const hosted = { COMPOSE_PROVIDER: 'openai', COMPOSE_MODEL: 'gpt-6-luna', COMPOSE_KEY: OPERATOR_KEY };
-    expect(await refusalOf({ ...hosted, DATABASE_URL: 'pglite:/nowhere' })).toEqual({
+    expect(await refusalOf({ ...HOSTED, DATABASE_URL: 'pglite:/nowhere' })).toEqual({
       code: 1,
       stderr: expect.stringContaining('need a PostgreSQL server') as string,
     });

@@ -6,7 +6,7 @@ import { Pool } from 'pg';
 
 import type { Database } from './database.ts';
 import { copyFolder } from './embedded/copy-folder.ts';
-import { openDatabaseThread, type DatabaseEvent } from './embedded/database-thread.ts';
+import { openDatabaseThread, type DatabaseEvent, type DatabaseThread } from './embedded/database-thread.ts';
 import { createStatementNames } from './embedded/name-statements.ts';
 import { ThreadStream } from './embedded/thread-stream.ts';
 import { guard, NoRoomError } from './guard.ts';
@@ -32,6 +32,8 @@ export interface EmbeddedParts {
   /** Whether migrations run first; they do unless this is false. */
   migrate?: boolean;
   report?: (event: DatabaseEvent) => void;
+  /** The folder's thread, when it is opening already; it has the limit and the `report` of its own then. */
+  thread?: Promise<DatabaseThread>;
 }
 
 /**
@@ -42,9 +44,14 @@ export interface EmbeddedParts {
  */
 export const openPglite = async (
   folder: string,
-  { statementMs = STATEMENT_MS, migrate: isToMigrate = true, report = () => {} }: EmbeddedParts = {},
+  {
+    statementMs = STATEMENT_MS,
+    migrate: isToMigrate = true,
+    report = () => {},
+    ...parts
+  }: EmbeddedParts = {},
 ): Promise<Database> => {
-  const thread = await openDatabaseThread({ folder, statementMs, report });
+  const thread = await (parts.thread ?? openDatabaseThread({ folder, statementMs, report }));
   const listening = listenInPool();
   const pool = new Pool({
     // The embedded database has one session.

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { fromDrizzle, fromPglite, PgBoss, type ConstructorOptions } from 'pg-boss';
+import type { ConstructorOptions, fromPglite } from 'pg-boss';
 
 import type { Database, Orm } from '../drivers/database.ts';
 
@@ -40,12 +40,12 @@ const MOST_CONNECTIONS = 3;
 const RETENTION_S = 365 * 24 * 3_600;
 const DELETE_AFTER_S = 3_600;
 
-const toOptions = ({ database, url }: JobQueueParts): ConstructorOptions =>
+const toOptions = ({ database, url }: JobQueueParts, toBoss: typeof fromPglite): ConstructorOptions =>
   database.exclusive
     ? {
         backend: 'pglite',
         // Its thread speaks to us as a server would, with one session.
-        db: fromPglite({
+        db: toBoss({
           query: (text: string, values?: unknown[]) => database.query(text, values) as never,
           exec: database.exec,
           listen: database.listen,
@@ -55,8 +55,10 @@ const toOptions = ({ database, url }: JobQueueParts): ConstructorOptions =>
 
 /** pg-boss on the registry's own database. Whoever opens it stops it before that database is closed. */
 export const openJobQueue = async (parts: JobQueueParts): Promise<JobQueue> => {
-  const boss = new PgBoss({
-    ...toOptions(parts),
+  // It brings 170 modules along, which a registry without jobs need not load.
+  const pgBoss = await import('pg-boss');
+  const boss = new pgBoss.PgBoss({
+    ...toOptions(parts, pgBoss.fromPglite),
     schema: SCHEMA,
     useListenNotify: true,
     // No schedules and no flows here, and nobody reads who is connected.
@@ -80,7 +82,7 @@ export const openJobQueue = async (parts: JobQueueParts): Promise<JobQueue> => {
 
   return {
     send: async (tx, { delivery, jobId }) => {
-      await boss.send(QUEUE, { jobId }, { id: delivery, db: fromDrizzle(tx as never, sql) });
+      await boss.send(QUEUE, { jobId }, { id: delivery, db: pgBoss.fromDrizzle(tx as never, sql) });
     },
 
     work: async (atOnce, work) => {

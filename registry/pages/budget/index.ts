@@ -19,8 +19,7 @@ const readPageNumber = (text: string | undefined): number =>
 export const addBudgetPages = (app: Hono<RegistryEnv>, { hosted, settings, now }: RouteParts): void => {
   app.get('/budget', async (c) => {
     const session = sessionOf(c);
-    const operators = settings.hosted?.operators ?? [];
-    if (hosted === null || session === null || !operators.includes(session.handle)) return c.notFound();
+    if (hosted === null || session === null || !session.isOperator) return c.notFound();
     requireScope(session, 'read');
     const prefix = (c.req.query('handle') ?? '').trim().toLowerCase();
     const number = readPageNumber(c.req.query('page'));

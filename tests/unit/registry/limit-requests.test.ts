@@ -48,7 +48,7 @@ const createTest = (quotas: Partial<Record<LimitName, number>> = {}) => {
       limiter: createRateLimiter({ rates, elapsed: () => 0 }),
       signIn: {
         tokens: createTokenSignIn(find),
-        pages: createPageSignIn(find, COOKIE),
+        pages: createPageSignIn(find, COOKIE, () => false),
       },
       turns: {
         catalog: createTurns({ atOnce: 1, mostWaiting: 10 }),

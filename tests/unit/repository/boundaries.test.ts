@@ -450,6 +450,18 @@ describe('what only one room may know', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('what the registry loads before its database begins to open leads to none of the large libraries', () => {
+    const main = files.find(({ name }) => name === 'registry/main.ts');
+    const later = [...(main?.text ?? '').matchAll(/await import\('([^']+)'\)/g)].map((match) => match[1]);
+    expect(later).toContain('./serve.ts');
+    const atOnce = (main?.loads ?? []).filter((each) => !later.includes(each));
+    const loaded = loadedBy(...toNames('registry/main.ts', atOnce));
+
+    expect(namesOf(loaded)).toContain('registry/control/begin-database.ts');
+    const large = /^(?:drizzle-orm|hono|markdown-it|pg|pg-boss|prom-client|undici)(?:\/|$)/;
+    expect(namesOf(loaded.filter(({ loads }) => loads.some((each) => large.test(each))))).toEqual([]);
+  });
+
   it('zod comes configured from lib/protocol/zod.ts, and what the extension uses of it is in its package', async () => {
     const used = await Promise.all(
       shipped.map(async ({ name }) => [

@@ -15,7 +15,16 @@ if (port === null) throw new Error('This file runs as a worker thread');
 
 const reply = (message: FromThread): void => port.postMessage(message);
 
-const client = await PGlite.create((workerData as ThreadData).folder, { extensions: { pg_trgm } });
+/**
+ * PostgreSQL's own default of 128 MB is written to memory at each start here, because nothing below it hands out pages
+ * that are empty already (findings/pglite-shared-buffers.sh).
+ */
+const SHARED_BUFFERS = '64MB';
+
+const client = await PGlite.create((workerData as ThreadData).folder, {
+  extensions: { pg_trgm },
+  startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${SHARED_BUFFERS}`],
+});
 
 const answer = async (message: ToThread): Promise<void> => {
   if (message === 'close') {
