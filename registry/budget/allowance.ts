@@ -1,25 +1,9 @@
-import type { Allowance, CallCounts, ComposeSettings, Price } from '../../lib/planner/contract.ts';
-import { toUsd } from '../../lib/planner/usage.ts';
-import type { Budget, CallEstimate, CallUse } from './contract.ts';
+import type { Allowance, CallCounts, Price } from '../../lib/planner/contract.ts';
+import { ADDED_TOKENS, byList } from '../settings/first-call.ts';
+import type { Budget, CallUse } from './contract.ts';
 
 /** English has four bytes per token, code and Chinese three: the prompt has no more tokens than that. */
 const BYTES_PER_TOKEN = 3;
-/** The schema of the answer, and what a provider adds of its own. */
-const ADDED_TOKENS = 1_000;
-/** A long goal with a little of a page. */
-const FIRST_PROMPT_TOKENS = 4_000;
-
-const byList = (inputTokens: number, outputTokens: number, price: Price | null): number | null =>
-  price === null ? null : toUsd(price, inputTokens, outputTokens);
-
-/** The first call of a job, whose prompt nobody knows yet. */
-export const toFirstCall = (
-  { maxOutputTokens }: Pick<ComposeSettings, 'maxOutputTokens'>,
-  price: Price | null,
-): CallEstimate => {
-  const [inputTokens, outputTokens] = [FIRST_PROMPT_TOKENS + ADDED_TOKENS, maxOutputTokens.classify];
-  return { inputTokens, outputTokens, usd: byList(inputTokens, outputTokens, price) };
-};
 
 /** Servers that do not count report zeros. A cut stream may have reported an early, low number. */
 const toUse = (counts: CallCounts | null, price: Price | null): CallUse => {

@@ -2,9 +2,9 @@ import type { Logger } from 'pino';
 
 import type { Price } from '../../lib/planner/contract.ts';
 import { createBudgetCalls, createBudgetReads, type BudgetReads, type Database } from '../db/index.ts';
+import { toFirstCall } from '../settings/first-call.ts';
 import type { Hosted } from '../settings/hosted.ts';
 import type { Settings } from '../settings/settings.ts';
-import { toFirstCall } from './allowance.ts';
 import { createBudget, MARGIN, type OwnBudget } from './budget.ts';
 
 /** No call of a job lasts longer than the job; so long after that its process must have died. */

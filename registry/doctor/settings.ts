@@ -1,3 +1,4 @@
+import { findSmallBudgets } from '../settings/hosted.ts';
 import { ENVIRONMENT_VARIABLES, readSettings, SettingsError } from '../settings/read-settings.ts';
 import type { Settings } from '../settings/settings.ts';
 import { about, type Finding } from './finding.ts';
@@ -13,7 +14,11 @@ export const checkSettings = (
   const set = ENVIRONMENT_VARIABLES.filter((name) => (environment[name] ?? '') !== '');
   const from = set.length === 0 ? 'the defaults' : `the defaults and ${set.join(', ')}`;
   try {
-    return { settings: readSettings(environment), findings: [ok(`from ${from}`)] };
+    const settings = readSettings(environment);
+    const small = findSmallBudgets(settings).map((mistake) =>
+      failed(mistake, 'Raise it: until then every job is refused, before and after each reset.'),
+    );
+    return { settings, findings: [ok(`from ${from}`), ...small] };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const findings = error.message

@@ -86,9 +86,14 @@ export const createJobs = (parts: JobsParts): Jobs => {
         if (submitted.requestSha256 !== requestSha256) throw mismatch();
         return submitted;
       };
-      const earlier = await jobs.findSubmitted(handle, idempotencyKey, KEYS_LIVE_MS);
-      if (earlier !== null) return accept(earlier);
-      await budget.admit(handle);
+      try {
+        await budget.admit(handle);
+      } catch (error) {
+        // What was queued before was paid for, or will be.
+        const earlier = await jobs.findSubmitted(handle, idempotencyKey, KEYS_LIVE_MS);
+        if (earlier !== null) return accept(earlier);
+        throw error;
+      }
       const jobId = newId();
       const { provider, model } = operator;
       const outcome = await jobs.submit(

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { IntentJobs, JobEvent, Lease } from '../db/index.ts';
+import type { IntentJobs, JobEnd, JobEvent, Lease } from '../db/index.ts';
 import type { JobProgress } from './progress.ts';
 
 /** Another worker has the job, or nobody any more. What this one still does is for nothing. */
@@ -10,10 +10,12 @@ export class LeaseLostError extends Error {
 
 /** Writes down what happens in a job, in order. A database that is away for a while costs time and no event. */
 export interface JobRecorder {
-  /** Drops what was told before. */
+  /** Drops what was told before. A draft is written at once, anything else a little later, with what follows it. */
   add(event: JobEvent): void;
   /** Resolves when everything added so far is in the database. Rejects with a `LeaseLostError`. */
   flush(): Promise<void>;
+  /** What is not in the database yet, once nothing is being written: whoever ends the job writes it with the end. */
+  rest(): Promise<Required<Pick<JobEnd, 'events' | 'usage'>>>;
   /** Writes nothing more. */
   stop(): void;
 }
@@ -30,6 +32,8 @@ export interface RecorderParts {
   onFailure: (error: unknown) => void;
 }
 
+/** Nobody sees that an event is so late; each statement costs more than what it writes. */
+const GATHER_MS = 20;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 2_000;
 
@@ -41,6 +45,7 @@ export const createJobRecorder = (parts: RecorderParts): JobRecorder => {
   const over = new AbortController();
   const { signal } = over;
   let isLost = false;
+  let gathering: NodeJS.Timeout | undefined;
 
   const lose = (): never => {
     if (!isLost) onLost();
@@ -72,23 +77,36 @@ export const createJobRecorder = (parts: RecorderParts): JobRecorder => {
   };
 
   const begin = (): Promise<void> => {
+    clearTimeout(gathering);
+    gathering = undefined;
     writing ??= write().finally(() => {
       writing = null;
     });
     return writing;
   };
+  const beginAlone = (): void => void begin().catch(() => {});
 
   return {
     add: (event) => {
       if (signal.aborted || !progress.add(event)) return;
       waiting = [...waiting, event];
-      begin().catch(() => {});
+      if (event.event === 'draft') beginAlone();
+      else gathering ??= setTimeout(beginAlone, GATHER_MS);
     },
     flush: async () => {
       if (isLost) lose();
       while (waiting.length > 0 && !signal.aborted) await begin();
       if (isLost) lose();
     },
-    stop: () => over.abort(),
+    rest: async () => {
+      clearTimeout(gathering);
+      await writing;
+      if (isLost) lose();
+      return { events: waiting, usage: progress.usage };
+    },
+    stop: () => {
+      over.abort();
+      clearTimeout(gathering);
+    },
   };
 };

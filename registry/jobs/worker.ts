@@ -107,8 +107,7 @@ export const createJobWorker = (parts: JobsParts): JobWorker => {
     const terms = { keptMs: jobSettings.keptMs, eventId: newId() };
     for (;;) {
       try {
-        await recorder.flush();
-        const ended = await jobs.end(lease, end, terms);
+        const ended = await jobs.end(lease, { ...(await recorder.rest()), ...end }, terms);
         if (ended !== null) {
           metrics.countJob(ended.provider, end.outcome);
           logger.info({ job_id: job.jobId, attempt: lease.attempt, outcome: end.outcome }, 'job ended');
@@ -136,7 +135,7 @@ export const createJobWorker = (parts: JobsParts): JobWorker => {
 
   const begin = async (job: StoredJob, lease: Lease): Promise<void> => {
     const { jobId, handle, goal, grounding, reroll, lastSeq } = job;
-    const progress = createJobProgress(await jobs.events(jobId, 0));
+    const progress = createJobProgress(lastSeq === 0 ? [] : await jobs.events(jobId, 0));
     const giveReceipt = await parts.receipts.giverFor(handle, jobId);
     const recorder = createJobRecorder({
       jobs,

@@ -7,6 +7,7 @@ import {
   ProviderIdSchema,
   z,
 } from '../../lib/protocol/index.ts';
+import { toFirstCall } from './first-call.ts';
 import { DEFAULT_JOB_SETTINGS, JobSettingsSchema } from './jobs.ts';
 
 /** What everybody together may use in one day or month. Null: not limited. */
@@ -58,11 +59,12 @@ export const DEFAULT_HOSTED: Omit<Hosted, 'provider' | 'model'> = {
 
 interface Fitted {
   hosted: Hosted | null;
+  compose: Parameters<typeof toFirstCall>[0];
   providers: Readonly<Record<ProviderId, { baseUrl: string | null; models: readonly Model[] }>>;
 }
 
 /** What is wrong with valid settings, because their parts do not fit together. */
-export const findHostedFaults = ({ hosted, providers }: Fitted): string[] => {
+export const findHostedFaults = ({ hosted, providers }: Pick<Fitted, 'hosted' | 'providers'>): string[] => {
   if (hosted === null) return [];
   const { provider, model, budget } = hosted;
   if (providers[provider].baseUrl === null)
@@ -78,5 +80,25 @@ export const findHostedFaults = ({ hosted, providers }: Fitted): string[] => {
     models.some(({ id }) => id === model)
       ? `hosted.model: a budget in dollars needs its price; add it in providers.${provider}.models`
       : `hosted.model: is not in providers.${provider}.models, where a budget in dollars looks for its price`,
+  ];
+};
+
+/** Limits that not even the first call of a job fits into, so that waiting for their reset does not help. */
+export const findSmallBudgets = ({ hosted, providers, compose }: Fitted): string[] => {
+  if (hosted === null) return [];
+  const { provider, model, budget } = hosted;
+  const { day, month, personShare } = budget;
+  const call = toFirstCall(compose, findPrice(providers[provider].models, model));
+  const tokens = call.inputTokens + call.outputTokens;
+  const share = personShare === 1 ? '' : `, of which one person may use ${personShare},`;
+  const explain = (name: string, limit: number | null, least: number | null, unit: string): string[] =>
+    limit === null || least === null || limit * personShare >= least
+      ? []
+      : [`hosted.budget.${name}: ${limit}${share} is less than one call, which may use ${least} ${unit}`];
+  return [
+    ...explain('day.tokens', day.tokens, tokens, 'tokens'),
+    ...explain('day.usd', day.usd, call.usd, 'dollars'),
+    ...explain('month.tokens', month.tokens, tokens, 'tokens'),
+    ...explain('month.usd', month.usd, call.usd, 'dollars'),
   ];
 };

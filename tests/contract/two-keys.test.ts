@@ -8,7 +8,14 @@ import { createAllowance } from '../../registry/budget/allowance.ts';
 import { searchBytes } from '../support/canary/canary.ts';
 import { deepCount } from '../support/counts.ts';
 import { makeParts, rejectionOf } from '../support/provider/compose-run.ts';
-import { faults, goodBut, type Call } from '../support/provider/index.ts';
+import {
+  faults,
+  goodBut,
+  startProvider,
+  type Call,
+  type ScriptedProvider,
+} from '../support/provider/index.ts';
+import { addToken } from '../support/registry/add-token.ts';
 import {
   openApp,
   openAppBase,
@@ -16,6 +23,13 @@ import {
   type AppBase,
   type AppInProcess,
 } from '../support/registry/app-in-process.ts';
+import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
+import {
+  createJobClient,
+  openJobsApp,
+  OPERATOR_KEY as JOBS_KEY,
+  type JobsApp,
+} from '../support/registry/jobs.ts';
 import { runRequest } from '../support/registry/run-client.ts';
 
 const COUNT = deepCount({ sample: 40, deep: 500 });
@@ -37,7 +51,11 @@ const openHosted = async (): Promise<Opened> => {
   return { ...base, ...app };
 };
 
-const postRun = async (test: Opened, goal: string, providerKey: string): Promise<Response> =>
+const postRun = async (
+  test: Pick<Opened, 'app' | 'token'>,
+  goal: string,
+  providerKey: string,
+): Promise<Response> =>
   test.app.request('/v1/intent/byo', {
     method: 'POST',
     headers: { authorization: `Bearer ${test.token}`, 'content-type': 'application/json' },
@@ -64,9 +82,10 @@ const composeJob = async (test: Opened, goal: string): Promise<Composition> => {
 };
 
 /** Every row of every table of the registry, as text. */
-const everyRow = async ({ database }: Opened, tables = ''): Promise<string> => {
+const everyRow = async ({ database }: Pick<Opened, 'database'>, tables = ''): Promise<string> => {
   const named = await database.query(
-    "select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename ~ $1 order by 1",
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables
+      where schemaname in ('public', 'job_queue') and tablename ~ $1 order by 1`,
     [tables],
   );
   const rows = await Promise.all(
@@ -180,4 +199,74 @@ describe('S32 a key of one’s own and the registry’s', () => {
     expect(prompts.length).toBeGreaterThan(0);
     for (const { prompt } of prompts) expect(prompt).not.toContain(OPERATOR_KEY);
   });
+});
+
+describe('S32 jobs and runs through their routes', () => {
+  let provider: ScriptedProvider;
+  let registry: JobsApp;
+  let token: string;
+  let data: DataFolder;
+  beforeAll(async () => {
+    data = await createDataFolder();
+    provider = await startProvider();
+    registry = await openJobsApp(`pglite:${data.folder}`, provider, {
+      settings: { workers: AT_ONCE, mostQueuedPerUser: 100 },
+      app: { runs: { limitPerUser: 100 }, rateLimits: null },
+    });
+    ({ token } = await addToken(registry.database, 'alice'));
+  }, 120_000);
+  afterAll(async () => {
+    await registry.stop();
+    await provider.stop();
+    await data.remove();
+  }, 60_000);
+
+  it(
+    `are each made with their own key: ${COUNT} side by side, of which some are sent their key back`,
+    async () => {
+      const own = newKey();
+      const client = createJobClient(registry.app, token);
+      const said: string[] = [];
+      provider.setScript(({ number }) =>
+        number % 7 === 0 ? faults.echoKey(number % 2 === 0 ? 'body' : 'mid-stream') : undefined,
+      );
+      const doRun = async (number: number): Promise<string> =>
+        (await postRun({ app: registry.app, token }, `Own goal ${number}`, own)).text();
+      const doJob = async (number: number): Promise<string> => {
+        const jobId = await client.submit(`Hosted goal ${number}`);
+        const events = await client.ask('GET', `/v1/intent/jobs/${jobId}/events`);
+        return (await events.text()) + JSON.stringify(await client.ended(jobId, 60_000));
+      };
+      await inTurns(
+        Array.from({ length: COUNT }, (_, number) => async () => {
+          said.push(await (number % 2 === 0 ? doRun : doJob)(number));
+        }),
+      );
+
+      const keys = new Map<string, Set<string | null>>();
+      for (const { goal, providerKey } of provider.calls) {
+        const whose = goal.startsWith('Own') ? 'own' : 'hosted';
+        keys.set(whose, (keys.get(whose) ?? new Set()).add(providerKey));
+      }
+      expect(keys).toEqual(
+        new Map([
+          ['own', new Set([own])],
+          ['hosted', new Set([JOBS_KEY])],
+        ]),
+      );
+      expect(said.join('')).toContain('event: result');
+      const places = {
+        rows: await everyRow(registry),
+        log: registry.log(),
+        metrics: await registry.metrics(),
+        answers: said.join('\n'),
+      };
+      expect(places.rows).toContain('job_queue.');
+      for (const [place, text] of Object.entries(places)) {
+        expect(text.length).toBeGreaterThan(100);
+        for (const key of [own, JOBS_KEY]) expect(searchBytes(place, Buffer.from(text), key)).toEqual([]);
+      }
+    },
+    deepCount({ sample: 120_000, deep: 900_000 }),
+  );
 });

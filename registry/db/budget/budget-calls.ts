@@ -3,7 +3,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Database } from '../drivers/database.ts';
 import { guard } from '../drivers/guard.ts';
 import { milliseconds } from '../milliseconds.ts';
-import { rowsOf } from '../rows-of.ts';
+import { given, prepare } from '../rows-of.ts';
 
 /** Null limits nothing. */
 export interface BudgetLimits {
@@ -78,43 +78,35 @@ const toAnswer = ([row]: AnswerRow[]): BudgetAnswer => {
   };
 };
 
+const CALL = sql`${given('tokens')}::numeric, ${given('usd')}::numeric, ${given('isAlone')}::boolean, ${given('margin')}::numeric`;
+
 /** `margin`: how many times its estimate a call may be billed, as far as anybody expects. */
 export const createBudgetCalls = (
-  { orm }: Database,
+  database: Database,
   { limits, margin }: { limits: BudgetLimits; margin: number },
 ): BudgetCalls => {
+  const { orm } = database;
   const rules = toLimits(limits);
-  const sizeOf = ({ tokens, usd, isAlone }: BudgetCall): SQL =>
-    sql`${tokens}::numeric, ${usd}::numeric, ${isAlone}::boolean, ${margin}::numeric`;
+  const ask = prepare<BudgetCall & { margin: number }, AnswerRow>(sql`
+    select answer, scope, resets_at, extract(epoch from resets_at - moment) as wait_s
+    from (select budget_now() as moment) as now, ask_budget(${given('handle')}, ${CALL}, moment, ${rules})`);
+  const reserve = prepare<
+    BudgetCall & { margin: number; reservationId: string; jobId: string },
+    AnswerRow
+  >(sql`
+    select answer, scope, resets_at, wait_s
+    from reserve_call(${given('reservationId')}, ${given('handle')}, ${given('jobId')}, ${CALL}, ${rules})`);
+  const settle = prepare<BudgetUse & { margin: number; reservationId: string }, { settled: boolean }>(sql`
+    select settle_call(${given('reservationId')}, ${given('wasMade')}, ${given('tokens')}, ${given('usd')},
+      ${given('unreportedTokens')}, ${given('unreportedUsd')}, ${given('margin')}) as settled`);
   return guard({
-    ask: async (call) =>
-      toAnswer(
-        await rowsOf<AnswerRow>(
-          orm,
-          sql`
-            select answer, scope, resets_at, extract(epoch from resets_at - moment) as wait_s
-            from (select budget_now() as moment) as now,
-              ask_budget(${call.handle}, ${sizeOf(call)}, moment, ${rules})`,
-        ),
-      ),
+    ask: async (call) => toAnswer(await ask(database, { ...call, margin })),
 
     reserve: async (reservationId, jobId, call) =>
-      toAnswer(
-        await rowsOf<AnswerRow>(
-          orm,
-          sql`
-            select answer, scope, resets_at, wait_s
-            from reserve_call(${reservationId}, ${call.handle}, ${jobId}, ${sizeOf(call)}, ${rules})`,
-        ),
-      ),
+      toAnswer(await reserve(database, { ...call, margin, reservationId, jobId })),
 
-    settle: async (reservationId, { wasMade, tokens, usd, unreportedTokens, unreportedUsd }) => {
-      const [row] = await rowsOf<{ settled: boolean }>(
-        orm,
-        sql`
-          select settle_call(${reservationId}, ${wasMade}, ${tokens}, ${usd}, ${unreportedTokens},
-            ${unreportedUsd}, ${margin}) as settled`,
-      );
+    settle: async (reservationId, use) => {
+      const [row] = await settle(database, { ...use, margin, reservationId });
       return row?.settled === true;
     },
 

@@ -4,9 +4,15 @@ import type { Pool, PoolClient } from 'pg';
 import type { Database, Orm, Queries } from './database.ts';
 import { guard } from './guard.ts';
 
-const toQueries = (client: Pool | PoolClient): Queries => ({
+/** A connection as statements with parameters are sent on it. */
+type ToClient = (client: Pool | PoolClient) => Pool | PoolClient;
+
+const toQueries = (client: Pool | PoolClient, toNamed: ToClient): Queries => ({
   query: async (text, parameters = []) => {
-    const { rows } = await client.query<Record<string, unknown>>(text, [...parameters]);
+    // Only what has parameters is one statement for certain, and may have a name.
+    const { rows } = await (parameters.length > 0
+      ? toNamed(client).query<Record<string, unknown>>({ text, values: [...parameters] })
+      : client.query<Record<string, unknown>>(text));
     return { rows };
   },
   exec: async (text) => {
@@ -40,8 +46,7 @@ const inTransaction = async <Result>(
 /** What both databases do through their pool of connections. */
 export const toDatabase = (
   pool: Pool,
-  /** Wraps a connection for the ORM. */
-  toClient: (client: Pool | PoolClient) => Pool | PoolClient = (client) => client,
+  toClient: ToClient = (client) => client,
 ): Pick<Database, 'orm' | 'ping' | 'query' | 'exec' | 'transaction'> => ({
   // The ORM's own transaction returns a connection in any state, and does not return it at all when `begin`
   // fails.
@@ -49,7 +54,7 @@ export const toDatabase = (
     transaction: <Result>(work: (tx: Orm) => Promise<Result>) =>
       inTransaction(pool, (client) => work(drizzle(toClient(client)))),
   }),
-  ...toQueries(pool),
-  transaction: (work) => inTransaction(pool, (client) => work(toQueries(client))),
+  ...toQueries(pool, toClient),
+  transaction: (work) => inTransaction(pool, (client) => work(toQueries(client, toClient))),
   ...guard({ ping: async () => void (await pool.query('select 1')) }),
 });

@@ -2,8 +2,9 @@ import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
 
 import type { Database } from '../drivers/database.ts';
 import { guard } from '../drivers/guard.ts';
+import { given } from '../rows-of.ts';
 import { intentJobEvents, intentJobs } from '../schema/jobs.ts';
-import { endJob, type EndedJob, type EndTerms } from './ends.ts';
+import { type EndedJob, type EndTerms, prepareEnd } from './ends.ts';
 import { createJobLeases, type JobLeases } from './leases.ts';
 import type { JobQueue } from './queue.ts';
 import {
@@ -33,6 +34,10 @@ export interface IntentJobs extends JobSubmits, JobLeases {
   /** Erases what was kept for long enough. */
   eraseOld(): Promise<void>;
 }
+
+const cancelOwn = prepareEnd(sql`handle = ${given('handle')} and job_id = ${given('jobId')}`);
+const cancelRevoked = prepareEnd(sql`job_id = ${given('jobId')} and not exists (
+  select from access_tokens where access_tokens.token_sha256 = intent_jobs.token_sha256)`);
 
 export const createIntentJobs = (database: Database, queue: Pick<JobQueue, 'send'>): IntentJobs => {
   const { orm } = database;
@@ -72,7 +77,7 @@ export const createIntentJobs = (database: Database, queue: Pick<JobQueue, 'send
     cancel: async (handle, jobId, terms) => {
       const isOwn = and(eq(intentJobs.handle, handle), eq(intentJobs.jobId, jobId));
       const end = { status: 'cancelled', outcome: 'cancelled' } as const;
-      const ended = await endJob(orm, sql`handle = ${handle} and job_id = ${jobId}`, end, terms);
+      const ended = await cancelOwn(database, { handle, jobId }, end, terms);
       if (ended !== null) return ended;
       const [known] = await orm.select({ jobId: intentJobs.jobId }).from(intentJobs).where(isOwn);
       return known === undefined ? null : false;
@@ -90,13 +95,7 @@ export const createIntentJobs = (database: Database, queue: Pick<JobQueue, 'send
     },
 
     cancelRevoked: (jobId, problem, terms) =>
-      endJob(
-        orm,
-        sql`job_id = ${jobId} and not exists (
-          select from access_tokens where access_tokens.token_sha256 = intent_jobs.token_sha256)`,
-        { status: 'cancelled', outcome: 'cancelled', problem },
-        terms,
-      ),
+      cancelRevoked(database, { jobId }, { status: 'cancelled', outcome: 'cancelled', problem }, terms),
 
     eraseOld: async () => {
       await orm.delete(intentJobs).where(lt(intentJobs.keptUntil, sql`now()`));

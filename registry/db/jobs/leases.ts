@@ -3,12 +3,20 @@ import { and, eq, sql, type SQL } from 'drizzle-orm';
 import type { Usage } from '../../../lib/protocol/index.ts';
 import type { Database } from '../drivers/database.ts';
 import { milliseconds } from '../milliseconds.ts';
-import { rowsOf } from '../rows-of.ts';
+import { given, type Given, prepare, rowsOf } from '../rows-of.ts';
 import { intentJobs } from '../schema/jobs.ts';
 import { toUuidArray } from '../sql-array.ts';
-import { endJob, type EndedJob, type EndTerms, type JobEnd } from './ends.ts';
+import { type EndedJob, type EndTerms, type JobEnd, prepareEnd } from './ends.ts';
 import type { Delivery, JobQueue } from './queue.ts';
-import { JOB_COLUMNS, type JobEvent, JOBS_CHANNEL, type StoredJob, toJson } from './rows.ts';
+import {
+  ADD_BATCH,
+  BATCH,
+  JOB_COLUMNS,
+  type JobEvent,
+  JOBS_CHANNEL,
+  type StoredJob,
+  toJson,
+} from './rows.ts';
 
 /** One worker's turn with a job. Once another worker has begun it, nothing is written under this one any more. */
 export interface Lease {
@@ -50,7 +58,26 @@ export interface JobLeases {
   redeliver(lease: Lease, delivery: string, silentMs: number | null): Promise<boolean>;
 }
 
-const isUnder = ({ jobId, attempt }: Lease): SQL => sql`job_id = ${jobId} and attempt = ${attempt}`;
+const isUnder = ({ jobId, attempt }: Lease | Given<Lease>): SQL =>
+  sql`job_id = ${jobId} and attempt = ${attempt}`;
+
+const IS_UNDER = sql`${isUnder({ jobId: given('jobId'), attempt: given('attempt') })} and status = 'running'`;
+
+const endUnder = prepareEnd(IS_UNDER);
+
+/** One statement for any number of events, because each is one that a run with a key of one's own does not need. */
+const append = prepare<
+  Lease & { after: number; events: string | null; drafts: number; usage: string | null }
+>(sql`
+  with ${BATCH}, job as (
+    update intent_jobs set
+      last_seq = last_seq + size, drafts = ${given('drafts')}, usage = ${given('usage')}::json
+    from batch
+    where ${IS_UNDER} and last_seq = ${given('after')}
+    returning job_id, last_seq - size as before
+  ), added as (${ADD_BATCH}
+  )
+  select pg_notify(${JOBS_CHANNEL}, job_id::text) from job`);
 
 const isSilent = (silentMs: number | null): SQL =>
   silentMs === null
@@ -58,22 +85,17 @@ const isSilent = (silentMs: number | null): SQL =>
     : sql`status = 'running' and beat_at not between
         now() - ${milliseconds(silentMs)} and now() + ${milliseconds(silentMs)}`;
 
-export const createJobLeases = ({ orm }: Database, queue: Pick<JobQueue, 'send'>): JobLeases => {
+export const createJobLeases = (database: Database, queue: Pick<JobQueue, 'send'>): JobLeases => {
+  const { orm } = database;
   const sendAgain = (lease: Lease, delivery: string, isIt: SQL, deaths: number): Promise<boolean> =>
-    orm.transaction(async (tx) => {
-      const [waiting] = await tx
-        .update(intentJobs)
-        .set({
-          status: 'queued',
-          delivery,
-          instance: null,
-          beatAt: null,
-          deaths: sql`${intentJobs.deaths} + ${deaths}`,
-        })
-        .where(and(isUnder(lease), isIt))
-        .returning({ jobId: intentJobs.jobId });
-      if (waiting === undefined) return false;
-      await queue.send(tx, { delivery, jobId: lease.jobId });
+    database.transaction(async (queries) => {
+      const waiting = await prepare(sql`
+        update intent_jobs set
+          status = 'queued', delivery = ${delivery}, instance = null, beat_at = null, deaths = deaths + ${deaths}
+        where ${isUnder(lease)} and ${isIt}
+        returning job_id`)(queries, {});
+      if (waiting.length === 0) return false;
+      await queue.send(queries, { delivery, jobId: lease.jobId });
       return true;
     });
 
@@ -103,22 +125,8 @@ export const createJobLeases = ({ orm }: Database, queue: Pick<JobQueue, 'send'>
     },
 
     append: async (lease, after, events, { drafts, usage }) => {
-      // One statement for any number of events, because each is one that a run with a key of one's own does not need.
-      const added = await rowsOf(
-        orm,
-        sql`
-          with job as (
-            update intent_jobs set
-              last_seq = last_seq + ${events.length}, drafts = ${drafts}, usage = ${toJson(usage)}
-            where ${isUnder(lease)} and status = 'running' and last_seq = ${after}
-            returning job_id
-          ), added as (
-            insert into intent_job_events (job_id, seq, event, data)
-            select job_id, ${after} + place, each ->> 'event', each -> 'data'
-            from job, json_array_elements(${toJson(events)}) with ordinality as given (each, place)
-          )
-          select pg_notify(${JOBS_CHANNEL}, job_id::text) from job`,
-      );
+      const rows = { ...lease, after, events: toJson(events), drafts, usage: toJson(usage) };
+      const added = await append(database, rows);
       if (added.length === 1) return true;
       const [known] = await orm
         .select({ jobId: intentJobs.jobId })
@@ -127,7 +135,7 @@ export const createJobLeases = ({ orm }: Database, queue: Pick<JobQueue, 'send'>
       return known !== undefined;
     },
 
-    end: (lease, end, terms) => endJob(orm, sql`${isUnder(lease)} and status = 'running'`, end, terms),
+    end: ({ jobId, attempt }, end, terms) => endUnder(database, { jobId, attempt }, end, terms),
 
     release: async (lease, delivery) => {
       await sendAgain(lease, delivery, sql`status = 'running'`, 0);

@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm';
 import type { ConstructorOptions, fromPglite } from 'pg-boss';
 
-import type { Database, Orm } from '../drivers/database.ts';
+import type { Database, Queries } from '../drivers/database.ts';
 
 /** What a worker is handed: the message, and the job that it is about. */
 export interface Delivery {
@@ -12,7 +11,7 @@ export interface Delivery {
 /** Hands each message to one worker of one process. Whether that worker may begin is for the job's row to say. */
 export interface JobQueue {
   /** Sends a message within a transaction: with it or not at all. A worker that waits gets it at once. */
-  send(tx: Pick<Orm, 'execute'>, message: Delivery): Promise<void>;
+  send(transaction: Pick<Queries, 'query'>, message: Delivery): Promise<void>;
   /**
    * Takes messages from now on, at most so many at once. One whose work rejects comes again after a second; one whose
    * worker died does so when it has expired, which is too late to wait for.
@@ -81,8 +80,9 @@ export const openJobQueue = async (parts: JobQueueParts): Promise<JobQueue> => {
   await boss.updateQueue(QUEUE, options);
 
   return {
-    send: async (tx, { delivery, jobId }) => {
-      await boss.send(QUEUE, { jobId }, { id: delivery, db: pgBoss.fromDrizzle(tx as never, sql) });
+    send: async (transaction, { delivery, jobId }) => {
+      const db = { executeSql: (text: string, values?: unknown[]) => transaction.query(text, values) };
+      await boss.send(QUEUE, { jobId }, { id: delivery, db });
     },
 
     work: async (atOnce, work) => {

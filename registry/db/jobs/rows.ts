@@ -1,6 +1,7 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 
 import type { Composition, Grounding, JobStatus, Usage } from '../../../lib/protocol/index.ts';
+import { given } from '../rows-of.ts';
 import { intentJobs, type StoredProblem } from '../schema/jobs.ts';
 
 export type { StoredProblem } from '../schema/jobs.ts';
@@ -68,5 +69,16 @@ export const JOB_COLUMNS = {
   problem: intentJobs.problem,
 };
 
-export const toJson = (value: unknown): SQL =>
-  value === null || value === undefined ? sql`null::json` : sql`${JSON.stringify(value)}::json`;
+/** The value of a `json` parameter. */
+export const toJson = (value: unknown): string | null =>
+  value === null || value === undefined ? null : JSON.stringify(value);
+
+/** The events of a statement, for those that call it. */
+export const BATCH = sql`batch as (
+  select events, json_array_length(events) as size from (select ${given('events')}::json as events) as given)`;
+
+/** Adds them behind the number `before` of a job. */
+export const ADD_BATCH = sql`
+  insert into intent_job_events (job_id, seq, event, data)
+  select job_id, before + place, each ->> 'event', each -> 'data'
+  from job, batch, json_array_elements(events) with ordinality as listed (each, place)`;

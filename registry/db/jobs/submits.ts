@@ -1,12 +1,12 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 
 import type { Grounding, JobStatus } from '../../../lib/protocol/index.ts';
-import { appendAuditEvents, type AuditEvent } from '../audit-events.ts';
-import type { Database, Orm } from '../drivers/database.ts';
+import type { AuditEvent } from '../audit-events.ts';
+import type { Database, Queries } from '../drivers/database.ts';
 import { milliseconds } from '../milliseconds.ts';
-import { rowsOf } from '../rows-of.ts';
-import { intentJobs } from '../schema/jobs.ts';
+import { given, prepare } from '../rows-of.ts';
 import type { JobQueue } from './queue.ts';
+import { toJson } from './rows.ts';
 
 export interface NewJob {
   jobId: string;
@@ -49,70 +49,92 @@ export interface JobSubmits {
   submit(job: NewJob, terms: SubmitTerms, event: AuditEvent): Promise<SubmitOutcome>;
 }
 
-const SUBMITTED = {
-  jobId: intentJobs.jobId,
-  status: intentJobs.status,
-  requestSha256: intentJobs.requestSha256,
-};
+/** Each statement takes those of these values that it names. */
+type Values = Omit<NewJob, 'grounding'> &
+  SubmitTerms & { grounding: string | null; data: string } & Pick<AuditEvent, 'eventId' | 'event'>;
+type Earlier = Pick<Values, 'handle' | 'idempotencyKey' | 'keysLiveMs'>;
+interface SubmittedRow {
+  job_id: string;
+  status: JobStatus;
+  request_sha256: string;
+}
 
-const underKey = (handle: string, idempotencyKey: string) =>
-  and(eq(intentJobs.handle, handle), eq(intentJobs.idempotencyKey, idempotencyKey));
+const HANDLE = given('handle');
+const UNDER_KEY = sql`handle = ${HANDLE} and idempotency_key = ${given('idempotencyKey')}`;
+const KEYS_LIVE = milliseconds(given('keysLiveMs'));
+/** What may hinder a job. */
+const IS_VALID = sql`exists (select from access_tokens where token_sha256 = ${given('tokenSha256')})`;
+const OWN = sql`(select count(*) from intent_jobs where handle = ${HANDLE} and status in ('queued', 'running'))::integer`;
+const QUEUED = sql`(select count(*) from intent_jobs where status = 'queued')::integer`;
 
-/** One statement for the token and both limits. Jobs of one handle are counted one after the other. */
-const findHindrance = async (
-  tx: Pick<Orm, 'execute'>,
-  { handle, tokenSha256 }: NewJob,
-  { mostQueued, mostQueuedPerUser }: SubmitTerms,
-): Promise<Exclude<SubmitOutcome, Submitted> | null> => {
-  const [found] = await rowsOf<{ is_valid: boolean; own: number; queued: number }>(
-    tx,
-    sql`select
-      exists (select from access_tokens where token_sha256 = ${tokenSha256}) as is_valid,
-      (select count(*) from intent_jobs
-        where handle = ${handle} and status in ('queued', 'running'))::integer as own,
-      (select count(*) from intent_jobs where status = 'queued')::integer as queued`,
-  );
+const lockHandle = prepare<Values>(sql`select pg_advisory_xact_lock(hashtextextended(${HANDLE}, 4))`);
+
+/** The job and its audit event, in one statement; nothing if there is a hindrance or the key is in use. */
+const insert = prepare<Values>(sql`
+  with job as (
+    insert into intent_jobs (job_id, handle, token_sha256, status, goal, grounding, reroll, idempotency_key,
+      request_sha256, provider, model, delivery)
+    select ${given('jobId')}::uuid, ${HANDLE}, ${given('tokenSha256')}, 'queued', ${given('goal')},
+      ${given('grounding')}::json, ${given('reroll')}::boolean, ${given('idempotencyKey')}, ${given('requestSha256')},
+      ${given('provider')}, ${given('model')}, ${given('delivery')}::uuid
+    where ${IS_VALID} and ${OWN} < ${given('mostQueuedPerUser')} and ${QUEUED} < ${given('mostQueued')}
+      and not exists (select from intent_jobs where ${UNDER_KEY})
+    returning job_id, handle
+  )
+  insert into audit_events (event_id, handle, event, subject, data)
+  select ${given('eventId')}::uuid, handle, ${given('event')}, job_id::text, ${given('data')}::json from job
+  returning event_id`);
+
+const forgetKey = prepare<Earlier>(sql`
+  update intent_jobs set idempotency_key = null where ${UNDER_KEY} and created_at < now() - ${KEYS_LIVE}`);
+
+const findEarlier = prepare<Earlier, SubmittedRow>(sql`
+  select job_id, status, request_sha256 from intent_jobs
+  where ${UNDER_KEY} and created_at >= now() - ${KEYS_LIVE}`);
+
+const findHindrance = prepare<Values, { is_valid: boolean; own: number; queued: number }>(
+  sql`select ${IS_VALID} as is_valid, ${OWN} as own, ${QUEUED} as queued`,
+);
+
+const toSubmitted = ([row]: SubmittedRow[]): Submitted | null =>
+  row === undefined ? null : { jobId: row.job_id, status: row.status, requestSha256: row.request_sha256 };
+
+/** Why it was not inserted; null if its key was only in use for too long. */
+const explain = async (queries: Pick<Queries, 'query'>, values: Values): Promise<SubmitOutcome | null> => {
+  await forgetKey(queries, values);
+  const earlier = toSubmitted(await findEarlier(queries, values));
+  if (earlier !== null) return earlier;
+  const [found] = await findHindrance(queries, values);
   if (found === undefined || !found.is_valid) return 'revoked';
-  if (found.own >= mostQueuedPerUser) return { full: 'person' };
-  return found.queued >= mostQueued ? { full: 'registry' } : null;
+  if (found.own >= values.mostQueuedPerUser) return { full: 'person' };
+  return found.queued >= values.mostQueued ? { full: 'registry' } : null;
 };
 
-export const createJobSubmits = ({ orm }: Database, queue: Pick<JobQueue, 'send'>): JobSubmits => ({
-  findSubmitted: async (handle, idempotencyKey, keysLiveMs) => {
-    const [earlier] = await orm
-      .select(SUBMITTED)
-      .from(intentJobs)
-      .where(
-        and(
-          underKey(handle, idempotencyKey),
-          sql`${intentJobs.createdAt} >= now() - ${milliseconds(keysLiveMs)}`,
-        ),
-      );
-    return earlier ?? null;
-  },
+export const createJobSubmits = (database: Database, queue: Pick<JobQueue, 'send'>): JobSubmits => ({
+  findSubmitted: async (handle, idempotencyKey, keysLiveMs) =>
+    toSubmitted(await findEarlier(database, { handle, idempotencyKey, keysLiveMs })),
 
-  submit: (job, terms, event) =>
-    orm.transaction(async (tx) => {
-      await rowsOf(tx, sql`select pg_advisory_xact_lock(hashtextextended(${job.handle}, 4))`);
-      await tx
-        .update(intentJobs)
-        .set({ idempotencyKey: null })
-        .where(
-          and(
-            underKey(job.handle, job.idempotencyKey),
-            sql`${intentJobs.createdAt} < now() - ${milliseconds(terms.keysLiveMs)}`,
-          ),
-        );
-      const [earlier] = await tx
-        .select(SUBMITTED)
-        .from(intentJobs)
-        .where(underKey(job.handle, job.idempotencyKey));
-      if (earlier !== undefined) return earlier;
-      const hindrance = await findHindrance(tx, job, terms);
-      if (hindrance !== null) return hindrance;
-      await tx.insert(intentJobs).values({ ...job, status: 'queued' });
-      await queue.send(tx, job);
-      await appendAuditEvents(tx, [event]);
+  submit: (job, terms, { eventId, event, data }) => {
+    const values: Values = {
+      ...job,
+      ...terms,
+      grounding: toJson(job.grounding),
+      eventId,
+      event,
+      data: JSON.stringify(data),
+    };
+    const insertOnce = async (queries: Pick<Queries, 'query'>): Promise<boolean> =>
+      (await insert(queries, values)).length === 1;
+    return database.transaction(async (queries) => {
+      // Jobs of one handle are counted one after the other.
+      await lockHandle(queries, values);
+      if (!(await insertOnce(queries))) {
+        const outcome = await explain(queries, values);
+        if (outcome !== null) return outcome;
+        if (!(await insertOnce(queries))) throw new Error('A job was not inserted, and nothing hinders it');
+      }
+      await queue.send(queries, job);
       return { jobId: job.jobId, status: 'queued' as const, requestSha256: job.requestSha256 };
-    }),
+    });
+  },
 });

@@ -1,5 +1,6 @@
 import type { RunEventName } from '../../../lib/protocol/index.ts';
 import { DEFAULT_JOB_SETTINGS, type JobSettings } from '../../../registry/settings/jobs.ts';
+import type { Settings } from '../../../registry/settings/settings.ts';
 import type { ScriptedProvider } from '../provider/index.ts';
 import { type JobClient, OPERATOR_KEY } from './jobs.ts';
 import { startRegistry, type RegistryProcess } from './registry-process.ts';
@@ -9,6 +10,8 @@ export interface HostedPlace {
   provider: ScriptedProvider;
   databaseUrl: string;
   jobs?: Partial<JobSettings>;
+  runs?: Partial<Settings['runs']>;
+  env?: Record<string, string>;
 }
 
 /** Quick enough that a test need not wait long for a dead worker to be noticed. */
@@ -16,7 +19,7 @@ const BEAT_MS = 200;
 
 /** A registry process that composes with its own key, on a database that outlives it; or a worker beside one. */
 export const startHosted = (
-  { provider, databaseUrl, jobs }: HostedPlace,
+  { provider, databaseUrl, jobs, runs = {}, env = {} }: HostedPlace,
   words: string[] = [],
 ): Promise<RegistryProcess> =>
   startRegistry({
@@ -27,8 +30,10 @@ export const startHosted = (
       COMPOSE_PROVIDER: 'openai',
       COMPOSE_MODEL: 'scripted-large',
       COMPOSE_KEY: OPERATOR_KEY,
+      ...env,
     },
     settings: {
+      runs,
       hosted: {
         jobs: { ...DEFAULT_JOB_SETTINGS, beatMs: BEAT_MS, ...jobs },
         budget: { day: { tokens: 1_000_000_000 }, personShare: 1 },

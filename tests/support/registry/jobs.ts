@@ -18,7 +18,7 @@ import { DEFAULT_JOB_SETTINGS, type JobSettings } from '../../../registry/settin
 import { DEFAULT_SETTINGS } from '../../../registry/settings/settings.ts';
 import { eventually } from '../eventually.ts';
 import type { ScriptedProvider } from '../provider/index.ts';
-import { openApp } from './app-in-process.ts';
+import { openApp, type AppOptions } from './app-in-process.ts';
 
 export const OPERATOR_KEY = 'sk-operator-1f0c2a9e7b1d4836af21';
 
@@ -68,6 +68,10 @@ export interface JobsAppOptions {
   parts?: Partial<JobsParts>;
   /** False: nothing is worked on, and nothing looked after. */
   begin?: boolean;
+  /** How long a job may take. */
+  deadlineMs?: number;
+  /** Of the app around it. */
+  app?: Pick<AppOptions, 'runs' | 'rateLimits'>;
 }
 
 /** A registry that composes on its own key, without a process or a socket, on a database of its own. */
@@ -85,6 +89,10 @@ export const openJobsApp = async (
     ...DEFAULT_SETTINGS,
     databaseUrl: url,
     compose: { ...DEFAULT_SETTINGS.compose, pauseMs: 1 },
+    runs: {
+      ...DEFAULT_SETTINGS.runs,
+      ...(options.deadlineMs !== undefined && { deadlineMs: options.deadlineMs }),
+    },
   };
   const jobs = await openJobs(database, {
     compose,
@@ -111,14 +119,14 @@ export const openJobsApp = async (
     ...options.parts,
   });
   if (options.begin !== false) await jobs.begin();
-  const { app } = openApp({ database, provider }, { jobs });
+  const app = openApp({ database, provider }, { jobs, ...options.app });
   return {
-    app,
+    app: app.app,
     jobs,
     database,
     budget,
-    log: () => lines.join(''),
-    metrics: () => metrics.text(),
+    log: () => lines.join('') + app.log(),
+    metrics: async () => (await metrics.text()) + (await app.metrics()),
     stop: async () => {
       await jobs.stop();
       await database.close();

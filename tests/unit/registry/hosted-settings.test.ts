@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { checkSettings } from '../../../registry/doctor/settings.ts';
 import { readOperatorKey, takeKeySource } from '../../../registry/operator/operator-key.ts';
 import { createOperator } from '../../../registry/operator/operator.ts';
 import { DEFAULT_JOB_SETTINGS } from '../../../registry/settings/jobs.ts';
@@ -105,6 +106,34 @@ describe('the registry’s own budget', () => {
     );
     expect(refusal({ ...ON, ...(await withBudget({}, unpriced)), COMPOSE_KEY: KEY })).toBe('started');
     expect(refusal({ ...ON, COMPOSE_MODEL: 'my-own', COMPOSE_KEY: KEY })).toBe('started');
+  });
+
+  it.each([
+    [
+      { day: { tokens: 20_000 } },
+      'day.tokens: 20000, of which one person may use 0.25, is less than one call',
+    ],
+    [
+      { day: { tokens: 5_000 }, personShare: 1 },
+      'day.tokens: 5000 is less than one call, which may use 9000 tokens',
+    ],
+    [{ month: { usd: 0.0001 }, personShare: 1 }, 'month.usd: 0.0001 is less than one call'],
+  ])('that no call fits into is named by the doctor: %j', async (budget, words) => {
+    const { settings, findings } = checkSettings({ ...(await withBudget(budget)), COMPOSE_KEY: KEY });
+    expect(settings).not.toBeNull();
+    expect(findings.filter(({ state }) => state === 'failed')).toEqual([
+      {
+        subject: 'settings',
+        state: 'failed',
+        what: expect.stringContaining(`hosted.budget.${words}`) as string,
+        remedy: expect.stringContaining('Raise it') as string,
+      },
+    ]);
+  });
+
+  it('that one call just fits into is well', async () => {
+    const { findings } = checkSettings(await withBudget({ day: { tokens: 9_000 }, personShare: 1 }));
+    expect(findings.map(({ state }) => state)).toEqual(['ok']);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { PHASES, type Draft } from '../../../lib/protocol/index.ts';
 import { DatabaseError, type JobEvent } from '../../../registry/db/index.ts';
 import { createJobProgress, isTold, toJobEvent } from '../../../registry/jobs/progress.ts';
 import { createJobRecorder, LeaseLostError } from '../../../registry/jobs/recorder.ts';
+import { eventually } from '../../support/eventually.ts';
 import { startRun } from '../../support/provider/compose-run.ts';
 import { type ScriptedProvider, startProvider } from '../../support/provider/index.ts';
 
@@ -33,6 +34,7 @@ const workOn = async (before: readonly JobEvent[]) => {
   return { added, result, asked: provider.calls.slice(calls).map(({ asked }) => asked) };
 };
 
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const eventOf = (name: string): JobEvent => ({ event: name, data: {} });
 
 const draftsIn = (events: readonly JobEvent[]): Draft[] =>
@@ -112,6 +114,35 @@ describe('the record of a job', () => {
 
     expect(written).toEqual(['begun', 'call', 'call_ended', 'call']);
     expect(failures).toHaveLength(1);
+  });
+
+  it('writes a draft at once, gathers the rest for a moment, and leaves the last to the end', async () => {
+    const written: string[][] = [];
+    const recorder = createJobRecorder({
+      jobs: {
+        append: async (_lease, _after, events) => {
+          written.push(events.map((each) => each.event));
+          return true;
+        },
+      },
+      lease,
+      lastSeq: 0,
+      progress: createJobProgress(),
+      onLost: () => expect.unreachable(),
+      onFailure: () => expect.unreachable(),
+    });
+    recorder.add(eventOf('call_ended'));
+    await nextTurn();
+    recorder.add(eventOf('draft'));
+    await nextTurn();
+    expect(written).toEqual([['call_ended', 'draft']]);
+
+    recorder.add(eventOf('wait'));
+    await eventually('it is written by itself', async () => written.length === 2);
+    recorder.add(eventOf('call_ended'));
+    expect((await recorder.rest()).events.map((each) => each.event)).toEqual(['call_ended']);
+    recorder.stop();
+    expect(written).toEqual([['call_ended', 'draft'], ['wait']]);
   });
 
   it('says once that the job is with somebody else, and takes nothing more', async () => {
