@@ -22,6 +22,7 @@ import { setUpExtension } from './set-up.ts';
 const HANDLE = 'me';
 /** Gives access to nothing: the practice provider accepts any key. */
 const PRACTICE_KEY = 'practice-key-0000';
+const REGISTRY_KEY = 'practice-key-of-the-registry';
 const FIRST_PORT = 8787;
 /** The goals with hand-written answers, so that a first run shows what a draft can be. */
 const GOALS = [...WRITTEN_EXAMPLES.values()].map(({ goal }) => goal);
@@ -58,6 +59,7 @@ const start = async (): Promise<void> => {
     port: await freePort(FIRST_PORT),
     data: database,
     practiceBaseUrl: practice.url,
+    ownKey: REGISTRY_KEY,
     pause,
   });
   cleanUps.add(() => registry.stop());
@@ -75,7 +77,7 @@ const start = async (): Promise<void> => {
   cleanUps.add(() => browser.close());
   const panel = await setUpExtension(
     controlExtension(browser.devtools),
-    { registryUrl: registry.url, accessToken, practiceKey: PRACTICE_KEY },
+    { registryUrl: registry.url, accessToken, practiceKey: headless ? PRACTICE_KEY : null },
     drive,
   );
 
@@ -88,11 +90,13 @@ const start = async (): Promise<void> => {
   }
   await (await panel.find('textbox', 'Goal')).click();
   print(`BYOK Compose is open in ${chromium.version}; the registry is on ${registry.url}.
+Type a goal into the side panel and press Plan. No key is needed: the registry has a small budget of its own for each day.
+When that is spent, press Plan with my key and paste ${PRACTICE_KEY}
+The key leaves its field with each run; How to compose, above the button, has all three ways.
 The provider is practice, with no model behind it. Your own goal gets templates filled with its words.
 Paste one of these to see answers written by hand:
 ${GOALS.map((goal) => `  ${goal}`).join('\n')}
-The key leaves its field with each run; to run again, paste ${PRACTICE_KEY}
-Type a goal into the side panel. Closing the browser, or Ctrl-C here, stops everything.`);
+Closing the browser, or Ctrl-C here, stops everything.`);
   await Promise.race([browser.ended, interrupted]);
 };
 

@@ -57,6 +57,8 @@ export interface RegistryOptions {
   /** Folder of the embedded database. */
   data: string;
   practiceBaseUrl: string;
+  /** The registry's own, for the budget in `demo/settings.json`; null for a registry without one. */
+  ownKey: string | null;
   pause: (milliseconds: number) => Promise<void>;
 }
 
@@ -78,6 +80,13 @@ export const startRegistry = async (options: RegistryOptions): Promise<Service> 
       PORT: String(options.port),
       DATABASE_URL: `pglite:${options.data}`,
       PRACTICE_BASE_URL: options.practiceBaseUrl,
+      ...(options.ownKey !== null && {
+        SETTINGS: path.join(options.root, 'demo/settings.json'),
+        COMPOSE_PROVIDER: 'practice',
+        COMPOSE_MODEL: 'practice',
+        COMPOSE_KEY: options.ownKey,
+        COMPOSE_KEY_FILE: '',
+      }),
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
     },
   });

@@ -5,7 +5,8 @@ import { openSidePanel } from './driver/side-panel.ts';
 export interface SetUp {
   registryUrl: string;
   accessToken: string;
-  practiceKey: string;
+  /** Null to plan on the registry's budget. */
+  practiceKey: string | null;
 }
 
 /** Fills in the settings as a person would, once. */
@@ -19,16 +20,26 @@ export const fillSettings = async (
   await page.says('Saved. Connected to');
 };
 
-/** Opens the side panel beside the registry's page, with practice chosen and its key typed in. */
+/**
+ * Opens the side panel beside the registry's page. Practice is the provider for a key of one's own, and its key is typed
+ * in; or the registry's budget is chosen, which needs none.
+ */
 export const openPanel = async (
   control: ExtensionControl,
   { registryUrl, practiceKey }: SetUp,
   drive: DriveOptions,
 ): Promise<DrivenPage> => {
   const panel = drivePage(await openSidePanel(control, `${registryUrl}/compose`, drive), drive);
+  const showWays = (isOpen: boolean) =>
+    panel.evaluate(`document.querySelector('.send-key').open = ${String(isOpen)}`);
+  await panel.says('How to compose');
+  await showWays(true);
+  await (await panel.find('radio', 'My key through the registry')).click();
   await (await panel.find('combobox', 'Provider')).choose('practice');
   await panel.says('canned answers');
-  await (await panel.find('textbox', 'API key')).type(practiceKey);
+  if (practiceKey === null) await (await panel.find('radio', "On this registry's budget")).click();
+  else await (await panel.find('textbox', 'API key')).type(practiceKey);
+  await showWays(false);
   return panel;
 };
 

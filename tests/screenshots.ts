@@ -42,6 +42,7 @@ const registry = await startRegistry({
   port: await freePort(FIRST_PORT),
   data: path.join(data, 'registry'),
   practiceBaseUrl: practice.url,
+  ownKey: null,
   pause,
 });
 const token = await makeToken({ root, data: path.join(data, 'registry'), handle: 'ada' });

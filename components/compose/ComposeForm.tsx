@@ -46,6 +46,8 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
   const failureOf = (...fields: readonly (string | null)[]) =>
     failure !== null && fields.includes(failure.field) ? failure : null;
   const otherFailure = failureOf(null, 'registry_url', 'access_token');
+  /** The page says these above the form. */
+  const shownAbove = ['worker-silent', findBlocker(state, choice.via)?.slug];
 
   useEffect(() => {
     if (wasAsked.current === keyAsked) return;
@@ -119,7 +121,7 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
           {isHosted ? COMPOSE.startHosted : COMPOSE.start}
         </button>
       )}
-      {otherFailure !== null && otherFailure.slug !== findBlocker(state, choice.via)?.slug && (
+      {otherFailure !== null && !shownAbove.includes(otherFailure.slug) && (
         <FailureAlert failure={otherFailure} registryHost={registryHost} providerName={name}>
           {otherFailure.field !== null && <SettingsLink />}
           {canUseOwnKey(otherFailure) && <OwnKeyButton onPress={compose.planWithMyKey} />}

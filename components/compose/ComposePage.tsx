@@ -11,6 +11,7 @@ import { PARTS } from '../../lib/texts/en/parts.ts';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 import { PageHead } from '../parts/PageHead.tsx';
 import { SettingsLink } from '../parts/SettingsLink.tsx';
+import { WorkerAlert } from '../parts/WorkerAlert.tsx';
 import { ComposeForm } from './ComposeForm.tsx';
 import { findBlocker } from './find-blocker.ts';
 import { KeyRegion } from './KeyRegion.tsx';
@@ -96,9 +97,7 @@ export const ComposePage = ({ view, compose, clock, beside, popup }: ComposePage
     <>
       <PageHead />
       <main>
-        {connection === 'gone' && (
-          <FailureAlert failure={toFailure('extension-gone')} registryHost={null} providerName={null} />
-        )}
+        <WorkerAlert view={view} />
         {state?.lost_run === true && (
           <FailureAlert failure={toFailure('run-lost')} registryHost={null} providerName={null} />
         )}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { distinct } from '../../lib/base/distinct.ts';
 import type { Composition, Draft, Gap, OutlineItem, Reuse } from '../../lib/protocol/index.ts';
 import { GAPS } from '../../lib/texts/en/codes/gaps.ts';
+import { ofRegistryKey, usedRegistryKey } from '../../lib/texts/en/codes/registry-key.ts';
 import { COMPOSITION } from '../../lib/texts/en/composition.ts';
 import { PARTS } from '../../lib/texts/en/parts.ts';
 import { say } from '../../lib/texts/say.ts';
@@ -29,6 +30,8 @@ interface CompositionPartsProps {
   desk?: DraftDesk | null;
   /** The draft that a run in progress is rewriting. */
   rewritten?: string | null;
+  /** Whether the gaps are those of a job, which used the registry's key. */
+  isHosted?: boolean;
 }
 
 interface DraftSlotProps {
@@ -61,7 +64,8 @@ const DraftSlot = ({ draft, desk, isRewritten, registryUrl }: DraftSlotProps) =>
   );
 };
 
-const sayGap = (gap: Gap): string => say(GAPS, gap);
+const sayGap = (gap: Gap, isHosted: boolean): string =>
+  isHosted ? ofRegistryKey(say(GAPS, gap)) : say(GAPS, gap);
 
 /** What a run produces: what to reuse, the drafts, and what is left open. Empty parts are omitted. */
 export const CompositionParts = ({
@@ -74,6 +78,7 @@ export const CompositionParts = ({
   registryUrl,
   desk = null,
   rewritten = null,
+  isHosted = usedRegistryKey(drafts),
 }: CompositionPartsProps) => (
   <>
     {reuse.length > 0 && <ReuseList reuse={reuse} registryUrl={registryUrl} />}
@@ -98,7 +103,7 @@ export const CompositionParts = ({
       <section aria-labelledby="gaps-title">
         <h2 id="gaps-title">{COMPOSITION.gaps}</h2>
         <ul className="gaps">
-          {distinct(gaps.map(sayGap)).map((text) => (
+          {distinct(gaps.map((gap) => sayGap(gap, isHosted))).map((text) => (
             <li key={text}>
               <Foreign text={text} />
             </li>

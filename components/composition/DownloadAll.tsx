@@ -1,7 +1,8 @@
 import { useState } from 'react';
 
-import type { Composition } from '../../lib/protocol/index.ts';
+import type { Composition, Gap } from '../../lib/protocol/index.ts';
 import { toCompositionDownload } from '../../lib/stores/download-draft.ts';
+import { ofRegistryKey, usedRegistryKey } from '../../lib/texts/en/codes/registry-key.ts';
 import { COMPOSITION } from '../../lib/texts/en/composition.ts';
 import { README } from '../../lib/texts/en/readme.ts';
 import { offerDownload } from '../drafts/offer-download.ts';
@@ -10,7 +11,10 @@ import { offerDownload } from '../drafts/offer-download.ts';
 export const DownloadAll = ({ composition }: { composition: Composition }) => {
   const [said, setSaid] = useState('');
   const download = async (): Promise<void> => {
-    const made = await toCompositionDownload(composition, README);
+    const texts = usedRegistryKey(composition.drafts)
+      ? { ...README, gap: (gap: Gap) => ofRegistryKey(README.gap(gap)) }
+      : README;
+    const made = await toCompositionDownload(composition, texts);
     offerDownload(made);
     setSaid(COMPOSITION.downloaded(made.fileName));
   };

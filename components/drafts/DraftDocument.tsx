@@ -5,8 +5,8 @@ import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import type { Draft } from '../../lib/protocol/index.ts';
 import { DRAFTS } from '../../lib/texts/en/drafts.ts';
 import { Source } from '../markdown/Source.tsx';
-import { Clamp } from '../parts/Clamp.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
+import { Clamp } from './Clamp.tsx';
 import { manifestName, textName, type DraftPart, type PlaceInDraft } from './draft-parts.ts';
 import { DraftText } from './DraftText.tsx';
 

@@ -2,6 +2,7 @@ import { distinct } from '../../lib/base/distinct.ts';
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
 import type { Draft, Finding } from '../../lib/protocol/index.ts';
 import { FINDINGS } from '../../lib/texts/en/codes/findings.ts';
+import { ofRegistryKey, usedRegistryKey } from '../../lib/texts/en/codes/registry-key.ts';
 import { DRAFTS } from '../../lib/texts/en/drafts.ts';
 import { say } from '../../lib/texts/say.ts';
 import { entityUrl } from '../parts/entity-url.ts';
@@ -35,10 +36,11 @@ const FindingItem = ({
   const { rule, severity, path } = finding;
   const place = placeOf(draft, path);
   const page = entityPage(finding, registryUrl);
+  const text = say(FINDINGS, finding);
   return (
     <li data-severity={severity}>
       <span className="severity">{DRAFTS.severities[severity]}</span>{' '}
-      <Foreign text={say(FINDINGS, finding)} />{' '}
+      <Foreign text={usedRegistryKey([draft]) ? ofRegistryKey(text) : text} />{' '}
       <code>
         {rule}
         {path === '' || place !== null ? '' : ` ${toVisibleText(path)}`}

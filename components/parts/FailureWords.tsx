@@ -1,5 +1,6 @@
 import { describeFailure } from '../../lib/failures/describe-failure.ts';
 import { type Failure } from '../../lib/failures/index.ts';
+import { ofRegistryKey } from '../../lib/texts/en/codes/registry-key.ts';
 import { WHO } from '../../lib/texts/en/failures/who.ts';
 import { partyLine, type Parties } from './party-line.ts';
 
@@ -17,13 +18,14 @@ export const FailureWords = ({ failure, parties }: FailureWordsProps) => {
         <strong>{title}.</strong> {detail}
       </>
     );
+  const sayOfKey = (text: string): string => (parties.isHosted === true ? ofRegistryKey(text) : text);
   // A sentence that names the wait need not be followed by another.
   const wait = failure.reason?.values['seconds'] === undefined ? (failure.retry_after_s ?? 0) : 0;
   return (
     <>
       <p className="alert-party">{partyLine(failure.slug, party, parties)}</p>
-      <p className="alert-title">{title}</p>
-      <p>{detail}</p>
+      <p className="alert-title">{sayOfKey(title)}</p>
+      <p>{sayOfKey(detail)}</p>
       {wait > 0 && <p>{WHO.tryAgainIn(wait)}</p>}
     </>
   );

@@ -6,6 +6,8 @@ export interface Parties {
   /** `host:port` of the registry that a failure is about. */
   registryHost: string | null;
   providerName: string | null;
+  /** Whether it is about a job, which used the registry's key. */
+  isHosted?: boolean;
 }
 
 /** Ended by a person's own change in Settings; other failures caused by people prevented a start. */

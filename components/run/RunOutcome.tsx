@@ -76,7 +76,12 @@ export const RunOutcome = ({ run, wasLive, status, onOwnKey }: RunOutcomeProps) 
         </p>
       )}
       {failure !== null && status !== 'succeeded' && (
-        <FailureAlert failure={failure} registryHost={registryHostOf(run)} providerName={run.provider_name}>
+        <FailureAlert
+          failure={failure}
+          registryHost={registryHostOf(run)}
+          providerName={run.provider_name}
+          isHosted={run.via === 'hosted'}
+        >
           {onOwnKey !== undefined && canUseOwnKey(failure) && <OwnKeyButton onPress={onOwnKey} />}
         </FailureAlert>
       )}

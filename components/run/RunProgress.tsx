@@ -8,6 +8,7 @@ import {
 } from '../../lib/stores/run-progress.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 /* eslint-disable jsx-a11y/prefer-tag-over-role -- a <progress> has one bar and no words in it */
+import { ofRegistryKey } from '../../lib/texts/en/codes/registry-key.ts';
 import { RUN } from '../../lib/texts/en/run.ts';
 import { formatElapsed } from '../parts/format-time.ts';
 import { formatCost, formatTokens } from '../parts/format-usage.ts';
@@ -22,14 +23,16 @@ interface RunProgressProps {
 }
 
 /** Only while a run waits for a provider that refused a call. The seconds are not read aloud: each would be. */
-const Waiting = ({ run: { wait, provider_name }, now }: { run: RunState; now: number }) => {
+const Waiting = ({ run: { wait, provider_name, via }, now }: { run: RunState; now: number }) => {
   const seconds = wait === null ? 0 : Math.ceil((Date.parse(wait.until) - now) / 1_000);
   const isWaiting = wait !== null && seconds > 0;
+  const text = wait === null ? '' : RUN.waiting[wait.reason](provider_name);
   return (
     <p className="hint" role="status">
       {isWaiting && (
         <>
-          {RUN.waiting[wait.reason](provider_name)} <span aria-hidden="true">{RUN.timeLeft(seconds)}</span>
+          {via === 'hosted' ? ofRegistryKey(text) : text}{' '}
+          <span aria-hidden="true">{RUN.timeLeft(seconds)}</span>
         </>
       )}
     </p>

@@ -114,6 +114,7 @@ export const RunView = ({
         reuse={run.reuse}
         gaps={run.gaps}
         practice={run.practice}
+        isHosted={run.via === 'hosted'}
         composition={composition}
         registryUrl={run.catalog_url}
         desk={desk}

@@ -9,6 +9,7 @@ import { SETTINGS } from '../../lib/texts/en/settings.ts';
 import { Field } from '../fields/Field.tsx';
 import { ConfirmButton } from '../parts/ConfirmButton.tsx';
 import { PageHead } from '../parts/PageHead.tsx';
+import { WorkerAlert } from '../parts/WorkerAlert.tsx';
 import { SettingsOutcome } from './SettingsOutcome.tsx';
 
 const SigningKey = lazy(async () => ({ default: (await import('./SigningKey.tsx')).SigningKey }));
@@ -84,6 +85,7 @@ export const SettingsPage = ({ view, settings, loadSigning }: SettingsPageProps)
     <>
       <PageHead title={PAGES.settings} here="settings" />
       <main>
+        <WorkerAlert view={view} />
         <form className="settings-form" autoComplete="off" noValidate onSubmit={onSubmit}>
           <Field
             label={SETTINGS.address}

@@ -9,7 +9,10 @@ export const connectView = (): ViewStore => {
     openPort: openViewPort,
     findWatch,
     loadReader: async () => (await import('../stores/read-worker-message.ts')).readWorkerMessage,
-    later: (milliseconds, callback) => setTimeout(callback, milliseconds),
+    later: (milliseconds, callback) => {
+      const timer = setTimeout(callback, milliseconds);
+      return () => clearTimeout(timer);
+    },
   });
   onWake(view.wake);
   return view;

@@ -48,6 +48,7 @@ export const PARTIES: Readonly<Record<FailureSlug, Party>> = {
   interrupted: 'extension',
   'run-lost': 'extension',
   'worker-lost': 'extension',
+  'worker-silent': 'extension',
   'extension-gone': 'extension',
   'extension-failed': 'extension',
   'registry-address-no-scheme': 'extension',

@@ -132,6 +132,14 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
   const start = async (field: KeyField): Promise<void> => {
     failure = null;
     // Not awaited otherwise: the browser must see the click in what follows.
+    if (tabId === null) {
+      // Asked, because it is refused by a worker that never answers.
+      const first = await Promise.race([entered.promise, view.ask({ type: 'reload-providers' })]);
+      if (typeof first !== 'number' && first.type === 'refused') {
+        failure = first.failure;
+        return;
+      }
+    }
     const tab = tabId ?? (await entered.promise);
     const pageId = state()?.page?.page_id ?? null;
     const { choice } = snapshots.getSnapshot();

@@ -24,14 +24,17 @@ import type { ViewPort } from './view-port.ts';
  * connection, and drops whatever it is asked.
  */
 export interface ViewSnapshot {
-  /** `gone`: the extension was reloaded or removed, and this page can only be closed. */
-  connection: 'connecting' | 'connected' | 'asleep' | 'gone';
+  /**
+   * `silent`: the worker did not answer in time, until it does. `gone`: the extension was reloaded or removed, and this
+   * page can only be closed.
+   */
+  connection: 'connecting' | 'connected' | 'asleep' | 'silent' | 'gone';
   /** The last state; kept while disconnected, null before the first one. */
   state: ViewState | null;
 }
 
 export interface ViewStore extends Store<ViewSnapshot> {
-  /** Resolves with the worker's answer, or with `refused` if the worker died before it gave one. Never rejects. */
+  /** Resolves with the worker's answer, or with `refused` if the worker died or is silent. Never rejects. */
   ask: <Type extends RequestType>(request: RequestOf<Type>) => Promise<ReplyTo<Type>>;
   wake: () => void;
   close: () => void;
@@ -48,16 +51,23 @@ export interface ViewStoreParts {
    * answered.
    */
   loadReader: () => Promise<(raw: unknown) => WorkerMessage | null>;
-  /** Calls back after this many milliseconds. */
-  later: (milliseconds: number, callback: () => void) => void;
+  /** Calls back after this many milliseconds, unless what it returns is called before. */
+  later: (milliseconds: number, callback: () => void) => () => void;
 }
 
 /** Milliseconds before each further attempt when a port closes without any message, and before all after these. */
 const RECONNECT_AFTER = [0, 100, 500, 2_000] as const;
 const RECONNECT_AT_LAST_AFTER = 10_000;
 
-/** After so many such ports, what waits to be asked is refused. */
+/** After so many such ports, the worker counts as silent. */
 const PATIENT_ATTEMPTS = 3;
+
+/**
+ * So does one that said nothing on an open port for so many milliseconds. Chromium has been seen to start a worker whose
+ * first call of `chrome.permissions` was never answered. The port stays open: an idle worker is then stopped, and the
+ * next one may answer.
+ */
+const SILENT_AFTER = 10_000;
 
 export const createViewStore = ({ openPort, findWatch, loadReader, later }: ViewStoreParts): ViewStore => {
   const snapshots = createObservable<ViewSnapshot>({ connection: 'connecting', state: null });
@@ -70,6 +80,9 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
   let unread: unknown[] = [];
   let lastRequestId = 0;
   let silentAttempts = 0;
+  /** The first message on this port is overdue. */
+  let isOverdue = false;
+  let stopTimer: (() => void) | null = null;
   let isClosed = false;
 
   const say = (change: Partial<ViewSnapshot>): void =>
@@ -95,7 +108,23 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
     for (const message of waiting) post(message);
   };
 
+  const refuseAll = (slug: 'worker-lost' | 'worker-silent'): void => {
+    const answers = [...pending.values()];
+    pending.clear();
+    for (const refuse of answers) refuse({ type: 'refused', failure: toFailure(slug) });
+  };
+
+  /** What was asked was never sent, and is not sent later either. */
+  const fallSilent = (): void => {
+    queue = [];
+    // Set first, here and below: whoever receives the refusal may ask again.
+    say({ connection: 'silent' });
+    refuseAll('worker-silent');
+  };
+
   const onMessage = (raw: unknown): void => {
+    stopTimer?.();
+    isOverdue = false;
     if (queue !== null) sendQueue();
     if (read === null) {
       unread.push(raw);
@@ -118,20 +147,18 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
   };
 
   const onDisconnect = (): void => {
+    stopTimer?.();
     port = null;
     unread = [];
-    const { state } = snapshots.getSnapshot();
+    const { state, connection } = snapshots.getSnapshot();
     const isNeeded = pending.size > 0 || state?.run?.status === 'running';
-    let answers: ((reply: Reply) => void)[] = [];
-    if (queue === null || silentAttempts >= PATIENT_ATTEMPTS) {
-      queue = [];
-      answers = [...pending.values()];
-      pending.clear();
-    }
-    // Set first: whoever receives the refusal may ask again.
-    say({ connection: isNeeded ? 'connecting' : 'asleep' });
-    for (const refuse of answers) refuse({ type: 'refused', failure: toFailure('worker-lost') });
-    if (isNeeded || state === null) reconnect();
+    const wasSilent = queue !== null;
+    queue ??= [];
+    if (wasSilent && silentAttempts >= PATIENT_ATTEMPTS) fallSilent();
+    else if (connection !== 'silent') say({ connection: isNeeded ? 'connecting' : 'asleep' });
+    if (!wasSilent) refuseAll('worker-lost');
+    // The next worker may answer.
+    if (isNeeded || state === null || connection === 'silent') reconnect();
   };
 
   const watch = async (opened: ViewPort): Promise<void> => {
@@ -151,11 +178,23 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
       return;
     }
     port = opened;
-    say({ connection: 'connecting' });
+    isOverdue = false;
+    if (snapshots.getSnapshot().connection !== 'silent') say({ connection: 'connecting' });
+    stopTimer = later(SILENT_AFTER, () => {
+      isOverdue = true;
+      fallSilent();
+    });
     const isCurrent = (): boolean => port === opened;
     opened.onMessage((message) => isCurrent() && onMessage(message));
     opened.onDisconnect(() => isCurrent() && onDisconnect());
     void watch(opened);
+  };
+
+  const disconnect = (): void => {
+    stopTimer?.();
+    port?.close();
+    port = null;
+    unread = [];
   };
 
   const reconnect = (): void => {
@@ -176,6 +215,7 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
     subscribe: snapshots.subscribe,
     getSnapshot: snapshots.getSnapshot,
     ask: <Type extends RequestType>(request: RequestOf<Type>) => {
+      if (isOverdue) disconnect();
       connect();
       if (snapshots.getSnapshot().connection === 'gone') {
         return Promise.resolve<ReplyTo<Type>>({ type: 'refused', failure: toFailure('extension-gone') });
@@ -193,8 +233,7 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
     wake: connect,
     close: () => {
       isClosed = true;
-      port?.close();
-      port = null;
+      disconnect();
     },
   };
 };

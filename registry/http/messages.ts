@@ -1,6 +1,7 @@
 import type { Composition, Draft, Finding, RunEvent } from '../../lib/protocol/index.ts';
 import { FINDINGS } from '../../lib/texts/en/codes/findings.ts';
 import { GAPS } from '../../lib/texts/en/codes/gaps.ts';
+import { ofRegistryKey, usedRegistryKey } from '../../lib/texts/en/codes/registry-key.ts';
 import { say } from '../../lib/texts/say.ts';
 
 /**
@@ -8,16 +9,24 @@ import { say } from '../../lib/texts/say.ts';
  * which clients that send it back may leave in: it is dropped again.
  */
 
-const addToFindings = (findings: readonly Finding[]) =>
-  findings.map((finding) => ({ ...finding, message: say(FINDINGS, finding) }));
+const addToFindings = (findings: readonly Finding[], tell: (text: string) => string = String) =>
+  findings.map((finding) => ({ ...finding, message: tell(say(FINDINGS, finding)) }));
 
-const addToDraft = (draft: Draft) => ({ ...draft, findings: addToFindings(draft.findings) });
+const tellerOf = (drafts: readonly Draft[]) => (usedRegistryKey(drafts) ? ofRegistryKey : String);
 
-export const addMessages = (composition: Composition) => ({
-  ...composition,
-  gaps: composition.gaps.map((gap) => ({ ...gap, message: say(GAPS, gap) })),
-  drafts: composition.drafts.map(addToDraft),
+const addToDraft = (draft: Draft) => ({
+  ...draft,
+  findings: addToFindings(draft.findings, tellerOf([draft])),
 });
+
+export const addMessages = (composition: Composition) => {
+  const tell = tellerOf(composition.drafts);
+  return {
+    ...composition,
+    gaps: composition.gaps.map((gap) => ({ ...gap, message: tell(say(GAPS, gap)) })),
+    drafts: composition.drafts.map(addToDraft),
+  };
+};
 
 export const addEventMessages = (event: RunEvent): RunEvent => {
   if (event.event === 'draft') return { event: 'draft', data: addToDraft(event.data) };

@@ -1,3 +1,4 @@
+import { openBrowser, type TestBrowser } from '../support/browser/browser.ts';
 import {
   cancelButton,
   fillSettings,
@@ -7,7 +8,7 @@ import {
   startRun,
 } from '../support/browser/extension-pages.ts';
 import { endOfRun, endsOfRuns, readRunAudit } from '../support/browser/run-records.ts';
-import { type Backend, openBackend, type Stack } from '../support/browser/stack.ts';
+import { type Backend, openBackend } from '../support/browser/stack.ts';
 import {
   type Runner,
   type Surroundings,
@@ -24,6 +25,12 @@ import { expect, test } from './fixtures.ts';
 const REPEATS = deepCount({ sample: 1, deep: 15 });
 const DEADLINE_MS = 5_000;
 
+/**
+ * After some forty reloads in one browser, Chromium 156 started workers whose `chrome.permissions.getAll()` never
+ * answered. That is not what is tested here, so the full count takes a new browser in time.
+ */
+const RELOADS_PER_BROWSER = 10;
+
 const MOMENTS = {
   'before the first byte': faults.silence('before-headers'),
   'in mid-stream': faults.silence('mid-stream'),
@@ -36,16 +43,16 @@ const times: number[] = [];
 let data: DataFolder;
 let backend: Backend;
 
-const signInTo = (stack: Stack, { registryUrl, accessToken }: Backend): Promise<void> =>
-  fillSettings(stack.browser, { url: registryUrl, token: accessToken });
+const signInTo = (browser: TestBrowser, { registryUrl, accessToken }: Backend): Promise<void> =>
+  fillSettings(browser, { url: registryUrl, token: accessToken });
 
 test.beforeAll(async ({ sharedStack }) => {
   data = await createDataFolder();
   backend = await openBackend({ dataFolder: data.folder });
-  await signInTo(sharedStack, backend);
+  await signInTo(sharedStack.browser, backend);
 });
 test.afterAll(async ({ sharedStack }) => {
-  await signInTo(sharedStack, sharedStack);
+  await signInTo(sharedStack.browser, sharedStack);
   await backend.registry.stop();
   await backend.provider.stop();
   await data.remove();
@@ -96,13 +103,26 @@ for (const [name, way] of Object.entries(WAYS_TO_END))
     }) => {
       test.setTimeout(REPEATS * 15_000 + 105_000);
       backend.provider.setScript(() => behaviour);
-      const surroundings: Surroundings = {
-        browser: stack.browser,
-        registryUrl: backend.registryUrl,
-        signIn: () => signInTo(stack, backend),
+      const endAll = async (browser: TestBrowser, count: number): Promise<void> => {
+        const signIn = (): Promise<void> => signInTo(browser, backend);
+        for (let time = 0; time < count; time += 1)
+          await endOnce(
+            { browser, registryUrl: backend.registryUrl, signIn },
+            way,
+            moment === 'in mid-stream',
+          );
       };
-      for (let time = 0; time < REPEATS; time += 1)
-        await endOnce(surroundings, way, moment === 'in mid-stream');
+      if (!name.includes('reload') || REPEATS === 1) {
+        await endAll(stack.browser, REPEATS);
+        return;
+      }
+      for (let done = 0; done < REPEATS; done += RELOADS_PER_BROWSER) {
+        const browser = await openBrowser({ flags: stack.proxy.flags });
+        await signInTo(browser, backend);
+        await endAll(browser, Math.min(RELOADS_PER_BROWSER, REPEATS - done));
+        expect(browser.problems).toEqual([]);
+        await browser.close();
+      }
     });
 
 test('S11 Cancel while three drafts are written closes all three calls, and drops the key', async ({

@@ -1,11 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import type { Page } from '@playwright/test';
 import axeCore from 'axe-core';
 
-import { openBrowser, REMOVE_ALL } from '../support/browser/browser.ts';
+import { openBrowser } from '../support/browser/browser.ts';
 import {
   drafts,
   fillSettings,
@@ -16,32 +14,17 @@ import {
   progress,
   startButton,
 } from '../support/browser/extension-pages.ts';
+import { hostedSettings, OPERATOR_KEY } from '../support/browser/hosted.ts';
 import { openProxy } from '../support/browser/proxy.ts';
 import { type Backend, openBackend } from '../support/browser/stack.ts';
-import { createGate } from '../support/provider/index.ts';
+import { createGate, goodBut } from '../support/provider/index.ts';
 import { expect, test } from './fixtures.ts';
 
 declare global {
   var axe: typeof axeCore;
 }
 
-const OPERATOR_KEY = newProviderKey();
 const planButton = (page: Page) => page.getByRole('button', { name: 'Plan', exact: true });
-
-/** A registry with a key of its own, and what it may spend on it per day. */
-const openHosted = async (tokensPerDay: number, folder: string): Promise<Backend> => {
-  const settings = path.join(folder, 'settings.json');
-  const day = { tokens: tokensPerDay, usd: null };
-  await writeFile(settings, JSON.stringify({ hosted: { budget: { day, personShare: 1 } } }));
-  return openBackend({
-    env: {
-      SETTINGS: settings,
-      COMPOSE_PROVIDER: 'openai',
-      COMPOSE_MODEL: 'scripted-large',
-      COMPOSE_KEY: OPERATOR_KEY,
-    },
-  });
-};
 
 interface Scene extends Backend {
   open: () => ReturnType<typeof openBrowser>;
@@ -49,11 +32,15 @@ interface Scene extends Backend {
 }
 
 /** Runs a test on a registry with a budget, and a browser profile that can be come back to. */
-const onHosted = async (tokensPerDay: number, work: (scene: Scene) => Promise<void>): Promise<void> => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'byok-hosted-'));
-  const backend = await openHosted(tokensPerDay, folder);
+const onHosted = async (
+  tokensPerDay: number,
+  work: (scene: Scene) => Promise<void>,
+  dayBegins?: string,
+): Promise<void> => {
+  const hosted = await hostedSettings(tokensPerDay, dayBegins);
+  const backend = await openBackend(hosted.registry);
   const proxy = await openProxy();
-  const profile = path.join(folder, 'profile');
+  const profile = path.join(hosted.folder, 'profile');
   const opened: Awaited<ReturnType<typeof openBrowser>>[] = [];
   try {
     await work({
@@ -71,7 +58,7 @@ const onHosted = async (tokensPerDay: number, work: (scene: Scene) => Promise<vo
     await proxy.close();
     await backend.registry.stop();
     await backend.provider.stop();
-    await rm(folder, REMOVE_ALL);
+    await hosted.remove();
   }
 };
 
@@ -194,4 +181,44 @@ test('a job is cancelled on its registry, and outlives its tab until then', asyn
     await expect(jobs.getByText('Cancelled', { exact: true })).toBeVisible();
     await expect.poll(() => provider.calls.filter(({ outcome }) => outcome === 'open')).toEqual([]);
   });
+});
+
+/** The next whole minute that leaves time to spend a budget before it. */
+const nextDay = (): { begins: string; at: number } => {
+  const at = Math.ceil((Date.now() + 30_000) / 60_000) * 60_000;
+  return { begins: new Date(at).toISOString().slice(11, 16), at };
+};
+
+test('a budget that was spent is back when the next day of the registry begins, and the panel says so', async () => {
+  test.setTimeout(240_000);
+  const day = nextDay();
+  // Enough for the first call of a job, which is billed for nearly all of it.
+  await onHosted(
+    20_000,
+    async ({ open, registryUrl, accessToken, provider }) => {
+      provider.setScript(() => goodBut({}, { usage: { input: 15_000, output: 1_000 } }));
+      const browser = await open();
+      await fillSettings(browser, { url: registryUrl, token: accessToken });
+      const panel = await browser.openExtensionPage('sidepanel.html');
+      await goalField(panel).fill('Write release notes from merged pull requests');
+      await planButton(panel).click();
+      await expect(panel.getByRole('alert')).toContainText("This registry's budget is spent");
+      await expect(panel.getByText(/It is spent now, and back at/)).toBeVisible();
+      expect(Date.now()).toBeLessThan(day.at);
+      await panel.getByRole('alert').getByRole('button', { name: 'Plan with my key' }).click();
+      await expect(keyField(panel)).toBeFocused();
+
+      const back = panel.getByRole('status').filter({ hasText: 'The budget of' });
+      await expect(back).toContainText('is back.', { timeout: 120_000 });
+      expect(Date.now()).toBeGreaterThanOrEqual(day.at);
+      const calls = provider.calls.length;
+      provider.setScript(() => undefined);
+      await back.getByRole('button', { name: 'Plan on it' }).click();
+      await expect(keyField(panel)).toHaveCount(0);
+      expect(await goalField(panel).inputValue()).toBe('Write release notes from merged pull requests');
+      await planButton(panel).click();
+      await expect.poll(() => provider.calls.length).toBeGreaterThan(calls);
+    },
+    day.begins,
+  );
 });

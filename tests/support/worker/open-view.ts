@@ -13,7 +13,13 @@ export const openView = async () => {
     openPort: ports.openPort,
     findWatch: () => Promise.resolve({ type: 'watch-window', window_id: 7 }),
     loadReader: () => Promise.resolve(readWorkerMessage),
-    later: (milliseconds, callback) => timers.push({ milliseconds, callback }),
+    later: (milliseconds, callback) => {
+      const timer = { milliseconds, callback };
+      timers.push(timer);
+      return () => {
+        if (timers.includes(timer)) timers.splice(timers.indexOf(timer), 1);
+      };
+    },
   });
   await settle();
   return {

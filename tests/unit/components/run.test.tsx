@@ -8,17 +8,21 @@ import { describeFailure } from '../../../lib/failures/describe-failure.ts';
 import {
   noteFailure,
   noteProblem,
+  noteProblemError,
   readFailure,
   toFailure,
   type FailureSlug,
 } from '../../../lib/failures/index.ts';
 import { createComposeStore } from '../../../lib/form/compose-store.ts';
 import type { LedgerEntry, RunRecord } from '../../../lib/messages/index.ts';
-import { PROBLEMS, type ProblemSlug } from '../../../lib/protocol/index.ts';
+import { type Draft, ProblemError, PROBLEMS, type ProblemSlug } from '../../../lib/protocol/index.ts';
 import { toLedgerJson } from '../../../lib/stores/ledger-json.ts';
 import { PROBLEM_TITLES } from '../../../lib/texts/en/codes/problems.ts';
+import { PROVIDER_FAILURES } from '../../../lib/texts/en/codes/provider-failures.ts';
+import { ofRegistryKey } from '../../../lib/texts/en/codes/registry-key.ts';
 import { FAILURES } from '../../../lib/texts/en/failures/failures.ts';
 import { HOSTED_FAILURES } from '../../../lib/texts/en/failures/hosted-failures.ts';
+import { say } from '../../../lib/texts/say.ts';
 import { AGENT, SERVER, SKILL } from '../../support/gallery/drafts.ts';
 import { endedRun, phasesTo } from '../../support/gallery/states.ts';
 import { markupOf, readRun, stillStore, stillView, textOf } from '../../support/worker/markup.tsx';
@@ -440,4 +444,66 @@ describe('the region Requests', () => {
     expect(textOf(region)).toContain('carried your key');
     expect(markupOf(region)).toContain('>Copy as JSON</button>');
   });
+});
+
+describe('a job on the registry’s budget', () => {
+  const limited = { reason: 'rate-limited', provider: 'OpenAI', status: 429, seconds: 20 };
+  const gap = { code: 'draft-missing', values: { kind: 'skill', name: 'notes', ...limited } };
+  const masked = {
+    rule: 'secret/run-key',
+    severity: 'error',
+    path: '',
+    code: 'run-key-masked',
+    values: {},
+  } as const;
+  const registrys: Draft = {
+    ...SKILL,
+    findings: [masked],
+    provenance: { ...SKILL.provenance, key: 'registry' },
+  };
+
+  it('never speaks of a key as the person’s', () => {
+    const text = textOf(
+      ended({
+        via: 'hosted',
+        status: 'succeeded',
+        gaps: [gap],
+        drafts: [registrys],
+        saved_plan_id: SKILL.draft_id,
+      }),
+    );
+    expect(text).toContain("it limits how often the registry's key may call. Plan with your own key, or");
+    expect(text).toContain("The provider wrote the registry's key into this draft. It was masked. Look at");
+    expect(text).toContain("Saved, without the registry's key.");
+    expect(text).not.toMatch(/(?:this|your) key/i);
+  });
+
+  it('waits and fails as a job does', () => {
+    const wait = { reason: 'provider-rate-limited', until: '2026-11-23T12:01:27Z' } as const;
+    const waiting = textOf(view({ ...live, via: 'hosted', drafts: [], wait }));
+    expect(waiting).toContain("Waiting: Anthropic limits how often the registry's key may call.");
+    const problem = new ProblemError('provider-rate-limited', {
+      code: 'rate-limited-for-a-while',
+      values: { provider: 'OpenAI', status: 429 },
+    });
+    const failure = noteProblemError(problem);
+    const failed = textOf(ended({ via: 'hosted', status: 'failed', drafts: [], failure }));
+    expect(failed).toContain("it limits how often the registry's key may call. Plan with your own key");
+    expect(failed).not.toMatch(/(?:this|your) key/i);
+  });
+
+  it('speaks of this key where the person gave one', () => {
+    const text = textOf(ended({ via: 'registry', gaps: [gap], drafts: [SKILL] }));
+    expect(text).toContain('it limits how often this key may call. It asks to wait 20 seconds.');
+  });
+
+  it.each(Object.keys(PROVIDER_FAILURES))(
+    'leaves nothing of %s to do that is for the owner of the key',
+    (code) => {
+      const told = ofRegistryKey(
+        say(PROVIDER_FAILURES, { code, values: { provider: 'OpenAI', status: 401 } }),
+      );
+      expect(told).not.toMatch(/(?:this|your) key|another key|add credit|raise the limit/i);
+    },
+  );
 });

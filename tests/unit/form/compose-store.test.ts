@@ -57,6 +57,28 @@ describe('starting a run', () => {
     expect(ports.last.requests.at(-1)).toMatchObject({ type: 'check-start', tab_id: 1, goal: 'A goal' });
   });
 
+  it('is refused when the worker never answers, and keeps goal and key for the next press', async () => {
+    const { view, ports, passTime } = await openView();
+    const compose = createComposeStore(view);
+    const field = fieldWith(KEY);
+    compose.typeGoal('A goal');
+    void compose.submit(field);
+    await settle();
+    await passTime();
+    expect(compose.getSnapshot()).toMatchObject({
+      goal: 'A goal',
+      isStarting: false,
+      failure: { slug: 'worker-silent' },
+    });
+    expect(field.text).toBe(KEY);
+
+    void compose.submit(field);
+    await settle();
+    ports.last.show(stateOf());
+    await settle();
+    expect(ports.last.requests.at(-1)).toMatchObject({ type: 'check-start', goal: 'A goal' });
+  });
+
   it('asks without the key first, then sends it and empties the field in one turn', async () => {
     const { ports, compose } = await openForm();
     const field = fieldWith(KEY);

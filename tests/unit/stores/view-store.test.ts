@@ -65,7 +65,7 @@ describe('a view', () => {
       }),
       findWatch: () => Promise.resolve({ type: 'watch-tab', tab_id: 1 }),
       loadReader: () => promise,
-      later: () => undefined,
+      later: () => () => undefined,
     });
     messages[0]?.({ type: 'state', state: stateOf() });
     expect(view.getSnapshot().state).toBeNull();
@@ -118,7 +118,8 @@ describe('a view whose worker dies', () => {
       ports.last.die();
       await passTime();
     }
-    await expect(asked).resolves.toMatchObject({ type: 'refused', failure: { slug: 'worker-lost' } });
+    await expect(asked).resolves.toMatchObject({ type: 'refused', failure: { slug: 'worker-silent' } });
+    expect(view.getSnapshot().connection).toBe('silent');
     expect(ports.ends.flatMap(({ requests }) => requests)).toEqual([WATCH, WATCH, WATCH, WATCH, WATCH]);
   });
 
@@ -190,7 +191,7 @@ describe('a view whose worker dies', () => {
       },
       findWatch: () => Promise.resolve({ type: 'watch-tab', tab_id: 1 }),
       loadReader: () => Promise.resolve(() => null),
-      later: () => undefined,
+      later: () => () => undefined,
     });
     expect(view.getSnapshot().connection).toBe('gone');
     await expect(view.ask(RELOAD)).resolves.toMatchObject({ failure: { slug: 'extension-gone' } });
@@ -203,5 +204,55 @@ describe('a view whose worker dies', () => {
     view.wake();
     await settle();
     expect(ports.ends).toHaveLength(1);
+  });
+});
+
+describe('a view whose worker never answers', () => {
+  it('says so after ten seconds, and refuses what was asked for good', async () => {
+    const { view, ports, waits, passTime } = await openView();
+    const asked = view.ask(RELOAD);
+    expect(waits()).toEqual([10_000]);
+    await passTime();
+    await expect(asked).resolves.toMatchObject({ type: 'refused', failure: { slug: 'worker-silent' } });
+    expect(view.getSnapshot()).toEqual({ connection: 'silent', state: null });
+
+    ports.last.show(stateOf({ goal: 'late' }));
+    expect(view.getSnapshot()).toMatchObject({ connection: 'connected', state: { goal: 'late' } });
+    expect(ports.ends).toHaveLength(1);
+    expect(ports.last.requests).toEqual([WATCH]);
+  });
+
+  it('asks over a new port next time, and waits for that as long', async () => {
+    const { view, ports, waits, passTime } = await openView();
+    await passTime();
+    const [first] = ports.ends;
+    const asked = view.ask(RELOAD);
+    await settle();
+    expect(view.getSnapshot().connection).toBe('silent');
+    expect(waits()).toEqual([10_000]);
+    // More of what is typed meanwhile opens no third one.
+    const typed = view.ask({ type: 'keep-goal', tab_id: 1, goal: 'A goal' });
+    first?.show(stateOf({ goal: 'the old port' }));
+    expect(view.getSnapshot().state).toBeNull();
+    ports.last.show(stateOf());
+    ports.last.reply('reload-providers', { type: 'ok' });
+    ports.last.reply('keep-goal', { type: 'ok' });
+    await expect(Promise.all([asked, typed])).resolves.toEqual([{ type: 'ok' }, { type: 'ok' }]);
+    expect(ports.ends).toHaveLength(2);
+    expect(waits()).toEqual([]);
+  });
+
+  it('meets the next worker by itself, whatever it last saw', async () => {
+    const { view, ports, waits, passTime } = await openView();
+    ports.last.show(stateOf());
+    ports.last.die();
+    view.wake();
+    await passTime();
+    expect(view.getSnapshot().connection).toBe('silent');
+    ports.last.die();
+    expect(waits()).toEqual([0]);
+    await passTime();
+    ports.last.show(stateOf());
+    expect(view.getSnapshot().connection).toBe('connected');
   });
 });

@@ -198,6 +198,11 @@ export const FAILURES = {
     detail:
       'What it still knows is shown here. A key that was already on its way is gone; nothing is sent again automatically.',
   },
+  'worker-silent': {
+    title: 'The background worker does not answer',
+    detail:
+      'What you typed is still here. Try again. If that does not help, copy it, close this page and open it again, or restart the browser.',
+  },
   'extension-gone': {
     title: 'The extension was reloaded or removed',
     detail: 'This page belongs to the earlier version. Close it and open it again.',
