@@ -47,6 +47,12 @@ test('the package holds zod once', () => {
   expect(holding('invalid_type', scripts())).toEqual(['zod.js']);
 });
 
+test('no script is empty or only passes on what another one has', () => {
+  const codes = scripts().map((name) => readFileSync(path.join(BUILT_EXTENSION, name), 'utf8').trim());
+
+  expect(codes.filter((code) => code === '' || /^export\{[^}]*\}from"[^"]*";?$/.test(code))).toEqual([]);
+});
+
 test('no page loads the words of failures before it shows one, and the worker never does', () => {
   const { title } = FAILURES['registry-silent'];
   const first = ['popup', 'sidepanel', 'options', 'plans'].flatMap((name) =>
