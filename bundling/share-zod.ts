@@ -4,18 +4,54 @@ import * as zodNames from '../entrypoints/zod/zod-names.ts';
 export const ZOD_SCRIPT = 'zod.js';
 const ZOD_ADDRESS = `/${ZOD_SCRIPT}`;
 
-/** How each script gets it first. Pages are built together and import it. */
-const LOADS_ZOD: Readonly<Record<string, string | undefined>> = {
-  // Nothing to load in Firefox, whose manifest names both scripts.
-  background: `globalThis.importScripts?.('${ZOD_ADDRESS}');`,
-  // Runs in the background, which has it.
-  direct: '',
-};
+/** Nothing to load in Firefox, whose manifest names the script. */
+const LOAD_IN_BACKGROUND = `if (globalThis.byokZod === undefined) importScripts('${ZOD_ADDRESS}');`;
+
+/**
+ * The background worker loads it with the first value that it checks. Until then a schema is only the promise of one,
+ * so its listeners are there sooner, and a start for an event that reads nothing never loads it.
+ */
+const BACKGROUND = `
+  let zod;
+  const taken = () => {
+    if (zod === undefined) {
+      ${LOAD_IN_BACKGROUND}
+      zod = globalThis.byokZod;
+    }
+    return zod;
+  };
+  // Chromium's worker may load later only what it has loaded once while it was installed.
+  if ('importScripts' in globalThis) addEventListener('install', taken);
+  const promise = (make) => {
+    let made;
+    const get = () => (made ??= make());
+    return new Proxy({}, {
+      get: (_, name) =>
+        name === 'check' ? (...checks) => promise(() => get().check(...checks)) : Reflect.get(get(), name),
+    });
+  };
+`;
+
+/** How the others get it before anything else. Pages are built together and import it. */
+const AT_ONCE: Readonly<Record<string, string | undefined>> = { direct: LOAD_IN_BACKGROUND };
+
+/** What returns no schema. */
+const PLAIN: readonly string[] = ['safeParse'] satisfies (keyof typeof zodNames)[];
 
 /** `@__NO_SIDE_EFFECTS__` is what zod says itself: a schema that nobody uses may be left out. */
-const toZodExport = (name: string): string =>
-  `${name === 'config' ? '' : '/* @__NO_SIDE_EFFECTS__ */'} const zod_${name} = (...given) => zod.${name}(...given);
+const toExport = (name: string, call: string): string =>
+  `/* @__NO_SIDE_EFFECTS__ */ const zod_${name} = (...given) => ${call};
   export { zod_${name} as ${name} };`;
+
+const toZodExport =
+  (entrypoint: string) =>
+  (name: string): string => {
+    // The script has configured it.
+    if (name === 'config') return toExport(name, 'undefined');
+    if (entrypoint !== 'background') return toExport(name, `zod.${name}(...given)`);
+    const call = `taken().${name}(...given)`;
+    return toExport(name, PLAIN.includes(name) ? call : `promise(() => ${call})`);
+  };
 
 const TAKEN_ZOD = '\0taken-zod';
 
@@ -35,9 +71,10 @@ export const shareZod = (entrypoint: string) => ({
     filter: { id: new RegExp(`^${TAKEN_ZOD}$`) },
     handler: () =>
       [
-        LOADS_ZOD[entrypoint] ?? `import '${ZOD_ADDRESS}';`,
-        'const zod = globalThis.byokZod;',
-        ...Object.keys(zodNames).map(toZodExport),
+        ...(entrypoint === 'background'
+          ? [BACKGROUND]
+          : [AT_ONCE[entrypoint] ?? `import '${ZOD_ADDRESS}';`, 'const zod = globalThis.byokZod;']),
+        ...Object.keys(zodNames).map(toZodExport(entrypoint)),
       ].join('\n'),
   },
 });
