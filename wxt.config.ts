@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 
 import { defineConfig } from 'wxt';
 
-import * as zodNames from './entrypoints/zod/zod-names.ts';
+import { noEmptyScripts } from './bundling/no-empty-scripts.ts';
+import { shareZod, ZOD_SCRIPT } from './bundling/share-zod.ts';
 
 /** What the browser tests run. Bundles are written for these, and nothing older is claimed to work. */
 const MINIMUM_VERSIONS: Readonly<Record<string, number | undefined>> = {
@@ -42,7 +43,7 @@ const SCRIPTS = [
   // What a page needs at once, in one go.
   {
     name: 'page',
-    test: /(?:react-dom.client\.js|ComposePage\.tsx|compose-store\.ts|connect-view\.ts|page-clock\.ts|speak-language\.ts)$/,
+    test: /(?:react-dom.client\.js|ComposePage\.tsx|compose-store\.ts|connect-view\.ts|page-clock\.ts|speak-language\.ts|side-panel\.ts|request-permission\.ts)$/,
   },
   { name: 'reader', test: /read-worker-message\.ts$/ },
   // Parts of a form that come after its first paint.
@@ -66,48 +67,6 @@ const SCRIPTS = [
   // The wizard, with all its screens.
   { name: 'wizard', test: /\/(?:lib\/wizard\/|components\/wizard\/|texts\/en\/wizard)/ },
 ];
-
-/** Made by `entrypoints/zod/`. */
-const ZOD_SCRIPT = 'zod.js';
-const ZOD_ADDRESS = `/${ZOD_SCRIPT}`;
-
-/** How each script gets it first. Pages are built together and import it. */
-const LOADS_ZOD: Readonly<Record<string, string | undefined>> = {
-  // Nothing to load in Firefox, whose manifest names both scripts.
-  background: `globalThis.importScripts?.('${ZOD_ADDRESS}');`,
-  // Runs in the background, which has it.
-  direct: '',
-};
-
-/** `@__NO_SIDE_EFFECTS__` is what zod says itself: a schema that nobody uses may be left out. */
-const toZodExport = (name: string): string =>
-  `${name === 'config' ? '' : '/* @__NO_SIDE_EFFECTS__ */'} const zod_${name} = (...given) => zod.${name}(...given);
-  export { zod_${name} as ${name} };`;
-
-const TAKEN_ZOD = '\0taken-zod';
-
-/**
- * Puts zod into the package once: `zod.js` leaves it in a global variable, and the other scripts take it from there.
- * `entrypoint` is the name of the script that is built; for the pages, of any of them.
- */
-const shareZod = (entrypoint: string) => ({
-  name: 'share-zod',
-  enforce: 'pre' as const,
-  apply: () => entrypoint !== 'zod',
-  resolveId: {
-    filter: { id: [/^zod\/mini$/, new RegExp(`^${ZOD_ADDRESS}$`)] },
-    handler: (id: string) => (id === ZOD_ADDRESS ? { id, external: true } : TAKEN_ZOD),
-  },
-  load: {
-    filter: { id: new RegExp(`^${TAKEN_ZOD}$`) },
-    handler: () =>
-      [
-        LOADS_ZOD[entrypoint] ?? `import '${ZOD_ADDRESS}';`,
-        'const zod = globalThis.byokZod;',
-        ...Object.keys(zodNames).map(toZodExport),
-      ].join('\n'),
-  },
-});
 
 /** Public half of a throwaway RSA pair: it fixes the id (jedlkkmcfpekhefbjpmnecfafpcpcfff) and signs nothing. */
 const EXTENSION_KEY =
@@ -139,7 +98,7 @@ export default defineConfig({
   vite: ({ browser, mode }) => {
     const minimum = MINIMUM_VERSIONS[browser];
     return {
-      plugins: [plainImports],
+      plugins: [plainImports, noEmptyScripts],
       resolve: {
         alias: {
           ...(minimum === undefined ? {} : NATIVE_BROWSER),

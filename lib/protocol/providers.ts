@@ -11,7 +11,7 @@ export type ProviderId = z.infer<typeof ProviderIdSchema>;
  * Where a composition may come from. `openai-compatible` is an address that the person chose, which only direct
  * runs allow: nobody chooses an address for the registry to call.
  */
-export const AnyProviderIdSchema = z.enum([...ProviderIdSchema.options, 'openai-compatible']);
+export const AnyProviderIdSchema = later(() => z.enum([...ProviderIdSchema.options, 'openai-compatible']));
 export type AnyProviderId = z.infer<typeof AnyProviderIdSchema>;
 
 /** Who sends the key to the provider: the registry, for this run only, or the browser itself. */

@@ -14,8 +14,7 @@ const layOver = (english: Texts, other: Texts): void => {
 export const speak = async (language: string): Promise<boolean> => {
   const load = LANGUAGES[language];
   if (load === undefined) return language === 'en';
-  const [{ ENGLISH }, other] = await Promise.all([import('./en/index.ts'), load()]);
-  layOver(ENGLISH, other);
+  layOver(...(await load()));
   setLocale(language);
   return true;
 };

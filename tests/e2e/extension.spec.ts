@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { createContext, runInContext } from 'node:vm';
 
 import { firstScripts } from '../../bench/size.ts';
 import { EXTENSION_ID } from '../../demo/driver/flags.ts';
@@ -45,6 +46,47 @@ test('the browser brings `browser` to pages and worker, and no script carries th
 
 test('the package holds zod once', () => {
   expect(holding('invalid_type', scripts())).toEqual(['zod.js']);
+});
+
+/** Stands in for all of `browser`: any member of it can be read and called. Counts the listeners that are added. */
+const countingBrowser = (): { browser: unknown; listeners: () => number } => {
+  let count = 0;
+  const toPart = (name: string | symbol): unknown =>
+    new Proxy(() => {}, {
+      get: (_, member) => (member === 'then' ? undefined : toPart(member)),
+      apply: () => {
+        if (name === 'addListener') count += 1;
+        // Nothing is ever read from the storage, so the worker goes no further than its start.
+        return name === 'get' ? new Promise(() => {}) : toPart('result');
+      },
+    });
+  return { browser: toPart('browser'), listeners: () => count };
+};
+
+test('the background worker adds its listeners before it loads zod', () => {
+  const { browser, listeners } = countingBrowser();
+  const loaded: string[] = [];
+  const scope = createContext({
+    browser,
+    URL,
+    TextEncoder,
+    TextDecoder,
+    AbortController,
+    crypto,
+    addEventListener: (type: string) => expect(type).toBe('install'),
+    importScripts: (name: string) => loaded.push(name),
+  });
+
+  runInContext(readFileSync(path.join(BUILT_EXTENSION, 'background.js'), 'utf8'), scope);
+
+  expect(listeners()).toBeGreaterThan(10);
+  expect(loaded).toEqual([]);
+});
+
+test('no script is empty or only passes on what another one has', () => {
+  const codes = scripts().map((name) => readFileSync(path.join(BUILT_EXTENSION, name), 'utf8').trim());
+
+  expect(codes.filter((code) => code === '' || /^export\{[^}]*\}from"[^"]*";?$/.test(code))).toEqual([]);
 });
 
 test('no page loads the words of failures before it shows one, and the worker never does', () => {

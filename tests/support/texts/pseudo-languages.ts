@@ -3,4 +3,4 @@ import { ENGLISH } from '../../../lib/texts/en/index.ts';
 import type { LANGUAGES as SHIPPED } from '../../../lib/texts/languages.ts';
 import { toPseudo } from './pseudo.ts';
 
-export const LANGUAGES: typeof SHIPPED = { en: () => Promise.resolve(toPseudo(ENGLISH)) };
+export const LANGUAGES: typeof SHIPPED = { en: () => Promise.resolve([ENGLISH, toPseudo(ENGLISH)]) };

@@ -256,6 +256,33 @@ describe('plans', () => {
     expect(deleted).toEqual([`Bearer ${TOKEN}`]);
   });
 
+  it('are renamed only as they were read, and copied under the key that is given', async () => {
+    const { client } = createTestClient({ registryUrl: registry.url, token: TOKEN });
+    const sent: unknown[] = [];
+    for (const route of ['PUT /v1/plans/p-1', 'POST /v1/plans/p-1/duplicate', 'POST /v1/plans/p-1/restore'])
+      registry.on(route, ({ headers }, response) => {
+        sent.push({ match: headers['if-match'], key: headers['idempotency-key'] });
+        response.writeHead(204).end();
+      });
+
+    await client.changePlan('p-1', { change: 'rename', title: 'Notes', tag: '"1"' }, { signal });
+    await client.changePlan('p-1', { change: 'duplicate', tag: 'k-1' }, { signal });
+    await client.changePlan('p-1', { change: 'restore' }, { signal });
+
+    expect(sent).toEqual([{ match: '"1"' }, { key: 'k-1' }, {}]);
+  });
+
+  it('that the registry will not change say why', async () => {
+    const { client } = createTestClient({ registryUrl: registry.url, token: TOKEN });
+    registry.on('DELETE /v1/plans/p-1', (_, response) =>
+      sendJson(response, 404, sampleProblem('not-found', 404)),
+    );
+
+    expect(await failureOf(client.changePlan('p-1', { change: 'delete' }, { signal }))).toMatchObject({
+      slug: 'not-found',
+    });
+  });
+
   it('of a further page are asked for by its cursor', async () => {
     const { client } = createTestClient({ registryUrl: registry.url, token: TOKEN });
 

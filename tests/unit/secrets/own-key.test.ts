@@ -83,6 +83,7 @@ describe("a run's own key", () => {
       }),
     );
     expect(carriesOwnKey('application/json', 'json')).toBe(false);
+    for (const sent of ['Bearer ', JSON.stringify({ note: '' })]) expect(carriesOwnKey(sent, '')).toBe(false);
     expect(carriesOwnKey(JSON.stringify({ content: 'Write an x' }), 'x')).toBe(false);
   });
 
