@@ -1,5 +1,5 @@
 import type { Allowance, CallCounts, Price } from '../../lib/planner/contract.ts';
-import { ADDED_TOKENS, byList } from '../settings/first-call.ts';
+import { ADDED_TOKENS, byList } from '../settings/largest-call.ts';
 import type { Budget, CallUse } from './contract.ts';
 
 /** English has four bytes per token, code and Chinese three: the prompt has no more tokens than that. */

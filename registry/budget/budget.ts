@@ -27,8 +27,8 @@ export interface BudgetParts {
   calls: BudgetCalls;
   reads: Pick<BudgetReads, 'windows'>;
   operator: { provider: string; providerName: string; model: string };
-  /** The first call of a job. */
-  firstCall: CallEstimate;
+  /** The largest call of a job. */
+  largestCall: CallEstimate;
   newId: () => string;
   logger: Logger;
 }
@@ -75,7 +75,7 @@ const toUse = (use: CallUse, estimate: CallEstimate): BudgetUse => {
 };
 
 export const createBudget = (parts: BudgetParts): OwnBudget => {
-  const { calls, reads, firstCall, newId, logger } = parts;
+  const { calls, reads, largestCall, newId, logger } = parts;
   const queue = createCallQueue();
   const settling = new Set<Promise<void>>();
 
@@ -139,7 +139,7 @@ export const createBudget = (parts: BudgetParts): OwnBudget => {
   };
 
   const ask = (handle: string): Promise<BudgetAnswer> =>
-    calls.ask({ ...toCall(handle, firstCall), isAlone: true });
+    calls.ask({ ...toCall(handle, largestCall), isAlone: true });
 
   return {
     admit: async (handle) => {

@@ -26,7 +26,7 @@ export interface Reservation {
 
 /** The registry's own budget, shared by all instances through the database. Runs with a key of one's own never come here. */
 export interface Budget {
-  /** Throws `budget-exhausted` if a job of this person could not make its first call now. */
+  /** Throws `budget-exhausted` if a job of this person could not make its largest call now. */
   admit(handle: string): Promise<void>;
   /**
    * Reserves a call for a person's job; throws `budget-exhausted` if it does not fit into the day, the month or the

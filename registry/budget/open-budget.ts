@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 
 import type { Price } from '../../lib/planner/contract.ts';
 import { createBudgetCalls, createBudgetReads, type BudgetReads, type Database } from '../db/index.ts';
-import { toFirstCall } from '../settings/first-call.ts';
+import { toLargestCall } from '../settings/largest-call.ts';
 import type { Hosted } from '../settings/hosted.ts';
 import type { Settings } from '../settings/settings.ts';
 import { createBudget, MARGIN, type OwnBudget } from './budget.ts';
@@ -33,9 +33,9 @@ export const openBudget = ({ database, settings, hosted, operator, ...parts }: B
   const limits = hosted.budget;
   const calls = createBudgetCalls(database, { limits, margin: MARGIN });
   const reads = createBudgetReads(database, limits);
-  const firstCall = toFirstCall(settings.compose, operator.price);
+  const largestCall = toLargestCall(settings.compose, operator.price);
   return {
-    budget: createBudget({ ...parts, calls, reads, operator, firstCall }),
+    budget: createBudget({ ...parts, calls, reads, operator, largestCall }),
     reads,
     sweep: async () => {
       await calls.loseUnsettled(settings.runs.deadlineMs + LOST_AFTER_MS);

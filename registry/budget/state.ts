@@ -29,7 +29,7 @@ const toShare = (windows: readonly BudgetWindow[], scope: BudgetWindow['scope'])
   return { day: find('day'), month: find('month') };
 };
 
-/** `answer`: whether the first call of a job would fit. */
+/** `answer`: whether the largest call of a job would fit. */
 export const toBudgetState = (
   windows: readonly BudgetWindow[],
   answer: BudgetAnswer,

@@ -7,7 +7,7 @@ import {
   ProviderIdSchema,
   z,
 } from '../../lib/protocol/index.ts';
-import { toFirstCall } from './first-call.ts';
+import { toLargestCall } from './largest-call.ts';
 import { DEFAULT_JOB_SETTINGS, JobSettingsSchema } from './jobs.ts';
 
 /** What everybody together may use in one day or month. Null: not limited. */
@@ -59,7 +59,7 @@ export const DEFAULT_HOSTED: Omit<Hosted, 'provider' | 'model'> = {
 
 interface Fitted {
   hosted: Hosted | null;
-  compose: Parameters<typeof toFirstCall>[0];
+  compose: Parameters<typeof toLargestCall>[0];
   providers: Readonly<Record<ProviderId, { baseUrl: string | null; models: readonly Model[] }>>;
 }
 
@@ -83,12 +83,12 @@ export const findHostedFaults = ({ hosted, providers }: Pick<Fitted, 'hosted' | 
   ];
 };
 
-/** Limits that not even the first call of a job fits into, so that waiting for their reset does not help. */
+/** Limits that not even one call fits into, so that waiting for their reset does not help. */
 export const findSmallBudgets = ({ hosted, providers, compose }: Fitted): string[] => {
   if (hosted === null) return [];
   const { provider, model, budget } = hosted;
   const { day, month, personShare } = budget;
-  const call = toFirstCall(compose, findPrice(providers[provider].models, model));
+  const call = toLargestCall(compose, findPrice(providers[provider].models, model));
   const tokens = call.inputTokens + call.outputTokens;
   const share = personShare === 1 ? '' : `, of which one person may use ${personShare},`;
   const explain = (name: string, limit: number | null, least: number | null, unit: string): string[] =>

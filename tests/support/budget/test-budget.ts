@@ -14,14 +14,14 @@ export const NO_LIMIT = { tokens: null, usd: null };
 export const openBudget = (
   database: Database,
   limits: TestLimits = {},
-  firstCall: CallEstimate = { inputTokens: 100, outputTokens: 0, usd: null },
+  largestCall: CallEstimate = { inputTokens: 100, outputTokens: 0, usd: null },
 ): OwnBudget => {
   const budget = { ...DEFAULT_HOSTED.budget, day: NO_LIMIT, personShare: 1, ...limits };
   return createBudget({
     calls: createBudgetCalls(database, { limits: budget, margin: MARGIN }),
     reads: createBudgetReads(database, budget),
     operator: { provider: 'openai', providerName: 'OpenAI', model: 'test-model' },
-    firstCall,
+    largestCall,
     newId: () => v7(),
     logger: pino({ level: 'silent' }),
   });

@@ -114,8 +114,8 @@ describe('the registry’s own budget', () => {
       'day.tokens: 20000, of which one person may use 0.25, is less than one call',
     ],
     [
-      { day: { tokens: 5_000 }, personShare: 1 },
-      'day.tokens: 5000 is less than one call, which may use 9000 tokens',
+      { day: { tokens: 20_999 }, personShare: 1 },
+      'day.tokens: 20999 is less than one call, which may use 21000 tokens',
     ],
     [{ month: { usd: 0.0001 }, personShare: 1 }, 'month.usd: 0.0001 is less than one call'],
   ])('that no call fits into is named by the doctor: %j', async (budget, words) => {
@@ -132,7 +132,7 @@ describe('the registry’s own budget', () => {
   });
 
   it('that one call just fits into is well', async () => {
-    const { findings } = checkSettings(await withBudget({ day: { tokens: 9_000 }, personShare: 1 }));
+    const { findings } = checkSettings(await withBudget({ day: { tokens: 21_000 }, personShare: 1 }));
     expect(findings.map(({ state }) => state)).toEqual(['ok']);
   });
 
