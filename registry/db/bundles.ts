@@ -82,7 +82,8 @@ export const createBundles = ({ orm, checkRoom }: Database): Bundles =>
         }
         const { publication, write, event } = decision;
         await checkRoom(publication.envelope.length + JSON.stringify(write.versions).length);
-        await tx.insert(bundlePublications).values(publication);
+        const planId = sql`(select plan_id from intent_plans where plan_id = ${publication.planId} and handle = ${publication.namespace})`;
+        await tx.insert(bundlePublications).values({ ...publication, planId });
         await writeVersions(tx, write);
         await appendAuditEvents(tx, [event]);
         return { publication, dependencies: write.versions.map(({ dependencies }) => dependencies) };

@@ -154,6 +154,15 @@ test('a plan goes from My plans through the wizard to a signed bundle that the r
     predicate: { members: { provenance: { edited: boolean } }[] };
   };
   expect(digests.predicate.members.map(({ provenance }) => provenance.edited)).toEqual([false, false]);
+
+  const plans = await stack.browser.openExtensionPage('plans.html');
+  const row = plans.getByRole('listitem').filter({ hasText: goal });
+  await expect(row).toContainText('Published as from-my-plans');
+  await expect(row.getByRole('link', { name: 'from-my-plans' })).toHaveAttribute(
+    'href',
+    `${urlOf(stack)}/b/from-my-plans`,
+  );
+  await plans.close();
   await page.close();
 });
 
