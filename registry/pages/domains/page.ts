@@ -55,7 +55,7 @@ const row = (own: OwnDomain, session: PageSession): Html => {
     </dl>
     ${at === null || look === null ? '' : html`<p class="soft">Looked for ${time(at)}. ${LOOKS[look]}</p>`}
     <div class="actions">
-      ${action(session, 'check', domain, html`<button aria-label="Check ${domain}">Check now</button>`)}
+      ${action(session, 'check', domain, html`<button aria-label="Check now: ${domain}">Check now</button>`)}
       <details>
         <summary>Remove</summary>
         <p>It proves nothing from now on. You can add it again, and then its record has another value.</p>

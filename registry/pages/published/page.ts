@@ -62,7 +62,7 @@ const statusForm = ({ target, status, statusMessage }: Item, parts: PublishedPag
   const message = typed?.message ?? statusMessage ?? '';
   const chosen = typed?.status ?? status;
   return html`<details ${typed === null ? '' : html`open`}>
-    <summary aria-label="Change the status of ${target}">Change its status</summary>
+    <summary aria-label="Change its status: ${target}">Change its status</summary>
     <form method="post" action="/me/published" autocomplete="off">
       ${csrfField(parts.session)}<input type="hidden" name="target" value="${target}" />
       <input type="hidden" name="cursor" value="${parts.cursor}" />
@@ -86,7 +86,7 @@ const statusForm = ({ target, status, statusMessage }: Item, parts: PublishedPag
         <label for="message-${target}">Message: why, and what to use instead</label>
         <input id="message-${target}" name="message" value="${message}" />
       </p>
-      <button aria-label="Set the status of ${target}">Set the status</button>
+      <button aria-label="Set the status: ${target}">Set the status</button>
     </form>
   </details>`;
 };
@@ -135,7 +135,7 @@ const notice = ({ session, done, refused, cursor }: PublishedPageParts): Html | 
       name="cursor"
       value="${cursor}"
     />
-    <button aria-label="Set ${done.target} back to active">Set it back to active</button>
+    <button aria-label="Set it back to active: ${done.target}">Set it back to active</button>
   </form>`;
   return html`<div class="notice done" role="status">
     <p>${done.target} is ${STATUS_NAMES[done.status].toLowerCase()} now.</p>
