@@ -111,6 +111,8 @@ export const REQUESTS: Readonly<Record<string, Asked[]>> = {
   '/publish/bundle': [byWrongCookie('/publish/bundle')],
   '/me/keys': [byWrongCookie('/me/keys')],
   '/me/keys/revoke': [byWrongCookie('/me/keys/revoke', 'POST')],
+  '/me/domains': [byWrongCookie('/me/domains'), byWrongCookie('/me/domains', 'POST')],
+  '/me/published': [byWrongCookie('/me/published'), byWrongCookie('/me/published', 'POST')],
   '/me/tokens': [byWrongCookie('/me/tokens'), byWrongCookie('/me/tokens', 'POST')],
   '/me/tokens/revoke': [byWrongCookie('/me/tokens/revoke', 'POST')],
   '/problems': [fixed('itself', '/problems')],

@@ -174,6 +174,8 @@ export const toPages = (catalog: SyntheticCatalog, smallest: Fill): Page[] => {
     { name: '/publish/bundle?plan=…', path: ({ planId }) => `/publish/bundle?plan=${planId}`, who: 'cookie' },
     page('/me/tokens', 'cookie'),
     page('/me/keys', 'cookie'),
+    page('/me/published', 'cookie'),
+    page('/me/domains', 'cookie'),
   ];
 };
 

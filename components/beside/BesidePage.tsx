@@ -3,6 +3,7 @@ import { flushSync } from 'react-dom';
 
 import type { ComposeStore } from '../../lib/form/compose-store.ts';
 import { nextMinor } from '../../lib/formats/versions/next-version.ts';
+import { toPublishedText } from '../../lib/formats/versions/published-text.ts';
 import type { RunState } from '../../lib/messages/index.ts';
 import type { Entity, Reuse } from '../../lib/protocol/index.ts';
 import { nameOf } from '../../lib/signer/shown-page.ts';
@@ -57,9 +58,9 @@ export const BesidePage = ({ view, compose, store }: BesidePageProps) => {
   const name = nameOf(shown);
   const { run } = state;
   const isEntity = 'name' in shown.about;
-  /** Takes the page along, and leaves what is typed where it was, behind ours. */
-  const begin = async (lead: string): Promise<void> => {
-    const taken = await view.ask({ type: 'take-page', tab_id: tabId });
+  /** Takes the page along, or `text` in its place, and leaves what is typed where it was, behind ours. */
+  const begin = async (lead: string, text?: string): Promise<void> => {
+    const taken = await view.ask({ type: 'take-page', tab_id: tabId, text });
     if (taken.type === 'refused') {
       store.fail(taken.failure);
       return;
@@ -77,6 +78,8 @@ export const BesidePage = ({ view, compose, store }: BesidePageProps) => {
     const newest = entity.versions[0]?.version ?? entity.version;
     await begin(
       BESIDE.draftGoal(`${entity.namespace}/${entity.name}`, BESIDE.kinds[entity.kind], nextMinor(newest)),
+      // The page draws what was published. A new version begins from the files themselves.
+      toPublishedText(entity),
     );
   };
   const reuse = async (runId: string): Promise<void> => {

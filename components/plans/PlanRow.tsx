@@ -1,5 +1,6 @@
 import { useId, useRef, useState, type ReactNode } from 'react';
 
+import { toBundleUrl } from '../../lib/base/bundle-url.ts';
 import type { PlanSummary } from '../../lib/protocol/index.ts';
 import { PARTS } from '../../lib/texts/en/parts.ts';
 import { PLANS } from '../../lib/texts/en/plans.ts';
@@ -16,11 +17,29 @@ const toCopyTitle = (name: string): string =>
 
 interface FactsProps {
   plan: PlanSummary;
+  /** The registry that stores it. */
+  registryUrl: string | null;
   /** The plan's name, as a link or not. */
   children: ReactNode;
 }
 
-const PlanFacts = ({ plan, children }: FactsProps) => (
+const Published = ({ plan: { published }, registryUrl }: Omit<FactsProps, 'children'>) => {
+  if (!published || registryUrl === null) return null;
+  return (
+    <p className="plan-facts">
+      <span>
+        {PLANS.publishedAs}{' '}
+        <a href={toBundleUrl(registryUrl, published)} target="_blank" rel="noreferrer">
+          <Foreign text={published.label} />
+        </a>
+        {published.number > 1 && PLANS.publication(published.number)}
+      </span>
+      <span>{PLANS.visibility[published.visibility]}</span>
+    </p>
+  );
+};
+
+const PlanFacts = ({ plan, registryUrl, children }: FactsProps) => (
   <div className="plan-text">
     {children}
     {plan.title && (
@@ -37,6 +56,7 @@ const PlanFacts = ({ plan, children }: FactsProps) => (
       <span>{formatDate(plan.saved_at)}</span>
       {plan.restorable_until && <span>{PLANS.restorableUntil(formatDate(plan.restorable_until))}</span>}
     </p>
+    <Published plan={plan} registryUrl={registryUrl} />
     {plan.provider === 'practice' && <p className="practice-note">{PARTS.practice}</p>}
   </div>
 );
@@ -48,8 +68,7 @@ const Verb = ({ text, of, onPress }: { text: string; of: string; onPress: () => 
   </button>
 );
 
-interface PlanRowProps {
-  plan: PlanSummary;
+interface PlanRowProps extends Omit<FactsProps, 'children'> {
   onRename: (title: string | null) => void;
   /** Resolves when it is done or has failed; until then the same key is passed again. */
   onDuplicate: (title: string, key: string) => Promise<unknown>;
@@ -57,7 +76,7 @@ interface PlanRowProps {
 }
 
 /** A saved plan. */
-export const PlanRow = ({ plan, onRename, onDuplicate, onDelete }: PlanRowProps) => {
+export const PlanRow = ({ plan, registryUrl, onRename, onDuplicate, onDelete }: PlanRowProps) => {
   const nameId = useId();
   const [isRenaming, setRenaming] = useState(false);
   const name = plan.title ?? plan.goal;
@@ -69,7 +88,7 @@ export const PlanRow = ({ plan, onRename, onDuplicate, onDelete }: PlanRowProps)
   };
   return (
     <li className="plan">
-      <PlanFacts plan={plan}>
+      <PlanFacts plan={plan} registryUrl={registryUrl}>
         <a className="plan-goal" id={nameId} href={`#${plan.plan_id}`}>
           <Foreign text={name} />
         </a>
@@ -97,18 +116,17 @@ export const PlanRow = ({ plan, onRename, onDuplicate, onDelete }: PlanRowProps)
   );
 };
 
-interface DeletedPlanRowProps {
-  plan: PlanSummary;
+interface DeletedPlanRowProps extends Omit<FactsProps, 'children'> {
   onRestore: () => void;
   onErase: () => void;
 }
 
 /** A deleted plan that can be restored. */
-export const DeletedPlanRow = ({ plan, onRestore, onErase }: DeletedPlanRowProps) => {
+export const DeletedPlanRow = ({ plan, registryUrl, onRestore, onErase }: DeletedPlanRowProps) => {
   const nameId = useId();
   return (
     <li className="plan">
-      <PlanFacts plan={plan}>
+      <PlanFacts plan={plan} registryUrl={registryUrl}>
         <span className="plan-goal" id={nameId}>
           <Foreign text={plan.title ?? plan.goal} />
         </span>

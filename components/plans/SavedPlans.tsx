@@ -94,6 +94,7 @@ export const SavedPlans = (props: SavedPlansProps) => {
                 <DeletedPlanRow
                   key={plan.plan_id}
                   plan={plan}
+                  registryUrl={registryUrl}
                   onRestore={() => void keepFocus(plans.restore(plan.plan_id))}
                   onErase={() => void keepFocus(plans.erase(plan.plan_id))}
                 />
@@ -101,6 +102,7 @@ export const SavedPlans = (props: SavedPlansProps) => {
                 <PlanRow
                   key={plan.plan_id}
                   plan={plan}
+                  registryUrl={registryUrl}
                   onRename={(title) => void keepFocus(plans.rename(plan, title))}
                   onDuplicate={(title, key) => keepFocus(plans.duplicate(plan.plan_id, title, key))}
                   onDelete={() => void keepFocus(plans.remove(plan.plan_id))}

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 
+import { toBundleUrl } from '../../lib/base/bundle-url.ts';
 import type { PublishedBundle } from '../../lib/protocol/index.ts';
 import { WIZARD } from '../../lib/texts/en/wizard.ts';
-import { toBundleUrl, toInstallLines } from '../../lib/wizard/install-lines.ts';
+import { toInstallLines } from '../../lib/wizard/install-lines.ts';
 import { isSpecification } from '../../lib/wizard/specification.ts';
 import type { WizardDraft } from '../../lib/wizard/wizard-draft.ts';
 import { copyText } from '../parts/copy-text.ts';

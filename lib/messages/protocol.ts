@@ -53,8 +53,11 @@ const makeCalls = () =>
   ({
     'watch-window': { request: { window_id: z.int() }, reply: 'ok' },
     'watch-tab': { request: { tab_id: TabId }, reply: 'ok' },
-    /** Takes the page that the tab shows for its next run; refused if the browser gives no access to it. */
-    'take-page': { request: { tab_id: TabId }, reply: 'ok' },
+    /**
+     * Takes the page that the tab shows for its next run, or what the view read in place of its text; refused if the
+     * browser gives no access to it.
+     */
+    'take-page': { request: { tab_id: TabId, text: z.optional(Text) }, reply: 'ok' },
     'drop-page': { request: { tab_id: TabId }, reply: 'ok' },
     /** Stores the typed goal for a tab. A goal of more than 100,000 characters is not stored. */
     'keep-goal': { request: { tab_id: TabId, goal: Text }, reply: 'ok' },

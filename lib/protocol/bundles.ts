@@ -1,6 +1,7 @@
 import { isMembers, type Members } from '../base/members.ts';
 import {
   EntityKindSchema,
+  IdSchema,
   isPortableText,
   portableText,
   PORTABLE_TEXT,
@@ -179,6 +180,8 @@ export const toUnsignedRequest = () => ({
       }),
     )
     .check(z.minLength(1), z.maxLength(BUNDLE_LIMITS.membersPerBundle)),
+  /** The publisher's own plan that it is made from, whose list then says so. Any other id is passed over. */
+  plan_id: z.optional(z.nullable(IdSchema)),
 });
 
 /** The body of `POST /v1/bundles`. */

@@ -6,6 +6,7 @@ import {
   PORTABLE_TEXT,
   portableText,
   TimeSchema,
+  VisibilitySchema,
 } from './basics.ts';
 import { CompositionSchema, StrictCompositionSchema } from './composition.ts';
 import { CATALOG_LIMITS } from './limits.ts';
@@ -85,6 +86,15 @@ export const PlanSchema = later(() =>
 );
 export type Plan = z.infer<typeof PlanSchema>;
 
+const PlanPublicationSchema = /* @__PURE__ */ z.object({
+  label: /* @__PURE__ */ z.string(),
+  /** 1 for the first under its label. */
+  number: /* @__PURE__ */ z.number(),
+  visibility: VisibilitySchema,
+  /** What the address of a draft ends in. */
+  link: /* @__PURE__ */ z.nullable(/* @__PURE__ */ z.string()),
+});
+
 /** A row of `GET /v1/me/plans`, newest first. */
 export const PlanSummarySchema = later(() =>
   z.object({
@@ -99,6 +109,8 @@ export const PlanSummarySchema = later(() =>
     updated_at: TimeSchema,
     /** Until when a deleted plan can be restored; null if it is not deleted. */
     restorable_until: z.optional(z.nullable(TimeSchema)),
+    /** What was published from it last; null if nothing was. */
+    published: z.optional(z.nullable(PlanPublicationSchema)),
   }),
 );
 export type PlanSummary = z.infer<typeof PlanSummarySchema>;

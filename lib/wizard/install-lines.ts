@@ -2,10 +2,6 @@ import { toSkillLine } from '../formats/skill-line.ts';
 import type { PublishedBundle } from '../protocol/index.ts';
 import type { WizardDraft } from './wizard-draft.ts';
 
-/** The registry's page of a bundle. A draft's has the link in it, so whoever has the address can read it. */
-export const toBundleUrl = (registryUrl: string, { label, link }: PublishedBundle): string =>
-  `${registryUrl}/b/${encodeURIComponent(label)}${link === null ? '' : `?link=${encodeURIComponent(link)}`}`;
-
 export interface InstallLine {
   name: string;
   line: string;

@@ -30,8 +30,9 @@ export const toRequest = (
   title: string | null;
   members: SentMember[];
 } => {
-  const { label, title, visibility, members } = draft;
+  const { label, title, visibility, members, plan_id } = draft;
   return {
+    plan_id,
     label,
     title: title === '' ? null : title,
     visibility,

@@ -82,8 +82,8 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
   };
 
   const handlers: Handlers = {
-    'take-page': async ({ tab_id }) => {
-      if (!(await parts.pageTaker.take(tab_id))) failWith('no-page-access');
+    'take-page': async ({ tab_id, text }) => {
+      if (!(await parts.pageTaker.take(tab_id, null, text))) failWith('no-page-access');
     },
     'drop-page': ({ tab_id }) => parts.pageTaker.drop(tab_id),
     'keep-goal': ({ tab_id, goal }) => goals.remember(tab_id, goal),

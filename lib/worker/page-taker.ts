@@ -3,8 +3,8 @@ import { type FrameSelection, type RememberedPages, type PageReader, toPage } fr
 
 /** Takes the page that a tab shows, for the tab's next run. */
 export interface PageTaker {
-  /** False if the browser does not give access. */
-  take(tabId: number, selection?: FrameSelection | null): Promise<boolean>;
+  /** False if the browser does not give access. `text` takes the place of what the page says. */
+  take(tabId: number, selection?: FrameSelection | null, text?: string): Promise<boolean>;
   /** Does the same for the menu and the shortcut. No view asked, so a refusal is kept for any view of the tab. */
   takeAsked(tabId: number, selection: FrameSelection | null): Promise<void>;
   /** The failure of the last time that the menu or shortcut was used. */
@@ -31,11 +31,11 @@ export const createPageTaker = (parts: PageTakerParts): PageTaker => {
     if (refused.delete(tabId)) onChange(tabId);
   };
 
-  const take: PageTaker['take'] = async (tabId, selection = null) => {
+  const take: PageTaker['take'] = async (tabId, selection = null, text) => {
     forgetFailure(tabId);
     const page = await parts.readPage(tabId, parts.registryOrigin(), selection);
     if (page === null) return false;
-    pages.remember(tabId, toPage(page, parts.newId()));
+    pages.remember(tabId, toPage({ ...page, text: text ?? page.text }, parts.newId()));
     onChange(tabId);
     return true;
   };

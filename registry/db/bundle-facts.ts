@@ -28,6 +28,8 @@ export interface StoredPublication {
   publishedAt: Date;
   status: StoredVersion['status'];
   statusMessage: string | null;
+  /** What it was made from, as its publisher says. Stored only if it is a plan of theirs. */
+  planId: string | null;
 }
 
 /** What somebody is about to publish. */

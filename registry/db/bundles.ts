@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, ne, notInArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, ne, notInArray, type SQL, sql } from 'drizzle-orm';
 
 import type { Entity } from '../../lib/protocol/index.ts';
 import { appendAuditEvents, type AuditEvent } from './audit-events.ts';
@@ -26,6 +26,9 @@ export type ListedBundle = Pick<
   'label' | 'number' | 'title' | 'visibility' | 'link' | 'publishedAt'
 >;
 
+/** A bundle as whoever published it sees it. */
+export type OwnBundle = ListedBundle & Pick<StoredPublication, 'status' | 'statusMessage'>;
+
 /** What to store, or nothing. */
 export type BundleDecision<Refusal> =
   | { publication: StoredPublication; write: VersionsToWrite; event: AuditEvent }
@@ -51,6 +54,8 @@ export interface Bundles {
   find(label: string, reader: Reader, number?: number | null): Promise<StoredBundle | null>;
   /** A publisher's bundles that the reader may see and that are still offered, each as it was published last; the newest first. */
   ofPublisher(namespace: string, reader: Reader, limit: number): Promise<ListedBundle[]>;
+  /** All that somebody published and that was not removed, as it was published last; the newest first. */
+  own(namespace: string, limit: number): Promise<OwnBundle[]>;
 }
 
 /** Labels and namespaces that look alike have one lock, so that of two new ones only the first is taken. */
@@ -60,8 +65,29 @@ const lockLooks = (tx: Orm, { namespace, label }: BundleKey): Promise<unknown> =
     sql`select pg_advisory_xact_lock(hashtextextended(look_of(${namespace}), 8)), pg_advisory_xact_lock(hashtextextended(look_of(${label}), 9))`,
   );
 
-export const createBundles = ({ orm, checkRoom }: Database): Bundles =>
-  guard({
+export const createBundles = ({ orm, checkRoom }: Database): Bundles => {
+  /** One row per label, the newest first. */
+  const newestOf = async (isOne: SQL | undefined, limit: number): Promise<OwnBundle[]> => {
+    const { label, number, title, visibility, link, publishedAt, status, statusMessage } = bundlePublications;
+    const newest = orm
+      .selectDistinctOn([label], {
+        label,
+        number,
+        title,
+        visibility,
+        link,
+        publishedAt,
+        status,
+        statusMessage,
+      })
+      .from(bundlePublications)
+      .where(isOne)
+      .orderBy(asc(label), desc(number))
+      .as('newest');
+    return orm.select().from(newest).orderBy(desc(newest.publishedAt), asc(newest.label)).limit(limit);
+  };
+
+  return guard({
     publish: async (key, decide) =>
       orm.transaction(async (tx) => {
         await lockNamespaces(tx, [key.namespace]);
@@ -82,7 +108,8 @@ export const createBundles = ({ orm, checkRoom }: Database): Bundles =>
         }
         const { publication, write, event } = decision;
         await checkRoom(publication.envelope.length + JSON.stringify(write.versions).length);
-        await tx.insert(bundlePublications).values(publication);
+        const planId = sql`(select plan_id from intent_plans where plan_id = ${publication.planId} and handle = ${publication.namespace})`;
+        await tx.insert(bundlePublications).values({ ...publication, planId });
         await writeVersions(tx, write);
         await appendAuditEvents(tx, [event]);
         return { publication, dependencies: write.versions.map(({ dependencies }) => dependencies) };
@@ -127,20 +154,20 @@ export const createBundles = ({ orm, checkRoom }: Database): Bundles =>
       };
     },
 
-    ofPublisher: async (namespace, reader, limit) => {
-      const { label, number, title, visibility, link, publishedAt } = bundlePublications;
-      const newest = orm
-        .selectDistinctOn([label], { label, number, title, visibility, link, publishedAt })
-        .from(bundlePublications)
-        .where(
-          and(
-            eq(bundlePublications.namespace, namespace),
-            notInArray(bundlePublications.status, ['deleted', 'removed']),
-            isVisibleTo(reader, 'bundle_publications'),
-          ),
-        )
-        .orderBy(asc(label), desc(number))
-        .as('newest');
-      return orm.select().from(newest).orderBy(desc(newest.publishedAt), asc(newest.label)).limit(limit);
-    },
+    ofPublisher: async (namespace, reader, limit) =>
+      newestOf(
+        and(
+          eq(bundlePublications.namespace, namespace),
+          notInArray(bundlePublications.status, ['deleted', 'removed']),
+          isVisibleTo(reader, 'bundle_publications'),
+        ),
+        limit,
+      ),
+
+    own: async (namespace, limit) =>
+      newestOf(
+        and(eq(bundlePublications.namespace, namespace), ne(bundlePublications.status, 'removed')),
+        limit,
+      ),
   });
+};

@@ -30,6 +30,7 @@ export {
   type StoredBundle,
   type Bundles,
   type ListedBundle,
+  type OwnBundle,
 } from './bundles.ts';
 export { createEntities, type Entities, type StoredEntity } from './entities/entities.ts';
 export type {
@@ -44,6 +45,7 @@ export {
   type EntityContent,
   type EntityLists,
   type ListedEntity,
+  type OwnVersion,
 } from './entities/entity-lists.ts';
 export type { FoundEntity, Match, SearchFilters, SearchPosition } from './entities/entity-match.ts';
 export { createTiers, type Tiers } from './entities/tiers.ts';

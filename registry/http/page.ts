@@ -16,7 +16,8 @@ const readLimit = (text: string | undefined): number => {
 const decode = (text: string): unknown =>
   parseJson(Buffer.from(text, 'base64url').toString(), DEPTHS.message);
 
-const readCursor = <Schema extends z.core.$ZodType>(
+/** Throws `invalid-request`. */
+export const readCursor = <Schema extends z.core.$ZodType>(
   text: string | undefined,
   schema: Schema,
 ): z.output<Schema> | null => {

@@ -55,6 +55,8 @@ export const ROUTE_LIMITS: Readonly<Record<string, LimitName | null>> = {
   '/publish/bundle': 'my-pages',
   '/me/keys': 'my-pages',
   '/me/keys/revoke': 'my-pages',
+  '/me/domains': 'my-pages',
+  '/me/published': 'my-pages',
   '/me/tokens': 'my-pages',
   '/me/tokens/revoke': 'my-pages',
   '/problems': 'pages',

@@ -9,12 +9,14 @@ import { addAuditPages } from './audit/index.ts';
 import { addBudgetPages } from './budget/index.ts';
 import { addBundlePages } from './bundle/index.ts';
 import { composePage } from './compose.ts';
+import { addDomainPages } from './domains/index.ts';
 import { addEntityPages } from './entity-pages.ts';
 import { addOwnPages } from './me/index.ts';
 import { addKeyPages } from './me/key-pages.ts';
 import { addPlanPages } from './plans/index.ts';
 import { sendPlugin } from './plugin-download.ts';
 import { hasProblemPage, problemPage, problemsPage } from './problem.ts';
+import { addPublishedPages } from './published/index.ts';
 import { publisherPage, readPublisher } from './publisher.ts';
 import { refusalPage } from './refusal.ts';
 import { searchPage } from './search.ts';
@@ -89,6 +91,8 @@ export const addPages = (app: Hono<RegistryEnv>, parts: RouteParts): void => {
   addBudgetPages(app, parts);
   addOwnPages(app, parts);
   addKeyPages(app, parts);
+  addDomainPages(app, parts);
+  addPublishedPages(app, parts);
   addPlanPages(app, parts);
   const asset = (path: string, type: string, text: string): void => {
     app.get(path, (c) => c.body(text, 200, { 'content-type': type, 'cache-control': 'max-age=3600' }));

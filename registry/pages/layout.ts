@@ -31,7 +31,9 @@ const SIGN_IN = ['/sign-in', 'Sign in'] as const;
 /** The pages of a person. */
 const OWN_LINKS = [
   ['/me/plans', 'My plans'],
+  ['/me/published', 'What I published'],
   ['/me/keys', 'My signing keys'],
+  ['/me/domains', 'My domains'],
   ['/me/tokens', 'My access tokens'],
 ] as const;
 /** For those alone whom the settings name. */

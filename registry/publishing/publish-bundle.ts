@@ -32,7 +32,7 @@ export interface BundleToPublish extends BundleToJudge {
 /** Whether a signed and checked bundle may be stored, given what is there. Pure. */
 export const decideBundle = (bundle: BundleToPublish, facts: BundleFacts): BundleDecision<ProblemError> => {
   const { handle, request, versions, draftings, envelopeSha256, link, at, keyId, eventId } = bundle;
-  const { label, title = null, visibility, envelope, members } = request;
+  const { label, title = null, visibility, envelope, members, plan_id: planId = null } = request;
   const { before, publications } = facts;
   if (before !== null && before.visibility === visibility) return { before };
 
@@ -62,6 +62,7 @@ export const decideBundle = (bundle: BundleToPublish, facts: BundleFacts): Bundl
     publishedAt: at,
     status: 'active',
     statusMessage: null,
+    planId,
   };
   return {
     publication,

@@ -276,6 +276,33 @@ describe.each(kinds)('a bundle that is checked before it is signed, on $name', (
       expect(members.map(({ similar }) => similar.length)).toEqual([...names.map(() => 0), 1]);
     });
 
+    it('is compared with the first 200 names that are alike, and with its own behind them', async () => {
+      const crowd = async (from: number, to: number) =>
+        test.rows(`insert into entities (namespace, name, kind, trust_tier, version, description, capabilities, head, whole)
+          select 'crowd', 'crowded-report-' || lpad(n::text, 4, '0'), 'skill', 'unverified', '1.0.0', '', '{}', '', ''
+          from generate_series(${from}, ${to}) n`);
+      await crowd(1, 200);
+      await crowd(5_000, 5_001);
+      const { members } = await check({
+        label: 'crowded',
+        members: [
+          describedAs('crowded-report-5001', 'Reports.'),
+          describedAs('crowded-report-500', 'Reports.'),
+        ],
+      });
+      const [same, like] = members.map(({ similar }) => similar);
+      expect(same?.[0]).toEqual({
+        entity: 'crowd/crowded-report-5001@1.0.0',
+        kind: 'skill',
+        why: 'same-name',
+      });
+      expect(same).toHaveLength(5);
+      // The nearest one comes behind them in the table: reading them all is what this does not do.
+      expect(like).toHaveLength(5);
+      expect(like?.map(({ entity }) => entity)).not.toContain('crowd/crowded-report-5000@1.0.0');
+      await test.rows(`delete from entities where namespace = 'crowd'`);
+    });
+
     it('S30 is compared with nothing that its publisher may not see, and not with their own', async () => {
       for (const visibility of ['draft', 'private'] as const)
         await ofGlobex({

@@ -52,7 +52,8 @@ describe.each(kinds)('who is signed in, on every page, on $name', ({ open }) => 
       expect(headers.get('referrer-policy')).toBe('same-origin');
       expect(headers.get('content-security-policy')).toMatch(/form-action 'self'/);
       expect(text).toContain('Signed in as <strong>ada</strong>');
-      for (const own of ['/me/plans', '/me/keys', '/me/tokens']) expect(text).toContain(`href="${own}"`);
+      for (const own of ['/me/plans', '/me/published', '/me/keys', '/me/domains', '/me/tokens'])
+        expect(text).toContain(`href="${own}"`);
       expect(text).not.toMatch(/<header>[^]*Sign in<\/a>[^]*<\/header>/);
     });
 

@@ -87,14 +87,17 @@ test('a plan that builds on a page begins with it, and keeps what was typed', as
   await goalField(panel).fill('');
 });
 
-test('a new version is asked for by its number, with the page as what it begins from', async () => {
+test('a new version is asked for by its number, and begins from the files that were published', async () => {
   await button('Draft a new version').click();
   await expect(goalField(panel)).toHaveValue(
     'Draft version 1.2.0 of the skill ada/payments. Keep its name and what works, and change this: ',
   );
-  await expect(panel.getByRole('region', { name: 'Text that is sent' })).toContainText(
-    'Read both sides, then compare.',
-  );
+  const sent = panel.getByRole('region', { name: 'Text that is sent' });
+  await expect(sent).toContainText('ada/payments@1.1.0 (skill) as it was published');
+  await expect(sent).toContainText('Read both sides, then compare.');
+  // The page shows neither: it draws the body and lists the files.
+  await expect(sent).toContainText('"description": ');
+  await expect(sent).toContainText('file "scripts/sum.sh"');
   await goalField(panel).fill('');
 });
 

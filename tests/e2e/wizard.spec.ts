@@ -6,8 +6,6 @@ import { extensionUrl } from '../../demo/driver/extension.ts';
 import { BUNDLE_PATHS, type Bundle, type Composition, PATHS } from '../../lib/protocol/index.ts';
 import { fillSettings } from '../support/browser/extension-pages.ts';
 import type { Stack } from '../support/browser/stack.ts';
-import { findLive, watchPage } from '../support/browser/watched-page.ts';
-import { RAW_HTML } from '../support/markdown/raw-html.ts';
 import { entityVersion } from '../support/registry/catalog.ts';
 import { sampleComposition, sampleDraft } from '../support/samples/run-samples.ts';
 import { SERVER_DRAFT } from '../support/wizard/samples.ts';
@@ -154,6 +152,15 @@ test('a plan goes from My plans through the wizard to a signed bundle that the r
     predicate: { members: { provenance: { edited: boolean } }[] };
   };
   expect(digests.predicate.members.map(({ provenance }) => provenance.edited)).toEqual([false, false]);
+
+  const plans = await stack.browser.openExtensionPage('plans.html');
+  const row = plans.getByRole('listitem').filter({ hasText: goal });
+  await expect(row).toContainText('Published as from-my-plans');
+  await expect(row.getByRole('link', { name: 'from-my-plans' })).toHaveAttribute(
+    'href',
+    `${urlOf(stack)}/b/from-my-plans`,
+  );
+  await plans.close();
   await page.close();
 });
 
@@ -460,36 +467,5 @@ test('a registry that cannot be reached is asked again, and what was typed stays
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('alert')).toHaveCount(0);
   await expect(label(page)).toHaveValue('typed-before');
-  await page.close();
-});
-
-test('S20 what a model or a stranger wrote is text on every screen of the wizard', async ({ stack }) => {
-  const hostile = {
-    ...skillNamed('hostile-draft'),
-    markdown: RAW_HTML.join('\n\n'),
-    files: RAW_HTML.slice(0, 10).map((text, at) => ({
-      path: `references/&lt;img onerror=alert(${at})`,
-      text,
-    })),
-  };
-  const goal = RAW_HTML.join(' ').slice(0, 7_000);
-  const page = await openWizard(stack, await savePlan(stack, { goal, drafts: [hostile] }));
-  const watched = watchPage(page);
-  await page.getByRole('textbox', { name: 'Title' }).fill('<img src=x onerror=alert(1)>');
-  const live = await findLive(page);
-  for (const to of ['Members', 'Review', 'Sign and publish']) {
-    await next(page, to);
-    live.push(...(await findLive(page)));
-  }
-  await page.getByText('Show the digests').click();
-  await page.getByText('Show the signed statement').click();
-  await expect(page.getByText('#files/references/&lt;img onerror=alert(1)')).toBeVisible();
-  live.push(...(await findLive(page)));
-  // The registry's own pages: one about a failure, or of an entity that is much like a draft.
-  const isOurs = (each: string): boolean =>
-    each.startsWith('<a ') &&
-    ['problems', 'e'].some((path) => each.includes(` href="${urlOf(stack)}/${path}/`));
-  expect(live.filter((each) => !isOurs(each))).toEqual([]);
-  expect(watched.happened).toEqual([]);
   await page.close();
 });

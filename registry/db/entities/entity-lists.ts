@@ -1,11 +1,11 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, ne, sql } from 'drizzle-orm';
 
-import type { Entity } from '../../../lib/protocol/index.ts';
+import type { Entity, Visibility } from '../../../lib/protocol/index.ts';
 import type { Database } from '../drivers/database.ts';
 import { guard } from '../drivers/guard.ts';
 import { entities, entityVersions } from '../schema/catalog.ts';
 import { toTextArray } from '../sql-array.ts';
-import type { EntityKey } from './entity-writes.ts';
+import type { EntityKey, StoredVersion } from './entity-writes.ts';
 
 /** The latest version of an entity, without its texts. */
 export interface ListedEntity extends EntityKey {
@@ -31,10 +31,28 @@ export interface PublisherPage {
   limit: number;
 }
 
+/** A version as whoever published it sees it, whatever its visibility and status. */
+export interface OwnVersion extends EntityKey {
+  version: string;
+  kind: Entity['kind'];
+  visibility: Visibility;
+  /** The bundle that it came with; null if it was imported. */
+  label: string | null;
+  publishedAt: Date;
+  status: StoredVersion['status'];
+  statusMessage: string | null;
+}
+
 /** Many entities at once, each list by one statement. */
 export interface EntityLists {
   /** A publisher's entities, by name. */
   ofPublisher(namespace: string, page: PublisherPage): Promise<ListedEntity[]>;
+  /** Every version that somebody published and that has its content, by name and version; those after `after`. */
+  own(
+    namespace: string,
+    after: Pick<OwnVersion, 'name' | 'version'> | null,
+    limit: number,
+  ): Promise<OwnVersion[]>;
   /** Those of these that exist, by name. */
   ofKeys(keys: readonly EntityKey[]): Promise<ListedEntity[]>;
   /** Those of these versions that everybody may see, in no particular order. */
@@ -77,6 +95,32 @@ export const createEntityLists = ({ orm }: Database): EntityLists => {
           ),
         )
         .orderBy(asc(entities.name))
+        .limit(limit),
+
+    own: async (namespace, after, limit) =>
+      orm
+        .select({
+          namespace: entityVersions.namespace,
+          name: entityVersions.name,
+          version: entityVersions.version,
+          kind: entityVersions.kind,
+          visibility: entityVersions.visibility,
+          label: entityVersions.label,
+          publishedAt: entityVersions.publishedAt,
+          status: entityVersions.status,
+          statusMessage: entityVersions.statusMessage,
+        })
+        .from(entityVersions)
+        .where(
+          and(
+            eq(entityVersions.namespace, namespace),
+            ne(entityVersions.status, 'removed'),
+            after === null
+              ? undefined
+              : sql`(${entityVersions.name}, ${entityVersions.version}) > (${after.name}, ${after.version})`,
+          ),
+        )
+        .orderBy(asc(entityVersions.name), asc(entityVersions.version))
         .limit(limit),
 
     ofKeys: async (keys) => {

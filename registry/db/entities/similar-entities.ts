@@ -14,6 +14,11 @@ import { toLabels } from './search-labels.ts';
 export const LIKE_NAME = 0.6;
 /** How many of each kind of candidate are compared with one entity. */
 const CANDIDATES = 20;
+/**
+ * How many names that are alike are put in order, the first ones in the table: where thousands are, such as those with a
+ * number at the end, each member would read them all. The same name is found in any case.
+ */
+const ALIKE_NAMES = 200;
 
 /** Something that is about to be published. */
 export interface EntityToCompare {
@@ -76,8 +81,11 @@ const toStatement = (namespace: string, wanted: readonly EntityToCompare[]): SQL
           cross join lateral (
             ${toCandidates(sql`name = wanted.name`)}
             union
-            (select ${COLUMNS} from entities
-              where name % wanted.name and kind = wanted.kind and namespace <> wanted.namespace
+            (select ${COLUMNS} from (
+                select ${COLUMNS} from entities
+                where name % wanted.name and kind = wanted.kind and namespace <> wanted.namespace
+                limit ${ALIKE_NAMES}
+              ) alike
               order by similarity(name, wanted.name) desc, namespace, name limit ${CANDIDATES})
             union
             ${toCandidates(sql`head @@ ${toQuery(sql`wanted.name_words`)}`)}

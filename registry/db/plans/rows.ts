@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 
-import type { Composition } from '../../../lib/protocol/index.ts';
+import type { Composition, PlanSummary } from '../../../lib/protocol/index.ts';
 import { milliseconds } from '../milliseconds.ts';
 import { intentPlans } from '../schema/runs.ts';
 
@@ -15,6 +15,7 @@ export interface StoredPlan {
 }
 
 export interface StoredPlanSummary extends Omit<StoredPlan, 'composition'> {
+  published: PlanSummary['published'];
   goal: string;
   provider: string;
   model: string;
@@ -36,6 +37,10 @@ export const SUMMARY_COLUMNS = {
   savedAt: intentPlans.savedAt,
   updatedAt: intentPlans.updatedAt,
   deletedAt: intentPlans.deletedAt,
+  published: sql<StoredPlanSummary['published']>`(
+    select json_build_object('label', label, 'number', number, 'visibility', visibility, 'link', link)
+    from bundle_publications where bundle_publications.plan_id = intent_plans.plan_id and status <> 'removed'
+    order by published_at desc, number desc limit 1)`.as('published'),
 };
 
 /** Letters compared without their case, and the forms of one letter as one. */

@@ -89,6 +89,8 @@ export const bundlePublications = pgTable(
     publishedAt: time('published_at').notNull(),
     status: statuses('status').notNull().default('active'),
     statusMessage: text('status_message'),
+    /** The plan of its publisher that it was made from, deleted since or not. Only for whoever published it. */
+    planId: uuid('plan_id'),
   },
   (table) => [
     primaryKey({ columns: [table.label, table.number] }),
@@ -96,6 +98,9 @@ export const bundlePublications = pgTable(
     index('bundle_publications_look')
       .on(sql`look_of(label)`)
       .where(sql`visibility = 'public'`),
+    index('bundle_publications_plan')
+      .on(table.planId)
+      .where(sql`plan_id is not null`),
   ],
 );
 

@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 import { toVisibleText } from '../../../lib/formats/visible-text.ts';
 import { CATALOG_LIMITS, type PlanList, type PlanSummary } from '../../../lib/protocol/index.ts';
 import type { PageSession } from '../../http/context.ts';
+import { bundleAddress, withLink } from '../../install/addresses.ts';
 import { csrfField, layout, type Html, type Page } from '../layout.ts';
 import { nameOf, resumePath, shortened, toCopyTitle } from './words.ts';
 
@@ -81,6 +82,19 @@ const deletedActions = (plan: PlanSummary, { session }: PlansPageParts): Html =>
 
 const day = (time: string): Html => html`<time datetime="${time}">${time.slice(0, 10)}</time>`;
 
+const VISIBLE_TO = { public: 'for everyone', draft: 'by link', private: 'for you alone' } as const;
+
+const publishedAs = ({ published }: PlanSummary): Html | '' => {
+  if (!published) return '';
+  const { label, number, visibility, link } = published;
+  return html`<p>
+    Published as
+    <a href="${withLink(bundleAddress(label), link)}">${label}</a
+    >${number === 1 ? '' : `, publication ${number}`}
+    <span class="soft">${VISIBLE_TO[visibility]}</span>
+  </p>`;
+};
+
 const row = (plan: PlanSummary, parts: PlansPageParts): Html =>
   html`<li>
     <h2 dir="auto">${nameOf(plan)}</h2>
@@ -92,7 +106,7 @@ const row = (plan: PlanSummary, parts: PlansPageParts): Html =>
         plan.restorable_until ? html`, can be restored until ${day(plan.restorable_until)}` : ''
       }
     </p>
-    ${parts.isDeleted ? deletedActions(plan, parts) : keptActions(plan, parts)}
+    ${publishedAs(plan)} ${parts.isDeleted ? deletedActions(plan, parts) : keptActions(plan, parts)}
   </li>`;
 
 const notice = ({ session, done, refusal }: PlansPageParts): Html | '' => {

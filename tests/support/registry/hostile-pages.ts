@@ -64,6 +64,7 @@ export const openHostilePages = async () => {
     };
     await test.rows(`update entity_versions set title = ${quoted(payload)}, description = ${quoted(payload)},
       capabilities = ${asArray(others)}, domains = ${asArray(others)}, markdown = ${quoted(index % 40 === 0 ? TEXT : payload)},
+      status = 'deprecated', status_message = ${quoted(payload)},
       manifest = ${asJson({ ...described, server: described, tools: [described] })},
       files = ${asJson(others.map((text, place) => ({ path: `${place}${text}`, text })))} where name = 'e${index}'`);
     await test.rows(
@@ -95,7 +96,9 @@ export const openHostilePages = async () => {
         (_, index) => index % 9 === 0 || index % 40 === 0,
       ),
       '/me/plans',
+      '/me/published',
       '/me/keys',
+      '/me/domains',
       '/me/tokens',
       '/audit',
       `/publish/bundle?plan=${planId}`,
@@ -108,6 +111,8 @@ export const openHostilePages = async () => {
       '/e/acme/e2',
       '/e/acme/e3',
       '/me/plans',
+      '/me/published',
+      '/me/domains',
       '/me/tokens',
       '/audit',
       `/publish/bundle?plan=${planId}`,

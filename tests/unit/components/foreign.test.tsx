@@ -62,17 +62,20 @@ describe('names that others wrote', () => {
       drafts: 1,
       saved_at: '2026-01-02T03:04:05.000Z',
       updated_at: '2026-01-02T03:04:05.000Z',
+      published: { label: TURNED, number: 2, visibility: 'draft' as const, link: 'ab12' },
     };
     const markup = markupOf(
       <PlanRow
         plan={plan}
+        registryUrl="https://registry.example"
         onRename={() => undefined}
         onDuplicate={() => Promise.resolve()}
         onDelete={() => undefined}
       />,
     );
     expectNothingHidden(markup);
-    expect(markup.match(/<bdi>safe/g)).toHaveLength(2);
+    expect(markup.match(/<bdi>safe/g)).toHaveLength(3);
+    expect(markup).toContain('href="https://registry.example/b/');
   });
 
   it('of providers, models, pages and failures are made visible before a view sees them', () => {

@@ -60,6 +60,19 @@ describe('the page of a tab', () => {
     expect(page?.title).toBe(PAGE.title);
   });
 
+  it('has the text that the view read in place of its own, cut and cleaned alike', async () => {
+    bench.browser.pages.set(1, PAGE);
+    const text = `manifest\u202e${'x'.repeat(LIMITS.groundingTextCharacters)}`;
+    expect(await view.ask({ type: 'take-page', tab_id: 1, text })).toEqual({ type: 'ok' });
+
+    const { page } = view.state();
+    expect(page).toMatchObject({ title: PAGE.title, url: 'https://docs.test/api?page=2', is_cut: true });
+    expect(page?.text).toHaveLength(LIMITS.groundingTextCharacters);
+    expect(page?.text).toMatch(/^manifest(?!\u202e)/);
+    await start(page?.page_id ?? '');
+    expect((await bench.registry.nextRun()).body).toMatchObject({ grounding: { text: page?.text } });
+  });
+
   it('that the browser gives no access to is refused with what would', async () => {
     expect(await view.ask({ type: 'take-page', tab_id: 1 })).toMatchObject({
       failure: { slug: 'no-page-access', detail: expect.stringContaining('toolbar button') },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
+import { toBundleUrl } from '../../../lib/base/bundle-url.ts';
 import type { PublishedBundle } from '../../../lib/protocol/index.ts';
-import { toBundleUrl, toInstallLines } from '../../../lib/wizard/install-lines.ts';
+import { toInstallLines } from '../../../lib/wizard/install-lines.ts';
 import { sampleDraft } from '../../support/samples/run-samples.ts';
 import { REGISTRY, samplePlan, sampleWizard, SERVER_DRAFT } from '../../support/wizard/samples.ts';
 
@@ -48,7 +49,7 @@ describe('the lines that install what was published', () => {
 
   it('stand below the address of the page, which for a draft has its link', () => {
     expect(toBundleUrl(REGISTRY, published)).toBe('https://registry.example/b/release-work');
-    expect(toBundleUrl(REGISTRY, { ...published, visibility: 'draft', link: 'ab12' })).toBe(
+    expect(toBundleUrl(REGISTRY, { ...published, link: 'ab12' })).toBe(
       'https://registry.example/b/release-work?link=ab12',
     );
   });
