@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 
 import type { Price } from '../../lib/planner/contract.ts';
 import { createBudgetCalls, createBudgetReads, type BudgetReads, type Database } from '../db/index.ts';
-import { toLargestCall } from '../settings/largest-call.ts';
 import type { Hosted } from '../settings/hosted.ts';
+import { toLargestCall } from '../settings/largest-call.ts';
 import type { Settings } from '../settings/settings.ts';
 import { createBudget, MARGIN, type OwnBudget } from './budget.ts';
 

@@ -7,8 +7,8 @@ import {
   ProviderIdSchema,
   z,
 } from '../../lib/protocol/index.ts';
-import { toLargestCall } from './largest-call.ts';
 import { DEFAULT_JOB_SETTINGS, JobSettingsSchema } from './jobs.ts';
+import { toLargestCall } from './largest-call.ts';
 
 /** What everybody together may use in one day or month. Null: not limited. */
 const AllowanceSchema = z.strictObject({
