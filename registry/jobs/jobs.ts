@@ -186,6 +186,8 @@ export const createJobs = (parts: JobsParts): Jobs => {
     stop: async () => {
       // Streams end, and their clients ask another instance.
       stopping.abort();
+      // First, because this process would fetch what it gives back.
+      await queue.pause();
       await worker.stop();
       upkeep.stop();
       await queue.stop(parts.settings.server.stopMs);

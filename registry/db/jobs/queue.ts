@@ -13,10 +13,12 @@ export interface JobQueue {
   /** Sends a message within a transaction: with it or not at all. A worker that waits gets it at once. */
   send(transaction: Pick<Queries, 'query'>, message: Delivery): Promise<void>;
   /**
-   * Takes messages from now on, at most so many at once. One whose work rejects comes again after a second; one whose
-   * worker died does so when it has expired, which is too late to wait for.
+   * Takes messages from now on, at most so many at once. One whose work rejects comes again within a few seconds; one
+   * whose worker died does so when it has expired, which is too late to wait for.
    */
   work(atOnce: number, work: (message: Delivery) => Promise<void>): Promise<void>;
+  /** Takes no more messages, so that what is given back goes to another process. The work in progress goes on. */
+  pause(): Promise<void>;
   /** Takes no more messages. Resolves when the work in progress has settled, after `withinMs` at the latest. */
   stop(withinMs: number): Promise<void>;
 }
@@ -38,6 +40,8 @@ const SCHEMA = 'job_queue';
 const MOST_CONNECTIONS = 3;
 const RETENTION_S = 365 * 24 * 3_600;
 const DELETE_AFTER_S = 3_600;
+/** A message that comes again is announced to nobody, so workers that wait look for it themselves. */
+const LOOKS = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
 
 const toOptions = ({ database, url }: JobQueueParts, toBoss: typeof fromPglite): ConstructorOptions =>
   database.exclusive
@@ -89,7 +93,7 @@ export const openJobQueue = async (parts: JobQueueParts): Promise<JobQueue> => {
       for (let each = 0; each < atOnce; each += 1) {
         const worker = Promise.withResolvers<string>();
         worker.resolve(
-          await boss.work<{ jobId: string }>(QUEUE, async ([message]) => {
+          await boss.work<{ jobId: string }>(QUEUE, LOOKS, async ([message]) => {
             // Several messages may have come while it was busy, and it is woken for them only once.
             boss.notifyWorker(await worker.promise);
             if (message) await work({ delivery: message.id, jobId: message.data.jobId });
@@ -97,6 +101,8 @@ export const openJobQueue = async (parts: JobQueueParts): Promise<JobQueue> => {
         );
       }
     },
+
+    pause: () => boss.offWork(QUEUE, { wait: false }),
 
     stop: async (withinMs) => {
       await boss.stop({ timeout: Math.max(1_000, withinMs) });
