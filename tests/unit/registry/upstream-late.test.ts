@@ -1,37 +1,37 @@
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { connect as connectSocket, createServer, type AddressInfo, type Socket } from 'node:net';
 
-import type { Agent, buildConnector } from 'undici';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type * as Undici from 'undici';
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
 
 import { openUpstream } from '../../../registry/runs/upstream.ts';
 
-type Connector = buildConnector.connector;
+type Connector = Undici.buildConnector.connector;
 
 /** What the agent was given to connect with, so that a test can connect as late as it likes; and what that opened. */
-const given = vi.hoisted((): { connect: unknown; opened: { destroyed: boolean }[] } => ({
-  connect: null,
-  opened: [],
-}));
-vi.mock('undici', async (importOriginal) => {
-  const original = await importOriginal<{ Agent: typeof Agent; buildConnector: typeof buildConnector }>();
-  return {
-    ...original,
-    buildConnector: (options: buildConnector.BuildOptions) => {
-      const connect = original.buildConnector(options);
-      return (...asked: Parameters<Connector>) => {
-        const socket = connect(...asked) as unknown as Socket;
-        given.opened.push(socket);
-        return socket;
-      };
-    },
-    Agent: class extends original.Agent {
-      constructor(options: Agent.Options) {
-        super(options);
-        given.connect = options.connect;
-      }
-    },
-  };
+const given: { connect: unknown; opened: { destroyed: boolean }[] } = { connect: null, opened: [] };
+/** The module that is loaded with the first run. */
+const undici = createRequire(import.meta.url)('undici') as typeof Undici;
+const original = { ...undici };
+Object.assign(undici, {
+  buildConnector: (options: Undici.buildConnector.BuildOptions) => {
+    const connect = original.buildConnector(options);
+    return (...asked: Parameters<Connector>) => {
+      const socket = connect(...asked) as unknown as Socket;
+      given.opened.push(socket);
+      return socket;
+    };
+  },
+  Agent: class extends original.Agent {
+    constructor(options: Undici.Agent.Options) {
+      super(options);
+      given.connect = options.connect;
+    }
+  },
+});
+afterAll(() => {
+  Object.assign(undici, original);
 });
 
 const taken: Socket[] = [];
