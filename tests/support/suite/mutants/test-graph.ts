@@ -30,7 +30,9 @@ const roomOf = (file: string): string => {
   if (top === 'registry') return top;
   if (second === 'planner' && third === 'providers') return 'wire';
   if (top !== 'tests') return second;
-  return second === 'contract' ? (third.split('-')[0] ?? '') : third;
+  if (second !== 'contract') return third;
+  const [about = ''] = third.split('-');
+  return about === 'provider' ? 'wire' : about;
 };
 
 /** Words of a file's own name, without an ending that a plural may have. */
