@@ -13,7 +13,7 @@ import {
 
 const FINISHES: Readonly<Record<string, Reading['finish']>> = { length: 'length', content_filter: 'refused' };
 
-/** Where servers put reasoning; a part of type `thinking` holds a list of its own. */
+/** Where servers put reasoning. */
 const thoughtOf = (delta: unknown): string => {
   const [content, reasoning] = [
     member(delta, 'content'),

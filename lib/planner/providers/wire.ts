@@ -71,13 +71,17 @@ export const parseMembers = (data: string): Members | undefined => {
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** The text of a content that is a text, or a list of parts with their types. Parts of other types are left out. */
+/**
+ * The text of a content that is a text, or a list of parts with their types. Parts of other types are left out; a part of
+ * type `thinking` may hold such a list again.
+ */
 export const textOf = (content: unknown, type: string): string => {
   if (isText(content)) return type === 'text' ? content : '';
   if (!Array.isArray(content)) return '';
-  const texts = content.map((part: unknown) =>
-    member(part, 'type') === type ? member(part, type) : undefined,
-  );
+  const texts = content.map((part: unknown) => {
+    const value = member(part, 'type') === type ? member(part, type) : undefined;
+    return type === 'thinking' && Array.isArray(value) ? textOf(value, 'text') : value;
+  });
   return texts.filter(isText).join('');
 };
 
