@@ -1,5 +1,5 @@
 /** What the worker does for each request of a view. It refuses with a `FailureError`. */
-import { FailureError, failWith } from '../failures/index.ts';
+import { failWith, noteError } from '../failures/index.ts';
 import type { AnswerTo, RequestOf, RequestType, SentReply } from '../messages/index.ts';
 import { DraftSchema, z } from '../protocol/index.ts';
 import type { RegistryClient } from '../registry-client/index.ts';
@@ -65,9 +65,8 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
       const plans = await client.listPlans(cursor, { signal }, filter);
       return { type: 'plans', plans: { ...here, plans, failure: null } };
     } catch (error) {
-      if (!(error instanceof FailureError)) throw error;
       // Unsaved plans are stored here, whatever the registry answers.
-      return { type: 'plans', plans: { ...here, plans: null, failure: error.failure } };
+      return { type: 'plans', plans: { ...here, plans: null, failure: noteError(error) } };
     }
   };
 
@@ -104,7 +103,7 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
       const shown = runs.ofTab(order.tab_id);
       const run_id = await runs.start({ ...checked, has_key }, createSecret(provider_key));
       // A job that the tab showed goes on without it.
-      if (shown !== null && jobs.has(shown.run_id)) jobs.leave(shown.run_id);
+      if (shown !== null) jobs.leave(shown.run_id);
       if (pasted === null) await keptKey.touch();
       else if (keep_key && has_key) await keptKey.keep(order, provider_key);
       return { type: 'started', run_id };

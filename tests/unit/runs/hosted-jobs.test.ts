@@ -58,6 +58,7 @@ const untilStream = async (count = 1) => {
   if (stream === undefined) throw new Error('no stream');
   return stream;
 };
+const storedRuns = () => [...bench.browser.session.content.keys()].filter((key) => key.startsWith('run:'));
 const untilBudget = () => view.until('the budget is known', ({ budget }) => budget !== null);
 
 describe('the budget of a registry', () => {
@@ -76,17 +77,16 @@ describe('the budget of a registry', () => {
     expect(view.state().budget).toBeNull();
   });
 
-  it('is not asked for by people whose key goes only to the provider', async () => {
-    await bench.browser.local.set({
-      choice: {
-        via: 'direct',
-        provider: 'openai',
-        model: 'gpt-test',
-        address: '',
-        own_address: '',
-        limits: ORDER.limits,
-      },
-    });
+  it('is not asked for by people whose key goes only to the provider, until they choose another way', async () => {
+    const choice = {
+      via: 'direct' as const,
+      provider: 'openai' as const,
+      model: 'gpt-test',
+      address: '',
+      own_address: '',
+      limits: ORDER.limits,
+    };
+    await bench.browser.local.set({ choice });
     await untilBudget();
     bench.registry.requests.length = 0;
     bench.restart();
@@ -95,6 +95,10 @@ describe('the budget of a registry', () => {
     // From memory: it was told earlier in this session.
     expect(next.state().budget).toEqual(sampleBudget());
     expect(bench.registry.requests).toEqual([]);
+
+    await next.ask({ type: 'keep-choice', ...choice, via: 'registry' });
+    await eventually('the registry is asked', () => bench.registry.requests.length === 2);
+    expect(bench.registry.requests.toSorted()).toEqual(['GET /v1/budget', 'GET /v1/providers']);
   });
 
   it('stays known while the registry does not answer', async () => {
@@ -240,6 +244,29 @@ describe('a job', () => {
     expect(hosted.submitted).toEqual([]);
   });
 
+  it.each([
+    ['is gone', { tab_id: 99 }, 'tab-gone'],
+    ['no longer has the page that was shown', { page_id: 'another' }, 'page-changed'],
+  ])('is not sent for a tab that %s', async (_, change, slug) => {
+    expect(await view.ask(wish(change))).toMatchObject({ failure: { slug } });
+    expect(hosted.submitted).toEqual([]);
+  });
+
+  it.each(['url', 'title', 'text'] as const)(
+    'is not sent with a page that has a key in its %s',
+    async (part) => {
+      const page = { url: 'https://docs.test/', title: 'The API', text: 'POST /payments', entityPath: '' };
+      bench.browser.pages.set(1, { ...page, [part]: `https://docs.test/${KEY}` });
+      await view.ask({ type: 'take-page', tab_id: 1 });
+      const { page: taken } = view.state();
+
+      expect(await view.ask(wish({ page_id: taken?.page_id ?? '' }))).toMatchObject({
+        failure: { slug: 'key-in-page' },
+      });
+      expect(hosted.submitted).toEqual([]);
+    },
+  );
+
   it('goes to no registry that was set after the form was shown', async () => {
     expect(await view.ask({ ...wish(), registry_url: 'https://other.test' })).toMatchObject({
       failure: { slug: 'registry-changed' },
@@ -318,6 +345,16 @@ describe('a job', () => {
     const next = await bench.start(view);
     expect(runOf(view).run_id).toBe(next.runId);
   });
+
+  it('leaves its tab likewise when the person starts a run with their own key there', async () => {
+    await start();
+    await untilStream();
+    const { runId } = await bench.start(view);
+
+    expect(runOf(view).run_id).toBe(runId);
+    expect(storedRuns()).toEqual([`run:${runId}`]);
+    expect(hosted.cancelled).toBe(0);
+  });
 });
 
 describe('a job goes on', () => {
@@ -331,7 +368,7 @@ describe('a job goes on', () => {
 
     expect(hosted.cancelled).toBe(0);
     expect(next.state().run).toBeNull();
-    expect([...bench.browser.session.content.keys()].filter((key) => key.startsWith('run:'))).toEqual([]);
+    expect(storedRuns()).toEqual([]);
   });
 
   it('when the worker dies: the next one follows it in the same tab', async () => {

@@ -73,6 +73,26 @@ const everythingStored = () =>
 const runsSent = () => [...bench.registry.runs, ...other.runs].length + provider.calls.length;
 
 describe('S27 a key that is kept', () => {
+  it('is one that the person asked to keep, until they have it forgotten', async () => {
+    await start();
+    await finish(bench.registry);
+    expect(view.state().kept_key).toBeNull();
+    expect(everythingStored()).not.toContain(OWN_KEY);
+
+    await keepOne();
+    expect(view.state().kept_key).not.toBeNull();
+    await view.ask({ type: 'forget-key' });
+    expect(view.state().kept_key).toBeNull();
+    expect(everythingStored()).not.toContain(OWN_KEY);
+  });
+
+  it('is none where the server needs none', async () => {
+    await start({ ...direct(), provider_key: '', keep_key: true });
+    await untilStatus(view, 'succeeded');
+
+    expect(view.state().kept_key).toBeNull();
+  });
+
   it.each([
     ['past its registry', () => ({ via: 'direct' as const })],
     ['to an address of one’s own', direct],

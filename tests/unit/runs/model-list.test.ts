@@ -3,6 +3,10 @@ import type { AddressInfo } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { createModelList } from '../../../lib/runs/direct/model-list.ts';
+import { createSecret } from '../../../lib/secrets/secret.ts';
+import { createManualClock } from '../../support/worker/manual-clock.ts';
+import { createTestClient } from '../../support/worker/test-client.ts';
 import { openBench, type WorkerBench } from '../../support/worker/worker-bench.ts';
 
 const KEY = 'gsk-of-no-shape-5f0c8d1e7b6a49e2';
@@ -102,5 +106,34 @@ describe('the models of a provider', () => {
     bench.browser.isGranted = false;
     expect(await load(KEY)).toMatchObject({ failure: { slug: 'no-provider-permission' } });
     expect(requests).toEqual([]);
+  });
+});
+
+const openList = () => {
+  const clock = createManualClock();
+  const client = createTestClient({ registryUrl: '' });
+  const key = createSecret(KEY);
+  const loadModels = createModelList({ send: client.send, clock, settings: { answerMs: 20_000 } });
+  return { clock, key, entries: client.ledger, ask: () => loadModels('openai-compatible', address, key) };
+};
+
+describe('a request for models', () => {
+  it.each([200, 401])('leaves neither the key nor a timer behind after %i', async (status) => {
+    answer = (_request, response) => response.writeHead(status).end('{}');
+    const { clock, key, ask } = openList();
+
+    await ask().catch(() => {});
+
+    expect(requests).toHaveLength(1);
+    expect(key.forgotten).toBe(true);
+    expect(clock.waiting()).toBe(0);
+  });
+
+  it('that is not answered is ended at its time', async () => {
+    const { clock, entries, ask } = openList();
+    answer = () => clock.advance(20_000);
+
+    await expect(ask()).rejects.toMatchObject({ failure: { slug: 'models-refused' } });
+    expect(entries()).toMatchObject([{ outcome: 'aborted' }]);
   });
 });

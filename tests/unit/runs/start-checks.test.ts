@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
+import { NO_LIMITS, type RunRecord } from '../../../lib/messages/index.ts';
+import type { Draft } from '../../../lib/protocol/index.ts';
 import { refuseBadKey, refuseKeyInPage } from '../../../lib/runs/check-texts.ts';
+import { createRunRecord } from '../../../lib/runs/reduce-run.ts';
 import { createStartChecks } from '../../../lib/runs/start-checks.ts';
+import type { RegistrySetting } from '../../../lib/session/stored-settings.ts';
+import { sampleDraft } from '../../support/samples/run-samples.ts';
 import { PLAIN_ORDER } from '../../support/worker/plain-order.ts';
 
 /** Of no known shape: only by itself can it be found. */
@@ -59,26 +64,20 @@ describe('a key that is about to be sent', () => {
 
 const yes = () => Promise.resolve(true);
 
-describe('the provider of a direct run', () => {
-  const checks = createStartChecks({
-    registry: () => null,
+/** Checks the order of a direct run with this changed, in a browser where nothing else is set. */
+const check = (order: object, parts: { registry?: RegistrySetting; earlier?: RunRecord } = {}) =>
+  createStartChecks({
+    registry: () => parts.registry ?? null,
     isGranted: yes,
     hasTab: yes,
-    runs: { get: () => expect.unreachable(), isLive: () => false, hasRoom: () => true },
+    runs: { get: () => parts.earlier ?? expect.unreachable(), isLive: () => false, hasRoom: () => true },
     pages: { get: () => null },
     providers: { load: () => expect.unreachable() },
     client: { me: () => expect.unreachable() },
-  });
-  const nameOf = async (change: object) =>
-    (
-      await checks.check({
-        tab_id: 1,
-        via: 'direct',
-        ...PLAIN_ORDER,
-        ...ORDER,
-        ...change,
-      })
-    ).provider_name;
+  }).check({ tab_id: 1, via: 'direct', ...PLAIN_ORDER, ...ORDER, ...order });
+const nameOf = async (change: object) => (await check(change)).provider_name;
+
+describe('the provider of a direct run', () => {
   const own = { provider: 'openai-compatible', address: 'https://api.groq.com/openai/v1' } as const;
 
   it('is called as the form called an address, or by its host', async () => {
@@ -89,5 +88,57 @@ describe('the provider of a direct run', () => {
 
   it('is called by its own name where it is a vendor, whatever the form says', async () => {
     expect(await nameOf({ provider: 'openai', provider_name: 'Groq' })).toBe('OpenAI');
+  });
+});
+
+it('a run through a registry is refused without a token for it', async () => {
+  const url = 'https://registry.test';
+  const address = { url, origin: url, host: 'registry.test', permission: `${url}/*` };
+
+  await expect(
+    check({ via: 'registry', registry_url: url }, { registry: { address, token: null } }),
+  ).rejects.toEqual(failsWith('no-token'));
+});
+
+describe('a run that goes on with an earlier one', () => {
+  const { draft_id, kind, name } = sampleDraft();
+  const earlierWith = (drafts: Draft[]): RunRecord => ({
+    ...createRunRecord({
+      run_id: 'r',
+      tab_id: 1,
+      via: 'direct',
+      registry_url: null,
+      catalog_url: null,
+      provider_url: null,
+      goal: 'The earlier goal',
+      provider: 'openai',
+      provider_name: 'OpenAI',
+      practice: false,
+      has_key: true,
+      model: 'm',
+      started_at: '2026-01-02T03:04:05.000Z',
+      idempotency_key: 'k',
+      page: null,
+      limits: NO_LIMITS,
+      redraft: null,
+      continued: null,
+    }),
+    status: 'interrupted',
+    outline: [{ draft_id, kind, name, purpose: 'Writes release notes.' }],
+    drafts,
+  });
+
+  it('asks for the drafts that it lacks, and rewrites none', async () => {
+    expect(await check({ continues: 'r' }, { earlier: earlierWith([]) })).toMatchObject({
+      goal: 'The earlier goal',
+      continued: { missing: [draft_id], partial: true },
+      redraft: null,
+    });
+  });
+
+  it('is refused where that lacks none', async () => {
+    await expect(check({ continues: 'r' }, { earlier: earlierWith([sampleDraft()]) })).rejects.toEqual(
+      failsWith('unknown-run'),
+    );
   });
 });

@@ -158,47 +158,6 @@ describe('the permission', () => {
   });
 });
 
-describe('testing the connection', () => {
-  it('says as whom one is signed in, and where', async () => {
-    const view = await bench.watch();
-
-    expect(await view.ask({ type: 'test-connection' })).toEqual({
-      type: 'connected',
-      handle: 'ada',
-      host: new URL(bench.registry.url).host,
-    });
-  });
-
-  it('tells apart unreachable, no permission, no registry, a bad token and none', async () => {
-    const view = await bench.watch();
-    const test = async () => {
-      const reply = await view.ask({ type: 'test-connection' });
-      return reply.type === 'refused' ? reply.failure.slug : reply.type;
-    };
-
-    const badToken = (await save(bench.registry.url, 'wrong')) && (await test());
-    const noToken = (await save(bench.registry.url, null)) && (await test());
-    bench.registry.on('GET /v1/providers', (_, response) => {
-      response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Another site</h1>');
-    });
-    const noRegistry = await test();
-    bench.browser.isGranted = false;
-    const noPermission = await test();
-    bench.browser.isGranted = true;
-    await bench.registry.close();
-    const unreachable = await test();
-
-    expect({ badToken, noToken, noRegistry, noPermission, unreachable }).toEqual({
-      badToken: 'unauthenticated',
-      noToken: 'no-token',
-      noRegistry: 'not-a-registry',
-      noPermission: 'no-permission',
-      unreachable: 'registry-unreachable',
-    });
-    bench = await openBench();
-  });
-});
-
 describe('the providers', () => {
   it('are asked for once, however many views watch', async () => {
     const views = await Promise.all([bench.watch(1), bench.watch(2), bench.watch(3)]);

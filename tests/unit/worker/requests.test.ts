@@ -12,6 +12,46 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
+const save = (access_token: string | null) =>
+  view.ask({ type: 'save-settings', registry_url: bench.registry.url, access_token });
+const test = async () => {
+  const reply = await view.ask({ type: 'test-connection' });
+  return reply.type === 'refused' ? reply.failure.slug : reply.type;
+};
+
+describe('testing the connection', () => {
+  it('says as whom one is signed in, and where', async () => {
+    expect(await view.ask({ type: 'test-connection' })).toEqual({
+      type: 'connected',
+      handle: 'ada',
+      host: new URL(bench.registry.url).host,
+    });
+  });
+
+  it('tells apart unreachable, no permission, no registry, a bad token and none', async () => {
+    const badToken = (await save('wrong')) && (await test());
+    const noToken = (await save(null)) && (await test());
+    bench.registry.on('GET /v1/providers', (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Another site</h1>');
+    });
+    const noRegistry = await test();
+    bench.browser.isGranted = false;
+    const noPermission = await test();
+    bench.browser.isGranted = true;
+    await bench.registry.close();
+    const unreachable = await test();
+
+    expect({ badToken, noToken, noRegistry, noPermission, unreachable }).toEqual({
+      badToken: 'unauthenticated',
+      noToken: 'no-token',
+      noRegistry: 'not-a-registry',
+      noPermission: 'no-permission',
+      unreachable: 'registry-unreachable',
+    });
+    bench = await openBench();
+  });
+});
+
 const answerWith = (url: string): void =>
   bench.registry.on('POST /v1/me/page-session', (_, response) => sendJson(response, 200, { url }));
 const open = () => view.ask({ type: 'open-own-pages' });
