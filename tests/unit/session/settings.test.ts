@@ -121,43 +121,6 @@ describe('settings', () => {
   );
 });
 
-describe('the permission', () => {
-  it('taken away ends live runs', async () => {
-    const view = await bench.watch();
-    const { held } = await bench.start(view);
-
-    bench.browser.isGranted = false;
-    await bench.worker.onPermissionsChange();
-    await held.closed;
-
-    expect((await untilStatus(view, 'failed')).failure).toMatchObject({ slug: 'permission-removed' });
-    await view.until('the view knows', ({ registry }) => registry?.has_permission === false);
-  });
-
-  it('given loads what the registry offers', async () => {
-    bench.browser.isGranted = false;
-    bench.restart();
-    const view = await bench.watch();
-    expect(view.state()).toMatchObject({ providers: null, registry: { has_permission: false } });
-
-    bench.browser.isGranted = true;
-    await bench.worker.onPermissionsChange();
-
-    await view.until('the providers are there', ({ providers }) => providers?.length === 1);
-  });
-
-  it('of another host changes nothing for a live run', async () => {
-    const view = await bench.watch();
-    const { held } = await bench.start(view);
-
-    await bench.worker.onPermissionsChange();
-    held.send(...eventsToFirstDraft());
-
-    await untilDraft(view);
-    expect(view.state().run?.status).toBe('running');
-  });
-});
-
 describe('testing the connection', () => {
   it('says as whom one is signed in, and where', async () => {
     const view = await bench.watch();
@@ -196,37 +159,6 @@ describe('testing the connection', () => {
       unreachable: 'registry-unreachable',
     });
     bench = await openBench();
-  });
-});
-
-describe('the providers', () => {
-  it('are asked for once, however many views watch', async () => {
-    const views = await Promise.all([bench.watch(1), bench.watch(2), bench.watch(3)]);
-    await Promise.all(views.map((view) => view.until('providers', ({ providers }) => providers !== null)));
-
-    expect(bench.registry.requests.filter((request) => request === 'GET /v1/providers')).toHaveLength(1);
-  });
-
-  it('that could not be had say why, and are asked for again', async () => {
-    let isBroken = true;
-    bench.registry.on('GET /v1/providers', (_, response) => {
-      if (isBroken) response.writeHead(502, { 'content-type': 'text/html' }).end('bad gateway');
-      else sendJson(response, 200, []);
-    });
-    const view = await bench.watch();
-    await view.until(
-      'the failure is told',
-      ({ providers_failure }) => providers_failure?.slug === 'registry-failed',
-    );
-
-    isBroken = false;
-    await view.ask({ type: 'reload-providers' });
-
-    await view.until(
-      'they are there',
-      ({ providers, providers_failure }) => providers !== null && providers_failure === null,
-    );
-    expect(view.state().providers).toEqual([]);
   });
 });
 
