@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { NO_LIMITS } from '../../../lib/messages/index.ts';
+import { faults, startProvider } from '../../support/provider/index.ts';
 import { eventsToFirstDraft } from '../../support/samples/run-samples.ts';
 import { offerJobs } from '../../support/worker/hosted-registry.ts';
 import { openStandInRegistry, sendJson, TOKEN } from '../../support/worker/stand-in-registry.ts';
 import {
+  KEY,
   openBench,
   ORDER,
   untilDraft,
@@ -68,6 +70,27 @@ describe('the permission of the registry', () => {
 
     await untilDraft(view);
     expect(view.state().run?.status).toBe('running');
+  });
+});
+
+describe('the permission of a provider', () => {
+  it('taken away ends the runs that go straight to it, and no other', async () => {
+    const provider = await startProvider({ script: () => faults.silence('mid-stream') });
+    const [view, other] = [await bench.watch(1), await bench.watch(2)];
+    await bench.start(view);
+    // The registry is at 127.0.0.1.
+    const address = provider.openaiBaseUrl.replace('127.0.0.1', 'localhost');
+    const order = { ...ORDER, via: 'direct', provider: 'openai-compatible', address } as const;
+    await other.ask({ type: 'start', ...order, tab_id: 2, provider_key: KEY });
+    await provider.callOpened();
+
+    bench.browser.takenAway.add('http://localhost/*');
+    await bench.worker.onPermissionsChange();
+    await provider.allClosed();
+
+    expect((await untilStatus(other, 'failed')).failure?.slug).toBe('provider-permission-removed');
+    expect(view.state()).toMatchObject({ run: { status: 'running' }, registry: { has_permission: true } });
+    await provider.stop();
   });
 });
 
