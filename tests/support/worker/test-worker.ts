@@ -51,6 +51,8 @@ export interface TestBrowserState {
   /** The addresses of tabs that the extension opened. */
   opened: string[];
   isGranted: boolean;
+  /** Permissions that were taken away, as `http://localhost/*`, whatever else is granted. */
+  takenAway: Set<string>;
   /** What can be read of a tab's page; of others nothing. */
   pages: Map<number, ReadPage>;
   /** When the worker wants to be woken. */
@@ -66,6 +68,7 @@ export const createBrowserState = (): TestBrowserState => ({
   activeTabs: new Map([[10, 1]]),
   opened: [],
   isGranted: true,
+  takenAway: new Set(),
   pages: new Map(),
   keyAlarm: null,
   reloads: 0,
@@ -178,7 +181,7 @@ export const startTestWorker = (browser: TestBrowserState, settings: Partial<Wor
     hasTab: async (tabId) => browser.tabs.has(tabId),
     activeTab: async (windowId) => browser.activeTabs.get(windowId) ?? null,
     openTab: async (url) => void browser.opened.push(url),
-    isGranted: async () => browser.isGranted,
+    isGranted: async (permission) => browser.isGranted && !browser.takenAway.has(permission),
     loadDirect: async () => createDirect,
     readPage: async (tabId) => browser.pages.get(tabId) ?? null,
     setKeyAlarm: (when) => {

@@ -21,7 +21,13 @@ afterEach(() => bench.close());
 
 const PLAN_ID = '01920000-0000-7000-8000-00000000000a';
 const AT = '2026-01-02T03:04:05.000Z';
-const START = { request_id: 1, request: { type: 'start', ...ORDER, tab_id: 1, provider_key: KEY } };
+const toStart = (registryUrl: string) => ({
+  request_id: 1,
+  request: { type: 'start', ...ORDER, registry_url: registryUrl, tab_id: 1, provider_key: KEY },
+});
+/** A start first keeps its goal, then it is shown as a run. */
+const expectNothingStarted = async () =>
+  expect((await bench.watch()).state()).toMatchObject({ goal: '', run: null });
 
 describe('a port', () => {
   it.each([
@@ -32,12 +38,11 @@ describe('a port', () => {
   ])('%s is closed and starts nothing', async (_, sender, name) => {
     const view = connectView(bench.worker, sender, name);
 
-    view.send(START);
-    await bench.worker.ready;
+    view.send(toStart(bench.registry.url));
 
+    await expectNothingStarted();
     expect(view.isClosed()).toBe(true);
     expect(view.states).toEqual([]);
-    expect(bench.registry.requests).toEqual([]);
   });
 
   it.each([
@@ -56,11 +61,10 @@ describe('a port', () => {
     const view = connectView(bench.worker);
 
     view.send(message);
-    view.send(START);
-    await bench.worker.ready;
+    view.send(toStart(bench.registry.url));
 
+    await expectNothingStarted();
     expect(view.isClosed()).toBe(true);
-    expect(bench.registry.requests).toEqual([]);
   });
 
   it('refuses a stale run id by name and stays open', async () => {
@@ -193,10 +197,11 @@ describe('the schema of messages', () => {
       }),
       { numRuns: 500 },
     );
+    const start = toStart('https://registry.test');
     for (const type of ['check-start', 'keep-goal', 'keep-choice', 'test-connection', 'save-settings']) {
-      const message = { request_id: 1, request: { ...START.request, type } };
+      const message = { request_id: 1, request: { ...start.request, type } };
       expect(z.safeParse(ViewMessageSchema, message).success).toBe(false);
     }
-    expect(z.safeParse(ViewMessageSchema, START).success).toBe(true);
+    expect(z.safeParse(ViewMessageSchema, start).success).toBe(true);
   });
 });
