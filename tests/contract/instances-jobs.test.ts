@@ -54,7 +54,7 @@ describe.skipIf(opened === null)('S33 one of two instances is killed', () => {
       const killed = await startHosted(place);
       const token = await killed.token('alice');
       const gate = createGate();
-      // Of a job everything but one draft is finished then; a run stands still in its first call.
+      // A job has then finished everything but one draft; a run stands still in its first call.
       provider.setScript((call) =>
         (isOfRun(call) ? call.asked === 'classification' : call.asked === 'agent_draft')
           ? gate.behaviour

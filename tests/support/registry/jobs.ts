@@ -70,7 +70,7 @@ export interface JobsAppOptions {
   begin?: boolean;
   /** How long a job may take. */
   deadlineMs?: number;
-  /** Of the app around it. */
+  /** Settings of the app around it. */
   app?: Pick<AppOptions, 'runs' | 'rateLimits'>;
 }
 
