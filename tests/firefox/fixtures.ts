@@ -4,7 +4,7 @@ import { type FirefoxStack, openFirefoxStack } from '../support/browser/firefox/
 
 /**
  * Playwright's runner and no more of it: it cannot drive the distribution's Firefox, which speaks
- * WebDriver BiDi to puppeteer. One Firefox serves all tests of a file.
+ * WebDriver BiDi to puppeteer. One Firefox serves the tests of all files; one that needs another registry opens its own.
  */
 export const test = base.extend<{ stack: FirefoxStack }, { sharedStack: FirefoxStack }>({
   sharedStack: [

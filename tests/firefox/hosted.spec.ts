@@ -1,35 +1,35 @@
 import { newProviderKey } from '../support/browser/extension-pages.ts';
 import { firefoxUrl } from '../support/browser/firefox/browser.ts';
 import { closeSidebar, findSidebar } from '../support/browser/firefox/sidebar.ts';
-import { signIn } from '../support/browser/firefox/stack.ts';
+import { type FirefoxStack, openFirefoxStack } from '../support/browser/firefox/stack.ts';
 import { pressToolbarButton } from '../support/browser/firefox/toolbar.ts';
 import { hostedSettings, OPERATOR_KEY } from '../support/browser/hosted.ts';
-import { type Backend, openBackend } from '../support/browser/stack.ts';
 import { eventually } from '../support/eventually.ts';
 import { createGate } from '../support/provider/index.ts';
 import { expect, test } from './fixtures.ts';
 
 const GOAL = 'Write release notes from merged pull requests';
 
-const onHosted = async (tokensPerDay: number, work: (backend: Backend) => Promise<void>): Promise<void> => {
+/** In a Firefox of its own, because the others share one with its registry. */
+const onHosted = async (
+  tokensPerDay: number,
+  work: (stack: FirefoxStack) => Promise<void>,
+): Promise<void> => {
   const hosted = await hostedSettings(tokensPerDay);
-  const backend = await openBackend(hosted.registry);
+  const stack = await openFirefoxStack({ registry: hosted.registry });
   try {
-    await work(backend);
+    await work(stack);
+    expect(await stack.firefox.problems()).toEqual([]);
   } finally {
-    await backend.registry.stop();
-    await backend.provider.stop();
+    await stack.close();
     await hosted.remove();
   }
 };
 
-test("in Firefox, a job on the registry's budget outlives sidebar and tab, and is found under My plans", async ({
-  stack: { firefox },
-}) => {
-  await onHosted(10_000_000, async (backend) => {
+test("in Firefox, a job on the registry's budget outlives sidebar and tab, and is found under My plans", async () => {
+  await onHosted(10_000_000, async ({ firefox, ...backend }) => {
     const gate = createGate();
     backend.provider.setScript((call) => (call.asked === 'skill_draft' ? gate.behaviour : undefined));
-    await signIn(firefox, backend);
     const tab = await firefox.open(`${backend.registryUrl}/compose`);
     await pressToolbarButton(firefox, 'sidebar');
     const sidebar = await findSidebar(firefox);
@@ -67,12 +67,9 @@ test("in Firefox, a job on the registry's budget outlives sidebar and tab, and i
   });
 });
 
-test('in Firefox, a spent budget leads in one click to one’s own key, with the goal unchanged', async ({
-  stack: { firefox },
-}) => {
+test('in Firefox, a spent budget leads in one click to one’s own key, with the goal unchanged', async () => {
   // Too little for any call.
-  await onHosted(10, async (backend) => {
-    await signIn(firefox, backend);
+  await onHosted(10, async ({ firefox, ...backend }) => {
     const panel = await firefox.open(firefoxUrl('sidepanel.html'));
     await (await panel.find('textbox', 'Goal')).type(GOAL);
     await (await panel.find('button', 'Plan')).click();
