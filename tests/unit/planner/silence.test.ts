@@ -17,6 +17,7 @@ afterEach(() => {
 
 /** A call whose answer the test writes, at the times that the test lets pass. Its `fetch` ignores the signal. */
 const openCall = (status = 200, signal = new AbortController().signal) => {
+  const texts: string[] = [];
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
   const ended = callProvider(
@@ -30,7 +31,14 @@ const openCall = (status = 200, signal = new AbortController().signal) => {
       now: () => 0,
       via: 'registry',
     },
-    { signal, onText: () => false, onCounts: () => {} },
+    {
+      signal,
+      onText: (text) => {
+        texts.push(text);
+        return false;
+      },
+      onCounts: () => {},
+    },
   ).then(
     () => 'whole',
     (error: unknown) => error,
@@ -38,7 +46,7 @@ const openCall = (status = 200, signal = new AbortController().signal) => {
   const write = (...frames: string[]): void => {
     void writer.write(new TextEncoder().encode(frames.join(''))).catch(() => {});
   };
-  return { ended, write, end: () => void writer.close() };
+  return { ended, texts, write, end: () => void writer.close() };
 };
 
 it('an answer may take longer than silence may, as long as something comes', async () => {
@@ -75,6 +83,20 @@ it('a refusal whose words do not end is left at once on an abort', async () => {
   await vi.advanceTimersByTimeAsync(0);
 
   expect(await ended).toBe('left');
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('a piece whose event is not complete when an answer is left is not read', async () => {
+  const controller = new AbortController();
+  const { ended, texts, write } = openCall(200, controller.signal);
+
+  write(...FORMAT.opening(), FORMAT.text('first'), FORMAT.text('second').trimEnd());
+  await vi.advanceTimersByTimeAsync(1);
+  controller.abort('left');
+  await vi.advanceTimersByTimeAsync(0);
+
+  expect(await ended).toBe('left');
+  expect(texts).toEqual(['first']);
   expect(vi.getTimerCount()).toBe(0);
 });
 
