@@ -63,8 +63,7 @@ export const createRateLimiter = ({ rates, elapsed, mostKept = MOST_KEPT }: Limi
       const missing = full - now;
       // Because fractions are summed, a bucket counts as full to the microsecond.
       const tooMuch = missing - window;
-      if (tooMuch > 0.001)
-        return { isAllowed: false, remaining: 0, seconds: Math.max(1, Math.ceil(tooMuch / 1_000)) };
+      if (tooMuch > 0.001) return { isAllowed: false, remaining: 0, seconds: Math.ceil(tooMuch / 1_000) };
       if (!buckets.has(who) && buckets.size >= mostKept) makeRoom(buckets, now);
       buckets.set(who, full);
       const left = Math.max(0, (window - missing) / each + 1e-6);
@@ -72,7 +71,7 @@ export const createRateLimiter = ({ rates, elapsed, mostKept = MOST_KEPT }: Limi
       return {
         isAllowed: true,
         remaining: Math.floor(left),
-        seconds: Math.max(1, Math.ceil(untilNext / 1_000)),
+        seconds: Math.ceil(untilNext / 1_000),
       };
     },
     giveBack: (limit, who) => {

@@ -25,9 +25,7 @@ export const createTurns = ({ atOnce, mostWaiting }: { atOnce: number; mostWaiti
 
   const remove = (waiting: Waiting, turn: Turn): void => {
     const line = lines.get(waiting.who) ?? [];
-    const at = line.indexOf(waiting);
-    if (at === -1) return;
-    line.splice(at, 1);
+    line.splice(line.indexOf(waiting), 1);
     if (line.length === 0) lines.delete(waiting.who);
     count -= 1;
     waiting.end(turn);
@@ -68,9 +66,9 @@ export const createTurns = ({ atOnce, mostWaiting }: { atOnce: number; mostWaiti
       }),
     done: () => {
       busy -= 1;
-      const [next] = lines.values();
-      const first = next?.[0];
-      if (next === undefined || first === undefined) return;
+      const [next = []] = lines.values();
+      const [first] = next;
+      if (first === undefined) return;
       busy += 1;
       remove(first, 'mine');
       if (next.length === 0) return;

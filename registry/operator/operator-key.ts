@@ -4,7 +4,8 @@ import { PROVIDERS } from '../../lib/planner/index.ts';
 import { LIMITS } from '../../lib/protocol/index.ts';
 import { checkProviderKey } from '../../lib/secrets/key-check.ts';
 import { createSecret, type Secret } from '../../lib/secrets/secret.ts';
-import { KEY_VARIABLES, SettingsError } from '../settings/read-settings.ts';
+import type { Hosted } from '../settings/hosted.ts';
+import { SettingsError } from '../settings/read-settings.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** Where the registry's own key comes from, until it is read. */
@@ -21,12 +22,13 @@ export interface OperatorKey {
 
 /** Takes the variables out of the environment, where everything in this process could read them. */
 export const takeKeySource = (environment: Record<string, string | undefined>): KeySource => {
-  const [file, key] = KEY_VARIABLES.map((name) => {
+  const take = (name: string): string | null => {
     const value = environment[name];
     delete environment[name];
     return value === undefined || value === '' ? null : value;
-  });
-  return { file: file ?? null, key: key === undefined || key === null ? null : createSecret(key) };
+  };
+  const [file, key] = [take('COMPOSE_KEY_FILE'), take('COMPOSE_KEY')];
+  return { file, key: key === null ? null : createSecret(key) };
 };
 
 /** The address is not repeated: somebody may have put the key in its place. */
@@ -41,9 +43,12 @@ const readKeyFile = (file: string): string => {
 };
 
 /** The key of another provider is of use only behind an address of the operator's own. */
-const refuse = (key: string, name: string, { hosted, providers }: Settings): SettingsError | null => {
-  if (hosted === null) return null;
-  const { provider } = hosted;
+const refuse = (
+  key: string,
+  name: string,
+  { provider }: Hosted,
+  providers: Settings['providers'],
+): SettingsError | null => {
   const refusal = checkProviderKey(key, provider);
   if (refusal === null) return null;
   if (refusal.code === 'empty') return new SettingsError(`${name}: is empty`);
@@ -74,7 +79,7 @@ export const readOperatorKey = ({ file, key }: KeySource, settings: Settings): O
       'COMPOSE_KEY_FILE: is missing; name a file with the key that this registry composes with, or set COMPOSE_KEY',
     );
   const secret = key ?? createSecret(readKeyFile(file ?? ''));
-  const refusal = refuse(secret.reveal(), name, settings);
+  const refusal = refuse(secret.reveal(), name, settings.hosted, settings.providers);
   if (refusal !== null) throw refusal;
   return { copy: () => createSecret(secret.reveal()) };
 };

@@ -92,7 +92,6 @@ export const createClaimedRun = <Events extends { publish: (event: RunEvent) => 
       },
     );
     // An abort ends the run now, without waiting for the planner to notice.
-    composing.catch(() => {});
     const aborted = Promise.withResolvers<never>();
     const unlisten = onAbort(signal, () => aborted.reject(signal.reason));
     return Promise.race([composing, aborted.promise]).finally(unlisten);

@@ -68,14 +68,13 @@ const VARIABLES: Record<string, (text: string) => unknown> = {
   OPERATORS: (text) => ({ hosted: { operators: toList(text) } }),
 };
 
-/** Read apart from the settings, because they lead to a key. */
-export const KEY_VARIABLES = ['COMPOSE_KEY_FILE', 'COMPOSE_KEY'] as const;
-
 /** Everything that can be set from outside. The settings file is read before the other variables. */
 export const ENVIRONMENT_VARIABLES: readonly string[] = [
   'SETTINGS',
   ...Object.keys(VARIABLES),
-  ...KEY_VARIABLES,
+  // Read apart from the settings, because they lead to a key (`registry/operator/operator-key.ts`).
+  'COMPOSE_KEY_FILE',
+  'COMPOSE_KEY',
 ];
 
 /** Its defaults hold as soon as there is anything of it. */

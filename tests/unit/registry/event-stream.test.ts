@@ -109,6 +109,41 @@ describe('an event stream', () => {
     expect(gone).toEqual(['stalled']);
   });
 
+  it('notices a reader that stalled however often there is something to say', async () => {
+    const stream = open();
+    await readerOf(stream).read();
+    stream.send(toFrame(1, 'phase', '{}'));
+    for (const id of [2, 3, 4]) {
+      await vi.advanceTimersByTimeAsync(WRITE_DEADLINE_MS / 4);
+      stream.send(toFrame(id, 'phase', '{}'));
+    }
+    await vi.advanceTimersByTimeAsync(WRITE_DEADLINE_MS / 4);
+
+    expect(gone).toEqual(['stalled']);
+  });
+
+  it('tells once that a reader is gone, which stalls first and then leaves', async () => {
+    const stream = open();
+    const reader = readerOf(stream);
+    await reader.read();
+    stream.send(toFrame(1, 'phase', '{}'));
+    await vi.advanceTimersByTimeAsync(WRITE_DEADLINE_MS);
+    await reader.cancel();
+
+    expect(gone).toEqual(['stalled']);
+  });
+
+  it('may end after its reader left while it waited for more', async () => {
+    const stream = open();
+    const reader = readerOf(stream);
+    await reader.read();
+    void reader.read();
+    await reader.cancel();
+
+    expect(() => stream.end()).not.toThrow();
+    expect(gone).toEqual(['closed']);
+  });
+
   it('gives a reader that takes something a whole write deadline again', async () => {
     const stream = open();
     const reader = readerOf(stream);

@@ -205,6 +205,15 @@ describe('the registry’s own key', () => {
     expect(refusal({ ...gateway, COMPOSE_KEY: `sk-ant-api03-${KEY}` })).toBe('started');
   });
 
+  it('is refused if the practice provider would get a real one', () => {
+    const practice = { COMPOSE_PROVIDER: 'practice', COMPOSE_MODEL: 'practice' };
+    const PRACTICE_BASE_URL = 'http://127.0.0.1:9/v1';
+
+    expect(refusal({ ...practice, PRACTICE_BASE_URL, COMPOSE_KEY: KEY })).toMatch(
+      /^COMPOSE_KEY: begins like a key for something else than /,
+    );
+  });
+
   it('is never repeated when somebody puts it in place of the file’s name', () => {
     const said = refusal({ ...ON, COMPOSE_KEY_FILE: KEY });
 

@@ -92,6 +92,14 @@ describe('the events of a run', () => {
     ]);
   });
 
+  it('are over after the last one, whatever else is published', () => {
+    const { events, seen, watch } = open();
+    events.publish(RESULT);
+    events.publish(DRAFT);
+    watch();
+    expect([seen.watched.map((frame) => read(frame).event), seen.ends]).toEqual([['result'], 1]);
+  });
+
   it('no longer come to a watcher that stopped, and not from before to one that follows', () => {
     const { events, seen, watch, follow } = open();
     const stop = watch();
