@@ -18,10 +18,12 @@ export const MARGIN = 3;
 
 /** How often a call that waits for calls of other processes looks again. */
 const LOOK_AGAIN_MS = 1_000;
-/** A database that hangs must not hold back a draft that was paid for. */
-const SETTLE_PATIENCE_MS = 2_000;
-/** Waits between attempts to write down what a call used. */
-const SETTLE_AGAIN_MS = [250, 1_000, 4_000, 15_000];
+const SETTLING = {
+  /** A database that hangs must not hold back a draft that was paid for. */
+  patienceMs: 2_000,
+  /** Waits between attempts to write down what a call used. */
+  againMs: [250, 1_000, 4_000, 15_000],
+};
 
 export interface BudgetParts {
   calls: BudgetCalls;
@@ -31,6 +33,7 @@ export interface BudgetParts {
   largestCall: CallEstimate;
   newId: () => string;
   logger: Logger;
+  settling?: typeof SETTLING;
 }
 
 /** The budget, and what the process that has it does with it. */
@@ -76,6 +79,7 @@ const toUse = (use: CallUse, estimate: CallEstimate): BudgetUse => {
 
 export const createBudget = (parts: BudgetParts): OwnBudget => {
   const { calls, reads, largestCall, newId, logger } = parts;
+  const { patienceMs, againMs } = parts.settling ?? SETTLING;
   const queue = createCallQueue();
   const settling = new Set<Promise<void>>();
 
@@ -88,7 +92,7 @@ export const createBudget = (parts: BudgetParts): OwnBudget => {
 
   /** Never rejects: what cannot be written down stays charged as estimated. */
   const write = async (reservationId: string, use: BudgetUse): Promise<void> => {
-    for (const wait of [...SETTLE_AGAIN_MS, null])
+    for (const wait of [...againMs, null])
       try {
         await calls.settle(reservationId, use);
         return;
@@ -113,7 +117,7 @@ export const createBudget = (parts: BudgetParts): OwnBudget => {
           settling.add(mine);
           void mine.then(() => settling.delete(mine));
         }
-        await Promise.race([written, pause(SETTLE_PATIENCE_MS, undefined, { ref: false })]);
+        await Promise.race([written, pause(patienceMs, undefined, { ref: false })]);
       },
     };
   };
@@ -129,12 +133,10 @@ export const createBudget = (parts: BudgetParts): OwnBudget => {
       const answer = await calls.reserve(reservationId, jobId, toCall(handle, estimate));
       if (answer.answer === 'fits') {
         const reservation = createReservation(reservationId, estimate, queue.enter());
-        if (signal.aborted) await reservation.settle(NOT_MADE);
-        signal.throwIfAborted();
-        return reservation;
-      }
-      if (answer.answer !== 'wait') return answer;
-      await queue.awaitNext(LOOK_AGAIN_MS, signal);
+        if (!signal.aborted) return reservation;
+        await reservation.settle(NOT_MADE);
+      } else if (answer.answer === 'wait') await queue.awaitNext(LOOK_AGAIN_MS, signal);
+      else return answer;
     }
   };
 

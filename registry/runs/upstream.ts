@@ -82,7 +82,6 @@ export const openUpstream = ({ connectMs }: UpstreamSettings): Upstream => {
       // `connect` returns the socket at once, before it is connected; its types do not say so.
       const socket = connect(options, callback) as unknown as Socket;
       sockets.add(socket);
-      socket.once('close', () => sockets.delete(socket));
       if (closed) socket.destroy();
     },
   });
@@ -110,7 +109,6 @@ export const openUpstream = ({ connectMs }: UpstreamSettings): Upstream => {
       });
     },
     close: () => {
-      if (closed) return;
       closed = true;
       for (const socket of sockets) socket.destroy();
       agent.destroy().catch(() => {});

@@ -163,6 +163,21 @@ describe('the way to a provider', () => {
     await reader?.cancel();
   });
 
+  it('reads on when somebody takes something again, to the end', async () => {
+    const whole = 16 * 1024 * 1024;
+    handler = (_request, response) => response.end(Buffer.alloc(whole));
+    const reader = (await post(never)).body?.getReader();
+    let taken = (await reader?.read())?.value?.length ?? 0;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (;;) {
+      const { done = true, value } = (await reader?.read()) ?? {};
+      if (done) break;
+      taken += value?.length ?? 0;
+    }
+
+    expect(taken).toBe(whole);
+  });
+
   it('closes every socket when it is closed, idle ones and ones that still connect too, and sends nothing after', async () => {
     handler = (_request, response) => response.end('whole');
     await (await post(never)).text();
