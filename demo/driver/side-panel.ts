@@ -33,7 +33,8 @@ export const openSidePanel = async (
       const popup = (await pages('popup.html')).find((targetId) => !standing.includes(targetId));
       if (popup !== undefined) {
         popups += 1;
-        await control.closeTarget(popup);
+        // A popup that loses the focus closes by itself.
+        await control.closeTarget(popup).catch(() => {});
         break;
       }
       await pause(LOOK_EVERY_MS);
