@@ -131,6 +131,23 @@ describe('a reserved call', () => {
     expect(settled).toMatchObject([['id-1', { wasMade: false }]]);
   });
 
+  it('that must wait is asked for again when another of this process is settled, and not before', async () => {
+    let asked = 0;
+    const { reserve } = open({
+      reserve: async () => {
+        asked += 1;
+        return asked === 2 ? { ...FITS, answer: 'wait' } : FITS;
+      },
+    });
+    const first = await reserve();
+    const second = reserve();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(asked).toBe(2);
+    await first.settle(USED);
+    await second;
+    expect(asked).toBe(3);
+  });
+
   it('counts as in progress until it is written down', async () => {
     const alone: boolean[] = [];
     const { reserve } = open({

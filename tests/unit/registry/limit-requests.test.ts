@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { ProblemError } from '../../../lib/protocol/index.ts';
 import { authenticate, handleOf } from '../../../registry/accounts/authenticate.ts';
@@ -27,14 +27,19 @@ interface Answer {
 }
 
 /** Three requests of each kind a minute, unless it says otherwise, and time stands still. */
-const createTest = (quotas: Partial<Record<LimitName, number>> = {}) => {
-  const rates = Object.fromEntries(
-    LIMIT_NAMES.map((name) => [name, { requests: quotas[name] ?? 3, seconds: 60 }]),
-  ) as Record<LimitName, { requests: number; seconds: number }>;
+const createTest = (quotas: Partial<Record<LimitName, number>> | null = {}) => {
+  const rates =
+    quotas === null
+      ? null
+      : (Object.fromEntries(
+          LIMIT_NAMES.map((name) => [name, { requests: quotas[name] ?? 3, seconds: 60 }]),
+        ) as Record<LimitName, { requests: number; seconds: number }>);
   const handles = new Map<string, string>();
   const asked: string[] = [];
   const refused: LimitName[] = [];
   let hold: Promise<void> | null = null;
+  const searches: PromiseWithResolvers<void>[] = [];
+  let isSlow = false;
   const find = async (sha256: string): Promise<StoredSession | null> => {
     asked.push(sha256);
     await hold;
@@ -58,7 +63,12 @@ const createTest = (quotas: Partial<Record<LimitName, number>> = {}) => {
       onRefused: (limit) => refused.push(limit),
     }),
   );
-  app.get('/v1/search', (c) => c.text('found'));
+  app.get('/v1/search', async (c) => {
+    const search = Promise.withResolvers<void>();
+    searches.push(search);
+    if (isSlow) await search.promise;
+    return c.text('found');
+  });
   app.get('/healthz', (c) => c.text('ok'));
   app.get('/me/tokens', (c) => c.text(sessionOf(c)?.handle ?? 'nobody'));
   app.get('/compose', (c) => c.text(sessionOf(c)?.handle ?? 'nobody'));
@@ -79,6 +89,10 @@ const createTest = (quotas: Partial<Record<LimitName, number>> = {}) => {
     handles,
     hold: (until: Promise<void> | null) => {
       hold = until;
+    },
+    searches,
+    searchSlowly: () => {
+      isSlow = true;
     },
     signUpPages: (handle: string): string => {
       const code = createCode();
@@ -137,6 +151,36 @@ describe('requests without a token', () => {
 
     expect(await statuses(4, '/v1/me', null)).toEqual([401, 401, 401, 429]);
     expect(asked).toEqual([]);
+  });
+});
+
+describe('searches of anybody', () => {
+  it('wait for their turn, which nothing else of theirs and nobody known here does', async () => {
+    const { searches, searchSlowly, send, signUp } = createTest();
+    searchSlowly();
+    const first = send('/v1/search', null);
+    const second = send('/v1/search', null, ELSEWHERE);
+    const ofAlice = send('/v1/search', signUp('alice'));
+    expect((await send('/compose', null)).status).toBe(200);
+    await vi.waitFor(() => expect(searches).toHaveLength(2));
+
+    searches[1]?.resolve();
+    expect((await ofAlice).status).toBe(200);
+    expect(searches).toHaveLength(2);
+    searches[0]?.resolve();
+    expect((await first).status).toBe(200);
+    await vi.waitFor(() => expect(searches).toHaveLength(3));
+    searches[2]?.resolve();
+    expect((await second).status).toBe(200);
+  });
+});
+
+describe('a registry without limits', () => {
+  it('counts nobody and names no limit', async () => {
+    const { send, signUp, statuses } = createTest(null);
+    expect(await statuses(5, '/v1/me', 'a-token-of-nobody')).toEqual([401, 401, 401, 401, 401]);
+    expect(await send('/v1/search', null)).toEqual({ status: 200, limit: null });
+    expect(await send('/v1/me', signUp('alice'))).toEqual({ status: 200, limit: null });
   });
 });
 
