@@ -89,6 +89,22 @@ describe('the end of a run', () => {
     expect(recorder.unrecorded()).toEqual(['1']);
   });
 
+  it('is tried again by one timer, however many are late', async () => {
+    takes = () => false;
+    for (const runId of ['1', '2', '3']) await recorder.record(run(runId), 'succeeded', 0);
+    expect(vi.getTimerCount()).toBe(1);
+  });
+
+  it('is waited for no longer than the stop may take, to the moment', async () => {
+    takes = () => false;
+    await recorder.record(run('1'), 'succeeded', 0);
+    const onOver = vi.fn<() => void>();
+    const finishing = recorder.finish(100).then(onOver);
+    await vi.advanceTimersByTimeAsync(101);
+    expect(onOver).toHaveBeenCalled();
+    await finishing;
+  });
+
   it('is tried as long as the stop may take, and then said to be lost', async () => {
     takes = () => false;
     await recorder.record(run('1'), 'succeeded', 0);

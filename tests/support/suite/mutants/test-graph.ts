@@ -46,8 +46,8 @@ const wordsOf = (file: string): string[] =>
 const rankOf = (test: string, file: string, distance: number): number => {
   const nearness = distance === 1 ? 0 : roomOf(test) === roomOf(file) ? 3 : 6;
   const words = wordsOf(file);
-  if (wordsOf(test).some((word) => words.includes(word))) return nearness;
-  return nearness + (test.startsWith('tests/unit/') ? 1 : 2);
+  const isNamedAlike = wordsOf(test).some((word) => words.includes(word));
+  return nearness + (isNamedAlike ? 0 : 1) + (test.startsWith('tests/unit/') ? 0 : 0.5);
 };
 
 /** How far each file is from the test that leads to it. */
