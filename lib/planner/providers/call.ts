@@ -127,8 +127,8 @@ export const callProvider = async (
     const decoder = new TextDecoder();
     let bytes = 0;
     while (!stream.ended && tail <= TAIL.characters) {
+      // Why a request was cut is told below.
       const { done, value } = await body.read().catch(() => {
-        request.signal.throwIfAborted();
         throw failures.brokeOff();
       });
       request.signal.throwIfAborted();
