@@ -268,6 +268,7 @@ describe.each(kinds)('what people sign about versions on $name', ({ open }) => {
     });
 
     it('are judged again at every reading', async () => {
+      for (const text of ['First.', 'Second.']) await post(await sealed(review({ text })));
       const { items } = await list('?limit=100');
       const ids = items.map(({ attestation_id: id }) => id);
       expect(new Set(items.map(({ verdict }) => verdict))).toEqual(new Set(['valid']));
