@@ -6,7 +6,7 @@ import { readBody } from '../../../registry/http/body/read-body.ts';
 import type { RegistryEnv } from '../../../registry/http/context.ts';
 
 const LIKE_A_KEY = 'sk-proj-q7r2m9x4k1v8b5n3d6f0';
-/** Of no known shape, and a name that would be repeated. */
+/** Its shape is not known, and it is a name that would be repeated. */
 const OWN_KEY = 'correct-horse-battery-staple';
 const SCHEMA = z.strictObject({
   provider_key: ProviderKeySchema,
