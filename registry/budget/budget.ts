@@ -33,6 +33,7 @@ export interface BudgetParts {
   largestCall: CallEstimate;
   newId: () => string;
   logger: Logger;
+  /** If absent, as people have it. */
   settling?: typeof SETTLING;
 }
 

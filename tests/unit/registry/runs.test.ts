@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Compose } from '../../../lib/planner/index.ts';
 import type { Composition } from '../../../lib/protocol/index.ts';
 import { createSecret } from '../../../lib/secrets/secret.ts';
-import type { LiveRuns } from '../../../registry/db/index.ts';
+import type { LiveRuns, Notices } from '../../../registry/db/index.ts';
 import { createMetrics } from '../../../registry/http/metrics.ts';
 import { createRuns, type RunsParts } from '../../../registry/runs/runs.ts';
 import { DEFAULT_SETTINGS } from '../../../registry/settings/settings.ts';
@@ -15,7 +15,11 @@ const OTHER_ID = '01920000-0000-7000-8000-000000000002';
 const never = new AbortController().signal;
 
 /** The runs of a process whose database and planner the test plays. */
-const open = (changes: Partial<LiveRuns> = {}, server: Partial<typeof DEFAULT_SETTINGS.server> = {}) => {
+const open = (
+  changes: Partial<LiveRuns> = {},
+  server: Partial<typeof DEFAULT_SETTINGS.server> = {},
+  shared: Partial<RunsParts> = {},
+) => {
   const ended: string[] = [];
   const log: string[] = [];
   const planners: PromiseWithResolvers<Composition>[] = [];
@@ -48,7 +52,7 @@ const open = (changes: Partial<LiveRuns> = {}, server: Partial<typeof DEFAULT_SE
       ...changes,
     },
     notices: null,
-    instance: 'instance-1',
+    instance: RUN_ID,
     exclusive: true,
     metrics: createMetrics(),
     logger: pino({ base: null }, { write: (line: string) => void log.push(line) }),
@@ -56,6 +60,7 @@ const open = (changes: Partial<LiveRuns> = {}, server: Partial<typeof DEFAULT_SE
     now: () => 0,
     elapsed: () => performance.now(),
     newId: () => crypto.randomUUID(),
+    ...shared,
   };
   const runs = createRuns(parts);
   const claim = (runId = RUN_ID, tokenSha256 = 'token-1') =>
@@ -119,7 +124,41 @@ describe('a run', () => {
   });
 });
 
+/** The notices of one database: all that listen hear all. */
+const openNotices = (): Notices => {
+  const listeners = new Map<string, Set<(text: string) => void>>();
+  return {
+    send: async (channel, text) => {
+      for (const listener of listeners.get(channel) ?? []) listener(text);
+    },
+    listen: async (channel, onText) => {
+      listeners.set(channel, (listeners.get(channel) ?? new Set()).add(onText));
+      return async () => void listeners.get(channel)?.delete(onText);
+    },
+  };
+};
+
 describe('a stop', () => {
+  it('ends the streams of other instances’ runs at once, while its own may still end by themselves', async () => {
+    const notices = openNotices();
+    const elsewhere = open({}, {}, { notices, instance: OTHER_ID });
+    const here = open({ isLive: async () => true }, { drainMs: 600_000 }, { notices });
+    await Promise.all([elsewhere.runs.begin(), here.runs.begin()]);
+    void (await elsewhere.claim(OTHER_ID)).start();
+    void (await here.claim()).start();
+    const watched = await here.runs.find('ada', OTHER_ID, never);
+    expect(watched).not.toBeNull();
+    const onEnd = vi.fn<() => void>();
+    watched?.watch(() => {}, onEnd);
+    expect(onEnd).not.toHaveBeenCalled();
+
+    const stopped = here.runs.stop();
+    expect(onEnd).toHaveBeenCalledOnce();
+    here.planners[0]?.resolve(sampleComposition());
+    await stopped;
+    await elsewhere.runs.stop();
+  });
+
   it('ends what is live, lets nothing in, and is over when the ends are recorded', async () => {
     const { runs, claim, ended } = open();
     const run = (await claim()).start();
