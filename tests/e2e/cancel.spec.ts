@@ -19,7 +19,7 @@ import { deepCount, describeTimes } from '../support/counts.ts';
 import { eventually } from '../support/eventually.ts';
 import { createGate, faults } from '../support/provider/index.ts';
 import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, step, test } from './fixtures.ts';
 
 /** Of each way at each moment: seven ways and two moments make 14 aborts, and 210 in the full count. */
 const REPEATS = deepCount({ sample: 1, deep: 15 });
@@ -77,17 +77,19 @@ const endOnce = async (surroundings: Surroundings, way: WayToEnd, isStreaming: b
   const { provider, registry } = backend;
   const earlier = { calls: provider.calls.length, runs: endsOfRuns(registry).length };
   const providerKey = newProviderKey();
-  const runner: Runner = await way(surroundings);
-  await startRun(runner.view, { goal: 'Watch the tide', provider: 'OpenAI', providerKey });
+  const runner: Runner = await step('opens a view', () => way(surroundings));
+  await step('starts a run', () =>
+    startRun(runner.view, { goal: 'Watch the tide', provider: 'OpenAI', providerKey }),
+  );
   const call = await provider.callOpened(earlier.calls + 1);
   if (isStreaming) await eventually('the answer has begun', () => call.firstByteAt);
 
-  const at = await runner.end();
+  const at = await step('ends the run', () => runner.end());
   const closedAt = await eventually("the provider's socket closes", () => call.socket.closedAt, DEADLINE_MS);
   times.push(closedAt - at);
   expect(await endOfRun(registry, earlier.runs + 1, DEADLINE_MS)).toMatchObject(CANCELLED);
-  await runner.restore();
-  const stored = await readStorage(surroundings);
+  await step('puts all right again', () => runner.restore());
+  const stored = await step('reads what is stored', () => readStorage(surroundings));
 
   expect(call.outcome).toBe('cut');
   expect(stored.text).toContain(backend.accessToken);

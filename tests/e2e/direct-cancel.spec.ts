@@ -6,7 +6,7 @@ import { deepCount, describeTimes } from '../support/counts.ts';
 import { eventually } from '../support/eventually.ts';
 import { faults } from '../support/provider/index.ts';
 import { createDataFolder, type DataFolder } from '../support/registry/data-folder.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, step, test } from './fixtures.ts';
 
 /** Of each way at each moment, as in the runs through a registry. */
 const REPEATS = deepCount({ sample: 1, deep: 15 });
@@ -38,20 +38,22 @@ const endOnce = async (surroundings: Surroundings, way: WayToEnd, isStreaming: b
   const { provider, browser } = stack;
   const earlier = provider.calls.length;
   const providerKey = newProviderKey();
-  const runner = await way(surroundings);
-  await startRun(runner.view, {
-    goal: 'Watch the tide',
-    provider: 'OpenAI',
-    providerKey,
-    way: 'Only to the provider',
-  });
+  const runner = await step('opens a view', () => way(surroundings));
+  await step('starts a run', () =>
+    startRun(runner.view, {
+      goal: 'Watch the tide',
+      provider: 'OpenAI',
+      providerKey,
+      way: 'Only to the provider',
+    }),
+  );
   const call = await provider.callOpened(earlier + 1);
   if (isStreaming) await eventually('the answer has begun', () => call.firstByteAt);
 
-  const at = await runner.end();
+  const at = await step('ends the run', () => runner.end());
   const closedAt = await eventually("the provider's socket closes", () => call.socket.closedAt, DEADLINE_MS);
   times.push(closedAt - at);
-  await runner.restore();
+  await step('puts all right again', () => runner.restore());
   const page = await browser.openExtensionPage('manifest.json');
   const stored = await storedBy(page);
   await page.close();

@@ -53,4 +53,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 });
 
+/** Fails by its name: a hang in one act of many would otherwise take all the test's time and not say where. */
+export const step = <Value>(title: string, act: () => Promise<Value>): Promise<Value> =>
+  test.step(title, act, { timeout: 30_000 });
+
 export { expect } from '@playwright/test';

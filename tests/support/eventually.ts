@@ -1,8 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** Rejects when the work takes longer, naming it. The work itself goes on: nothing can end it. */
+const within = <Value>(label: string, deadlineMs: number, work: Promise<Value>): Promise<Value> => {
+  const done = new AbortController();
+  const late = pause(deadlineMs, undefined, { signal: done.signal }).then(() => {
+    throw new Error(`No answer within ${deadlineMs} ms: ${label}`);
+  });
+  return Promise.race([work, late]).finally(() => done.abort());
+};
+
 /**
  * Asks again until there is something, under a labelled deadline: for what has no event to wait for
- * (a browser's targets, a file another process writes).
+ * (a browser's targets, a file another process writes). A single question may take as long as all together,
+ * because a page that is gone and a worker that stands still never answer.
  */
 export const eventually = async <Value>(
   label: string,
@@ -11,7 +21,7 @@ export const eventually = async <Value>(
 ): Promise<Value> => {
   const deadline = performance.now() + deadlineMs;
   for (;;) {
-    const value = await look();
+    const value = await within(label, deadlineMs, Promise.resolve(look()));
     if (value !== null && value !== undefined && value !== false) return value;
     if (performance.now() > deadline) throw new Error(`Not within ${deadlineMs} ms: ${label}`);
     await pause(25);
