@@ -1,6 +1,6 @@
 import type { Failure } from '../failures/index.ts';
 import type { ViewState, Way } from '../messages/index.ts';
-import { LIMITS, type AnyProviderId } from '../protocol/index.ts';
+import type { AnyProviderId } from '../protocol/index.ts';
 import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import type { Service } from '../services/service.ts';
 import { createObservable, type Store } from '../stores/observable.ts';
@@ -8,6 +8,7 @@ import type { ViewStore } from '../stores/view-store.ts';
 import { createChoiceKeeper } from './choice-keeper.ts';
 import { keptKeyOf } from './choice.ts';
 import type { ComposeSnapshot } from './compose-snapshot.ts';
+import { createGoalKeeper } from './goal-keeper.ts';
 import { isAboutLimits, type LimitTexts } from './limits.ts';
 import { allowProvider, type RequestPermission } from './provider-permission.ts';
 import { createRunStarter, type KeyField, type RunStarter, type RunWish } from './run-starter.ts';
@@ -46,12 +47,10 @@ export interface ComposeStore extends Store<ComposeSnapshot> {
  * its prompt would close the popup and lose the answer.
  */
 export const createComposeStore = (view: ViewStore, requestPermission?: RequestPermission): ComposeStore => {
-  const goals = new Map<number, string>();
+  const goals = createGoalKeeper(view);
   const choices = createChoiceKeeper(view);
   const starter = createRunStarter(view, requestPermission);
-  let goal = '';
   let typesAddress = false;
-  let tabId: number | null = null;
   /** Resolves with the worker's first message, which names the tab. */
   const entered = Promise.withResolvers<number>();
   let keyField = 0;
@@ -60,16 +59,12 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
   let keepsKey = false;
   let startedRun: string | null = null;
   let failure: Failure | null = null;
-  let hasGoalFocus = false;
-  let keeping = 0;
-  /** The worker's goal when last checked: only a change to it is news. */
-  let seenGoal: string | null = null;
 
   const state = (): ViewState | null => view.getSnapshot().state;
   const toSnapshot = (): ComposeSnapshot => ({
-    tabId,
+    tabId: goals.tabId(),
     keyField,
-    goal,
+    goal: goals.current(),
     choice: choices.current(),
     typesAddress,
     isStarting,
@@ -77,62 +72,35 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     startedRun,
     failure,
     keyAsked,
-    goalHoldsKey: looksLikeKey(goal),
+    goalHoldsKey: looksLikeKey(goals.current()),
   });
   const snapshots = createObservable(toSnapshot());
   const publish = (): void => snapshots.set(toSnapshot());
 
-  const sendGoal = async (tab: number, text: string): Promise<void> => {
-    keeping += 1;
-    await view.ask({ type: 'keep-goal', tab_id: tab, goal: text });
-    keeping -= 1;
-  };
-  const keepGoal = (): void => {
-    if (tabId === null) return;
-    goals.set(tabId, goal);
-    if (goal.length <= LIMITS.goalCharacters && !looksLikeKey(goal)) void sendGoal(tabId, goal);
-  };
-  /** A key of unknown shape was stored with the goal before the key field showed what it is. */
-  const dropKeptGoal = (tab: number): void => {
-    // Marked as seen, so that its echo from the worker does not empty the field.
-    seenGoal = '';
-    void sendGoal(tab, '');
-  };
-
   const enterTab = (next: ViewState): void => {
-    const isFirst = tabId === null;
-    tabId = next.tab_id;
+    const isFirst = goals.tabId() === null;
+    goals.enterTab(next);
     entered.resolve(next.tab_id);
-    seenGoal = next.goal;
     failure = null;
     starter.touchKey();
+    if (isFirst) return;
     // A typed key and its options belong only to their tab.
-    if (!isFirst) {
-      keyField += 1;
-      keepsKey = false;
-    }
-    // A goal typed before the worker's first message belongs to the tab that the message names.
-    if (isFirst && goal !== '') keepGoal();
-    else goal = goals.get(next.tab_id) ?? next.goal;
+    keyField += 1;
+    keepsKey = false;
   };
 
   view.subscribe(() => {
     const next = state();
     if (next === null) return;
-    if (next.tab_id !== tabId) enterTab(next);
-    else if (next.goal !== seenGoal && keeping === 0) {
-      seenGoal = next.goal;
-      // Our own text comes back here too; other text was typed in another view of the same tab. An empty field
-      // takes it, because the field has the focus from the start.
-      if (!hasGoalFocus || goal === '') goal = next.goal;
-    }
+    if (next.tab_id === goals.tabId()) goals.follow(next);
+    else enterTab(next);
     publish();
   });
 
   const start = async (field: KeyField): Promise<void> => {
     failure = null;
     // Not awaited otherwise: the browser must see the click in what follows.
-    if (tabId === null) {
+    if (goals.tabId() === null) {
       // Asked, because it is refused by a worker that never answers.
       const first = await Promise.race([entered.promise, view.ask({ type: 'reload-providers' })]);
       if (typeof first !== 'number' && first.type === 'refused') {
@@ -140,15 +108,16 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
         return;
       }
     }
-    const tab = tabId ?? (await entered.promise);
+    const tab = goals.tabId() ?? (await entered.promise);
     const pageId = state()?.page?.page_id ?? null;
     const { choice } = snapshots.getSnapshot();
     const key = keptKeyOf(choice, state()) !== null ? 'kept' : keepsKey ? 'keep' : 'once';
+    const goal = goals.current();
     const wish: RunWish = { tabId: tab, goal, choice, pageId, key, redraft: null, continues: null };
     const started = await starter.start(wish, field);
     failure = started.failure;
     // A key of a known shape was never stored.
-    if (failure?.slug === 'key-in-goal' && !looksLikeKey(wish.goal)) dropKeptGoal(wish.tabId);
+    if (failure?.slug === 'key-in-goal' && !looksLikeKey(wish.goal)) goals.drop(wish.tabId);
     if (started.runId === null) return;
     startedRun = started.runId;
     keepsKey = false;
@@ -172,14 +141,11 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     subscribe: snapshots.subscribe,
     getSnapshot: snapshots.getSnapshot,
     typeGoal: (text) => {
-      goal = text;
+      goals.type(text);
       if (failure?.field === 'goal') failure = null;
-      keepGoal();
       publish();
     },
-    setGoalFocus: (hasFocus) => {
-      hasGoalFocus = hasFocus;
-    },
+    setGoalFocus: (hasFocus) => goals.setFocus(hasFocus),
     pickVia: (via) => pick(() => choices.pickVia(via)),
     planWithMyKey: () => {
       keyAsked += 1;
@@ -204,7 +170,7 @@ export const createComposeStore = (view: ViewStore, requestPermission?: RequestP
     },
     fillAddress: changeAddress,
     handOver: () => {
-      keepGoal();
+      goals.keep();
       choices.keep();
     },
     openStarter: () => {
