@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 
 import type { ComposeStore } from '../../lib/form/compose-store.ts';
@@ -13,8 +13,9 @@ import type { ViewStore } from '../../lib/stores/view-store.ts';
 import { BESIDE } from '../../lib/texts/en/beside.ts';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
+import { late } from '../parts/late.tsx';
 
-const VerdictView = lazy(async () => ({ default: (await import('./VerdictView.tsx')).VerdictView }));
+const VerdictView = late(async () => (await import('./VerdictView.tsx')).VerdictView);
 
 /** The most characters of what an entity covers that are taken into a plan, which may hold more. */
 const COVERS_CHARACTERS = 1_000;
@@ -129,11 +130,7 @@ export const BesidePage = ({ view, compose, store }: BesidePageProps) => {
       {failure !== null && (
         <FailureAlert failure={failure} registryHost={state.registry?.host ?? null} providerName={null} />
       )}
-      {checked !== null && (
-        <Suspense fallback={null}>
-          <VerdictView checked={checked} onAccept={() => void store.accept()} />
-        </Suspense>
-      )}
+      {checked !== null && <VerdictView checked={checked} onAccept={() => void store.accept()} />}
     </section>
   );
 };

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef, type FormEvent } from 'react';
+import { useEffect, useRef, type FormEvent } from 'react';
 
 import { providerName, withOwnKey } from '../../lib/form/choice.ts';
 import type { ComposeStore } from '../../lib/form/compose-store.ts';
@@ -9,20 +9,27 @@ import type { ViewStore } from '../../lib/stores/view-store.ts';
 import { COMPOSE } from '../../lib/texts/en/form/compose.ts';
 import { GoalField } from '../fields/GoalField.tsx';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
+import { late } from '../parts/late.tsx';
 import { canUseOwnKey, OwnKeyButton } from '../parts/OwnKeyButton.tsx';
 import { SettingsLink } from '../parts/SettingsLink.tsx';
 import { findBlocker } from './find-blocker.ts';
-import { loadRunView } from './load-run-view.ts';
+import { LateRunView } from './LateRunView.ts';
 import { OwnKeyFields } from './OwnKeyFields.tsx';
 import { SendKey } from './SendKey.tsx';
 
 /** Loaded after the form is shown: nobody starts a run before reading it. */
-const FormCost = lazy(async () => ({ default: (await import('./late-parts.ts')).FormCost }));
+const FormCost = late(
+  async () => (await import('./late-parts.ts')).FormCost,
+  () => <p className="folded">{COMPOSE.cost}</p>,
+);
 
-const PageChip = lazy(async () => ({ default: (await import('./late-parts.ts')).PageChip }));
+const PageChip = late(
+  async () => (await import('./late-parts.ts')).PageChip,
+  () => <div className="page-chip" />,
+);
 
 /** Only where the registry offers its budget. */
-const BudgetLeft = lazy(async () => ({ default: (await import('./late-parts.ts')).BudgetLeft }));
+const BudgetLeft = late(async () => (await import('./late-parts.ts')).BudgetLeft);
 
 interface ComposeFormProps {
   compose: ComposeStore;
@@ -63,7 +70,7 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
       return;
     }
     // If this fails, it fails again and is reported where the run is shown.
-    loadRunView().catch(() => undefined);
+    LateRunView.load().catch(() => undefined);
     void compose.submit({
       read: () => keyRef.current?.value ?? '',
       clear: () => {
@@ -81,13 +88,9 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
         onType={compose.typeGoal}
         onFocusChange={compose.setGoalFocus}
       />
-      <Suspense fallback={<div className="page-chip" />}>
-        <PageChip key={snapshot.tabId} view={view} />
-      </Suspense>
+      <PageChip key={snapshot.tabId} view={view} />
       {isHosted ? (
-        <Suspense fallback={null}>
-          {budget !== null && <BudgetLeft budget={budget} registryHost={registryHost} />}
-        </Suspense>
+        budget !== null && <BudgetLeft budget={budget} registryHost={registryHost} />
       ) : (
         <OwnKeyFields
           compose={compose}
@@ -106,15 +109,13 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
         onPick={compose.pickVia}
       />
       {!isHosted && (
-        <Suspense fallback={<p className="folded">{COMPOSE.cost}</p>}>
-          <FormCost
-            goal={snapshot.goal}
-            choice={choice}
-            state={state}
-            failure={isAboutLimits(failure) ? failure : null}
-            onType={compose.typeLimits}
-          />
-        </Suspense>
+        <FormCost
+          goal={snapshot.goal}
+          choice={choice}
+          state={state}
+          failure={isAboutLimits(failure) ? failure : null}
+          onType={compose.typeLimits}
+        />
       )}
       {onPanel === null && (
         <button type="submit" className="button primary" ref={startRef} aria-disabled={snapshot.isStarting}>

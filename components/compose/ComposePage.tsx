@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, type ReactNode } from 'react';
 
 import { toFailure } from '../../lib/failures/index.ts';
 import { keptKeyOf, permissionOf, providerName } from '../../lib/form/choice.ts';
@@ -9,28 +9,24 @@ import type { ViewStore } from '../../lib/stores/view-store.ts';
 import { COMPOSE } from '../../lib/texts/en/form/compose.ts';
 import { PARTS } from '../../lib/texts/en/parts.ts';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
+import { late } from '../parts/late.tsx';
 import { PageHead } from '../parts/PageHead.tsx';
 import { SettingsLink } from '../parts/SettingsLink.tsx';
 import { WorkerAlert } from '../parts/WorkerAlert.tsx';
 import { ComposeForm } from './ComposeForm.tsx';
 import { findBlocker } from './find-blocker.ts';
 import { KeyRegion } from './KeyRegion.tsx';
-import { loadRunView } from './load-run-view.ts';
+import { LateRunView } from './LateRunView.ts';
 import { PopupFoot } from './PopupFoot.tsx';
 import { type IsGranted, useMustAsk } from './use-must-ask.ts';
 
-/** Loaded when there is a run to show. */
-const RunView = lazy(loadRunView);
-
-const KeptKey = lazy(async () => ({ default: (await import('./late-parts.ts')).KeptKey }));
+const KeptKey = late(async () => (await import('./late-parts.ts')).KeptKey);
 
 /** Loaded once the registry's budget was spent. */
-const BudgetBack = lazy(async () => ({ default: (await import('./late-parts.ts')).BudgetBack }));
+const BudgetBack = late(async () => (await import('./late-parts.ts')).BudgetBack);
 
 /** Loaded once there is a request. */
-const RequestsRegion = lazy(async () => ({
-  default: (await import('./late-parts.ts')).RequestsRegion,
-}));
+const RequestsRegion = late(async () => (await import('./late-parts.ts')).RequestsRegion);
 
 export interface ComposePageProps {
   view: ViewStore;
@@ -103,32 +99,28 @@ export const ComposePage = ({ view, compose, clock, beside, popup }: ComposePage
         )}
         {beside}
         {run !== null && (
-          <Suspense fallback={null}>
-            <RunView
-              key={run.run_id}
-              run={run}
-              view={view}
-              openStarter={compose.openStarter}
-              clock={clock}
-              wasStartedHere={run.run_id === startedRun}
-              showsGoal={isLive || hasDrafts || goal.trim() !== run.goal}
-              onOwnKey={planWithMyKey}
-              onLeave={() => void view.ask({ type: 'discard-run', run_id: run.run_id })}
-              onCancel={() => void view.ask({ type: 'cancel', run_id: run.run_id })}
-              onSave={() => void view.ask({ type: 'save-plan', run_id: run.run_id })}
-            />
-          </Suspense>
+          <LateRunView
+            key={run.run_id}
+            run={run}
+            view={view}
+            openStarter={compose.openStarter}
+            clock={clock}
+            wasStartedHere={run.run_id === startedRun}
+            showsGoal={isLive || hasDrafts || goal.trim() !== run.goal}
+            onOwnKey={planWithMyKey}
+            onLeave={() => void view.ask({ type: 'discard-run', run_id: run.run_id })}
+            onCancel={() => void view.ask({ type: 'cancel', run_id: run.run_id })}
+            onSave={() => void view.ask({ type: 'save-plan', run_id: run.run_id })}
+          />
         )}
         {state?.budget_was_spent === true && state.budget !== null && (
-          <Suspense fallback={null}>
-            <BudgetBack
-              budget={state.budget}
-              registryHost={registryHost}
-              isChosen={choice.via === 'hosted'}
-              onLook={lookAtBudget}
-              onPick={() => compose.pickVia('hosted')}
-            />
-          </Suspense>
+          <BudgetBack
+            budget={state.budget}
+            registryHost={registryHost}
+            isChosen={choice.via === 'hosted'}
+            onLook={lookAtBudget}
+            onPick={() => compose.pickVia('hosted')}
+          />
         )}
         {blocker !== null && !isLive && (
           <FailureAlert failure={blocker} registryHost={registryHost} providerName={null}>
@@ -164,16 +156,12 @@ export const ComposePage = ({ view, compose, clock, beside, popup }: ComposePage
             keeps={keptKey === null ? null : keptKeyOf(choice, state) === null ? 'other' : 'next'}
           >
             {state !== null && keptKey !== null && (
-              <Suspense fallback={null}>
-                <KeptKey kept={keptKey} state={state} choice={choice} view={view} clock={clock} />
-              </Suspense>
+              <KeptKey kept={keptKey} state={state} choice={choice} view={view} clock={clock} />
             )}
           </KeyRegion>
         )}
         {state !== null && state.requests.length > 0 && (
-          <Suspense fallback={null}>
-            <RequestsRegion requests={state.requests} isCut={run?.requests_cut === true} />
-          </Suspense>
+          <RequestsRegion requests={state.requests} isCut={run?.requests_cut === true} />
         )}
         {popup !== undefined && <PopupFoot onOpen={popup.openPanel} isOnlyWay={mustAsk && !isLive} />}
       </main>

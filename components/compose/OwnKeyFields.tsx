@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState, type RefObject } from 'react';
+import { useState, type RefObject } from 'react';
 
 import {
   chosenProvider,
@@ -23,18 +23,15 @@ import { KeyInput } from '../fields/KeyInput.tsx';
 import { ModelField } from '../fields/ModelField.tsx';
 import { ProviderField } from '../fields/ProviderField.tsx';
 import { problemId } from '../fields/use-field-control.ts';
+import { late } from '../parts/late.tsx';
 import { LateWords } from '../parts/LateWords.tsx';
 
-const ServiceFields = lazy(async () => ({
-  default: (await import('./late-parts.ts')).ServiceFields,
-}));
+const ServiceFields = late(async () => (await import('./late-parts.ts')).ServiceFields);
 
-const ModelTools = lazy(async () => ({ default: (await import('./late-parts.ts')).ModelTools }));
+const ModelTools = late(async () => (await import('./late-parts.ts')).ModelTools);
 
 /** Only for an address that no service has. */
-const AddressField = lazy(async () => ({
-  default: (await import('./late-parts.ts')).AddressField,
-}));
+const AddressField = late(async () => (await import('./late-parts.ts')).AddressField);
 
 interface OwnKeyFieldsProps {
   compose: ComposeStore;
@@ -94,39 +91,34 @@ export const OwnKeyFields = ({ compose, view, state, isPanelOnly, keyRef }: OwnK
           </FieldProblem>
         )}
         {!isPanelOnly && (
-          <Suspense fallback={null}>
-            <ModelTools
-              key={owner}
-              view={view}
-              choice={choice}
-              count={listed?.length ?? null}
-              isOpened={openedFor === owner}
-              readKey={() => (isKept ? null : (keyRef.current?.value ?? ''))}
-              allow={compose.allowProvider}
-              onLoad={(models) => setLoaded({ owner, models })}
-            />
-          </Suspense>
+          <ModelTools
+            key={owner}
+            view={view}
+            choice={choice}
+            count={listed?.length ?? null}
+            isOpened={openedFor === owner}
+            readKey={() => (isKept ? null : (keyRef.current?.value ?? ''))}
+            allow={compose.allowProvider}
+            onLoad={(models) => setLoaded({ owner, models })}
+          />
         )}
         {provider?.practice === true && <p className="practice-note">{PARTS.practice}</p>}
       </div>
-      {choice.provider === 'openai-compatible' && (
-        <Suspense fallback={null}>
-          {service === null ? (
-            <AddressField
-              address={choice.address}
-              failure={failureOf('address')}
-              onType={compose.typeAddress}
-            />
-          ) : (
-            <ServiceFields
-              service={service}
-              address={choice.address}
-              failure={failureOf('address')}
-              onType={compose.fillAddress}
-            />
-          )}
-        </Suspense>
-      )}
+      {choice.provider === 'openai-compatible' &&
+        (service === null ? (
+          <AddressField
+            address={choice.address}
+            failure={failureOf('address')}
+            onType={compose.typeAddress}
+          />
+        ) : (
+          <ServiceFields
+            service={service}
+            address={choice.address}
+            failure={failureOf('address')}
+            onType={compose.fillAddress}
+          />
+        ))}
       {/* A key that was not sent belongs only to its field and tab: another tab gets another field. */}
       {isPanelOnly ? (
         <p>{COMPOSE.panelFirst(providerName(choice, state))}</p>

@@ -1,10 +1,9 @@
-import { lazy, Suspense } from 'react';
-
 import { COMPOSE } from '../../lib/texts/en/form/compose.ts';
+import { late } from '../parts/late.tsx';
 import type { WaysProps } from './Ways.tsx';
 
 /** Loaded after the form is shown. */
-const Ways = lazy(async () => ({ default: (await import('./late-parts.ts')).Ways }));
+const Ways = late<WaysProps>(async () => (await import('./late-parts.ts')).Ways);
 
 /** Who receives goal and key, and who sees what. Folded, because few people change it; the summary shows the choice. */
 export const SendKey = (props: WaysProps) => {
@@ -13,9 +12,7 @@ export const SendKey = (props: WaysProps) => {
   return (
     <details className="folded send-key">
       <summary>{ways[via]}</summary>
-      <Suspense fallback={null}>
-        <Ways {...props} />
-      </Suspense>
+      <Ways {...props} />
     </details>
   );
 };

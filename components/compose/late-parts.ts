@@ -3,7 +3,7 @@ export { AddressField } from '../fields/AddressField.tsx';
 export { ModelTools } from '../fields/ModelTools.tsx';
 export { PageChip } from '../fields/PageChip.tsx';
 export { ServiceFields } from '../fields/ServiceFields.tsx';
-export { RequestsRegion } from '../parts/RequestsRegion.tsx';
+export { RequestsRegion } from '../run/RequestsRegion.tsx';
 export { BudgetBack } from './BudgetBack.tsx';
 export { BudgetLeft } from './BudgetLeft.tsx';
 export { FormCost } from './FormCost.tsx';

@@ -1,11 +1,20 @@
-import { Component, lazy, Suspense, type ReactNode } from 'react';
+import { Component, type ReactNode } from 'react';
 
 import { Source } from '../markdown/Source.tsx';
+import { late } from '../parts/late.tsx';
 
-/** Loads the renderer early, so that the first draft does not appear as plain text first. */
-export const loadMarkdown = async () => ({ default: (await import('../markdown/Markdown.tsx')).Markdown });
+interface DraftTextProps {
+  text: string;
+  markedLine: number | null;
+}
 
-const Markdown = lazy(loadMarkdown);
+const Plain = (props: DraftTextProps) => <Source {...props} isProse />;
+
+/** A run's view loads it ahead, so that the first draft does not appear as plain text first. */
+export const LateMarkdown = late<DraftTextProps>(
+  async () => (await import('../markdown/Markdown.tsx')).Markdown,
+  Plain,
+);
 
 interface PlainOnErrorProps {
   plain: ReactNode;
@@ -29,13 +38,8 @@ class PlainOnError extends Component<PlainOnErrorProps, { hasFailed: boolean }> 
 }
 
 /** Markdown, loaded with the first draft; until then, and if it fails, the plain text. */
-export const DraftText = ({ text, markedLine }: { text: string; markedLine: number | null }) => {
-  const plain = <Source text={text} isProse markedLine={markedLine} />;
-  return (
-    <PlainOnError plain={plain}>
-      <Suspense fallback={plain}>
-        <Markdown text={text} markedLine={markedLine} />
-      </Suspense>
-    </PlainOnError>
-  );
-};
+export const DraftText = (props: DraftTextProps) => (
+  <PlainOnError plain={<Plain {...props} />}>
+    <LateMarkdown {...props} />
+  </PlainOnError>
+);

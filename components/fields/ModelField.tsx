@@ -1,7 +1,8 @@
-import { lazy, Suspense, useState, type KeyboardEvent } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 
 import type { Failure } from '../../lib/failures/index.ts';
 import type { Model } from '../../lib/protocol/index.ts';
+import { late } from '../parts/late.tsx';
 import { useFieldControl } from './use-field-control.ts';
 
 interface ModelFieldProps {
@@ -18,7 +19,7 @@ interface ModelFieldProps {
 const LIST_ID = 'models';
 const optionId = (index: number): string => `model-${index}`;
 
-const ModelList = lazy(async () => ({ default: (await import('./ModelList.tsx')).ModelList }));
+const ModelList = late(async () => (await import('./ModelList.tsx')).ModelList);
 
 /** An editable combobox: the list makes suggestions, and any other model id may be typed. */
 export const ModelField = ({ model, models, failure, hasHint, onType, onOpen }: ModelFieldProps) => {
@@ -88,16 +89,14 @@ export const ModelField = ({ model, models, failure, hasHint, onType, onOpen }: 
         onBlur={close}
       />
       {isShown && (
-        <Suspense fallback={null}>
-          <ModelList
-            id={LIST_ID}
-            optionId={optionId}
-            models={offered}
-            model={model}
-            active={active}
-            onPick={pick}
-          />
-        </Suspense>
+        <ModelList
+          id={LIST_ID}
+          optionId={optionId}
+          models={offered}
+          model={model}
+          active={active}
+          onPick={pick}
+        />
       )}
     </div>
   );

@@ -5,7 +5,7 @@ import { PLANS } from '../../lib/texts/en/plans.ts';
 import { CompositionParts } from '../composition/CompositionParts.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
 import { formatDate } from '../parts/format-time.ts';
-import { summarizeKey } from '../parts/RequestsRegion.tsx';
+import { summarizeKey } from '../run/RequestsRegion.tsx';
 import { SavePlan } from '../run/SavePlan.tsx';
 
 interface UnsavedPlanProps {

@@ -4,8 +4,8 @@ import type { LedgerEntry } from '../../lib/messages/index.ts';
 import { nameOfHost } from '../../lib/services/services.ts';
 import { toLedgerJson } from '../../lib/stores/ledger-json.ts';
 import { REQUESTS } from '../../lib/texts/en/requests.ts';
-import { copyText } from './copy-text.ts';
-import { formatTime } from './format-time.ts';
+import { copyText } from '../parts/copy-text.ts';
+import { formatTime } from '../parts/format-time.ts';
 
 const hostsOf = (entries: readonly LedgerEntry[]): string[] => [...new Set(entries.map(({ host }) => host))];
 

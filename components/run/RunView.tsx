@@ -10,7 +10,7 @@ import { PAGE } from '../../lib/texts/en/form/page.ts';
 import { RUN } from '../../lib/texts/en/run.ts';
 import { CompositionParts } from '../composition/CompositionParts.tsx';
 import { MissingDrafts } from '../composition/MissingDrafts.tsx';
-import { loadMarkdown } from '../drafts/DraftText.tsx';
+import { LateMarkdown } from '../drafts/DraftText.tsx';
 import type { DraftDesk } from '../drafts/DraftVerbs.tsx';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
@@ -77,7 +77,7 @@ export const RunView = ({
   const missing = missingDrafts(run);
   useEffect(() => {
     // If this fails, it fails again and is caught where a draft is shown.
-    loadMarkdown().catch(() => undefined);
+    LateMarkdown.load().catch(() => undefined);
   }, []);
   return (
     <>

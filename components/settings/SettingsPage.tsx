@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 
 import type { SettingsForm } from '../../lib/stores/settings-form.ts';
 import type { SigningKeyStore } from '../../lib/stores/signing-key-store.ts';
@@ -8,11 +8,12 @@ import { PAGES } from '../../lib/texts/en/pages.ts';
 import { SETTINGS } from '../../lib/texts/en/settings.ts';
 import { Field } from '../fields/Field.tsx';
 import { ConfirmButton } from '../parts/ConfirmButton.tsx';
+import { late } from '../parts/late.tsx';
 import { PageHead } from '../parts/PageHead.tsx';
 import { WorkerAlert } from '../parts/WorkerAlert.tsx';
 import { SettingsOutcome } from './SettingsOutcome.tsx';
 
-const SigningKey = lazy(async () => ({ default: (await import('./SigningKey.tsx')).SigningKey }));
+const SigningKey = late(async () => (await import('./SigningKey.tsx')).SigningKey);
 
 /** What came of the last click; both fields point there. */
 const OUTCOME_ID = 'settings-outcome';
@@ -175,11 +176,7 @@ export const SettingsPage = ({ view, settings, loadSigning }: SettingsPageProps)
             </div>
           )}
         </form>
-        {signing !== null && state !== null && (
-          <Suspense fallback={null}>
-            <SigningKey registry={registry} store={signing} />
-          </Suspense>
-        )}
+        {signing !== null && state !== null && <SigningKey registry={registry} store={signing} />}
       </main>
     </>
   );

@@ -1,8 +1,8 @@
-import { lazy, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import '../../components/styles/index.css';
 import { ComposePage } from '../../components/compose/ComposePage.tsx';
+import { late } from '../../components/parts/late.tsx';
 import { connectView } from '../../lib/browser/connect-view.ts';
 import { createPageClock } from '../../lib/browser/page-clock.ts';
 import { requestPermission } from '../../lib/browser/request-permission.ts';
@@ -16,17 +16,8 @@ if (root === null) throw new Error('The page has no root');
 const compose = createComposeStore(view, requestPermission);
 
 /** Loaded after the form. */
-const Beside = lazy(async () => ({ default: (await import('./beside.tsx')).createBeside(view, compose) }));
+const Beside = late(async () => (await import('./beside.tsx')).createBeside(view, compose));
 
 createRoot(root).render(
-  <ComposePage
-    view={view}
-    compose={compose}
-    clock={createPageClock()}
-    beside={
-      <Suspense fallback={null}>
-        <Beside />
-      </Suspense>
-    }
-  />,
+  <ComposePage view={view} compose={compose} clock={createPageClock()} beside={<Beside />} />,
 );

@@ -1,9 +1,7 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { prerender } from 'react-dom/static';
 
 import { LateWords } from '../../../components/parts/LateWords.tsx';
-import { toFailure } from '../../../lib/failures/index.ts';
 import {
   RunStateSchema,
   ViewStateSchema,
@@ -19,7 +17,7 @@ import type { ViewStore } from '../../../lib/stores/view-store.ts';
 import { runOf } from '../gallery/states.ts';
 
 // A page loads the words of failures when it shows the first one; here they are loaded before any test.
-await prerender(<LateWords failure={toFailure('extension-failed')} />);
+await LateWords.load();
 
 export const markupOf = (node: ReactNode): string => renderToStaticMarkup(node);
 

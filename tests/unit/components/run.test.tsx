@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { KeyRegion } from '../../../components/compose/KeyRegion.tsx';
 import { FailureAlert } from '../../../components/parts/FailureAlert.tsx';
-import { RequestsRegion, summarizeRequests } from '../../../components/parts/RequestsRegion.tsx';
+import { RequestsRegion, summarizeRequests } from '../../../components/run/RequestsRegion.tsx';
 import { RunView } from '../../../components/run/RunView.tsx';
 import { describeFailure } from '../../../lib/failures/describe-failure.ts';
 import {

@@ -80,6 +80,7 @@ const ARROWS: Record<string, readonly string[]> = {
     ...PURE,
     'components/beside',
     'components/compose',
+    'components/parts',
     'components/plans',
     'components/settings',
     'components/styles',
@@ -440,6 +441,11 @@ describe('what only one room may know', () => {
     ).filter((name) => !name.endsWith('/main.tsx'));
 
     expect(wrong).toEqual([]);
+  });
+
+  it('views show what is loaded late with `late`, and not with what React shows 300 ms later', () => {
+    expect(naming(/\blate\(/, shipped)).toContain('components/compose/LateRunView.ts');
+    expect(naming(/\b(?:lazy|Suspense)\b/, shipped)).toEqual([]);
   });
 
   it('the database library is imported by registry/db alone', () => {

@@ -1,0 +1,35 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { expect, test, vi } from 'vitest';
+
+import { late } from '../../../components/parts/late.tsx';
+
+const Sum = ({ of }: { of: number }) => <b>{of}</b>;
+
+test('a late component shows its place until it is loaded, and then itself', async () => {
+  const Late = late<{ of: number }>(
+    async () => Sum,
+    ({ of }) => <i>{of}</i>,
+  );
+  expect(renderToStaticMarkup(<Late of={7} />)).toBe('<i>7</i>');
+  await Late.load();
+  expect(renderToStaticMarkup(<Late of={7} />)).toBe('<b>7</b>');
+});
+
+test('a late component shows nothing until then unless it is given something', () => {
+  const Late = late<{ of: number }>(async () => Sum);
+  expect(renderToStaticMarkup(<Late of={7} />)).toBe('');
+});
+
+test('a late component is loaded once, however often it is asked for', async () => {
+  const find = vi.fn<() => Promise<typeof Sum>>(async () => Sum);
+  const Late = late<{ of: number }>(find);
+  await Promise.all([Late.load(), Late.load()]);
+  await Late.load();
+  expect(find).toHaveBeenCalledTimes(1);
+});
+
+test('a late component that cannot be loaded throws where it is shown, and where it is loaded ahead', async () => {
+  const Late = late<{ of: number }>(() => Promise.reject(new Error('it is gone')));
+  await expect(Late.load()).rejects.toThrow('it is gone');
+  expect(() => renderToStaticMarkup(<Late of={7} />)).toThrow('it is gone');
+});
