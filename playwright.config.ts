@@ -1,12 +1,13 @@
 import { defineConfig } from '@playwright/test';
 
-/** One worker: the tests share two cores with a browser, a registry and a provider. */
+/** Two workers, even on two cores: a file mostly waits for its browser, registry and provider. */
 export default defineConfig({
   projects: [
     { name: 'chromium', testDir: 'tests/e2e' },
-    { name: 'firefox', testDir: 'tests/firefox' },
+    // All files share one browser.
+    { name: 'firefox', testDir: 'tests/firefox', workers: 1 },
   ],
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
