@@ -90,18 +90,50 @@ const timeWorker: TimeOnce = async (control, { url, document }, trial) => {
   return within(`${trial}: the worker hears`, evaluate<number>(document, UNTIL_HEARD));
 };
 
+/** Presses the button of a form in which nothing was typed. Resolves with the milliseconds until words say why not. */
+const UNTIL_REFUSED = `new Promise((resolve) => {
+  const says = () => (document.querySelector('.field-problem')?.textContent ?? '').trim() !== '';
+  const from = performance.now();
+  new MutationObserver(() => {
+    if (says()) resolve(performance.now() - from);
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+  document.querySelector('form [type=submit]').click();
+})`;
+
+/** The form is there, and so is what it lets choose, which comes with the worker's first message. */
+const IS_USABLE = `document.querySelector('form [type=submit]') !== null
+  && document.querySelector('select:disabled') === null`;
+
+/** Milliseconds from the press of a new page's button until the refusal can be read. */
+const timeRefusal: TimeOnce = async (control, { url, panel }, trial) => {
+  const page = await control.openTab(url(panel));
+  await eventually(`${trial}: the form is there`, () => evaluate<boolean>(page, IS_USABLE));
+  const took = await within(`${trial}: the refusal is shown`, evaluate<number>(page, UNTIL_REFUSED));
+  await control.closeTarget(page.targetId);
+  return took;
+};
+
 const WHAT = {
   X2: {
     timeOnce: timePanel,
+    bare: 'panel.html',
     what: 'side panel opened → its goal can be typed in',
     beside: 'a panel with one field',
     limits: { p50: 2.5, p50Milliseconds: 150 },
   },
   X3: {
     timeOnce: timeWorker,
+    bare: 'panel.html',
     what: 'background worker started → its listener has heard',
     beside: 'a worker with a listener',
     limits: { p50: 1.5 },
+  },
+  X5: {
+    timeOnce: timeRefusal,
+    bare: 'form.html',
+    what: 'Plan pressed with nothing typed → the refusal can be read',
+    beside: 'a form that loads its words then',
+    limits: { p50: 5, p50Milliseconds: 50 },
   },
 } as const;
 
@@ -119,15 +151,15 @@ const openBrowser = (build: Build): Promise<UnwatchedBrowser> =>
   });
 
 /**
- * X2 and X3: how long a person waits until the extension is ready, compared with an extension that has nothing
- * in it. No debugger is attached to what starts, because it would affect the time.
+ * X2, X3 and X5: how long a person waits until the extension is ready or refuses, compared with an extension that has
+ * nothing in it. No debugger is attached to what starts in X2 and X3, because it would affect the time.
  */
 export const benchExtensionStart = async (
   id: keyof typeof WHAT,
   trials: number,
   other: Build | null,
 ): Promise<Row[]> => {
-  const { timeOnce, what, beside, limits } = WHAT[id];
+  const { timeOnce, bare, what, beside, limits } = WHAT[id];
   const browsers: UnwatchedBrowser[] = [];
   const figures = noFigures();
   try {
@@ -139,7 +171,7 @@ export const benchExtensionStart = async (
         control: browser.control,
         it: await openParty(browser, extensionUrl, 'sidepanel.html'),
       },
-      { party: 'raw', control: browser.control, it: await openParty(browser, bareUrl, 'panel.html') },
+      { party: 'raw', control: browser.control, it: await openParty(browser, bareUrl, bare) },
     ];
     if (other !== null) {
       const theirs = await openBrowser(other);

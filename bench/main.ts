@@ -71,6 +71,7 @@ const benches: Record<string, (other: Build | null) => Promise<Row[]> | Row[]> =
   X: () => benchSize(buildExtension(THIS_BUILD)),
   X2: (other) => benchExtensionStart('X2', OPENINGS, other),
   X3: (other) => benchExtensionStart('X3', OPENINGS, other),
+  X5: (other) => benchExtensionStart('X5', OPENINGS, other),
 };
 
 /** These have tables of their own. */

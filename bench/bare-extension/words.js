@@ -1,0 +1,1 @@
+export const WORDS = 'Say what an agent should be able to do.';
