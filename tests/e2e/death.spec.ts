@@ -11,6 +11,7 @@ import {
   newProviderKey,
   startRun,
 } from '../support/browser/extension-pages.ts';
+import { reload } from '../support/browser/reload.ts';
 import { type Backend, openBackend, type Stack } from '../support/browser/stack.ts';
 import type { UnwatchedPage } from '../support/browser/unwatched-browser.ts';
 import { openUnwatchedStack, type UnwatchedStack } from '../support/browser/unwatched-stack.ts';
@@ -52,7 +53,7 @@ test("S12 a worker that is killed closes the provider's socket, and the panel sa
   await panel.says('The run was interrupted');
   await panel.says('your key is gone, nothing was saved');
   await panel.says('Gone from this browser');
-  await panel.evaluate('location.reload()');
+  await reload(panel);
   await panel.says('The run was interrupted');
   await stack.registry.logged(
     'the run ends as 499',

@@ -4,6 +4,7 @@ import { closeSidebar, findSidebar } from '../support/browser/firefox/sidebar.ts
 import { type FirefoxStack, openFirefoxStack } from '../support/browser/firefox/stack.ts';
 import { pressToolbarButton } from '../support/browser/firefox/toolbar.ts';
 import { hostedSettings, OPERATOR_KEY } from '../support/browser/hosted.ts';
+import { reload } from '../support/browser/reload.ts';
 import { eventually } from '../support/eventually.ts';
 import { createGate } from '../support/provider/index.ts';
 import { expect, test } from './fixtures.ts';
@@ -51,7 +52,7 @@ test("in Firefox, a job on the registry's budget outlives sidebar and tab, and i
     await eventually(
       'the job is done',
       async () => {
-        await plans.evaluate(`location.reload()`);
+        await reload(plans);
         await plans.says('On the registry');
         return plans.evaluate<boolean>(`document.body.innerText.includes('Done')`);
       },
