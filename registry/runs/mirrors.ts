@@ -33,9 +33,14 @@ interface Mirror extends Watched {
   end(): void;
 }
 
+/** Data is JSON without line breaks. */
+const FRAME_END = '\n\n';
+
 const createMirror = (): Mirror => {
   const watchers = new Map<Watcher, () => void>();
   let text = '';
+  /** How much of the text watchers have: whole frames, because their stream may put a comment after what it was given. */
+  let told = 0;
   let ended = false;
   const end = (): void => {
     ended = true;
@@ -50,14 +55,17 @@ const createMirror = (): Mirror => {
     add: (piece) => {
       if (ended) return true;
       if (piece.at > text.length) return false;
-      const fresh = piece.text.slice(text.length - piece.at);
-      text += fresh;
+      text += piece.text.slice(text.length - piece.at);
+      const lastEnd = text.lastIndexOf(FRAME_END);
+      const whole = lastEnd === -1 ? 0 : lastEnd + FRAME_END.length;
+      const fresh = text.slice(told, whole);
+      told = whole;
       if (fresh !== '') for (const watcher of watchers.keys()) watcher(fresh);
       if (piece.ended) end();
       return true;
     },
     watch: (watcher, onEnd) => {
-      if (text !== '') watcher(text);
+      if (told > 0) watcher(text.slice(0, told));
       if (ended) onEnd();
       else watchers.set(watcher, onEnd);
       return () => {
