@@ -133,7 +133,7 @@ const WHAT = {
     bare: 'form.html',
     what: 'Plan pressed with nothing typed → the refusal can be read',
     beside: 'a form that loads its words then',
-    limits: { p50: 5, p50Milliseconds: 50 },
+    limits: { p50: 2.5, p50Milliseconds: 50 },
   },
 } as const;
 
