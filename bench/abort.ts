@@ -1,9 +1,9 @@
+import { within } from '../tests/support/within.ts';
 import type { Build } from './build.ts';
 import { type Call, send } from './calls.ts';
 import { noFigures, openHops } from './hops.ts';
 import { type Row, toRow } from './statistics.ts';
 import { type Moment, startUpstream, type Upstream } from './upstream.ts';
-import { within } from './within.ts';
 
 const MOMENTS: readonly Moment[] = ['before-first-byte', 'mid-stream', 'in-a-gap'];
 const WARM = 10;

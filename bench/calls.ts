@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import type { Socket } from 'node:net';
 
 import type { RegistryProcess } from '../tests/support/registry/registry-process.ts';
-import { within } from './within.ts';
+import { within } from '../tests/support/within.ts';
 
 /** A request as it is sent to one of the compared hops. */
 export interface Call {

@@ -3,12 +3,12 @@ import { Agent, request as httpRequest } from 'node:http';
 import { needsUser, ROUTE_LIMITS } from '../registry/limits/route-limits.ts';
 import { DEFAULT_SETTINGS } from '../registry/settings/settings.ts';
 import { startRegistry, type RegistryProcess } from '../tests/support/registry/registry-process.ts';
+import { within } from '../tests/support/within.ts';
 import { type Asked, headersFor, PUBLIC_URL, REQUESTS } from './costs-asked.ts';
 import { readCpuMs } from './process-usage.ts';
 import { seed } from './seed.ts';
 import { quantile } from './statistics.ts';
 import { withPostgres } from './with-postgres.ts';
-import { within } from './within.ts';
 
 const WARM = 10;
 interface Cost {

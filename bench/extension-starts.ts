@@ -8,11 +8,11 @@ import {
 } from '../demo/driver/extension.ts';
 import { openUnwatchedBrowser, type UnwatchedBrowser } from '../tests/support/browser/unwatched-browser.ts';
 import { eventually } from '../tests/support/eventually.ts';
+import { within } from '../tests/support/within.ts';
 import { BARE_EXTENSION, bareUrl } from './bare-extension.ts';
 import { type Build, buildExtension, THIS_BUILD } from './build.ts';
 import { noFigures } from './hops.ts';
 import { type Row, toRow } from './statistics.ts';
-import { within } from './within.ts';
 
 /** One of the extensions that take turns: its addresses, and a document of it without any script. */
 interface Party {

@@ -1,11 +1,11 @@
 import { Agent, request as httpRequest } from 'node:http';
 
 import { startRegistry, type RegistryProcess } from '../tests/support/registry/registry-process.ts';
+import { within } from '../tests/support/within.ts';
 import { startSearchers } from './anonymous-searchers.ts';
 import { seed } from './seed.ts';
 import { type Row, toRow } from './statistics.ts';
 import { withPostgres } from './with-postgres.ts';
-import { within } from './within.ts';
 
 const SEARCHERS = 20;
 const TURNS = 4;

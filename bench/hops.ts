@@ -1,9 +1,9 @@
 import { type RegistryProcess, startRegistry } from '../tests/support/registry/registry-process.ts';
+import { within } from '../tests/support/within.ts';
 import type { Build } from './build.ts';
 import { type Call, toProviderCall, toRun } from './calls.ts';
 import { startRawProxy } from './processes.ts';
 import { createDatabase } from './with-postgres.ts';
-import { within } from './within.ts';
 
 /** Who takes turns: the raw proxy, this build's registry, and the registry of the build it is compared with. */
 export type Party = 'raw' | 'ours' | 'theirs';

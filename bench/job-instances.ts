@@ -3,10 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { v7 } from 'uuid';
 
 import { type RegistryProcess, startRegistry } from '../tests/support/registry/registry-process.ts';
+import { within } from '../tests/support/within.ts';
 import { startAnsweringProvider } from './answering-provider.ts';
 import { quantile, type Row, times } from './statistics.ts';
 import { withClient, withPostgres } from './with-postgres.ts';
-import { within } from './within.ts';
 
 /** How long the provider thinks about each call. */
 const ANSWER_MS = 500;

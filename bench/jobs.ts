@@ -16,11 +16,11 @@ import { openDatabase } from '../registry/control/open-database.ts';
 import type { JobsParts } from '../registry/jobs/parts.ts';
 import { openUpstream } from '../registry/runs/upstream.ts';
 import { DEFAULT_SETTINGS } from '../registry/settings/settings.ts';
+import { within } from '../tests/support/within.ts';
 import { endpointOf, GOAL, openJobs, type Place } from './job-parts.ts';
 import { start } from './processes.ts';
 import { type Row, toCostRow, toRow } from './statistics.ts';
 import { withPostgres } from './with-postgres.ts';
-import { within } from './within.ts';
 
 const TURNS = 5;
 const WARM = 10;

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
+import { within } from '../tests/support/within.ts';
 import { startAnsweringProvider, type AnsweringProvider } from './answering-provider.ts';
 import type { Build } from './build.ts';
 import { type Call, send } from './calls.ts';
 import { type Hop, noFigures, openHops } from './hops.ts';
 import { type Row, toRow } from './statistics.ts';
 import { withPostgres } from './with-postgres.ts';
-import { within } from './within.ts';
 
 const WARM = 20;
 

@@ -1,3 +1,4 @@
+import { within } from '../tests/support/within.ts';
 import type { Build } from './build.ts';
 import { send } from './calls.ts';
 import { noFigures, openHops } from './hops.ts';
@@ -6,7 +7,6 @@ import { readResidentKiB } from './process-usage.ts';
 import { type Row, toCostRow } from './statistics.ts';
 import { startUpstream } from './upstream.ts';
 import { withPostgres } from './with-postgres.ts';
-import { within } from './within.ts';
 
 const measure = async (runs: number, other: Build | null, databaseUrl: string): Promise<Row[]> => {
   const upstream = await startUpstream();

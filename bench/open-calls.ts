@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { within } from '../tests/support/within.ts';
 import { type Call, send } from './calls.ts';
 import type { Upstream } from './upstream.ts';
-import { within } from './within.ts';
 
 /** How many are opened at the same time: a backlog holds only a few hundred. */
 const BATCH = 50;

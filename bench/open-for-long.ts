@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { within } from '../tests/support/within.ts';
 import type { Build } from './build.ts';
 import { type Call, send, toProviderCall } from './calls.ts';
 import { type Figures, noFigures, openRegistry, type Party } from './hops.ts';
@@ -10,7 +11,6 @@ import { startRawProxy } from './processes.ts';
 import { type Row, toCostRow, toRow } from './statistics.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 import { createDatabase, withPostgres } from './with-postgres.ts';
-import { within } from './within.ts';
 
 const ABORTS_PER_SECOND = 20;
 /** The time has so many parts; memory is read after the first and after the last. */

@@ -1,6 +1,7 @@
 import { openPglite, openPostgres, type Database } from '../registry/db/index.ts';
 import { countQueries } from '../tests/support/registry/count-queries.ts';
 import { createDataFolder } from '../tests/support/registry/data-folder.ts';
+import { within } from '../tests/support/within.ts';
 import {
   type Fill,
   type FilledRegistry,
@@ -12,7 +13,6 @@ import {
 import { quantile, type Row } from './statistics.ts';
 import { createSyntheticCatalog } from './synthetic-catalog.ts';
 import { createDatabase, withPostgres } from './with-postgres.ts';
-import { within } from './within.ts';
 
 const SMALL: Fill = { entities: 100, bundles: 10, members: 3, plans: 100 };
 const LARGE: Fill = { entities: 10_000, bundles: 100, members: 3, plans: 1_000 };

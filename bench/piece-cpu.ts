@@ -1,10 +1,10 @@
+import { within } from '../tests/support/within.ts';
 import { type AnsweringProvider, startAnsweringProvider } from './answering-provider.ts';
 import type { Build } from './build.ts';
 import { readWhole } from './calls.ts';
 import { type Figures, type Hop, noFigures, openHops } from './hops.ts';
 import { readCpuMs } from './process-usage.ts';
 import { quantile, type Row, toCostRow } from './statistics.ts';
-import { within } from './within.ts';
 
 /** Simultaneous streams. The cost of a piece depends on how many streams have one at the same time. */
 const AT_ONCE = 10;

@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { within } from '../tests/support/within.ts';
 import { type Build, THIS_BUILD } from './build.ts';
 import { noFigures } from './hops.ts';
 import { start, startRawProxy } from './processes.ts';
 import { type Row, toRow } from './statistics.ts';
-import { within } from './within.ts';
 
 /** The first starts create the databases and bring the files into the system's cache. */
 const WARM = 2;

@@ -6,12 +6,12 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { NO_LIMITS, type ViewRequest } from '../lib/messages/index.ts';
 import { openBrowser, type TestBrowser } from '../tests/support/browser/browser.ts';
 import { fillSettings } from '../tests/support/browser/extension-pages.ts';
+import { within } from '../tests/support/within.ts';
 import { BARE_EXTENSION, bareUrl } from './bare-extension.ts';
 import { type Build, buildExtension, THIS_BUILD } from './build.ts';
 import { noFigures, openRegistry, type RegistryHop } from './hops.ts';
 import { type Row, toRow } from './statistics.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
-import { within } from './within.ts';
 
 /** In trials. A bench that takes minutes reports its progress. */
 const TOLD_EVERY = 50;

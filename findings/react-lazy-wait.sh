@@ -7,8 +7,8 @@
 # loaded before is shown at once.
 #
 # Instead: React keeps the fallback of `Suspense` for at least 300 ms after it last showed one, so that a page does not
-# flicker. That is so for an empty fallback too, for a script that takes 5 ms, and for one that was loaded before, since
-# `lazy` hears of it only in a microtask. The same component in a state that an effect sets is shown with the next render.
+# flicker. That is so for an empty fallback too, for a script that takes 5 ms, and for one that was loaded before. The same
+# component in a state that an effect sets is shown with the next render.
 #
 # Output:
 #   lazy: after 290 ms or more

@@ -17,7 +17,7 @@ const Nothing = (): null => null;
  * cannot be loaded, it throws where it is shown.
  *
  * React's own `lazy` does the same, but React shows what was waited for no sooner than 300 ms after the page last began
- * to wait for something. A failure inside a run's view began two such waits, so its words came most of a second late.
+ * to wait for something. That kept the words of a failure away for up to a second.
  */
 export const late = <Props extends object>(
   find: () => Promise<ComponentType<Props>>,

@@ -1,13 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Rejects when the work takes longer, naming it. The work itself goes on: nothing can end it. */
-const within = <Value>(label: string, deadlineMs: number, work: Promise<Value>): Promise<Value> => {
-  const done = new AbortController();
-  const late = pause(deadlineMs, undefined, { signal: done.signal }).then(() => {
-    throw new Error(`No answer within ${deadlineMs} ms: ${label}`);
-  });
-  return Promise.race([work, late]).finally(() => done.abort());
-};
+import { within } from './within.ts';
 
 /**
  * Asks again until there is something, under a labelled deadline: for what has no event to wait for
@@ -21,7 +14,7 @@ export const eventually = async <Value>(
 ): Promise<Value> => {
   const deadline = performance.now() + deadlineMs;
   for (;;) {
-    const value = await within(label, deadlineMs, Promise.resolve(look()));
+    const value = await within(label, Promise.resolve(look()), deadlineMs);
     if (value !== null && value !== undefined && value !== false) return value;
     if (performance.now() > deadline) throw new Error(`Not within ${deadlineMs} ms: ${label}`);
     await pause(25);

@@ -10,7 +10,7 @@ export const reload = async (page: Pick<DrivenPage, 'evaluate'>): Promise<void> 
   await eventually('the page has loaded again', () =>
     page
       .evaluate<boolean>(`globalThis.isLeft === undefined && document.readyState === 'complete'`)
-      // Between the two documents there is none to ask.
+      // Between the two documents nobody answers.
       .catch(() => false),
   );
 };

@@ -1,6 +1,12 @@
+// The real clock, also where a test has a false one.
+import { clearTimeout, setTimeout } from 'node:timers';
+
 const DEADLINE_MS = 30_000;
 
-/** Fails with a label when it takes too long, because a bench that hangs looks like one that measures. */
+/**
+ * Fails with a label when the work takes too long: a bench that hangs looks like one that measures, and a test like a slow
+ * one. The work itself goes on.
+ */
 export const within = async <Value>(
   label: string,
   work: Promise<Value>,
