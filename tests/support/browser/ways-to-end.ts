@@ -38,21 +38,26 @@ const before = async (act: () => Promise<unknown>): Promise<number> => {
 
 const openFullPage = (browser: TestBrowser): Promise<Page> => browser.openExtensionPage('sidepanel.html');
 
+const IS_ALIVE = `(async () =>
+  chrome.runtime?.onConnect.hasListeners() === true && (await chrome.storage.session.get(null)) !== undefined
+)()`;
+
 /**
- * Whether the worker has come as far as to listen. In one of some thirty reloads of a busy browser under
- * a debugger it does not: it stands before its first line, without `chrome.runtime`, until it is reloaded.
+ * Whether another worker than the earlier one listens and reaches the browser. After one of some thirty reloads
+ * of a busy browser under a debugger it does not: it stands before its first line, without `chrome.runtime`, or
+ * the browser does not know it and refuses what it asks ("No SW"). It stays so until it is reloaded.
  */
-const isListening = ({ control }: TestBrowser): Promise<boolean> =>
+const isAlive = ({ control }: TestBrowser, earlier: string | undefined): Promise<boolean> =>
   eventually(
-    'the worker listens',
+    'the worker listens and reaches the browser',
     async () => {
       const worker = await control.findWorker();
-      if (worker === null) return false;
+      if (worker === null || worker.targetId === earlier) return false;
       const session = await control.attach(worker.targetId);
       await session.send('Runtime.runIfWaitingForDebugger');
-      const expression = 'chrome.runtime?.onConnect.hasListeners()';
       const { result } = await session.send<{ result: { value?: unknown } }>('Runtime.evaluate', {
-        expression,
+        expression: IS_ALIVE,
+        awaitPromise: true,
       });
       await session.detach();
       return result.value === true;
@@ -61,7 +66,7 @@ const isListening = ({ control }: TestBrowser): Promise<boolean> =>
   ).catch(() => false);
 
 /** An extension that reloads is away for a moment, and pages of it are closed or dead. */
-const untilBack = async (browser: TestBrowser): Promise<void> => {
+const untilBack = async (browser: TestBrowser, earlier: string | undefined): Promise<void> => {
   const page = await browser.context.newPage();
   const address = new URL('manifest.json', `chrome-extension://${EXTENSION_ID}`).href;
   await eventually('the extension is back', () =>
@@ -71,13 +76,21 @@ const untilBack = async (browser: TestBrowser): Promise<void> => {
     ),
   );
   await page.close();
-  if (await isListening(browser)) return;
+  if (await isAlive(browser, earlier)) return;
   // As a person would whose extension does not answer.
+  const dead = await workerId(browser);
   const extensions = await openExtensionsPage(browser);
-  await inPage(extensions, `await chrome.developerPrivate.reload('${EXTENSION_ID}', {})`);
+  await reload(extensions);
   await extensions.close();
-  if (!(await isListening(browser))) throw new Error('Reloaded twice, the worker listens to nobody');
+  if (!(await isAlive(browser, dead))) throw new Error('Reloaded twice, the worker does not answer');
 };
+
+/** Undefined while no worker runs. Each start has an id of its own. */
+const workerId = async ({ control }: TestBrowser): Promise<string | undefined> =>
+  (await control.findWorker())?.targetId;
+
+const reload = (extensions: Page): Promise<void> =>
+  inPage(extensions, `await chrome.developerPrivate.reload('${EXTENSION_ID}', {})`);
 
 const openExtensionsPage = async (browser: TestBrowser): Promise<Page> => {
   const page = await browser.context.newPage();
@@ -86,6 +99,25 @@ const openExtensionsPage = async (browser: TestBrowser): Promise<Page> => {
   await inPage(page, 'await chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true })');
   return page;
 };
+
+const byReload =
+  (act: (pages: { view: Page; extensions: Page }) => Promise<unknown>): WayToEnd =>
+  async ({ browser }) => {
+    const view = await openFullPage(browser);
+    const extensions = await openExtensionsPage(browser);
+    let earlier: string | undefined;
+    return {
+      view,
+      end: async () => {
+        earlier = await workerId(browser);
+        return before(() => act({ view, extensions }));
+      },
+      restore: async () => {
+        await untilBack(browser, earlier);
+        for (const page of [extensions, view]) if (!page.isClosed()) await page.close();
+      },
+    };
+  };
 
 /** Every way in which a person ends a run. */
 export const WAYS_TO_END: Readonly<Record<string, WayToEnd>> = {
@@ -121,33 +153,12 @@ export const WAYS_TO_END: Readonly<Record<string, WayToEnd>> = {
     };
   },
 
-  'reloading the extension': async ({ browser }) => {
-    const view = await openFullPage(browser);
-    const extensions = await openExtensionsPage(browser);
-    return {
-      view,
-      end: () =>
-        before(() => inPage(extensions, `await chrome.developerPrivate.reload('${EXTENSION_ID}', {})`)),
-      restore: async () => {
-        await untilBack(browser);
-        for (const page of [extensions, view]) if (!page.isClosed()) await page.close();
-      },
-    };
-  },
+  'reloading the extension': byReload(({ extensions }) => reload(extensions)),
 
-  'the extension reloading itself': async ({ browser }) => {
-    const view = await openFullPage(browser);
-    const extensions = await openExtensionsPage(browser);
-    return {
-      view,
-      // The page goes away with what it asked for.
-      end: () => before(() => inPage(view, 'chrome.runtime.reload()').catch(() => undefined)),
-      restore: async () => {
-        await untilBack(browser);
-        for (const page of [extensions, view]) if (!page.isClosed()) await page.close();
-      },
-    };
-  },
+  // The page goes away with what it asked for.
+  'the extension reloading itself': byReload(({ view }) =>
+    inPage(view, 'chrome.runtime.reload()').catch(() => undefined),
+  ),
 
   'removing the access token': async ({ browser, signIn }) => {
     const view = await openFullPage(browser);
