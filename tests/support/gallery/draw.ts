@@ -1,7 +1,7 @@
 import { copyFile, cp, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-import type { Page } from '@playwright/test';
+import type { Page, Request } from '@playwright/test';
 
 import { extensionUrl } from '../../../demo/driver/extension.ts';
 import { openBrowser, type TestBrowser } from '../browser/browser.ts';
@@ -18,8 +18,8 @@ export interface Gallery {
   close(): Promise<void>;
 }
 
-/** Until nothing in the page has changed for so many milliseconds: what an act loads comes without a sign of its own. */
-const settle = (page: Page, quietMs = 250): Promise<void> =>
+/** Until nothing in the page has changed for so many milliseconds. */
+const stillFor = (page: Page, milliseconds: number): Promise<void> =>
   page.evaluate(
     (quiet) =>
       new Promise<void>((resolve) => {
@@ -29,8 +29,23 @@ const settle = (page: Page, quietMs = 250): Promise<void> =>
           timer = setTimeout(resolve, quiet);
         }).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true });
       }),
-    quietMs,
+    milliseconds,
   );
+
+/** Waits until nothing is on its way to the page and it has been still: what an act loads comes without a sign of its own. */
+const watchLoads = (page: Page): { settle(): Promise<void> } => {
+  const onTheirWay = new Set<Request>();
+  page.on('request', (request) => onTheirWay.add(request));
+  const arrived = (request: Request): void => void onTheirWay.delete(request);
+  page.on('requestfinished', arrived);
+  page.on('requestfailed', arrived);
+  return {
+    settle: async () => {
+      do await stillFor(page, 150);
+      while (onTheirWay.size > 0);
+    },
+  };
+};
 
 /** A browser with a copy of this build, whose worker says what a shot wants to hear. */
 export const openGallery = async (build: string, copy: string): Promise<Gallery> => {
@@ -48,6 +63,7 @@ export const openGallery = async (build: string, copy: string): Promise<Gallery>
         [state, shot.replies ?? replies],
       );
       const page = await browser.context.newPage();
+      const loads = watchLoads(page);
       await page.emulateMedia({
         forcedColors: shot.forcedColors === true ? 'active' : 'none',
         colorScheme: shot.dark === true ? 'dark' : 'light',
@@ -56,9 +72,11 @@ export const openGallery = async (build: string, copy: string): Promise<Gallery>
       await page.setViewportSize({ width: shot.width, height: 600 });
       await page.goto(extensionUrl(shot.page));
       await page.getByRole('heading').first().waitFor();
-      await page.waitForLoadState('networkidle');
-      await shot.act?.(page);
-      await settle(page);
+      await loads.settle();
+      if (shot.act !== undefined) {
+        await shot.act(page);
+        await loads.settle();
+      }
       return page;
     },
     close: () => browser.close(),
