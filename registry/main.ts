@@ -20,13 +20,13 @@ npm run registry -- open <handle>         prints an address that opens that pers
 npm run registry -- token revoke <handle> ends all access tokens of that handle, and its live runs
 npm run registry -- import <folder> --namespace <handle>
                                           takes skills, MCP servers and agents into the catalog
+npm run registry -- seed                  takes the registry's own skills, servers and agents into the catalog
 npm run registry -- remove <namespace/name@version | bundle>
                                           takes the content of a version, or of a whole bundle, away for good
 npm run registry -- tier <namespace/name> <official | verified | unverified>
                                           says how far this registry vouches for an entity
 npm run registry -- backup <folder>       copies the embedded database into a new folder, while it is in use or not
-npm run registry -- worker                works on jobs of the registry’s own key, beside it or on another machine
-npm run registry -- seed                  takes the registry's own into it`;
+npm run registry -- worker                works on jobs of the registry's own key, beside it or on another machine`;
 
 const fail = (line: string): never => {
   process.stderr.write(`${line}\n`);

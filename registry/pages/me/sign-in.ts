@@ -52,8 +52,9 @@ export const signInPage = (publicUrl: string): Page =>
       <pre tabindex="0"><code>curl ${publicUrl}/v1/me \\
   -H "Authorization: Bearer $TOKEN"</code></pre>
       <p class="soft">
-        A token is not a provider key: it opens your plans here and lets you start runs, and it spends
-        nothing.
+        A token is not a provider key. It opens your plans here, starts runs and publishes, as far as its
+        scopes allow. It spends no money of yours; where the registry has a budget of its own, jobs that it
+        starts spend your share of that.
       </p>`,
   });
 
