@@ -42,7 +42,8 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
   },
   'not-acceptable': {
     why: 'The Accept header leaves none of the forms that this address answers in.',
-    remedy: 'Accept a form that detail names: for most addresses application/json, for runs also text/event-stream.',
+    remedy:
+      'Accept a form that detail names: for most addresses application/json, for runs also text/event-stream.',
   },
   'not-found': {
     why: 'Nothing is at this address, or it is somebody else’s: the answer is the same for both.',
