@@ -17,7 +17,7 @@ npm run registry -- doctor                looks at settings, database, network a
 npm run registry -- token <handle> [--name <name>] [--scope read,compose,publish]
                                           prints a new access token for that handle; without --scope, with all
 npm run registry -- open <handle>         prints an address that opens that person's pages, once within 60 s
-npm run registry -- token revoke <handle> ends all access tokens of that handle, and its live runs
+npm run registry -- token revoke <handle> ends all access tokens of that handle, and its live runs and jobs
 npm run registry -- import <folder> --namespace <handle>
                                           takes skills, MCP servers and agents into the catalog
 npm run registry -- seed                  takes the registry's own skills, servers and agents into the catalog

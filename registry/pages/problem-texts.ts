@@ -54,7 +54,7 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
     remedy: 'See the Allow header.',
   },
   unauthenticated: {
-    why: 'There was no access token, or one this registry does not know, for instance because it was revoked, which also ends the runs that were started with it. This is about the registry, not about your provider key.',
+    why: 'There was no access token, or one this registry does not know, for instance because it was revoked, which also ends the runs and jobs that were started with it. This is about the registry, not about your provider key.',
     remedy:
       'Copy the token again, or make a new one as /sign-in says, and enter it in the extension’s Settings.',
   },

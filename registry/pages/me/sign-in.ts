@@ -46,7 +46,7 @@ export const signInPage = (publicUrl: string): Page =>
       <h2>Take it back</h2>
       <p>Revoke one under <a href="/me/tokens">My access tokens</a>, or all of a name at once:</p>
       <pre tabindex="0"><code>npm run -s registry -- token revoke your-name</code></pre>
-      <p>Runs and page sessions that it opened end with it.</p>
+      <p>Runs, jobs and page sessions that it opened end with it.</p>
 
       <h2>Use it in a program</h2>
       <pre tabindex="0"><code>curl ${publicUrl}/v1/me \\
