@@ -14,6 +14,10 @@ import { toManifest } from '../../support/suite/manifest.ts';
 /** Numbers that the documents repeat from the code. */
 
 const chromium = toManifest('chrome');
+const firefoxVersion = toManifest('firefox').browser_specific_settings?.gecko?.strict_min_version?.replace(
+  '.0',
+  '',
+);
 const { suggested_key: shortcut } = chromium.commands?.['plan-with-page'] ?? {};
 const project = JSON.parse(readSource('package.json')) as {
   engines: { node: string };
@@ -58,11 +62,9 @@ const closedTab = /^\| R9 \|.*?p50 ([\d.]+) ms/m.exec(readSource('docs/benchmark
 const FACTS: [document: string, sentence: RegExp, ...values: unknown[]][] = [
   ['README.md', /makes (\d+) to (\d+) calls/, leastCalls, mostCalls],
   ['README.md', /Chromium (\d+) or newer/, chromium.minimum_chrome_version],
-  [
-    'README.md',
-    /Firefox (\d+) or newer/,
-    toManifest('firefox').browser_specific_settings?.gecko?.strict_min_version?.replace('.0', ''),
-  ],
+  ['README.md', /Firefox (\d+) or newer/, firefoxVersion],
+  ['registry/pages/compose.ts', /Chrome and Edge, (\d+) or newer/, chromium.minimum_chrome_version],
+  ['registry/pages/compose.ts', /Firefox, (\d+) or newer/, firefoxVersion],
   ['README.md', /after (\d+) minutes without a run/, WORKER_SETTINGS.keepMs / MINUTE],
   ['README.md', /connection \(\[measured\][^)]*\): (\d+) ms/, Math.round(Number(closedTab))],
   ['README.md', /You need Node (\d+) or\s+newer/, project.engines.node.replace('>=', '')],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { PROVIDERS } from '../../../lib/planner/index.ts';
 import { ENVIRONMENT_VARIABLES, readSettings } from '../../../registry/settings/read-settings.ts';
-import { DEFAULT_SETTINGS } from '../../../registry/settings/settings.ts';
+import { DEFAULT_SETTINGS, SettingsSchema } from '../../../registry/settings/settings.ts';
 import { codeIn, filesIn, readSource, tableRows } from '../../support/suite/documents.ts';
 import { toManifest } from '../../support/suite/manifest.ts';
 
@@ -32,6 +32,13 @@ describe('docs/self-hosting.md', () => {
     },
   );
 
+  it('names every level of the log', () => {
+    const [, , levels = ''] =
+      tableRows('docs/self-hosting.md', '| variable |').find(([name]) => name === '`LOG_LEVEL`') ?? [];
+
+    expect(codeIn(levels)).toEqual([...SettingsSchema.shape.logLevel.options]);
+  });
+
   it('gives every rate limit per minute', () => {
     const said = tableRows('docs/self-hosting.md', '| limit |').map(([name = '', requests]) => [
       codeIn(name)[0],
@@ -47,6 +54,38 @@ describe('docs/self-hosting.md', () => {
     const offered: readonly { id: string }[] = PROVIDERS[provider as keyof typeof PROVIDERS].models;
 
     expect(offered.map(({ id }) => id)).toContain(model);
+  });
+});
+
+/** What the registry prints to somebody who types no command that it knows. */
+const usage = /const USAGE = `([^`]*)`/.exec(readSource('registry/main.ts'))?.[1] ?? '';
+
+describe('the commands of the registry', () => {
+  const commands = [...usage.matchAll(/^npm run registry -- (\w+)/gm)].map(([, word = '']) => word);
+  const documents = ['docs/self-hosting.md', 'docs/operating.md'].map(readSource).join('\n');
+  const shown = [
+    ...documents.matchAll(/(?:npm run (?:-s )?registry -- |^byok-compose |`byok-compose )(\w+)/gm),
+  ].map(([, word = '']) => word);
+
+  it('are those that the documents for operators show', () => {
+    expect([...new Set(shown)].toSorted()).toEqual([...new Set(commands)].toSorted());
+  });
+});
+
+describe('docs/benchmarks.md and docs/costs.md', () => {
+  it('name every variable of the bench, with its default', () => {
+    const text = ['docs/benchmarks.md', 'docs/costs.md'].map(readSource).join('\n');
+    const source = filesIn('bench').map(readSource).join('\n');
+    const variables = [...source.matchAll(/process\.env\['(BENCH_\w+)'\](?: \?\? ([\d_]+)\))?/g)];
+    const untold = variables.filter(
+      ([, name = '', standard]) =>
+        !text.includes(`\`${name}\``) ||
+        (standard !== undefined &&
+          !text.includes(`\`${name}\` (${Number(standard.replaceAll('_', '')).toLocaleString('en')}`)),
+    );
+
+    expect(variables.length).toBeGreaterThan(10);
+    expect(untold.map(([, name]) => name)).toEqual([]);
   });
 });
 
