@@ -39,6 +39,13 @@ describe('docs/self-hosting.md', () => {
     expect(codeIn(levels)).toEqual([...SettingsSchema.shape.logLevel.options]);
   });
 
+  it('names every provider that a budget can be for', () => {
+    const [, , what = ''] =
+      tableRows('docs/self-hosting.md', '| variable |').find(([name]) => name === '`COMPOSE_PROVIDER`') ?? [];
+
+    expect(codeIn(what)).toEqual(Object.keys(PROVIDERS));
+  });
+
   it('gives every rate limit per minute', () => {
     const said = tableRows('docs/self-hosting.md', '| limit |').map(([name = '', requests]) => [
       codeIn(name)[0],
