@@ -24,6 +24,11 @@ const project = JSON.parse(readSource('package.json')) as {
   devDependencies: Record<string, string>;
 };
 
+/** What the package asks for, without the patch. */
+const skillsNode = /^>=(\d+\.\d+)/.exec(
+  (JSON.parse(readSource('node_modules/skills/package.json')) as typeof project).engines.node,
+)?.[1];
+
 /** A constant that nothing exports, as its file has it. */
 const constantIn = (file: string, name: string): number =>
   Number(new RegExp(`const ${name} = ([\\d_]+);`).exec(readSource(file))?.[1]?.replaceAll('_', ''));
@@ -80,6 +85,8 @@ const FACTS: [document: string, sentence: RegExp, ...values: unknown[]][] = [
   ['docs/self-hosting.md', /the (\d+) entities/, seeded],
   ['docs/self-hosting.md', /fill (\d+) MiB/, plansPerUser.bytes / MEBIBYTE],
   ['docs/install.md', /npx skills@([\d.]+) add/, project.devDependencies['skills']],
+  ['docs/install.md', /The tool needs Node ([\d.]+) or newer/, skillsNode],
+  ['registry/pages/install.ts', /The tool needs Node\s+([\d.]+) or newer/, skillsNode],
   ['docs/install.md', /the first (\d+) skills/, MOST_LISTED],
   ['docs/install.md', /at most (\d+) entities/, MOST_MEMBERS],
   ['docs/install.md', /allows (\d+) in a minute/, DEFAULT_SETTINGS.rateLimits?.entities.requests],
