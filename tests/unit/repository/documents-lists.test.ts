@@ -80,6 +80,16 @@ describe('the commands of the registry', () => {
 });
 
 describe('docs/benchmarks.md and docs/costs.md', () => {
+  it('say of every bench what it measures', () => {
+    const [, table = ''] = /const benches: [^]*? = \{\n([^]*?)^\};/m.exec(readSource('bench/main.ts')) ?? [];
+    const benches = [...table.matchAll(/^  (\w+): /gm)].map(([, id = '']) => id);
+    const [before = ''] = readSource('docs/benchmarks.md').split('<!-- table -->');
+    const told = [...before.matchAll(/^- \*\*(.*?)\*\*:?(.*)/gm)].map(([line]) => line).join('\n');
+
+    expect(benches.length).toBeGreaterThan(20);
+    expect(benches.filter((id) => !told.includes(`**${id}**`) && !told.includes(`-- ${id}\``))).toEqual([]);
+  });
+
   it('name every variable of the bench, with its default', () => {
     const text = ['docs/benchmarks.md', 'docs/costs.md'].map(readSource).join('\n');
     const source = filesIn('bench').map(readSource).join('\n');
