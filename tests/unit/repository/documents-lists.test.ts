@@ -67,6 +67,15 @@ describe('docs/self-hosting.md', () => {
 /** What the registry prints to somebody who types no command that it knows. */
 const usage = /const USAGE = `([^`]*)`/.exec(readSource('registry/main.ts'))?.[1] ?? '';
 
+it('docs/operating.md names every metric', () => {
+  const metrics = [...readSource('registry/http/metrics.ts').matchAll(/'(byok_\w+)'/g)].map(
+    ([, name]) => name,
+  );
+
+  expect(metrics.length).toBeGreaterThan(3);
+  expect(new Set(readSource('docs/operating.md').match(/\bbyok_\w+/g))).toEqual(new Set(metrics));
+});
+
 describe('the commands of the registry', () => {
   const commands = [...usage.matchAll(/^npm run registry -- (\w+)/gm)].map(([, word = '']) => word);
   const documents = ['docs/self-hosting.md', 'docs/operating.md'].map(readSource).join('\n');
