@@ -33,6 +33,8 @@ const skillsNode = /^>=(\d+\.\d+)/.exec(
 const constantIn = (file: string, name: string): number =>
   Number(new RegExp(`const ${name} = ([\\d_]+);`).exec(readSource(file))?.[1]?.replaceAll('_', ''));
 
+const poolSize = constantIn('registry/db/drivers/postgres.ts', 'MOST_CONNECTIONS');
+
 const [leastCalls, mostCalls] = estimateRun({
   goalCharacters: 100,
   groundingCharacters: 0,
@@ -87,6 +89,8 @@ const FACTS: [document: string, sentence: RegExp, ...values: unknown[]][] = [
   ['docs/install.md', /npx skills@([\d.]+) add/, project.devDependencies['skills']],
   ['docs/install.md', /The tool needs Node ([\d.]+) or newer/, skillsNode],
   ['registry/pages/install.ts', /The tool needs Node\s+([\d.]+) or newer/, skillsNode],
+  ['docs/scale.md', /a pool of up to (\d+) connections/, poolSize],
+  ['docs/self-hosting.md', /has up to (\d+) connections/, poolSize],
   ['docs/install.md', /the first (\d+) skills/, MOST_LISTED],
   ['docs/install.md', /at most (\d+) entities/, MOST_MEMBERS],
   ['docs/install.md', /allows (\d+) in a minute/, DEFAULT_SETTINGS.rateLimits?.entities.requests],
