@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
 import { PROVIDERS } from '../../../lib/planner/index.ts';
@@ -31,6 +35,26 @@ describe('docs/self-hosting.md', () => {
       expect(readSettings({ [name]: standard })).toEqual(readSettings({}));
     },
   );
+
+  it('shows only settings that the registry accepts', () => {
+    const text = readSource('docs/self-hosting.md');
+    const shown = [
+      ...[...text.matchAll(/^```json\n([^]*?)^```/gm)].map(([, json = '']) => json),
+      ...codeIn(text).filter((code) => code.startsWith('{"') && code.includes('Ms"')),
+    ];
+    const folder = mkdtempSync(path.join(tmpdir(), 'byok-settings-'));
+    const file = path.join(folder, 'settings.json');
+    const hosted = { COMPOSE_PROVIDER: 'openai', COMPOSE_MODEL: 'gpt-6-luna' };
+    try {
+      for (const json of shown) {
+        writeFileSync(file, json);
+        expect(readSettings({ ...hosted, SETTINGS: file })).not.toEqual(readSettings({}));
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    expect(shown).toHaveLength(3);
+  });
 
   it('names every level of the log', () => {
     const [, , levels = ''] =
