@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { PROVIDERS } from '../../../lib/planner/index.ts';
 import { ENVIRONMENT_VARIABLES, readSettings } from '../../../registry/settings/read-settings.ts';
 import { DEFAULT_SETTINGS, SettingsSchema } from '../../../registry/settings/settings.ts';
-import { codeIn, filesIn, readSource, tableRows } from '../../support/suite/documents.ts';
+import { codeIn, DOCUMENTS, filesIn, readSource, tableRows } from '../../support/suite/documents.ts';
 import { toManifest } from '../../support/suite/manifest.ts';
 
 /** Tables and lists that the documents repeat from the code: each is whole, and names nothing else. */
@@ -207,6 +207,19 @@ describe('docs/threat-model.md', () => {
     expect([...new Set(broken)].filter((number) => !promises.has(number))).toEqual([]);
     expect([...new Set(broken)].filter((number) => !text.includes(number))).toEqual([]);
   });
+});
+
+it('the documents name every script that somebody would type', () => {
+  const { scripts } = JSON.parse(readSource('package.json')) as { scripts: Record<string, string> };
+  const text = DOCUMENTS.map(readSource).join('\n');
+  // Parts of `check`, what other scripts begin with, and the packages for a store.
+  const parts = /^(?:check:.*|prepare:types|test:unit|zip)$/;
+
+  expect(
+    Object.keys(scripts).filter(
+      (script) => !parts.test(script) && !new RegExp(`npm (?:run )?(?:-s )?${script}\\b`).test(text),
+    ),
+  ).toEqual([]);
 });
 
 describe('the files that tools read', () => {
