@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { estimateRun } from '../../../lib/planner/estimate.ts';
 import { DEFAULT_COMPOSE_SETTINGS } from '../../../lib/planner/index.ts';
-import { DEPTHS } from '../../../lib/protocol/index.ts';
+import { ATTESTATION_LIMITS, BUNDLE_LIMITS, DEPTHS } from '../../../lib/protocol/index.ts';
 import { WORKER_SETTINGS } from '../../../lib/worker/worker-settings.ts';
 import { MOST_MEMBERS } from '../../../registry/install/plugins.ts';
 import { MOST_LISTED } from '../../../registry/install/skills-index.ts';
@@ -86,6 +86,9 @@ const FACTS: [document: string, sentence: RegExp, ...values: unknown[]][] = [
   ['docs/architecture.md', /every (\d+) s/, WORKER_SETTINGS.heartbeatMs / 1_000],
   ['docs/self-hosting.md', /the (\d+) entities/, seeded],
   ['docs/self-hosting.md', /fill (\d+) MiB/, plansPerUser.bytes / MEBIBYTE],
+  ['docs/signing.md', /more than (\d+) reviews\s+of one version/, ATTESTATION_LIMITS.perPerson],
+  ['docs/signing.md', /by one person, or (\d+) by all/, ATTESTATION_LIMITS.perVersion],
+  ['docs/signing.md', /\| required, 1 to (\d+) \|/, BUNDLE_LIMITS.membersPerBundle],
   ['docs/install.md', /npx skills@([\d.]+) add/, project.devDependencies['skills']],
   ['docs/install.md', /The tool needs Node ([\d.]+) or newer/, skillsNode],
   ['registry/pages/install.ts', /The tool needs Node\s+([\d.]+) or newer/, skillsNode],
