@@ -61,7 +61,7 @@ const print = (line: string): void => {
 // Before the settings are read, because it also says what is wrong with them.
 if (words.length === 1 && words[0] === 'doctor') {
   const { runDoctor } = await import('./doctor/doctor.ts');
-  process.exit((await runDoctor(process.env, print)) ? 0 : 1);
+  process.exit((await runDoctor(process.env, keySource, print)) ? 0 : 1);
 }
 
 const settings: Settings = orFail(() => readSettings(process.env));

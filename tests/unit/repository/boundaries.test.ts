@@ -130,6 +130,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'registry/db',
     'registry/http',
     'registry/network',
+    'registry/operator',
     'registry/settings',
   ],
   'registry/import': [...PURE, 'lib/texts', 'registry/catalog', 'registry/control'],
