@@ -17,16 +17,16 @@ npm run registry -- doctor                looks at settings, database, network a
 npm run registry -- token <handle> [--name <name>] [--scope read,compose,publish]
                                           prints a new access token for that handle; without --scope, with all
 npm run registry -- open <handle>         prints an address that opens that person's pages, once within 60 s
-npm run registry -- token revoke <handle> ends all access tokens of that handle, and its live runs
+npm run registry -- token revoke <handle> ends all access tokens of that handle, and its live runs and jobs
 npm run registry -- import <folder> --namespace <handle>
                                           takes skills, MCP servers and agents into the catalog
+npm run registry -- seed                  takes the registry's own skills, servers and agents into the catalog
 npm run registry -- remove <namespace/name@version | bundle>
                                           takes the content of a version, or of a whole bundle, away for good
 npm run registry -- tier <namespace/name> <official | verified | unverified>
                                           says how far this registry vouches for an entity
 npm run registry -- backup <folder>       copies the embedded database into a new folder, while it is in use or not
-npm run registry -- worker                works on jobs of the registry’s own key, beside it or on another machine
-npm run registry -- seed                  takes the registry's own into it`;
+npm run registry -- worker                works on jobs of the registry's own key, beside it or on another machine`;
 
 const fail = (line: string): never => {
   process.stderr.write(`${line}\n`);
@@ -61,7 +61,7 @@ const print = (line: string): void => {
 // Before the settings are read, because it also says what is wrong with them.
 if (words.length === 1 && words[0] === 'doctor') {
   const { runDoctor } = await import('./doctor/doctor.ts');
-  process.exit((await runDoctor(process.env, print)) ? 0 : 1);
+  process.exit((await runDoctor(process.env, keySource, print)) ? 0 : 1);
 }
 
 const settings: Settings = orFail(() => readSettings(process.env));

@@ -33,7 +33,7 @@ export const toAccountPaths = (): Record<string, object> => ({
     delete: {
       summary: 'Revoke an access token of your own',
       description:
-        'Runs and page sessions that it opened end. It may not have a scope that yours does not have.',
+        'Runs, jobs and page sessions that it opened end. It may not have a scope that yours does not have.',
       responses: {
         204: { description: 'Revoked.' },
         ...problems('unauthenticated', 'scope-missing', 'not-found'),

@@ -60,7 +60,7 @@ export const toJobPaths = (events: string): Record<string, object> => ({
     get: {
       summary: 'Watch a job',
       description:
-        'The events of a run from the first one on, with their bodies, wherever the job is worked on. Closing it cancels nothing. The last event of a cancelled job is the `problem` `client-closed-request`.',
+        'The events of a run from the first one on, with their bodies, wherever the job is worked on. Closing it cancels nothing. The last event of a cancelled job is the `problem` `client-closed-request`, or `unauthenticated` if its access token was revoked.',
       parameters: [inPath('job_id')],
       responses: { 200: stream(events), ...problems(...ACCESS, 'not-found', 'not-acceptable') },
     },

@@ -12,7 +12,7 @@ export const composePage = (publicUrl: string): Page =>
       <p class="lead">
         BYOK Compose is a browser extension. You type a goal and paste a key of OpenAI, Anthropic or
         OpenRouter; it plans what is needed and drafts it, as skills, agents and MCP servers. You read the
-        drafts and save the plan.
+        drafts and save the plan. Where a registry has a budget of its own, you need no key.
       </p>
 
       <h2>Open it</h2>
@@ -26,7 +26,7 @@ export const composePage = (publicUrl: string): Page =>
       <h2>Get it</h2>
       <p>In the project's folder, build it for both browsers:</p>
       <pre tabindex="0"><code>npm ci &amp;&amp; npm run build</code></pre>
-      <h3>Chromium, Chrome and Edge</h3>
+      <h3>Chromium, Chrome and Edge, 156 or newer</h3>
       <ol>
         <li>Open <code>chrome://extensions</code> and switch <em>Developer mode</em> on.</li>
         <li>Choose <em>Load unpacked</em> and the folder <code>.output/chrome-mv3</code>.</li>

@@ -21,7 +21,8 @@ export const copyable = (text: string): Html =>
 export const aboutSkillLine = (): Html =>
   html`<p class="soft">
     <code>DISABLE_TELEMETRY=1</code> stops the tool from telling its maker what you install, and from where.
-    In PowerShell, type <code>$env:DISABLE_TELEMETRY=1</code> first and then the rest.
+    In PowerShell, type <code>$env:DISABLE_TELEMETRY=1</code> first and then the rest. The tool needs Node
+    22.20 or newer.
   </p>`;
 
 const isPublic = ({ visibility = 'public' }: Entity): boolean => visibility === 'public';

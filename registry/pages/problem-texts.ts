@@ -7,7 +7,7 @@ interface ProblemText {
   remedy: string;
 }
 
-const LATER = 'Try again later. Nothing was resent for you, and nothing will be.';
+const LATER = 'Try again later. The registry does not start the run again by itself.';
 
 /** What a problem's page says below its title. */
 export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug, ProblemText>> = {
@@ -37,12 +37,13 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
     remedy: 'Send Content-Type: application/json and no Content-Encoding.',
   },
   'too-large': {
-    why: 'The body is larger than the limit: 128 KiB for a run, 1 MiB elsewhere.',
+    why: 'The body is larger than the limit: 128 KiB for a run or a job, 1 MiB elsewhere, unless the registry sets others.',
     remedy: 'Shorten it. A plan that is too large can be downloaded from the panel instead.',
   },
   'not-acceptable': {
-    why: 'The Accept header leaves neither JSON nor an event stream.',
-    remedy: 'Accept application/json or text/event-stream.',
+    why: 'The Accept header leaves none of the forms that this address answers in.',
+    remedy:
+      'Accept a form that detail names: for most addresses application/json, for runs also text/event-stream.',
   },
   'not-found': {
     why: 'Nothing is at this address, or it is somebody else’s: the answer is the same for both.',
@@ -53,9 +54,9 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
     remedy: 'See the Allow header.',
   },
   unauthenticated: {
-    why: 'There was no access token, or one this registry does not know, for instance because it was revoked, which also ends the runs that were started with it. This is about the registry, not about your provider key.',
+    why: 'There was no access token, or one this registry does not know, for instance because it was revoked, which also ends the runs and jobs that were started with it. This is about the registry, not about your provider key.',
     remedy:
-      'Copy the token again, or make a new one (see Access tokens), and enter it in the extension’s Settings.',
+      'Copy the token again, or make a new one as /sign-in says, and enter it in the extension’s Settings.',
   },
   'scope-missing': {
     why: 'An access token has scopes: read, compose and publish. This one lacks the scope that the request needs; detail and scope name it.',
@@ -94,7 +95,7 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
     remedy: 'Choose another model, or check how the provider spells its id.',
   },
   'provider-rate-limited': {
-    why: 'The provider limits how often this key may call. If it said for how long, that is in Retry-After.',
+    why: 'The provider limits how often this key may call. The run waited and asked again, at most three times, unless the wait would have outlasted it. If the provider said for how long, that is in Retry-After.',
     remedy: LATER,
   },
   'provider-quota-exhausted': {
@@ -102,7 +103,7 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
     remedy: 'Raise the limit with the provider, or use another key.',
   },
   'provider-unavailable': {
-    why: 'The provider could not be reached, failed, broke off, or sent what is not of its protocol.',
+    why: 'The provider could not be reached, failed, broke off, or sent what is not of its protocol. A call that it refused because it was overloaded was made again, at most three times; one that it had accepted was not.',
     remedy: LATER,
   },
   'provider-timeout': {
@@ -127,7 +128,7 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
   },
   'registry-stopping': {
     why: 'Whoever runs the registry is stopping or restarting it. Live runs were ended and their provider calls cut.',
-    remedy: 'What was finished is kept, marked partial. Start the rest anew in a while.',
+    remedy: 'What was finished is kept, marked partial. Have the rest drafted in a while.',
   },
   'client-closed-request': {
     why: 'The connection that held the run was closed: by Cancel, by closing the tab, or because nothing was read any more. This is how a run is cancelled.',
@@ -161,12 +162,12 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemSlug | ConnectionProblemSlug,
       'Plan with your own key, or tell whoever runs the registry: its log says what the provider answered.',
   },
   'idempotency-key-missing': {
-    why: 'A plan is saved under a key of the client’s own making, so that saving twice makes one plan.',
-    remedy: 'Send an Idempotency-Key header: new for each plan, the same when you repeat a save.',
+    why: 'A plan or a job is sent with a key of the client’s own making, so that sending it twice makes one.',
+    remedy: 'Send an Idempotency-Key header: new for each plan or job, the same when you repeat one.',
   },
   'idempotency-mismatch': {
-    why: 'This Idempotency-Key saved a different plan within the last 24 hours.',
-    remedy: 'Take a new key for a different plan.',
+    why: 'This Idempotency-Key sent a different plan or job within the last 24 hours.',
+    remedy: 'Take a new key for a different plan or job.',
   },
   'idempotency-in-flight': {
     why: 'The same save is still being written, or its plan was deleted just now.',

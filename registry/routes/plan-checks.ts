@@ -31,7 +31,7 @@ export const readIdempotencyKey = (c: RegistryContext): string => {
   if (header === '')
     throw new ProblemError(
       'idempotency-key-missing',
-      'Send an Idempotency-Key header, with a new key for each plan.',
+      'Send an Idempotency-Key header, with a new key for each plan or job.',
     );
   if (header.length > LIMITS.idempotencyKeyCharacters || !/^[\x21-\x7e]+$/.test(header))
     throw new ProblemError(

@@ -49,6 +49,9 @@ const migrateAlone = async (url: string): Promise<void> => {
   }
 };
 
+/** Of this process, beside the one that listens. docs/scale.md counts with it. */
+const MOST_CONNECTIONS = 20;
+
 /**
  * The server enforces each limit: it ends the statement and releases its locks. Waiting for a lock times out a
  * little before a working statement does, so the log can tell them apart by their codes.
@@ -67,7 +70,7 @@ export const openPostgres = async (
     connectionString: url,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: statementMs + ANSWER_MS,
-    max: 20,
+    max: MOST_CONNECTIONS,
     // eslint-disable-next-line typescript/no-misused-promises -- the pool waits for it, its types do not say so
     onConnect: (client) => {
       survive(client);

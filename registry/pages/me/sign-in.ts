@@ -46,14 +46,15 @@ export const signInPage = (publicUrl: string): Page =>
       <h2>Take it back</h2>
       <p>Revoke one under <a href="/me/tokens">My access tokens</a>, or all of a name at once:</p>
       <pre tabindex="0"><code>npm run -s registry -- token revoke your-name</code></pre>
-      <p>Runs and page sessions that it opened end with it.</p>
+      <p>Runs, jobs and page sessions that it opened end with it.</p>
 
       <h2>Use it in a program</h2>
       <pre tabindex="0"><code>curl ${publicUrl}/v1/me \\
   -H "Authorization: Bearer $TOKEN"</code></pre>
       <p class="soft">
-        A token is not a provider key: it opens your plans here and lets you start runs, and it spends
-        nothing.
+        A token is not a provider key. It opens your plans here, starts runs and publishes, as far as its
+        scopes allow. It spends no money of yours; where the registry has a budget of its own, jobs that it
+        starts spend your share of that.
       </p>`,
   });
 

@@ -74,8 +74,8 @@ const revokeForm = (token: Token, session: PageSession): Html => {
     <form method="post" action="/me/tokens/revoke">
       ${csrfField(session)}<input type="hidden" name="token_id" value="${token.token_id}" />
       <p>
-        ${token.token_id === session.tokenId ? 'You are signed in with it, and will be signed out. ' : ''}Runs
-        and page sessions that it opened end now.
+        ${token.token_id === session.tokenId ? 'You are signed in with it, and will be signed out. ' : ''}Runs,
+        jobs and page sessions that it opened end now.
       </p>
       <button class="bad">Revoke ${nameOf(token)} now</button>
     </form>

@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { checkOwnKey } from '../../../registry/doctor/own-key.ts';
 import { checkSettings } from '../../../registry/doctor/settings.ts';
 import { readOperatorKey, takeKeySource } from '../../../registry/operator/operator-key.ts';
 import { createOperator } from '../../../registry/operator/operator.ts';
@@ -228,5 +229,22 @@ describe('the registry’s own key', () => {
     expect(refusal({ COMPOSE_KEY: KEY })).toBe(
       'COMPOSE_KEY: does nothing without COMPOSE_PROVIDER and COMPOSE_MODEL',
     );
+  });
+});
+
+const diagnose = (environment: Record<string, string | undefined>): string[] => {
+  const source = takeKeySource(environment);
+  return checkOwnKey(source, readSettings(environment)).map(({ state, what }) => `${state} ${what}`);
+};
+
+describe('the doctor', () => {
+  it('says whether the registry could start with its own key, and nothing of the key', async () => {
+    expect(diagnose({})).toEqual([]);
+    expect(diagnose({ ...ON, COMPOSE_KEY: KEY })).toEqual(['ok could be read']);
+    expect(diagnose({ ...ON, COMPOSE_KEY_FILE: await fileOf(`${KEY}\n`) })).toEqual(['ok could be read']);
+    expect(diagnose({ ...ON })).toEqual([expect.stringMatching(/^failed COMPOSE_KEY_FILE: is missing/)]);
+    const broken = diagnose({ ...ON, COMPOSE_KEY_FILE: await fileOf(`${KEY} ${KEY}`) });
+    expect(broken).toEqual([expect.stringMatching(/^failed COMPOSE_KEY_FILE: does not hold one key/)]);
+    expect(broken.join()).not.toContain(KEY);
   });
 });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import * as zodNames from '../../../entrypoints/zod/zod-names.ts';
+import { codeIn, tableRows } from '../../support/suite/documents.ts';
 
 /**
  * Which room may import which, as the architecture says it. A room that is not named on the right of its line may not
@@ -129,6 +130,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'registry/db',
     'registry/http',
     'registry/network',
+    'registry/operator',
     'registry/settings',
   ],
   'registry/import': [...PURE, 'lib/texts', 'registry/catalog', 'registry/control'],
@@ -352,6 +354,24 @@ describe('the rooms', () => {
     expect(
       findCircles(new Map(Object.entries(ARROWS).map(([room, targets]) => [room, new Set(targets)]))),
     ).toEqual([]);
+  });
+
+  it('are listed in docs/architecture.md, each of the extension’s above all that it imports', () => {
+    const listed = tableRows('docs/architecture.md', '| room |').map(
+      ([room = '']) => codeIn(room)[0]?.replace(/\/$/, '') ?? '',
+    );
+    const placeOf = (room: string): number =>
+      listed.findIndex((each) => room === each || room.startsWith(`${each}/`));
+    const upwards = Object.entries(ARROWS)
+      .filter(([room]) => !/^(?:registry|verify|demo)\b/.test(room))
+      .flatMap(([room, targets]) =>
+        targets
+          .filter((target) => placeOf(target) < placeOf(room))
+          .map((target) => `${room} imports ${target}`),
+      );
+
+    expect(Object.keys(ARROWS).filter((room) => placeOf(room) === -1)).toEqual([]);
+    expect(upwards).toEqual([]);
   });
 
   it(`have at most ${MOST_FILES} files in a folder`, () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { estimateRun } from '../../../lib/planner/estimate.ts';
 import { DEFAULT_COMPOSE_SETTINGS } from '../../../lib/planner/index.ts';
-import { DEPTHS } from '../../../lib/protocol/index.ts';
+import { ATTESTATION_LIMITS, BUNDLE_LIMITS, DEPTHS } from '../../../lib/protocol/index.ts';
 import { WORKER_SETTINGS } from '../../../lib/worker/worker-settings.ts';
 import { MOST_MEMBERS } from '../../../registry/install/plugins.ts';
 import { MOST_LISTED } from '../../../registry/install/skills-index.ts';
@@ -14,15 +14,26 @@ import { toManifest } from '../../support/suite/manifest.ts';
 /** Numbers that the documents repeat from the code. */
 
 const chromium = toManifest('chrome');
+const firefoxVersion = toManifest('firefox').browser_specific_settings?.gecko?.strict_min_version?.replace(
+  '.0',
+  '',
+);
 const { suggested_key: shortcut } = chromium.commands?.['plan-with-page'] ?? {};
 const project = JSON.parse(readSource('package.json')) as {
   engines: { node: string };
   devDependencies: Record<string, string>;
 };
 
+/** What the package asks for, without the patch. */
+const skillsNode = /^>=(\d+\.\d+)/.exec(
+  (JSON.parse(readSource('node_modules/skills/package.json')) as typeof project).engines.node,
+)?.[1];
+
 /** A constant that nothing exports, as its file has it. */
 const constantIn = (file: string, name: string): number =>
   Number(new RegExp(`const ${name} = ([\\d_]+);`).exec(readSource(file))?.[1]?.replaceAll('_', ''));
+
+const poolSize = constantIn('registry/db/drivers/postgres.ts', 'MOST_CONNECTIONS');
 
 const [leastCalls, mostCalls] = estimateRun({
   goalCharacters: 100,
@@ -58,11 +69,9 @@ const closedTab = /^\| R9 \|.*?p50 ([\d.]+) ms/m.exec(readSource('docs/benchmark
 const FACTS: [document: string, sentence: RegExp, ...values: unknown[]][] = [
   ['README.md', /makes (\d+) to (\d+) calls/, leastCalls, mostCalls],
   ['README.md', /Chromium (\d+) or newer/, chromium.minimum_chrome_version],
-  [
-    'README.md',
-    /Firefox (\d+) or newer/,
-    toManifest('firefox').browser_specific_settings?.gecko?.strict_min_version?.replace('.0', ''),
-  ],
+  ['README.md', /Firefox (\d+) or newer/, firefoxVersion],
+  ['registry/pages/compose.ts', /Chrome and Edge, (\d+) or newer/, chromium.minimum_chrome_version],
+  ['registry/pages/compose.ts', /Firefox, (\d+) or newer/, firefoxVersion],
   ['README.md', /after (\d+) minutes without a run/, WORKER_SETTINGS.keepMs / MINUTE],
   ['README.md', /connection \(\[measured\][^)]*\): (\d+) ms/, Math.round(Number(closedTab))],
   ['README.md', /You need Node (\d+) or\s+newer/, project.engines.node.replace('>=', '')],
@@ -77,7 +86,14 @@ const FACTS: [document: string, sentence: RegExp, ...values: unknown[]][] = [
   ['docs/architecture.md', /every (\d+) s/, WORKER_SETTINGS.heartbeatMs / 1_000],
   ['docs/self-hosting.md', /the (\d+) entities/, seeded],
   ['docs/self-hosting.md', /fill (\d+) MiB/, plansPerUser.bytes / MEBIBYTE],
+  ['docs/signing.md', /more than (\d+) reviews\s+of one version/, ATTESTATION_LIMITS.perPerson],
+  ['docs/signing.md', /by one person, or (\d+) by all/, ATTESTATION_LIMITS.perVersion],
+  ['docs/signing.md', /\| required, 1 to (\d+) \|/, BUNDLE_LIMITS.membersPerBundle],
   ['docs/install.md', /npx skills@([\d.]+) add/, project.devDependencies['skills']],
+  ['docs/install.md', /The tool needs Node ([\d.]+) or newer/, skillsNode],
+  ['registry/pages/install.ts', /The tool needs Node\s+([\d.]+) or newer/, skillsNode],
+  ['docs/scale.md', /a pool of up to (\d+) connections/, poolSize],
+  ['docs/self-hosting.md', /has up to (\d+) connections/, poolSize],
   ['docs/install.md', /the first (\d+) skills/, MOST_LISTED],
   ['docs/install.md', /at most (\d+) entities/, MOST_MEMBERS],
   ['docs/install.md', /allows (\d+) in a minute/, DEFAULT_SETTINGS.rateLimits?.entities.requests],

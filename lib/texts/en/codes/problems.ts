@@ -35,7 +35,7 @@ export const PROBLEM_TITLES: Readonly<Record<ProblemSlug, string>> = {
   'precondition-required': 'An If-Match header is needed',
   'precondition-failed': 'The plan was changed meanwhile',
   'idempotency-key-missing': 'An Idempotency-Key header is needed',
-  'idempotency-mismatch': 'This Idempotency-Key was used for another plan',
+  'idempotency-mismatch': 'This Idempotency-Key was used for something else',
   'idempotency-in-flight': 'The same save is still under way',
   'plan-quota-reached': 'You have saved as many plans as fit',
   'secret-in-plan': 'Something in the plan looks like a key',
