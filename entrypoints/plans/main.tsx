@@ -10,9 +10,14 @@ import { speakLanguage } from '../../lib/browser/speak-language.ts';
 import { createJobsStore } from '../../lib/stores/jobs/jobs-store.ts';
 import { createPlansStore } from '../../lib/stores/plans-store.ts';
 import { PAGES } from '../../lib/texts/en/pages.ts';
+import { createIndexedShelf } from '../../lib/wizard/indexed-shelf.ts';
 
 const view = connectView();
-const plans = createPlansStore(view);
+const wizardDrafts = createIndexedShelf(indexedDB);
+const plans = createPlansStore(view, async (planId) => {
+  const url = view.getSnapshot().state?.registry?.url;
+  if (url !== undefined) await wizardDrafts.remove(url, planId);
+});
 const jobs = createJobsStore(view);
 const clock = createPageClock();
 let windowId: number | null = null;

@@ -62,7 +62,8 @@ const EMPTY: PlansSnapshot = {
   opened: null,
 };
 
-export const createPlansStore = (view: ViewStore): PlansStore => {
+/** `forget`: drops what this browser keeps of a plan that its registry no longer has. Rejects where it keeps nothing. */
+export const createPlansStore = (view: ViewStore, forget: (planId: string) => Promise<void>): PlansStore => {
   const snapshots = createObservable<PlansSnapshot>(EMPTY);
   const { getSnapshot } = snapshots;
   const change = (part: Partial<PlansSnapshot>): void => snapshots.set({ ...getSnapshot(), ...part });
@@ -182,7 +183,8 @@ export const createPlansStore = (view: ViewStore): PlansStore => {
       await askAndReload({ type: 'change-plan', plan_id: planId, change: 'restore' });
     },
     erase: async (planId) => {
-      await askAndReload({ type: 'change-plan', plan_id: planId, change: 'erase' });
+      const failure = await askAndReload({ type: 'change-plan', plan_id: planId, change: 'erase' });
+      if (failure === null || failure.slug === 'not-found') await forget(planId).catch(() => undefined);
     },
     saveUnsaved: async (runId) => void (await askAndReload({ type: 'save-plan', run_id: runId })),
     discardUnsaved: async (runId) => void (await askAndReload({ type: 'discard-run', run_id: runId })),

@@ -6,7 +6,7 @@ export interface DraftShelf {
   load: (registryUrl: string, planId: string) => Promise<unknown>;
   /** Begins to write before it returns, so that it can be called while a page is being closed. */
   save: (draft: WizardDraft) => Promise<void>;
-  remove: (draft: WizardDraft) => Promise<void>;
+  remove: (registryUrl: string, planId: string) => Promise<void>;
 }
 
 interface KeeperParts {

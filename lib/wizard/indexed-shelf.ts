@@ -1,5 +1,4 @@
 import type { DraftShelf } from './draft-shelf.ts';
-import type { WizardDraft } from './wizard-draft.ts';
 
 const DATABASE = 'wizard';
 const STORE = 'drafts';
@@ -11,7 +10,6 @@ const settle = <Result>(request: IDBRequest<Result>): Promise<Result> =>
   });
 
 const keyOf = (registryUrl: string, planId: string): string => `${registryUrl} ${planId}`;
-const draftKey = ({ registry_url, plan_id }: WizardDraft): string => keyOf(registry_url, plan_id);
 
 const write = (opened: IDBDatabase, work: (store: IDBObjectStore) => void): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -47,12 +45,13 @@ export const createIndexedShelf = (factory: IDBFactory): DraftShelf => {
       return settle<unknown>(store.get(keyOf(registryUrl, planId)));
     },
     save: async (draft) => {
-      const put = (store: IDBObjectStore): unknown => store.put(draft, draftKey(draft));
+      const put = (store: IDBObjectStore): unknown =>
+        store.put(draft, keyOf(draft.registry_url, draft.plan_id));
       // A page that is being closed does not wait for a database to be opened.
       await write(database ?? (await open()), put);
     },
-    remove: async (draft) => {
-      await write(database ?? (await open()), (store) => store.delete(draftKey(draft)));
+    remove: async (registryUrl, planId) => {
+      await write(database ?? (await open()), (store) => store.delete(keyOf(registryUrl, planId)));
     },
   };
 };

@@ -38,6 +38,22 @@ const plansOf = async (stack: Stack, goal: string): Promise<string[]> => {
   return items.filter((plan) => plan.goal === goal).map((plan) => plan.plan_id);
 };
 
+/** What the wizard keeps on disk, by registry and plan. */
+const wizardDraftsOf = (page: Page): Promise<unknown> =>
+  page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const opening = indexedDB.open('wizard');
+        opening.addEventListener('success', () => {
+          const reading = opening.result.transaction('drafts').objectStore('drafts').getAllKeys();
+          reading.addEventListener('success', () => {
+            opening.result.close();
+            resolve(reading.result);
+          });
+        });
+      }),
+  );
+
 test('S22 a saved plan is what the panel showed, without the key', async ({ stack }) => {
   const goal = 'Keep the drafts and not the key';
   const providerKey = newProviderKey();
@@ -223,6 +239,13 @@ test('S22 plans are found, renamed, copied, deleted with undo and erased', async
   await plans.getByRole('button', { name: 'Undo' }).click();
   await expect(plans.getByRole('link', { name: 'Copy of Minutes' })).toBeVisible();
 
+  const href = await plans.getByRole('link', { name: 'Copy of Minutes' }).getAttribute('href');
+  const copyId = href?.replace(/^.*#/, '') ?? '';
+  const wizard = await stack.browser.openExtensionPage(`publish.html?plan=${copyId}`);
+  await expect(wizard.getByLabel('Title (optional)')).toBeVisible();
+  await expect.poll(() => wizardDraftsOf(plans)).toEqual([`${stack.registryUrl} ${copyId}`]);
+  await wizard.close();
+
   await press('Copy of Minutes', 'Delete');
   await expect.poll(() => plansOf(stack, goal)).toHaveLength(1);
   await plans.getByRole('button', { name: 'Deleted plans' }).click();
@@ -230,6 +253,7 @@ test('S22 plans are found, renamed, copied, deleted with undo and erased', async
   await press('Copy of Minutes', 'Delete for good');
   await press('Copy of Minutes', 'Erase it now');
   await expect(entryOf('Copy of Minutes')).toHaveCount(0);
+  await expect.poll(() => wizardDraftsOf(plans)).toEqual([]);
   await plans.getByRole('button', { name: 'All plans' }).click();
   await expect(plans.getByRole('link', { name: 'Minutes', exact: true })).toBeVisible();
   await plans.close();

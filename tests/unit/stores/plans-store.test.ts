@@ -31,7 +31,9 @@ const page = (indexes: number[], nextCursor: string | null): AnswerTo<'list-plan
 const openPlans = async () => {
   const { view, ports } = await openView();
   ports.last.show(stateOf());
-  return { ports, plans: createPlansStore(view) };
+  const forgotten: string[] = [];
+  const forget = async (planId: string): Promise<void> => void forgotten.push(planId);
+  return { ports, forgotten, plans: createPlansStore(view, forget) };
 };
 const goalsOf = (plans: ReturnType<typeof createPlansStore>): string[] =>
   plans.getSnapshot().plans.map(({ goal }) => goal);
@@ -177,5 +179,22 @@ describe('my plans', () => {
     ports.last.reply('open-plan', { type: 'refused', failure: noteFailure('registry-unreachable') });
     await settle();
     expect(plans.getSnapshot().opened).toEqual({ planId: idOf(2), plan: null, failure: null });
+  });
+
+  it('are forgotten here, too, once they are deleted for good, and only then', async () => {
+    const { ports, plans, forgotten } = await openPlans();
+    const erase = async (answer: Parameters<typeof ports.last.reply<'change-plan'>>[1]): Promise<void> => {
+      const erased = plans.erase(idOf(1));
+      ports.last.reply('change-plan', answer);
+      await settle();
+      ports.last.reply('list-plans', page([], null));
+      await erased;
+    };
+    await erase({ type: 'refused', failure: noteFailure('registry-unreachable') });
+    expect(forgotten).toEqual([]);
+    await erase({ type: 'ok' });
+    expect(forgotten).toEqual([idOf(1)]);
+    await erase({ type: 'refused', failure: { ...noteFailure('registry-unreachable'), slug: 'not-found' } });
+    expect(forgotten).toEqual([idOf(1), idOf(1)]);
   });
 });

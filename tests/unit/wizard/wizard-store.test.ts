@@ -19,7 +19,7 @@ const createShelf = () => {
       writes += 1;
       kept.set(`${draft.registry_url} ${draft.plan_id}`, structuredClone(draft));
     },
-    remove: async (draft) => void kept.delete(`${draft.registry_url} ${draft.plan_id}`),
+    remove: async (registryUrl, planId) => void kept.delete(`${registryUrl} ${planId}`),
   };
   return { shelf, kept, writes: () => writes };
 };
