@@ -38,7 +38,8 @@ export const runAccountCommand = async (
   if (command.command === 'revoke') {
     const count = await tokens.removeAll(handle, (id) => toTokenEvent(parts, 'token.revoked', handle, id));
     onRevoked?.();
-    return { output: `${count} access tokens of ${handle} are no longer valid` };
+    const tokensAre = count === 1 ? '1 access token' : `${count} access tokens`;
+    return { output: `${tokensAre} of ${handle} ${count === 1 ? 'is' : 'are'} no longer valid` };
   }
   if (command.command === 'token') {
     const { name = '', scopes = SCOPES } = command;

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 
 import { IdSchema, PATHS, ProblemError, z } from '../../lib/protocol/index.ts';
 import { handleOf } from '../accounts/authenticate.ts';
-import { chooseForm } from '../http/accept.ts';
+import { chooseType } from '../http/accept.ts';
 import { disconnect, type RegistryEnv } from '../http/context.ts';
 import { createEventStream, EVENT_STREAM_HEADERS } from '../http/event-stream.ts';
 import { onPeerEnd } from '../http/peer.ts';
@@ -16,9 +16,7 @@ export const addRunEventRoutes = (app: Hono<RegistryEnv>, { runs, settings, sign
     PATHS.runEvents(':run_id').replace('%3A', ':'),
     {
       GET: async (c) => {
-        const accept = c.req.header('accept');
-        if (accept !== undefined && accept !== '*/*' && chooseForm(accept) !== 'events')
-          throw new ProblemError('not-acceptable', 'This address answers only with text/event-stream.');
+        chooseType(c.req.header('accept'), ['text/event-stream']);
         const id = z.safeParse(IdSchema, c.req.param('run_id'));
         const { signal } = c.req.raw;
         const runId = id.success ? toRunId(id.data) : null;

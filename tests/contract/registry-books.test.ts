@@ -174,7 +174,7 @@ describe.skipIf(opened === null)('the books of registries on PostgreSQL', () => 
     console.log(`ended ${Math.round(performance.now() - revokedAt)} ms after the token was revoked`);
 
     expect(performance.now() - revokedAt).toBeLessThan(15_000);
-    expect(output).toBe('1 access tokens of alice are no longer valid');
+    expect(output).toBe('1 access token of alice is no longer valid');
     expect(problem.data).toMatchObject({ status: 401, detail: expect.stringContaining('revoked') });
     await eventually('the provider’s call is cut', () => test.provider.calls[calls]?.outcome === 'cut');
     expect(test.provider.calls[calls + 1]?.outcome).not.toBe('cut');

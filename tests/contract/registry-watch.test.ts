@@ -113,8 +113,13 @@ describe('GET /v1/intent/byo/{run_id}/events', () => {
 
   it('is only for who is signed in and takes events', async () => {
     const anonymous = await fetch(`${test.registry.url}${eventsPath(crypto.randomUUID())}`);
-    const json = await test.client.get(eventsPath(crypto.randomUUID()), { accept: 'text/html' });
+    const asking = (accept: string): Promise<Response> =>
+      test.client.get(eventsPath(crypto.randomUUID()), { accept });
+    const html = await asking('text/html');
 
-    expect([anonymous.status, json.status]).toEqual([401, 406]);
+    expect([anonymous.status, html.status]).toEqual([401, 406]);
+    expect(await html.json()).toMatchObject({ detail: 'Accept text/event-stream.' });
+    // Some clients name JSON first to both of a run's addresses.
+    expect((await asking('application/json, text/event-stream')).status).toBe(404);
   });
 });

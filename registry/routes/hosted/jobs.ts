@@ -10,7 +10,7 @@ import {
   type SubmittedJob,
 } from '../../../lib/protocol/index.ts';
 import { accountOf, handleOf } from '../../accounts/authenticate.ts';
-import { chooseForm } from '../../http/accept.ts';
+import { chooseType } from '../../http/accept.ts';
 import { readBody } from '../../http/body/read-body.ts';
 import { disconnect, type RegistryContext, type RegistryEnv } from '../../http/context.ts';
 import { createEventStream, EVENT_STREAM_HEADERS } from '../../http/event-stream.ts';
@@ -41,9 +41,7 @@ const streamEvents = async (
   jobs: Jobs,
   { settings, publicUrl }: RouteParts,
 ): Promise<Response> => {
-  const accept = c.req.header('accept');
-  if (accept !== undefined && accept !== '*/*' && chooseForm(accept) !== 'events')
-    throw new ProblemError('not-acceptable', 'This address answers only with text/event-stream.');
+  chooseType(c.req.header('accept'), ['text/event-stream']);
   const [handle, jobId] = [handleOf(c), jobIdOf(c)];
   if (!(await jobs.has(handle, jobId))) throw noSuchJob();
   if (c.req.method === 'HEAD') return c.body(null, 200, EVENT_STREAM_HEADERS);
