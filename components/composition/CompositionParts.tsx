@@ -1,9 +1,16 @@
 import { useState } from 'react';
 
 import { distinct } from '../../lib/base/distinct.ts';
-import type { Composition, Draft, Gap, OutlineItem, Reuse } from '../../lib/protocol/index.ts';
+import {
+  type Composition,
+  type Draft,
+  type Gap,
+  type OutlineItem,
+  type Reuse,
+  usedRegistryKey,
+} from '../../lib/protocol/index.ts';
 import { GAPS } from '../../lib/texts/en/codes/gaps.ts';
-import { ofRegistryKey, usedRegistryKey } from '../../lib/texts/en/codes/registry-key.ts';
+import { REGISTRY_KEY } from '../../lib/texts/en/codes/registry-key.ts';
 import { COMPOSITION } from '../../lib/texts/en/composition.ts';
 import { PARTS } from '../../lib/texts/en/parts.ts';
 import { say } from '../../lib/texts/say.ts';
@@ -65,7 +72,7 @@ const DraftSlot = ({ draft, desk, isRewritten, registryUrl }: DraftSlotProps) =>
 };
 
 const sayGap = (gap: Gap, isHosted: boolean): string =>
-  isHosted ? ofRegistryKey(say(GAPS, gap)) : say(GAPS, gap);
+  isHosted ? REGISTRY_KEY.told(say(GAPS, gap)) : say(GAPS, gap);
 
 /** What a run produces: what to reuse, the drafts, and what is left open. Empty parts are omitted. */
 export const CompositionParts = ({

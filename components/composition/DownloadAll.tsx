@@ -1,8 +1,8 @@
 import { useState } from 'react';
 
-import type { Composition, Gap } from '../../lib/protocol/index.ts';
+import { type Composition, type Gap, usedRegistryKey } from '../../lib/protocol/index.ts';
 import { toCompositionDownload } from '../../lib/stores/download-draft.ts';
-import { ofRegistryKey, usedRegistryKey } from '../../lib/texts/en/codes/registry-key.ts';
+import { REGISTRY_KEY } from '../../lib/texts/en/codes/registry-key.ts';
 import { COMPOSITION } from '../../lib/texts/en/composition.ts';
 import { README } from '../../lib/texts/en/readme.ts';
 import { offerDownload } from '../drafts/offer-download.ts';
@@ -12,7 +12,7 @@ export const DownloadAll = ({ composition }: { composition: Composition }) => {
   const [said, setSaid] = useState('');
   const download = async (): Promise<void> => {
     const texts = usedRegistryKey(composition.drafts)
-      ? { ...README, gap: (gap: Gap) => ofRegistryKey(README.gap(gap)) }
+      ? { ...README, gap: (gap: Gap) => REGISTRY_KEY.told(README.gap(gap)) }
       : README;
     const made = await toCompositionDownload(composition, texts);
     offerDownload(made);

@@ -1,8 +1,8 @@
 import { distinct } from '../../lib/base/distinct.ts';
 import { toVisibleText } from '../../lib/formats/visible-text.ts';
-import type { Draft, Finding } from '../../lib/protocol/index.ts';
+import { type Draft, type Finding, usedRegistryKey } from '../../lib/protocol/index.ts';
 import { FINDINGS } from '../../lib/texts/en/codes/findings.ts';
-import { ofRegistryKey, usedRegistryKey } from '../../lib/texts/en/codes/registry-key.ts';
+import { REGISTRY_KEY } from '../../lib/texts/en/codes/registry-key.ts';
 import { DRAFTS } from '../../lib/texts/en/drafts.ts';
 import { say } from '../../lib/texts/say.ts';
 import { entityUrl } from '../parts/entity-url.ts';
@@ -40,7 +40,7 @@ const FindingItem = ({
   return (
     <li data-severity={severity}>
       <span className="severity">{DRAFTS.severities[severity]}</span>{' '}
-      <Foreign text={usedRegistryKey([draft]) ? ofRegistryKey(text) : text} />{' '}
+      <Foreign text={usedRegistryKey([draft]) ? REGISTRY_KEY.told(text) : text} />{' '}
       <code>
         {rule}
         {path === '' || place !== null ? '' : ` ${toVisibleText(path)}`}

@@ -1,6 +1,6 @@
 import { describeFailure } from '../../lib/failures/describe-failure.ts';
 import { type Failure } from '../../lib/failures/index.ts';
-import { ofRegistryKey } from '../../lib/texts/en/codes/registry-key.ts';
+import { REGISTRY_KEY } from '../../lib/texts/en/codes/registry-key.ts';
 import { WHO } from '../../lib/texts/en/failures/who.ts';
 import { partyLine, type Parties } from './party-line.ts';
 
@@ -18,7 +18,7 @@ export const FailureWords = ({ failure, parties }: FailureWordsProps) => {
         <strong>{title}.</strong> {detail}
       </>
     );
-  const sayOfKey = (text: string): string => (parties.isHosted === true ? ofRegistryKey(text) : text);
+  const sayOfKey = (text: string): string => (parties.isHosted === true ? REGISTRY_KEY.told(text) : text);
   // A sentence that names the wait need not be followed by another.
   const wait = failure.reason?.values['seconds'] === undefined ? (failure.retry_after_s ?? 0) : 0;
   return (

@@ -8,7 +8,7 @@ import {
 } from '../../lib/stores/run-progress.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 /* eslint-disable jsx-a11y/prefer-tag-over-role -- a <progress> has one bar and no words in it */
-import { ofRegistryKey } from '../../lib/texts/en/codes/registry-key.ts';
+import { REGISTRY_KEY } from '../../lib/texts/en/codes/registry-key.ts';
 import { RUN } from '../../lib/texts/en/run.ts';
 import { formatElapsed } from '../parts/format-time.ts';
 import { formatCost, formatTokens } from '../parts/format-usage.ts';
@@ -31,7 +31,7 @@ const Waiting = ({ run: { wait, provider_name, via }, now }: { run: RunState; no
     <p className="hint" role="status">
       {isWaiting && (
         <>
-          {via === 'hosted' ? ofRegistryKey(text) : text}{' '}
+          {via === 'hosted' ? REGISTRY_KEY.told(text) : text}{' '}
           <span aria-hidden="true">{RUN.timeLeft(seconds)}</span>
         </>
       )}

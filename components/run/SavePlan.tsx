@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
 import type { RunState } from '../../lib/messages/index.ts';
-import { ofRegistryKey } from '../../lib/texts/en/codes/registry-key.ts';
+import { REGISTRY_KEY } from '../../lib/texts/en/codes/registry-key.ts';
 import { PAGES } from '../../lib/texts/en/pages.ts';
 import { RUN } from '../../lib/texts/en/run.ts';
 import { ConfirmButton } from '../parts/ConfirmButton.tsx';
@@ -39,7 +39,7 @@ export const SavePlan = ({ run, onSave, onDiscard }: SavePlanProps) => {
         </div>
       ) : (
         <output ref={savedRef} tabIndex={-1}>
-          {run.via === 'hosted' ? ofRegistryKey(RUN.saved) : RUN.saved}{' '}
+          {run.via === 'hosted' ? REGISTRY_KEY.told(RUN.saved) : RUN.saved}{' '}
           <a href={`/plans.html#${run.saved_plan_id}`} target="_blank">
             {RUN.openPlan}
           </a>{' '}

@@ -144,6 +144,9 @@ export type Gap = z.infer<typeof GapSchema>;
 export const ProvenanceSchema = later(() => read.Provenance);
 export const DraftSchema = later(() => read.Draft);
 export type Draft = z.infer<typeof DraftSchema>;
+/** Whether no key of a person's own was used for these drafts. */
+export const usedRegistryKey = (drafts: readonly Draft[]): boolean =>
+  drafts.length > 0 && drafts.every(({ provenance }) => provenance.key === 'registry');
 export const UsageSchema = later(() => read.Usage);
 export type Usage = z.infer<typeof UsageSchema>;
 /** The result of a run. */

@@ -1,7 +1,13 @@
-import type { Composition, Draft, Finding, RunEvent } from '../../lib/protocol/index.ts';
+import {
+  type Composition,
+  type Draft,
+  type Finding,
+  type RunEvent,
+  usedRegistryKey,
+} from '../../lib/protocol/index.ts';
 import { FINDINGS } from '../../lib/texts/en/codes/findings.ts';
 import { GAPS } from '../../lib/texts/en/codes/gaps.ts';
-import { ofRegistryKey, usedRegistryKey } from '../../lib/texts/en/codes/registry-key.ts';
+import { REGISTRY_KEY } from '../../lib/texts/en/codes/registry-key.ts';
 import { say } from '../../lib/texts/say.ts';
 
 /**
@@ -12,7 +18,7 @@ import { say } from '../../lib/texts/say.ts';
 const addToFindings = (findings: readonly Finding[], tell: (text: string) => string = String) =>
   findings.map((finding) => ({ ...finding, message: tell(say(FINDINGS, finding)) }));
 
-const tellerOf = (drafts: readonly Draft[]) => (usedRegistryKey(drafts) ? ofRegistryKey : String);
+const tellerOf = (drafts: readonly Draft[]) => (usedRegistryKey(drafts) ? REGISTRY_KEY.told : String);
 
 const addToDraft = (draft: Draft) => ({
   ...draft,

@@ -4,6 +4,7 @@ import { FINDINGS } from './codes/findings.ts';
 import { GAPS } from './codes/gaps.ts';
 import { PROBLEM_TITLES } from './codes/problems.ts';
 import { PROVIDER_FAILURES } from './codes/provider-failures.ts';
+import { REGISTRY_KEY } from './codes/registry-key.ts';
 import { VERDICTS } from './codes/verdicts.ts';
 import { COMPOSITION } from './composition.ts';
 import { DRAFTS } from './drafts.ts';
@@ -63,6 +64,7 @@ export const ENGLISH = {
   problemTitles: PROBLEM_TITLES,
   providerFailures: PROVIDER_FAILURES,
   regenerate: REGENERATE,
+  registryKey: REGISTRY_KEY,
   requests: REQUESTS,
   review: REVIEW,
   run: RUN,

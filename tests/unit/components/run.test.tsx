@@ -19,7 +19,7 @@ import { type Draft, ProblemError, PROBLEMS, type ProblemSlug } from '../../../l
 import { toLedgerJson } from '../../../lib/stores/ledger-json.ts';
 import { PROBLEM_TITLES } from '../../../lib/texts/en/codes/problems.ts';
 import { PROVIDER_FAILURES } from '../../../lib/texts/en/codes/provider-failures.ts';
-import { ofRegistryKey } from '../../../lib/texts/en/codes/registry-key.ts';
+import { REGISTRY_KEY } from '../../../lib/texts/en/codes/registry-key.ts';
 import { FAILURES } from '../../../lib/texts/en/failures/failures.ts';
 import { HOSTED_FAILURES } from '../../../lib/texts/en/failures/hosted-failures.ts';
 import { say } from '../../../lib/texts/say.ts';
@@ -500,7 +500,7 @@ describe('a job on the registry’s budget', () => {
   it.each(Object.keys(PROVIDER_FAILURES))(
     'leaves nothing of %s to do that is for the owner of the key',
     (code) => {
-      const told = ofRegistryKey(
+      const told = REGISTRY_KEY.told(
         say(PROVIDER_FAILURES, { code, values: { provider: 'OpenAI', status: 401 } }),
       );
       expect(told).not.toMatch(/(?:this|your) key|another key|add credit|raise the limit/i);
