@@ -195,6 +195,18 @@ describe('a run', () => {
     expectNothingLeft(opened);
   });
 
+  it('that fails ends with the drafts that were finished, each with its receipt', async () => {
+    const opened = openRun();
+    const ended = opened.run.start();
+    opened.given().emit(draftEvent);
+    opened.planner.reject(new ProblemError('run-cap-reached', 'Spent.').with(sampleComposition()));
+    const end = await ended;
+    if (end.outcome === 'succeeded') throw new Error('It succeeded');
+    expect(end.problem.extras.composition?.drafts.map(({ receipt }) => receipt)).toEqual([
+      `of ${sampleDraft().name}`,
+    ]);
+  });
+
   it('that breaks ends as an internal error, and the log says of which run', async () => {
     const opened = openRun();
     const ended = opened.run.start();
