@@ -11,7 +11,30 @@ import {
   toRefused,
 } from './wire.ts';
 
-const FINISHES: Readonly<Record<string, Reading['finish']>> = { length: 'length', content_filter: 'refused' };
+/** Why an answer ended, as OpenAI says it, and as others do. */
+const FINISHES: ReadonlyMap<string, Reading['finish']> = new Map([
+  ['length', 'length'],
+  ['content_filter', 'refused'],
+  // Mistral, GLM, Gemini.
+  ['model_length', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['max_tokens', 'length'],
+  // GLM.
+  ['sensitive', 'refused'],
+  // Gemini, in capitals.
+  ['safety', 'refused'],
+  ['recitation', 'refused'],
+  ['blocklist', 'refused'],
+  ['prohibited_content', 'refused'],
+  ['spii', 'refused'],
+]);
+
+/** Reasons that are failures of the server: OpenRouter's, GLM's and DeepSeek's. */
+const BROKEN: ReadonlyMap<unknown, object> = new Map([
+  ['error', {}],
+  ['network_error', {}],
+  ['insufficient_system_resource', { code: 'overloaded' }],
+]);
 
 /** Where servers put reasoning. */
 const thoughtOf = (delta: unknown): string => {
@@ -57,7 +80,8 @@ const failureOf = (chunk: unknown, choice: unknown): Reading['failure'] => {
   const error = member(chunk, 'error') ?? member(choice, 'error');
   if (error) return toRefused(Array.isArray(error) ? error[0] : error);
   if (member(chunk, 'object') === 'error' || member(chunk, 'type') === 'error') return toRefused(chunk);
-  return member(choice, 'finish_reason') === 'error' ? toRefused({}) : undefined;
+  const broken = BROKEN.get(member(choice, 'finish_reason'));
+  return broken && toRefused(broken);
 };
 
 /**
@@ -78,7 +102,7 @@ export const readChatChunk = (data: string): Reading | undefined => {
   if (text !== '') reading.text = text;
   if (thought !== '') reading.thought = thought;
   const finish = member(choice, 'finish_reason');
-  if (typeof finish === 'string') reading.finish = FINISHES[finish] ?? 'stop';
+  if (typeof finish === 'string') reading.finish = FINISHES.get(finish.toLowerCase()) ?? 'stop';
   // A refusal comes in a separate field, beside finish_reason "stop".
   if (member(delta, 'refusal')) reading.finish = 'refused';
   const usage = chunk['usage'];

@@ -58,6 +58,17 @@ describe('an event of the Chat Completions stream', () => {
       chunk({ delta: { refusal: 'I cannot help with that' }, finish_reason: 'stop' }),
       { finish: 'refused' },
     ],
+    ...['length', 'model_length', 'model_context_window_exceeded', 'MAX_TOKENS'].map((reason): Case => [
+      `a cut, as ${reason}`,
+      chunk({ finish_reason: reason }),
+      { finish: 'length' },
+    ]),
+    ...['content_filter', 'sensitive', 'SAFETY', 'RECITATION', 'PROHIBITED_CONTENT'].map((reason): Case => [
+      `a filter, as ${reason}`,
+      chunk({ finish_reason: reason }),
+      { finish: 'refused' },
+    ]),
+    ['a reason that nobody knows', chunk({ finish_reason: 'eos' }), { finish: 'stop' }],
     [
       'usage without reasoning',
       usage({ prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 }),
@@ -107,6 +118,11 @@ describe('an event of the Chat Completions stream', () => {
     ['an error at its top', { error: { code: 'server_error', message: 'broken' } }, 'server_error'],
     ['an error in its choice', chunk({ error: { code: 'overloaded', message: 'broken' } }), 'overloaded'],
     ['an error in a list', { error: [{ code: 'unavailable', message: 'broken' }] }, 'unavailable'],
+    [
+      'a server that ran out of resources, as DeepSeek says it',
+      chunk({ finish_reason: 'insufficient_system_resource' }),
+      'overloaded',
+    ],
     ['an object that is an error', { object: 'error', code: 'broken', message: 'broken' }, 'broken'],
     ['a type that is an error', { type: 'error', code: 'broken', message: 'broken' }, 'broken'],
   ])('%s', (_, event, code) => {
