@@ -5,6 +5,8 @@ import { type AnyProviderId, AnyProviderIdSchema, type Via, ViaSchema, z } from 
 import type { Area, Keeper } from './keeper.ts';
 
 const STORED_AS = 'kept-key';
+/** Clocks are corrected by less. One that is set back by more would lengthen a key's time. */
+const CORRECTION_MS = 60_000;
 
 const StoredSchema = z.object({
   via: ViaSchema,
@@ -111,7 +113,8 @@ export const createKeptKey = ({ keeper, area, clock, keepMs, wakeAt, onChange }:
   };
   const expire = (): void => {
     if (kept === null) return;
-    if (kept.until <= clock.now()) forget();
+    const left = kept.until - clock.now();
+    if (left <= 0 || left > keepMs + CORRECTION_MS) forget();
     else wakeAt(kept.until);
   };
 
