@@ -8,6 +8,7 @@ import {
   parseMembers,
   textOf,
   toCount,
+  toFigure,
   toRefused,
 } from './wire.ts';
 
@@ -61,15 +62,11 @@ const isCached = (usage: unknown): boolean =>
     member(usage, 'prompt_cache_hit_tokens'),
   ].some((count) => Number(count) > 0);
 
-/** JSON may name a number that is too large to be one. */
-const toDollars = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
-
 /** With a key of the person's own behind OpenRouter's, `cost` is only OpenRouter's part. */
 const costOf = (usage: unknown): number | undefined => {
   const [cost, upstream] = [
-    toDollars(member(usage, 'cost')),
-    toDollars(member(member(usage, 'cost_details'), 'upstream_inference_cost')),
+    toFigure(member(usage, 'cost')),
+    toFigure(member(member(usage, 'cost_details'), 'upstream_inference_cost')),
   ];
   if (cost === undefined) return undefined;
   return member(usage, 'is_byok') === true ? cost + (upstream ?? 0) : cost;

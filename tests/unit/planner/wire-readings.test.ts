@@ -107,6 +107,11 @@ describe('an event of the Chat Completions stream', () => {
       usage({ is_byok: true, cost: 0.5, cost_details: { upstream_inference_cost: 0.4 } }),
       { costUsd: 0.9 },
     ],
+    [
+      'counts that no answer has, as of a number below nothing in a type without a sign',
+      usage({ prompt_tokens: 18_446_744_073_709_552_000, completion_tokens: 20, cost: 1e300 }),
+      { outputTokens: 20 },
+    ],
     ['a cost below nothing', usage({ cost: -1 }), {}],
     ['a cost that is a text', usage({ cost: '0.5' }), {}],
     ['an event without usage', { choices: [], usage: null }, {}],
