@@ -46,6 +46,10 @@ const thoughtOf = (delta: unknown): string => {
   return textOf(reasoning, 'text') || textOf(content, 'thinking');
 };
 
+/** Beside the choices; in the choice, as Moonshot tells it; or apart, as Groq does to who did not ask. */
+const usageOf = (chunk: unknown, choice: unknown): unknown =>
+  member(chunk, 'usage') ?? member(choice, 'usage') ?? member(member(chunk, 'x_groq'), 'usage');
+
 /** Some servers count reasoning only in the total. */
 const outputTokensOf = (usage: unknown): number | undefined => {
   const [output, input, total] = ['completion_tokens', 'prompt_tokens', 'total_tokens'].map((name) =>
@@ -102,7 +106,7 @@ export const readChatChunk = (data: string): Reading | undefined => {
   if (typeof finish === 'string') reading.finish = FINISHES.get(finish.toLowerCase()) ?? 'stop';
   // A refusal comes in a separate field, beside finish_reason "stop".
   if (member(delta, 'refusal')) reading.finish = 'refused';
-  const usage = chunk['usage'];
+  const usage = usageOf(chunk, choice);
   const [inputTokens, outputTokens, costUsd] = [
     toCount(member(usage, 'prompt_tokens')),
     outputTokensOf(usage),

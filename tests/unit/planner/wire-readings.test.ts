@@ -89,6 +89,16 @@ describe('an event of the Chat Completions stream', () => {
       usage({ prompt_tokens: 10, completion_tokens: 20 }),
       { inputTokens: 10, outputTokens: 20 },
     ],
+    [
+      'usage in the choice, as Moonshot tells it',
+      chunk({ finish_reason: 'stop', usage: { prompt_tokens: 10, completion_tokens: 20 } }),
+      { finish: 'stop', inputTokens: 10, outputTokens: 20 },
+    ],
+    [
+      'usage apart, as Groq tells it',
+      { choices: [], x_groq: { usage: { prompt_tokens: 10, completion_tokens: 20 } } },
+      { inputTokens: 10, outputTokens: 20 },
+    ],
     ['usage of the output alone', usage({ completion_tokens: 20 }), { outputTokens: 20 }],
     ['a total alone', usage({ prompt_tokens: 10, total_tokens: 30 }), { inputTokens: 10 }],
     [
