@@ -94,7 +94,9 @@ export const createKeptKey = ({ keeper, area, clock, keepMs, wakeAt, onChange }:
   const read = async (): Promise<Stored | null> => {
     // Until the write is complete, reads return the earlier key.
     await written;
-    return z.safeParse(StoredSchema, (await area.get(null))[STORED_AS]).data ?? null;
+    // An area that cannot be read gives nothing.
+    const content = await area.get(null).catch(() => null);
+    return z.safeParse(StoredSchema, content?.[STORED_AS]).data ?? null;
   };
 
   const put = async (route: KeyRoute, provider_key: string): Promise<void> => {
