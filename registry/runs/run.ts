@@ -83,6 +83,7 @@ export const createClaimedRun = <Events extends { publish: (event: RunEvent) => 
       { ...composeParts, fetch: upstream.fetch },
       {
         signal,
+        decide: (decision) => partial.decide(decision),
         emit: (emitted) => {
           if (over || signal.aborted) return;
           const event = emitted.event === 'draft' ? { ...emitted, data: giveReceipt(emitted.data) } : emitted;

@@ -176,6 +176,24 @@ describe('a run', () => {
     });
   });
 
+  it('that was ended says what it had decided, and what is missing and why', async () => {
+    const opened = openRun();
+    const ended = opened.run.start();
+    const classification = { kind: 'bundle', rationale: 'Two things.' } as const;
+    const gap = {
+      code: 'draft-missing',
+      values: { kind: 'skill', name: 'tides', reason: 'model-declined' },
+    } as const;
+    const { emit, decide } = opened.given();
+    decide?.({ decision: 'classified', data: { classification, need: { single: null, queries: [] } } });
+    emit(draftEvent);
+    decide?.({ decision: 'gaps', data: { gaps: [gap], lost: [RUN_ID] } });
+    opened.run.abort(abortReasons.stopping);
+    expect(await ended).toMatchObject({
+      problem: { extras: { composition: { classification, gaps: [gap] } } },
+    });
+  });
+
   it('ends at its deadline', async () => {
     const opened = openRun();
     const ended = opened.run.start();
