@@ -146,6 +146,8 @@ export const DraftSchema = later(() => read.Draft);
 export type Draft = z.infer<typeof DraftSchema>;
 export const UsageSchema = later(() => read.Usage);
 export type Usage = z.infer<typeof UsageSchema>;
+/** What a run used that was cut: nobody counts the calls that it had open, so its figures are too low. */
+export const toCutUsage = ({ counted: _counted, ...usage }: Usage): Usage => ({ ...usage, estimated: true });
 /** The result of a run. */
 export const CompositionSchema = later(() => read.Composition);
 export type Composition = z.infer<typeof CompositionSchema>;

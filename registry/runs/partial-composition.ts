@@ -5,6 +5,7 @@ import {
   fitGaps,
   type Planned,
   type RunEvent,
+  toCutUsage,
 } from '../../lib/protocol/index.ts';
 
 const NO_USAGE: Composition['usage'] = {
@@ -58,7 +59,7 @@ export const createPartialComposition = (frame: Frame): PartialComposition => {
             ...(outline && { outline }),
             gaps,
             drafts: [...drafts.values()],
-            usage,
+            usage: toCutUsage(usage),
             finished_at: finishedAt,
           },
   };

@@ -194,6 +194,17 @@ describe('a run', () => {
     });
   });
 
+  it('that was ended tells what it used as an estimate, as nobody counts the calls that were cut', async () => {
+    const opened = openRun();
+    const ended = opened.run.start();
+    opened.given().emit({ event: 'usage', data: { ...USAGE, estimated: true, counted: true } });
+    opened.given().emit(draftEvent);
+    opened.run.abort(abortReasons.stopping);
+    const end = await ended;
+    if (end.outcome === 'succeeded') throw new Error('It succeeded');
+    expect(end.problem.extras.composition?.usage).toEqual({ ...USAGE, estimated: true });
+  });
+
   it('ends at its deadline', async () => {
     const opened = openRun();
     const ended = opened.run.start();
