@@ -149,6 +149,8 @@ export const usedRegistryKey = (drafts: readonly Draft[]): boolean =>
   drafts.length > 0 && drafts.every(({ provenance }) => provenance.key === 'registry');
 export const UsageSchema = later(() => read.Usage);
 export type Usage = z.infer<typeof UsageSchema>;
+/** What a run used that was cut: nobody counts the calls that it had open, so its figures are too low. */
+export const toCutUsage = ({ counted: _counted, ...usage }: Usage): Usage => ({ ...usage, estimated: true });
 /** The result of a run. */
 export const CompositionSchema = later(() => read.Composition);
 export type Composition = z.infer<typeof CompositionSchema>;

@@ -11,6 +11,7 @@ export { CODED } from './codes/coded.ts';
 export type * from './codes/assumptions.ts';
 export type * from './codes/codes.ts';
 export type * from './codes/findings.ts';
+export * from './codes/fit-gaps.ts';
 export type * from './codes/gaps.ts';
 export type * from './codes/provider-failures.ts';
 export * from './composition.ts';

@@ -3,7 +3,7 @@
  * left it, and takes nothing but the drafts that it was asked for: whatever a registry sends, no draft is lost.
  */
 import type { RunRecord } from '../messages/index.ts';
-import { type Composition, type Draft, type Gap, LIMITS } from '../protocol/index.ts';
+import { type Composition, type Draft, fitGaps, type Gap } from '../protocol/index.ts';
 
 type Joined = Pick<RunRecord, 'continued' | 'outline' | 'drafts' | 'gaps' | 'reuse' | 'classification'>;
 
@@ -48,7 +48,7 @@ export const joinResult = (
   return {
     classification: run.classification ?? classification,
     reuse: run.reuse.filter(({ entity }) => !lost.includes(entity)),
-    gaps: [...openGaps(run, drafts, gaps), ...gaps].slice(0, LIMITS.gapsPerRun),
+    gaps: fitGaps([...openGaps(run, drafts, gaps), ...gaps]),
     drafts,
   };
 };

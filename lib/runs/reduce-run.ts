@@ -4,7 +4,7 @@
  */
 import { noteFailure, type FailureNote } from '../failures/index.ts';
 import { type RunRecord, sumUsage } from '../messages/index.ts';
-import { type Draft, LIMITS, PHASES, type Reuse, type RunEvent } from '../protocol/index.ts';
+import { type Draft, LIMITS, PHASES, type Reuse, type RunEvent, toCutUsage } from '../protocol/index.ts';
 import { isJobChange, type JobChange, reduceJob } from './hosted/reduce-job.ts';
 import { isAskedFor, joinDraft, joinResult } from './join-run.ts';
 import { reducePhases } from './reduce-phases.ts';
@@ -180,12 +180,23 @@ const reduceDraftChange = (run: RunRecord, change: DraftChange): Partial<RunReco
   return before === undefined ? {} : replaceDraft(run, before);
 };
 
+/** With these a registry ends a run in the middle of its calls; its other problems come after all of them. */
+const CUTS: ReadonlySet<string> = new Set(['deadline-exceeded', 'registry-stopping', 'unauthenticated']);
+
+/** Whether a run was ended while it had calls open: from here, by its registry, or because its stream broke. */
+const isCut = ({ status, failure }: RunEnd): boolean => {
+  if (failure === null) return status === 'cancelled';
+  const isOwn = failure.title === null && failure.reason === undefined;
+  return CUTS.has(failure.slug) || (isOwn && failure.slug !== 'empty-result');
+};
+
 const toUpdate = (run: RunRecord, change: RunChange): Partial<RunRecord> => {
   if (isJobChange(change)) return reduceJob(run, change);
   if (change.type === 'event') return run.status === 'running' ? reduceEvent(run, change.event) : {};
   if (change.type === 'ended') {
     if (run.status !== 'running') return {};
-    return { ...change.end, finished_at: change.at, key_gone_at: change.at };
+    const usage = run.usage?.calls && isCut(change.end) ? toCutUsage(run.usage) : run.usage;
+    return { ...change.end, usage, finished_at: change.at, key_gone_at: change.at };
   }
   if (change.type === 'moved') return { tab_id: change.tabId };
   if (change.type === 'stored') return { stored: change.stored };

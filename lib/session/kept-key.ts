@@ -5,6 +5,8 @@ import { type AnyProviderId, AnyProviderIdSchema, type Via, ViaSchema, z } from 
 import type { Area, Keeper } from './keeper.ts';
 
 const STORED_AS = 'kept-key';
+/** Clocks are corrected by less. One that is set back by more would lengthen a key's time. */
+const CORRECTION_MS = 60_000;
 
 const StoredSchema = z.object({
   via: ViaSchema,
@@ -92,7 +94,9 @@ export const createKeptKey = ({ keeper, area, clock, keepMs, wakeAt, onChange }:
   const read = async (): Promise<Stored | null> => {
     // Until the write is complete, reads return the earlier key.
     await written;
-    return z.safeParse(StoredSchema, (await area.get(null))[STORED_AS]).data ?? null;
+    // An area that cannot be read gives nothing.
+    const content = await area.get(null).catch(() => null);
+    return z.safeParse(StoredSchema, content?.[STORED_AS]).data ?? null;
   };
 
   const put = async (route: KeyRoute, provider_key: string): Promise<void> => {
@@ -111,7 +115,8 @@ export const createKeptKey = ({ keeper, area, clock, keepMs, wakeAt, onChange }:
   };
   const expire = (): void => {
     if (kept === null) return;
-    if (kept.until <= clock.now()) forget();
+    const left = kept.until - clock.now();
+    if (left <= 0 || left > keepMs + CORRECTION_MS) forget();
     else wakeAt(kept.until);
   };
 

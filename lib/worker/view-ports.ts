@@ -128,7 +128,8 @@ export const createViewPorts = (parts: ViewPortsParts): ViewPorts => {
       if (!isOpen || removeTimer !== null) return;
       const wait = pushedAt + parts.pushMs - clock.now();
       if (wait <= 0) send();
-      else removeTimer = clock.after(wait, send);
+      // Longer only where the clock was set back.
+      else removeTimer = clock.after(Math.min(wait, parts.pushMs), send);
     };
     const flush = () => {
       if (removeTimer === null) return;

@@ -64,7 +64,9 @@ export const createEventStream = ({
 
   const watch = (): void => {
     clearTimeout(stalled);
-    stalled = waiting.length === 0 ? undefined : setTimeout(leave, writeDeadlineMs, 'stalled');
+    // After the end no comment will show that a reader no longer takes what is on its way.
+    const isIdle = waiting.length === 0 && !ended;
+    stalled = isIdle ? undefined : setTimeout(leave, writeDeadlineMs, 'stalled');
   };
 
   const flush = (): void => {
@@ -114,8 +116,10 @@ export const createEventStream = ({
     body,
     send,
     end: () => {
+      if (over) return;
       ended = true;
       clearInterval(heartbeat);
+      if (stalled === undefined) watch();
       flush();
     },
     done: done.promise,

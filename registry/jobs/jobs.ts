@@ -157,6 +157,7 @@ export const createJobs = (parts: JobsParts): Jobs => {
 
     watch: async (handle, jobId, onEvent, left) => {
       const signal = AbortSignal.any([left, stopping.signal]);
+      let isEnded = false;
       for (let seq = 0; !signal.aborted;) {
         // Begun before the events are read, so that news in between is not missed.
         const news = watchers.wait(jobId, LOOK_AGAIN_MS, signal);
@@ -164,8 +165,9 @@ export const createJobs = (parts: JobsParts): Jobs => {
         const events = await jobs.events(jobId, seq).catch(() => null);
         for (const event of events ?? []) if (!signal.aborted) onEvent(event);
         seq = events?.at(-1)?.seq ?? seq;
-        const isEnded = events?.at(-1)?.event === 'ended';
-        if (isEnded) return jobs.find(handle, jobId);
+        isEnded ||= events?.at(-1)?.event === 'ended';
+        const ended = isEnded ? await jobs.find(handle, jobId).catch(() => undefined) : undefined;
+        if (ended !== undefined) return ended;
         if (events?.length === 0 && !(await isKnown(handle, jobId).catch(() => true))) return null;
         await news;
       }

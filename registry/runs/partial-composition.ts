@@ -1,4 +1,12 @@
-import type { Composition, Draft, Planned, RunEvent } from '../../lib/protocol/index.ts';
+import type { Decision } from '../../lib/planner/index.ts';
+import {
+  type Composition,
+  type Draft,
+  fitGaps,
+  type Planned,
+  type RunEvent,
+  toCutUsage,
+} from '../../lib/protocol/index.ts';
 
 const NO_USAGE: Composition['usage'] = {
   calls: 0,
@@ -12,6 +20,7 @@ type Frame = Pick<Composition, 'run_id' | 'goal' | 'provider' | 'model' | 'start
 
 export interface PartialComposition {
   add(event: RunEvent): void;
+  decide(decision: Decision): void;
   /** What was finished by then, or null when there is no draft yet. */
   take(finishedAt: string): Composition | null;
 }
@@ -19,6 +28,8 @@ export interface PartialComposition {
 /** Collects what a run delivers, so that nothing already paid for is lost when it is aborted from outside. */
 export const createPartialComposition = (frame: Frame): PartialComposition => {
   const drafts = new Map<string, Draft>();
+  let classification: Composition['classification'] = null;
+  let gaps: Composition['gaps'] = [];
   let reuse: Composition['reuse'] = [];
   let outline: Planned[] | null = null;
   let usage = NO_USAGE;
@@ -33,18 +44,22 @@ export const createPartialComposition = (frame: Frame): PartialComposition => {
         if (draft) drafts.set(data.draft_id, { ...draft, ...data });
       }
     },
+    decide: ({ decision, data }) => {
+      if (decision === 'classified') ({ classification } = data);
+      else if (decision === 'gaps') gaps = fitGaps(data.gaps);
+    },
     take: (finishedAt) =>
       drafts.size === 0
         ? null
         : {
             ...frame,
             partial: true,
-            classification: null,
+            classification,
             reuse,
             ...(outline && { outline }),
-            gaps: [],
+            gaps,
             drafts: [...drafts.values()],
-            usage,
+            usage: toCutUsage(usage),
             finished_at: finishedAt,
           },
   };

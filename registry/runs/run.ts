@@ -83,6 +83,7 @@ export const createClaimedRun = <Events extends { publish: (event: RunEvent) => 
       { ...composeParts, fetch: upstream.fetch },
       {
         signal,
+        decide: (decision) => partial.decide(decision),
         emit: (emitted) => {
           if (over || signal.aborted) return;
           const event = emitted.event === 'draft' ? { ...emitted, data: giveReceipt(emitted.data) } : emitted;
@@ -97,13 +98,19 @@ export const createClaimedRun = <Events extends { publish: (event: RunEvent) => 
     return Promise.race([composing, aborted.promise]).finally(unlisten);
   };
 
+  const withReceipts = (composition: Composition): Composition => ({
+    ...composition,
+    drafts: composition.drafts.map(giveReceipt),
+  });
+
   const toEnd = (error: unknown): RunEnd => {
     if (!signal.aborted) {
       const known = parts.toFailure?.(error) ?? error;
       const problem = toProblemError(known);
       if (problem !== known)
         parts.logger.error({ run_id: input.runId, error: toSafeError(error) }, 'run failed');
-      return toFailure(problem);
+      const { composition } = problem.extras;
+      return toFailure(composition === undefined ? problem : problem.with(withReceipts(composition)));
     }
     const reason = signal.reason as ProblemError;
     const composition = partial.take(now());
@@ -116,7 +123,7 @@ export const createClaimedRun = <Events extends { publish: (event: RunEvent) => 
       signal.throwIfAborted();
       const composition = await compose();
       signal.throwIfAborted();
-      return toSuccess({ ...composition, drafts: composition.drafts.map(giveReceipt) });
+      return toSuccess(withReceipts(composition));
     } catch (error) {
       return toEnd(error);
     } finally {

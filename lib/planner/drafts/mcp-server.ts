@@ -1,5 +1,6 @@
+import { mapTexts } from '../../base/json-texts.ts';
 import { isMembers } from '../../base/members.ts';
-import { toLine, toText } from '../../base/text.ts';
+import { cutText, toLine, toText } from '../../base/text.ts';
 import { error, warning } from '../../formats/rules/finding.ts';
 import { SERVER_SCHEMA } from '../../formats/rules/mcp-server.ts';
 import { FIRST_VERSION } from '../../formats/versions/first-version.ts';
@@ -36,6 +37,9 @@ const createToolNames = (): ((wanted: string) => string) => {
   };
 };
 
+/** JSON in a text of the answer. Its own texts can be stored and signed too. */
+const parseWithin = (text: string): unknown => mapTexts(parseJson(text, DEPTHS.model), toText);
+
 const toList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 const isAmong = (entry: unknown, list: readonly unknown[]): boolean =>
@@ -69,7 +73,7 @@ export const toMcpServer = (
   const toToolName = createToolNames();
 
   const tools = answer.tools.slice(0, MAX_TOOLS).map((tool, index) => {
-    const schema = parseJson(tool.input_schema, DEPTHS.model);
+    const schema = parseWithin(tool.input_schema);
     const isObject = isMembers(schema) && schema['type'] === 'object';
     if (!isObject)
       findings.push(
@@ -79,12 +83,12 @@ export const toMcpServer = (
       );
     return {
       name: toToolName(tool.name),
-      description: toText(tool.description).slice(0, 4_000),
+      description: cutText(tool.description, 4_000),
       inputSchema: isObject ? schema : { type: 'object' },
     };
   });
 
-  const listed = answer.packages.trim() === '' ? [] : parseJson(answer.packages, DEPTHS.model);
+  const listed = answer.packages.trim() === '' ? [] : parseWithin(answer.packages);
   const named = toList(listed)
     .filter((entry) => isNamed(entry, goal) && isPackage(entry))
     .slice(0, MAX_PACKAGES);

@@ -8,10 +8,34 @@ import {
   parseMembers,
   textOf,
   toCount,
+  toFigure,
   toRefused,
 } from './wire.ts';
 
-const FINISHES: Readonly<Record<string, Reading['finish']>> = { length: 'length', content_filter: 'refused' };
+/** Why an answer ended, as OpenAI says it, and as others do. */
+const FINISHES: ReadonlyMap<string, Reading['finish']> = new Map([
+  ['length', 'length'],
+  ['content_filter', 'refused'],
+  // Mistral, GLM, Gemini.
+  ['model_length', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['max_tokens', 'length'],
+  // GLM.
+  ['sensitive', 'refused'],
+  // Gemini, in capitals.
+  ['safety', 'refused'],
+  ['recitation', 'refused'],
+  ['blocklist', 'refused'],
+  ['prohibited_content', 'refused'],
+  ['spii', 'refused'],
+]);
+
+/** Reasons that are failures of the server: OpenRouter's, GLM's and DeepSeek's. */
+const BROKEN: ReadonlyMap<unknown, object> = new Map([
+  ['error', {}],
+  ['network_error', {}],
+  ['insufficient_system_resource', { code: 'overloaded' }],
+]);
 
 /** Where servers put reasoning. */
 const thoughtOf = (delta: unknown): string => {
@@ -21,6 +45,10 @@ const thoughtOf = (delta: unknown): string => {
   ];
   return textOf(reasoning, 'text') || textOf(content, 'thinking');
 };
+
+/** Beside the choices; in the choice, as Moonshot tells it; or apart, as Groq does to who did not ask. */
+const usageOf = (chunk: unknown, choice: unknown): unknown =>
+  member(chunk, 'usage') ?? member(choice, 'usage') ?? member(member(chunk, 'x_groq'), 'usage');
 
 /** Some servers count reasoning only in the total. */
 const outputTokensOf = (usage: unknown): number | undefined => {
@@ -38,15 +66,11 @@ const isCached = (usage: unknown): boolean =>
     member(usage, 'prompt_cache_hit_tokens'),
   ].some((count) => Number(count) > 0);
 
-/** JSON may name a number that is too large to be one. */
-const toDollars = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
-
 /** With a key of the person's own behind OpenRouter's, `cost` is only OpenRouter's part. */
 const costOf = (usage: unknown): number | undefined => {
   const [cost, upstream] = [
-    toDollars(member(usage, 'cost')),
-    toDollars(member(member(usage, 'cost_details'), 'upstream_inference_cost')),
+    toFigure(member(usage, 'cost')),
+    toFigure(member(member(usage, 'cost_details'), 'upstream_inference_cost')),
   ];
   if (cost === undefined) return undefined;
   return member(usage, 'is_byok') === true ? cost + (upstream ?? 0) : cost;
@@ -57,7 +81,8 @@ const failureOf = (chunk: unknown, choice: unknown): Reading['failure'] => {
   const error = member(chunk, 'error') ?? member(choice, 'error');
   if (error) return toRefused(Array.isArray(error) ? error[0] : error);
   if (member(chunk, 'object') === 'error' || member(chunk, 'type') === 'error') return toRefused(chunk);
-  return member(choice, 'finish_reason') === 'error' ? toRefused({}) : undefined;
+  const broken = BROKEN.get(member(choice, 'finish_reason'));
+  return broken && toRefused(broken);
 };
 
 /**
@@ -78,10 +103,10 @@ export const readChatChunk = (data: string): Reading | undefined => {
   if (text !== '') reading.text = text;
   if (thought !== '') reading.thought = thought;
   const finish = member(choice, 'finish_reason');
-  if (typeof finish === 'string') reading.finish = FINISHES[finish] ?? 'stop';
+  if (typeof finish === 'string') reading.finish = FINISHES.get(finish.toLowerCase()) ?? 'stop';
   // A refusal comes in a separate field, beside finish_reason "stop".
   if (member(delta, 'refusal')) reading.finish = 'refused';
-  const usage = chunk['usage'];
+  const usage = usageOf(chunk, choice);
   const [inputTokens, outputTokens, costUsd] = [
     toCount(member(usage, 'prompt_tokens')),
     outputTokensOf(usage),

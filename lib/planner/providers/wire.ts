@@ -59,8 +59,17 @@ export interface Wire {
 /** A member of a value that may not be an object. */
 export const member = (value: unknown, name: string): unknown => (isMembers(value) ? value[name] : undefined);
 
-export const toCount = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined;
+/** More than any call has tokens, or costs dollars: a number below nothing in a type without a sign, or nonsense. */
+const NO_FIGURE = 1e9;
+
+/** A figure that a provider reports of a call. JSON may name a number that is too large to be one. */
+export const toFigure = (value: unknown): number | undefined =>
+  typeof value === 'number' && value >= 0 && value < NO_FIGURE ? value : undefined;
+
+export const toCount = (value: unknown): number | undefined => {
+  const figure = toFigure(value);
+  return figure === undefined ? undefined : Math.round(figure);
+};
 
 /** A list stands for its first member: Gemini wraps an error in one. */
 export const parseMembers = (data: string): Members | undefined => {

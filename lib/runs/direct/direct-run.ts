@@ -15,7 +15,7 @@ import {
   findPrice,
   PROVIDERS,
 } from '../../planner/index.ts';
-import { type CodedGap, LIMITS, ProblemError, type RunEvent } from '../../protocol/index.ts';
+import { type CodedGap, fitGaps, ProblemError, type RunEvent } from '../../protocol/index.ts';
 import { createProviderFetch, type GuardedFetch, type RegistryClient } from '../../registry-client/index.ts';
 import type { Secret } from '../../secrets/secret.ts';
 import { findDeadline, type RunDeadlines } from '../run-deadlines.ts';
@@ -136,9 +136,7 @@ export const createDirectRuns = ({
     try {
       const composition = await compose(input, parts, { signal, emit: push });
       const isSearched = parts.catalog !== null || input.redraft !== undefined;
-      const gaps = isSearched
-        ? composition.gaps
-        : [NOT_SEARCHED, ...composition.gaps].slice(0, LIMITS.gapsPerRun);
+      const gaps = isSearched ? composition.gaps : fitGaps([NOT_SEARCHED, ...composition.gaps]);
       push({ event: 'result', data: { ...composition, gaps } });
     } catch (error) {
       if (refusal !== null) throw refusal;

@@ -60,7 +60,9 @@ export const createHostedBudget = (parts: BudgetParts): HostedBudget => {
   return {
     snapshot: () => ({ budget: known()?.budget ?? null, wasSpent: known()?.was_spent ?? false }),
     look: async () => {
-      const isNew = asked?.url === registryUrl() && clock.now() - (asked?.at ?? 0) < NEW_MS;
+      // The clock may have been set back since.
+      const age = Math.abs(clock.now() - (asked?.at ?? 0));
+      const isNew = asked?.url === registryUrl() && age < NEW_MS;
       if (!isNew) await reload();
     },
     reload,

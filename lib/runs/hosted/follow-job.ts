@@ -54,8 +54,11 @@ const PASSING: ReadonlySet<string> = new Set([
   'database-unavailable',
   'registry-stopping',
 ]);
-export const isPassing = (error: unknown): boolean =>
-  error instanceof FailureError && PASSING.has(error.failure.slug);
+/** A job that the registry has goes on there, whatever keeps it from saying how: these are worth asking again. */
+const PASSING_WHEN_READ: ReadonlySet<string> = new Set([...PASSING, 'rate-limited', 'internal']);
+
+const isAmong = (slugs: ReadonlySet<string>, error: unknown): boolean =>
+  error instanceof FailureError && slugs.has(error.failure.slug);
 
 const jobOf = ({ job }: RunRecord): JobState => job ?? failWith('unknown-run');
 
@@ -95,7 +98,7 @@ export const followJob = (parts: FollowParts): FollowedJob => {
         return await send();
       } catch (error) {
         signal.throwIfAborted();
-        if (!isPassing(error)) throw error;
+        if (!isAmong(PASSING, error)) throw error;
         onUnsure();
         await pause(wait * retryMs);
       }
@@ -149,7 +152,7 @@ export const followJob = (parts: FollowParts): FollowedJob => {
       return answer;
     } catch (error) {
       signal.throwIfAborted();
-      if (!isPassing(error)) throw error;
+      if (!isAmong(PASSING_WHEN_READ, error)) throw error;
       change({ type: 'job-told', told: { is_out_of_reach: true } });
       return null;
     }

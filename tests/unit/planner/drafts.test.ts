@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { textsOf } from '../../../lib/base/json-texts.ts';
 import { checkDraft } from '../../../lib/formats/check-draft.ts';
 import { isPackage } from '../../../lib/formats/rules/mcp-package.ts';
 import { toAgent } from '../../../lib/planner/drafts/agent.ts';
@@ -8,7 +9,7 @@ import type { Content } from '../../../lib/planner/drafts/content.ts';
 import { toMcpServer } from '../../../lib/planner/drafts/mcp-server.ts';
 import { isPackageNamed } from '../../../lib/planner/drafts/named.ts';
 import { toSkill } from '../../../lib/planner/drafts/skill.ts';
-import { DEPTHS, type Draft } from '../../../lib/protocol/index.ts';
+import { DEPTHS, type Draft, isPortableText } from '../../../lib/protocol/index.ts';
 import { DEEP, textNested } from '../../support/samples/deep-json.ts';
 
 const SKILL = {
@@ -247,6 +248,24 @@ describe('an MCP server', () => {
       markdown: '# Tickets\n',
       findings: [],
     });
+  });
+
+  it('can be stored and signed, wherever a model writes half a character, and wherever a text is cut', () => {
+    const schema = {
+      type: 'object',
+      properties: { 'id\0': { type: 'string', description: 'The id.\ud800' } },
+    };
+    const tools = [
+      { name: 'open', description: `${'d'.repeat(3_999)}😀`, input_schema: JSON.stringify(schema) },
+    ];
+    const packages = JSON.stringify([{ identifier: '@acme/tickets', version: '1.0.0\0' }]);
+
+    const server = toMcpServer({ ...SERVER, tools, packages }, 'n', GOAL, isPackage);
+
+    expect([...textsOf(server)].map(({ text }) => text).filter((text) => !isPortableText(text))).toEqual([]);
+    expect(server?.manifest['tools']).toMatchObject([
+      { inputSchema: { properties: { id: { description: 'The id.\ufffd' } } } },
+    ]);
   });
 
   it.each(['latest', '^1.0.0', '1.x', '', '1.0.0 - 2.0.0'])('does not keep %j for a version', (version) => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { CompositionSchema, type ProblemError, z } from '../../../lib/protocol/index.ts';
+import { CompositionSchema, LIMITS, type ProblemError, z } from '../../../lib/protocol/index.ts';
 import { namesOf, rejectionOf, startRun } from '../../support/provider/compose-run.ts';
 import {
   type ScriptedProvider,
@@ -225,6 +225,18 @@ describe('an answer that is odd but usable', () => {
       })),
       { code: 'not-covered', values: { text: 'Billing.' } },
     ]);
+  });
+
+  it('a plan of more gaps than a composition may have leaves room for what goes wrong', async () => {
+    provider.setScript(({ asked, number }) => {
+      if (asked === 'plan')
+        return goodBut({ gaps: Array.from({ length: 80 }, (_, index) => `Gap ${index}`) });
+      if (asked === 'critique') return text('No.');
+      return number === 3 ? faults.refusal : undefined;
+    });
+    const { gaps } = await startRun(provider, { goal: BUNDLE }).composition;
+    expect(gaps).toHaveLength(LIMITS.gapsPerRun);
+    expect(gaps.slice(-2).map(({ code }) => code)).toEqual(['draft-missing', 'no-scores']);
   });
 
   it('a plan without items is not what was asked', async () => {

@@ -58,6 +58,17 @@ describe('an event of the Chat Completions stream', () => {
       chunk({ delta: { refusal: 'I cannot help with that' }, finish_reason: 'stop' }),
       { finish: 'refused' },
     ],
+    ...['length', 'model_length', 'model_context_window_exceeded', 'MAX_TOKENS'].map((reason): Case => [
+      `a cut, as ${reason}`,
+      chunk({ finish_reason: reason }),
+      { finish: 'length' },
+    ]),
+    ...['content_filter', 'sensitive', 'SAFETY', 'RECITATION', 'PROHIBITED_CONTENT'].map((reason): Case => [
+      `a filter, as ${reason}`,
+      chunk({ finish_reason: reason }),
+      { finish: 'refused' },
+    ]),
+    ['a reason that nobody knows', chunk({ finish_reason: 'eos' }), { finish: 'stop' }],
     [
       'usage without reasoning',
       usage({ prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 }),
@@ -78,6 +89,16 @@ describe('an event of the Chat Completions stream', () => {
       usage({ prompt_tokens: 10, completion_tokens: 20 }),
       { inputTokens: 10, outputTokens: 20 },
     ],
+    [
+      'usage in the choice, as Moonshot tells it',
+      chunk({ finish_reason: 'stop', usage: { prompt_tokens: 10, completion_tokens: 20 } }),
+      { finish: 'stop', inputTokens: 10, outputTokens: 20 },
+    ],
+    [
+      'usage apart, as Groq tells it',
+      { choices: [], x_groq: { usage: { prompt_tokens: 10, completion_tokens: 20 } } },
+      { inputTokens: 10, outputTokens: 20 },
+    ],
     ['usage of the output alone', usage({ completion_tokens: 20 }), { outputTokens: 20 }],
     ['a total alone', usage({ prompt_tokens: 10, total_tokens: 30 }), { inputTokens: 10 }],
     [
@@ -96,6 +117,11 @@ describe('an event of the Chat Completions stream', () => {
       usage({ is_byok: true, cost: 0.5, cost_details: { upstream_inference_cost: 0.4 } }),
       { costUsd: 0.9 },
     ],
+    [
+      'counts that no answer has, as of a number below nothing in a type without a sign',
+      usage({ prompt_tokens: 18_446_744_073_709_552_000, completion_tokens: 20, cost: 1e300 }),
+      { outputTokens: 20 },
+    ],
     ['a cost below nothing', usage({ cost: -1 }), {}],
     ['a cost that is a text', usage({ cost: '0.5' }), {}],
     ['an event without usage', { choices: [], usage: null }, {}],
@@ -107,6 +133,11 @@ describe('an event of the Chat Completions stream', () => {
     ['an error at its top', { error: { code: 'server_error', message: 'broken' } }, 'server_error'],
     ['an error in its choice', chunk({ error: { code: 'overloaded', message: 'broken' } }), 'overloaded'],
     ['an error in a list', { error: [{ code: 'unavailable', message: 'broken' }] }, 'unavailable'],
+    [
+      'a server that ran out of resources, as DeepSeek says it',
+      chunk({ finish_reason: 'insufficient_system_resource' }),
+      'overloaded',
+    ],
     ['an object that is an error', { object: 'error', code: 'broken', message: 'broken' }, 'broken'],
     ['a type that is an error', { type: 'error', code: 'broken', message: 'broken' }, 'broken'],
   ])('%s', (_, event, code) => {

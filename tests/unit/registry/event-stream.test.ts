@@ -158,6 +158,30 @@ describe('an event stream', () => {
     await reader.cancel();
   });
 
+  it('notices a reader that stalled with all it was sent, after the end', async () => {
+    const stream = open();
+    await readerOf(stream).read();
+    stream.end();
+
+    await vi.advanceTimersByTimeAsync(WRITE_DEADLINE_MS - 1);
+    expect(gone).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+
+    expect(gone).toEqual(['stalled']);
+    await stream.done;
+  });
+
+  it('ends at once for a reader that waits for more', async () => {
+    const stream = open();
+    const reader = readerOf(stream);
+    await reader.read();
+    const next = reader.read();
+    stream.end();
+
+    expect(await next).toBeNull();
+    await stream.done;
+  });
+
   it('says nothing of a reader that leaves after the end', async () => {
     const stream = open();
     const reader = readerOf(stream);

@@ -176,6 +176,35 @@ describe('a run', () => {
     });
   });
 
+  it('that was ended says what it had decided, and what is missing and why', async () => {
+    const opened = openRun();
+    const ended = opened.run.start();
+    const classification = { kind: 'bundle', rationale: 'Two things.' } as const;
+    const gap = {
+      code: 'draft-missing',
+      values: { kind: 'skill', name: 'tides', reason: 'model-declined' },
+    } as const;
+    const { emit, decide } = opened.given();
+    decide?.({ decision: 'classified', data: { classification, need: { single: null, queries: [] } } });
+    emit(draftEvent);
+    decide?.({ decision: 'gaps', data: { gaps: [gap], lost: [RUN_ID] } });
+    opened.run.abort(abortReasons.stopping);
+    expect(await ended).toMatchObject({
+      problem: { extras: { composition: { classification, gaps: [gap] } } },
+    });
+  });
+
+  it('that was ended tells what it used as an estimate, as nobody counts the calls that were cut', async () => {
+    const opened = openRun();
+    const ended = opened.run.start();
+    opened.given().emit({ event: 'usage', data: { ...USAGE, estimated: true, counted: true } });
+    opened.given().emit(draftEvent);
+    opened.run.abort(abortReasons.stopping);
+    const end = await ended;
+    if (end.outcome === 'succeeded') throw new Error('It succeeded');
+    expect(end.problem.extras.composition?.usage).toEqual({ ...USAGE, estimated: true });
+  });
+
   it('ends at its deadline', async () => {
     const opened = openRun();
     const ended = opened.run.start();
@@ -193,6 +222,18 @@ describe('a run', () => {
     expect(await ended).toMatchObject({ outcome: 'provider-unavailable' });
     expect([opened.published.at(-1)?.event, opened.log]).toEqual(['problem', []]);
     expectNothingLeft(opened);
+  });
+
+  it('that fails ends with the drafts that were finished, each with its receipt', async () => {
+    const opened = openRun();
+    const ended = opened.run.start();
+    opened.given().emit(draftEvent);
+    opened.planner.reject(new ProblemError('run-cap-reached', 'Spent.').with(sampleComposition()));
+    const end = await ended;
+    if (end.outcome === 'succeeded') throw new Error('It succeeded');
+    expect(end.problem.extras.composition?.drafts.map(({ receipt }) => receipt)).toEqual([
+      `of ${sampleDraft().name}`,
+    ]);
   });
 
   it('that breaks ends as an internal error, and the log says of which run', async () => {

@@ -300,6 +300,20 @@ describe('a job', () => {
     expect((await untilStatus(view, 'succeeded')).job?.is_out_of_reach).toBe(false);
   });
 
+  it.each([
+    { status: 429, slug: 'rate-limited' },
+    { status: 500, slug: 'internal' },
+  ])('goes on where the registry only says $slug when it is asked how it is', async (refusal) => {
+    await start();
+    hosted.readRefusals.push(refusal);
+    (await untilStream()).cut();
+    await untilStream(2);
+
+    hosted.job = sampleJob('succeeded');
+    hosted.streams[1]?.end();
+    expect((await untilStatus(view, 'succeeded')).failure).toBeNull();
+  });
+
   it('that fails keeps what was finished, and says why', async () => {
     await start();
     const stream = await untilStream();

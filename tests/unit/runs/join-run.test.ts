@@ -9,7 +9,14 @@ import {
   toComposition,
   toPlan,
 } from '../../../lib/messages/index.ts';
-import type { Composition, Draft, Gap, Planned, RunEvent } from '../../../lib/protocol/index.ts';
+import {
+  type Composition,
+  type Draft,
+  type Gap,
+  LIMITS,
+  type Planned,
+  type RunEvent,
+} from '../../../lib/protocol/index.ts';
 import { createRunRecord, reduceRun, toSuccess } from '../../../lib/runs/reduce-run.ts';
 import { toRunOptions } from '../../../lib/runs/run-options.ts';
 import { NEW_RUN } from '../../support/samples/new-run.ts';
@@ -133,6 +140,17 @@ describe('a run that drafts what is missing', () => {
     const done = after(arrived, [resultOf({ drafts: [draftOf(1)], gaps: [OTHER_GAP, again] })]);
     expect(done.gaps).toEqual([OTHER_GAP, again]);
     expect(missingDrafts(done).map(({ draft_id }) => draft_id)).toEqual([idOf(2)]);
+  });
+
+  it('says why a draft is missing, however many gaps there are', () => {
+    const others = Array.from({ length: LIMITS.gapsPerRun }, (_, index): Gap => ({
+      code: 'not-covered',
+      values: { text: `Part ${index}.` },
+    }));
+    const run = continueRun(earlierRun(3, [0], { gaps: others }));
+
+    const { gaps } = after(run, [resultOf({ drafts: [draftOf(1)], gaps: [gapOf(2)] })]);
+    expect(gaps).toEqual([...others.slice(0, -1), gapOf(2)]);
   });
 
   it('drops what the catalog no longer has, and keeps why the rest is reused', () => {

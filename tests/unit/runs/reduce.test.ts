@@ -12,7 +12,13 @@ import {
   StrictCompositionSchema,
   z,
 } from '../../../lib/protocol/index.ts';
-import { createRunRecord, reduceRun, type RunChange, toSuccess } from '../../../lib/runs/reduce-run.ts';
+import {
+  createRunRecord,
+  reduceRun,
+  type RunChange,
+  type RunEnd,
+  toSuccess,
+} from '../../../lib/runs/reduce-run.ts';
 import { NEW_RUN } from '../../support/samples/new-run.ts';
 import {
   eventsOfRun,
@@ -106,6 +112,10 @@ const expected = (changes: RunChange[]) => {
   };
 };
 
+/** What a run that had its first draft tells of its usage. */
+const usageAfter = (end: RunEnd) =>
+  after([...events(eventsToFirstDraft()), { type: 'ended', end, at: AT }]).usage;
+
 describe('a run', () => {
   it('is what its model says, whatever happens in whatever order', () => {
     fc.assert(
@@ -189,6 +199,16 @@ describe('a run', () => {
 
     expect(toSuccess(run)).toMatchObject({ status: 'failed', failure: { slug: 'empty-result' } });
     expect(toSuccess(after(events(eventsOfRun())))).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('that was cut tells what it used as an estimate, as nobody counts the calls that were open', () => {
+    const cut = { status: 'failed', failure: noteFailure('stream-broken') } as const;
+    const refused = { ...cut, failure: { ...cut.failure, title: 'Rejected' } };
+
+    const stopped = { ...refused, failure: { ...refused.failure, slug: 'registry-stopping' } };
+    for (const end of [{ status: 'cancelled', failure: null }, cut, stopped] as const)
+      expect(usageAfter(end)).toMatchObject({ calls: 3, estimated: true });
+    expect(usageAfter(refused)).toMatchObject({ calls: 3, estimated: false });
   });
 
   it('gives the same composition however often it is asked for', () => {

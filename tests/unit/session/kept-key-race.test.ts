@@ -91,3 +91,14 @@ it('a key that could not be stored takes no later one with it', async () => {
 
   expect(await keptKey.take(TARGET)).toBe('the-third-key');
 });
+
+it('a key that cannot be read is given to nobody, and a run that used it does not fail for that', async () => {
+  const gate = Promise.withResolvers<void>();
+  gates.get = gate.promise;
+  gate.reject(new Error('Corruption'));
+
+  await keptKey.touch();
+  await keptKey.reroute({ via: 'registry', registry_url: 'https://one.test' });
+
+  await expect(keptKey.take(TARGET)).rejects.toMatchObject({ failure: { slug: 'no-kept-key' } });
+});

@@ -101,6 +101,25 @@ describe('a kept key', () => {
     await isGone();
   });
 
+  it('is given to nobody once the clock was set back, which would lengthen its time', async () => {
+    await keptKey.keep(REGISTRY, KEY);
+    clock.advance(-86_400_000);
+
+    keptKey.expire();
+
+    expect(keptKey.keptFor()).toBeNull();
+    await isGone();
+  });
+
+  it('outlasts a clock that is corrected by a little', async () => {
+    await keptKey.keep(REGISTRY, KEY);
+    clock.advance(-60_000);
+
+    keptKey.expire();
+
+    expect(await keptKey.take(REGISTRY)).toBe(KEY);
+  });
+
   it('is for its own way alone', async () => {
     await keptKey.keep(REGISTRY, KEY);
 

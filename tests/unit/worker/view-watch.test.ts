@@ -73,4 +73,17 @@ describe('a view of one tab', () => {
     await takePage(other, 1, 'Four');
     expect(view.state().page?.title).toBe('Four');
   });
+
+  it('is told what changes as soon as ever when the clock was set back', async () => {
+    vi.useFakeTimers();
+    bench.restart({ pushMs: 50 });
+    const [view, other] = [await bench.watch(), await bench.watch()];
+    await vi.advanceTimersByTimeAsync(50);
+
+    vi.setSystemTime(Date.now() - 3_600_000);
+    await takePage(other, 1, 'One');
+    await vi.advanceTimersByTimeAsync(50);
+
+    expect(view.state().page?.title).toBe('One');
+  });
 });

@@ -20,6 +20,13 @@ const inReasoning = (name: string): Case['server'] =>
     ),
   );
 
+/** Half an answer, and why it ends there. */
+const halfAnd = (finish: string) =>
+  body(({ call }) => {
+    const half = chunk({ delta: { content: goodText(call).slice(0, 40) } });
+    return `${half}${chunk({ delta: {}, finish_reason: finish })}data: [DONE]\n\n`;
+  });
+
 /** How servers wrap and bend an answer whose schema they do not enforce. */
 export const ANSWER_CASES: Case[] = [
   {
@@ -164,6 +171,30 @@ export const ANSWER_CASES: Case[] = [
     seen: 'OpenAI, documentation of finish_reason',
     server: always((exchange) => text(goodText(exchange.call).slice(0, -9), { finish: 'length' })(exchange)),
     ends: { slug: 'provider-output-invalid', says: /cap of 4,000 tokens, before it was complete/ },
+  },
+  {
+    what: 'half an answer, and the context of the model is full',
+    seen: 'Mistral, OpenAPI document: model_length; any-llm#1204: model_context_window_exceeded',
+    server: always(halfAnd('model_length')),
+    ends: { slug: 'provider-output-invalid', says: /before it was complete/ },
+  },
+  {
+    what: 'half an answer, and a filter that is called otherwise',
+    seen: 'litellm#24373: sensitive; Vibe-Trading#308: SAFETY',
+    server: always(halfAnd('sensitive')),
+    ends: { slug: 'provider-refused', says: /declined/ },
+  },
+  {
+    what: 'half an answer, and a server that has no room for the rest',
+    seen: 'DeepSeek, documentation of finish_reason: insufficient_system_resource',
+    server: always(halfAnd('insufficient_system_resource')),
+    ends: { slug: 'provider-unavailable', says: /overloaded/ },
+  },
+  {
+    what: 'half an answer, and a server that lost its model',
+    seen: 'litellm#24373: network_error',
+    server: always(halfAnd('network_error')),
+    ends: { slug: 'provider-unavailable', says: /failed while answering/ },
   },
   {
     what: 'all of the cap spent on reasoning',
