@@ -1,13 +1,13 @@
 import { defineConfig } from '@playwright/test';
 
-/** Two workers, even on two cores: a file mostly waits for its browser, registry and provider. */
+/** More workers than cores, where there are two: a test often waits for its browser, registry and provider. */
 export default defineConfig({
   projects: [
-    { name: 'chromium', testDir: 'tests/e2e' },
+    { name: 'chromium', testDir: 'tests/e2e', workers: 2 },
     // All files share one browser.
     { name: 'firefox', testDir: 'tests/firefox', workers: 1 },
   ],
-  workers: 2,
+  workers: 3,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,

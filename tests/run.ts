@@ -22,7 +22,7 @@ const print = (line: string): void => {
   console.log(line);
 };
 
-/** For the runner, two browsers, and the registry and provider of each. */
+/** For the runner, three browsers, and the registry and provider of each. */
 const MANY_CORES = 8;
 
 let total: Tally = emptyTally();
@@ -30,40 +30,46 @@ const count = (tally: Tally): void => {
   total = addTally(total, tally);
 };
 
-const runInChromium = async (): Promise<void> => {
-  const chromium = await getChromium(environment, print);
-  if (chromium === null) {
-    print(`No Chromium that loads extensions. As root: ${INSTALL_COMMAND}`);
-    count({ ...emptyTally(), skipped: ['browser tests (no Chromium that loads extensions)'] });
-    return;
-  }
-  print(`\n${chromium.version} (${chromium.executable})`);
-  const built = await runCommand('build', 'npx', ['wxt', 'build'], { cwd: root, environment });
-  count(built);
-  if (built.failed > 0) return;
-  const withChromium = { ...environment, CHROMIUM: chromium.executable };
-  count(await runPlaywright({ cwd: root, environment: withChromium, only: ['--project=chromium'] }));
-};
+const BROWSERS = [
+  {
+    project: 'chromium',
+    find: getChromium,
+    lacking: 'Chromium that loads extensions',
+    installCommand: INSTALL_COMMAND,
+    build: ['wxt', 'build'],
+    variable: 'CHROMIUM',
+  },
+  {
+    project: 'firefox',
+    find: getFirefox,
+    lacking: 'Firefox',
+    installCommand: FIREFOX_INSTALL_COMMAND,
+    build: ['wxt', 'build', '-b', 'firefox'],
+    variable: 'FIREFOX',
+  },
+];
 
-const runInFirefox = async (): Promise<void> => {
-  const firefox = await getFirefox(environment, print);
-  if (firefox === null) {
-    print(`No Firefox. As root: ${FIREFOX_INSTALL_COMMAND}`);
-    count({ ...emptyTally(), skipped: ['browser tests in Firefox (no Firefox)'] });
-    return;
+/** Those of both browsers beside each other. */
+const runInBrowsers = async (): Promise<void> => {
+  const projects: string[] = [];
+  const withBrowsers: NodeJS.ProcessEnv = { ...environment };
+  for (const { project, find, lacking, installCommand, build, variable } of BROWSERS) {
+    const found = await find(environment, print);
+    if (found === null) {
+      print(`No ${lacking}. As root: ${installCommand}`);
+      count({ ...emptyTally(), skipped: [`browser tests in ${project} (no ${lacking})`] });
+      continue;
+    }
+    print(`\n${found.version} (${found.executable})`);
+    const built = await runCommand(`build for ${project}`, 'npx', build, { cwd: root, environment });
+    count(built);
+    if (built.failed > 0) continue;
+    withBrowsers[variable] = found.executable;
+    projects.push(`--project=${project}`);
   }
-  print(`\n${firefox.version} (${firefox.executable})`);
-  const built = await runCommand('build for Firefox', 'npx', ['wxt', 'build', '-b', 'firefox'], {
-    cwd: root,
-    environment,
-  });
-  count(built);
-  if (built.failed > 0) return;
-  const withFirefox = { ...environment, FIREFOX: firefox.executable };
-  count(await runPlaywright({ cwd: root, environment: withFirefox, only: ['--project=firefox'] }));
+  if (projects.length > 0)
+    count(await runPlaywright({ cwd: root, environment: withBrowsers, only: projects }));
 };
-
-const runInBrowsers = (): Promise<void> => runInChromium().then(runInFirefox);
 
 const runEverything = async (): Promise<void> => {
   for (const script of ['check:format', 'check:lint', 'check:types', 'check:unused'])
