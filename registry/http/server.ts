@@ -44,7 +44,7 @@ const trackRequests = (server: Server): { none: () => Promise<void> } => {
  * queue.
  */
 export const listen = async (
-  { host, port, server: limits }: Settings,
+  { host, port, server: limits, runs: { writeDeadlineMs } }: Settings,
   fetch: FetchHandler,
   /** Answers a request that cannot become a `fetch` request because its host or address is missing or invalid. */
   onUnreadable: () => Response | Promise<Response> = () => new Response(null, { status: 400 }),
@@ -63,7 +63,13 @@ export const listen = async (
       // Node itself would refuse a request without one, and give no reason.
       requireHostHeader: false,
     },
-    (request, response) => void answer(request, response),
+    (request, response) => {
+      // Node would hold an answer that nobody reads for ever. Streams have the same deadline, and are the first to meet it.
+      response.setTimeout(2 * writeDeadlineMs, () => {
+        if (request.socket.writableLength > 0) request.socket.destroy();
+      });
+      void answer(request, response);
+    },
   );
   // A client that ends its sending after its request still reads; Node would drop the answer. There is no
   // option for this.

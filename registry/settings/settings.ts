@@ -151,7 +151,7 @@ export const SettingsSchema = z.strictObject({
     limitPerUser: CountSchema,
     /** Between the comments of an event stream; the contract allows at most 10 s. */
     heartbeatMs: MillisecondsSchema,
-    /** A reader that takes nothing for this long counts as gone. */
+    /** A reader of a stream that takes nothing for this long counts as gone; of any other answer, for twice as long. */
     writeDeadlineMs: MillisecondsSchema,
     /** Between the heartbeats of live runs in the database, where a run without one for a minute counts as dead. */
     beatMs: z.number().check(z.int(), z.gte(1), z.lte(15_000)),
