@@ -75,10 +75,7 @@ export const RunView = ({
   const [wasLive] = useState(run.status === 'running');
   const composition = toComposition(run);
   const missing = missingDrafts(run);
-  useEffect(() => {
-    // If this fails, it fails again and is caught where a draft is shown.
-    LateMarkdown.load().catch(() => undefined);
-  }, []);
+  useEffect(() => void LateMarkdown.load(), []);
   return (
     <>
       {showsGoal && (
