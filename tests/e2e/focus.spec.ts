@@ -104,3 +104,31 @@ test('the focus stays in My plans when a plan is saved or discarded there', asyn
   await expect(plans.getByRole('main')).toBeFocused();
   await plans.close();
 });
+
+test('a title that is refused stays where it was typed, and the focus goes back when that closes', async ({
+  stack,
+}) => {
+  const page = await openPanel(stack);
+  await planFor(page, 'A plan with a bad title');
+  await page.getByRole('button', { name: 'Save plan' }).click();
+  await expect(page.getByRole('link', { name: 'Open the plan' })).toBeVisible();
+  await page.close();
+
+  const plans = await stack.browser.openExtensionPage('plans.html');
+  const rename = plans.getByRole('button', { name: 'Rename' }).first();
+  await rename.press('Enter');
+  const title = plans.getByLabel('Title; empty for its goal');
+  const typed = `My title ${newProviderKey()}`;
+  await title.fill(typed);
+  await title.press('Enter');
+  await expect(plans.getByRole('alert')).toBeVisible();
+  await expect(title).toHaveValue(typed);
+  await title.press('Escape');
+  await expect(rename).toBeFocused();
+  await rename.press('Enter');
+  await title.fill('A good title');
+  await title.press('Enter');
+  await expect(plans.getByRole('link', { name: 'A good title', exact: true })).toBeVisible();
+  await expect(rename).toBeFocused();
+  await plans.close();
+});
