@@ -3,7 +3,7 @@ import { useEffect, type ComponentType } from 'react';
 import { createObservable } from '../../lib/stores/observable.ts';
 import { useStore } from '../../lib/stores/use-store.ts';
 import { PARTS } from '../../lib/texts/en/parts.ts';
-import { useLostFocus } from './use-lost-focus.ts';
+import { useKeptFocus } from './use-lost-focus.ts';
 
 export type Late<Props> = ComponentType<Props> & {
   /** Loads the script ahead. Never rejects: what could not be loaded is said where it is shown. */
@@ -50,8 +50,7 @@ export const late = <Props extends object>(
   };
   const LateComponent = (props: Props) => {
     const { Component, isMissing, wasMissing } = useStore(store);
-    // The pressed button is gone.
-    const ref = useLostFocus<HTMLDivElement>(wasMissing && !isMissing);
+    const ref = useKeptFocus<HTMLDivElement>();
     useEffect(() => void load(), []);
     const shown = Component === null ? <Meanwhile {...props} /> : <Component {...props} />;
     if (!wasMissing) return shown;
