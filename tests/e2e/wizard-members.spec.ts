@@ -153,6 +153,23 @@ test('an error stands at its field while it is typed, and half of a JSON survive
   await page.close();
 });
 
+test('every member that was left out can be brought back to its place', async ({ stack }) => {
+  const page = await openMembers(stack);
+  const leaveOut = (name: string): Promise<void> =>
+    card(page, name).getByRole('button', { name: 'Leave out' }).press('Enter');
+  const undo = (name: string): Locator =>
+    page.getByRole('listitem').filter({ hasText: name }).getByRole('button', { name: 'Undo' });
+  await leaveOut('release-notes');
+  await expect(undo('release-notes')).toBeFocused();
+  await leaveOut('payout-reports');
+  await expect(undo('payout-reports')).toBeFocused();
+  expect(await names(page)).toEqual(['release-reviewer']);
+  await undo('release-notes').press('Enter');
+  await undo('payout-reports').press('Enter');
+  expect(await names(page)).toEqual(['release-notes', 'payout-reports', 'release-reviewer']);
+  await page.close();
+});
+
 test('members come from files, and a file that gives none says why', async ({ stack }) => {
   const page = await openMembers(stack, { drafts: [SKILL] });
   const archive = zipSync({
