@@ -52,6 +52,7 @@ const toDesk = (
         editing: run.editing,
         before: new Set(run.before.map(({ draft_id }) => draft_id)),
         discarded: new Set(run.discarded),
+        notes: run.notes ?? {},
       };
 
 const startedPhase = ({ phases }: RunState): string | null => {

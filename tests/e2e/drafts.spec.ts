@@ -145,6 +145,36 @@ test('a draft is written anew to a note, with the key given again and gone again
   await panel.close();
 });
 
+test('a note for a draft is there again after a look at another tab, but not after Not now', async ({
+  stack,
+}) => {
+  const site = await openSite();
+  const page = await stack.browser.context.newPage();
+  await page.goto(`${stack.registryUrl}/compose`);
+  const other = await stack.browser.context.newPage();
+  await other.goto(site.url);
+  const panel = await stack.browser.openSidePanel(page);
+  await startRun(panel, { goal: 'Look it up', provider: 'OpenAI', providerKey: newProviderKey() });
+  const note = panel.getByLabel('What to change');
+  const lookElsewhere = async (): Promise<void> => {
+    await other.bringToFront();
+    await expect(drafts(panel)).toHaveCount(0);
+    await page.bringToFront();
+    await expect(drafts(panel)).toHaveCount(1);
+  };
+  await button(drafts(panel), 'Regenerate…').click();
+  await note.fill('Name the errors');
+  await lookElsewhere();
+  await expect(note).toHaveValue('Name the errors');
+  await button(drafts(panel), 'Not now').click();
+  await lookElsewhere();
+  await expect(note).toHaveCount(0);
+  await panel.close();
+  await other.close();
+  await page.close();
+  await site.close();
+});
+
 test('what was typed into a draft is there again after another draft was written anew', async ({ stack }) => {
   const panel = await finishRun(stack, 'A bundle that is edited in two places');
   const [edited, other] = [drafts(panel).first(), drafts(panel).nth(1)];
