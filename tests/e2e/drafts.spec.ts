@@ -95,6 +95,32 @@ test('a draft is edited in place under the eyes of its rules, and that is what i
   await panel.close();
 });
 
+test('a text from right to left reads that way in its field and in the draft', async ({ stack }) => {
+  const panel = await finishRun(stack, 'Write from right to left');
+  const draft = drafts(panel).first();
+  await button(draft, 'Edit').click();
+  const text = draft.locator('textarea').first();
+  await text.fill('اكتب ملاحظات!\n\nThen stop.');
+  await expect(text).toHaveCSS('unicode-bidi', 'plaintext');
+  await button(draft, 'Keep changes').click();
+  const written = draft.locator('.markdown p').first();
+  await expect(written).toHaveText('اكتب ملاحظات!');
+  // The exclamation mark is the last character, and furthest to the left.
+  const [first, last] = await written.evaluate((paragraph) => {
+    const node = paragraph.firstChild;
+    if (!(node instanceof Text)) throw new Error('The paragraph has no text');
+    const leftOf = (at: number): number => {
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + 1);
+      return range.getBoundingClientRect().left;
+    };
+    return [leftOf(0), leftOf(node.length - 1)];
+  });
+  expect(last).toBeLessThan(first ?? 0);
+  await panel.close();
+});
+
 test('a draft says where it goes, with lines to copy by keyboard alone', async ({ stack }) => {
   await stack.browser.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const panel = await finishRun(stack, 'Find its place');
