@@ -26,13 +26,16 @@ test.afterAll(async () => {
   await rm(extension, REMOVE_ALL);
 });
 
-test('a part whose script is missing says so in its place, the page stays, and it can be tried again', async () => {
+/** Moves the script of that name away until what is returned is called. */
+const takeAway = async (name: string): Promise<() => Promise<void>> => {
   const chunks = path.join(extension, 'chunks');
-  const run = (await readdir(chunks)).find((name) => name.startsWith('run-')) ?? '';
-  const there = path.join(chunks, run);
-  const away = path.join(extension, run);
-  await rename(there, away);
+  const found = (await readdir(chunks)).find((each) => each.startsWith(`${name}-`)) ?? '';
+  await rename(path.join(chunks, found), path.join(extension, found));
+  return () => rename(path.join(extension, found), path.join(chunks, found));
+};
 
+test('a part whose script is missing says so in its place, the page stays, and it can be tried again', async () => {
+  const bringBack = await takeAway('run');
   // Popup: the side panel loads that script earlier.
   const page = await stack.browser.openExtensionPage('popup.html');
   await fillForm(page, { goal: 'Outlive a part', provider: 'OpenAI', providerKey: newProviderKey() });
@@ -43,11 +46,33 @@ test('a part whose script is missing says so in its place, the page stays, and i
 
   await missing.getByRole('button', { name: 'Try again' }).press('Enter');
   await expect(missing).toBeVisible();
-  await rename(away, there);
+  await bringBack();
   await missing.getByRole('button', { name: 'Try again' }).press('Enter');
   await expect(drafts(page)).toHaveCount(1);
   await expect(missing).toHaveCount(0);
   // The pressed button is gone.
   await expect(page.locator('div[tabindex="-1"]', { has: drafts(page) }).first()).toBeFocused();
+  await page.close();
+});
+
+test('a press whose script is missing says that it failed, and works once the script is there', async () => {
+  const bringBack = await takeAway('form');
+  const page = await stack.browser.openExtensionPage('popup.html');
+  await expect(page.getByRole('combobox', { name: 'Provider' })).toBeEnabled();
+  await startButton(page).click();
+  await expect(page.locator('.compose-form > [role=alert]')).toBeVisible();
+  await expect(startButton(page)).toHaveAttribute('aria-disabled', 'false');
+  await bringBack();
+  await fillForm(page, { goal: 'Press it again', provider: 'OpenAI', providerKey: newProviderKey() });
+  await startButton(page).click();
+  await expect(drafts(page)).toHaveCount(1);
+  await page.close();
+});
+
+test('a page that cannot read what the worker says tells so', async () => {
+  const bringBack = await takeAway('reader');
+  const page = await stack.browser.openExtensionPage('popup.html');
+  await expect(page.locator('main > [role=alert]')).toBeVisible();
+  await bringBack();
   await page.close();
 });
