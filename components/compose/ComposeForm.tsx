@@ -69,8 +69,7 @@ export const ComposeForm = ({ compose, view, state, onPanel }: ComposeFormProps)
       onPanel();
       return;
     }
-    // If this fails, it fails again and is reported where the run is shown.
-    LateRunView.load().catch(() => undefined);
+    void LateRunView.load();
     void compose.submit({
       read: () => keyRef.current?.value ?? '',
       clear: () => {

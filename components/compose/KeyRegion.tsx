@@ -1,6 +1,7 @@
 import type { RunState, Way } from '../../lib/messages/index.ts';
 import { COMPOSE } from '../../lib/texts/en/form/compose.ts';
 import { formatTime } from '../parts/format-time.ts';
+import { useKeptFocus } from '../parts/use-lost-focus.ts';
 import { registryHostOf } from '../run/run-host.ts';
 
 interface KeyRegionProps {
@@ -70,13 +71,15 @@ export const KeyRegion = ({
   keeps,
   children,
 }: KeyRegionProps) => {
+  // The button that forgets a kept key goes with it.
+  const ref = useKeptFocus<HTMLElement>();
   const said = isUnknown
     ? unknown()
     : run === null
       ? beforeRun(via, seersOf(via, registryHost, providerName), keeps)
       : ofRun(run, keeps);
   return (
-    <section className="key-region" aria-label={COMPOSE.key}>
+    <section className="key-region" aria-label={COMPOSE.key} ref={ref} tabIndex={-1}>
       <dl>
         <dt>{run === null ? COMPOSE.keyIs : COMPOSE.runKey}</dt>
         <dd>{said.where}</dd>

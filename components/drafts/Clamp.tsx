@@ -9,6 +9,11 @@ export const Clamp = ({ children, isOpen = false }: { children: ReactNode; isOpe
   const [isAsked, setAsked] = useState(false);
   const isWhole = isAsked || isOpen;
   const [isCut, setCut] = useState(false);
+  const showAll = (): void => {
+    setAsked(true);
+    // The pressed button goes.
+    boxRef.current?.focus({ preventScroll: true });
+  };
   useLayoutEffect(() => {
     const box = boxRef.current;
     const content = contentRef.current;
@@ -20,11 +25,11 @@ export const Clamp = ({ children, isOpen = false }: { children: ReactNode; isOpe
   }, [isWhole]);
   return (
     <>
-      <div className="clamp" ref={boxRef} data-whole={isWhole}>
+      <div className="clamp" ref={boxRef} tabIndex={-1} data-whole={isWhole}>
         <div ref={contentRef}>{children}</div>
       </div>
       {isCut && !isWhole && (
-        <button type="button" className="show-all" onClick={() => setAsked(true)}>
+        <button type="button" className="show-all" onClick={showAll}>
           {PARTS.showAll}
         </button>
       )}

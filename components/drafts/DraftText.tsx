@@ -12,7 +12,11 @@ const Plain = (props: DraftTextProps) => <Source {...props} isProse />;
 
 /** A run's view loads it ahead, so that the first draft does not appear as plain text first. */
 export const LateMarkdown = late<DraftTextProps>(
-  async () => (await import('../markdown/Markdown.tsx')).Markdown,
+  () =>
+    import('../markdown/Markdown.tsx').then(
+      ({ Markdown }) => Markdown,
+      () => Plain,
+    ),
   Plain,
 );
 

@@ -18,11 +18,33 @@ export interface DraftDesk {
   /** Ids of the drafts that have an earlier version, and of those that were discarded. */
   before: ReadonlySet<string>;
   discarded: ReadonlySet<string>;
+  /** For each draft: what was typed of how it is to be rewritten. */
+  notes: Readonly<Record<string, string>>;
 }
 
-const RegenerateHere = ({ draft, desk, onClose }: { draft: Draft; desk: DraftDesk; onClose: () => void }) => {
+interface RegenerateHereProps {
+  draft: Draft;
+  desk: DraftDesk;
+  takesFocus: boolean;
+  onClose: () => void;
+}
+
+const RegenerateHere = ({ draft, desk, takesFocus, onClose }: RegenerateHereProps) => {
   const [redraft] = useState(() => desk.verbs.openRedraft(draft));
-  return <Regenerate draft={draft} goal={desk.goal} redraft={redraft} view={desk.view} onClose={onClose} />;
+  const close = (): void => {
+    redraft.close();
+    onClose();
+  };
+  return (
+    <Regenerate
+      draft={draft}
+      goal={desk.goal}
+      redraft={redraft}
+      view={desk.view}
+      takesFocus={takesFocus}
+      onClose={close}
+    />
+  );
 };
 
 interface DraftVerbsProps {
@@ -35,23 +57,26 @@ interface DraftVerbsProps {
 
 /** The ways to change a draft. */
 export const DraftVerbs = ({ draft, desk, onEdit, onLeave }: DraftVerbsProps) => {
-  const [isRegenerating, setRegenerating] = useState(false);
+  /** Restored: it was open, with a note, when the draft was shown last. */
+  const [form, setForm] = useState<'closed' | 'restored' | 'opened'>(
+    desk.notes[draft.draft_id] === undefined ? 'closed' : 'restored',
+  );
   const [failure, setFailure] = useState<Failure | null>(null);
   const change = async (what: 'discard' | 'back'): Promise<void> =>
     setFailure(await desk.verbs.change(draft.draft_id, what));
   const close = (): void => {
-    setRegenerating(false);
+    setForm('closed');
     onLeave();
   };
-  return isRegenerating ? (
-    <RegenerateHere draft={draft} desk={desk} onClose={close} />
+  return form !== 'closed' ? (
+    <RegenerateHere draft={draft} desk={desk} takesFocus={form === 'opened'} onClose={close} />
   ) : (
     <>
       <div className="draft-actions">
         <button type="button" className="button small" onClick={onEdit}>
           {DRAFTS.edit}
         </button>
-        <button type="button" className="button small" onClick={() => setRegenerating(true)}>
+        <button type="button" className="button small" onClick={() => setForm('opened')}>
           {DRAFTS.regenerate}
         </button>
         {desk.before.has(draft.draft_id) && (

@@ -14,15 +14,19 @@ interface RegenerateProps {
   goal: string;
   redraft: RedraftStore;
   view: ViewStore;
+  /** Whether a person has just opened it. */
+  takesFocus: boolean;
   onClose: () => void;
 }
 
 /** Has one draft rewritten according to a note. */
-export const Regenerate = ({ draft, goal, redraft, view, onClose }: RegenerateProps) => {
+export const Regenerate = ({ draft, goal, redraft, view, takesFocus, onClose }: RegenerateProps) => {
   const { note } = useStore(redraft);
   const keyRef = useRef<HTMLInputElement>(null);
   const noteRef = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => noteRef.current?.focus(), []);
+  useEffect(() => {
+    if (takesFocus) noteRef.current?.focus();
+  }, [takesFocus]);
   return (
     <RerunForm
       redraft={redraft}

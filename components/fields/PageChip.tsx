@@ -7,6 +7,7 @@ import type { ViewStore } from '../../lib/stores/view-store.ts';
 import { PAGE } from '../../lib/texts/en/form/page.ts';
 import { LateWords } from '../parts/LateWords.tsx';
 import { Sentence } from '../parts/Sentence.tsx';
+import { useKeptFocus } from '../parts/use-lost-focus.ts';
 
 interface Refusal {
   failure: Failure;
@@ -25,6 +26,7 @@ const lengthOf = ({ text, is_cut: isCut }: PageState): string => {
 export const PageChip = ({ view }: { view: ViewStore }) => {
   const { state } = useStore(view);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const ref = useKeptFocus<HTMLDivElement>();
   if (state === null) return null;
   const { page } = state;
   const pageId = page?.page_id ?? null;
@@ -41,7 +43,7 @@ export const PageChip = ({ view }: { view: ViewStore }) => {
   );
   if (page === null)
     return (
-      <div className="page-chip">
+      <div className="page-chip" ref={ref} tabIndex={-1}>
         <button type="button" className="button small quiet" onClick={() => void ask('take-page')}>
           {PAGE.add}
         </button>
@@ -49,7 +51,7 @@ export const PageChip = ({ view }: { view: ViewStore }) => {
       </div>
     );
   return (
-    <div className="page-chip">
+    <div className="page-chip" ref={ref} tabIndex={-1}>
       <details className="folded" key={page.page_id} open>
         <summary>
           <Sentence

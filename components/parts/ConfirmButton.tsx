@@ -1,6 +1,17 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 
 import { PARTS } from '../../lib/texts/en/parts.ts';
+
+/** For the button that opens something in its own place: it takes back the focus that is lost when that closes. */
+export const useReturnFocus = <Target extends HTMLElement>(isOpen: boolean): RefObject<Target | null> => {
+  const ref = useRef<Target>(null);
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    if (wasOpen.current && !isOpen && document.activeElement === document.body) ref.current?.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen]);
+  return ref;
+};
 
 interface ConfirmButtonProps {
   /** The button's name, and the question that replaces it after a first press. */
@@ -15,13 +26,10 @@ interface ConfirmButtonProps {
 /** Asks once more, in place, before something that cannot be undone. The safe answer gets the focus. */
 export const ConfirmButton = ({ name, question, confirm, describedBy, onConfirm }: ConfirmButtonProps) => {
   const [isAsking, setAsking] = useState(false);
-  const askRef = useRef<HTMLButtonElement>(null);
+  const askRef = useReturnFocus<HTMLButtonElement>(isAsking);
   const keepRef = useRef<HTMLButtonElement>(null);
-  const wasAsking = useRef(false);
   useEffect(() => {
     if (isAsking) keepRef.current?.focus();
-    else if (wasAsking.current) askRef.current?.focus();
-    wasAsking.current = isAsking;
   }, [isAsking]);
   return isAsking ? (
     <fieldset className="row">

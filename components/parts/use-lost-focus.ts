@@ -12,3 +12,17 @@ export const useLostFocus = <Target extends HTMLElement>(tookPlace: boolean): Re
   }, [tookPlace]);
   return ref;
 };
+
+/**
+ * For an element whose content changes: it takes the focus that was in it and went with what is gone. Use it on elements
+ * that are not buttons: a key that is still held down must not press one. It needs `tabIndex={-1}`.
+ */
+export const useKeptFocus = <Target extends HTMLElement>(): RefObject<Target | null> => {
+  const ref = useRef<Target>(null);
+  // eslint-disable-next-line react/refs -- only before the change is it known where the focus is
+  const hadFocus = ref.current?.contains(document.activeElement) === true;
+  useEffect(() => {
+    if (hadFocus && document.activeElement === document.body) ref.current?.focus({ preventScroll: true });
+  });
+  return ref;
+};

@@ -1,10 +1,10 @@
-import { useId, useRef, useState, type ReactNode } from 'react';
+import { useId, useRef, useState, type ReactNode, type RefObject } from 'react';
 
 import { toBundleUrl } from '../../lib/base/bundle-url.ts';
 import type { PlanSummary } from '../../lib/protocol/index.ts';
 import { PARTS } from '../../lib/texts/en/parts.ts';
 import { PLANS } from '../../lib/texts/en/plans.ts';
-import { ConfirmButton } from '../parts/ConfirmButton.tsx';
+import { ConfirmButton, useReturnFocus } from '../parts/ConfirmButton.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
 import { formatDate } from '../parts/format-time.ts';
 import { RenamePlan } from './RenamePlan.tsx';
@@ -61,15 +61,29 @@ const PlanFacts = ({ plan, registryUrl, children }: FactsProps) => (
   </div>
 );
 
-/** `of`: the element that names the plan. */
-const Verb = ({ text, of, onPress }: { text: string; of: string; onPress: () => void }) => (
-  <button type="button" className="button small quiet" aria-describedby={of} onClick={onPress}>
+interface VerbProps {
+  text: string;
+  /** The element that names the plan. */
+  of: string;
+  buttonRef?: RefObject<HTMLButtonElement | null>;
+  onPress: () => void;
+}
+
+const Verb = ({ text, of, buttonRef, onPress }: VerbProps) => (
+  <button
+    type="button"
+    className="button small quiet"
+    ref={buttonRef}
+    aria-describedby={of}
+    onClick={onPress}
+  >
     {text}
   </button>
 );
 
 interface PlanRowProps extends Omit<FactsProps, 'children'> {
-  onRename: (title: string | null) => void;
+  /** Resolves with whether what was typed is done with. */
+  onRename: (title: string | null) => Promise<boolean>;
   /** Resolves when it is done or has failed; until then the same key is passed again. */
   onDuplicate: (title: string, key: string) => Promise<unknown>;
   onDelete: () => void;
@@ -79,6 +93,14 @@ interface PlanRowProps extends Omit<FactsProps, 'children'> {
 export const PlanRow = ({ plan, registryUrl, onRename, onDuplicate, onDelete }: PlanRowProps) => {
   const nameId = useId();
   const [isRenaming, setRenaming] = useState(false);
+  const [isSaving, setSaving] = useState(false);
+  const renameRef = useReturnFocus<HTMLButtonElement>(isRenaming);
+  const rename = async (title: string | null): Promise<void> => {
+    setSaving(true);
+    const isDone = await onRename(title);
+    setSaving(false);
+    if (isDone) setRenaming(false);
+  };
   const name = plan.title ?? plan.goal;
   // However often the button is pressed meanwhile, it makes one copy.
   const copyKey = useRef(crypto.randomUUID());
@@ -96,10 +118,8 @@ export const PlanRow = ({ plan, registryUrl, onRename, onDuplicate, onDelete }: 
       {isRenaming ? (
         <RenamePlan
           title={plan.title ?? ''}
-          onRename={(title) => {
-            setRenaming(false);
-            onRename(title);
-          }}
+          isSaving={isSaving}
+          onRename={(title) => void rename(title)}
           onCancel={() => setRenaming(false)}
         />
       ) : (
@@ -107,7 +127,7 @@ export const PlanRow = ({ plan, registryUrl, onRename, onDuplicate, onDelete }: 
           <a href={`/publish.html?plan=${plan.plan_id}`} aria-describedby={nameId}>
             {PLANS.publish}
           </a>
-          <Verb text={PLANS.rename} of={nameId} onPress={() => setRenaming(true)} />
+          <Verb text={PLANS.rename} of={nameId} buttonRef={renameRef} onPress={() => setRenaming(true)} />
           <Verb text={PLANS.duplicate} of={nameId} onPress={() => void duplicate()} />
           <Verb text={PLANS.delete} of={nameId} onPress={onDelete} />
         </div>

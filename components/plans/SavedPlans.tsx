@@ -103,7 +103,11 @@ export const SavedPlans = (props: SavedPlansProps) => {
                   key={plan.plan_id}
                   plan={plan}
                   registryUrl={registryUrl}
-                  onRename={(title) => void keepFocus(plans.rename(plan, title))}
+                  onRename={(title) => {
+                    const renamed = plans.rename(plan, title);
+                    void keepFocus(renamed);
+                    return renamed;
+                  }}
                   onDuplicate={(title, key) => keepFocus(plans.duplicate(plan.plan_id, title, key))}
                   onDelete={() => void keepFocus(plans.remove(plan.plan_id))}
                 />

@@ -52,6 +52,7 @@ const toDesk = (
         editing: run.editing,
         before: new Set(run.before.map(({ draft_id }) => draft_id)),
         discarded: new Set(run.discarded),
+        notes: run.notes ?? {},
       };
 
 const startedPhase = ({ phases }: RunState): string | null => {
@@ -75,10 +76,7 @@ export const RunView = ({
   const [wasLive] = useState(run.status === 'running');
   const composition = toComposition(run);
   const missing = missingDrafts(run);
-  useEffect(() => {
-    // If this fails, it fails again and is caught where a draft is shown.
-    LateMarkdown.load().catch(() => undefined);
-  }, []);
+  useEffect(() => void LateMarkdown.load(), []);
   return (
     <>
       {showsGoal && (

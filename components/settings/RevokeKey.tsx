@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { REVOCATION_REASONS, type RevocationReason } from '../../lib/protocol/index.ts';
 import { PARTS } from '../../lib/texts/en/parts.ts';
 import { SIGNING_KEY } from '../../lib/texts/en/signing-key.ts';
+import { useReturnFocus } from '../parts/ConfirmButton.tsx';
 
 interface RevokeKeyProps {
   /** The element that names the key. */
@@ -16,6 +17,7 @@ interface RevokeKeyProps {
 export const RevokeKey = ({ describedBy, isOwn, onRevoke }: RevokeKeyProps) => {
   const [isAsking, setAsking] = useState(false);
   const id = useId();
+  const revokeRef = useReturnFocus<HTMLButtonElement>(isAsking);
   const reasonRef = useRef<HTMLSelectElement>(null);
   useEffect(() => {
     if (isAsking) reasonRef.current?.focus();
@@ -25,6 +27,7 @@ export const RevokeKey = ({ describedBy, isOwn, onRevoke }: RevokeKeyProps) => {
       <button
         type="button"
         className="button small quiet"
+        ref={revokeRef}
         aria-describedby={describedBy}
         onClick={() => setAsking(true)}
       >

@@ -10,6 +10,7 @@ import { Field } from '../fields/Field.tsx';
 import { ConfirmButton } from '../parts/ConfirmButton.tsx';
 import { late } from '../parts/late.tsx';
 import { PageHead } from '../parts/PageHead.tsx';
+import { useKeptFocus } from '../parts/use-lost-focus.ts';
 import { WorkerAlert } from '../parts/WorkerAlert.tsx';
 import { SettingsOutcome } from './SettingsOutcome.tsx';
 
@@ -30,6 +31,7 @@ export const SettingsPage = ({ view, settings, loadSigning }: SettingsPageProps)
   const { busy, outcome } = useStore(settings);
   const addressRef = useRef<HTMLInputElement>(null);
   const tokenRef = useRef<HTMLInputElement>(null);
+  const rowRef = useKeptFocus<HTMLDivElement>();
   const clickedRef = useRef<Element>(null);
   const registry = state?.registry ?? null;
   const storedUrl = registry?.url ?? null;
@@ -147,7 +149,7 @@ export const SettingsPage = ({ view, settings, loadSigning }: SettingsPageProps)
             {outcome !== null && <SettingsOutcome outcome={outcome} registry={registry} />}
           </div>
           {registry !== null && (
-            <div className="row">
+            <div className="row" ref={rowRef} tabIndex={-1}>
               {registry.has_token && (
                 <>
                   <button

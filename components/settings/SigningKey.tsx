@@ -11,6 +11,7 @@ import { ConfirmButton } from '../parts/ConfirmButton.tsx';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
 import { formatDate } from '../parts/format-time.ts';
+import { useKeptFocus } from '../parts/use-lost-focus.ts';
 import { RevokeKey } from './RevokeKey.tsx';
 
 const NAME_CHARACTERS = 100;
@@ -167,9 +168,10 @@ export const SigningKey = ({ registry, store }: SigningKeyProps) => {
   useEffect(() => {
     void store.load(url);
   }, [store, url]);
+  const ref = useKeptFocus<HTMLElement>();
   const others = registered?.filter(({ key_id }) => key_id !== own?.keyId) ?? [];
   return (
-    <section className="settings-part" aria-labelledby="signing-key">
+    <section className="settings-part" aria-labelledby="signing-key" ref={ref} tabIndex={-1}>
       <h2 id="signing-key">{SIGNING_KEY.title}</h2>
       <p>{SIGNING_KEY.what}</p>
       <p className="hint">{SIGNING_KEY.loss}</p>

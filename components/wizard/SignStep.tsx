@@ -5,6 +5,7 @@ import { PARTS } from '../../lib/texts/en/parts.ts';
 import { WIZARD } from '../../lib/texts/en/wizard.ts';
 import type { SignSnapshot, SignStore } from '../../lib/wizard/sign-store.ts';
 import { FailureAlert } from '../parts/FailureAlert.tsx';
+import { useKeptFocus } from '../parts/use-lost-focus.ts';
 import { SignedContents } from './SignedContents.tsx';
 import { SigningKey } from './SigningKey.tsx';
 import type { StepProps } from './step-props.ts';
@@ -30,6 +31,7 @@ export const SignStep = ({ problems, sign, registryHost }: SignStepProps) => {
   const snapshot = useStore(sign);
   const { busy, failure, toSign, isUnanswered } = snapshot;
   const [signedId, keyTitleId, whyNotId] = [useId(), useId(), useId()];
+  const keyRef = useKeptFocus<HTMLElement>();
   const whyNot = whyNotReady(snapshot);
   useEffect(() => void sign.load(), [sign]);
   const isAllowed = isReady(snapshot) && !problems.some(({ by }) => by !== 'registry');
@@ -39,7 +41,7 @@ export const SignStep = ({ problems, sign, registryHost }: SignStepProps) => {
         <h3 id={signedId}>{WIZARD.whatIsSigned}</h3>
         {toSign === null ? null : <SignedContents toSign={toSign} />}
       </section>
-      <section aria-labelledby={keyTitleId}>
+      <section aria-labelledby={keyTitleId} ref={keyRef} tabIndex={-1}>
         <h3 id={keyTitleId}>{WIZARD.withWhichKey}</h3>
         {/* Whether there is a key is not known before. */}
         {snapshot.handle !== null && busy !== 'preparing' && (

@@ -11,6 +11,7 @@ import { type Step, STEPS } from '../../lib/wizard/wizard-draft.ts';
 import type { WizardStore } from '../../lib/wizard/wizard-store.ts';
 import { Foreign } from '../parts/Foreign.tsx';
 import { PageHead } from '../parts/PageHead.tsx';
+import { useKeptFocus } from '../parts/use-lost-focus.ts';
 import { BundleStep } from './BundleStep.tsx';
 import { DoneStep } from './DoneStep.tsx';
 import { MembersStep } from './members/MembersStep.tsx';
@@ -42,6 +43,7 @@ export const WizardPage = ({ view, store, sign, registry, planId }: WizardPagePr
   const snapshot = useStore(store);
   const { draft, problems, refusal } = snapshot;
   const headingRef = useRef<HTMLHeadingElement>(null);
+  const mainRef = useKeptFocus<HTMLElement>();
   const shownRef = useRef<string | null>(null);
   /** Whose field the next screen shows. */
   const wantedRef = useRef<Problem | null>(null);
@@ -75,7 +77,7 @@ export const WizardPage = ({ view, store, sign, registry, planId }: WizardPagePr
     return (
       <>
         <PageHead title={WIZARD.title} />
-        <main>
+        <main ref={mainRef} tabIndex={-1}>
           <p>{WIZARD.noPlan}</p>
           <p>
             <a href="/plans.html">{WIZARD.allPlans}</a>
@@ -88,7 +90,7 @@ export const WizardPage = ({ view, store, sign, registry, planId }: WizardPagePr
     return (
       <>
         <PageHead title={WIZARD.title} />
-        <main>
+        <main ref={mainRef} tabIndex={-1}>
           <output>{WIZARD.elsewhere}</output>
           <p>
             <button type="button" className="button" onClick={() => void store.goOnHere(planId)}>
@@ -104,7 +106,9 @@ export const WizardPage = ({ view, store, sign, registry, planId }: WizardPagePr
     return (
       <>
         <PageHead title={WIZARD.title} />
-        <main>{snapshot.failure === null ? <output>{WIZARD.loading}</output> : notices}</main>
+        <main ref={mainRef} tabIndex={-1}>
+          {snapshot.failure === null ? <output>{WIZARD.loading}</output> : notices}
+        </main>
       </>
     );
 
@@ -118,7 +122,7 @@ export const WizardPage = ({ view, store, sign, registry, planId }: WizardPagePr
   return (
     <>
       <PageHead title={WIZARD.title} />
-      <main>
+      <main ref={mainRef} tabIndex={-1}>
         <p className="plan-goal-text">
           <Foreign text={draft.plan_name} />
         </p>

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { PlansPage } from '../../components/plans/PlansPage.tsx';
 
 import '../../components/styles/index.css';
+import { idIn } from '../../lib/base/id-in.ts';
 import { connectView } from '../../lib/browser/connect-view.ts';
 import { createPageClock } from '../../lib/browser/page-clock.ts';
 import { findWindowId, openSidePanel } from '../../lib/browser/side-panel.ts';
@@ -37,20 +38,21 @@ const root = createRoot(element);
 
 /**
  * The address says what is open, so that back, forward and a link from the panel work: a plan's id, or `run-` or
- * `job-` followed by the id of one.
+ * `job-` followed by the id of one. Anything else shows the list.
  */
 const show = (): void => {
-  const target = location.hash.slice(1);
-  const [, jobId] = /^job-(.+)$/.exec(target) ?? [];
-  if (jobId === undefined) jobs.close();
-  if (jobId !== undefined) {
+  const [, kind = '', rest = ''] = /^#(run-|job-)?(.*)$/.exec(location.hash) ?? [];
+  const id = idIn(rest);
+  const isJob = kind === 'job-' && id !== '';
+  if (!isJob) jobs.close();
+  if (isJob) {
     plans.close();
-    void jobs.open(jobId);
-  } else if (target === '' || target.startsWith('run-')) {
+    void jobs.open(id);
+  } else if (id === '' || kind === 'run-') {
     plans.close();
     void plans.reload();
     void jobs.reload();
-  } else void plans.open(target);
+  } else void plans.open(id);
   root.render(
     <PlansPage
       view={view}
@@ -58,7 +60,7 @@ const show = (): void => {
       jobs={jobs}
       clock={clock}
       onPanel={openPanel}
-      openRun={target.replace(/^run-/, '')}
+      openRun={kind === 'run-' ? id : ''}
     />,
   );
 };

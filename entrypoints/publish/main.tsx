@@ -4,6 +4,7 @@ import { WizardPage } from '../../components/wizard/WizardPage.tsx';
 
 import '../../components/styles/index.css';
 import { systemClock } from '../../lib/base/clock.ts';
+import { idIn } from '../../lib/base/id-in.ts';
 import { connectView } from '../../lib/browser/connect-view.ts';
 import { openSigner } from '../../lib/browser/signing/open-signer.ts';
 import { speakLanguage } from '../../lib/browser/speak-language.ts';
@@ -14,7 +15,7 @@ import { createIndexedShelf } from '../../lib/wizard/indexed-shelf.ts';
 import { createSignStore } from '../../lib/wizard/sign-store.ts';
 import { createWizardStore } from '../../lib/wizard/wizard-store.ts';
 
-const planId = new URLSearchParams(location.search).get('plan') ?? '';
+const planId = idIn(new URLSearchParams(location.search).get('plan') ?? '');
 const clock = systemClock;
 const view = connectView();
 const registryUrl = (): string | null => view.getSnapshot().state?.registry?.url ?? null;

@@ -1,6 +1,8 @@
 import type { Failure } from '../failures/index.ts';
 import type { RunState, ViewState } from '../messages/index.ts';
 import type { Draft } from '../protocol/index.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { looksLikeKey } from '../secrets/looks-like-key.ts';
 import { createObservable, type Store } from '../stores/observable.ts';
 import type { ViewStore } from '../stores/view-store.ts';
 import { keptKeyOf, rememberedChoice, withOwnKey, type Choice } from './choice.ts';
@@ -16,7 +18,10 @@ export interface RedraftSnapshot {
 
 /** The form that has one draft of an ended run rewritten, or its missing ones drafted, in a separate run. */
 export interface RedraftStore extends Store<RedraftSnapshot> {
+  /** Stores it for the next view that shows the draft, unless it looks like a key. */
   typeNote: (note: string) => void;
+  /** Forgets the note that is stored. */
+  close: () => void;
   touchKey: () => void;
   /** See `RunStarter`; call it directly from the click. Once started, the new run is shown instead of this one. */
   submit: (field: KeyField) => Promise<void>;
@@ -43,7 +48,7 @@ export const createRedraftStore = (
     };
   };
   const snapshots = createObservable<RedraftSnapshot>({
-    note: '',
+    note: (draft && run.notes?.[draft.draft_id]) ?? '',
     choice: toChoice(),
     isStarting: false,
     failure: null,
@@ -51,11 +56,19 @@ export const createRedraftStore = (
   const { getSnapshot } = snapshots;
   const change = (part: Partial<RedraftSnapshot>): void => snapshots.set({ ...getSnapshot(), ...part });
 
+  const keepNote = (note: string): void => {
+    if (draft !== null && note.length <= LIMITS.noteCharacters)
+      void view.ask({ type: 'keep-note', run_id, draft_id: draft.draft_id, note });
+  };
+
   return {
     subscribe: snapshots.subscribe,
     getSnapshot,
-    typeNote: (note) =>
-      change({ note, ...(getSnapshot().failure?.field === 'note' ? { failure: null } : {}) }),
+    typeNote: (note) => {
+      change({ note, ...(getSnapshot().failure?.field === 'note' ? { failure: null } : {}) });
+      keepNote(looksLikeKey(note) ? '' : note);
+    },
+    close: () => keepNote(''),
     touchKey: () => {
       starter.touchKey();
       if (getSnapshot().failure?.field === 'provider_key') change({ failure: null });

@@ -99,7 +99,8 @@ export const createRunStarter = (view: ViewStore, requestPermission?: RequestPer
       const { via, provider, model } = choice;
       const state: ViewState | null = view.getSnapshot().state;
       const limits = readLimits(choice.limits);
-      const form = checks ?? (await loadChecks());
+      const form = checks ?? (await loadChecks().catch(() => null));
+      if (form === null) return refused(toFailure('extension-failed'));
       if (via === 'hosted') return startJob(wish, form);
       const failure =
         form.checkWithoutKey(goal, choice, servicesOf(state)) ??

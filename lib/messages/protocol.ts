@@ -123,6 +123,8 @@ const makeCalls = () =>
       },
       reply: 'ok',
     },
+    /** The same for what is typed of how a draft is to be rewritten; empty when its form was closed. */
+    'keep-note': { request: { run_id: IdSchema, draft_id: IdSchema, note: Text }, reply: 'ok' },
     /** `back` swaps the draft with its version before the last change. Each change makes a saved plan unsaved again. */
     'change-draft': {
       request: {

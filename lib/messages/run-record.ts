@@ -125,6 +125,8 @@ export const RunStateSchema = z.object({
   usage: z.nullable(UsageSchema),
   /** For each draft: the texts of an open editor as they are typed, neither saved nor dropped yet. */
   editing: z.record(z.string(), z.array(z.string())),
+  /** For each draft: what was typed of how it is to be rewritten, until it was. */
+  notes: z.optional(z.record(z.string(), z.string())),
   /** The usage of the runs that this one replaced. */
   usage_before: z.nullable(UsageSchema),
   /** Whether its oldest requests are no longer listed, because the session had too many. */

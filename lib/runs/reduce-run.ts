@@ -34,6 +34,7 @@ export type DraftChange =
   | { type: 'reuse-added'; reuse: Reuse }
   | { type: 'draft-edited'; draft: Draft }
   | { type: 'draft-typed'; draftId: string; texts: string[] | null }
+  | { type: 'note-typed'; draftId: string; note: string }
   | { type: 'draft-discard' | 'draft-restore' | 'draft-back'; draftId: string };
 
 export type NewRun = Pick<
@@ -121,11 +122,20 @@ const replaceDraft = ({ drafts, before }: RunRecord, draft: Draft): Pick<RunReco
   };
 };
 
+const withNote = ({ notes = {} }: RunRecord, draftId: string, note: string): Record<string, string> => {
+  const { [draftId]: _earlier, ...others } = notes;
+  return note === '' ? others : { ...others, [draftId]: note };
+};
+
 /** The first rewritten version moves the earlier draft aside; an automatic rewrite of it does not. */
 const reduceRedraft = (run: RunRecord, draft: Draft): Partial<RunRecord> =>
   run.redraft === null || run.redraft.done
     ? { drafts: reduceDrafts(run.drafts, draft) }
-    : { ...replaceDraft(run, draft), redraft: { ...run.redraft, done: true } };
+    : {
+        ...replaceDraft(run, draft),
+        redraft: { ...run.redraft, done: true },
+        notes: withNote(run, draft.draft_id, ''),
+      };
 
 /** A run that adds to an earlier one has its plan, which is larger than what the run itself is asked for. */
 const hasPlan = ({ redraft, continued }: RunRecord): boolean => redraft !== null || continued !== null;
@@ -174,6 +184,7 @@ const reduceDraftChange = (run: RunRecord, change: DraftChange): Partial<RunReco
     const { [draftId]: _closed, ...editing } = run.editing;
     return { editing: change.texts === null ? editing : { ...editing, [draftId]: change.texts } };
   }
+  if (change.type === 'note-typed') return { notes: withNote(run, draftId, change.note) };
   if (change.type === 'draft-discard') return { discarded: [...run.discarded, draftId] };
   if (change.type === 'draft-restore') return { discarded: run.discarded.filter((each) => each !== draftId) };
   const before = run.before.find(isOf(draftId));

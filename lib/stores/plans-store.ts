@@ -35,8 +35,11 @@ export interface PlansStore extends Store<PlansSnapshot> {
   close: () => void;
   search: (q: string) => Promise<void>;
   showDeleted: (isDeleted: boolean) => Promise<void>;
-  /** Only the version that was shown is renamed. Null: it goes by its goal. */
-  rename: (plan: PlanSummary, title: string | null) => Promise<void>;
+  /**
+   * Only the version that was shown is renamed. Null: it goes by its goal. False when the title is best corrected or
+   * tried again where it was typed.
+   */
+  rename: (plan: PlanSummary, title: string | null) => Promise<boolean>;
   dropConflict: () => void;
   /** `key` makes one copy, however often it is asked for. */
   duplicate: (planId: string, title: string, key: string) => Promise<void>;
@@ -149,7 +152,7 @@ export const createPlansStore = (view: ViewStore, forget: (planId: string) => Pr
       await reload();
     },
     rename: async ({ plan_id, etag = '*' }, title) => {
-      if (isRefused(title ?? '')) return;
+      if (isRefused(title ?? '')) return false;
       const failure = await askAndReload({
         type: 'change-plan',
         plan_id,
@@ -157,9 +160,10 @@ export const createPlansStore = (view: ViewStore, forget: (planId: string) => Pr
         title,
         tag: etag,
       });
-      if (failure?.slug !== 'precondition-failed') return;
+      if (failure?.slug !== 'precondition-failed') return failure === null;
       const plan = getSnapshot().plans.find((each) => each.plan_id === plan_id);
       if (plan !== undefined) change({ failure: null, conflict: { plan, title } });
+      return plan !== undefined;
     },
     dropConflict: () => change({ conflict: null }),
     duplicate: async (planId, title, key) => {

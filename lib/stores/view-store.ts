@@ -25,8 +25,8 @@ import type { ViewPort } from './view-port.ts';
  */
 export interface ViewSnapshot {
   /**
-   * `silent`: the worker did not answer in time, until it does. `gone`: the extension was reloaded or removed, and this
-   * page can only be closed.
+   * `silent`: the worker did not answer in time, until it does. `gone`: the extension was reloaded or removed, or its
+   * files are gone, and this page can only be closed.
    */
   connection: 'connecting' | 'connected' | 'asleep' | 'silent' | 'gone';
   /** The last state; kept while disconnected, null before the first one. */
@@ -108,7 +108,7 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
     for (const message of waiting) post(message);
   };
 
-  const refuseAll = (slug: 'worker-lost' | 'worker-silent'): void => {
+  const refuseAll = (slug: 'worker-lost' | 'worker-silent' | 'extension-gone'): void => {
     const answers = [...pending.values()];
     pending.clear();
     for (const refuse of answers) refuse({ type: 'refused', failure: toFailure(slug) });
@@ -204,7 +204,16 @@ export const createViewStore = ({ openPort, findWatch, loadReader, later }: View
   };
 
   const startReading = async (): Promise<void> => {
-    read = await loadReader();
+    try {
+      read = await loadReader();
+    } catch {
+      // Its script is gone, as the extension that this page belongs to is.
+      isClosed = true;
+      disconnect();
+      say({ connection: 'gone' });
+      refuseAll('extension-gone');
+      return;
+    }
     for (const raw of unread.splice(0)) onMessage(raw);
   };
 

@@ -136,6 +136,9 @@ export const createRequestHandler = (parts: HandlerParts): ((request: WorkReques
     'keep-edit': ({ run_id, draft_id, texts }) => {
       runs.change(run_id, { type: 'draft-typed', draftId: draft_id, texts });
     },
+    'keep-note': ({ run_id, draft_id, note }) => {
+      runs.change(run_id, { type: 'note-typed', draftId: draft_id, note });
+    },
     'change-draft': ({ run_id, draft_id, change }) => {
       runs.changeDraft(run_id, { type: `draft-${change}`, draftId: draft_id });
     },

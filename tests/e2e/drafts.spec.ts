@@ -95,6 +95,32 @@ test('a draft is edited in place under the eyes of its rules, and that is what i
   await panel.close();
 });
 
+test('a text from right to left reads that way in its field and in the draft', async ({ stack }) => {
+  const panel = await finishRun(stack, 'Write from right to left');
+  const draft = drafts(panel).first();
+  await button(draft, 'Edit').click();
+  const text = draft.locator('textarea').first();
+  await text.fill('اكتب ملاحظات!\n\nThen stop.');
+  await expect(text).toHaveCSS('unicode-bidi', 'plaintext');
+  await button(draft, 'Keep changes').click();
+  const written = draft.locator('.markdown p').first();
+  await expect(written).toHaveText('اكتب ملاحظات!');
+  // The exclamation mark is the last character, and furthest to the left.
+  const [first, last] = await written.evaluate((paragraph) => {
+    const node = paragraph.firstChild;
+    if (!(node instanceof Text)) throw new Error('The paragraph has no text');
+    const leftOf = (at: number): number => {
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + 1);
+      return range.getBoundingClientRect().left;
+    };
+    return [leftOf(0), leftOf(node.length - 1)];
+  });
+  expect(last).toBeLessThan(first ?? 0);
+  await panel.close();
+});
+
 test('a draft says where it goes, with lines to copy by keyboard alone', async ({ stack }) => {
   await stack.browser.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const panel = await finishRun(stack, 'Find its place');
@@ -143,6 +169,36 @@ test('a draft is written anew to a note, with the key given again and gone again
   expect(await placesOf(providerKey, panel, stack)).toEqual([]);
   await expect(button(drafts(panel).first(), 'Previous version')).toBeVisible();
   await panel.close();
+});
+
+test('a note for a draft is there again after a look at another tab, but not after Not now', async ({
+  stack,
+}) => {
+  const site = await openSite();
+  const page = await stack.browser.context.newPage();
+  await page.goto(`${stack.registryUrl}/compose`);
+  const other = await stack.browser.context.newPage();
+  await other.goto(site.url);
+  const panel = await stack.browser.openSidePanel(page);
+  await startRun(panel, { goal: 'Look it up', provider: 'OpenAI', providerKey: newProviderKey() });
+  const note = panel.getByLabel('What to change');
+  const lookElsewhere = async (): Promise<void> => {
+    await other.bringToFront();
+    await expect(drafts(panel)).toHaveCount(0);
+    await page.bringToFront();
+    await expect(drafts(panel)).toHaveCount(1);
+  };
+  await button(drafts(panel), 'Regenerate…').click();
+  await note.fill('Name the errors');
+  await lookElsewhere();
+  await expect(note).toHaveValue('Name the errors');
+  await button(drafts(panel), 'Not now').click();
+  await lookElsewhere();
+  await expect(note).toHaveCount(0);
+  await panel.close();
+  await other.close();
+  await page.close();
+  await site.close();
 });
 
 test('what was typed into a draft is there again after another draft was written anew', async ({ stack }) => {

@@ -2,9 +2,12 @@ import type { Locator, Page } from '@playwright/test';
 
 import {
   cancelButton,
+  drafts,
   fillForm,
+  fillSettings,
   goalField,
   keyField,
+  keyRegion,
   newProviderKey,
   progress,
   startButton,
@@ -103,4 +106,62 @@ test('the focus stays in My plans when a plan is saved or discarded there', asyn
   await expect(unsaved('The second of two')).toHaveCount(0);
   await expect(plans.getByRole('main')).toBeFocused();
   await plans.close();
+});
+
+test('a title that is refused stays where it was typed, and the focus goes back when that closes', async ({
+  stack,
+}) => {
+  const page = await openPanel(stack);
+  await planFor(page, 'A plan with a bad title');
+  await page.getByRole('button', { name: 'Save plan' }).click();
+  await expect(page.getByRole('link', { name: 'Open the plan' })).toBeVisible();
+  await page.close();
+
+  const plans = await stack.browser.openExtensionPage('plans.html');
+  const rename = plans.getByRole('button', { name: 'Rename' }).first();
+  await rename.press('Enter');
+  const title = plans.getByLabel('Title; empty for its goal');
+  const typed = `My title ${newProviderKey()}`;
+  await title.fill(typed);
+  await title.press('Enter');
+  await expect(plans.getByRole('alert')).toBeVisible();
+  await expect(title).toHaveValue(typed);
+  await title.press('Escape');
+  await expect(rename).toBeFocused();
+  await rename.press('Enter');
+  await title.fill('A good title');
+  await title.press('Enter');
+  await expect(plans.getByRole('link', { name: 'A good title', exact: true })).toBeVisible();
+  await expect(rename).toBeFocused();
+  await plans.close();
+});
+
+test('the focus stays in its region when the pressed button goes with what it did', async ({ stack }) => {
+  const page = await stack.browser.context.newPage();
+  await page.goto(`${stack.registryUrl}/compose`);
+  const panel = await stack.browser.openSidePanel(page);
+  await panel.getByRole('button', { name: 'Add this page' }).press('Enter');
+  await expect(panel.getByText('Exactly this is sent')).toBeVisible();
+  await expect(panel.locator('.page-chip')).toBeFocused();
+  await panel.getByRole('button', { name: 'Remove page' }).press('Enter');
+  await expect(panel.getByRole('button', { name: 'Add this page' })).toBeVisible();
+  await expect(panel.locator('.page-chip')).toBeFocused();
+
+  await fillForm(panel, { goal: GOAL, provider: 'OpenAI', providerKey: newProviderKey() });
+  await panel.getByRole('checkbox', { name: /^Keep for this session/ }).check();
+  await startButton(panel).press('Enter');
+  await expect(drafts(panel)).toHaveCount(1);
+  await panel.getByRole('button', { name: 'Forget now' }).press('Enter');
+  await expect(panel.getByRole('button', { name: 'Forget now' })).toHaveCount(0);
+  await expect(keyRegion(panel)).toBeFocused();
+  await panel.close();
+  await page.close();
+
+  const settings = await stack.browser.openExtensionPage('options.html');
+  await settings.getByRole('button', { name: 'Remove token' }).press('Enter');
+  await expect(settings.getByText('The token was removed from this browser.')).toBeVisible();
+  await expect(settings.getByRole('button', { name: 'Remove token' })).toHaveCount(0);
+  await expect(settings.locator('.row:focus')).toContainText('Remove registry');
+  await settings.close();
+  await fillSettings(stack.browser, { url: stack.registryUrl, token: stack.accessToken });
 });

@@ -292,3 +292,18 @@ test('S22 a plan that was renamed elsewhere meanwhile shows both titles, and los
   await plans.close();
   await panel.close();
 });
+
+test('an address with half of an id leads to the plans, and not to a failure that never was', async ({
+  stack,
+}) => {
+  for (const address of ['plans.html#01a22dd2-78', 'plans.html#job-01a22dd2-78']) {
+    const plans = await stack.browser.openExtensionPage(address);
+    await expect(plans.getByRole('button', { name: 'Deleted plans' })).toBeVisible();
+    await expect(plans.getByText('The background worker stopped')).toHaveCount(0);
+    await plans.close();
+  }
+  const wizard = await stack.browser.openExtensionPage('publish.html?plan=01a22dd2-78');
+  await expect(wizard.getByText('This address names no plan.')).toBeVisible();
+  await expect(wizard.getByText('The background worker stopped')).toHaveCount(0);
+  await wizard.close();
+});

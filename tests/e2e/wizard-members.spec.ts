@@ -153,6 +153,45 @@ test('an error stands at its field while it is typed, and half of a JSON survive
   await page.close();
 });
 
+test('every member that was left out can be brought back to its place', async ({ stack }) => {
+  const page = await openMembers(stack);
+  const leaveOut = (name: string): Promise<void> =>
+    card(page, name).getByRole('button', { name: 'Leave out' }).press('Enter');
+  const undo = (name: string): Locator =>
+    page.getByRole('listitem').filter({ hasText: name }).getByRole('button', { name: 'Undo' });
+  await leaveOut('release-notes');
+  await expect(undo('release-notes')).toBeFocused();
+  await leaveOut('payout-reports');
+  await expect(undo('payout-reports')).toBeFocused();
+  expect(await names(page)).toEqual(['release-reviewer']);
+  await undo('release-notes').press('Enter');
+  await undo('payout-reports').press('Enter');
+  expect(await names(page)).toEqual(['release-notes', 'payout-reports', 'release-reviewer']);
+  await page.close();
+});
+
+test('a file of a member is removed after a question, and no other with it', async ({ stack }) => {
+  const files = ['a', 'b', 'c'].map((name) => ({ path: `references/${name}.md`, text: `# ${name}\n` }));
+  const page = await openMembers(stack, { drafts: [sampleDraft({ files })] });
+  const paths = page.locator('summary code');
+  const group = page.getByRole('group', { name: '3 files' });
+  await paths.nth(0).click();
+  await paths.nth(2).click();
+  await page.getByRole('button', { name: 'Remove this file' }).first().dblclick();
+  await expect(paths).toHaveCount(3);
+  await page.getByRole('button', { name: 'Remove file' }).press('Enter');
+  await expect(paths).toHaveText(['references/b.md', 'references/c.md']);
+  await expect(group).toHaveCount(0);
+  await expect(page.getByRole('group', { name: '2 files' })).toBeFocused();
+  // What was open stays open, and nothing else.
+  await expect(page.getByLabel('Path').nth(0)).toBeHidden();
+  await expect(page.getByLabel('Path').nth(1)).toHaveValue('references/c.md');
+  await page.getByLabel('Path').nth(1).press('End');
+  await page.keyboard.type('x');
+  await expect(page.getByLabel('Path').nth(1)).toBeFocused();
+  await page.close();
+});
+
 test('members come from files, and a file that gives none says why', async ({ stack }) => {
   const page = await openMembers(stack, { drafts: [SKILL] });
   const archive = zipSync({

@@ -32,10 +32,7 @@ export const AddFromFile = ({ onAdd }: { onAdd: (members: WizardMember[]) => voi
   const read = async (files: readonly File[]): Promise<void> => {
     setSaid(MEMBERS.reading);
     const readings = await Promise.all(
-      files.map(async (file) => ({
-        file: file.name,
-        reading: await readMemberFile({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }),
-      })),
+      files.map(async (file) => ({ file: file.name, reading: await readMemberFile(file) })),
     );
     const members = readings.flatMap(({ reading }) =>
       'members' in reading ? reading.members.map((each) => toFileMember(each, crypto.randomUUID())) : [],

@@ -13,7 +13,7 @@ import { MemberCard } from './MemberCard.tsx';
 
 interface Removed {
   member: WizardMember;
-  /** Where it was. */
+  /** Where it was among those that were left then. */
   place: number;
 }
 
@@ -37,7 +37,7 @@ const RemovedRow = ({ member, onUndo }: { member: WizardMember; onUndo: () => vo
 /** One card per member, in the order in which they are published. */
 export const MembersStep = ({ store, draft, problems }: StepProps) => {
   const { members } = draft;
-  const [removed, setRemoved] = useState<Removed | null>(null);
+  const [removed, setRemoved] = useState<readonly Removed[]>([]);
   const [said, setSaid] = useState('');
   const focusAfter = useRef<string | null>(null);
   useEffect(() => {
@@ -54,11 +54,19 @@ export const MembersStep = ({ store, draft, problems }: StepProps) => {
     setSaid(MEMBERS.isAt(nameOf(member), place + 1, members.length));
   };
   const remove = (member: WizardMember): void => {
-    setRemoved({ member, place: members.indexOf(member) });
+    setRemoved((before) => [...before, { member, place: members.indexOf(member) }]);
     store.change((each) => removeMember(each, member.id));
   };
-  const undo = ({ member, place }: Removed): void => {
-    setRemoved(null);
+  const undo = (undone: Removed): void => {
+    const { member, place } = undone;
+    const index = removed.indexOf(undone);
+    // Those that were left out after it are one place further on again.
+    const isBehind = (each: Removed, at: number): boolean => at >= index && each.place >= place;
+    setRemoved(
+      removed
+        .toSpliced(index, 1)
+        .map((each, at) => (isBehind(each, at) ? { ...each, place: each.place + 1 } : each)),
+    );
     focusAfter.current = fieldId({ member: member.id, pointer: '' });
     store.change((each) => addMember(each, member, place));
   };
@@ -76,11 +84,11 @@ export const MembersStep = ({ store, draft, problems }: StepProps) => {
       onRemove={() => remove(member)}
     />
   ));
-  if (removed !== null)
+  for (const each of removed.toReversed())
     rows.splice(
-      removed.place,
+      each.place,
       0,
-      <RemovedRow key="removed" member={removed.member} onUndo={() => undo(removed)} />,
+      <RemovedRow key={each.member.id} member={each.member} onUndo={() => undo(each)} />,
     );
   return (
     <>

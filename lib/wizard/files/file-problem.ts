@@ -1,6 +1,6 @@
 /** Why a file gives no member; its words are in `lib/texts/en/wizard/files.ts`. `path` is that of a file in an archive. */
 export type FileProblem =
-  | { code: 'empty' | 'unknown-ending' | 'archive-unreadable' | 'nothing-in-archive' }
+  | { code: 'empty' | 'unreadable' | 'unknown-ending' | 'archive-unreadable' | 'nothing-in-archive' }
   | { code: 'too-large' | 'archive-too-large'; bytes: number }
   | { code: 'too-many-files'; path: string; count: number }
   | { code: 'no-text' | 'twice' | 'too-deep' | 'unknown-json' | 'client-settings'; path: string }

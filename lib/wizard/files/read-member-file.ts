@@ -97,29 +97,36 @@ const readArchive = async (bytes: Uint8Array<ArrayBuffer>): Promise<FileMember[]
   return heads.map((head) => readFolder(head, files, heads));
 };
 
-/** What a browser gives of a file that was chosen. */
-export interface ChosenFile {
+/** A file that was chosen is read only here: by then it may be gone. */
+const readBytes = async (file: File): Promise<Uint8Array<ArrayBuffer>> => {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    return refuse({ code: 'unreadable' });
+  }
+};
+
+interface ReadFile {
   name: string;
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-const READERS: readonly [ending: RegExp, read: (file: ChosenFile) => FileMember[] | Promise<FileMember[]>][] =
-  [
-    [/\.(?:zip|skill)$/i, ({ bytes }) => readArchive(bytes)],
-    [/\.md$/i, ({ name, bytes }) => [readMarkdown(decodeText(bytes, name), name)]],
-    [/\.json$/i, ({ name, bytes }) => [readJsonMember(decodeText(bytes, name), name)]],
-  ];
+const READERS: readonly [ending: RegExp, read: (file: ReadFile) => FileMember[] | Promise<FileMember[]>][] = [
+  [/\.(?:zip|skill)$/i, ({ bytes }) => readArchive(bytes)],
+  [/\.md$/i, ({ name, bytes }) => [readMarkdown(decodeText(bytes, name), name)]],
+  [/\.json$/i, ({ name, bytes }) => [readJsonMember(decodeText(bytes, name), name)]],
+];
 
 /** Never rejects: whatever the file is, there are members, or there is a reason why not. */
 export const readMemberFile = async (
-  file: ChosenFile,
+  file: File,
 ): Promise<{ members: FileMember[] } | { problem: FileProblem }> => {
   try {
-    if (file.bytes.length === 0) return { problem: { code: 'empty' } };
-    if (file.bytes.length > LIMITS.bodyBytes)
-      return { problem: { code: 'too-large', bytes: LIMITS.bodyBytes } };
+    if (file.size === 0) return { problem: { code: 'empty' } };
+    if (file.size > LIMITS.bodyBytes) return { problem: { code: 'too-large', bytes: LIMITS.bodyBytes } };
     const read = READERS.find(([ending]) => ending.test(file.name))?.[1];
-    return read === undefined ? { problem: { code: 'unknown-ending' } } : { members: await read(file) };
+    if (read === undefined) return { problem: { code: 'unknown-ending' } };
+    return { members: await read({ name: file.name, bytes: await readBytes(file) }) };
   } catch (failure) {
     if (failure instanceof FileProblemError) return { problem: failure.problem };
     throw failure;

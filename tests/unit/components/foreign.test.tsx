@@ -68,7 +68,7 @@ describe('names that others wrote', () => {
       <PlanRow
         plan={plan}
         registryUrl="https://registry.example"
-        onRename={() => undefined}
+        onRename={() => Promise.resolve(true)}
         onDuplicate={() => Promise.resolve()}
         onDelete={() => undefined}
       />,

@@ -2,6 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test, vi } from 'vitest';
 
 import { late } from '../../../components/parts/late.tsx';
+import { PARTS } from '../../../lib/texts/en/parts.ts';
 
 const Sum = ({ of }: { of: number }) => <b>{of}</b>;
 
@@ -28,8 +29,16 @@ test('a late component is loaded once, however often it is asked for', async () 
   expect(find).toHaveBeenCalledTimes(1);
 });
 
-test('a late component that cannot be loaded throws where it is shown, and where it is loaded ahead', async () => {
-  const Late = late<{ of: number }>(() => Promise.reject(new Error('it is gone')));
-  await expect(Late.load()).rejects.toThrow('it is gone');
-  expect(() => renderToStaticMarkup(<Late of={7} />)).toThrow('it is gone');
+test('a late component that cannot be loaded says so beside what stands there, and can be tried again', async () => {
+  const find = vi.fn<() => Promise<typeof Sum>>(async () => Sum);
+  find.mockRejectedValueOnce(new Error('it is gone'));
+  const Late = late<{ of: number }>(find, ({ of }) => <i>{of}</i>);
+  await Late.load();
+  const missing = renderToStaticMarkup(<Late of={7} />);
+  expect(missing).toContain(PARTS.notLoaded);
+  expect(missing).toContain(PARTS.tryAgain);
+  expect(missing).toContain('<i>7</i>');
+  await Late.load();
+  expect(renderToStaticMarkup(<Late of={7} />)).toBe('<div tabindex="-1"><b>7</b></div>');
+  expect(find).toHaveBeenCalledTimes(2);
 });

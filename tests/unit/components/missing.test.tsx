@@ -96,6 +96,7 @@ describe('the form that has them drafted', () => {
         failure: null,
       }),
       typeNote: () => undefined,
+      close: () => undefined,
       touchKey: () => undefined,
       submit: () => Promise.resolve(),
     };

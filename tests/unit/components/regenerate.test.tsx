@@ -29,6 +29,7 @@ const form = ({ slug = null, page = null }: { slug?: FailureSlug | null; page?: 
       failure: slug === null ? null : toFailure(slug),
     }),
     typeNote: () => undefined,
+    close: () => undefined,
     touchKey: () => undefined,
     submit: () => Promise.resolve(),
   };
@@ -38,6 +39,7 @@ const form = ({ slug = null, page = null }: { slug?: FailureSlug | null; page?: 
       goal="A goal"
       redraft={redraft}
       view={stillView(state)}
+      takesFocus
       onClose={() => undefined}
     />
   );

@@ -140,10 +140,25 @@ describe('my plans', () => {
 
     await plans.search(`find ${key}`);
     expect(plans.getSnapshot().failure?.slug).toBe('key-in-words');
-    await plans.rename(summary(1), key);
+    await expect(plans.rename(summary(1), key)).resolves.toBe(false);
 
     expect(plans.getSnapshot().failure?.slug).toBe('key-in-words');
     expect(ports.last.requests).toHaveLength(asked);
+  });
+
+  it('say whether a title has to be typed again', async () => {
+    const { ports, plans } = await openPlans();
+    const answers = [
+      [{ type: 'refused', failure: noteFailure('registry-unreachable') }, false],
+      [{ type: 'ok' }, true],
+    ] as const;
+    for (const [reply, isDone] of answers) {
+      const renamed = plans.rename(summary(1), 'Mine');
+      ports.last.reply('change-plan', reply);
+      await settle();
+      ports.last.reply('list-plans', page([1], null));
+      expect(await renamed).toBe(isDone);
+    }
   });
 
   it('keep both titles when a plan was renamed meanwhile', async () => {

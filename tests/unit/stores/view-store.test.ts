@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createViewStore } from '../../../lib/stores/view-store.ts';
 import { runOf } from '../../support/gallery/states.ts';
 import { openView, stateOf } from '../../support/worker/open-view.ts';
-import { settle } from '../../support/worker/view-port.ts';
+import { createPorts, settle } from '../../support/worker/view-port.ts';
 
 const WATCH = { type: 'watch-window', window_id: 7 };
 const RELOAD = { type: 'reload-providers' } as const;
@@ -194,6 +194,24 @@ describe('a view whose worker dies', () => {
       later: () => () => undefined,
     });
     expect(view.getSnapshot().connection).toBe('gone');
+    await expect(view.ask(RELOAD)).resolves.toMatchObject({ failure: { slug: 'extension-gone' } });
+  });
+
+  it('says so when the script that reads messages is gone, and lets nobody wait', async () => {
+    const { openPort, ends } = createPorts();
+    const { promise, reject } = Promise.withResolvers<never>();
+    const view = createViewStore({
+      openPort,
+      findWatch: () => Promise.resolve({ type: 'watch-tab', tab_id: 1 }),
+      loadReader: () => promise,
+      later: () => () => undefined,
+    });
+    const asked = view.ask(RELOAD);
+    reject(new Error('it is gone'));
+    await expect(asked).resolves.toMatchObject({ failure: { slug: 'extension-gone' } });
+    view.wake();
+    expect(view.getSnapshot().connection).toBe('gone');
+    expect(ends).toHaveLength(1);
     await expect(view.ask(RELOAD)).resolves.toMatchObject({ failure: { slug: 'extension-gone' } });
   });
 

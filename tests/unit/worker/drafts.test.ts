@@ -203,6 +203,27 @@ describe('a draft written anew', () => {
     });
   });
 
+  it('keeps the note that is typed for it until it was written anew, and after a failure', async () => {
+    const type = (note: string) =>
+      view.ask({ type: 'keep-note', run_id: runOf(view).run_id, draft_id: DRAFT_ID, note });
+    await type('Gone');
+    await type('');
+    expect(runOf(view).notes).toEqual({});
+    await type('Shorter');
+    bench.restart();
+    view = await bench.watch();
+    expect(runOf(view).notes).toEqual({ [DRAFT_ID]: 'Shorter' });
+
+    const failed = await redraft();
+    await view.ask({ type: 'cancel', run_id: failed.runId });
+    expect(runOf(view).notes).toEqual({ [DRAFT_ID]: 'Shorter' });
+    const { runId: nextId, held } = await redraft();
+    held.send(...eventsOfRun(sampleComposition({ run_id: nextId, drafts: [sampleDraft()] })));
+    held.end();
+    await untilStatus(view, 'succeeded');
+    expect(runOf(view).notes).toEqual({});
+  });
+
   it('has the requests of the run before it beside its own, in the order they were made', async () => {
     const { runId: nextId } = await redraft();
 

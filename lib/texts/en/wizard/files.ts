@@ -6,6 +6,7 @@ const at = (path: string): string => (path === '' ? '' : ` (${path})`);
 /** Why a file gives no member, and what to do. */
 export const FILE_PROBLEMS = {
   empty: 'The file is empty.',
+  unreadable: 'The browser cannot read it: it may be moved, deleted or locked. Choose it again.',
   'unknown-ending': 'Choose a .md, .json, .skill or .zip file.',
   'too-large': (bytes: number) => `The file is larger than a bundle may be, ${formatBytes(bytes)}.`,
   'archive-unreadable':

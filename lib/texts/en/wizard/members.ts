@@ -72,6 +72,8 @@ export const MEMBERS = {
   program: 'may be run as a program',
   addFile: 'Add a file',
   removeFile: 'Remove this file',
+  askRemoveFile: 'Remove it with its text?',
+  removeFileNow: 'Remove file',
 
   add: 'Add members from files',
   addHint:

@@ -7,7 +7,7 @@ import type { FileProblem } from '../../../../lib/wizard/files/file-problem.ts';
 import { readMemberFile } from '../../../../lib/wizard/files/read-member-file.ts';
 
 const read = (name: string, content: string | Uint8Array) =>
-  readMemberFile({ name, bytes: new Uint8Array(typeof content === 'string' ? strToU8(content) : content) });
+  readMemberFile(new File([typeof content === 'string' ? content : new Uint8Array(content)], name));
 
 const membersIn = async (name: string, content: string | Uint8Array) => {
   const reading = await read(name, content);
@@ -20,6 +20,12 @@ const problemIn = async (name: string, content: string | Uint8Array): Promise<Fi
   if ('members' in reading) throw new Error(`It was read: ${JSON.stringify(reading.members)}`);
   return reading.problem;
 };
+
+/** Chosen, and moved away before it is read. */
+const gone = (size: number): File =>
+  Object.assign(new File(['x'.repeat(size)], 'SKILL.md'), {
+    arrayBuffer: () => Promise.reject(new DOMException('It is gone', 'NotReadableError')),
+  });
 
 const UNIX: ZipOptions = { os: 3 };
 const zip = (files: Record<string, string | [text: string, options: ZipOptions]>): Uint8Array =>
@@ -104,6 +110,11 @@ describe('a single file', () => {
         manifest: { name: 'payout-clerk', description: 'Pays.', service_url: 'https://a.example/a2a', card },
       },
     ]);
+  });
+
+  it('gives a reason when the browser cannot read it, and is not read when it is too large', async () => {
+    expect(await readMemberFile(gone(1))).toEqual({ problem: { code: 'unreadable' } });
+    expect(await readMemberFile(gone(1024 * 1024 + 1))).toMatchObject({ problem: { code: 'too-large' } });
   });
 
   it.each<[what: string, name: string, content: string | Uint8Array, problem: object]>([
@@ -263,7 +274,7 @@ describe('a zip', () => {
       fc.asyncProperty(fc.array(change, { maxLength: 8 }), fc.nat(whole.length), async (changes, length) => {
         const bytes = whole.slice(0, length === 0 ? undefined : whole.length - (length % 7));
         for (const [at, value] of changes) bytes[at] = value;
-        const reading = await readMemberFile({ name: 'a.zip', bytes: new Uint8Array(bytes) });
+        const reading = await readMemberFile(new File([new Uint8Array(bytes)], 'a.zip'));
 
         expect('members' in reading || typeof reading.problem.code === 'string').toBe(true);
       }),
