@@ -35,6 +35,13 @@ const plainImports = {
   },
 };
 
+/** Readability brings a second file, which guesses whether a page is worth reading. Nobody asks it. */
+const readerAlone = {
+  name: 'reader-alone',
+  enforce: 'pre' as const,
+  load: { filter: { id: /Readability-readerable\.js$/ }, handler: () => 'module.exports = {};' },
+};
+
 /**
  * Few scripts, because a script compresses better the longer it is, and each of them costs the package some 200 bytes.
  * A script takes what its files import, unless a script above has it already.
@@ -45,7 +52,7 @@ const SCRIPTS = [
     name: 'page',
     test: /(?:react-dom.client\.js|ComposePage\.tsx|compose-store\.ts|connect-view\.ts|page-clock\.ts|speak-language\.ts|side-panel\.ts|request-permission\.ts)$/,
   },
-  { name: 'reader', test: /read-worker-message\.ts$/ },
+  { name: 'reader', test: /(?:read-worker-message|id-in)\.ts$/ },
   // Parts of a form that come after its first paint.
   {
     name: 'form',
@@ -98,7 +105,7 @@ export default defineConfig({
   vite: ({ browser, mode }) => {
     const minimum = MINIMUM_VERSIONS[browser];
     return {
-      plugins: [plainImports, noEmptyScripts],
+      plugins: [plainImports, readerAlone, noEmptyScripts],
       resolve: {
         alias: {
           ...(minimum === undefined ? {} : NATIVE_BROWSER),
