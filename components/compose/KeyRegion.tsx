@@ -71,7 +71,7 @@ export const KeyRegion = ({
   keeps,
   children,
 }: KeyRegionProps) => {
-  // The button that forgets a kept key goes with it.
+  // The button that forgets a kept key disappears when it is pressed.
   const ref = useKeptFocus<HTMLElement>();
   const said = isUnknown
     ? unknown()

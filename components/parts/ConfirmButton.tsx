@@ -1,17 +1,7 @@
-import { useEffect, useRef, useState, type RefObject } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { PARTS } from '../../lib/texts/en/parts.ts';
-
-/** For the button that opens something in its own place: it takes back the focus that is lost when that closes. */
-export const useReturnFocus = <Target extends HTMLElement>(isOpen: boolean): RefObject<Target | null> => {
-  const ref = useRef<Target>(null);
-  const wasOpen = useRef(isOpen);
-  useEffect(() => {
-    if (wasOpen.current && !isOpen && document.activeElement === document.body) ref.current?.focus();
-    wasOpen.current = isOpen;
-  }, [isOpen]);
-  return ref;
-};
+import { useReturnFocus } from './use-lost-focus.ts';
 
 interface ConfirmButtonProps {
   /** The button's name, and the question that replaces it after a first press. */

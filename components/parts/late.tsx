@@ -42,7 +42,7 @@ export const late = <Props extends object>(
     );
     return loading;
   };
-  /** Chromium asks for the script anew. Firefox remembers the failure, so there only opening the page again helps. */
+  /** Chromium asks for the script again. Firefox remembers the failure, so there only opening the page again helps. */
   const tryAgain = (): void => {
     // What is said is taken away first, so that a second failure is read aloud as well.
     store.set({ ...store.getSnapshot(), isMissing: false });

@@ -26,3 +26,14 @@ export const useKeptFocus = <Target extends HTMLElement>(): RefObject<Target | n
   });
   return ref;
 };
+
+/** For the button that opens something in its own place: it takes back the focus that is lost when that closes. */
+export const useReturnFocus = <Target extends HTMLElement>(isOpen: boolean): RefObject<Target | null> => {
+  const ref = useRef<Target>(null);
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    if (wasOpen.current && !isOpen && document.activeElement === document.body) ref.current?.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen]);
+  return ref;
+};

@@ -4,9 +4,10 @@ import { toBundleUrl } from '../../lib/base/bundle-url.ts';
 import type { PlanSummary } from '../../lib/protocol/index.ts';
 import { PARTS } from '../../lib/texts/en/parts.ts';
 import { PLANS } from '../../lib/texts/en/plans.ts';
-import { ConfirmButton, useReturnFocus } from '../parts/ConfirmButton.tsx';
+import { ConfirmButton } from '../parts/ConfirmButton.tsx';
 import { Foreign } from '../parts/Foreign.tsx';
 import { formatDate } from '../parts/format-time.ts';
+import { useReturnFocus } from '../parts/use-lost-focus.ts';
 import { RenamePlan } from './RenamePlan.tsx';
 
 const TITLE_CHARACTERS = 200;

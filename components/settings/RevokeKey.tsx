@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { REVOCATION_REASONS, type RevocationReason } from '../../lib/protocol/index.ts';
 import { PARTS } from '../../lib/texts/en/parts.ts';
 import { SIGNING_KEY } from '../../lib/texts/en/signing-key.ts';
-import { useReturnFocus } from '../parts/ConfirmButton.tsx';
+import { useReturnFocus } from '../parts/use-lost-focus.ts';
 
 interface RevokeKeyProps {
   /** The element that names the key. */

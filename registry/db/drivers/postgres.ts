@@ -49,7 +49,7 @@ const migrateAlone = async (url: string): Promise<void> => {
   }
 };
 
-/** Of this process, beside the one that listens. docs/scale.md counts with it. */
+/** This process has one more, which listens. docs/scale.md counts with both. */
 const MOST_CONNECTIONS = 20;
 
 /**

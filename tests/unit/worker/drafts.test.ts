@@ -203,7 +203,7 @@ describe('a draft written anew', () => {
     });
   });
 
-  it('keeps the note that is typed for it until it was written anew, and after a failure', async () => {
+  it('keeps the note that is typed for it until it was rewritten, and after a failure', async () => {
     const type = (note: string) =>
       view.ask({ type: 'keep-note', run_id: runOf(view).run_id, draft_id: DRAFT_ID, note });
     await type('Gone');

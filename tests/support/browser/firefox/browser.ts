@@ -60,8 +60,8 @@ interface BrowsingContext {
 }
 
 /**
- * No problem of a page: with the pointer over its button, Firefox loads the popup ahead, and on a busy machine measures it
- * before its style sheet has come. It shows it later.
+ * Not a problem of a page. Seen on a busy machine in a test that opens no popup, so Firefox itself had loaded and measured
+ * it.
  */
 const MEASURED_AHEAD = `${firefoxUrl('popup.html')}: Layout was forced before the page was fully loaded`;
 
